@@ -1,0 +1,61 @@
+# Each target sets up what it needs: git, make and a Python 3.11 or later are enough.
+# make demo PORT=8001 serves on another port, make demo PYTHON=python3.12 takes another Python.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --require-hashes
+CONTRACT := tests/contract/openapi.yaml
+SCHEMA := $(BIN)/python manage.py spectacular --validate --fail-on-warn --file
+LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-index-url \
+	--no-emit-find-links --generate-hashes --custom-compile-command "make lock"
+TEST := $(or $(MUSTER_DATA),.muster)/test
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: demo test lint schema lock clean
+
+demo: .venv/demo  ## run everything on this machine, until Ctrl-C
+	@MUSTER_HTTPS=off exec $(BIN)/python manage.py demo
+
+test: .venv/test  ## run all tests
+	@exec $(BIN)/python -m pytest -n auto
+
+lint: .venv/test  ## check style, types, migrations, settings and the contract
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy .
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(SCHEMA) .venv/openapi.yaml
+	@diff -u $(CONTRACT) .venv/openapi.yaml || { \
+		echo "The API differs from $(CONTRACT): 'make schema' rewrites that file."; exit 1; }
+
+schema: .venv/test  ## write the OpenAPI description that the contract tests hold the API to
+	$(SCHEMA) $(CONTRACT)
+
+lock: .venv/made  ## write the locked versions anew, after a change of pyproject.toml
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv
+	$(LOCK) pyproject.toml -o requirements.txt
+	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+
+clean: .venv/demo  ## stop and remove the tests' database, and caches; the demo's data stays
+	@! test -e "$(TEST)/postgres" || MUSTER_DATA="$(TEST)" $(BIN)/python manage.py postgres stop
+	@! test -e "$(TEST)/postgres" || rm -rf "$$(readlink -f "$(TEST)/postgres")" "$(TEST)"
+	rm -rf .mypy_cache .ruff_cache .hypothesis
+
+.venv/demo: requirements.txt .venv/made
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/test: requirements-dev.txt .venv/made
+	@$(INSTALL) -r requirements-dev.txt
+	@touch $@
+
+.venv/made:
+	@command -v $(PYTHON) >/dev/null || { \
+		echo "No $(PYTHON) here: install Python 3.11 or later, or name one: make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "$$($(PYTHON) --version) is too old: name a Python 3.11 or later: make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments: apt install python3-venv"; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@touch $@

@@ -1,0 +1,176 @@
+"""The words for actors and their affiliations (CODES: crosswalks come from here)."""
+
+from django.db.models import TextChoices
+
+from editorial.fields import Growing
+
+
+class ActorKind(TextChoices):
+    """What an actor is, for good; what it was in a period is a Classification."""
+
+    STATE = "state"
+    GOVERNMENT_BODY = "government_body"
+    ARMED_ORGANISATION = "armed_organisation"
+    UNIT = "unit"
+    COALITION = "coalition"
+    POLITICAL_ORGANISATION = "political_organisation"
+    MEDIA_OUTLET = "media_outlet"
+    SOCIAL_ORGANISATION = "social_organisation"
+    COMPANY = "company"
+    INTERNATIONAL_ORGANISATION = "international_organisation"
+    POPULATION_GROUP = "population_group"
+    INDIVIDUAL = "individual"
+    COLLECTIVE = "collective"
+
+
+class Identified(TextChoices):
+    """Whether it is known who the actor is."""
+
+    IDENTIFIED = "identified"
+    UNNAMED = "unnamed"
+    UNKNOWN = "unknown"
+
+
+class LifeStatus(TextChoices):
+    """Whether an individual lives."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    PRESUMED_DEAD = "presumed_dead"
+    UNKNOWN = "unknown"
+
+
+class Gender(TextChoices):
+    """The gender of an individual."""
+
+    FEMALE = "female"
+    MALE = "male"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class NameKind(Growing):
+    """What kind of name it is."""
+
+    OFFICIAL = "official"
+    COMMON = "common"
+    ALIAS = "alias"
+    ACRONYM = "acronym"
+    FORMER = "former"
+    NOM_DE_GUERRE = "nom_de_guerre"
+    FACADE_BRAND = "facade_brand"
+    LIST_NAME = "list_name"
+    WEAK_ALIAS = "weak_alias"
+    TRANSLATION = "translation"
+
+
+class ClassificationWord(TextChoices):
+    """What an actor was in a period; ACLED's interaction codes derive from it."""
+
+    STATE_MILITARY = "state_military"
+    POLICE = "police"
+    INTELLIGENCE_SERVICE = "intelligence_service"
+    STATE_PARAMILITARY = "state_paramilitary"
+    BORDER_GUARD = "border_guard"
+    REBEL_GROUP = "rebel_group"
+    POLITICAL_MILITIA = "political_militia"
+    PRO_GOVERNMENT_MILITIA = "pro_government_militia"
+    PARTY_ARMED_WING = "party_armed_wing"
+    FACADE_GROUP = "facade_group"
+    CRIMINAL_ARMED_GROUP = "criminal_armed_group"
+    UNIDENTIFIED_ARMED_GROUP = "unidentified_armed_group"
+    IDENTITY_MILITIA = "identity_militia"
+    TRIBAL_MILITIA = "tribal_militia"
+    COMMUNAL_SELF_DEFENCE = "communal_self_defence"
+    RIOTERS = "rioters"
+    PROTESTERS = "protesters"
+    CIVILIANS = "civilians"
+    FOREIGN_STATE_FORCE = "foreign_state_force"
+    INTERNATIONAL_MISSION = "international_mission"
+    PRIVATE_SECURITY = "private_security"
+    MERCENARY = "mercenary"
+    OTHER_EXTERNAL = "other_external"
+    UNKNOWN = "unknown"
+
+
+class Basis(TextChoices):
+    """On what ground something holds."""
+
+    DE_JURE = "de_jure"
+    DE_FACTO = "de_facto"
+    CLAIMED = "claimed"
+    ASSESSED = "assessed"
+    UNKNOWN = "unknown"
+
+
+class Closeness(TextChoices):
+    """How close a tie is."""
+
+    UNKNOWN = "unknown"
+    LOOSE = "loose"
+    CLOSE = "close"
+    CONTROLLED = "controlled"
+
+
+class AffiliationKind(Growing):
+    """How the subject of an affiliation stands to its object."""
+
+    SUBORDINATE_OF = "subordinate_of"
+    ADMINISTRATIVELY_UNDER = "administratively_under"
+    MEMBER_OF = "member_of"
+    WING_OF = "wing_of"
+    FACADE_OF = "facade_of"
+    AFFILIATE_OF = "affiliate_of"
+    SPONSORED_BY = "sponsored_by"
+    RECOGNISED_BY = "recognised_by"
+    SPLINTER_OF = "splinter_of"
+    MERGED_INTO = "merged_into"
+    SUCCESSOR_OF = "successor_of"
+    ALIGNED_WITH = "aligned_with"
+    ALLIED_WITH = "allied_with"
+    COOPERATES_WITH = "cooperates_with"
+    RIVAL_OF = "rival_of"
+    IN_CONFLICT_WITH = "in_conflict_with"
+    CEASEFIRE_WITH = "ceasefire_with"
+    POSSIBLY_SAME_AS = "possibly_same_as"
+    FOUNDER_OF = "founder_of"
+    LEADER_OF = "leader_of"
+    DEPUTY_LEADER_OF = "deputy_leader_of"
+    COMMANDER_OF = "commander_of"
+    SPOKESPERSON_OF = "spokesperson_of"
+    ADVISER_OF = "adviser_of"
+
+
+class Measure(TextChoices):
+    """What an estimate of strength counts."""
+
+    FIGHTERS = "fighters"
+    MEMBERS = "members"
+    UNITS = "units"
+    VEHICLES = "vehicles"
+    OTHER = "other"
+
+
+class Quantifier(TextChoices):
+    """How a source words a number; a vague word is the datum where there is no number."""
+
+    EXACT = "exact"
+    APPROXIMATELY = "approximately"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    BETWEEN = "between"
+    SEVERAL = "several"
+    FEW = "few"
+    MANY = "many"
+    DOZENS = "dozens"
+    HUNDREDS = "hundreds"
+    THOUSANDS = "thousands"
+    TENS_OF_THOUSANDS = "tens_of_thousands"
+    UNSPECIFIED = "unspecified"
+
+
+class FigureRole(TextChoices):
+    """Whether a figure is the desk's own or what one source says."""
+
+    RECOMMENDED = "recommended"
+    SUPPORTING = "supporting"

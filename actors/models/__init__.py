@@ -1,0 +1,27 @@
+"""Actors, what they were called and what they were, and how they stood to each other."""
+
+from actors.entries import ActorEntry, AffiliationEntry
+from actors.models.actor import Actor, ActorCitation, ActorExternalId, ActorName, ActorNameCitation
+from actors.models.affiliation import Affiliation, AffiliationCitation
+from actors.models.assertions import (
+    Classification,
+    ClassificationCitation,
+    StrengthEstimate,
+    StrengthEstimateCitation,
+)
+
+__all__ = [
+    "Actor",
+    "ActorCitation",
+    "ActorEntry",
+    "ActorExternalId",
+    "ActorName",
+    "ActorNameCitation",
+    "Affiliation",
+    "AffiliationCitation",
+    "AffiliationEntry",
+    "Classification",
+    "ClassificationCitation",
+    "StrengthEstimate",
+    "StrengthEstimateCitation",
+]

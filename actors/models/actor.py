@@ -1,0 +1,122 @@
+"""Actor: whoever acts or is acted upon, from states to individuals, and its names."""
+
+import pghistory
+from django.db import models
+from django.utils.text import slugify
+
+from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
+from editorial.fields import EdtfField, WordField
+from editorial.folding import fold
+from editorial.models import SluggedRecord, Validity
+from sources.models import Citation, ExternalId
+
+
+@pghistory.track()
+class Actor(SluggedRecord, Validity):
+    """An actor; its validity is its existence.
+
+    A plain rename keeps the actor: the new name goes into `name`, the old one becomes an
+    ActorName of kind `former`. A `collective` is a set that a source speaks of without naming
+    its members.
+    """
+
+    type = "actor"
+    document = "actors.serializers.ActorDocument"
+    entry = "actors.entries.ActorEntry"
+
+    name = models.CharField(
+        max_length=300, help_text="The name it is shown by, in English or romanised."
+    )
+    kind = WordField(ActorKind, help_text="What it is, for good.")
+    identified = WordField(
+        Identified, default=Identified.IDENTIFIED, help_text="Whether it is known who it is."
+    )
+    summary = models.TextField(blank=True, help_text="One or two sentences.")
+    description = models.TextField(blank=True, help_text="What is known of it, at length.")
+    country = models.ForeignKey(
+        "places.Place",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Its home country.",
+    )
+    life_status = WordField(
+        LifeStatus, default=LifeStatus.UNKNOWN, help_text="Individuals: whether they live."
+    )
+    gender = WordField(Gender, default=Gender.UNKNOWN, help_text="Individuals: their gender.")
+    birth = EdtfField(blank=True, help_text="Individuals: when they were born, as EDTF.")
+    death = EdtfField(blank=True, help_text="Individuals: when they died, as EDTF.")
+
+    class Meta(SluggedRecord.Meta):
+        ordering = ["name", "pk"]
+        constraints = [
+            *SluggedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(kind=ActorKind.INDIVIDUAL)
+                | models.Q(
+                    life_status=LifeStatus.UNKNOWN, gender=Gender.UNKNOWN, birth="", death=""
+                ),
+                name="actor_individuals_live",
+                violation_error_message="Life status, gender, birth and death are for actors of "
+                "kind individual.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def make_slug(self) -> str:
+        return slugify(fold(self.name))
+
+
+@pghistory.track()
+class ActorName(Validity):
+    """A further name of an actor: in another language, former, an alias, a brand."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
+    text = models.CharField(max_length=300, help_text="The name, in its own script.")
+    kind = WordField(NameKind, default=NameKind.ALIAS, help_text="What kind of name it is.")
+    language = models.CharField(
+        max_length=35, blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he."
+    )
+    preferred = models.BooleanField(
+        default=False, help_text="Whether it is the one to show in its language."
+    )
+    meaning = models.CharField(max_length=300, blank=True, help_text="What it means in English.")
+
+    class Meta:
+        ordering = ["kind", "text", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "actor",
+                "language",
+                condition=models.Q(preferred=True),
+                name="actorname_one_preferred_per_language",
+                violation_error_message="Another name is preferred in this language already.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@pghistory.track()
+class ActorExternalId(ExternalId):
+    """What another system calls an actor."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="external_ids")
+
+
+@pghistory.track()
+class ActorCitation(Citation):
+    """A passage cited for an actor."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="citations")
+
+
+@pghistory.track()
+class ActorNameCitation(Citation):
+    """A passage cited for a name."""
+
+    name = models.ForeignKey(ActorName, models.CASCADE, related_name="citations")

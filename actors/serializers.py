@@ -1,0 +1,207 @@
+"""The documents of actors and affiliations."""
+
+from datetime import date
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from actors.codes import ActorKind, ClassificationWord
+from actors.models import Actor, ActorName, Affiliation, Classification, StrengthEstimate
+from editorial.api.documents import (
+    ENVELOPE,
+    DocumentSerializer,
+    PartSerializer,
+    PlaceQuote,
+    RequiredQuote,
+    ValiditySerializer,
+)
+from sources.codes import Assessment
+from sources.serializers import CitationSerializer, CitedSerializer, ExternalIdSerializer
+
+
+class IndividualSerializer(PartSerializer):
+    """What is told of individuals alone."""
+
+    class Meta:
+        model = Actor
+        fields = ("life_status", "gender", "birth", "death")
+
+
+class ActorNameSerializer(CitedSerializer, PartSerializer):
+    """A further name: in another language, former, an alias, a brand."""
+
+    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was borne.")
+
+    class Meta:
+        model = ActorName
+        fields = ("text", "kind", "language", "preferred", "meaning", "validity", "citations")
+
+
+class ClassificationSerializer(CitedSerializer, PartSerializer):
+    """What the actor was in a period."""
+
+    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
+
+    class Meta:
+        model = Classification
+        fields = (
+            "classification",
+            "basis",
+            "primary",
+            "validity",
+            "assessment",
+            "confidence",
+            "note",
+            "citations",
+        )
+
+
+class StrengthEstimateSerializer(CitedSerializer, PartSerializer):
+    """How many fighters, members or units."""
+
+    class Meta:
+        model = StrengthEstimate
+        fields = (
+            "measure",
+            "as_of",
+            "quantifier",
+            "low",
+            "best",
+            "high",
+            "role",
+            "method",
+            "assessment",
+            "confidence",
+            "note",
+            "citations",
+        )
+
+
+class ActorDocument(DocumentSerializer):
+    """Whoever acts or is acted upon, from states to individuals."""
+
+    country = PlaceQuote(help_text="Its home country.")
+    classification = serializers.SerializerMethodField(
+        help_text="What it is: its accepted primary classification with the latest start."
+    )
+    names = ActorNameSerializer(many=True, read_only=True, help_text="Its further names.")
+    existence = ValiditySerializer(source="*", read_only=True, help_text="When it existed.")
+    individual = serializers.SerializerMethodField(help_text="Null unless kind is individual.")
+    classifications = ClassificationSerializer(
+        many=True, read_only=True, help_text="What it was, period by period."
+    )
+    strength_estimates = StrengthEstimateSerializer(
+        many=True, read_only=True, help_text="How strong it was."
+    )
+    external_ids = ExternalIdSerializer(
+        many=True, read_only=True, help_text="What other systems call it."
+    )
+    citations = CitationSerializer(many=True, read_only=True, help_text="What it is founded on.")
+
+    summary = (
+        "id",
+        "slug",
+        "name",
+        "kind",
+        "identified",
+        "classification",
+        "country",
+        "names",
+        "existence",
+        "external_ids",
+        *ENVELOPE,
+    )
+    prefetch = (
+        "country",
+        "names__citations__source",
+        "classifications__citations__source",
+        "strength_estimates__citations__source",
+        "external_ids",
+        "citations__source",
+    )
+
+    class Meta:
+        model = Actor
+        fields = (
+            "id",
+            "slug",
+            "name",
+            "kind",
+            "identified",
+            "classification",
+            "country",
+            "names",
+            "existence",
+            "individual",
+            "summary",
+            "description",
+            "classifications",
+            "strength_estimates",
+            "external_ids",
+            "citations",
+        )
+
+    @extend_schema_field(
+        serializers.ChoiceField(ClassificationWord.choices, allow_null=True, read_only=True)
+    )
+    def get_classification(self, actor: Actor) -> str | None:
+        held = [
+            row
+            for row in actor.classifications.all()
+            if row.primary and row.assessment == Assessment.ACCEPTED
+        ]
+        latest = max(held, key=lambda row: (row.possible.lower or date.min, row.pk), default=None)
+        return latest and latest.classification
+
+    @extend_schema_field(IndividualSerializer(allow_null=True))
+    def get_individual(self, actor: Actor) -> dict[str, Any] | None:
+        if actor.kind != ActorKind.INDIVIDUAL:
+            return None
+        return _INDIVIDUAL.to_representation(actor)
+
+
+_INDIVIDUAL = IndividualSerializer()
+
+
+class AffiliationDocument(CitedSerializer, DocumentSerializer):
+    """How the subject stood to the object, and when."""
+
+    subject = RequiredQuote(help_text="Who stands in the tie to the object.")
+    object = RequiredQuote(help_text="To whom the subject stands in the tie.")
+    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
+
+    summary = (
+        "id",
+        "subject",
+        "kind",
+        "object",
+        "validity",
+        "closeness",
+        "basis",
+        "title",
+        "assessment",
+        "confidence",
+        *ENVELOPE,
+    )
+    prefetch = ("subject", "object", "citations__source")
+
+    class Meta:
+        model = Affiliation
+        fields = (
+            "id",
+            "subject",
+            "kind",
+            "object",
+            "validity",
+            "closeness",
+            "basis",
+            "title",
+            "rank",
+            "start_reason",
+            "end_reason",
+            "assessment",
+            "confidence",
+            "note",
+            "citations",
+        )

@@ -1,0 +1,175 @@
+"""`manage.py demo`: everything running on this machine, with one command."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+
+from config import postgres
+
+HELP = """\
+Run Muster on this machine: start the embedded PostgreSQL, make the tables, two users and the seed
+dataset where they are absent, and serve. Ctrl-C stops all of it; a second run goes on with the
+same data. Plain HTTP, for this machine alone. MUSTER_DATA moves the data (default: .muster),
+DATABASE_URL names a PostgreSQL of your own.
+"""
+
+
+class Command(BaseCommand):
+    """Set up what is absent, then serve until told to stop."""
+
+    help = HELP
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        port = os.environ.get("PORT") or "8000"
+        parser.add_argument("--port", type=int, default=port, help="default: PORT, or 8000")
+        parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
+
+    def handle(self, *, host: str, port: int, **options: Any) -> None:
+        _refuse_taken(host, port)
+        # One thread needs no pool, which would hide why a database does not answer.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            with self._database():
+                self._set_up()
+                with self._server(host, port) as server:
+                    self._announce(host, port, server)
+                    server.wait()
+                raise CommandError(f"The server ended by itself (code {server.returncode}).")
+        except KeyboardInterrupt:
+            self._say("Stopped.")
+        except postgres.PostgresError as error:
+            raise CommandError(str(error)) from None
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from None
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+    @contextmanager
+    def _database(self) -> Iterator[None]:
+        """Run the embedded PostgreSQL, unless another process does, or DATABASE_URL is set."""
+        if os.environ.get("DATABASE_URL"):
+            self._say("PostgreSQL: that of DATABASE_URL")
+            yield
+            return
+        ours = not postgres.running(settings.DATA)
+        try:
+            postgres.start(settings.DATA)
+            self._say(f"PostgreSQL: embedded, in {(settings.DATA / 'postgres').resolve()}")
+            yield
+        finally:
+            _ignore_signals()  # a second Ctrl-C would leave a half-stopped server
+            connection.close()
+            if ours:
+                postgres.stop(settings.DATA)
+
+    def _set_up(self) -> None:
+        """Make what is absent: tables, the two users, the published seed dataset, static files."""
+        from editorial.models import Edition
+        from editorial.people import demo_users
+
+        self._say("Tables: migrating")
+        call_command("migrate", verbosity=0, interactive=False)
+        made = demo_users()
+        for username, password in made.items():
+            self._say(f"User: {username}, password {password} (shown this once)")
+        if not made:
+            self._say("Users: editor and reviewer, as before")
+        if Edition.objects.exists():
+            self._say("Data: as before")
+        else:
+            self._say("Data: loading and publishing the seed dataset")
+            call_command("load", "seed", submit_as="editor", approve_as="reviewer")
+        self._say("Static files: collecting")
+        call_command("collectstatic", verbosity=0, interactive=False)
+        connection.close()  # from here on only the server's own connections count
+
+    @contextmanager
+    def _server(self, host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
+        """Run granian, away from the terminal, so that it is stopped by us alone and once."""
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host]
+        command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
+        command += ["--log-level", "warning", "config.wsgi:application"]
+        server = subprocess.Popen(  # noqa: S603 - our own program, and no shell
+            command,
+            cwd=settings.ROOT,
+            env={"MUSTER_HTTPS": "off", **os.environ},
+            start_new_session=True,
+        )
+        try:
+            yield server
+        finally:
+            _ignore_signals()
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+
+    def _announce(self, host: str, port: int, server: subprocess.Popen[bytes]) -> None:
+        """Print the addresses once the server is ready."""
+        address = f"http://{_reached_at(host)}:{port}"
+        deadline = time.monotonic() + 60
+        while not _ready(f"{address}/readyz"):
+            if server.poll() is not None:
+                raise CommandError("The server did not start: the lines above say why.")
+            if time.monotonic() > deadline:
+                raise CommandError(f"{address}/readyz did not answer 200 within a minute.")
+            time.sleep(0.1)
+        self._say("Ready; Ctrl-C stops everything.")
+        self._say(f"  admin  {address}/admin/")
+        self._say(f"  API    {address}/api/v1/actors")
+        self._say(f"  docs   {address}/api/v1/docs")
+
+
+def _reached_at(host: str) -> str:
+    """Return the name under which this machine reaches the host that is listened on."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - it is compared, not bound
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Refuse a port that cannot be had, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise CommandError(
+            f"Port {port} of {host} cannot be had ({error}). Choose another one with PORT=, as in "
+            "PORT=8765 make demo"
+        ) from None
+
+
+def _ready(url: str) -> bool:
+    try:
+        with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
+            return answer.status == 200
+    except (URLError, OSError):
+        return False
+
+
+def _ignore_signals() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,0 +1,68 @@
+"""The pages at the root: what this is, whether it lives, whether it can serve; and its schema."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from editorial import bodies
+from editorial.api.problems import PROBLEMS, RETRY_AFTER
+from editorial.api.views import PublicView
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Say what this is, with links."""
+    return render(request, "home.html", {"version": settings.VERSION})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process lives."""
+    return HttpResponse("alive\n", "text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether the database answers and holds the tables."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT max(seq) FROM editorial_edition")
+    except DatabaseError:
+        return HttpResponse(
+            "the database is away\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER}
+        )
+    return HttpResponse("ready\n", "text/plain")
+
+
+@require_safe
+def problem(request: HttpRequest, code: str) -> HttpResponse:
+    """Say what a problem means, and what to do about it."""
+    if code not in PROBLEMS:
+        return render(request, "problem.html", {"problems": PROBLEMS}, status=404)
+    status, title, advice = PROBLEMS[code]
+    shown = {"code": code, "status": status, "title": title, "advice": advice}
+    return render(request, "problem.html", shown)
+
+
+class SchemaView(PublicView):
+    """The OpenAPI 3.1 description, made once for the process."""
+
+    schema = None
+
+    def get(self, request: Request) -> Response:
+        """Answer the description."""
+        return Response(_schema(), headers={"Cache-Control": "public, max-age=300"})
+
+
+@cache
+def _schema() -> bytes:
+    described: Any = SchemaGenerator().get_schema(request=None, public=True)
+    return bodies.dump(described)

@@ -1,0 +1,178 @@
+"""The embedded server: made, started, stopped, looked for.
+
+It listens on a Unix socket alone, never on a network port, and asks for the password there too.
+"""
+
+import fcntl
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from config.postgres.place import (
+    PostgresError,
+    give,
+    home_folder,
+    make_socket_folder,
+    server_programs,
+    socket_folder,
+)
+
+NAME = "muster"  # of the database and of the role that owns it
+INITDB = (
+    *("-U", "postgres", "-E", "UTF8", "--auth=scram-sha-256", "--no-instructions"),
+    *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+    *("-c", "wal_level=logical"),
+)
+THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def start(data: Path, *, durable: bool = True) -> bool:
+    """Start the server of `data`, making it first where there is none; True if this call did.
+
+    Of processes that start together one does it and the others wait. `durable=False` is for a
+    server whose data may be lost. PostgresError when it does not start.
+    """
+    with _locked(data):
+        home = home_folder(data)
+        if _postmaster(home):
+            return False
+        if not (home / "data").exists():
+            _initialise(home)
+        _clear_traces(home / "data", socket_folder(data))
+        settings = ["listen_addresses=", "port=5432", "unix_socket_permissions=0700"]
+        settings += [f'unix_socket_directories="{make_socket_folder(data, home)}"']
+        settings += [] if durable else THROW_AWAY
+        _start(home, " ".join(f"-c {shlex.quote(setting)}" for setting in settings))
+        return True
+
+
+def stop(data: Path) -> bool:
+    """Stop the server of `data`; True if it ran. PostgresError when it does not stop."""
+    with _locked(data):
+        if not running(data):
+            return False
+        home = home_folder(data)
+        _run(home, "pg_ctl", "stop", "-D", str(home / "data"), "-m", "fast", "-w", "-t", "300")
+        return True
+
+
+def running(data: Path) -> bool:
+    """Return whether the server of `data` runs. PostgresError when this user may not see it."""
+    try:
+        return _postmaster((data / "postgres").resolve()) is not None
+    except PermissionError as error:
+        raise PostgresError(f"{error}. Run this as the user that started the server.") from error
+
+
+@contextmanager
+def _locked(data: Path) -> Iterator[None]:
+    """One process at a time; the system ends the lock with the process, however that dies."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with (data / "postgres.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+    except OSError as error:
+        raise PostgresError(
+            f"The database cannot live in {data}: {error}. Make that folder writable for this "
+            "user, or choose another one with MUSTER_DATA."
+        ) from error
+
+
+def _initialise(home: Path) -> None:
+    """Make the cluster, its role and its database; an interrupted try leaves no `data`."""
+    new, password = home / "data.new", home / "password"
+    shutil.rmtree(new, ignore_errors=True)
+    secret = secrets.token_urlsafe(32)
+    password.unlink(missing_ok=True)
+    with open(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        # initdb reads the first line; libpq, to which this is a passfile, the one of five fields.
+        file.write(f"{secret}\n*:*:*:*:{secret}\n")
+    give(password, home)
+    _run(home, "initdb", "-D", str(new), "--pwfile", str(password), *INITDB)
+    # The role is no superuser, as with most servers that DATABASE_URL may name.
+    sql = f"CREATE ROLE {NAME} LOGIN CREATEDB PASSWORD '{secret}'\nCREATE DATABASE {NAME} OWNER "
+    single = ("--single", "-D", str(new), "-c", "exit_on_error=on", "postgres")
+    _run(home, "postgres", *single, given=f"{sql}{NAME}\n")
+    new.rename(home / "data")
+
+
+def _run(home: Path, program: str, *arguments: str, given: str = "") -> None:
+    """Run a program of the server as the owner of `home`. PostgresError when it fails."""
+    owner = home.stat()
+    identity: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        identity = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+    done = subprocess.run(  # noqa: S603 - our own program, and no shell
+        [server_programs() / program, *arguments],
+        input=given,
+        text=True,
+        errors="replace",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        umask=0o077,
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        check=False,
+        **identity,
+    )
+    if done.returncode:
+        raise PostgresError(f"The embedded PostgreSQL: {program} failed.\n{done.stdout.strip()}")
+
+
+def _start(home: Path, options: str) -> None:
+    """Run pg_ctl; wait for the children of a killed server, which may outlive it for a moment."""
+    log = home / "log"
+    where = ("-D", str(home / "data"), "-l", str(log))
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            return _run(home, "pg_ctl", "start", "-s", "-w", "-t", "300", *where, "-o", options)
+        except PostgresError as error:
+            said = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
+            if "pre-existing shared memory" in "".join(said) and time.monotonic() < deadline:
+                time.sleep(0.2)
+                continue
+            lines = "\n  ".join([f"{error}", f"The last lines of {log}:", *said])
+            raise PostgresError(lines) from None
+
+
+def _postmaster(home: Path) -> int | None:
+    """Return the process id of the running server, if one runs.
+
+    After `kill -9` the number in its file may be that of a zombie, which still answers to a
+    signal, or of some other program: what counts is that its command line names our cluster.
+    """
+    try:
+        pid = int((home / "data" / "postmaster.pid").read_text().partition("\n")[0])
+    except (FileNotFoundError, ValueError):
+        return None
+    return pid if str(home / "data") in _command_line(pid) else None
+
+
+def _command_line(pid: int) -> str:
+    """Return how a process was called; nothing if it is a zombie, or is not."""
+    if Path("/proc/self/cmdline").exists():
+        try:
+            return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes())
+        except (FileNotFoundError, ProcessLookupError):
+            return ""
+    command = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout  # noqa: S603
+
+
+def _clear_traces(cluster: Path, socket_folder: Path) -> None:
+    """Remove what a killed server left behind, since PostgreSQL takes a zombie for a server."""
+    for trace in (
+        cluster / "postmaster.pid",
+        socket_folder / ".s.PGSQL.5432.lock",
+        socket_folder / ".s.PGSQL.5432",
+    ):
+        trace.unlink(missing_ok=True)

@@ -1,0 +1,56 @@
+"""Every address the product answers."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularSwaggerView
+
+from actors.views import ActorView, AffiliationView
+from config import pages
+from editorial.api.changes import ChangesView
+from editorial.api.views import RecordView
+from incidents.views import IncidentView
+from places.views import PlaceView
+from sources.views import PublisherView, SourceView
+
+API = "api/v1"
+RESOURCES: dict[str, type[RecordView]] = {
+    "actors": ActorView,
+    "affiliations": AffiliationView,
+    "incidents": IncidentView,
+    "sources": SourceView,
+    "publishers": PublisherView,
+    "places": PlaceView,
+}
+
+
+def without_slash(request: HttpRequest, address: str) -> HttpResponse:
+    """Send an address with a trailing slash to the same without it."""
+    query = request.META.get("QUERY_STRING", "")
+    location = f"/{API}/{address}" + (f"?{query}" if query else "")
+    return HttpResponse(status=308, headers={"Location": location})
+
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("healthz", pages.healthz),
+    path("readyz", pages.readyz),
+    path("admin/", admin.site.urls),
+    *(
+        path(f"{API}/{name}", view.as_view({"get": "list"}), name=f"{name}-list")
+        for name, view in RESOURCES.items()
+    ),
+    *(
+        path(f"{API}/{name}/<str:key>", view.as_view({"get": "retrieve"}), name=f"{name}-get")
+        for name, view in RESOURCES.items()
+    ),
+    path(f"{API}/changes", ChangesView.as_view(), name="changes"),
+    path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
+    path(f"{API}/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
+    re_path(rf"^{API}/(?P<address>.*[^/])/+$", without_slash),
+]
+
+handler400 = "editorial.api.problems.bad_request"
+handler404 = "editorial.api.problems.not_found"
+handler500 = "editorial.api.problems.server_error"

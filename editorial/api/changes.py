@@ -1,0 +1,139 @@
+"""The feed: every Edition after a mark, in commit order."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import models
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from editorial import bodies
+from editorial.api import horizons
+from editorial.api.documents import RefSerializer
+from editorial.api.filters import Strict
+from editorial.api.parameters import Flag, MarkParameter, Whole, Words
+from editorial.api.problems import Fault
+from editorial.api.views import PublicView
+from editorial.fields import Growing
+from editorial.marks import START, Mark
+from editorial.models import Edition
+from editorial.models.edition import EditionKind
+
+
+class RecordType(Growing):
+    """The types of records, in the order in which one stands on another."""
+
+    PUBLISHER = "publisher"
+    SOURCE = "source"
+    PLACE = "place"
+    ACTOR = "actor"
+    AFFILIATION = "affiliation"
+    INCIDENT = "incident"
+
+
+class ChangeFilters(Strict):
+    """The parameters of /changes."""
+
+    after = MarkParameter("Editions after this mark; without it, from the start.")
+    until = MarkParameter("Editions up to this mark; without it, up to the newest.")
+    type = Words(RecordType, "Only of these types.")
+    refresh = Flag("Whether to tell of refreshes too.", default=True)
+    documents = Flag("Whether to give the documents.", default=False)
+    limit = Whole("How many results, at the most.", 1, 1000, default=100)
+
+    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
+        yield from super().contradictions(asked)
+        if asked["after"] and asked["until"] and asked["after"].seq > asked["until"].seq:
+            yield Fault("contradiction", "after", "“after” lies behind “until”.")
+
+
+class ChangeSerializer(serializers.Serializer):
+    """One Edition: what became of one record."""
+
+    mark = serializers.CharField(read_only=True, help_text="The mark of this Edition.")
+    seq = serializers.IntegerField(read_only=True, help_text="Its position in the feed.")
+    type = serializers.CharField(read_only=True, help_text="The type of the record.")
+    id = serializers.UUIDField(read_only=True, help_text="The public id of the record.")
+    version = serializers.IntegerField(
+        read_only=True, help_text="Counts the editions of this record from 1."
+    )
+    kind = serializers.ChoiceField(
+        EditionKind.choices, read_only=True, help_text="What became of it."
+    )
+    published_at = serializers.DateTimeField(read_only=True, help_text="When it was published.")
+    note = serializers.CharField(
+        read_only=True, allow_null=True, help_text="What readers are told of the reason."
+    )
+    merged_into = RefSerializer(
+        read_only=True, allow_null=True, help_text="The record that it has become."
+    )
+    redacted = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        allow_null=True,
+        help_text="The paths of what was removed from the past as well.",
+    )
+
+
+class ChangesView(PublicView):
+    """The feed: every Edition after a mark, in commit order."""
+
+    filterset_class = ChangeFilters
+    serializer_class = ChangeSerializer
+
+    def get(self, request: Request) -> Response:
+        """Answer a page of the feed; go on with `next`, later with `after=` and the horizon."""
+        asked = ChangeFilters(request).asked
+        after = horizons.standing(asked["after"] or START)
+        until = asked["until"] and horizons.standing(asked["until"])
+        horizon = until or Edition.objects.newest_mark()
+        return self.answer(
+            request,
+            horizon,
+            lambda: self._body(request, asked, after, horizon),
+            pinned=until is not None,
+        )
+
+    def _body(
+        self, request: Request, asked: dict[str, Any], after: Mark, horizon: Mark
+    ) -> tuple[bytes, str | None]:
+        editions = Edition.objects.filter(seq__gt=after.seq, seq__lte=horizon.seq).order_by("seq")
+        if asked["type"]:
+            editions = editions.filter(type__in=asked["type"])
+        if not asked["refresh"]:
+            editions = editions.exclude(kind=EditionKind.REFRESH)
+        if not asked["documents"]:
+            editions = editions.annotate(text=models.Value(None, models.TextField()))
+        else:
+            editions = editions.annotate(text=models.F("document"))
+        limit = asked["limit"]
+        found = list(editions.defer("document", "summary", "ref")[: limit + 1])
+        link = None
+        if len(found) > limit:
+            query = request.query_params.copy()
+            query["after"], query["until"] = str(found[limit - 1].mark), str(horizon)
+            link = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+        rest = bodies.dump({"next": link, "horizon": str(horizon)})
+        items = b",".join(map(_item, found[:limit]))
+        return b'{"results":[' + items + b"]," + rest[1:], link
+
+
+def _item(edition: Any) -> bytes:
+    told = {
+        "mark": str(edition.mark),
+        "seq": edition.seq,
+        "type": edition.type,
+        "id": edition.record,
+        "version": edition.version,
+        "kind": edition.kind,
+        "published_at": edition.published_at,
+        "note": edition.note or None,
+        "merged_into": None,
+        "redacted": None,
+    }
+    texts = dict.fromkeys(RecordType.values, b"null")
+    if edition.text is not None:
+        texts[edition.type] = edition.text.encode()
+    members = b"".join(b',"%s":%s' % (name.encode(), text) for name, text in texts.items())
+    return bodies.dump(told)[:-1] + members + b"}"

@@ -1,0 +1,21 @@
+"""Conditional requests: an answer at a horizon never changes, so its tag is known before it is."""
+
+import hashlib
+
+from django.conf import settings
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+from editorial.marks import Mark
+
+
+def etag(request: Request, mark: Mark) -> str:
+    """Return the weak tag of the answer to a request at a horizon, by this software."""
+    asked = f"{settings.VERSION} {mark} {request.get_full_path()} {request.accepted_media_type}"
+    return f'W/"{mark}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
+
+
+def matches(request: Request, tag: str) -> bool:
+    """Return whether the client has this answer already (RFC 9110, weak comparison)."""
+    given = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    return tag.removeprefix("W/") in {one.removeprefix("W/") for one in given}

@@ -1,0 +1,194 @@
+"""How documents are rendered and described: the bases of every serializer.
+
+The serializer that renders a body also describes it in OpenAPI, so the two cannot part.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.db import models
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from editorial.fields import WordField
+from editorial.models import Record, Validity
+from editorial.models.dated import EndKind, StartKind
+
+
+class RefSerializer(serializers.Serializer):
+    """Another record, as it reads in public. Kind, name and slug are null when withdrawn."""
+
+    id = serializers.UUIDField(read_only=True, help_text="Public id.")
+    type = serializers.CharField(read_only=True, help_text="The type of the record.")
+    kind = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Its kind; of an incident the event type."
+    )
+    name = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Its name or title; affiliations have none."
+    )
+    slug = serializers.CharField(
+        read_only=True, allow_null=True, help_text="Its slug, where its type has one."
+    )
+    withdrawn = serializers.BooleanField(
+        read_only=True, help_text="Whether it is no longer public."
+    )
+
+
+class PointSerializer(serializers.Serializer):
+    """A point on the earth (WGS 84)."""
+
+    latitude = serializers.FloatField(read_only=True, help_text="Degrees north.")
+    longitude = serializers.FloatField(read_only=True, help_text="Degrees east.")
+
+
+class PlaceRefSerializer(RefSerializer):
+    """A place, with the codes and the centroid that it is found by."""
+
+    country = serializers.CharField(
+        read_only=True, allow_null=True, help_text="ISO 3166-1 alpha-2 code of its country."
+    )
+    admin1 = serializers.CharField(
+        read_only=True, allow_null=True, help_text="ISO 3166-2 code of its first-level division."
+    )
+    point = PointSerializer(read_only=True, allow_null=True, help_text="Its centroid.")
+
+
+class QuoteField(serializers.Field):
+    """Quotes another record in a body, by id alone; in documents its ref stands there."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def to_representation(self, record: Record) -> dict[str, str]:
+        return {"id": str(record.public_id)}
+
+
+@extend_schema_field(RefSerializer)
+class RequiredQuote(QuoteField):
+    """A quote that is always there."""
+
+
+@extend_schema_field(RefSerializer(allow_null=True))
+class OptionalQuote(QuoteField):
+    """A quote that may be absent."""
+
+
+@extend_schema_field(PlaceRefSerializer(allow_null=True))
+class PlaceQuote(QuoteField):
+    """A quote of a place, which may be absent."""
+
+
+class GrowingWordField(serializers.ChoiceField):
+    """A word of a vocabulary that may grow: a plain string with `x-extensible-enum`."""
+
+    def to_representation(self, value: str) -> str:
+        return str(value)
+
+
+class PlainSerializer(serializers.Serializer):
+    """Renders some of the columns of a row; blank text is null: it is not known."""
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        return {key: None if value == "" else value for key, value in shown.items()}
+
+
+class PartSerializer(PlainSerializer, serializers.ModelSerializer):
+    """Renders a row and describes it: every property read-only, required, null where unknown."""
+
+    def build_standard_field(self, field_name: str, model_field: Any) -> Any:
+        """Describe blank text as nullable, decimals as numbers, growing words as strings."""
+        field_class, built = super().build_standard_field(field_name, model_field)
+        options = {key: built[key] for key in ("choices", "help_text") if key in built}
+        text = isinstance(model_field, models.CharField | models.TextField)
+        if (text and model_field.blank) or model_field.null:
+            options["allow_null"] = True
+        if field_class is serializers.DecimalField:
+            field_class = serializers.FloatField
+        if isinstance(model_field, WordField) and model_field.grows:
+            field_class = GrowingWordField
+        return field_class, options | {"read_only": True}
+
+
+class DateRangeField(serializers.Field):
+    """A range of days, null where there is no such day."""
+
+    def to_representation(self, value: Any) -> dict[str, str | None]:
+        last = value.upper and value.upper - timedelta(days=1)
+        return {
+            "first": value.lower and value.lower.isoformat(),
+            "last": last and last.isoformat(),
+        }
+
+
+class RangeSerializer(serializers.Serializer):
+    """Days, both ends included; null is open."""
+
+    first = serializers.DateField(read_only=True, allow_null=True, help_text="The first day.")
+    last = serializers.DateField(read_only=True, allow_null=True, help_text="The last day.")
+
+
+@extend_schema_field(RangeSerializer(allow_null=True))
+class OptionalRangeField(DateRangeField):
+    """A range of days that may be empty, which is null."""
+
+
+@extend_schema_field(RangeSerializer())
+class RequiredRangeField(DateRangeField):
+    """A range of days that is never empty."""
+
+
+def _told(name: str) -> dict[str, Any]:
+    """Describe a column of Validity as the model does."""
+    return {"read_only": True, "help_text": Validity._meta.get_field(name).help_text}
+
+
+class ValiditySerializer(PlainSerializer):
+    """When it held: what was written, and the days that follow from it.
+
+    `certain` are the days on which it certainly held, `possible` those on which it may have.
+    """
+
+    start = serializers.CharField(**_told("start"), allow_null=True)
+    start_kind = serializers.ChoiceField(StartKind.choices, **_told("start_kind"))
+    end = serializers.CharField(**_told("end"), allow_null=True)
+    end_kind = serializers.ChoiceField(EndKind.choices, **_told("end_kind"))
+    last_verified = serializers.DateField(**_told("last_verified"), allow_null=True)
+    certain = OptionalRangeField(**_told("certain"))
+    possible = RequiredRangeField(**_told("possible"))
+
+
+class DocumentSerializer(PartSerializer):
+    """Renders the body of a record. Subclasses say what else belongs to the type."""
+
+    id = serializers.UUIDField(source="public_id", read_only=True, help_text="Public id.")
+
+    shape: ClassVar[int] = 1
+    """Raised when a property is added; older documents are completed on reading."""
+    summary: ClassVar[tuple[str, ...]]
+    """The properties that lists show, the envelope included."""
+    prefetch: ClassVar[tuple[Any, ...]] = ()
+    """The related rows that a body is rendered from."""
+
+
+ENVELOPE = ("version", "published_at", "edited_at", "seq")
+"""What publication appends to every body."""
+
+
+class EnvelopeSerializer(serializers.Serializer):
+    """The properties that publication appends to every body."""
+
+    version = serializers.IntegerField(
+        read_only=True, help_text="Counts the editions of this record from 1."
+    )
+    published_at = serializers.DateTimeField(
+        read_only=True, help_text="When this edition was published."
+    )
+    edited_at = serializers.DateTimeField(
+        read_only=True,
+        help_text="When the current text was published; that a quoted record reads otherwise "
+        "does not count.",
+    )
+    seq = serializers.IntegerField(
+        read_only=True, help_text="The position of this edition in the public record."
+    )

@@ -1,0 +1,169 @@
+"""The declared filters of a resource, strict about everything they are asked."""
+
+import difflib
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, ClassVar, NamedTuple
+from urllib.parse import unquote_to_bytes
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet, TextChoices
+from rest_framework.request import Request
+
+from editorial.api.cursors import Cursor, CursorParameter
+from editorial.api.parameters import Flag, Ids, Moment, Whole, Word
+from editorial.api.problems import Fault, Problem
+from editorial.marks import Mark
+
+
+class Strict(django_filters.FilterSet):
+    """Reads every parameter of a request, or refuses the request with all its faults."""
+
+    pairs: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Parameters of which the first must not exceed the second."""
+
+    def __init__(self, request: Request, queryset: QuerySet | None = None) -> None:
+        self.faults: list[Fault] = []
+        data = request.query_params
+        super().__init__(data, QuerySet() if queryset is None else queryset, request=request)
+        self.asked: dict[str, Any] = self._read()
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form that reads the parameters, built once for the class."""
+        return _form_class(type(self))
+
+    def _read(self) -> dict[str, Any]:
+        self.faults += self._unreadable()
+        names = list(self.base_filters)
+        for name in self.data:
+            if name not in self.base_filters:
+                near = difflib.get_close_matches(name, names, 1)
+                hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(names)}."
+                detail = f"There is no parameter “{name[:40]}”. {hint}"
+                self.faults.append(Fault("unknown", name[:40], detail))
+        for name, errors in self.form.errors.as_data().items():
+            self.faults += [
+                Fault(error.code or "invalid", name, " ".join(error.messages)) for error in errors
+            ]
+        asked = dict(self.form.cleaned_data)
+        for name, parameter in self.base_filters.items():
+            if asked.get(name) is None:
+                asked[name] = parameter.default
+        if not self.faults:
+            self.faults += self.contradictions(asked)
+        if self.faults:
+            names = ", ".join(sorted({fault.parameter or "the address" for fault in self.faults}))
+            raise Problem("invalid-parameters", f"Mend: {names}.", self.faults)
+        return asked
+
+    def _unreadable(self) -> Iterator[Fault]:
+        raw = unquote_to_bytes(self.request.META.get("QUERY_STRING", ""))
+        if b"\0" in raw:
+            yield Fault("nul", None, "The address contains a NUL.")
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            yield Fault("encoding", None, "The address is not UTF-8.")
+
+    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
+        """Yield the faults that lie between parameters."""
+        for low, high in self.pairs:
+            if None not in (asked[low], asked[high]) and asked[low] > asked[high]:
+                yield Fault("contradiction", low, f"“{low}” is after “{high}”.")
+
+
+class Sort(NamedTuple):
+    """An order: columns that are never null, the public id last, all in one direction."""
+
+    columns: tuple[str, ...]
+    descending: bool
+
+
+RECENTLY_EDITED = Sort(("edited_at", "record"), True)
+BY_NAME = Sort(("name_key", "record"), False)
+NEWEST = Sort(("order_date", "record"), True)
+OLDEST = Sort(("order_date", "record"), False)
+
+
+class ByName(TextChoices):
+    """The orders of what has a name."""
+
+    NAME = "name"
+    RECENTLY_EDITED = "recently_edited"
+
+
+class ByDate(TextChoices):
+    """The orders of what has a date; undated is last in newest, first in oldest."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    RECENTLY_EDITED = "recently_edited"
+
+
+SORTS = {
+    ByName.NAME: BY_NAME,
+    ByDate.NEWEST: NEWEST,
+    ByDate.OLDEST: OLDEST,
+    ByDate.RECENTLY_EDITED: RECENTLY_EDITED,
+}
+
+
+class ListFilters(Strict):
+    """The parameters that every list has. Subclasses declare `sort` and what their type adds."""
+
+    limit = Whole("How many results, at the most.", 1, 1000, default=100)
+    cursor = CursorParameter("Where to go on: from `next`, unchanged.")
+    count = Flag("Whether to count all matches.", default=False)
+    detail = Flag("Whether to answer documents instead of summaries.", default=False)
+    id = Ids("Only these records.", "record")
+    edited_from = Moment(
+        "Only what reads as it does since this moment or later.", "edited_at", lookup="gte"
+    )
+    edited_to = Moment("Only what reads as it does since this moment.", "edited_at", lookup="lte")
+
+    pairs = (("edited_from", "edited_to"),)
+
+    @property
+    def sort(self) -> Sort:
+        """The order that is asked for."""
+        return SORTS[self.asked["sort"]]
+
+    @property
+    def after(self) -> Cursor | None:
+        """Where the page begins; None for the first."""
+        return self.asked["cursor"]
+
+    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
+        yield from super().contradictions(asked)
+        cursor = asked["cursor"]
+        if cursor is not None:
+            columns = SORTS[asked["sort"]].columns
+            if cursor.digest != self.digest() or not cursor.type_keys(columns):
+                yield Fault(
+                    "cursor",
+                    "cursor",
+                    "It was made for other parameters: take `next` as it is, or leave it out.",
+                )
+
+    def digest(self) -> str:
+        """Return what ties a cursor to the question it belongs to."""
+        return Cursor.digest_of(self.request.path, self.data)
+
+    def keep(self, entries: QuerySet, horizon: Mark) -> QuerySet:
+        """Return the entries that are asked for, of those that stand at the horizon."""
+        self.horizon = horizon
+        for name, value in self.asked.items():
+            entries = self.filters[name].filter(entries, value)
+        return entries
+
+
+def sort_by(orders: type[TextChoices], default: str) -> Word:
+    """Declare the orders of a list."""
+    return Word(orders, "The order; the public id breaks ties.", default=default)
+
+
+@cache
+def _form_class(filters: type[Strict]) -> type[forms.Form]:
+    fields = {name: parameter.field for name, parameter in filters.base_filters.items()}
+    return type(f"{filters.__name__}Form", (forms.Form,), fields)

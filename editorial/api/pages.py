@@ -1,0 +1,48 @@
+"""Pages: the next rows of a list after a key, with their texts, in one statement."""
+
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+
+from editorial.api.filters import Sort
+from editorial.models import Edition
+
+
+class Page(NamedTuple):
+    """Texts, and the sort key of the last one if there are more."""
+
+    texts: list[bytes]
+    last: list[Any] | None
+
+
+def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, detail: bool) -> Page:
+    """Return the first `limit` texts of `entries` behind the key `after`.
+
+    The entries are found and cut off first, on covering indexes, and joined to their texts last:
+    the cost is that of the page, at any depth. Row values keep the comparison on the index.
+    """
+    if after is not None:
+        beyond = TupleLessThan if sort.descending else TupleGreaterThan
+        entries = entries.filter(beyond(Tuple(*sort.columns), tuple(after)))
+    order = [f"-{column}" if sort.descending else column for column in sort.columns]
+    found = entries.order_by(*order).values_list("seq", *sort.columns)[: limit + 1]
+    try:
+        sql, parameters = found.query.sql_with_params()
+    except EmptyResultSet:
+        return Page([], None)
+    direction = "DESC" if sort.descending else "ASC"
+    keys = ", ".join(f"page.{column}" for column in sort.columns)
+    orders = ", ".join(f"page.{column} {direction}" for column in sort.columns)
+    text = "document" if detail else "summary"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT edition.{text}, {keys} FROM ({sql}) AS page "  # noqa: S608
+            f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {orders}",
+            parameters,
+        )
+        rows = cursor.fetchall()
+    texts = [row[0].encode() for row in rows[:limit]]
+    return Page(texts, list(rows[limit - 1][1:]) if len(rows) > limit else None)

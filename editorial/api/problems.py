@@ -1,0 +1,129 @@
+"""Every refusal and failure as a problem (RFC 9457), with all faults at once."""
+
+from http import HTTPStatus
+from typing import Any, NamedTuple
+
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views import defaults
+from rest_framework import exceptions, serializers
+from rest_framework.response import Response
+
+from editorial import bodies
+
+BASE = "/api/v1/docs/problems/"
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER = "5"
+
+PROBLEMS = {
+    "invalid-parameters": (400, "Parameters that cannot be read", "Mend what `errors` names."),
+    "bad-request": (400, "A request that cannot be read", "Look at the address and the headers."),
+    "not-found": (404, "Never public", "Nothing public has, or ever had, this address."),
+    "method-not-allowed": (405, "Read-only", "Use GET, HEAD or OPTIONS."),
+    "not-acceptable": (406, "No such format", "Ask for application/json."),
+    "withdrawn": (410, "Withdrawn", "It was public and is not any more; `detail` says why."),
+    "reset": (
+        410,
+        "A lost position",
+        "The mark belongs to a future that a restore has lost: start again from the beginning.",
+    ),
+    "internal-error": (500, "A fault of ours", "Nothing is lost; tell the operator."),
+    "unavailable": (503, "The database is away", "Try again after the seconds of `Retry-After`."),
+}
+"""The fixed list of problems: status, title, and what to do about it."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong with a request."""
+
+    code: str
+    parameter: str | None
+    detail: str
+
+
+class Problem(exceptions.APIException):
+    """A refusal; `code` is one of PROBLEMS."""
+
+    def __init__(self, code: str, detail: str = "", faults: "list[Fault] | None" = None) -> None:
+        self.problem = code
+        self.status_code, self.title, advice = PROBLEMS[code]
+        self.text = detail or advice
+        self.faults = faults or []
+        super().__init__(self.text)
+
+    def body(self) -> dict[str, Any]:
+        """Return the members of the problem."""
+        return {
+            "type": BASE + self.problem,
+            "title": self.title,
+            "status": self.status_code,
+            "detail": self.text,
+            "errors": [fault._asdict() for fault in self.faults],
+        }
+
+
+class FaultSerializer(serializers.Serializer):
+    """One thing that is wrong with a request."""
+
+    code = serializers.CharField(read_only=True, help_text="What is wrong, as a word.")
+    parameter = serializers.CharField(
+        read_only=True, allow_null=True, help_text="The parameter that is wrong."
+    )
+    detail = serializers.CharField(read_only=True, help_text="What is wrong, and what would do.")
+
+
+class ProblemSerializer(serializers.Serializer):
+    """Why a request was refused or failed (RFC 9457), with all faults at once."""
+
+    type = serializers.CharField(read_only=True, help_text="The kind of problem, as an address.")
+    title = serializers.CharField(read_only=True, help_text="The kind of problem, in words.")
+    status = serializers.IntegerField(read_only=True, help_text="The HTTP status.")
+    detail = serializers.CharField(read_only=True, help_text="What happened, and what to do.")
+    errors = FaultSerializer(many=True, read_only=True, help_text="Each fault of the request.")
+
+
+_BY_STATUS = {405: "method-not-allowed", 406: "not-acceptable", 404: "not-found"}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer an exception of a public view; None lets Django answer it."""
+    headers = {}
+    if isinstance(error, Http404):
+        error = Problem("not-found")
+    elif isinstance(error, OperationalError):
+        error, headers = Problem("unavailable"), {"Retry-After": RETRY_AFTER}
+    elif isinstance(error, exceptions.APIException) and not isinstance(error, Problem):
+        error = Problem(_BY_STATUS.get(error.status_code, "bad-request"))
+    if not isinstance(error, Problem):
+        return None
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = "GET, HEAD, OPTIONS"
+    if error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        headers["Cache-Control"] = "public, no-cache"
+    return Response(error.body(), error.status_code, headers=headers, content_type=MEDIA_TYPE)
+
+
+def answer(error: Problem) -> HttpResponse:
+    """Answer a problem that no public view has met."""
+    return HttpResponse(bodies.dump(error.body()), MEDIA_TYPE, error.status_code)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django cannot read: a problem under /api, a page elsewhere."""
+    if request.path.startswith("/api"):
+        return answer(Problem("bad-request"))
+    return defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere: a problem under /api, a page elsewhere."""
+    if request.path.startswith("/api"):
+        return answer(Problem("not-found"))
+    return defaults.page_not_found(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours: a problem under /api, a page elsewhere."""
+    if request.path.startswith("/api"):
+        return answer(Problem("internal-error"))
+    return defaults.server_error(request)

@@ -1,0 +1,77 @@
+"""What somebody may have meant who typed a date in another notation.
+
+Only guesses for messages: nothing here is ever stored or accepted in place of what was typed.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+_LONGEST = 60  # nobody mistypes more than that as a date
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
+
+_NAMED = re.compile(
+    r"(?:(\d\d?)(?:st|nd|rd|th)?[ -]*)?(?:of )?([a-z]+)\.?,?[ -]*"
+    r"(?:(\d\d?)(?:st|nd|rd|th)?,? )?(\d{4})"
+)
+
+# Lowercase text with ASCII digits and hyphens, and the EDTF text that it may stand for.
+_NOTATIONS = tuple(
+    (re.compile(pattern), template)
+    for pattern, template in (
+        (r"(\d{4})[-/. ](\d\d?)", "{0}-{1:0>2}"),
+        (r"(\d{4})[-/. ](\d\d?)[-/. ](\d\d?)", "{0}-{1:0>2}-{2:0>2}"),
+        (r"(\d\d?)[-/. ](\d\d?)[-/. ](\d{4})", "{2}-{1:0>2}-{0:0>2}"),
+        (r"(\d\d?)[-/. ](\d\d?)[-/. ](\d{4})", "{2}-{0:0>2}-{1:0>2}"),
+        (r"(\d\d?)[-/. ](\d{4})", "{1}-{0:0>2}"),
+        (r"(\d{4})(\d\d)(\d\d)", "{0}-{1}-{2}"),
+        (r"(\d{4})(\d\d)", "{0}-{1}"),
+        (r"(\d{4}-\d\d-\d\d)[tz ].*", "{0}"),
+        (r"(\d{4}-\d\d-)(\d\d)[-/](\d\d)", "{0}{1}/{0}{2}"),
+        (r"(\d{3})0'?s", "{0}X"),
+        (r"(?:c\.?|ca\.?|circa|about|around|approx\.?) ?(.+)", "{0}~"),
+        (r"(.+?)(?:/|-| to |\.\.)(?:|open|ongoing|present|now|today|\.)", "{0}/.."),
+        (r"(?:since|from) (.+)", "{0}/.."),
+        (r"(?:/|-|\.\.|until |open/)(.+)", "../{0}"),
+        (r"(.+?)(?:\.\.|--?| - | to )(.+)", "{0}/{1}"),
+        (r"(.+) or (.+)", "[{0},{1}]"),
+        (r"\{(.+)\}", "[{0}]"),
+        (r"([^\[\]]+,[^\[\]]+)", "[{0}]"),
+        (r"\[([^,]+)\]", "{0}"),
+        (r"([^/]*?)([~?%])([^/]+)", "{0}{2}{1}"),
+    )
+)
+
+
+def near(text: str) -> Iterator[str]:
+    """Texts that may be what was meant, the likeliest first; each still has to be parsed."""
+    if len(text) > _LONGEST:
+        return
+    text = " ".join("".join(map(_plain, text)).lower().split())
+    yield _tidied(text)
+    if named := _NAMED.fullmatch(text):
+        day_before, word, day_after, year = named.groups()
+        day = day_before or day_after
+        if word in _SEASONS:
+            yield f"{year}-{_SEASONS[word]}"
+        elif word[:3] in _MONTHS:
+            month = f"{year}-{_MONTHS.index(word[:3]) + 1:02}"
+            yield f"{month}-{day:0>2}" if day else month
+    for pattern, template in _NOTATIONS:
+        if match := pattern.fullmatch(text):
+            yield _tidied(template.format(*match.groups()))
+
+
+def _plain(character: str) -> str:
+    """Any script's digit as an ASCII digit, any dash as a hyphen."""
+    if character.isdecimal():
+        return str(unicodedata.decimal(character))
+    return "-" if unicodedata.category(character) == "Pd" or character == "−" else character
+
+
+def _tidied(text: str) -> str:
+    """Without blanks, X for the unspecified digits of older drafts (u), % for ~ and ? together."""
+    text = text.replace(" ", "").replace("x", "X").replace("u", "X")
+    return text.replace("~?", "%").replace("?~", "%")

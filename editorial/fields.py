@@ -1,0 +1,57 @@
+"""Model fields that state a rule of the domain in the database itself."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from editorial.dates import DateError, parse
+
+
+class Growing(models.TextChoices):
+    """A vocabulary that may grow within v1 of the API: clients must expect new words.
+
+    Its words are plain strings in responses (`x-extensible-enum`) and an enumeration in
+    parameters. Every other `TextChoices` is closed.
+    """
+
+
+class WordField(models.CharField):
+    """A word of a vocabulary, refused by the database too when it is no word of it."""
+
+    def __init__(
+        self, words: type[models.TextChoices] | None = None, *args: Any, **options: Any
+    ) -> None:
+        self.words = words
+        if words is not None:
+            options["choices"] = words.choices
+        options.setdefault("max_length", 40)
+        super().__init__(*args, **options)
+
+    @property
+    def grows(self) -> bool:
+        """Whether its vocabulary may grow within v1 of the API."""
+        return self.words is not None and issubclass(self.words, Growing)
+
+    def db_check(self, connection: Any) -> str:
+        words = ", ".join(f"'{word}'" for word, _ in self.flatchoices)
+        return f'"{self.column}" IN ({words})'
+
+
+class EdtfField(models.CharField):
+    """A date as the Extended Date/Time Format (ISO 8601-2) writes it; blank is not known."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 60)
+        super().__init__(*args, **options)
+
+    def to_python(self, value: Any) -> Any:
+        return value.strip() if isinstance(value, str) else super().to_python(value)
+
+    def validate(self, value: str, model_instance: models.Model | None) -> None:
+        super().validate(value, model_instance)
+        if value:
+            try:
+                parse(value)
+            except DateError as error:
+                raise ValidationError(str(error), code="date") from error

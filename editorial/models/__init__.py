@@ -1,0 +1,27 @@
+"""The four ideas everything stands on: Record, Submission, Edition, Entry; and who edits."""
+
+from editorial.models.dated import Occurrence, Validity
+from editorial.models.edition import Edition, Quotation
+from editorial.models.entry import FOREVER, Entry, EntryQuerySet, EntryRow, NamedEntry, SideEntry
+from editorial.models.record import Record, SluggedRecord, record_types
+from editorial.models.submission import Submission, SubmissionItem
+from editorial.models.user import User
+
+__all__ = [
+    "FOREVER",
+    "Edition",
+    "Entry",
+    "EntryQuerySet",
+    "EntryRow",
+    "NamedEntry",
+    "Occurrence",
+    "Quotation",
+    "Record",
+    "SideEntry",
+    "SluggedRecord",
+    "Submission",
+    "SubmissionItem",
+    "User",
+    "Validity",
+    "record_types",
+]

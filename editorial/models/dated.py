@@ -1,0 +1,143 @@
+"""What happened at a time, and what held for a time: text an editor wrote, bounds derived."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from editorial.dates import DateError, occurrence, validity
+from editorial.fields import EdtfField, WordField
+
+
+class DatePrecision(models.TextChoices):
+    """How precisely the day of an occurrence is known."""
+
+    DAY = "day"
+    DAYS = "days"
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    LONGER = "longer"
+    UNKNOWN = "unknown"
+
+
+class StartKind(models.TextChoices):
+    """What is known of a start: that it was then, or only that it was seen then."""
+
+    ACTUAL = "actual"
+    FIRST_CITED = "first_cited"
+    UNKNOWN = "unknown"
+
+
+class EndKind(models.TextChoices):
+    """What is known of an end."""
+
+    ACTUAL = "actual"
+    LAST_CITED = "last_cited"
+    ONGOING = "ongoing"
+    UNKNOWN = "unknown"
+
+
+class Derived(models.Model):
+    """A row whose bounds follow from what was written; `derive` computes them on every save."""
+
+    class Meta:
+        abstract = True
+
+    def derive(self) -> None:
+        """Compute the derived columns; DateError where the dates contradict each other."""
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        """Refuse dates that contradict each other, in words that teach."""
+        super().clean()
+        try:
+            self.derive()
+        except DateError as error:
+            raise ValidationError(str(error), code="date") from error
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+
+class Occurrence(Derived):
+    """Something that happened on a day, which may be known imprecisely or not at all."""
+
+    date = EdtfField(
+        blank=True,
+        help_text="When it happened, as EDTF: 2014, 2014-06, 2014-06-10, 2014-06-10/2014-06-14, "
+        "2019/.., [2014-06-10..2014-06-14], with ~ about, ? uncertain. Blank is undated.",
+    )
+    as_of = models.DateField(
+        "as of",
+        null=True,
+        blank=True,
+        help_text="The day up to which an open end such as 2019/.. is known; filled with the day "
+        "of saving when left empty.",
+    )
+    date_start = models.DateField(
+        null=True, editable=False, help_text="The earliest day it can have happened."
+    )
+    date_end = models.DateField(
+        null=True, editable=False, help_text="The latest day it can have happened."
+    )
+    date_precision = WordField(
+        DatePrecision,
+        default=DatePrecision.UNKNOWN,
+        editable=False,
+        help_text="How precisely the day is known.",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def single(self) -> bool:
+        """Whether this is one event, of which an interval means every day of it."""
+        return True
+
+    def derive(self) -> None:
+        if self.date.endswith("/..") and self.as_of is None:
+            self.as_of = date.today()
+        bounds = occurrence(self.date, single=self.single, as_of=self.as_of)
+        self.date_start, self.date_end = bounds.start, bounds.end
+        self.date_precision = DatePrecision(bounds.precision.value)
+
+
+class Validity(Derived):
+    """Something that held for a time: a tie, a status, an existence."""
+
+    start = EdtfField(blank=True, help_text="Since when it held, as EDTF; blank is not known.")
+    start_kind = WordField(
+        StartKind,
+        default=StartKind.UNKNOWN,
+        help_text="actual: it began then. first_cited: it was first seen then and may be older.",
+    )
+    end = EdtfField(blank=True, help_text="Until when it held, as EDTF; blank is not known.")
+    end_kind = WordField(
+        EndKind,
+        default=EndKind.UNKNOWN,
+        help_text="actual: it ended then. last_cited: it was last seen then. ongoing: it holds.",
+    )
+    last_verified = models.DateField(
+        null=True, blank=True, help_text="The last day on which the desk saw that it held."
+    )
+    certain = DateRangeField(
+        null=True, editable=False, help_text="The days on which it certainly held."
+    )
+    possible = DateRangeField(
+        null=True, editable=False, help_text="The days on which it may have held."
+    )
+
+    class Meta:
+        abstract = True
+
+    def derive(self) -> None:
+        found = validity(self.start, self.end, self.start_kind, self.end_kind, self.last_verified)
+        self.certain = DateRange(*found.certain, "[]") if found.certain else None
+        self.possible = DateRange(*found.possible, "[]")

@@ -1,0 +1,120 @@
+"""Edition: the immutable texts of one publication, and who quotes whom."""
+
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.db import models
+from django.db.models.functions import Cast, Concat
+
+from editorial.fields import WordField
+from editorial.marks import START, Mark
+from editorial.models.entry import EntryQuerySet, SideEntry
+
+
+class EditionKind(models.TextChoices):
+    """What an Edition does to the public record."""
+
+    PUBLISH = "publish", "first publication, or the first after a withdrawal"
+    CORRECT = "correct", "a new text"
+    REFRESH = "refresh", "the same text, in which a quoted record reads otherwise"
+    WITHDRAW = "withdraw", "the end of the record's present; its past stays readable"
+    MERGE = "merge", "the record has become another"
+    UNMERGE = "unmerge", "a merge was undone"
+    REDACT = "redact", "a value was removed from the past as well"
+
+
+class EditionQuerySet(models.QuerySet):
+    """The public record, in commit order."""
+
+    def newest_mark(self) -> Mark:
+        """Return the mark of the newest Edition, or the mark before the first."""
+        newest = self.order_by("-seq").values_list("seq", "hash").first()
+        return Mark(*newest) if newest else START
+
+    def horizon(self) -> models.Subquery:
+        """Return the text of the newest mark, as an expression of a larger query."""
+        mark = Concat(
+            Cast("seq", models.TextField()),
+            models.Value("-"),
+            "hash",
+            output_field=models.TextField(),
+        )
+        newest = self.order_by("-seq").annotate(mark=mark)
+        return models.Subquery(newest.values("mark")[:1], output_field=models.TextField())
+
+    def standing(self, records: "list[UUID]") -> Self:
+        """Return the newest Edition of each of `records` that has any."""
+        return self.filter(record__in=records).order_by("-record", "-version").distinct("record")
+
+
+class Edition(models.Model):
+    """One publication of one record: texts written once, read by everyone, changed by nobody."""
+
+    seq = models.BigIntegerField(
+        primary_key=True, help_text="Position in the public record: gapless, in commit order."
+    )
+    hash = models.CharField(max_length=8, help_text="The chained hash of the mark.")
+    type = models.CharField(max_length=20, help_text="The type of the record.")
+    record = models.UUIDField(help_text="The public id of the record.")
+    slug = models.CharField(max_length=120, null=True, help_text="The slug, where there is one.")  # noqa: DJ001
+    version = models.PositiveIntegerField(help_text="Counts the Editions of the record from 1.")
+    kind = WordField(EditionKind, help_text="What this Edition does.")
+    published_at = models.DateTimeField(
+        help_text="When the transaction that published it held the lock; never earlier than before."
+    )
+    edited_at = models.DateTimeField(
+        help_text="The published_at of the newest Edition that is no refresh."
+    )
+    note = models.TextField(blank=True, help_text="What readers are told of the reason.")
+    shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
+    ref = models.TextField(help_text="How documents that quote the record quote it, as JSON.")
+    summary = models.TextField(null=True, help_text="The summary, as JSON.")  # noqa: DJ001
+    document = models.TextField(null=True, help_text="The document, as JSON.")  # noqa: DJ001
+    sha256 = models.CharField(  # noqa: DJ001
+        max_length=64, null=True, help_text="SHA-256 of the body that was approved."
+    )
+
+    objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("record", "version", name="edition_version_unique"),
+            models.CheckConstraint(
+                condition=models.Q(document__isnull=True, summary__isnull=True)
+                | models.Q(document__isnull=False, summary__isnull=False),
+                name="edition_texts_together",
+            ),
+        ]
+        indexes = [
+            # The detail by id or slug, at any horizon: the newest edition up to it.
+            models.Index("record", models.F("seq").desc(), name="edition_record_seq"),
+            models.Index("type", "slug", models.F("seq").desc(), name="edition_slug_seq"),
+            # `known_at`: the newest edition published by then.
+            models.Index("published_at", "seq", name="edition_published_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.record} version {self.version}"
+
+    @property
+    def mark(self) -> Mark:
+        """The mark of this Edition."""
+        return Mark(self.seq, self.hash)
+
+
+class Quotation(SideEntry):
+    """That the document of `record` quotes `target`, from one Edition until another."""
+
+    target = models.UUIDField(help_text="The public id of the quoted record.")
+
+    objects: ClassVar[models.Manager] = EntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # Re-issue: the current documents that quote a record.
+            models.Index("target", "until_seq", name="quotation_target"),
+            *SideEntry.Meta.indexes,
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} quotes {self.target}"

@@ -1,0 +1,102 @@
+"""Entry: the row by which a published document is found, computed from the document alone."""
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+
+from editorial.folding import fold
+
+FOREVER = 2**63 - 1
+"""The `until_seq` of a row that still stands: one form of query serves now and every past."""
+
+
+class EntryQuerySet(models.QuerySet):
+    """Entries as they stood at a horizon."""
+
+    def at(self, seq: int) -> Self:
+        """Keep the rows that stood after the Edition `seq`."""
+        return self.filter(seq__lte=seq, until_seq__gt=seq)
+
+
+class EntryRow(models.Model):
+    """A row found by the public API; it stands from the Edition `seq` until `until_seq`."""
+
+    until_seq = models.BigIntegerField(
+        default=FOREVER, help_text="The Edition that superseded it; the largest number if none."
+    )
+    record = models.UUIDField(help_text="The public id of the record.")
+
+    objects: ClassVar[models.Manager] = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Entry(EntryRow):
+    """The typed, indexed columns of one published document; one subclass per type of record."""
+
+    seq = models.BigIntegerField(primary_key=True, help_text="The Edition it was computed from.")
+    edited_at = models.DateTimeField(help_text="When the current text was published.")
+
+    sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
+    """The classes of its side rows."""
+
+    class Meta:
+        abstract = True
+        indexes = [
+            # Closing an entry when its record is published anew, and lists by id.
+            models.Index("record", "until_seq", name="%(class)s_record"),
+            # The list by latest edit, at any horizon.
+            models.Index(
+                models.F("edited_at").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="%(class)s_edited",
+            ),
+        ]
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "list[EntryRow]":
+        """Return the entry of a published document, followed by its side rows."""
+        raise NotImplementedError
+
+    @classmethod
+    def envelope(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Return what every entry takes from the envelope of its document."""
+        return {key: document[key] for key in ("seq", "edited_at")} | {"record": document["id"]}
+
+
+class NamedEntry(Entry):
+    """An entry that is sorted by its name."""
+
+    name_key = models.CharField(
+        max_length=1000, db_collation="C", help_text="The folded name or title."
+    )
+
+    class Meta:
+        abstract = True
+        indexes = [
+            # The list by name, at any horizon.
+            models.Index(
+                "name_key", "record", include=["seq", "until_seq"], name="%(class)s_by_name"
+            ),
+            *Entry.Meta.indexes,
+        ]
+
+    @classmethod
+    def named(cls, document: dict[str, Any], name: str) -> dict[str, Any]:
+        """Return what every named entry takes from its document."""
+        return cls.envelope(document) | {"name_key": fold(name)[:1000]}
+
+
+class SideEntry(EntryRow):
+    """A row of which an entry has several, such as one per actor of an incident."""
+
+    seq = models.BigIntegerField(help_text="The Edition it was computed from.")
+
+    class Meta:
+        abstract = True
+        indexes = [
+            # Closing the rows of a record when it is published anew.
+            models.Index("record", "until_seq", name="%(class)s_record"),
+        ]

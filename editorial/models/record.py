@@ -1,0 +1,202 @@
+"""Record: what editors work on, private and half-finished at will, until it is published."""
+
+import uuid
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import pgtrigger
+from django.apps import apps
+from django.db import models
+from django.utils.module_loading import import_string
+
+from editorial import bodies
+from editorial.models.edition import Edition
+
+if TYPE_CHECKING:
+    from editorial.models.entry import Entry
+    from editorial.models.submission import Submission
+    from editorial.models.user import User
+
+_IS_PUBLIC = "EXISTS (SELECT FROM editorial_edition WHERE record = OLD.public_id)"
+
+
+class RecordQuerySet(models.QuerySet):
+    """Records on their way to the public."""
+
+    def for_rendering(self) -> Self:
+        """Fetch with each record every row that its body is rendered from."""
+        return self.select_related(None).prefetch_related(*self.model.serializer().prefetch)
+
+    def submit(self, by: "User", note: str = "") -> "Submission":
+        """Freeze the bodies of these records into one Submission, decided on as one."""
+        from editorial.models.submission import Submission
+
+        return Submission.objects.freeze(list(self), by, note)
+
+
+class Record(models.Model):
+    """A row that can be published, with its child rows; one subclass per type.
+
+    A CASCADE foreign key to a record makes a row part of it, a PROTECT one quotes it. A record
+    names its serializer and its entry by dotted path, as models import no DRF.
+    """
+
+    type: ClassVar[str]
+    """The word for the type in the API, in refs and in the feed."""
+    document: ClassVar[str]
+    """Dotted path of the serializer that renders and describes the document."""
+    entry: ClassVar[str]
+    """Dotted path of the Entry that documents are found by."""
+    ref_kind: ClassVar[str | None] = "kind"
+    """The property of the document that a ref gives as `kind`."""
+    ref_name: ClassVar[str | None] = "name"
+    """The property of the document that a ref gives as `name`."""
+    ref_more: ClassVar[tuple[str, ...]] = ()
+    """Further properties of the document that a ref of this type gives."""
+
+    public_id = models.UUIDField(
+        "public id",
+        default=uuid.uuid4,
+        unique=True,
+        editable=False,
+        help_text="Random, and the same for ever.",
+    )
+    internal_note = models.TextField(
+        blank=True, help_text="For the desk alone: it is never published."
+    )
+
+    objects: ClassVar[models.Manager] = RecordQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        triggers = [
+            pgtrigger.Trigger(
+                name="public_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                func=f"IF {_IS_PUBLIC} THEN RAISE integrity_constraint_violation USING MESSAGE = "
+                "'What has been public cannot be deleted: withdraw it instead.'; END IF; "
+                "RETURN OLD;",
+            ),
+            pgtrigger.Trigger(
+                name="id_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("public_id"),
+                condition=pgtrigger.Q(old__public_id__df=pgtrigger.F("new__public_id")),
+                func="RAISE integrity_constraint_violation USING MESSAGE = "
+                "'A public id never changes.';",
+            ),
+        ]
+
+    @classmethod
+    def serializer_class(cls) -> Any:
+        """Return the serializer that renders and describes the documents of this type."""
+        return import_string(cls.document)
+
+    @classmethod
+    def serializer(cls) -> Any:
+        """Return the one instance of the serializer that renders bodies of this type."""
+        return _serializer(cls)
+
+    @classmethod
+    def entries(cls) -> "type[Entry]":
+        """Return the class of the entries of this type."""
+        return import_string(cls.entry)
+
+    def render(self) -> bytes:
+        """Return the body: canonical JSON from this record's own rows, others quoted by id."""
+        fresh = type(self).objects.for_rendering().get(pk=self.pk)
+        return bodies.dump(self.serializer().to_representation(fresh))
+
+    @property
+    def edition(self) -> Edition | None:
+        """The newest Edition of this record."""
+        return Edition.objects.filter(record=self.public_id).order_by("-version").first()
+
+    def prepare(self) -> None:
+        """Complete what a record must have before it can be public."""
+
+    def submit(self, by: "User", note: str = "") -> "Submission":
+        """Freeze the body of this record into a Submission. Raises ValidationError."""
+        return type(self).objects.filter(pk=self.pk).submit(by, note)
+
+    def withdraw(self, by: "User", reason: str) -> "Submission":
+        """End the record's public present at once, with a reason that readers are told.
+
+        Raises PermissionDenied where `by` is no reviewer, ValidationError where the record is
+        not public or the reason is empty.
+        """
+        from editorial.models.submission import Submission
+
+        return Submission.objects.withdraw(self, by, reason)
+
+
+class SluggedRecord(Record):
+    """A record with a readable address, fixed at its first publication."""
+
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="Readable address, in lowercase; made up at submission when left empty, fixed "
+        "from the first publication on.",
+    )
+
+    class Meta(Record.Meta):
+        abstract = True
+        triggers = [
+            *Record.Meta.triggers,
+            pgtrigger.Trigger(
+                name="slug_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("slug"),
+                condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
+                func=f"IF {_IS_PUBLIC} THEN RAISE integrity_constraint_violation USING MESSAGE = "
+                "'A slug is fixed from the first publication on.'; END IF; RETURN NEW;",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
+                name="%(class)s_slug_lowercase",
+                violation_error_message="A slug is made of lowercase letters, digits and hyphens.",
+            )
+        ]
+
+    def make_slug(self) -> str:
+        """Return a slug for this record; the caller makes it unique."""
+        raise NotImplementedError
+
+    def prepare(self) -> None:
+        super().prepare()
+        if not self.slug:
+            self.slug = self._free(self.make_slug()[:100])
+            self.save(update_fields=["slug"])
+
+    def _free(self, wanted: str) -> str:
+        taken = set(
+            type(self).objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
+        )
+        numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
+        return next(slug for slug in (wanted, *numbered) if slug not in taken)
+
+    def clean(self) -> None:
+        super().clean()
+        self.slug = self.slug or None
+
+
+@cache
+def record_types() -> dict[str, type[Record]]:
+    """Return every type of record by its word, in the order of the installed apps, reversed.
+
+    Reversed, since apps are listed with the most dependent first: what is quoted comes before
+    what quotes it.
+    """
+    models_ = [model for model in apps.get_models() if issubclass(model, Record)]
+    return {model.type: model for model in reversed(models_)}
+
+
+@cache
+def _serializer(model: type[Record]) -> Any:
+    return model.serializer_class()()

@@ -1,0 +1,302 @@
+"""Submission: frozen bodies on their way from an editor through a reviewer to the public."""
+
+import hashlib
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from editorial import audit, bodies, publication
+from editorial.fields import WordField
+from editorial.models.edition import Edition, EditionKind
+from editorial.models.record import Record, record_types
+
+if TYPE_CHECKING:
+    from editorial.models.user import User
+
+
+class State(models.TextChoices):
+    """Where a submission stands."""
+
+    PENDING = "pending", "waits for a reviewer"
+    APPROVED = "approved", "approved, not yet published"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    RECALLED = "recalled", "taken back by who submitted it"
+
+
+class Act(models.TextChoices):
+    """What a submission asks for."""
+
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+
+
+OPEN = (State.PENDING, State.APPROVED)
+
+
+class SubmissionManager(models.Manager["Submission"]):
+    """How submissions come to be."""
+
+    @transaction.atomic
+    def freeze(self, records: list[Record], by: "User", note: str = "") -> "Submission":
+        """Freeze the bodies of `records`, to be decided on as one.
+
+        Raises ValidationError where there is nothing to submit, a record stands in another open
+        submission, reads as it is published, or quotes what is neither public nor in the batch.
+        """
+        if not records:
+            raise ValidationError("There is nothing to submit.", code="empty")
+        for record in records:
+            record.prepare()
+        items = _changed([SubmissionItem.of(record) for record in records])
+        _refuse_open(items)
+        publication.require_closure({str(item.record): item.bytes for item in items})
+        submission = self.create(
+            submitted_by=by,
+            note=note,
+            sha256=hashlib.sha256("".join(i.sha256 for i in items).encode()).hexdigest(),
+        )
+        for item in items:
+            item.submission = submission
+        SubmissionItem.objects.bulk_create(items)
+        submission.editors.set(set().union(*(audit.editors(record) for record in records)))
+        return submission
+
+    @transaction.atomic
+    def withdraw(self, record: Record, by: "User", reason: str) -> "Submission":
+        """See `Record.withdraw`."""
+        _require_reviewer(by)
+        if not reason.strip():
+            raise ValidationError("Give the reason: readers are told it.", code="reason")
+        newest = record.edition
+        if newest is None or newest.document is None:
+            raise ValidationError("It is not public, so it cannot be withdrawn.", code="not_public")
+        now = timezone.now()
+        submission = self.create(
+            act=Act.WITHDRAW,
+            submitted_by=by,
+            note=reason,
+            state=State.PUBLISHED,
+            decided_by=by,
+            decided_at=now,
+            published_by=by,
+            published_at=now,
+        )
+        item = SubmissionItem(submission=submission, type=record.type, record=record.public_id)
+        item.open = False
+        item.save()
+        acts = [publication.Act(item.type, str(item.record), EditionKind.WITHDRAW, None, reason)]
+        publication.publish(acts)
+        return submission
+
+
+class Submission(models.Model):
+    """One or more frozen bodies, decided on as one, published as one state.
+
+    Four eyes: neither who submitted nor who edited since the last publication may approve.
+    The approval is bound to `sha256`; what is published is the frozen text, never a new render.
+    """
+
+    act = WordField(Act, default=Act.PUBLISH, help_text="What is asked for.")
+    state = WordField(State, default=State.PENDING, help_text="Where it stands.")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="submissions",
+        help_text="Who submitted it.",
+    )
+    submitted_at = models.DateTimeField(auto_now_add=True, help_text="When the texts were frozen.")
+    note = models.TextField(
+        blank=True, help_text="What readers are told of the reason: it is published."
+    )
+    sha256 = models.CharField(
+        "SHA-256", max_length=64, blank=True, help_text="Of the frozen texts: what is approved."
+    )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="edited_submissions",
+        blank=True,
+        help_text="Who edited the records since they were last published: none may approve.",
+    )
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="decided_submissions",
+        null=True,
+        blank=True,
+        help_text="Who approved, rejected or recalled it.",
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When that was.")
+    reply = models.TextField(blank=True, help_text="What the reviewer answers: it stays private.")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="published_submissions",
+        null=True,
+        blank=True,
+        help_text="Who published it.",
+    )
+    published_at = models.DateTimeField(null=True, blank=True, help_text="When that was.")
+
+    objects: ClassVar[SubmissionManager] = SubmissionManager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        permissions = [("review_submission", "Can approve, publish and withdraw")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(act=Act.PUBLISH, state__in=[State.APPROVED, State.PUBLISHED])
+                | ~models.Q(decided_by=models.F("submitted_by")),
+                name="submission_four_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Submission {self.pk}"
+
+    @transaction.atomic
+    def approve(self, by: "User") -> None:
+        """Approve the frozen texts.
+
+        Raises PermissionDenied where `by` is no reviewer, submitted it or edited what it holds;
+        ValidationError where it is not pending or the working rows read otherwise by now.
+        """
+        self._lock(State.PENDING, verb="approved")
+        _require_reviewer(by)
+        if by == self.submitted_by or self.editors.filter(pk=by.pk).exists():
+            raise PermissionDenied("Who edited or submitted a text cannot approve it.")
+        stale = [item for item in self.items.all() if item.is_stale()]
+        if stale:
+            raise ValidationError(
+                f"{stale[0].title} was changed after it was submitted: "
+                "recall this submission and submit it again.",
+                code="stale",
+            )
+        self._decide(State.APPROVED, by)
+
+    @transaction.atomic
+    def publish(self, by: "User") -> None:
+        """Publish the approved texts, as one state. Raises as `approve` does."""
+        self._lock(State.APPROVED, verb="published")
+        _require_reviewer(by)
+        acts = [
+            publication.Act(item.type, str(item.record), None, item.bytes, self.note)
+            for item in self.items.order_by("pk")
+        ]
+        publication.publish(acts)
+        self.state = State.PUBLISHED
+        self.published_by, self.published_at = by, timezone.now()
+        self.items.update(open=False)
+        self.save()
+
+    @transaction.atomic
+    def reject(self, by: "User", reply: str) -> None:
+        """Send it back with an answer. Raises PermissionDenied, ValidationError."""
+        self._lock(*OPEN, verb="rejected")
+        _require_reviewer(by)
+        if not reply.strip():
+            raise ValidationError("Say why, so that the editor can mend it.", code="reply")
+        self.reply = reply
+        self._decide(State.REJECTED, by)
+
+    @transaction.atomic
+    def recall(self, by: "User") -> None:
+        """Take it back. Raises PermissionDenied unless `by` submitted it or reviews."""
+        self._lock(*OPEN, verb="recalled")
+        if by != self.submitted_by and not by.reviews:
+            raise PermissionDenied("Only who submitted it, or a reviewer, can recall it.")
+        self._decide(State.RECALLED, by)
+
+    def _lock(self, *states: State, verb: str) -> None:
+        fresh = type(self).objects.select_for_update().get(pk=self.pk)
+        if fresh.state not in states:
+            raise ValidationError(f"It is {fresh.state}: it cannot be {verb}.", code="state")
+        self.refresh_from_db()
+
+    def _decide(self, state: State, by: "User") -> None:
+        self.state, self.decided_by, self.decided_at = state, by, timezone.now()
+        self.items.update(open=state in OPEN)
+        self.save()
+
+
+class SubmissionItem(models.Model):
+    """The frozen body of one record."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="items")
+    type = models.CharField(max_length=20, help_text="The type of the record.")
+    record = models.UUIDField(help_text="The public id of the record.")
+    body = models.TextField(blank=True, help_text="The frozen text, as JSON.")
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="Of the frozen text.")
+    open = models.BooleanField(default=True, help_text="Whether its submission is undecided.")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "record", condition=models.Q(open=True), name="one_open_submission_per_record"
+            )
+        ]
+        indexes = [models.Index("record", name="submissionitem_record")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.record}"
+
+    @classmethod
+    def of(cls, record: Record) -> "SubmissionItem":
+        """Freeze the body of `record`."""
+        body = record.render()
+        return cls(
+            type=record.type,
+            record=record.public_id,
+            body=body.decode(),
+            sha256=bodies.digest(body),
+        )
+
+    @property
+    def bytes(self) -> bytes:
+        """The frozen body."""
+        return self.body.encode()
+
+    @property
+    def title(self) -> str:
+        """What the frozen body is called."""
+        body: dict[str, Any] = bodies.load(self.body) if self.body else {}
+        return body.get("name") or body.get("title") or str(self)
+
+    @property
+    def working(self) -> Record | None:
+        """The working record, if it is still there."""
+        return record_types()[self.type].objects.filter(public_id=self.record).first()
+
+    def is_stale(self) -> bool:
+        """Whether the working rows read otherwise by now."""
+        working = self.working
+        return working is None or bodies.digest(working.render()) != self.sha256
+
+
+def _require_reviewer(by: "User") -> None:
+    if not by.reviews:
+        raise PermissionDenied("Only a reviewer can do this.")
+
+
+def _refuse_open(items: list[SubmissionItem]) -> None:
+    there = SubmissionItem.objects.filter(record__in=[i.record for i in items], open=True).first()
+    if there:
+        raise ValidationError(
+            f"{there.title} stands in submission {there.submission_id}: "
+            "recall or decide that first.",
+            code="open",
+        )
+
+
+def _changed(items: list[SubmissionItem]) -> list[SubmissionItem]:
+    """Return the items that read otherwise than what is public."""
+    standing = Edition.objects.standing([item.record for item in items])
+    public = dict(standing.values_list("record", "sha256"))
+    changed = [item for item in items if public.get(item.record) != item.sha256]
+    if not changed:
+        raise ValidationError("It reads as it is published: nothing to submit.", code="unchanged")
+    return changed

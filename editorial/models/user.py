@@ -1,0 +1,12 @@
+"""The people who edit and review."""
+
+from django.contrib.auth.models import AbstractUser
+
+
+class User(AbstractUser):
+    """An editor, a reviewer or both, by group; what a group may do is in `editorial/people.py`."""
+
+    @property
+    def reviews(self) -> bool:
+        """Whether this person may approve, publish and withdraw."""
+        return self.has_perm("editorial.review_submission")

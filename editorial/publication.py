@@ -1,0 +1,234 @@
+"""How bodies become Editions: one transaction, one lock, one moment, one state.
+
+Every act on the public record goes through `publish`. It holds the publication lock, so `seq` is
+gapless and in commit order; it fills each body with the published refs of what it quotes, and
+re-issues every current document that quotes a record whose ref now reads otherwise.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db import connection, models, transaction
+from django.db.models import Q
+
+from editorial import bodies
+from editorial.marks import START, Mark
+from editorial.models.edition import Edition, EditionKind, Quotation
+from editorial.models.entry import FOREVER, EntryRow
+from editorial.models.record import record_types
+
+_LOCK = 0x4D757374  # any number will do, so long as every writer takes the same
+_CHUNK = 1000
+
+
+class Act(NamedTuple):
+    """What is to be done with one record."""
+
+    type: str
+    record: str
+    kind: EditionKind | None
+    """None stands for `publish`, or `correct` where the record is public already."""
+    body: bytes | None
+    note: str
+
+
+@transaction.atomic
+def publish(acts: Sequence[Act]) -> None:
+    """Append an Edition for each act and a refresh for each document that quotes its record.
+
+    Raises ValidationError where a body quotes what is neither public nor among the acts.
+    """
+    writer = _Writer.under_lock()
+    bodies_ = {act.record: act.body for act in acts if act.body}
+    require_closure(bodies_, ending={act.record for act in acts if not act.body})
+    before = _standing([act.record for act in acts])
+    refs = {act.record: _ref(act) for act in acts}
+    quoted = set().union(*map(bodies.quoted, bodies_.values())) - refs.keys()
+    refs |= {record: edition.ref.encode() for record, edition in _standing(quoted).items()}
+    for act in acts:
+        writer.append(act, before.get(act.record), refs)
+    changed = {
+        record: (edition.ref.encode(), refs[record])
+        for record, edition in before.items()
+        if edition.ref.encode() != refs[record]
+    }
+    for edition in _quoters(changed, besides=[act.record for act in acts]):
+        writer.refresh(edition, changed)
+    writer.flush()
+
+
+def require_closure(
+    bodies_: Mapping[str, bytes], ending: frozenset[str] | set[str] = frozenset()
+) -> None:
+    """Raise ValidationError where a body quotes what is neither public nor one of `bodies_`.
+
+    `ending` are records that are public, but withdrawn in the same act.
+    """
+    quoters = {quoted: record for record, body in bodies_.items() for quoted in bodies.quoted(body)}
+    outside = quoters.keys() - bodies_.keys()
+    public = {record for record, edition in _standing(outside).items() if edition.public}
+    missing = sorted(outside - public | (quoters.keys() & ending))
+    if missing:
+        raise ValidationError(
+            [
+                ValidationError(
+                    "%(name)s is quoted but not public: publish it first, or submit it together "
+                    "with what quotes it.",
+                    code="closure",
+                    params={"name": _working_name(record)},
+                )
+                for record in missing
+            ]
+        )
+
+
+class _Writer:
+    """Collects the rows of one publication and writes them in bulk, in the order of `seq`."""
+
+    def __init__(self, mark: Mark, now: datetime) -> None:
+        self.mark, self.now = mark, now
+        self.editions: list[Edition] = []
+        self.rows: dict[type[EntryRow], list[EntryRow]] = {}
+
+    @classmethod
+    def under_lock(cls) -> "_Writer":
+        """Take the publication lock for the rest of the transaction, then read the clock."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        last = Edition.objects.order_by("-seq").only("seq", "hash", "published_at").first()
+        now = clock()
+        if last is None:
+            return cls(START, now)
+        return cls(last.mark, max(now, last.published_at + timedelta(microseconds=1)))
+
+    def append(self, act: Act, before: Edition | None, refs: Mapping[str, bytes]) -> None:
+        """Add the Edition of one act; `before` is the one that it follows."""
+        public = before is not None and before.public
+        kind = act.kind or (EditionKind.CORRECT if public else EditionKind.PUBLISH)
+        edition = self._next(act.type, act.record, kind, before)
+        edition.edited_at, edition.note, edition.ref = self.now, act.note, refs[act.record].decode()
+        if act.body:
+            edition.slug = bodies.load(act.body).get("slug")
+            edition.sha256 = bodies.digest(act.body)
+            self._text(edition, bodies.fill(act.body, refs))
+        self._keep(edition)
+
+    def refresh(self, before: Edition, changed: Mapping[str, tuple[bytes, bytes]]) -> None:
+        """Add the Edition of a document whose quotes read otherwise, by exchanging their bytes."""
+        edition = self._next(before.type, str(before.record), EditionKind.REFRESH, before)
+        edition.edited_at, edition.ref, edition.sha256 = before.edited_at, before.ref, before.sha256
+        filled = bodies.disclose(before.document.encode())
+        for old, new in changed.values():
+            filled = filled.replace(old, new)
+        self._text(edition, filled)
+        self._keep(edition)
+
+    def _next(self, type_: str, record: str, kind: EditionKind, before: Edition | None) -> Edition:
+        version = before.version + 1 if before else 1
+        self.mark = self.mark.after(record, version, kind)
+        return Edition(
+            seq=self.mark.seq,
+            hash=self.mark.hash,
+            type=type_,
+            record=record,
+            slug=before.slug if before else None,
+            version=version,
+            kind=kind,
+            published_at=self.now,
+            shape=record_types()[type_].serializer().shape,
+        )
+
+    def _text(self, edition: Edition, filled: bytes) -> None:
+        """Write the texts of an edition, and the rows that it is found by."""
+        envelope = {
+            "version": edition.version,
+            "published_at": edition.published_at,
+            "edited_at": edition.edited_at,
+            "seq": edition.seq,
+        }
+        text = bodies.enclose(filled, envelope)
+        document = bodies.load(text)
+        record_type = record_types()[edition.type]
+        edition.document = text.decode()
+        edition.summary = bodies.cut(document, record_type.serializer().summary).decode()
+        for row in record_type.entries().from_document(document):
+            self.rows.setdefault(type(row), []).append(row)
+        quotations = self.rows.setdefault(Quotation, [])
+        for target in bodies.refs_in(filled) - {str(edition.record)}:
+            quotations.append(Quotation(seq=edition.seq, record=edition.record, target=target))
+
+    def _keep(self, edition: Edition) -> None:
+        self.editions.append(edition)
+        if len(self.editions) >= _CHUNK:
+            self.flush()
+
+    def flush(self) -> None:
+        """Close what the collected editions supersede, then write them and their rows."""
+        for type_ in {edition.type for edition in self.editions}:
+            entry = record_types()[type_].entries()
+            ended = [edition for edition in self.editions if edition.type == type_]
+            for table in (entry, *entry.sides, Quotation):
+                _close(table, ended)
+        Edition.objects.bulk_create(self.editions)
+        for model, rows in self.rows.items():
+            model._default_manager.bulk_create(rows, batch_size=_CHUNK)
+        self.editions, self.rows = [], {}
+
+
+def clock() -> datetime:
+    """Return the time now by the database's clock, which does not stand still in a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def _close(table: type[models.Model], editions: list[Edition]) -> None:
+    """End the standing rows of each record at its new Edition."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table._meta.db_table} AS row SET until_seq = ended.seq "  # noqa: S608
+            "FROM unnest(%s::uuid[], %s::bigint[]) AS ended (record, seq) "
+            "WHERE row.record = ended.record AND row.until_seq = %s",
+            [[e.record for e in editions], [e.seq for e in editions], FOREVER],
+        )
+
+
+def _standing(records: "set[str] | list[str]") -> dict[str, Edition]:
+    """Return the newest Edition of each record, without its texts; `public` says if it has any."""
+    found = Edition.objects.standing(list(records)).defer("summary", "document")
+    return {str(e.record): e for e in found.annotate(public=Q(document__isnull=False))}
+
+
+def _quoters(changed: Mapping[str, object], besides: list[str]) -> Iterator[Edition]:
+    """Yield the current Edition of each record that quotes one of `changed`."""
+    if not changed:
+        return
+    standing = Quotation.objects.filter(target__in=list(changed), until_seq=FOREVER)
+    seqs = sorted(set(standing.exclude(record__in=besides).values_list("seq", flat=True)))
+    for start in range(0, len(seqs), _CHUNK):
+        yield from Edition.objects.filter(seq__in=seqs[start : start + _CHUNK]).order_by("seq")
+
+
+def _ref(act: Act) -> bytes:
+    """Return how documents quote the record after this act."""
+    model = record_types()[act.type]
+    body = bodies.load(act.body) if act.body else None
+    ref = {
+        "id": act.record,
+        "type": act.type,
+        "kind": body[model.ref_kind] if body and model.ref_kind else None,
+        "name": body[model.ref_name] if body and model.ref_name else None,
+        "slug": body.get("slug") if body else None,
+        "withdrawn": body is None,
+    }
+    return bodies.dump(ref | {key: body and body[key] for key in model.ref_more})
+
+
+def _working_name(record: str) -> str:
+    """Name a working record to the editor whose submission quotes it."""
+    for type_, model in record_types().items():
+        if found := model.objects.filter(public_id=record).first():
+            return f"The {type_} “{found}”"
+    return f"The record {record}"

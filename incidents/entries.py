@@ -1,0 +1,111 @@
+"""The rows by which published incidents are found."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from editorial.dates import parse
+from editorial.models import Entry, EntryRow, SideEntry
+from incidents.codes import Certainty
+from sources.codes import Assessment
+
+
+class IncidentActorEntry(SideEntry):
+    """That an actor stands in a published incident, in a role: one row per accepted involvement."""
+
+    actor = models.UUIDField(help_text="The public id of the actor.")
+    role = models.CharField(max_length=40, help_text="What it was to the incident.")
+    order_date = models.DateField(help_text="As in the incident's own entry.")
+
+    class Meta(SideEntry.Meta):
+        indexes = [
+            *SideEntry.Meta.indexes,
+            # The newest incidents of an actor in a role, at any horizon.
+            models.Index(
+                "actor",
+                "role",
+                models.F("order_date").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="incidentactorentry_newest",
+            ),
+            # Whether one given incident involves an actor.
+            models.Index("seq", "actor", "role", name="incidentactorentry_seq"),
+        ]
+
+
+class IncidentEntry(Entry):
+    """A published incident, counted by its primary location."""
+
+    sides = (IncidentActorEntry,)
+
+    slug = models.CharField(max_length=120, help_text="Its code.")
+    event_type = models.CharField(max_length=40, help_text="What happened.")
+    sub_type = models.CharField(max_length=40, help_text="What happened, more closely.")
+    granularity = models.CharField(max_length=40, help_text="One event, a sum or a series.")
+    date_start = models.DateField(null=True, help_text="The earliest day; null if undated.")
+    date_end = models.DateField(null=True, help_text="The latest day; null if undated.")
+    doubted = models.BooleanField(help_text="Whether the date is marked uncertain (? or %).")
+    order_date = models.DateField(help_text="The earliest day, or year 1 if undated.")
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
+
+    class Meta(Entry.Meta):
+        indexes = [
+            *Entry.Meta.indexes,
+            # The list by date, at any horizon.
+            models.Index(
+                models.F("order_date").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="incidententry_newest",
+            ),
+            # The incidents of a country by date.
+            models.Index(
+                "country",
+                models.F("order_date").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="incidententry_country",
+            ),
+        ]
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
+        start, end = document["date_start"], document["date_end"]
+        envelope = cls.envelope(document)
+        order_date = date.fromisoformat(start) if start else date.min
+        place = document["place"]
+        entry = cls(
+            **envelope,
+            slug=document["slug"],
+            event_type=document["event_type"],
+            sub_type=document["sub_type"],
+            granularity=document["granularity"],
+            date_start=start and date.fromisoformat(start),
+            date_end=end and date.fromisoformat(end),
+            doubted=bool(document["date"]) and parse(document["date"]).doubted,
+            order_date=order_date,
+            country=(place and place["country"]) or "",
+        )
+        involved = {
+            (row["actor"]["id"], row["role"])
+            for row in document["involvements"]
+            if row["actor"]
+            and not row["actor"]["withdrawn"]
+            and row["certainty"] != Certainty.RULED_OUT
+            and row["assessment"] != Assessment.REJECTED
+        }
+        return [
+            entry,
+            *(
+                IncidentActorEntry(
+                    seq=entry.seq,
+                    record=entry.record,
+                    actor=actor,
+                    role=role,
+                    order_date=order_date,
+                )
+                for actor, role in sorted(involved)
+            ),
+        ]

@@ -1,0 +1,56 @@
+"""What incidents can be asked for by."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from actors.filters import Dates, Doubt, actors
+from editorial.api.filters import ByDate, sort_by
+from editorial.api.parameters import FirstDay, LastDay, Records, Words
+from incidents.codes import EventType, Granularity, InvolvementRole, SubType
+from incidents.entries import IncidentActorEntry
+from places.filters import InCountry
+
+ROLES = {
+    "perpetrator": [InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR],
+    "target": [InvolvementRole.TARGET],
+    "victim": [InvolvementRole.VICTIM],
+}
+
+
+class IncidentFilters(Doubt, InCountry):
+    """The parameters of /incidents."""
+
+    sort = sort_by(ByDate, ByDate.NEWEST)
+    occurred_from = FirstDay("On this day (or month, or year) or later.", method="keep_from")
+    occurred_to = LastDay("On this day (or month, or year) or earlier.", method="keep_to")
+    event_type = Words(EventType, "What happened.", "event_type")
+    sub_type = Words(SubType, "What happened, more closely.", "sub_type")
+    granularity = Words(Granularity, "One event, a sum or a series.", "granularity")
+    perpetrator = Records("Who did it, by public id or slug.", method="keep_involved")
+    target = Records("Who was its target, by public id or slug.", method="keep_involved")
+    victim = Records("Who was its victim, by public id or slug.", method="keep_involved")
+
+    pairs = (*Doubt.pairs, ("occurred_from", "occurred_to"))
+
+    def keep_from(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
+        """Keep what may have happened, or must have, on the day or later."""
+        if self.asked["dates"] == Dates.CERTAIN:
+            return entries.filter(date_start__gte=asked, doubted=False)
+        return entries.filter(Q(date_end__gte=asked) | Q(date_end__isnull=True))
+
+    def keep_to(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
+        """Keep what may have happened, or must have, on the day or earlier."""
+        if self.asked["dates"] == Dates.CERTAIN:
+            return entries.filter(date_end__lte=asked, doubted=False)
+        return entries.filter(order_date__lte=asked)
+
+    def keep_involved(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep what one of the actors was involved in, in the role that the parameter names."""
+        involved = IncidentActorEntry.objects.filter(
+            seq=OuterRef("seq"),
+            role__in=ROLES[name],
+            actor__in=actors(asked, self.horizon.seq),
+        )
+        return entries.filter(Exists(involved))

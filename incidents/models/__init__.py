@@ -1,0 +1,30 @@
+"""Incidents, where they happened, who was involved, what was hit, and what followed."""
+
+from incidents.entries import IncidentActorEntry, IncidentEntry
+from incidents.models.consequences import Effect, EffectCitation, IncidentLink, IncidentLinkCitation
+from incidents.models.incident import (
+    Incident,
+    IncidentCitation,
+    IncidentExternalId,
+    IncidentLocation,
+    IncidentLocationCitation,
+)
+from incidents.models.involvement import Involvement, InvolvementCitation, Target, TargetCitation
+
+__all__ = [
+    "Effect",
+    "EffectCitation",
+    "Incident",
+    "IncidentActorEntry",
+    "IncidentCitation",
+    "IncidentEntry",
+    "IncidentExternalId",
+    "IncidentLink",
+    "IncidentLinkCitation",
+    "IncidentLocation",
+    "IncidentLocationCitation",
+    "Involvement",
+    "InvolvementCitation",
+    "Target",
+    "TargetCitation",
+]

@@ -1,0 +1,109 @@
+"""What an incident answered, and what it started, ended or changed."""
+
+import pghistory
+from django.db import models
+
+from actors.codes import ClassificationWord
+from editorial.fields import EdtfField, WordField
+from incidents.codes import EffectKind, LinkKind
+from incidents.models.incident import Incident
+from sources.models import Citation
+
+
+@pghistory.track()
+class IncidentLink(models.Model):
+    """How an incident stands to another, told on the later or smaller of the two."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="links")
+    kind = WordField(LinkKind, help_text="How it stands to the other.")
+    to = models.ForeignKey(
+        Incident, models.PROTECT, related_name="links_to", help_text="The other incident."
+    )
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(incident=models.F("to")),
+                name="incidentlink_of_two",
+                violation_error_message="An incident cannot be linked to itself.",
+            ),
+            models.UniqueConstraint(
+                "incident",
+                "kind",
+                "to",
+                name="incidentlink_once",
+                violation_error_message="This link is there already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} (link {self.pk})"
+
+
+@pghistory.track()
+class IncidentLinkCitation(Citation):
+    """A passage cited for a link."""
+
+    link = models.ForeignKey(IncidentLink, models.CASCADE, related_name="citations")
+
+
+@pghistory.track()
+class Effect(models.Model):
+    """That an incident starts, ends or changes a tie, or what an actor is."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="effects")
+    kind = WordField(EffectKind, help_text="What the incident does to it.")
+    affiliation = models.ForeignKey(
+        "actors.Affiliation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The tie; or give an actor and its classification.",
+    )
+    actor = models.ForeignKey(
+        "actors.Actor",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The actor whose classification it is.",
+    )
+    classification = WordField(
+        ClassificationWord,
+        default=ClassificationWord.UNKNOWN,
+        help_text="The classification that the actor takes or loses.",
+    )
+    classification_start = EdtfField(
+        blank=True, help_text="The start of that classification, as EDTF."
+    )
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    affiliation__isnull=False,
+                    actor__isnull=True,
+                    classification=ClassificationWord.UNKNOWN,
+                    classification_start="",
+                )
+                | (
+                    models.Q(affiliation__isnull=True, actor__isnull=False)
+                    & ~models.Q(classification=ClassificationWord.UNKNOWN)
+                ),
+                name="effect_tie_or_classification",
+                violation_error_message="Give an affiliation, or an actor and its classification.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} (effect {self.pk})"
+
+
+@pghistory.track()
+class EffectCitation(Citation):
+    """A passage cited for an effect."""
+
+    effect = models.ForeignKey(Effect, models.CASCADE, related_name="citations")

@@ -1,0 +1,108 @@
+"""Involvement: our conclusion on who took part. Target: the thing that was hit or meant."""
+
+import pghistory
+from django.db import models
+
+from editorial.fields import WordField
+from incidents.codes import Certainty, InvolvementRole, Side, TargetType
+from incidents.models.incident import Incident
+from sources.models import Assertion, Citation
+
+
+@pghistory.track()
+class Involvement(Assertion):
+    """That an actor took part, in a role, with a certainty. Who said so is another row."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="involvements")
+    role = WordField(InvolvementRole, help_text="What it was to the incident.")
+    actor = models.ForeignKey(
+        "actors.Actor",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who it was; or give a label.",
+    )
+    label = models.CharField(
+        max_length=300, blank=True, help_text="Who it was, in words, when there is no actor."
+    )
+    side = WordField(Side, default=Side.NONE, help_text="On which side of a fight.")
+    primary = models.BooleanField(
+        default=False, help_text="Whether it is the first one of its role or side."
+    )
+    certainty = WordField(
+        Certainty, default=Certainty.CONFIRMED, help_text="How certain our conclusion is."
+    )
+    on_behalf_of = models.ForeignKey(
+        "actors.Actor",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The principal of a facade or of a wing.",
+    )
+    rationale = models.TextField(blank=True, help_text="Why we conclude so, public.")
+
+    class Meta(Assertion.Meta):
+        ordering = ["role", "-primary", "pk"]
+        constraints = [
+            *Assertion.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(actor__isnull=False, label="")
+                | (models.Q(actor__isnull=True) & ~models.Q(label="")),
+                name="involvement_actor_or_label",
+                violation_error_message="Give an actor or a label, not both.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} (involvement {self.pk})"
+
+
+@pghistory.track()
+class InvolvementCitation(Citation):
+    """A passage cited for an involvement."""
+
+    involvement = models.ForeignKey(Involvement, models.CASCADE, related_name="citations")
+
+
+@pghistory.track()
+class Target(models.Model):
+    """A thing that was hit or meant. Who was the target is an Involvement."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="target_objects")
+    type = WordField(TargetType, default=TargetType.UNKNOWN, help_text="What kind of thing.")
+    name = models.CharField(max_length=300, blank=True, help_text="What it is called.")
+    place = models.ForeignKey(
+        "places.Place",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The place that it is, such as a base.",
+    )
+    nationality = models.CharField(
+        max_length=2, blank=True, help_text="Whose it is, as ISO 3166-1 alpha-2: US."
+    )
+    hit = models.BooleanField(null=True, help_text="Whether it was hit; empty is not known.")
+    intended = models.BooleanField(null=True, help_text="Whether it was meant; empty is not known.")
+
+    class Meta:
+        ordering = ["type", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(nationality__regex=r"^([A-Z]{2})?$"),
+                name="target_nationality_code",
+                violation_error_message="A nationality is two capital letters, as in US.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.get_type_display()
+
+
+@pghistory.track()
+class TargetCitation(Citation):
+    """A passage cited for a target."""
+
+    target = models.ForeignKey(Target, models.CASCADE, related_name="citations")

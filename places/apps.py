@@ -1,0 +1,7 @@
+"""Places, from countries to checkpoints."""
+
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "places"

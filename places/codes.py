@@ -1,0 +1,23 @@
+"""The words for places."""
+
+from django.db.models import TextChoices
+
+
+class PlaceKind(TextChoices):
+    """What a place is, from the widest to the narrowest, then what lies outside that order."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    ADMIN1 = "admin1"
+    ADMIN2 = "admin2"
+    ADMIN3 = "admin3"
+    SETTLEMENT = "settlement"
+    NEIGHBOURHOOD = "neighbourhood"
+    FACILITY = "facility"
+    BASE = "base"
+    CHECKPOINT = "checkpoint"
+    BORDER_CROSSING = "border_crossing"
+    NATURAL_FEATURE = "natural_feature"
+    MARITIME = "maritime"
+    AIRSPACE = "airspace"
+    OTHER = "other"

@@ -1,0 +1,146 @@
+"""Place: where something is or happened."""
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.text import slugify
+
+from editorial.fields import WordField
+from editorial.folding import fold
+from editorial.models import SluggedRecord
+from places.codes import PlaceKind
+from places.entries import PlaceEntry
+from sources.models import Citation, ExternalId
+
+__all__ = [
+    "Coordinates",
+    "Place",
+    "PlaceCitation",
+    "PlaceEntry",
+    "PlaceExternalId",
+    "PlaceName",
+]
+
+
+class Coordinates(models.Model):
+    """A point on the earth (WGS 84), or none."""
+
+    latitude = models.DecimalField(
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+        help_text="Degrees north, from -90 to 90.",
+    )
+    longitude = models.DecimalField(
+        max_digits=9,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+        help_text="Degrees east, from -180 to 180.",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(latitude__isnull=True, longitude__isnull=True)
+                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="%(class)s_point_on_earth",
+                violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to "
+                "180), or neither.",
+            )
+        ]
+
+
+@pghistory.track()
+class Place(SluggedRecord, Coordinates):
+    """A country, a province, a town, a base, a sea; its point is a centroid."""
+
+    type = "place"
+    document = "places.serializers.PlaceDocument"
+    entry = "places.entries.PlaceEntry"
+    ref_more = ("country", "admin1", "point")
+
+    name = models.CharField(max_length=300, help_text="The name in English.")
+    kind = WordField(PlaceKind, help_text="What it is.")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="The place that it lies in; a region may stand between country and admin1.",
+    )
+    country = models.CharField(
+        max_length=2, blank=True, help_text="ISO 3166-1 alpha-2 code of its country: IQ."
+    )
+    admin1 = models.CharField(
+        max_length=6, blank=True, help_text="ISO 3166-2 code of its first-level division: IQ-BA."
+    )
+
+    class Meta(SluggedRecord.Meta):
+        ordering = ["name", "pk"]
+        constraints = [
+            *SluggedRecord.Meta.constraints,
+            *Coordinates.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(country__regex=r"^([A-Z]{2})?$")
+                & models.Q(admin1__regex=r"^([A-Z]{2}-[A-Z0-9]{1,3})?$"),
+                name="place_iso_codes",
+                violation_error_message="A country is two capital letters (IQ), a first-level "
+                "division its country, a hyphen and one to three more (IQ-BA).",
+            ),
+            models.UniqueConstraint(
+                "country",
+                condition=models.Q(kind=PlaceKind.COUNTRY) & ~models.Q(country=""),
+                name="place_one_country_per_code",
+                violation_error_message="There is a country with this code already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def make_slug(self) -> str:
+        return slugify(fold(self.name))
+
+    def clean(self) -> None:
+        super().clean()
+        above = self.parent
+        while above is not None:
+            if above.pk == self.pk:
+                raise ValidationError({"parent": "A place cannot lie in itself."})
+            above = above.parent
+
+
+@pghistory.track()
+class PlaceName(models.Model):
+    """The name of a place in another language."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="names")
+    text = models.CharField(max_length=300, help_text="The name.")
+    language = models.CharField(max_length=35, help_text="Its language, as BCP 47: ar, ckb, fa.")
+
+    class Meta:
+        ordering = ["language", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@pghistory.track()
+class PlaceExternalId(ExternalId):
+    """What another system calls a place."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="external_ids")
+
+
+@pghistory.track()
+class PlaceCitation(Citation):
+    """A passage cited for a place."""
+
+    place = models.ForeignKey(Place, models.CASCADE, related_name="citations")

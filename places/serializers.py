@@ -1,0 +1,82 @@
+"""The documents of places."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from editorial.api.documents import (
+    ENVELOPE,
+    DocumentSerializer,
+    PartSerializer,
+    PlaceQuote,
+    PointSerializer,
+)
+from places.models import Coordinates, Place, PlaceName
+from sources.serializers import CitationSerializer, ExternalIdSerializer
+
+
+@extend_schema_field(PointSerializer(allow_null=True))
+class PointField(serializers.Field):
+    """The coordinates of a row as one property, null where there are none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, row: Coordinates) -> dict[str, float] | None:
+        if row.latitude is None or row.longitude is None:
+            return None
+        return {"latitude": float(row.latitude), "longitude": float(row.longitude)}
+
+
+class PlaceNameSerializer(PartSerializer):
+    """The name of a place in another language."""
+
+    class Meta:
+        model = PlaceName
+        fields = ("text", "language")
+
+
+class PlaceDocument(DocumentSerializer):
+    """Where something is or happened; its point is a centroid."""
+
+    parent = PlaceQuote(help_text="The place that it lies in.")
+    point = PointField(help_text="Its centroid.")
+    names = PlaceNameSerializer(
+        many=True, read_only=True, help_text="Its names in other languages."
+    )
+    external_ids = ExternalIdSerializer(
+        many=True, read_only=True, help_text="What other systems call it."
+    )
+    citations = CitationSerializer(many=True, read_only=True, help_text="What it is founded on.")
+
+    summary = (
+        "id",
+        "slug",
+        "name",
+        "kind",
+        "parent",
+        "country",
+        "admin1",
+        "point",
+        "names",
+        "external_ids",
+        *ENVELOPE,
+    )
+    prefetch = ("parent", "names", "external_ids", "citations__source")
+
+    class Meta:
+        model = Place
+        fields = (
+            "id",
+            "slug",
+            "name",
+            "kind",
+            "parent",
+            "country",
+            "admin1",
+            "point",
+            "names",
+            "external_ids",
+            "citations",
+        )

@@ -1,0 +1,15 @@
+"""The public endpoints of places."""
+
+from editorial.api.views import RecordView
+from places.entries import PlaceEntry
+from places.filters import PlaceFilters
+from places.serializers import PlaceDocument
+
+
+class PlaceView(RecordView):
+    """Where something is or happened."""
+
+    type = "place"
+    entry = PlaceEntry
+    document = PlaceDocument
+    filterset_class = PlaceFilters

@@ -1,0 +1,19 @@
+"""Publishers and sources, and the abstract rows by which everything else is founded on them."""
+
+from sources.entries import PublisherEntry, SourceEntry
+from sources.models.assertion import Assertion, ConfidentAssertion
+from sources.models.citation import Citation
+from sources.models.external_id import ExternalId
+from sources.models.source import Publisher, Source, SourceExternalId
+
+__all__ = [
+    "Assertion",
+    "Citation",
+    "ConfidentAssertion",
+    "ExternalId",
+    "Publisher",
+    "PublisherEntry",
+    "Source",
+    "SourceEntry",
+    "SourceExternalId",
+]

@@ -1,0 +1,24 @@
+"""The public endpoints of publishers and sources."""
+
+from editorial.api.views import RecordView
+from sources.entries import PublisherEntry, SourceEntry
+from sources.filters import PublisherFilters, SourceFilters
+from sources.serializers import PublisherDocument, SourceDocument
+
+
+class PublisherView(RecordView):
+    """Who publishes sources."""
+
+    type = "publisher"
+    entry = PublisherEntry
+    document = PublisherDocument
+    filterset_class = PublisherFilters
+
+
+class SourceView(RecordView):
+    """What is cited."""
+
+    type = "source"
+    entry = SourceEntry
+    document = SourceDocument
+    filterset_class = SourceFilters

@@ -1,0 +1,307 @@
+"""The embedded PostgreSQL, with real servers, and the entry that Django gets."""
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import OperationalError
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
+
+from config import postgres
+
+ROOT = os.geteuid() == 0
+START = "import sys, pathlib; from config import postgres; data = pathlib.Path(sys.argv[1]); "
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder with a short path that every user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
+    folder.chmod(0o755)
+    yield from used(folder)
+
+
+@pytest.fixture(scope="module")
+def running_data() -> Iterator[Path]:
+    """A data folder whose server runs, for tests that only look."""
+    folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
+    folder.chmod(0o755)
+    postgres.start(folder)
+    yield from used(folder)
+
+
+@pytest.fixture
+def private_data() -> Iterator[Path]:
+    """A data folder below one that only this user may enter."""
+    folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
+    yield from used(folder / "data")
+    folder.rmdir()
+
+
+def used(data: Path) -> Iterator[Path]:
+    yield data
+    postgres.stop(data)
+    for folder in (data / "postgres", data):
+        shutil.rmtree(folder.resolve(), ignore_errors=True)
+
+
+def connected(data: Path) -> psycopg.Connection:
+    entry = postgres.database(data, {})
+    options = {name: value for name, value in entry["OPTIONS"].items() if name != "pool"}
+    return psycopg.connect(
+        dbname=entry["NAME"], user=entry["USER"], host=entry["HOST"], autocommit=True, **options
+    )
+
+
+def shown(data: Path, setting: str) -> str:
+    with connected(data) as connection:
+        return connection.execute(f"SHOW {setting}").fetchone()[0]
+
+
+def python(script: str, *arguments: object, **options: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [options.pop("interpreter", sys.executable), "-c", script, *map(str, arguments)],
+        cwd=settings.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        **options,
+    )
+
+
+def test_starts_once_stops_once_and_says_so(data: Path) -> None:
+    assert not postgres.running(data)
+    assert postgres.start(data)
+    assert not postgres.start(data)
+    assert postgres.running(data)
+    assert postgres.stop(data)
+    assert not postgres.stop(data)
+    assert not postgres.running(data)
+
+
+def test_listens_on_a_private_socket_alone_and_keeps_what_is_committed(running_data: Path) -> None:
+    home = running_data / "postgres"
+    assert shown(running_data, "listen_addresses") == ""
+    assert [shown(running_data, name) for name in ("fsync", "synchronous_commit")] == ["on", "on"]
+    assert shown(running_data, "wal_level") == "logical"
+    assert [stat.S_IMODE((home / name).stat().st_mode) for name in ("", "run", "data")] == [
+        0o700
+    ] * 3
+    assert stat.S_IMODE((home / "password").stat().st_mode) == 0o600
+
+
+def test_the_role_is_no_superuser_and_can_make_the_extensions_that_migrations_need(
+    running_data: Path,
+) -> None:
+    with connected(running_data) as connection:
+        (superuser,) = connection.execute("SHOW is_superuser").fetchone()
+        assert superuser == "off"
+        for name in ("btree_gist", "cube", "pg_trgm"):
+            connection.execute(f"CREATE EXTENSION {name}")
+
+
+def test_a_wrong_password_is_refused(running_data: Path) -> None:
+    with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
+        psycopg.connect(
+            host=postgres.database(running_data, {})["HOST"],
+            user="muster",
+            dbname="muster",
+            password="x",
+        )
+
+
+def test_of_six_processes_that_start_at_once_one_does_it(data: Path) -> None:
+    starters = [python(START + "print(postgres.start(data))", data) for _ in range(6)]
+    said = sorted(starter.communicate()[0].strip() for starter in starters)
+    assert said == ["False"] * 5 + ["True"]
+    assert shown(data, "listen_addresses") == ""
+
+
+KILLED = """
+import ctypes, os, signal, sys, pathlib
+if sys.platform == "linux":  # take in the dead server's orphans and never reap them
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
+sys.path.insert(0, "tests/config")
+from config import postgres
+from test_postgres import connected
+data = pathlib.Path(sys.argv[1])
+postgres.start(data)
+with connected(data) as connection:
+    connection.execute("CREATE TABLE kept (number int)")
+    for number in range(500):
+        connection.execute("INSERT INTO kept VALUES (%s)", [number])
+    pid = int((data / "postgres/data/postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGKILL)
+if sys.platform == "linux":
+    while ") Z " not in pathlib.Path(f"/proc/{pid}/stat").read_text():
+        pass
+print(postgres.start(data))
+with connected(data) as connection:
+    print(*connection.execute("SELECT count(*) FROM kept").fetchone())
+"""
+
+
+def test_a_server_killed_hard_starts_again_with_every_committed_row(data: Path) -> None:
+    """Also while the dead server is a zombie, which still answers to a signal."""
+    environ = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
+    said, _ = python(KILLED, data, env=environ).communicate()
+    assert said.split() == ["True", "500"], said
+
+
+def test_another_program_with_the_number_of_a_dead_server_does_not_matter(data: Path) -> None:
+    postgres.start(data)
+    postgres.stop(data)
+    trace = data / "postgres" / "data" / "postmaster.pid"
+    trace.write_text(f"{os.getpid()}\n")
+    assert not postgres.running(data)
+    assert postgres.start(data)
+
+
+def test_no_folder_above_is_opened(private_data: Path) -> None:
+    above = [*private_data.parents]
+    modes = [folder.stat().st_mode for folder in above]
+    postgres.start(private_data)
+    assert shown(private_data, "listen_addresses") == ""
+    assert [folder.stat().st_mode for folder in above] == modes
+    assert (private_data / "postgres").is_symlink() == ROOT
+
+
+def test_a_long_path_and_one_with_spaces_and_a_comma_will_do(data: Path) -> None:
+    for name in ("long" * 40, "a name, with more"):
+        folder = data / name
+        try:
+            postgres.start(folder)
+            assert shown(folder, "listen_addresses") == ""
+        finally:
+            postgres.stop(folder)
+            shutil.rmtree(postgres.database(folder, {})["HOST"])
+
+
+def test_a_path_that_a_shell_would_change_is_refused(data: Path) -> None:
+    with pytest.raises(postgres.PostgresError, match="MUSTER_DATA"):
+        postgres.start(data / "$HOME")
+
+
+def test_a_folder_that_cannot_be_had_is_named(data: Path) -> None:
+    (data / "file").touch()
+    with pytest.raises(postgres.PostgresError, match="another one with MUSTER_DATA"):
+        postgres.start(data / "file" / "below")
+
+
+def test_a_server_that_does_not_start_shows_its_log(data: Path) -> None:
+    postgres.start(data)
+    postgres.stop(data)
+    (data / "postgres" / "data" / "PG_VERSION").write_text("9.1\n")
+    with pytest.raises(postgres.PostgresError, match=r"(?s)last lines of .*not compatible"):
+        postgres.start(data)
+
+
+def test_an_interrupted_making_is_made_anew(data: Path) -> None:
+    (data / "postgres" / "data.new").mkdir(parents=True)
+    (data / "postgres" / "data.new" / "PG_VERSION").touch()
+    assert postgres.start(data)
+
+
+@pytest.mark.skipif(not ROOT, reason="only root can become an ordinary user")
+def test_an_ordinary_user_starts_and_stops_it(data: Path) -> None:
+    interpreter = reachable_interpreter()
+    os.chown(data, 65534, 65534)
+    script = START + "print(postgres.start(data), postgres.running(data), postgres.stop(data))"
+    paths = [str(settings.ROOT), str(Path(psycopg.__file__).parents[1])]
+    said, _ = python(
+        script,
+        data,
+        interpreter=interpreter,
+        env={"PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"},
+        user=65534,
+        group=65534,
+        extra_groups=[],
+    ).communicate()
+    assert said.split() == ["True"] * 3, said
+    assert (data / "postgres").stat().st_uid == 65534
+
+
+def reachable_interpreter() -> Path:
+    """Return a Python of this version that an ordinary user may run, with what is installed."""
+    usual = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+    for each in (Path(sys.executable).resolve(), Path(usual)):
+        folders = [each, *each.parents, settings.ROOT, *settings.ROOT.parents]
+        if each.exists() and all(folder.stat().st_mode & stat.S_IXOTH for folder in folders):
+            return each
+    pytest.skip(f"an ordinary user can reach neither {sys.executable} nor {usual}")
+
+
+def test_a_request_fails_soon_while_the_database_is_away_and_works_once_it_is_back(
+    data: Path, django_db_blocker: DjangoDbBlocker
+) -> None:
+    away = ConnectionHandler({"default": postgres.database(data, {})})["default"]
+    with django_db_blocker.unblock():
+        began = time.monotonic()
+        with pytest.raises(OperationalError):
+            away.ensure_connection()
+        assert time.monotonic() - began < 3
+        postgres.start(data, durable=False)
+        away.ensure_connection()
+        away.close()
+        away.close_pool()
+
+
+def test_database_url_is_read_as_psql_reads_it() -> None:
+    url = "postgresql://an%20editor:p%40ss@db.example:6432/muster?sslmode=require"
+    entry = postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+    assert [entry[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        *("an editor", "p@ss", "db.example", "6432", "muster")
+    ]
+    assert entry["OPTIONS"]["sslmode"] == "require"
+    assert entry["CONN_MAX_AGE"] == 0
+
+
+def test_database_url_may_name_a_socket_folder_and_another_patience() -> None:
+    url = "postgres://%2FVar%2Frun/muster?connect_timeout=7"
+    entry = postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+    assert (entry["HOST"], entry["OPTIONS"]["connect_timeout"]) == ("/Var/run", "7")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://host/muster",
+        "muster",
+        "postgres://host",
+        "postgres://host/muster?colour=red",
+        "postgres://user:secret@[host/muster",
+        "postgres://user:secret%@host/muster",
+    ],
+)
+def test_a_database_url_that_names_no_postgresql_database_is_explained(url: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="rite postgresql://user:password@") as refusal:
+        postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+    assert "secret" not in str(refusal.value)
+
+
+def test_start_and_stop_leave_a_server_of_ones_own_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://host/muster")
+    for verb in ("start", "stop"):
+        with pytest.raises(CommandError, match="a server of your own"):
+            call_command("postgres", verb)
+
+
+@pytest.mark.django_db
+def test_dump_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
+    file = tmp_path / "muster.dump"
+    call_command("postgres", "dump", str(file))
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    restore = [postgres.programs() / "pg_restore", "--list", file]
+    assert "django_migrations" in subprocess.run(restore, capture_output=True, text=True).stdout

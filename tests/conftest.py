@@ -1,0 +1,99 @@
+"""What every test stands on: a database made by copying one that is migrated already.
+
+Without DATABASE_URL a throw-away server of its own, in `test/` below the data folder, is started
+and left running for the next run; `make clean` stops it.
+"""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from config import postgres
+
+TEMPLATE = "muster_template_"
+
+
+def pytest_configure() -> None:
+    """Make the folder that collectstatic would fill: WhiteNoise warns where there is none."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Take two workers at least, so that tests which lean on one another are found out."""
+    return max(2, os.cpu_count() or 1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Give this process a database of its own; no migration runs unless one has changed."""
+    own = f"muster_test_{secrets.token_hex(4)}"
+    if not os.environ.get("DATABASE_URL"):
+        data = settings.DATA / "test"
+        postgres.start(data, durable=False)
+        connection.settings_dict |= postgres.database(data, {})
+    del connection.settings_dict["OPTIONS"]["pool"]  # its connections would outlive a test
+    with django_db_blocker.unblock():
+        with server() as maintenance:
+            template = migrated_template(maintenance)
+            maintenance.execute(f"CREATE DATABASE {own} TEMPLATE {template}")
+        usual = connection.settings_dict["NAME"]
+        connection.settings_dict["NAME"] = own
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+        with server() as maintenance:
+            maintenance.execute(f"DROP DATABASE {own} WITH (FORCE)")
+
+
+@contextmanager
+def server() -> Iterator[psycopg.Connection]:
+    """Connect to the server's usual database, one process of all test runs at a time."""
+    with psycopg.connect(**connection.get_connection_params(), autocommit=True) as maintenance:
+        maintenance.execute("SELECT pg_advisory_lock(hashtext('muster tests'))")
+        yield maintenance
+
+
+def migrated_template(maintenance: psycopg.Connection) -> str:
+    """Return the name of a database with today's migrations, making it when they have changed."""
+    template = TEMPLATE + migrations_digest()
+    names = [name for (name,) in maintenance.execute("SELECT datname FROM pg_database")]
+    if template in names:
+        return template
+    for outdated in (name for name in names if name.startswith(TEMPLATE)):
+        maintenance.execute(f"DROP DATABASE {outdated} WITH (FORCE)")
+    draft = f"{TEMPLATE}draft"
+    maintenance.execute(f"CREATE DATABASE {draft}")
+    usual = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = draft
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = usual
+    maintenance.execute(f"ALTER DATABASE {draft} RENAME TO {template}")
+    return template
+
+
+def migrations_digest() -> str:
+    """Name the state that the migrations lead to, from the text of all of them."""
+    digest = hashlib.sha256(django.__version__.encode())
+    for app in apps.get_app_configs():
+        for file in sorted(Path(app.path, "migrations").glob("*.py")):
+            digest.update(app.label.encode() + file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
