@@ -87,11 +87,9 @@ class AffiliationFilters(Held):
 _RANGE = ActorEntry._meta.get_field("possible")
 
 
-def actors(asked: list[UUID | str], horizon: int) -> "QuerySet | list[UUID]":
-    """Return the public ids of the actors asked for by id or slug."""
+def actors(asked: list[UUID | str], horizon: int) -> QuerySet:
+    """Return the public ids of the actors asked for by id or slug that are public."""
     ids = [key for key in asked if isinstance(key, UUID)]
     slugs = [key for key in asked if isinstance(key, str)]
-    if not slugs:
-        return ids
     found = ActorEntry.objects.at(horizon).filter(Q(slug__in=slugs) | Q(record__in=ids))
     return found.values("record")

@@ -83,7 +83,7 @@ class ActorDocument(DocumentSerializer):
 
     country = PlaceQuote(help_text="Its home country.")
     classification = serializers.SerializerMethodField(
-        help_text="What it is: its accepted primary classification with the latest start."
+        help_text="What it is: its accepted primary classification with the latest start, or unknown."
     )
     names = ActorNameSerializer(many=True, read_only=True, help_text="Its further names.")
     existence = ValiditySerializer(source="*", read_only=True, help_text="When it existed.")
@@ -142,17 +142,15 @@ class ActorDocument(DocumentSerializer):
             "citations",
         )
 
-    @extend_schema_field(
-        serializers.ChoiceField(ClassificationWord.choices, allow_null=True, read_only=True)
-    )
-    def get_classification(self, actor: Actor) -> str | None:
+    @extend_schema_field(serializers.ChoiceField(ClassificationWord.choices, read_only=True))
+    def get_classification(self, actor: Actor) -> str:
         held = [
             row
             for row in actor.classifications.all()
             if row.primary and row.assessment == Assessment.ACCEPTED
         ]
         latest = max(held, key=lambda row: (row.possible.lower or date.min, row.pk), default=None)
-        return latest and latest.classification
+        return latest.classification if latest else ClassificationWord.UNKNOWN.value
 
     @extend_schema_field(IndividualSerializer(allow_null=True))
     def get_individual(self, actor: Actor) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from editorial.api.views import RecordView
 class ActorView(RecordView):
     """Whoever acts or is acted upon, from states to individuals."""
 
-    type = "actor"
+    type_name = "actor"
     entry = ActorEntry
     document = ActorDocument
     filterset_class = ActorFilters
@@ -18,7 +18,7 @@ class ActorView(RecordView):
 class AffiliationView(RecordView):
     """How one actor stood to another, and when."""
 
-    type = "affiliation"
+    type_name = "affiliation"
     entry = AffiliationEntry
     document = AffiliationDocument
     filterset_class = AffiliationFilters

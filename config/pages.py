@@ -55,7 +55,7 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
 class SchemaView(PublicView):
     """The OpenAPI 3.1 description, made once for the process."""
 
-    schema = None
+    schema = None  # type: ignore[assignment]
 
     def get(self, request: Request) -> Response:
         """Answer the description."""

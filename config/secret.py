@@ -12,7 +12,7 @@ def secret_key(data: Path) -> str:
     """
     path = data / "secret_key"
     if not path.exists():
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data.mkdir(mode=0o711, parents=True, exist_ok=True)
         draft = data / f"secret_key.{os.getpid()}"
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(50))

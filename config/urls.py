@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularSwaggerView
 
 from actors.views import ActorView, AffiliationView
 from config import pages
+from editorial.api import problems
 from editorial.api.changes import ChangesView
 from editorial.api.views import RecordView
 from incidents.views import IncidentView
@@ -24,10 +25,12 @@ RESOURCES: dict[str, type[RecordView]] = {
 }
 
 
-def without_slash(request: HttpRequest, address: str) -> HttpResponse:
-    """Send an address with a trailing slash to the same without it."""
+def elsewhere(request: HttpRequest, address: str) -> HttpResponse:
+    """Send an address with a trailing slash to the same without it; any other is no address."""
+    if not address.endswith("/"):
+        return problems.answer(problems.Problem("not-found"))
     query = request.META.get("QUERY_STRING", "")
-    location = f"/{API}/{address}" + (f"?{query}" if query else "")
+    location = "/api/" + address.rstrip("/") + (f"?{query}" if query else "")
     return HttpResponse(status=308, headers={"Location": location})
 
 
@@ -48,7 +51,7 @@ urlpatterns = [
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
     path(f"{API}/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
-    re_path(rf"^{API}/(?P<address>.*[^/])/+$", without_slash),
+    re_path(r"^api/(?P<address>.*)$", elsewhere),
 ]
 
 handler400 = "editorial.api.problems.bad_request"

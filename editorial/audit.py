@@ -34,7 +34,7 @@ def editors(record: "Record") -> set[int]:
 
 def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[int]:
     """Walk the audit rows of a model and of its parts, which may be deleted by now."""
-    events = _events(model).objects.filter(pgh_obj_id__in=keys)
+    events = _events(model)._default_manager.filter(pgh_obj_id__in=keys)
     found = {
         int(user)
         for user in events.filter(Q() if since is None else Q(pgh_created_at__gte=since))
@@ -44,7 +44,7 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
         if user is not None
     }
     for part, parent in parts(model):
-        owned = _events(part).objects.filter(**{f"{parent}__in": keys})
+        owned = _events(part)._default_manager.filter(**{f"{parent}__in": keys})
         part_keys = set(owned.values_list("pgh_obj_id", flat=True).distinct())
         if part_keys:
             found |= _editors(part, part_keys, since)

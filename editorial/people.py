@@ -18,7 +18,7 @@ def _working_permissions() -> frozenset[str]:
     """The permissions to work on every audited table, which are just the working tables."""
     from pghistory.core import event_models
 
-    tracked = {event.pgh_tracked_model._meta for event in event_models()}
+    tracked: set[Any] = {event.pgh_tracked_model._meta for event in event_models()}  # type: ignore[attr-defined]
     return frozenset(
         f"{meta.app_label}.{verb}_{meta.model_name}"
         for meta in tracked

@@ -5,13 +5,12 @@ gapless and in commit order; it fills each body with the published refs of what 
 re-issues every current document that quotes a record whose ref now reads otherwise.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.db.models import Q
 
 from editorial import bodies
 from editorial.marks import START, Mark
@@ -68,7 +67,7 @@ def require_closure(
     """
     quoters = {quoted: record for record, body in bodies_.items() for quoted in bodies.quoted(body)}
     outside = quoters.keys() - bodies_.keys()
-    public = {record for record, edition in _standing(outside).items() if edition.public}
+    public = {record for record, edition in _standing(outside).items() if edition.is_public}
     missing = sorted(outside - public | (quoters.keys() & ending))
     if missing:
         raise ValidationError(
@@ -105,7 +104,7 @@ class _Writer:
 
     def append(self, act: Act, before: Edition | None, refs: Mapping[str, bytes]) -> None:
         """Add the Edition of one act; `before` is the one that it follows."""
-        public = before is not None and before.public
+        public = before is not None and before.is_public
         kind = act.kind or (EditionKind.CORRECT if public else EditionKind.PUBLISH)
         edition = self._next(act.type, act.record, kind, before)
         edition.edited_at, edition.note, edition.ref = self.now, act.note, refs[act.record].decode()
@@ -119,7 +118,7 @@ class _Writer:
         """Add the Edition of a document whose quotes read otherwise, by exchanging their bytes."""
         edition = self._next(before.type, str(before.record), EditionKind.REFRESH, before)
         edition.edited_at, edition.ref, edition.sha256 = before.edited_at, before.ref, before.sha256
-        filled = bodies.disclose(before.document.encode())
+        filled = bodies.disclose((before.document or "").encode())
         for old, new in changed.values():
             filled = filled.replace(old, new)
         self._text(edition, filled)
@@ -169,7 +168,8 @@ class _Writer:
         for type_ in {edition.type for edition in self.editions}:
             entry = record_types()[type_].entries()
             ended = [edition for edition in self.editions if edition.type == type_]
-            for table in (entry, *entry.sides, Quotation):
+            tables: list[type[models.Model]] = [entry, *entry.sides, Quotation]
+            for table in tables:
                 _close(table, ended)
         Edition.objects.bulk_create(self.editions)
         for model, rows in self.rows.items():
@@ -195,10 +195,10 @@ def _close(table: type[models.Model], editions: list[Edition]) -> None:
         )
 
 
-def _standing(records: "set[str] | list[str]") -> dict[str, Edition]:
-    """Return the newest Edition of each record, without its texts; `public` says if it has any."""
-    found = Edition.objects.standing(list(records)).defer("summary", "document")
-    return {str(e.record): e for e in found.annotate(public=Q(document__isnull=False))}
+def _standing(records: Iterable[str]) -> dict[str, Edition]:
+    """Return the newest Edition of each record, without its texts."""
+    found = Edition.objects.standing(records).defer("summary", "document")
+    return {str(edition.record): edition for edition in found}
 
 
 def _quoters(changed: Mapping[str, object], besides: list[str]) -> Iterator[Edition]:

@@ -92,7 +92,6 @@ class IncidentEntry(Entry):
             (row["actor"]["id"], row["role"])
             for row in document["involvements"]
             if row["actor"]
-            and not row["actor"]["withdrawn"]
             and row["certainty"] != Certainty.RULED_OUT
             and row["assessment"] != Assessment.REJECTED
         }

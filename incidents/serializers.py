@@ -235,12 +235,12 @@ class IncidentDocument(DocumentSerializer):
     @extend_schema_field(PlaceRefSerializer(allow_null=True))
     def get_place(self, incident: Incident) -> dict[str, str] | None:
         primary = _primary(incident)
-        return primary and primary.place and {"id": str(primary.place.public_id)}
+        return {"id": str(primary.place.public_id)} if primary and primary.place else None
 
     @extend_schema_field(PointSerializer(allow_null=True))
     def get_point(self, incident: Incident) -> dict[str, float] | None:
         primary = _primary(incident)
-        return primary and _POINT.to_representation(primary)
+        return _POINT.to_representation(primary) if primary else None
 
 
 _POINT = PublicPointField()

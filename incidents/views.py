@@ -9,7 +9,7 @@ from incidents.serializers import IncidentDocument
 class IncidentView(RecordView):
     """What happened."""
 
-    type = "incident"
+    type_name = "incident"
     entry = IncidentEntry
     document = IncidentDocument
     filterset_class = IncidentFilters

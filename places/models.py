@@ -60,7 +60,7 @@ class Coordinates(models.Model):
 class Place(SluggedRecord, Coordinates):
     """A country, a province, a town, a base, a sea; its point is a centroid."""
 
-    type = "place"
+    type_name = "place"
     document = "places.serializers.PlaceDocument"
     entry = "places.entries.PlaceEntry"
     ref_more = ("country", "admin1", "point")

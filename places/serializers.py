@@ -40,7 +40,9 @@ class PlaceNameSerializer(PartSerializer):
 class PlaceDocument(DocumentSerializer):
     """Where something is or happened; its point is a centroid."""
 
-    parent = PlaceQuote(help_text="The place that it lies in.")
+    parent = PlaceQuote(  # type: ignore[assignment]
+        help_text="The place that it lies in."
+    )
     point = PointField(help_text="Its centroid.")
     names = PlaceNameSerializer(
         many=True, read_only=True, help_text="Its names in other languages."

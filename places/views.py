@@ -9,7 +9,7 @@ from places.serializers import PlaceDocument
 class PlaceView(RecordView):
     """Where something is or happened."""
 
-    type = "place"
+    type_name = "place"
     entry = PlaceEntry
     document = PlaceDocument
     filterset_class = PlaceFilters

@@ -21,7 +21,9 @@ class CitationSerializer(PlainSerializer):
     Where the source must be protected, `withheld` is true and all but `field` and `stance` null.
     """
 
-    source = OptionalQuote(help_text="What is cited; null when withheld.")
+    source = OptionalQuote(  # type: ignore[assignment]
+        help_text="What is cited; null when withheld."
+    )
     withheld = serializers.BooleanField(
         read_only=True, help_text="Whether the source must be protected."
     )

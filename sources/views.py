@@ -9,7 +9,7 @@ from sources.serializers import PublisherDocument, SourceDocument
 class PublisherView(RecordView):
     """Who publishes sources."""
 
-    type = "publisher"
+    type_name = "publisher"
     entry = PublisherEntry
     document = PublisherDocument
     filterset_class = PublisherFilters
@@ -18,7 +18,7 @@ class PublisherView(RecordView):
 class SourceView(RecordView):
     """What is cited."""
 
-    type = "source"
+    type_name = "source"
     entry = SourceEntry
     document = SourceDocument
     filterset_class = SourceFilters

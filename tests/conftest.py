@@ -22,6 +22,8 @@ from pytest_django import DjangoDbBlocker
 
 from config import postgres
 
+pytest_plugins = ["tests.cast"]
+
 TEMPLATE = "muster_template_"
 
 

@@ -20,7 +20,7 @@ class Actor(SluggedRecord, Validity):
     its members.
     """
 
-    type = "actor"
+    type_name = "actor"
     document = "actors.serializers.ActorDocument"
     entry = "actors.entries.ActorEntry"
 

@@ -14,7 +14,7 @@ from sources.models import Citation, ConfidentAssertion
 class Affiliation(Record, ConfidentAssertion, Validity):
     """A dated tie, read as a sentence: subject, kind, object."""
 
-    type = "affiliation"
+    type_name = "affiliation"
     document = "actors.serializers.AffiliationDocument"
     entry = "actors.entries.AffiliationEntry"
     ref_name = None

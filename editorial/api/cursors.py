@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from editorial.marks import Mark
 
 _FREE = {"cursor", "limit", "count", "detail"}
 """The parameters that may change from page to page."""
-_TYPES = {
+_TYPES: dict[str, Callable[[Any], Any]] = {
     "order_date": date.fromisoformat,
     "edited_at": datetime.fromisoformat,
     "name_key": str,

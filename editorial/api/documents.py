@@ -99,7 +99,9 @@ class PartSerializer(PlainSerializer, serializers.ModelSerializer):
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         """Describe blank text as nullable, decimals as numbers, growing words as strings."""
         field_class, built = super().build_standard_field(field_name, model_field)
-        options = {key: built[key] for key in ("choices", "help_text") if key in built}
+        options: dict[str, Any] = {
+            key: value for key, value in built.items() if key in ("choices", "help_text")
+        }
         text = isinstance(model_field, models.CharField | models.TextField)
         if (text and model_field.blank) or model_field.null:
             options["allow_null"] = True
@@ -140,7 +142,8 @@ class RequiredRangeField(DateRangeField):
 
 def _told(name: str) -> dict[str, Any]:
     """Describe a column of Validity as the model does."""
-    return {"read_only": True, "help_text": Validity._meta.get_field(name).help_text}
+    field: Any = Validity._meta.get_field(name)
+    return {"read_only": True, "help_text": field.help_text}
 
 
 class ValiditySerializer(PlainSerializer):

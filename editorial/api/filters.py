@@ -12,7 +12,7 @@ from django.db.models import QuerySet, TextChoices
 from rest_framework.request import Request
 
 from editorial.api.cursors import Cursor, CursorParameter
-from editorial.api.parameters import Flag, Ids, Moment, Whole, Word
+from editorial.api.parameters import Flag, Ids, Moment, Parameter, Whole, Word
 from editorial.api.problems import Fault, Problem
 from editorial.marks import Mark
 
@@ -20,6 +20,7 @@ from editorial.marks import Mark
 class Strict(django_filters.FilterSet):
     """Reads every parameter of a request, or refuses the request with all its faults."""
 
+    base_filters: ClassVar[dict[str, Parameter]]
     pairs: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Parameters of which the first must not exceed the second."""
 
@@ -53,8 +54,8 @@ class Strict(django_filters.FilterSet):
         if not self.faults:
             self.faults += self.contradictions(asked)
         if self.faults:
-            names = ", ".join(sorted({fault.parameter or "the address" for fault in self.faults}))
-            raise Problem("invalid-parameters", f"Mend: {names}.", self.faults)
+            wrong = sorted({fault.parameter or "the address" for fault in self.faults})
+            raise Problem("invalid-parameters", f"Mend: {', '.join(wrong)}.", self.faults)
         return asked
 
     def _unreadable(self) -> Iterator[Fault]:
@@ -122,10 +123,10 @@ class ListFilters(Strict):
     )
     edited_to = Moment("Only what reads as it does since this moment.", "edited_at", lookup="lte")
 
-    pairs = (("edited_from", "edited_to"),)
+    pairs: ClassVar[tuple[tuple[str, str], ...]] = (("edited_from", "edited_to"),)
 
     @property
-    def sort(self) -> Sort:
+    def order(self) -> Sort:
         """The order that is asked for."""
         return SORTS[self.asked["sort"]]
 

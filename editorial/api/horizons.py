@@ -7,10 +7,7 @@ from editorial.models import Edition
 
 def standing(mark: Mark) -> Mark:
     """Return `mark` if it lies in the public record's past. Raises Problem `reset`."""
-    if mark.seq == 0:
-        found = START.hash
-    else:
-        found = Edition.objects.filter(seq=mark.seq).values_list("hash", flat=True).first()
-    if found != mark.hash:
+    known = Edition.objects.filter(seq=mark.seq, hash=mark.hash)
+    if mark != START and not known.exists():
         raise Problem("reset")
     return mark

@@ -79,7 +79,9 @@ class ProblemSerializer(serializers.Serializer):
     title = serializers.CharField(read_only=True, help_text="The kind of problem, in words.")
     status = serializers.IntegerField(read_only=True, help_text="The HTTP status.")
     detail = serializers.CharField(read_only=True, help_text="What happened, and what to do.")
-    errors = FaultSerializer(many=True, read_only=True, help_text="Each fault of the request.")
+    errors = FaultSerializer(  # type: ignore[assignment]
+        many=True, read_only=True, help_text="Each fault of the request."
+    )
 
 
 _BY_STATUS = {405: "method-not-allowed", 406: "not-acceptable", 404: "not-found"}

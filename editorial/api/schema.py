@@ -53,6 +53,8 @@ class GrowingWordExtension(OpenApiSerializerFieldExtension):
 class PublicSchema(AutoSchema):
     """Describes a public endpoint: its parameters from the filter set, its answers by name."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         """Name the operation, for good: `actors_list`, `actors_get`, `changes`."""
         resource = self.path.split("/")[3]
@@ -94,7 +96,7 @@ class PublicSchema(AutoSchema):
             for name, parameter in self.view.filterset_class.base_filters.items()
         ]
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         answers = {"200": self._ok()}
         problem = self.resolve_serializer(ProblemSerializer, direction).ref
         codes = ["invalid-parameters", "not-acceptable", "unavailable"]
@@ -163,7 +165,11 @@ class PublicSchema(AutoSchema):
             "ChangePage",
             "A page of the feed.",
             {
-                "results": {"type": "array", "items": change.ref},
+                "results": {
+                    "type": "array",
+                    "items": change.ref,
+                    "description": "Editions, in commit order.",
+                },
                 "next": _NEXT,
                 "horizon": _HORIZON,
             },

@@ -49,7 +49,7 @@ class PublicView(APIView):
         """Answer every refusal as a problem."""
         return problems.handle
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Answer which methods there are, and a browser's preflight."""
         headers = {
             "Allow": "GET, HEAD, OPTIONS",
@@ -89,7 +89,7 @@ class PublicView(APIView):
 class RecordView(ViewSetMixin, PublicView):
     """The list and the detail of one type of record."""
 
-    type: ClassVar[str]
+    type_name: ClassVar[str]
     """The word for the type."""
     entry: ClassVar[type[Entry]]
     """The entries that the list is found by."""
@@ -107,8 +107,8 @@ class RecordView(ViewSetMixin, PublicView):
             entries = filters.keep(self.entry.objects.at(horizon.seq), horizon)
             texts, last = page(
                 entries,
-                filters.sort,
-                after and after.keys,
+                filters.order,
+                after.keys if after else None,
                 filters.asked["limit"],
                 filters.asked["detail"],
             )
@@ -121,22 +121,18 @@ class RecordView(ViewSetMixin, PublicView):
     def retrieve(self, request: Request, key: str) -> Response:
         """Answer the document of one record, by public id or by slug."""
         Strict(request)
-        found = Edition.objects.filter(_named(self.type, key)).order_by("-seq")
-        columns = ("seq", "hash", "note", "public", "horizon")
-        edition = found.annotate(
-            public=Q(document__isnull=False), horizon=Edition.objects.horizon()
-        ).values(*columns)[:1]
-        if not edition:
+        found = Edition.objects.filter(_named(self.type_name, key)).order_by("-seq")
+        newest = found.annotate(horizon=Edition.objects.horizon()).defer("summary", "document")
+        edition = newest.first()
+        if edition is None:
             raise problems.Problem("not-found")
-        (newest,) = edition
-        if not newest["public"]:
-            raise problems.Problem("withdrawn", newest["note"])
-        texts = Edition.objects.filter(seq=newest["seq"]).values_list("document", flat=True)
+        if not edition.is_public:
+            raise problems.Problem("withdrawn", edition.note)
         return self.answer(
             request,
-            Mark.parse(newest["horizon"]),
-            lambda: (texts.get().encode(), None),
-            served=Mark(newest["seq"], newest["hash"]),
+            Mark.parse(edition.horizon),
+            lambda: (str(edition.document).encode(), None),
+            served=edition.mark,
         )
 
     def _next(self, request: Request, cursor: Cursor) -> str:

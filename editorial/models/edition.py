@@ -1,5 +1,6 @@
 """Edition: the immutable texts of one publication, and who quotes whom."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 from uuid import UUID
 
@@ -23,7 +24,11 @@ class EditionKind(models.TextChoices):
     REDACT = "redact", "a value was removed from the past as well"
 
 
-class EditionQuerySet(models.QuerySet):
+ENDINGS = (EditionKind.WITHDRAW, EditionKind.MERGE, EditionKind.REDACT)
+"""The kinds that end a record's present, and so have no texts."""
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
     """The public record, in commit order."""
 
     def newest_mark(self) -> Mark:
@@ -42,7 +47,7 @@ class EditionQuerySet(models.QuerySet):
         newest = self.order_by("-seq").annotate(mark=mark)
         return models.Subquery(newest.values("mark")[:1], output_field=models.TextField())
 
-    def standing(self, records: "list[UUID]") -> Self:
+    def standing(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has any."""
         return self.filter(record__in=records).order_by("-record", "-version").distinct("record")
 
@@ -95,6 +100,11 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.record} version {self.version}"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the record is public after this Edition: whether it has texts."""
+        return self.kind not in ENDINGS
 
     @property
     def mark(self) -> Mark:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _IS_PUBLIC = "EXISTS (SELECT FROM editorial_edition WHERE record = OLD.public_id)"
 
 
-class RecordQuerySet(models.QuerySet):
+class RecordQuerySet(models.QuerySet["Record"]):
     """Records on their way to the public."""
 
     def for_rendering(self) -> Self:
@@ -41,7 +41,7 @@ class Record(models.Model):
     names its serializer and its entry by dotted path, as models import no DRF.
     """
 
-    type: ClassVar[str]
+    type_name: ClassVar[str]
     """The word for the type in the API, in refs and in the feed."""
     document: ClassVar[str]
     """Dotted path of the serializer that renders and describes the document."""
@@ -65,7 +65,7 @@ class Record(models.Model):
         blank=True, help_text="For the desk alone: it is never published."
     )
 
-    objects: ClassVar[models.Manager] = RecordQuerySet.as_manager()
+    objects: ClassVar[RecordQuerySet] = RecordQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         abstract = True
@@ -188,13 +188,16 @@ class SluggedRecord(Record):
 
 @cache
 def record_types() -> dict[str, type[Record]]:
-    """Return every type of record by its word, in the order of the installed apps, reversed.
+    """Return every type of record by its word, in an order in which what is quoted comes first.
 
-    Reversed, since apps are listed with the most dependent first: what is quoted comes before
-    what quotes it.
+    The installed apps are listed the other way round, with the most dependent first.
     """
-    models_ = [model for model in apps.get_models() if issubclass(model, Record)]
-    return {model.type: model for model in reversed(models_)}
+    return {
+        model.type_name: model
+        for config in reversed(list(apps.get_app_configs()))
+        for model in config.get_models()
+        if issubclass(model, Record)
+    }
 
 
 @cache

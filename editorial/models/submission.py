@@ -72,7 +72,7 @@ class SubmissionManager(models.Manager["Submission"]):
         if not reason.strip():
             raise ValidationError("Give the reason: readers are told it.", code="reason")
         newest = record.edition
-        if newest is None or newest.document is None:
+        if newest is None or not newest.is_public:
             raise ValidationError("It is not public, so it cannot be withdrawn.", code="not_public")
         now = timezone.now()
         submission = self.create(
@@ -85,7 +85,7 @@ class SubmissionManager(models.Manager["Submission"]):
             published_by=by,
             published_at=now,
         )
-        item = SubmissionItem(submission=submission, type=record.type, record=record.public_id)
+        item = SubmissionItem(submission=submission, type=record.type_name, record=record.public_id)
         item.open = False
         item.save()
         acts = [publication.Act(item.type, str(item.record), EditionKind.WITHDRAW, None, reason)]
@@ -141,7 +141,7 @@ class Submission(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True, help_text="When that was.")
 
-    objects: ClassVar[SubmissionManager] = SubmissionManager()  # type: ignore[assignment]
+    objects: ClassVar[SubmissionManager] = SubmissionManager()
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
@@ -249,7 +249,7 @@ class SubmissionItem(models.Model):
         """Freeze the body of `record`."""
         body = record.render()
         return cls(
-            type=record.type,
+            type=record.type_name,
             record=record.public_id,
             body=body.decode(),
             sha256=bodies.digest(body),

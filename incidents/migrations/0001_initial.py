@@ -417,8 +417,8 @@ class Migration(migrations.Migration):
                 ('type', editorial.fields.WordField(choices=[('business', 'Business'), ('government_general', 'Government General'), ('police', 'Police'), ('military', 'Military'), ('abortion_related', 'Abortion Related'), ('airports_aircraft', 'Airports Aircraft'), ('government_diplomatic', 'Government Diplomatic'), ('educational', 'Educational'), ('food_water', 'Food Water'), ('journalists_media', 'Journalists Media'), ('maritime', 'Maritime'), ('ngo', 'Ngo'), ('other', 'Other'), ('private_citizens_property', 'Private Citizens Property'), ('religious', 'Religious'), ('telecommunication', 'Telecommunication'), ('terrorists_militia', 'Terrorists Militia'), ('tourists', 'Tourists'), ('transportation', 'Transportation'), ('unknown', 'Unknown'), ('utilities', 'Utilities'), ('violent_political_party', 'Violent Political Party')], default='unknown', help_text='What kind of thing.', max_length=40)),
                 ('name', models.CharField(blank=True, help_text='What it is called.', max_length=300)),
                 ('nationality', models.CharField(blank=True, help_text='Whose it is, as ISO 3166-1 alpha-2: US.', max_length=2)),
-                ('hit', models.BooleanField(help_text='Whether it was hit; empty is not known.', null=True)),
-                ('intended', models.BooleanField(help_text='Whether it was meant; empty is not known.', null=True)),
+                ('hit', models.BooleanField(blank=True, help_text='Whether it was hit; empty is not known.', null=True)),
+                ('intended', models.BooleanField(blank=True, help_text='Whether it was meant; empty is not known.', null=True)),
             ],
             options={
                 'ordering': ['type', 'pk'],
@@ -470,8 +470,8 @@ class Migration(migrations.Migration):
                 ('type', editorial.fields.WordField(choices=[('business', 'Business'), ('government_general', 'Government General'), ('police', 'Police'), ('military', 'Military'), ('abortion_related', 'Abortion Related'), ('airports_aircraft', 'Airports Aircraft'), ('government_diplomatic', 'Government Diplomatic'), ('educational', 'Educational'), ('food_water', 'Food Water'), ('journalists_media', 'Journalists Media'), ('maritime', 'Maritime'), ('ngo', 'Ngo'), ('other', 'Other'), ('private_citizens_property', 'Private Citizens Property'), ('religious', 'Religious'), ('telecommunication', 'Telecommunication'), ('terrorists_militia', 'Terrorists Militia'), ('tourists', 'Tourists'), ('transportation', 'Transportation'), ('unknown', 'Unknown'), ('utilities', 'Utilities'), ('violent_political_party', 'Violent Political Party')], default='unknown', help_text='What kind of thing.', max_length=40)),
                 ('name', models.CharField(blank=True, help_text='What it is called.', max_length=300)),
                 ('nationality', models.CharField(blank=True, help_text='Whose it is, as ISO 3166-1 alpha-2: US.', max_length=2)),
-                ('hit', models.BooleanField(help_text='Whether it was hit; empty is not known.', null=True)),
-                ('intended', models.BooleanField(help_text='Whether it was meant; empty is not known.', null=True)),
+                ('hit', models.BooleanField(blank=True, help_text='Whether it was hit; empty is not known.', null=True)),
+                ('intended', models.BooleanField(blank=True, help_text='Whether it was meant; empty is not known.', null=True)),
             ],
             options={
                 'abstract': False,

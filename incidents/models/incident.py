@@ -34,7 +34,7 @@ class Incident(SluggedRecord, Occurrence):
     (alpha-3, or xxx), the year of its start (or 0000), and four random characters.
     """
 
-    type = "incident"
+    type_name = "incident"
     document = "incidents.serializers.IncidentDocument"
     entry = "incidents.entries.IncidentEntry"
     ref_kind, ref_name = "event_type", "title"
@@ -147,7 +147,7 @@ class IncidentLocation(Coordinates):
                     "this one as the private place."
                 }
             )
-        order = list(Precision)
+        order = list(Precision.values)
         if order.index(self.public_precision) < order.index(self.precision):
             raise ValidationError(
                 {"public_precision": "It cannot be finer than the precision itself."}

@@ -84,8 +84,12 @@ class Target(models.Model):
     nationality = models.CharField(
         max_length=2, blank=True, help_text="Whose it is, as ISO 3166-1 alpha-2: US."
     )
-    hit = models.BooleanField(null=True, help_text="Whether it was hit; empty is not known.")
-    intended = models.BooleanField(null=True, help_text="Whether it was meant; empty is not known.")
+    hit = models.BooleanField(
+        null=True, blank=True, help_text="Whether it was hit; empty is not known."
+    )
+    intended = models.BooleanField(
+        null=True, blank=True, help_text="Whether it was meant; empty is not known."
+    )
 
     class Meta:
         ordering = ["type", "pk"]

@@ -1,5 +1,7 @@
 """Citation: the passage of a source on which a row, or one field of it, is founded."""
 
+from typing import Any
+
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 
@@ -46,7 +48,7 @@ class Citation(models.Model):
     def clean(self) -> None:
         super().clean()
         if self.field:
-            cited = next(f for f in self._meta.fields if f.is_relation and f.name != "source")
+            cited: Any = next(f for f in self._meta.fields if f.is_relation and f.name != "source")
             try:
                 cited.related_model._meta.get_field(self.field)
             except FieldDoesNotExist as error:

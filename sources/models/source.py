@@ -14,7 +14,7 @@ from sources.models.external_id import ExternalId
 class Publisher(Record):
     """Who publishes sources: a newspaper, an agency, a group's outlet."""
 
-    type = "publisher"
+    type_name = "publisher"
     document = "sources.serializers.PublisherDocument"
     entry = "sources.entries.PublisherEntry"
     ref_kind = None
@@ -46,7 +46,7 @@ class Publisher(Record):
 class Source(Record):
     """What is cited: an article, a report, a post, a dataset."""
 
-    type = "source"
+    type_name = "source"
     document = "sources.serializers.SourceDocument"
     entry = "sources.entries.SourceEntry"
     ref_name = "title"

@@ -1,0 +1,76 @@
+"""The recurring cast of the tests: a few people, actors and incidents, and how they are published.
+
+Not a factory library: a test that needs more makes it with the models, as editors do.
+"""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group
+
+from actors.models import Actor
+from editorial.models import Record, Submission, User
+from places.models import Place
+from tests.contract.client import ContractClient
+
+
+def person(name: str, *groups: str) -> User:
+    """Make a person of some groups."""
+    user = User.objects.create_user(name, is_staff=True)
+    user.groups.set([Group.objects.get_or_create(name=group)[0] for group in groups])
+    return user
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    """Who edits and submits."""
+    return person("editor", "editor")
+
+
+@pytest.fixture
+def reviewer(db: None) -> User:
+    """Who approves and publishes."""
+    return person("reviewer", "reviewer")
+
+
+@pytest.fixture
+def publish(editor: User, reviewer: User) -> Any:
+    """Publish records as one state, by the verbs that people use."""
+
+    def publish(*records: Record, note: str = "") -> Submission:
+        submission = Submission.objects.freeze(list(records), editor, note)
+        submission.approve(reviewer)
+        submission.publish(reviewer)
+        return submission
+
+    return publish
+
+
+@pytest.fixture
+def api() -> ContractClient:
+    """Ask the public API; every answer is held to the OpenAPI description."""
+    return ContractClient()
+
+
+@pytest.fixture
+def iraq(db: None) -> Place:
+    """A country."""
+    return Place.objects.create(name="Iraq", kind="country", country="IQ", slug="iraq")
+
+
+@pytest.fixture
+def pmf(db: None) -> Actor:
+    """An umbrella of militias."""
+    return Actor.objects.create(
+        name="Popular Mobilization Forces",
+        slug="pmf",
+        kind="coalition",
+        start="2014",
+        start_kind="actual",
+    )
+
+
+@pytest.fixture
+def kataib(db: None) -> Actor:
+    """A militia."""
+    return Actor.objects.create(name="Kataib Hezbollah", slug="kataib", kind="armed_organisation")

@@ -1,0 +1,99 @@
+"""A client that holds every answer of the API to its OpenAPI description."""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from drf_spectacular.generators import SchemaGenerator
+from jsonschema import Draft202012Validator, FormatChecker
+
+from editorial.models import Edition, EntryRow
+
+API = "/api/v1/"
+_TABLES = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "?([a-z]+_[a-z_]+)')
+
+
+@cache
+def description() -> dict[str, Any]:
+    """Return the OpenAPI description, as it is served."""
+    return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
+
+
+@cache
+def validator(path: str, status: int) -> Draft202012Validator:
+    """Return what holds the answers of a path with a status to the description."""
+    answers = description()["paths"][path]["get"]["responses"]
+    (content,) = answers[str(status)]["content"].values()
+    schema = {**content["schema"], "components": description()["components"]}
+    return Draft202012Validator(_closed(schema), format_checker=FormatChecker())
+
+
+def _closed(schema: Any) -> Any:
+    """Close every object, so that a property which is not described is found out."""
+    if isinstance(schema, list):
+        return [_closed(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    closed = {key: _closed(value) for key, value in schema.items()}
+    if closed.get("type") == "object" and "properties" in closed:
+        closed.setdefault("additionalProperties", False)
+    return closed
+
+
+@cache
+def public_tables() -> set[str]:
+    """Return the tables that the public API may read: Editions, Entries and their side rows."""
+    return {
+        model._meta.db_table
+        for model in apps.get_models()
+        if model is Edition or issubclass(model, EntryRow)
+    }
+
+
+class ContractClient(Client):
+    """Django's test client for the public API, which must read public tables alone."""
+
+    def __init__(self) -> None:
+        super().__init__(SERVER_NAME="localhost")
+
+    def ask(self, address: str, status: int = 200, **headers: str) -> Any:
+        """Return the JSON of an answer, after holding it to the status and the description."""
+        path = address if address.startswith(("/", "http")) else API + address
+        with CaptureQueriesContext(connection) as queries:
+            response = self.get(path, headers=headers, secure=True)
+        for query in queries:
+            touched = set(_TABLES.findall(query["sql"]))
+            assert touched <= public_tables(), f"{address} reads {touched - public_tables()}"
+        assert response.status_code == status, (response.status_code, response.content[:600])
+        told = json.loads(response.content)
+        if template := _template(response.request["PATH_INFO"]):
+            answers = description()["paths"][template]["get"]["responses"]
+            if str(status) in answers:
+                validator(template, status).validate(told)
+                (media_type,) = answers[str(status)]["content"]
+                assert response["Content-Type"] == media_type
+        return told
+
+    def results(self, address: str) -> list[Any]:
+        """Return all results of a list, walked to its end."""
+        found, told = [], self.ask(address)
+        while True:
+            found += told["results"]
+            if not told["next"]:
+                return found
+            told = self.ask(told["next"])
+
+    def names(self, address: str) -> list[str]:
+        """Return the names or titles of all results of a list."""
+        return [row.get("name") or row["title"] for row in self.results(address)]
+
+
+def _template(path: str) -> str | None:
+    parts = path.removeprefix(API).split("/")
+    template = API + parts[0] + ("/{key}" if len(parts) == 2 else "")
+    return template if template in description()["paths"] else None

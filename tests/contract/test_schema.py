@@ -1,0 +1,71 @@
+"""The OpenAPI description: valid, without warnings, the same as the committed snapshot."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import call_command
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from tests.contract.client import API, ContractClient, description
+
+SNAPSHOT = Path(__file__).parent / "openapi.yaml"
+
+
+def test_the_description_is_valid_openapi_3_1() -> None:
+    assert description()["openapi"] == "3.1.0"
+    OpenAPIV31SpecValidator(description()).validate()
+
+
+def test_the_description_is_the_committed_one() -> None:
+    assert description() == yaml.safe_load(SNAPSHOT.read_text()), "run: make schema"
+
+
+def test_it_is_made_without_a_warning(tmp_path: Path) -> None:
+    file = str(tmp_path / "openapi.yaml")
+    call_command("spectacular", file=file, validate=True, fail_on_warn=True)
+
+
+def test_it_is_served(api: ContractClient) -> None:
+    assert api.get(API + "schema", secure=True).json() == description()
+
+
+def test_operation_ids_are_part_of_the_contract() -> None:
+    ids = {path["get"]["operationId"] for path in description()["paths"].values()}
+    resources = ("actors", "affiliations", "incidents", "places", "publishers", "sources")
+    assert ids == {f"{r}_{verb}" for r in resources for verb in ("list", "get")} | {"changes"}
+
+
+def every(schema: Any) -> list[dict[str, Any]]:
+    """Return every schema object below this one."""
+    if isinstance(schema, list):
+        return [found for item in schema for found in every(item)]
+    if not isinstance(schema, dict):
+        return []
+    return [schema, *(found for item in schema.values() for found in every(item))]
+
+
+def test_every_property_is_required_and_described() -> None:
+    for name, component in description()["components"]["schemas"].items():
+        if component.get("type") == "object":
+            assert set(component["required"]) == set(component["properties"]), name
+            assert component["description"], name
+            for key, told in component["properties"].items():
+                assert told.get("description"), f"{name}.{key}"
+
+
+def test_no_enumeration_has_null_or_blank() -> None:
+    for schema in every(description()):
+        assert not {None, ""} & set(schema.get("enum", []))
+
+
+def test_every_parameter_is_described() -> None:
+    for path in description()["paths"].values():
+        for parameter in path["get"]["parameters"]:
+            assert parameter["description"]
+
+
+@pytest.mark.parametrize("word", ["NullEnum", "BlankEnum", "Enum2"])
+def test_no_component_is_made_up_by_the_generator(word: str) -> None:
+    assert not [name for name in description()["components"]["schemas"] if word in name]

@@ -1,0 +1,93 @@
+"""The feed: every Edition after a mark, in commit order."""
+
+from typing import Any
+
+import pytest
+
+from actors.models import Actor, Affiliation
+from editorial.marks import START, Mark
+from editorial.models import Edition, User
+from tests.contract.client import ContractClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def history(kataib: Actor, pmf: Actor, reviewer: User, publish: Any) -> None:
+    """Two actors and a tie; a rename with its refresh; a withdrawal with its refresh."""
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(kataib, pmf, tie, note="First.")
+    kataib.name = "Another name"
+    kataib.save()
+    publish(kataib)
+    pmf.withdraw(reviewer, "Not a group.")
+
+
+def test_the_feed_tells_everything_in_order(api: ContractClient, history: None) -> None:
+    told = api.results("changes")
+    assert [(row["type"], row["kind"], row["version"]) for row in told] == [
+        ("actor", "publish", 1),
+        ("actor", "publish", 1),
+        ("affiliation", "publish", 1),
+        ("actor", "correct", 2),
+        ("affiliation", "refresh", 2),
+        ("actor", "withdraw", 2),
+        ("affiliation", "refresh", 3),
+    ]
+    assert [row["seq"] for row in told] == list(range(1, 8))
+    assert told[0]["note"] == "First."
+    assert told[5]["note"] == "Not a group."
+
+
+def test_marks_prove_that_nothing_was_missed(api: ContractClient, history: None) -> None:
+    mark = START
+    for row in api.results("changes?limit=2"):
+        mark = mark.after(row["id"], row["version"], row["kind"])
+        assert row["mark"] == str(mark)
+    assert str(mark) == api.ask("changes")["horizon"]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 100])
+def test_pages_go_on_where_they_ended(api: ContractClient, history: None, limit: int) -> None:
+    assert api.results(f"changes?limit={limit}") == api.results("changes")
+
+
+def test_a_reader_resumes_after_the_horizon(
+    api: ContractClient, history: None, publish: Any
+) -> None:
+    horizon = api.ask("changes")["horizon"]
+    assert api.results(f"changes?after={horizon}") == []
+    publish(Actor.objects.create(name="New", kind="unit", slug="new"))
+    assert [row["seq"] for row in api.results(f"changes?after={horizon}")] == [8]
+    assert len(api.results(f"changes?until={horizon}")) == 7
+
+
+def test_documents_come_when_asked_for(api: ContractClient, history: None) -> None:
+    told = api.results("changes?documents=true")
+    assert told[3]["actor"]["name"] == "Another name"
+    assert told[3]["affiliation"] is None
+    assert told[5]["actor"] is None, "a withdrawal has no document"
+    texts = Edition.objects.filter(seq=1).values_list("document", flat=True)
+    assert told[0]["actor"]["id"] in texts.get()
+
+
+def test_types_and_refreshes_can_be_left_out(api: ContractClient, history: None) -> None:
+    assert {row["type"] for row in api.results("changes?type=affiliation")} == {"affiliation"}
+    kinds = {row["kind"] for row in api.results("changes?refresh=false")}
+    assert kinds == {"publish", "correct", "withdraw"}
+
+
+def test_lost_and_malformed_positions_are_told_apart(api: ContractClient, history: None) -> None:
+    for mark in ("3-00000000", "99-00000000", "0-12345678"):
+        assert api.ask(f"changes?after={mark}", 410)["type"].endswith("/reset")
+    for mark in ("3", "x-00000000", "3-0000000g", "-1-00000000", "03-00000000"):
+        assert api.ask(f"changes?after={mark}", 400)["errors"][0]["parameter"] == "after"
+    horizon = api.ask("changes")["horizon"]
+    first = api.ask("changes?limit=1")["results"][0]["mark"]
+    problem = api.ask(f"changes?after={horizon}&until={first}", 400)
+    assert problem["errors"][0]["code"] == "contradiction"
+
+
+def test_a_mark_is_read_as_it_is_written() -> None:
+    mark = START.after("00000000-0000-4000-8000-000000000000", 1, "publish")
+    assert Mark.parse(str(mark)) == mark

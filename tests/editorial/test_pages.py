@@ -1,0 +1,73 @@
+"""The pages at the root, and what is answered while the database is away."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from tests.contract.client import API, ContractClient
+
+
+@pytest.mark.django_db
+def test_the_root_says_what_this_is(api: ContractClient) -> None:
+    page = api.get("/", secure=True).content.decode()
+    for address in ("/api/v1/actors", "/api/v1/docs", "/api/v1/schema", "/admin/"):
+        assert f'href="{address}"' in page
+
+
+@pytest.mark.django_db
+def test_alive_and_ready(api: ContractClient) -> None:
+    assert api.get("/healthz", secure=True).content == b"alive\n"
+    assert api.get("/readyz", secure=True).content == b"ready\n"
+
+
+def test_the_docs_load_nothing_from_outside(api: ContractClient) -> None:
+    page = api.get("/api/v1/docs", secure=True).content.decode()
+    assert "swagger-ui-bundle.js" in page
+    assert "https://" not in page
+    assert "//cdn" not in page
+
+
+@pytest.fixture
+def no_database(transactional_db: None) -> Iterator[None]:
+    """Look for the server where there is none."""
+    usual = connection.settings_dict
+    connection.close()
+    connection.settings_dict = {**usual, "HOST": "/nowhere/secret-host"}
+    yield
+    connection.close()
+    connection.settings_dict = usual
+
+
+@pytest.mark.parametrize("address", ["actors", "actors/a", "changes", "incidents?limit=2"])
+def test_an_absent_database_is_a_503_that_says_when_to_come_back(
+    no_database: None, api: ContractClient, address: str
+) -> None:
+    response = api.get(API + address, secure=True)
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    assert response.json()["type"].endswith("/unavailable")
+    assert b"secret-host" not in response.content
+
+
+def test_readiness_knows_an_absent_database(no_database: None, api: ContractClient) -> None:
+    response = api.get("/readyz", secure=True)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert api.get("/healthz", secure=True).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_tells_no_details(monkeypatch: Any) -> None:
+    from editorial.api import views
+
+    def fail(*_: Any, **__: Any) -> None:
+        raise RuntimeError("a secret of the machine")
+
+    monkeypatch.setattr(views, "page", fail)
+    client = Client(SERVER_NAME="localhost", raise_request_exception=False)
+    response = client.get(API + "actors", secure=True)
+    assert response.status_code == 500
+    assert response["Content-Type"] == "application/problem+json"
+    assert b"secret" not in response.content

@@ -1,0 +1,196 @@
+"""Two databases, equal in public and different in all that is private, answer with equal bytes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count, product
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from actors.models import Actor, Affiliation
+from editorial import publication
+from editorial.models import Edition, Submission, User
+from incidents.models import Incident, IncidentLocation, Involvement
+from places.models import Place
+from sources.models import Publisher, Source
+from tests.contract.client import API, ContractClient
+
+SPACE = UUID("6d757374-6572-4000-8000-000000000000")
+
+
+def known(name: str) -> UUID:
+    """Return the same public id for the same name in both twins."""
+    return uuid5(SPACE, name)
+
+
+class Twin:
+    """One of the two databases, told in one go; `private` is what must not be seen."""
+
+    def __init__(self, editor: User, reviewer: User, private: bool) -> None:
+        self.editor, self.reviewer, self.private = editor, reviewer, private
+
+    def publish(self, *records: Any) -> None:
+        """Publish as people do; the private twin leaves more traces on the way."""
+        if self.private:
+            submission = Submission.objects.freeze(list(records), self.editor, "Told.")
+            submission.reject(self.reviewer, "A private reply.")
+        submission = Submission.objects.freeze(list(records), self.editor, "Told.")
+        submission.approve(self.reviewer)
+        submission.publish(self.reviewer)
+
+    def tell(self) -> None:
+        """Make everything that both twins tell, and in the private one what neither tells."""
+        private = self.private
+        secret = "a secret name" if private else "another"
+        if private:
+            self.drafts(0)
+        iraq = Place.objects.create(
+            public_id=known("iraq"), slug="iraq", name="Iraq", kind="country", country="IQ"
+        )
+        base = Place.objects.create(
+            public_id=known("base"), slug="base", name=f"Base {secret}", kind="base", parent=iraq
+        )
+        press = Publisher.objects.create(public_id=known("press"), name="Press", scale="national")
+        report = Source.objects.create(public_id=known("report"), title="Report", publisher=press)
+        talk = Source.objects.create(
+            public_id=known("talk"), title=f"Talk with {secret}", confidential=True, author=secret
+        )
+        umbrella, militia = (
+            Actor.objects.create(
+                public_id=known(name),
+                slug=name,
+                name=name.title(),
+                kind="armed_organisation",
+                country=iraq,
+                internal_note=secret,
+                start="2014",
+                start_kind="actual",
+            )
+            for name in ("umbrella", "militia")
+        )
+        militia.names.create(text="كتائب", language="ar")
+        militia.classifications.create(
+            classification="rebel_group", primary=True, internal_note=secret
+        )
+        militia.citations.create(source=report, quote="a militia")
+        militia.citations.create(source=talk, field="name", quote=f"it was {secret}", locator="9")
+        tie = Affiliation.objects.create(
+            public_id=known("tie"), subject=militia, kind="member_of", object=umbrella, start="2015"
+        )
+        attack = Incident.objects.create(
+            public_id=known("attack"), slug="irq-2020-aaaa", title="Attack", date="2020-01~"
+        )
+        IncidentLocation.objects.create(
+            incident=attack,
+            place=iraq,
+            primary=True,
+            private_place=base if private else None,
+            precision="exact" if private else "country",
+            public_precision="country",
+            latitude="33.312805" if private else None,
+            longitude="44.361488" if private else None,
+        )
+        involvement = Involvement.objects.create(
+            incident=attack, role="perpetrator", actor=militia, internal_note=secret
+        )
+        involvement.citations.create(source=talk, quote=secret)
+        self.publish(iraq, press, report, umbrella, militia, tie, attack)
+        if private:
+            self.drafts(1)
+            Actor.objects.filter(pk=umbrella.pk).update(name="A name not yet decided")
+            tie.submit(self.editor) if _changed(tie) else None
+        attack.summary = "Corrected."
+        attack.save()
+        self.publish(attack)
+        umbrella.withdraw(self.reviewer, "Not one group.")
+
+    def drafts(self, turn: int) -> None:
+        """Leave drafts, some of them submitted, that touch everything public."""
+        draft = Actor.objects.create(name=f"Draft {turn}", kind="unit", slug=f"draft-{turn}")
+        draft.submit(self.editor)
+        Incident.objects.create(title=f"Draft {turn}", date="2020")
+        Source.objects.create(title=f"Draft {turn}")
+
+
+def _changed(tie: Affiliation) -> bool:
+    tie.internal_note, tie.closeness = "a secret", "close"
+    tie.save()
+    return True
+
+
+KEYS = ("umbrella", "militia", "draft-0", "iraq", "base", "irq-2020-aaaa", "nobody")
+IDS = ("iraq", "base", "press", "report", "talk", "umbrella", "militia", "tie", "attack", "nobody")
+LISTS = ("actors", "affiliations", "incidents", "sources", "publishers", "places")
+ADDRESSES = [
+    *(
+        f"{resource}?count=true&detail={detail}"
+        for resource in LISTS
+        for detail in ("true", "false")
+    ),
+    *(f"{resource}?limit=1&sort=recently_edited" for resource in LISTS),
+    *(f"{resource}/{key}" for resource, key in product(LISTS, KEYS)),
+    *(f"{resource}/{known(key)}" for resource, key in product(LISTS, IDS)),
+    *(f"incidents?{role}={key}" for role in ("perpetrator", "target") for key in KEYS),
+    *(f"affiliations?{end}={key}" for end in ("subject", "object", "actor") for key in KEYS),
+    *(f"actors?country={key}" for key in ("IQ", "iraq", "base", "nowhere")),
+    *(
+        f"incidents?occurred_from={y}&occurred_to={y}&dates={d}"
+        for y in (2019, 2020)
+        for d in ("possible", "certain")
+    ),
+    *(f"affiliations?at={y}&dates={d}" for y in (2013, 2016) for d in ("possible", "certain")),
+    "changes?documents=true",
+    "changes?limit=2&refresh=false",
+    "incidents?perpetrator=" + str(known("draft")),
+    "actors?limit=nonsense",
+]
+
+
+def steady_clock() -> Callable[[], datetime]:
+    """Return a clock that shows the same moments to both twins."""
+    ticks = count()
+    return lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=next(ticks))
+
+
+def answers(client: Client) -> dict[str, Any]:
+    """Return all that an anonymous reader can see."""
+    told = {}
+    for address in ADDRESSES:
+        response = client.get(API + address, secure=True)
+        headers = {k: v for k, v in response.headers.items() if k != "Date"}
+        told[address] = (response.status_code, headers, response.content)
+    return told
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twins_answer_with_equal_bytes(
+    editor: User, reviewer: User, monkeypatch: Any, api: ContractClient
+) -> None:
+    told = []
+    for private in (False, True):
+        monkeypatch.setattr(publication, "clock", steady_clock())
+        empty()
+        Twin(editor, reviewer, private).tell()
+        told.append(answers(api))
+    assert len(ADDRESSES) > 150
+    statuses = {status for status, _, _ in told[0].values()}
+    assert statuses == {200, 400, 404, 410}
+    for address in ADDRESSES:
+        assert told[0][address] == told[1][address], address
+    assert b"secret" not in b"".join(content for _, _, content in told[1].values())
+
+
+def empty() -> None:
+    """Empty every table but the people's; the audit rows are append-only, so they are truncated."""
+    tables = [
+        table
+        for table in connection.introspection.table_names()
+        if table.startswith(("actors_", "incidents_", "places_", "sources_", "editorial_"))
+        and not table.startswith("editorial_user")
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY CASCADE")
+    assert not Edition.objects.exists()
