@@ -1,0 +1,221 @@
+"""Dataset: records in a YAML file, written to the working tables as a whole or not at all.
+
+A file lists records by type: `sources:`, `places:`, `actors:` and so on. A record has a `key`, by
+which the file quotes it (what is not in the file is quoted by slug or public id), a `public_id`,
+and the fields of its model by their names. A list below it is the whole list: it replaces the one
+that is there, where they differ. What the file does not name stays as it is.
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+from uuid import UUID
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import DatabaseError, models, transaction
+
+from editorial.models import Record, SluggedRecord, record_types
+from exchange.reading import DatasetError, Faults, read, unknown
+
+STATES = ("created", "changed", "unchanged")
+"""What loading may have done with a record."""
+NOTES = "x-"
+"""What a top-level key begins with that is for readers and YAML anchors alone."""
+
+
+class _FaultyElsewhereError(Exception):
+    """A reference leads to a record whose own faults are told in its place."""
+
+
+class _UnchangedError(Exception):
+    """A list reads as it did before, so what was written is rolled back."""
+
+
+@dataclass
+class _Row:
+    """One row of the file on its way to the database."""
+
+    place: str
+    told: dict[str, Any]
+    instance: models.Model
+    parent: str = ""
+    """The field that leads to the row it is part of; blank for a record."""
+    faulty: set[str] = field(default_factory=set)
+    """The fields without a sound value, whose faults are told already."""
+    state: str = "waiting"
+
+
+@transaction.atomic
+def load(text: str) -> list[tuple[Record, str]]:
+    """Write the records of a file; return each with `created`, `changed` or `unchanged`.
+
+    Raises DatasetError with all faults, having written nothing.
+    """
+    loading = _Loading(read(text))
+    rows = loading.rows.values()
+    for row in rows:
+        loading.write(row)
+    for row in rows:  # now that every record is there to be quoted
+        loading.write_lists(row)
+    if loading.faults:
+        raise DatasetError(loading.faults)
+    return [(cast(Record, row.instance), row.state) for row in rows]
+
+
+class _Loading:
+    """The records of the file by type and key, and the faults found so far."""
+
+    def __init__(self, data: dict[Any, Any]) -> None:
+        self.faults = Faults()
+        self.rows: dict[tuple[type[models.Model], str], _Row] = {}
+        types = {f"{word}s": model for word, model in record_types().items()}
+        for name in data:
+            if name not in types and not str(name).startswith(NOTES):
+                self.faults.add(str(name), unknown(name, types))
+        taken: dict[Any, str] = {}
+        for name, model in types.items():
+            for place, told in self.faults.listed(data.get(name, []), name):
+                key, public_id = told.get("key"), _uuid(told.get("public_id"))
+                if not isinstance(key, str) or public_id is None:
+                    self.faults.add(place, "Give a key, and a random UUID as the public_id.")
+                    continue
+                for named, value in (("key", (model, key)), ("public_id", public_id)):
+                    if taken.setdefault(value, place) != place:
+                        self.faults.add(f"{place}.{named}", f"It is that of {taken[value]}.")
+                there = model.objects.filter(public_id=public_id).first()
+                row = _Row(place, told, there or model(public_id=public_id))
+                self.rows.setdefault((model, key), row)
+
+    def write(self, row: _Row) -> None:
+        """Write a record itself, after the records that it quotes."""
+        if row.state != "waiting":
+            return
+        row.state = "begun"
+        held = _values(row.instance) if row.instance.pk else None
+        self.assign(row, besides=("key", "public_id"))
+        self.save(row, held)
+        unchanged = held == _values(row.instance)
+        row.state = "created" if held is None else "unchanged" if unchanged else "changed"
+
+    def write_lists(self, row: _Row) -> None:
+        """Write each list below a row, and undo it where it comes out as it was."""
+        for name, relation in _lists(type(row.instance)).items():
+            if name not in row.told:
+                continue
+            try:
+                with transaction.atomic():
+                    self.replace(row, name, relation.related_model, relation.field.name)
+            except _UnchangedError:
+                continue
+            row.state = "changed" if row.state == "unchanged" else row.state
+
+    def replace(self, row: _Row, name: str, model: type[models.Model], parent: str) -> None:
+        """Write one list below a row anew. Raises _UnchangedError."""
+        held = _contents(row.instance, name)
+        if held:
+            getattr(row.instance, name).all().delete()
+        for place, told in self.faults.listed(row.told[name], f"{row.place}.{name}"):
+            part = _Row(place, told, model(**{parent: row.instance}), parent)
+            self.assign(part)
+            self.save(part)
+            self.write_lists(part)
+        if held == _contents(row.instance, name):
+            raise _UnchangedError
+
+    def assign(self, row: _Row, besides: tuple[str, ...] = ()) -> None:
+        """Put what the file tells into the columns of a row."""
+        columns, lists = _columns(type(row.instance), row.parent), _lists(type(row.instance))
+        for name in (name for name in row.told if name not in lists and name not in besides):
+            try:
+                if name not in columns:
+                    raise ValidationError(unknown(name, [*columns, *lists]))
+                setattr(row.instance, name, self.value(columns[name], row.told[name]))
+            except ValidationError as error:
+                self.faults.add(f"{row.place}.{name}", *error.messages)
+                row.faulty.add(name)
+            except _FaultyElsewhereError:
+                row.faulty.add(name)
+
+    def value(self, column: models.Field, told: Any) -> Any:
+        """Return what the file tells as the column keeps it. Raises ValidationError."""
+        if told is None and column.null:
+            return None
+        if not isinstance(told, bool if isinstance(column, models.BooleanField) else str):
+            raise ValidationError(f"It cannot be {told}: put a text in quotes, or leave it out.")
+        if column.is_relation:
+            return self.quoted(cast("type[Record]", column.related_model), str(told))
+        return column.to_python(told)
+
+    def quoted(self, model: type[Record], key: str) -> models.Model:
+        """Return the record that a key, a slug or a public id names. Raises ValidationError."""
+        if row := self.rows.get((model, key)):
+            self.write(row)
+            if row.state == "begun":
+                raise ValidationError(f"“{key}” leads back to this record.")
+            if row.instance.pk is None:
+                raise _FaultyElsewhereError
+            return row.instance
+        named = models.Q(public_id=_uuid(key))
+        if issubclass(model, SluggedRecord):
+            named |= models.Q(slug=key)
+        if found := model.objects.filter(named).first():
+            return found
+        raise ValidationError(f"There is no {model.type_name} “{key}”, in the file or outside.")
+
+    def save(self, row: _Row, held: dict[str, Any] | None = None) -> None:
+        """Check a row, and save it where it is sound and stands otherwise than `held`."""
+        unsound = set(row.faulty)
+        if row.parent and getattr(row.instance, row.parent).pk is None:
+            unsound.add(row.parent)
+        try:
+            row.instance.full_clean(exclude=unsound)
+            if not unsound and held != _values(row.instance):
+                with transaction.atomic():
+                    row.instance.save()
+        except ValidationError as error:
+            told: set[str] = set()  # a rule of dates speaks for the field and for the row
+            for name, messages in error.message_dict.items():
+                place = row.place if name == NON_FIELD_ERRORS else f"{row.place}.{name}"
+                self.faults.add(place, *(m for m in messages if m not in told))
+                told |= set(messages)
+        except DatabaseError as error:
+            self.faults.add(row.place, str(error).splitlines()[0])
+
+
+@cache
+def _columns(model: type[models.Model], parent: str = "") -> dict[str, models.Field]:
+    """Return the columns that a file may name."""
+    columns = [c for c in model._meta.concrete_fields if c.editable and not c.primary_key]
+    return {column.name: column for column in columns if column.name != parent}
+
+
+@cache
+def _lists(model: type[models.Model]) -> dict[str, Any]:
+    """Return the relations to the rows that are part of a row of `model`, by related name."""
+    relations = [r for r in model._meta.related_objects if r.on_delete is models.CASCADE]
+    return {str(relation.get_accessor_name()): relation for relation in relations}
+
+
+def _values(instance: models.Model, parent: str = "") -> dict[str, Any]:
+    """Return what stands in the columns that a file may name."""
+    columns = _columns(type(instance), parent).values()
+    return {column.attname: getattr(instance, column.attname) for column in columns}
+
+
+def _contents(instance: models.Model, name: str) -> list[Any]:
+    """Return what stands in a list below a row, with the lists below its rows."""
+    if instance.pk is None:
+        return []
+    relation = _lists(type(instance))[name]
+    parent, lists = relation.field.name, _lists(relation.related_model)
+    return [
+        (_values(part, parent), [_contents(part, below) for below in lists])
+        for part in getattr(instance, name).order_by("pk")
+    ]
+
+
+def _uuid(told: Any) -> UUID | None:
+    try:
+        return UUID(told)
+    except (AttributeError, TypeError, ValueError):
+        return None

@@ -1,0 +1,198 @@
+"""What loading a dataset promises: all of it or nothing, once, and in somebody's name."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from pghistory.core import event_models
+
+from actors.models import Actor, Affiliation
+from editorial.models import Edition, Submission, User
+from editorial.people import demo_users
+from incidents.models import Incident
+from tests.cast import person
+
+pytestmark = pytest.mark.django_db
+
+ACTOR, OTHER, TIE, PLACE, INCIDENT = (str(uuid4()) for _ in range(5))
+FILE = f"""
+x-passages: read by nobody
+affiliations:
+  - {{key: tie, public_id: {TIE}, subject: a, kind: member_of, object: b, start: 2014}}
+actors:
+  - key: a
+    public_id: {ACTOR}
+    name: Alpha
+    kind: unit
+    country: iraq
+    names:
+      - {{text: Alef, language: he, preferred: true}}
+      - {{text: Alif, language: ar, preferred: true}}
+  - {{key: b, public_id: {OTHER}, name: Beta, kind: coalition}}
+incidents:
+  - key: i
+    public_id: {INCIDENT}
+    title: Series
+    date: 2019/..
+    granularity: series
+places:
+  - {{key: iraq, public_id: {PLACE}, name: Iraq, kind: country, country: IQ}}
+"""
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Any:
+    """Load a text as a file; return what is said."""
+
+    def load(text: str, **options: Any) -> str:
+        file, said = tmp_path / "dataset.yaml", StringIO()
+        file.write_text(text)
+        call_command("load", str(file), stdout=said, **options)
+        return said.getvalue()
+
+    return load
+
+
+def rows() -> int:
+    """Count all audit rows and editions."""
+    return sum(model.objects.count() for model in [*event_models(), Edition, Submission])
+
+
+def test_records_quote_each_other_in_any_order(load: Any) -> None:
+    said = load(FILE)
+    tie = Affiliation.objects.get()
+    assert (tie.subject.name, tie.object.name, tie.start) == ("Alpha", "Beta", "2014")
+    assert str(tie.subject.public_id) == ACTOR
+    assert tie.subject.country.country == "IQ"
+    assert [name.text for name in tie.subject.names.order_by("pk")] == ["Alef", "Alif"]
+    assert said.splitlines() == [
+        "places: 1 created",
+        "actors: 2 created",
+        "affiliations: 1 created",
+        "incidents: 1 created",
+    ]
+
+
+def test_what_is_not_in_the_file_is_quoted_by_slug(load: Any) -> None:
+    Actor.objects.create(name="Outside", slug="outside", kind="coalition")
+    load(FILE.replace("object: b", "object: outside"))
+    assert Affiliation.objects.get().object.name == "Outside"
+
+
+def test_the_seed_is_published_under_four_eyes() -> None:
+    demo_users()
+    editor, reviewer = User.objects.order_by("username")
+    said = StringIO()
+    call_command("load", "seed", submit_as="editor", approve_as="reviewer", stdout=said)
+    submission = Submission.objects.get()
+    assert (submission.submitted_by, submission.decided_by) == (editor, reviewer)
+    assert list(submission.editors.all()) == [editor]
+    published = Edition.objects.filter(kind="publish").count()
+    assert said.getvalue().splitlines()[-1] == f"published {published} records"
+
+    before, again = rows(), StringIO()
+    call_command("load", "seed", submit_as="editor", approve_as="reviewer", stdout=again)
+    assert rows() == before
+    assert again.getvalue().endswith("as it is published: nothing to submit.\n")
+
+
+def test_a_second_run_writes_what_differs_alone(load: Any, editor: User, reviewer: User) -> None:
+    four_eyes = {"submit_as": "editor", "approve_as": "reviewer"}
+    load(FILE, **four_eyes)
+    said = load(FILE.replace("text: Alif", "text: Alifun"), **four_eyes)
+    assert "actors: 1 changed, 1 unchanged" in said
+    assert said.endswith("published 1 records\n")
+    assert Edition.objects.filter(kind="correct").values_list("slug", flat=True).get() == "alpha"
+
+
+def test_what_the_file_does_not_name_stays(load: Any) -> None:
+    load(FILE)
+    Actor.objects.filter(name="Beta").update(summary="Written in the admin.")
+    Incident.objects.update(as_of="2019-02-01", date_end="2019-02-01")
+    before = rows()
+    load(FILE)
+    assert rows() == before
+    assert Actor.objects.get(name="Beta").summary
+    assert str(Incident.objects.get().date_end) == "2019-02-01"
+
+
+def test_all_faults_are_told_and_nothing_is_written(load: Any) -> None:
+    faulty = (
+        FILE.replace("kind: member_of", "kind: friend_of")
+        .replace("object: b", "object: nobody")
+        .replace("country: iraq", "country: [iraq]")
+        .replace("preferred: true}\n  -", "preferred: perhaps}\n  -")
+        .replace("language: he", "langage: he")
+        .replace("date: 2019/..", "date: 2019/")
+        .replace("country: IQ", "country: NO")
+        .replace("name: Beta, ", "")
+        + f"people: []\nsources: [{{key: s, public_id: {ACTOR}, title: T}}, text]\n"
+    )
+    with pytest.raises(CommandError) as refused:
+        load(faulty)
+    headline, *faults = str(refused.value).splitlines()
+    assert headline == "Nothing was written: 11 faults."
+    assert sorted(fault.partition(": ")[0] for fault in faults) == [
+        "actors[0].country",
+        "actors[0].names[0].langage",
+        "actors[0].names[1].preferred",
+        "actors[0].public_id",
+        "actors[1].name",
+        "affiliations[0].kind",
+        "affiliations[0].object",
+        "incidents[0].date",
+        "people",
+        "places[0].country",
+        "sources[1]",
+    ]
+    assert "actors[0].names[0].langage: It is unknown. Did you mean “language”?" in faults
+    assert rows() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("actors: [", "not YAML"),
+        ("- a", "no records"),
+        ("actors:\n  - {key: a, name: A, name: B}", "“name” twice"),
+        ("actors:\n  - {name: A}", "actors[0]: Give a key"),
+        (f"places: [{{key: a, public_id: {PLACE}, name: A, kind: other, parent: a}}]", "back to"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused(load: Any, text: str, said: str) -> None:
+    with pytest.raises(CommandError, match=said.replace("[", r"\[")):
+        load(text)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"submit_as": "nobody"}, "no active user “nobody”"),
+        ({"submit_as": "reader"}, "“reader” is in neither group"),
+        ({"approve_as": "reviewer"}, "--submit-as"),
+        ({"submit_as": "reviewer", "approve_as": "reviewer"}, "Four eyes"),
+        ({"submit_as": "reviewer", "approve_as": "editor"}, "Only a reviewer"),
+    ],
+)
+def test_who_may_not_is_refused(
+    load: Any, editor: User, reviewer: User, options: dict[str, str], said: str
+) -> None:
+    person("reader")
+    before = rows()
+    with pytest.raises(CommandError, match=said):
+        load(FILE, **options)
+    assert (rows(), Actor.objects.count()) == (before, 0)
+
+
+def test_a_file_that_is_not_there_is_named() -> None:
+    with pytest.raises(CommandError, match=r"nowhere\.yaml is no dataset of fixtures/"):
+        call_command("load", "nowhere.yaml")
+
+
+def test_a_slug_that_is_public_is_not_changed(load: Any, editor: User, reviewer: User) -> None:
+    load(FILE, submit_as="editor", approve_as="reviewer")
+    with pytest.raises(CommandError, match=r"actors\[1\]: A slug is fixed"):
+        load(FILE.replace("name: Beta", "name: Beta, slug: other"))
