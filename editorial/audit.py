@@ -1,35 +1,37 @@
 """Who changed what on the working side: questions to the rows that database triggers write."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import CASCADE, Model, Q
+from django.db.models import CASCADE, Max, Model, Q
 from pghistory.core import event_models
 
 if TYPE_CHECKING:
     from editorial.models import Record
 
 
-def editors(record: "Record") -> set[int]:
-    """Return the primary keys of the users who changed `record` or a part of it.
+def editors(model: "type[Record]", records: Iterable["Record"]) -> set[int]:
+    """Return the primary keys of the users who changed some records of a type, or their parts.
 
-    Counted are the changes since the texts of its last publication were frozen. A change by a
-    command without a context has no user and names none.
+    Counted are the changes of each since the texts of its last publication were frozen. A change
+    by a command without a context has no user and names none.
     """
     from editorial.models.submission import Act, State, SubmissionItem
 
-    frozen_at = (
-        SubmissionItem.objects.filter(
-            record=record.public_id,
-            submission__state=State.PUBLISHED,
-            submission__act=Act.PUBLISH,
-        )
-        .order_by("-submission__submitted_at")
-        .values_list("submission__submitted_at", flat=True)
-        .first()
+    keys = {record.public_id: record.pk for record in records}
+    frozen = SubmissionItem.objects.filter(
+        record__in=list(keys), submission__state=State.PUBLISHED, submission__act=Act.PUBLISH
     )
-    return _editors(type(record), {record.pk}, frozen_at)
+    since: dict[UUID, datetime] = dict(
+        frozen.values_list("record").annotate(Max("submission__submitted_at"))
+    )
+    groups: dict[datetime | None, set[int]] = {}
+    for public_id, key in keys.items():
+        groups.setdefault(since.get(public_id), set()).add(key)
+    return set().union(*(_editors(model, some, moment) for moment, some in groups.items()))
 
 
 def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[int]:

@@ -6,6 +6,7 @@ re-issues every current document that quotes a record whose ref now reads otherw
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from editorial.models.record import record_types
 
 _LOCK = 0x4D757374  # any number will do, so long as every writer takes the same
 _CHUNK = 1000
+_MANY = 200
 
 
 class Act(NamedTuple):
@@ -34,41 +36,41 @@ class Act(NamedTuple):
 
 
 @transaction.atomic
-def publish(acts: Sequence[Act]) -> None:
+def publish(acts: Iterable[Act]) -> None:
     """Append an Edition for each act and a refresh for each document that quotes its record.
 
-    Raises ValidationError where a body quotes what is neither public nor among the acts.
+    `acts` are gone through twice and never held as a whole. Raises ValidationError where a body
+    quotes what is neither public nor among the acts.
     """
     writer = _Writer.under_lock()
-    bodies_ = {act.record: act.body for act in acts if act.body}
-    require_closure(bodies_, ending={act.record for act in acts if not act.body})
-    before = _standing([act.record for act in acts])
-    refs = {act.record: _ref(act) for act in acts}
-    quoted = set().union(*map(bodies.quoted, bodies_.values())) - refs.keys()
-    refs |= {record: edition.ref.encode() for record, edition in _standing(quoted).items()}
+    refs, quoted, ending = {}, set[str](), set[str]()
     for act in acts:
-        writer.append(act, before.get(act.record), refs)
+        refs[act.record] = _ref(act)
+        if act.body:
+            quoted |= bodies.quoted(act.body)
+        else:
+            ending.add(act.record)
+    require_closure(quoted, refs.keys() - ending)
+    before = _standing(refs)
     changed = {
         record: (edition.ref.encode(), refs[record])
         for record, edition in before.items()
         if edition.ref.encode() != refs[record]
     }
-    for edition in _quoters(changed, besides=[act.record for act in acts]):
+    acted = set(refs)
+    refs |= {record: edition.ref.encode() for record, edition in _standing(quoted - acted).items()}
+    for act in acts:
+        writer.append(act, before.get(act.record), refs)
+    for edition in _quoters(changed, besides=acted):
         writer.refresh(edition, changed)
     writer.flush()
 
 
-def require_closure(
-    bodies_: Mapping[str, bytes], ending: frozenset[str] | set[str] = frozenset()
-) -> None:
-    """Raise ValidationError where a body quotes what is neither public nor one of `bodies_`.
-
-    `ending` are records that are public, but withdrawn in the same act.
-    """
-    quoters = {quoted: record for record, body in bodies_.items() for quoted in bodies.quoted(body)}
-    outside = quoters.keys() - bodies_.keys()
+def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:
+    """Raise ValidationError where one of `quoted` is neither public nor in the batch."""
+    outside = quoted - batch
     public = {record for record, edition in _standing(outside).items() if edition.is_public}
-    missing = sorted(outside - public | (quoters.keys() & ending))
+    missing = sorted(outside - public)
     if missing:
         raise ValidationError(
             [
@@ -171,9 +173,9 @@ class _Writer:
             tables: list[type[models.Model]] = [entry, *entry.sides, Quotation]
             for table in tables:
                 _close(table, ended)
-        Edition.objects.bulk_create(self.editions)
+        _insert(Edition, self.editions)
         for model, rows in self.rows.items():
-            model._default_manager.bulk_create(rows, batch_size=_CHUNK)
+            _insert(model, rows)
         self.editions, self.rows = [], {}
 
 
@@ -182,6 +184,30 @@ def clock() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
+
+
+def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Insert rows; many of them by COPY, which costs a fraction of INSERT."""
+    if len(rows) < _MANY:
+        model._default_manager.bulk_create(rows)
+        return
+    fields = [
+        field
+        for field in model._meta.local_concrete_fields
+        if not isinstance(field, models.BigAutoField)
+    ]
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(
+                [
+                    field.get_db_prep_save(getattr(row, field.attname), connection)
+                    for field in fields
+                ]
+            )
 
 
 def _close(table: type[models.Model], editions: list[Edition]) -> None:
@@ -201,12 +227,13 @@ def _standing(records: Iterable[str]) -> dict[str, Edition]:
     return {str(edition.record): edition for edition in found}
 
 
-def _quoters(changed: Mapping[str, object], besides: list[str]) -> Iterator[Edition]:
+def _quoters(changed: Mapping[str, object], besides: AbstractSet[str]) -> Iterator[Edition]:
     """Yield the current Edition of each record that quotes one of `changed`."""
     if not changed:
         return
     standing = Quotation.objects.filter(target__in=list(changed), until_seq=FOREVER)
-    seqs = sorted(set(standing.exclude(record__in=besides).values_list("seq", flat=True)))
+    quoters = standing.values_list("seq", "record").distinct()
+    seqs = sorted(seq for seq, record in quoters if str(record) not in besides)
     for start in range(0, len(seqs), _CHUNK):
         yield from Edition.objects.filter(seq__in=seqs[start : start + _CHUNK]).order_by("seq")
 

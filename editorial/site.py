@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
 
 _ORDER = ("actors", "incidents", "places", "sources", "editorial", "auth")
 
@@ -14,7 +15,8 @@ class LabellingView(AutocompleteJsonView):
     """Offers rows to pick from, each worded as its own admin page words it."""
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        return super().serialize_result(obj, to_field_name) | {"text": self.model_admin.label(obj)}
+        pages: Any = self.model_admin
+        return super().serialize_result(obj, to_field_name) | {"text": pages.label(obj)}
 
 
 class MusterSite(AdminSite):
@@ -31,14 +33,14 @@ class MusterSite(AdminSite):
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> TemplateResponse:
         """Show the index, with what waits for a reviewer."""
         from editorial.models.submission import State, Submission
 
         waiting = Submission.objects.filter(state=State.PENDING).count()
         return super().index(request, {"waiting": waiting, **(extra_context or {})})
 
-    def autocomplete_view(self, request: HttpRequest) -> JsonResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         """Answer what a field that quotes another row offers."""
         return LabellingView.as_view(admin_site=self)(request)
 

@@ -96,22 +96,40 @@ class IncidentLinkSerializer(CitedSerializer, PartSerializer):
         fields = ("kind", "to", "citations")
 
 
+class EffectClassificationSerializer(PartSerializer):
+    """A classification of an actor, which the actor's document tells at length."""
+
+    actor = RequiredQuote(help_text="The actor.")
+    start = serializers.CharField(
+        source="classification_start",
+        read_only=True,
+        allow_null=True,
+        help_text="The start of the classification, as EDTF.",
+    )
+
+    class Meta:
+        model = Effect
+        fields = ("actor", "classification", "start")
+
+
 class EffectSerializer(CitedSerializer, PartSerializer):
     """A tie, or a classification of an actor, that the incident starts, ends or changes."""
 
     affiliation = OptionalQuote(help_text="The tie; null where it is a classification.")
-    actor = OptionalQuote(help_text="The actor whose classification it is.")
+    classification = serializers.SerializerMethodField(
+        help_text="The classification; null where it is a tie."
+    )
 
     class Meta:
         model = Effect
-        fields = (
-            "kind",
-            "affiliation",
-            "actor",
-            "classification",
-            "classification_start",
-            "citations",
-        )
+        fields = ("kind", "affiliation", "classification", "citations")
+
+    @extend_schema_field(EffectClassificationSerializer(allow_null=True))
+    def get_classification(self, effect: Effect) -> dict[str, Any] | None:
+        return _CLASSIFICATION.to_representation(effect) if effect.actor else None
+
+
+_CLASSIFICATION = EffectClassificationSerializer()
 
 
 @extend_schema_field(RefSerializer(many=True))

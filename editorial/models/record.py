@@ -1,6 +1,7 @@
 """Record: what editors work on, private and half-finished at will, until it is published."""
 
 import uuid
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -27,11 +28,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Fetch with each record every row that its body is rendered from."""
         return self.select_related(None).prefetch_related(*self.model.serializer().prefetch)
 
+    def bodies(self, chunk: int = 500) -> "Iterator[tuple[Record, bytes]]":
+        """Yield each record with its body, fetching `chunk` of them at a time."""
+        serializer = self.model.serializer()
+        for record in self.for_rendering().order_by("pk").iterator(chunk_size=chunk):
+            yield record, bodies.dump(serializer.to_representation(record))
+
     def submit(self, by: "User", note: str = "") -> "Submission":
         """Freeze the bodies of these records into one Submission, decided on as one."""
         from editorial.models.submission import Submission
 
-        return Submission.objects.freeze(list(self), by, note)
+        return Submission.objects.freeze(self.iterator(), by, note)
 
 
 class Record(models.Model):
@@ -105,8 +112,8 @@ class Record(models.Model):
 
     def render(self) -> bytes:
         """Return the body: canonical JSON from this record's own rows, others quoted by id."""
-        fresh = type(self).objects.for_rendering().get(pk=self.pk)
-        return bodies.dump(self.serializer().to_representation(fresh))
+        ((_, body),) = type(self).objects.filter(pk=self.pk).bodies()
+        return body
 
     @property
     def edition(self) -> Edition | None:

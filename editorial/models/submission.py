@@ -1,7 +1,9 @@
 """Submission: frozen bodies on their way from an editor through a reviewer to the public."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -35,34 +37,45 @@ class Act(models.TextChoices):
 
 
 OPEN = (State.PENDING, State.APPROVED)
+_CHUNK = 500
+_STALE = "was changed after it was submitted: recall this submission and submit it again."
 
 
 class SubmissionManager(models.Manager["Submission"]):
     """How submissions come to be."""
 
     @transaction.atomic
-    def freeze(self, records: list[Record], by: "User", note: str = "") -> "Submission":
+    def freeze(self, records: Iterable[Record], by: "User", note: str = "") -> "Submission":
         """Freeze the bodies of `records`, to be decided on as one.
 
-        Raises ValidationError where there is nothing to submit, a record stands in another open
-        submission, reads as it is published, or quotes what is neither public nor in the batch.
+        What reads as it is published is left out. Raises ValidationError where nothing is left, a
+        record stands in another open submission, or a body quotes what is neither public nor in
+        the batch. Bodies are rendered and stored in chunks, so memory does not grow with them.
         """
-        if not records:
-            raise ValidationError("There is nothing to submit.", code="empty")
+        keys: dict[type[Record], list[int]] = {model: [] for model in record_types().values()}
         for record in records:
             record.prepare()
-        items = _changed([SubmissionItem.of(record) for record in records])
-        _refuse_open(items)
-        publication.require_closure({str(item.record): item.bytes for item in items})
-        submission = self.create(
-            submitted_by=by,
-            note=note,
-            sha256=hashlib.sha256("".join(i.sha256 for i in items).encode()).hexdigest(),
-        )
-        for item in items:
-            item.submission = submission
-        SubmissionItem.objects.bulk_create(items)
-        submission.editors.set(set().union(*(audit.editors(record) for record in records)))
+            keys[type(record)].append(record.pk)
+        submission = self.create(submitted_by=by, note=note)
+        whole, frozen, quoters = hashlib.sha256(), set[str](), dict[str, str]()
+        editors: set[int] = set()
+        for model, chunk in _chunks(keys):
+            items = _changed(model, chunk)
+            _refuse_open(items)
+            for item in items:
+                item.submission = submission
+                whole.update(item.sha256.encode())
+                frozen.add(str(item.record))
+                quoters |= dict.fromkeys(bodies.quoted(item.bytes), str(item.record))
+            SubmissionItem.objects.bulk_create(items)
+            public_ids = [item.record for item in items]
+            editors |= audit.editors(model, model.objects.filter(public_id__in=public_ids))
+        if not frozen:
+            raise ValidationError("It reads as it is published: nothing to submit.", code="empty")
+        publication.require_closure(quoters.keys(), frozen)
+        submission.sha256 = whole.hexdigest()
+        submission.save(update_fields=["sha256"])
+        submission.editors.set(editors)
         return submission
 
     @transaction.atomic
@@ -88,8 +101,9 @@ class SubmissionManager(models.Manager["Submission"]):
         item = SubmissionItem(submission=submission, type=record.type_name, record=record.public_id)
         item.open = False
         item.save()
-        acts = [publication.Act(item.type, str(item.record), EditionKind.WITHDRAW, None, reason)]
-        publication.publish(acts)
+        publication.publish(
+            [publication.Act(item.type, str(item.record), EditionKind.WITHDRAW, None, reason)]
+        )
         return submission
 
 
@@ -168,13 +182,7 @@ class Submission(models.Model):
         _require_reviewer(by)
         if by == self.submitted_by or self.editors.filter(pk=by.pk).exists():
             raise PermissionDenied("Who edited or submitted a text cannot approve it.")
-        stale = [item for item in self.items.all() if item.is_stale()]
-        if stale:
-            raise ValidationError(
-                f"{stale[0].title} was changed after it was submitted: "
-                "recall this submission and submit it again.",
-                code="stale",
-            )
+        self._refuse_stale()
         self._decide(State.APPROVED, by)
 
     @transaction.atomic
@@ -182,11 +190,7 @@ class Submission(models.Model):
         """Publish the approved texts, as one state. Raises as `approve` does."""
         self._lock(State.APPROVED, verb="published")
         _require_reviewer(by)
-        acts = [
-            publication.Act(item.type, str(item.record), None, item.bytes, self.note)
-            for item in self.items.order_by("pk")
-        ]
-        publication.publish(acts)
+        publication.publish(_Acts(self))
         self.state = State.PUBLISHED
         self.published_by, self.published_at = by, timezone.now()
         self.items.update(open=False)
@@ -215,6 +219,18 @@ class Submission(models.Model):
         if fresh.state not in states:
             raise ValidationError(f"It is {fresh.state}: it cannot be {verb}.", code="state")
         self.refresh_from_db()
+
+    def _refuse_stale(self) -> None:
+        """Refuse texts that the working rows do not read as any more."""
+        frozen: dict[type[Record], dict[UUID, str]] = {}
+        for type_name, record, sha256 in self.items.values_list("type", "record", "sha256"):
+            frozen.setdefault(record_types()[type_name], {})[record] = sha256
+        for model, digests in frozen.items():
+            for record, body in model.objects.filter(public_id__in=list(digests)).bodies():
+                if digests.pop(record.public_id) != bodies.digest(body):
+                    raise ValidationError(f"{record} {_STALE}", code="stale")
+            if digests:
+                raise ValidationError(f"A deleted record {_STALE}", code="stale")
 
     def _decide(self, state: State, by: "User") -> None:
         self.state, self.decided_by, self.decided_at = state, by, timezone.now()
@@ -245,9 +261,8 @@ class SubmissionItem(models.Model):
         return f"{self.type} {self.record}"
 
     @classmethod
-    def of(cls, record: Record) -> "SubmissionItem":
+    def of(cls, record: Record, body: bytes) -> "SubmissionItem":
         """Freeze the body of `record`."""
-        body = record.render()
         return cls(
             type=record.type_name,
             record=record.public_id,
@@ -266,15 +281,24 @@ class SubmissionItem(models.Model):
         body: dict[str, Any] = bodies.load(self.body) if self.body else {}
         return body.get("name") or body.get("title") or str(self)
 
-    @property
-    def working(self) -> Record | None:
-        """The working record, if it is still there."""
-        return record_types()[self.type].objects.filter(public_id=self.record).first()
 
     def is_stale(self) -> bool:
         """Whether the working rows read otherwise by now."""
-        working = self.working
+        working = record_types()[self.type].objects.filter(public_id=self.record).first()
         return working is None or bodies.digest(working.render()) != self.sha256
+
+
+class _Acts:
+    """The acts of a submission, read from the database each time they are gone through."""
+
+    def __init__(self, submission: Submission) -> None:
+        self.submission = submission
+
+    def __iter__(self) -> Iterator[publication.Act]:
+        for item in self.submission.items.order_by("pk").iterator(chunk_size=_CHUNK):
+            yield publication.Act(
+                item.type, str(item.record), None, item.bytes, self.submission.note
+            )
 
 
 def _require_reviewer(by: "User") -> None:
@@ -292,11 +316,20 @@ def _refuse_open(items: list[SubmissionItem]) -> None:
         )
 
 
-def _changed(items: list[SubmissionItem]) -> list[SubmissionItem]:
-    """Return the items that read otherwise than what is public."""
+def _chunks(
+    keys: dict[type[Record], list[int]],
+) -> Iterator[tuple[type[Record], list[int]]]:
+    for model, some in keys.items():
+        for start in range(0, len(some), _CHUNK):
+            yield model, some[start : start + _CHUNK]
+
+
+def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
+    """Freeze the bodies of those records that read otherwise than what is public."""
+    items = [
+        SubmissionItem.of(record, body)
+        for record, body in model.objects.filter(pk__in=keys).bodies()
+    ]
     standing = Edition.objects.standing([item.record for item in items])
     public = dict(standing.values_list("record", "sha256"))
-    changed = [item for item in items if public.get(item.record) != item.sha256]
-    if not changed:
-        raise ValidationError("It reads as it is published: nothing to submit.", code="unchanged")
-    return changed
+    return [item for item in items if public.get(item.record) != item.sha256]

@@ -39,7 +39,7 @@ def test_a_deleted_part_still_names_who_deleted_it(kataib: Actor, editor: User) 
     name = kataib.names.create(text="A name")
     with pghistory.context(user=editor.pk):
         name.delete()
-    assert audit.editors(kataib) == {editor.pk}
+    assert audit.editors(Actor, [kataib]) == {editor.pk}
 
 
 def test_bulk_changes_and_sql_are_seen_too(kataib: Actor, editor: User, reviewer: User) -> None:
@@ -47,7 +47,7 @@ def test_bulk_changes_and_sql_are_seen_too(kataib: Actor, editor: User, reviewer
         Actor.objects.update(summary="In bulk")
     with pghistory.context(user=reviewer.pk), connection.cursor() as cursor:
         cursor.execute("UPDATE actors_actor SET description = 'By SQL'")
-    assert audit.editors(kataib) == {editor.pk, reviewer.pk}
+    assert audit.editors(Actor, [kataib]) == {editor.pk, reviewer.pk}
 
 
 def test_edits_before_the_last_publication_are_forgiven(
@@ -74,7 +74,7 @@ def test_edits_between_freezing_and_publication_count_for_the_next_text(
     with pghistory.context(user=both.pk):
         Actor.objects.update(summary="Meanwhile")
     submission.publish(reviewer)
-    assert audit.editors(kataib) == {both.pk}
+    assert audit.editors(Actor, [kataib]) == {both.pk}
 
 
 def test_audit_rows_cannot_be_changed(kataib: Actor) -> None:

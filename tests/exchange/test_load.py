@@ -3,7 +3,6 @@
 from io import StringIO
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -17,7 +16,9 @@ from tests.cast import person
 
 pytestmark = pytest.mark.django_db
 
-ACTOR, OTHER, TIE, PLACE, INCIDENT = (str(uuid4()) for _ in range(5))
+ACTOR, OTHER, TIE, PLACE, INCIDENT = (
+    f"0000000{n}-0000-4000-8000-000000000000" for n in range(1, 6)
+)
 FILE = f"""
 x-passages: read by nobody
 affiliations:

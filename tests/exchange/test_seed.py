@@ -125,12 +125,14 @@ class SeedTests(TestCase):
         )
         assert recognised["object"]["name"] == "Government of Iraq"
         started = {
-            (e["affiliation"] or e["actor"])["id"]: e["classification"]
+            (e["affiliation"] or e["classification"]["actor"])["id"]: (
+                e["classification"] and e["classification"]["classification"]
+            )
             for e in recognition["effects"]
             if e["kind"] == "starts"
         }
         militias = self.client.ask(f"actors/{MILITIAS}")
-        assert started[recognised["id"]] == "unknown"
+        assert started[recognised["id"]] is None
         assert started[militias["id"]] == "state_paramilitary"
 
     def test_s13_what_the_militias_were_before_and_after(self) -> None:

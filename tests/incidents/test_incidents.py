@@ -177,6 +177,7 @@ def test_an_effect_quotes_a_tie_or_a_classification(
     publish(kataib, pmf, tie, incident)
     changes, starts = api.ask(f"incidents/{incident.public_id}")["effects"]
     assert starts["affiliation"]["id"] == str(tie.public_id)
-    assert changes["actor"]["name"] == pmf.name
+    assert changes["classification"]["actor"]["name"] == pmf.name
+    assert starts["classification"] is None is changes["affiliation"]
     with pytest.raises(IntegrityError, match="effect_tie_or_class"), transaction.atomic():
         Effect.objects.create(incident=incident, kind="starts")

@@ -1,0 +1,96 @@
+"""A person at the admin: opens pages, fills in forms and sends them, as a browser would."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from actors.models import Actor, Affiliation
+from editorial.models import User
+from incidents.models import Incident
+from places.models import Place
+from sources.models import Publisher, Source
+
+
+def address(row: Any, name: str = "change") -> str:
+    """Return the address of a page of a row, or of its model."""
+    meta = row._meta
+    args = [row.pk] if isinstance(row, Model) else []
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=args)
+
+
+class Desk(Client):
+    """A client that somebody has logged in with."""
+
+    def __init__(self, user: User) -> None:
+        super().__init__(SERVER_NAME="localhost")
+        self.user = user
+        self.force_login(user)
+
+    def generic(self, *args: Any, **kwargs: Any) -> Any:
+        """Ask over HTTPS, as browsers must."""
+        return super().generic(*args, **kwargs | {"secure": True})
+
+    def fields(self, page: str) -> dict[str, Any]:
+        """Return what the form of a page would send if nothing was typed."""
+        context = self.get(page).context
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        forms = [context["adminform"].form]
+        for formset in formsets:
+            forms += [formset.management_form, *formset.forms]
+        sent = {}
+        for form in forms:
+            for bound in form:
+                value = bound.field.prepare_value(bound.value())
+                if value is not None and value is not False:
+                    sent[bound.html_name] = "on" if value is True else str(value)
+        return sent
+
+    def add_row(self, sent: dict[str, Any], prefix: str, **values: Any) -> None:
+        """Add a row to an inline of a form, with its other fields as the page offers them."""
+        number = int(sent[f"{prefix}-TOTAL_FORMS"])
+        sent[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
+        sent |= {f"{prefix}-{number}-{name}": value for name, value in values.items()}
+
+    def do(self, row: Model, verb: str, words: str = "") -> HttpResponse:
+        """Do a verb on its page and follow to what comes next."""
+        return self.post(address(row, verb), {"words": words}, follow=True)
+
+
+@pytest.fixture
+def writing(editor: User) -> Desk:
+    """The editor at the desk."""
+    return Desk(editor)
+
+
+@pytest.fixture
+def reviewing(reviewer: User) -> Desk:
+    """The reviewer at the desk."""
+    return Desk(reviewer)
+
+
+@pytest.fixture
+def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[type[Model], Model]:
+    """A row of every model that has pages."""
+    publisher = Publisher.objects.create(name="Shafaq News")
+    source = Source.objects.create(title="A report", publisher=publisher)
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    attack = Incident.objects.create(title="Attack on K-1", date="2019-12-27")
+    other = Incident.objects.create(title="Strikes on al-Qaim", date="2019-12-29")
+    name = kataib.names.create(text="كتائب حزب الله", language="ar")
+    name.citations.create(source=source, quote="كتائب حزب الله")
+    rows = [
+        *(publisher, source, iraq, kataib, tie, attack, name),
+        kataib.classifications.create(classification="rebel_group"),
+        kataib.strength_estimates.create(measure="fighters", quantifier="thousands"),
+        attack.locations.create(place=iraq, precision="exact", public_precision="country"),
+        attack.involvements.create(role="perpetrator", actor=kataib),
+        attack.target_objects.create(type="military", name="K-1"),
+        other.links.create(kind="retaliation_for", to=attack),
+        attack.effects.create(kind="changes", affiliation=tie),
+        pmf.submit(editor),
+    ]
+    return {type(row): row for row in rows}
