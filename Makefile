@@ -23,7 +23,8 @@ lint: .venv/test  ## check style, types, migrations, settings and the contract
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy .
-	$(BIN)/python manage.py makemigrations --check --dry-run
+	@MUSTER_DATA="$(TEST)" $(BIN)/python manage.py postgres start
+	MUSTER_DATA="$(TEST)" $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(SCHEMA) .venv/openapi.yaml
 	@diff -u $(CONTRACT) .venv/openapi.yaml || { \

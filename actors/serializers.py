@@ -83,7 +83,7 @@ class ActorDocument(DocumentSerializer):
 
     country = PlaceQuote(help_text="Its home country.")
     classification = serializers.SerializerMethodField(
-        help_text="What it is: its accepted primary classification with the latest start, or unknown."
+        help_text="Its accepted primary classification with the latest start, or unknown."
     )
     names = ActorNameSerializer(many=True, read_only=True, help_text="Its further names.")
     existence = ValiditySerializer(source="*", read_only=True, help_text="When it existed.")

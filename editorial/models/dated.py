@@ -11,6 +11,9 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from editorial.dates import DateError, occurrence, validity
 from editorial.fields import EdtfField, WordField
 
+_DAY = models.DateField()
+"""Reads a day that was given as text."""
+
 
 class DatePrecision(models.TextChoices):
     """How precisely the day of an occurrence is known."""
@@ -104,7 +107,7 @@ class Occurrence(Derived):
     def derive(self) -> None:
         if self.date.endswith("/..") and self.as_of is None:
             self.as_of = date.today()
-        self.as_of = self._meta.get_field("as_of").to_python(self.as_of)
+        self.as_of = _DAY.to_python(self.as_of)
         bounds = occurrence(self.date, single=self.single, as_of=self.as_of)
         self.date_start, self.date_end = bounds.start, bounds.end
         self.date_precision = DatePrecision(bounds.precision.value)
@@ -139,7 +142,7 @@ class Validity(Derived):
         abstract = True
 
     def derive(self) -> None:
-        self.last_verified = self._meta.get_field("last_verified").to_python(self.last_verified)
+        self.last_verified = _DAY.to_python(self.last_verified)
         found = validity(self.start, self.end, self.start_kind, self.end_kind, self.last_verified)
         self.certain = DateRange(*found.certain, "[]") if found.certain else None
         self.possible = DateRange(*found.possible, "[]")

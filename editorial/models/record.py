@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.module_loading import import_string
 
 from editorial import bodies
+from editorial.chunks import in_chunks
 from editorial.models.edition import Edition
 
 if TYPE_CHECKING:
@@ -28,17 +29,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Fetch with each record every row that its body is rendered from."""
         return self.select_related(None).prefetch_related(*self.model.serializer().prefetch)
 
-    def bodies(self, chunk: int = 500) -> "Iterator[tuple[Record, bytes]]":
-        """Yield each record with its body, fetching `chunk` of them at a time."""
+    def bodies(self) -> "Iterator[tuple[Record, bytes]]":
+        """Yield each record with its body, in constant memory."""
         serializer = self.model.serializer()
-        for record in self.for_rendering().order_by("pk").iterator(chunk_size=chunk):
+        for record in in_chunks(self.for_rendering()):
             yield record, bodies.dump(serializer.to_representation(record))
 
     def submit(self, by: "User", note: str = "") -> "Submission":
         """Freeze the bodies of these records into one Submission, decided on as one."""
         from editorial.models.submission import Submission
 
-        return Submission.objects.freeze(self.iterator(), by, note)
+        return Submission.objects.freeze(self, by, note)
 
 
 class Record(models.Model):

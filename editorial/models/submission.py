@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from editorial import audit, bodies, publication
+from editorial.chunks import in_chunks
 from editorial.fields import WordField
 from editorial.models.edition import Edition, EditionKind
 from editorial.models.record import Record, record_types
@@ -38,6 +39,7 @@ class Act(models.TextChoices):
 
 OPEN = (State.PENDING, State.APPROVED)
 _CHUNK = 500
+_UNCHANGED = "It reads as it is published: nothing to submit."
 _STALE = "was changed after it was submitted: recall this submission and submit it again."
 
 
@@ -71,7 +73,9 @@ class SubmissionManager(models.Manager["Submission"]):
             public_ids = [item.record for item in items]
             editors |= audit.editors(model, model.objects.filter(public_id__in=public_ids))
         if not frozen:
-            raise ValidationError("It reads as it is published: nothing to submit.", code="empty")
+            raise ValidationError(
+                "It reads as it is published: nothing to submit.", code="unchanged"
+            )
         publication.require_closure(quoters.keys(), frozen)
         submission.sha256 = whole.hexdigest()
         submission.save(update_fields=["sha256"])
@@ -226,9 +230,9 @@ class Submission(models.Model):
         for type_name, record, sha256 in self.items.values_list("type", "record", "sha256"):
             frozen.setdefault(record_types()[type_name], {})[record] = sha256
         for model, digests in frozen.items():
-            for record, body in model.objects.filter(public_id__in=list(digests)).bodies():
-                if digests.pop(record.public_id) != bodies.digest(body):
-                    raise ValidationError(f"{record} {_STALE}", code="stale")
+            for working, body in model.objects.filter(public_id__in=list(digests)).bodies():
+                if digests.pop(working.public_id) != bodies.digest(body):
+                    raise ValidationError(f"{working} {_STALE}", code="stale")
             if digests:
                 raise ValidationError(f"A deleted record {_STALE}", code="stale")
 
@@ -281,7 +285,6 @@ class SubmissionItem(models.Model):
         body: dict[str, Any] = bodies.load(self.body) if self.body else {}
         return body.get("name") or body.get("title") or str(self)
 
-
     def is_stale(self) -> bool:
         """Whether the working rows read otherwise by now."""
         working = record_types()[self.type].objects.filter(public_id=self.record).first()
@@ -295,7 +298,7 @@ class _Acts:
         self.submission = submission
 
     def __iter__(self) -> Iterator[publication.Act]:
-        for item in self.submission.items.order_by("pk").iterator(chunk_size=_CHUNK):
+        for item in in_chunks(self.submission.items.all()):
             yield publication.Act(
                 item.type, str(item.record), None, item.bytes, self.submission.note
             )

@@ -1,0 +1,27 @@
+"""The admin: the base of all its pages, and the pages of submissions and of people.
+
+Every app registers its own models; what a page offers beyond Django's own is told in `verbs`.
+"""
+
+from editorial.admin.base import OCCURRENCE, VALIDITY, MusterAdmin
+from editorial.admin.fields import isolated
+from editorial.admin.inlines import RowInline, StackedRowInline
+from editorial.admin.parts import PartAdmin, PartInline, StackedPartInline
+from editorial.admin.people import PeopleAdmin
+from editorial.admin.records import RecordAdmin
+from editorial.admin.submissions import SubmissionAdmin
+
+__all__ = [
+    "OCCURRENCE",
+    "VALIDITY",
+    "MusterAdmin",
+    "PartAdmin",
+    "PartInline",
+    "PeopleAdmin",
+    "RecordAdmin",
+    "RowInline",
+    "StackedPartInline",
+    "StackedRowInline",
+    "SubmissionAdmin",
+    "isolated",
+]

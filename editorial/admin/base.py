@@ -1,0 +1,100 @@
+"""The base of every page: what may be looked up, and what happens when the database refuses."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.admin.options import ModelAdmin
+from django.db import IntegrityError, models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from editorial.admin.fields import FormFields, days
+
+OCCURRENCE: tuple[str, Any] = (
+    "When it happened",
+    {"fields": [("date", "as_of"), ("date_start", "date_end", "date_precision")]},
+)
+VALIDITY: tuple[str, Any] = (
+    "When it held",
+    {
+        "fields": [
+            ("start", "start_kind"),
+            ("end", "end_kind"),
+            "last_verified",
+            ("certain_days", "possible_days"),
+        ]
+    },
+)
+_DERIVED = {
+    "public_id": "public_id",
+    "date_start": "date_start",
+    "date_end": "date_end",
+    "date_precision": "date_precision",
+    "certain": "certain_days",
+    "possible": "possible_days",
+}
+_COMPARISONS = {"exact", "isnull", "id__exact", "gte", "lt", "year", "month", "day"}
+
+
+class MusterAdmin(FormFields, ModelAdmin):
+    """A page of the admin that looks up what it names and nothing else."""
+
+    change_list_template = "admin/muster/change_list.html"
+    change_form_template = "admin/muster/change_form.html"
+    list_per_page = 50
+    show_full_result_count = False
+    view_on_site = False
+    nothing_yet = ""
+    """What a list says while it is empty."""
+
+    class Media:
+        css = {"all": ["editorial/admin.css"]}
+
+    def label(self, row: Any) -> str:
+        """Return the words by which a row is offered to be picked."""
+        return str(row)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Add the columns that are computed."""
+        columns = {field.name for field in self.model._meta.fields}
+        derived = [shown for column, shown in _DERIVED.items() if column in columns]
+        return [*super().get_readonly_fields(request, obj), *derived]
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Allow what the filters of the page ask; Django would allow every local column."""
+        named = {self.date_hierarchy} if self.date_hierarchy else set()
+        filters: Any = self.list_filter if request is None else self.get_list_filter(request)
+        for item in filters:
+            named.add(item if isinstance(item, str) else item.parameter_name)
+        return lookup in named or any(
+            lookup.removeprefix(f"{name}__") in _COMPARISONS for name in named
+        )
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Answer a refusal of the database that no form foresaw in its own words."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError as error:
+            messages.error(request, f"Nothing was saved. {refusal(error)}")
+            return HttpResponseRedirect(request.get_full_path())
+
+    @admin.display(description="certain")
+    def certain_days(self, row: Any) -> str:
+        """Show the days on which it certainly held."""
+        return days(row.certain)
+
+    @admin.display(description="possible")
+    def possible_days(self, row: Any) -> str:
+        """Show the days on which it may have held."""
+        return days(row.possible)
+
+
+def refusal(error: IntegrityError) -> str:
+    """Return why the database refused, in the words of the constraint if it has any."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = getattr(diagnosis, "constraint_name", None)
+    for model in apps.get_models() if name else ():
+        for constraint in model._meta.constraints:
+            if constraint.name == name and isinstance(constraint, models.BaseConstraint):
+                return str(constraint.get_violation_error_message())
+    return str(getattr(diagnosis, "message_primary", None) or "The database refused it.")

@@ -1,0 +1,104 @@
+"""Inlines: the rows that are part of another, held to the rules that span them."""
+
+from typing import Any
+
+from django.contrib.admin import StackedInline, TabularInline
+from django.core.exceptions import ValidationError
+from django.db.models import CheckConstraint, UniqueConstraint
+from django.forms.models import BaseInlineFormSet
+
+from editorial.admin.fields import FormFields
+
+
+class RowFormSet(BaseInlineFormSet):
+    """The rows of one parent.
+
+    Django leaves out the constraints that name the parent, and those that two new rows break
+    between themselves: they are checked here, so that the database need not refuse the save.
+    """
+
+    model: Any
+    saving = False
+
+    @property
+    def initial_forms(self) -> list[Any]:
+        """While saving, rows that go or give up a unique place come before those that take it."""
+        forms = super().initial_forms
+        return sorted(forms, key=_takes) if self.saving else forms
+
+    def save_existing_objects(self, commit: bool = True) -> Any:
+        self.saving = True
+        try:
+            return super().save_existing_objects(commit)
+        finally:
+            self.saving = False
+
+    def clean(self) -> None:
+        super().clean()
+        rows = [
+            form
+            for form in self.forms
+            if form.is_valid() and not _goes(form) and (form.instance.pk or form.has_changed())
+        ]
+        for constraint in self.model._meta.constraints:
+            if isinstance(constraint, UniqueConstraint):
+                self._refuse_twins(constraint, rows)
+            elif isinstance(constraint, CheckConstraint) and self.instance.pk:
+                self._refuse_each(constraint, rows)
+
+    def _refuse_twins(self, constraint: UniqueConstraint, rows: list[Any]) -> None:
+        seen = set()
+        for form in rows:
+            place = _place(constraint, form.instance)
+            if place and place in seen:
+                form.add_error(None, constraint.get_violation_error_message())
+            seen.add(place)
+
+    def _refuse_each(self, constraint: CheckConstraint, rows: list[Any]) -> None:
+        for form in rows:
+            try:
+                constraint.validate(self.model, form.instance)
+            except ValidationError as error:
+                form.add_error(None, error)
+
+
+def _goes(form: Any) -> bool:
+    return bool(form.cleaned_data.get("DELETE"))
+
+
+def _takes(form: Any) -> int:
+    """Return when a row is saved: 0 what goes, 1 what takes no unique place, 2 what does."""
+    if _goes(form):
+        return 0
+    conditional = [
+        constraint
+        for constraint in form.instance._meta.constraints
+        if isinstance(constraint, UniqueConstraint) and constraint.condition
+    ]
+    return 2 if any(_place(constraint, form.instance) for constraint in conditional) else 1
+
+
+def _place(constraint: UniqueConstraint, row: Any) -> tuple[Any, ...] | None:
+    """Return the place that `row` takes where only one can be; None if it takes none."""
+    expressions: Any = constraint.expressions
+    names = [column.name for column in expressions] or constraint.fields
+    columns = {field.name: field.attname for field in row._meta.concrete_fields}
+    if constraint.condition is not None:
+        values = {name: getattr(row, attname) for name, attname in columns.items()}
+        if not constraint.condition.check(values):
+            return None
+    return tuple(getattr(row, columns[name]) for name in names)
+
+
+class RowInline(FormFields, TabularInline):
+    """Child rows, one line each."""
+
+    formset = RowFormSet
+    extra = 0
+
+
+class StackedRowInline(FormFields, StackedInline):
+    """Child rows of many columns, one block each."""
+
+    formset = RowFormSet
+    extra = 0

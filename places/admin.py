@@ -1,0 +1,47 @@
+"""The admin of places."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from editorial.admin import RecordAdmin, RowInline
+from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
+from sources.admin import CitationInline, ExternalIdInline
+
+
+class PlaceNameInline(RowInline):
+    model = PlaceName
+    verbose_name_plural = "names in other languages"
+
+
+class PlaceExternalIdInline(ExternalIdInline):
+    model = PlaceExternalId
+
+
+class PlaceCitationInline(CitationInline):
+    model = PlaceCitation
+
+
+@admin.register(Place)
+class PlaceAdmin(RecordAdmin):
+    """The pages of places."""
+
+    list_display = ("name", "kind", "parent", "country", "admin1")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug", "names__text", "=country", "=admin1", "external_ids__value")
+    inlines = (PlaceNameInline, PlaceExternalIdInline, PlaceCitationInline)
+    fieldsets = (
+        (None, {"fields": ["name", ("kind", "slug"), "parent"]}),
+        ("Codes", {"fields": [("country", "admin1")]}),
+        ("Its point", {"fields": [("latitude", "longitude")]}),
+    )
+    nothing_yet = "Add countries first, then what lies in them."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("parent")
+
+    def label(self, row: Any) -> str:
+        around = row.parent.name if row.parent else row.country
+        return f"{row.name} ({', '.join(filter(None, [row.get_kind_display(), around]))})"

@@ -1,0 +1,110 @@
+"""The admin of publishers and sources, and the inlines by which everything else cites them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.http import HttpRequest
+
+from editorial.admin import RecordAdmin, RowInline, StackedRowInline, isolated
+from sources.models import Citation, Publisher, Source, SourceExternalId
+
+_NOT_CITED = {"id", "public_id", "slug", "internal_note"}
+
+
+class CitationForm(forms.ModelForm):
+    """A citation, whose field is picked from those of the row that it supports."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "field" not in self.fields:
+            return
+        stored = self.instance.field
+        choices = [("", "the whole row"), *_citable(type(self.instance))]
+        if stored not in dict(choices):
+            choices.append((stored, stored))
+        self.fields["field"].widget = forms.Select(choices=choices)
+
+
+def _citable(citation: type[Citation]) -> list[tuple[str, str]]:
+    """Return the columns of the row that `citation` supports."""
+    (parent,) = [
+        field.related_model
+        for field in citation._meta.fields
+        if isinstance(field, ForeignKey) and field.name != "source"
+    ]
+    return [
+        (field.name, str(field.verbose_name))
+        for field in parent._meta.fields
+        if field.editable and field.name not in _NOT_CITED
+    ]
+
+
+class CitationInline(StackedRowInline):
+    """The passages cited for a row; one subclass for each kind of citation."""
+
+    form = CitationForm
+    verbose_name_plural = "citations"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "source",
+                    ("field", "stance", "locator_kind", "locator"),
+                    "quote",
+                    ("quote_language", "translation"),
+                ]
+            },
+        )
+    ]
+
+
+class ExternalIdInline(RowInline):
+    """What other systems call a record; one subclass for each type of record."""
+
+    verbose_name_plural = "external ids"
+
+
+@admin.register(Publisher)
+class PublisherAdmin(RecordAdmin):
+    """The pages of publishers."""
+
+    list_display = ("name", "country", "language", "scale")
+    list_filter = ("scale",)
+    search_fields = ("name",)
+    fields = ("name", ("country", "language"), "scale")
+    nothing_yet = "Add the newspapers, agencies and outlets whose pieces are cited."
+
+
+class SourceExternalIdInline(ExternalIdInline):
+    model = SourceExternalId
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    """The pages of sources."""
+
+    list_display = ("title", "kind", "publisher", "published", "confidential")
+    list_filter = ("kind", "confidential")
+    list_select_related = ("publisher",)
+    search_fields = ("title", "translated_title", "author", "url", "external_ids__value")
+    inlines = (SourceExternalIdInline,)
+    fieldsets = (
+        (None, {"fields": ["title", "translated_title", ("kind", "language"), "confidential"]}),
+        (
+            "Who published it, where and when",
+            {"fields": ["publisher", "author", ("published", "accessed"), "url", "archive_url"]},
+        ),
+        ("What was seen", {"fields": ["licence", "sha256"]}),
+    )
+    nothing_yet = "Add what the desk has read: it can then be cited everywhere."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("publisher")
+
+    def label(self, row: Any) -> str:
+        told = [isolated(row.publisher.name) if row.publisher else "", row.published]
+        more = ", ".join(word for word in told if word)
+        return f"{isolated(row.title)} ({more})" if more else row.title

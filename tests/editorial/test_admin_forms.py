@@ -1,0 +1,148 @@
+"""What the forms of the desk accept, explain and keep."""
+
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.urls import reverse
+
+from actors.models import Actor, ActorName
+from editorial import audit
+from editorial.models import Record, Submission, User
+from incidents.models import Incident
+from sources.models import Source
+from tests.desk import Desk, address
+
+pytestmark = pytest.mark.django_db
+OURS = [m for m in admin.site._registry if m._meta.app_label != "auth" and m is not User]
+RECORDS = [model for model in OURS if issubclass(model, Record)]
+ADDABLE = [model for model in OURS if model is not Submission]
+
+
+def test_contradicting_dates_are_explained_in_the_form(kataib: Actor, writing: Desk) -> None:
+    form = writing.fields(address(kataib))
+    wrong = writing.post(address(kataib), form | {"start": "10/06/2014"})
+    assert wrong.status_code == 200
+    assert "start" in wrong.context["adminform"].form.errors
+    turned = writing.post(
+        address(kataib),
+        form | {"start": "2015", "start_kind": "actual", "end": "2014", "end_kind": "actual"},
+    )
+    assert turned.context["adminform"].form.non_field_errors()
+
+
+def test_rules_of_one_row_are_explained_in_the_form(kataib: Actor, writing: Desk) -> None:
+    form = writing.fields(address(kataib)) | {"gender": "male"}
+    assert "are for actors of kind individual" in writing.post(address(kataib), form).text
+
+
+def test_rules_between_the_rows_of_a_record_are_explained_in_the_form(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    attack = one_of_each[Incident]
+    form = writing.fields(address(attack))
+    told = {"role": "launch", "precision": "country", "public_precision": "country"}
+    twice = dict(form)
+    writing.add_row(twice, "locations", primary="on", **told)
+    writing.add_row(twice, "locations", primary="on", **told)
+    assert (
+        "Another location is the primary one already." in writing.post(address(attack), twice).text
+    )
+    itself = dict(form)
+    writing.add_row(itself, "links", kind="follow_up", to=attack.pk)
+    assert "An incident cannot be linked to itself." in writing.post(address(attack), itself).text
+
+
+def test_the_primary_location_can_pass_from_one_row_to_an_earlier_one(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    attack: Any = one_of_each[Incident]
+    told = {"precision": "country", "public_precision": "country"}
+    later = attack.locations.create(primary=True, role="transit", **told)
+    form = writing.fields(address(attack))
+    earlier = attack.locations.get(primary=False)
+    rows = {form[f"locations-{n}-id"]: n for n in range(2)}
+    form.pop(f"locations-{rows[str(later.pk)]}-primary")
+    form[f"locations-{rows[str(earlier.pk)]}-primary"] = "on"
+    assert writing.post(address(attack), form).status_code == 302
+    assert attack.locations.get(primary=True) == earlier
+
+
+def test_a_rule_that_names_the_record_holds_on_the_page_of_a_part(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    attack: Any = one_of_each[Incident]
+    attack.locations.create(
+        primary=True, role="transit", precision="country", public_precision="country"
+    )
+    other = address(attack.locations.get(primary=False))
+    form = writing.fields(other) | {"primary": "on"}
+    assert "Another location is the primary one already." in writing.post(other, form).text
+
+
+def test_a_refusal_that_no_form_foresaw_is_no_failure(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    kataib: Any = one_of_each[Actor]
+    other = kataib.names.create(text="KH", language="en", preferred=True)
+    ActorName.objects.filter(language="ar").update(preferred=True)
+    form = writing.fields(address(kataib))
+    rows = {form[f"names-{n}-id"]: n for n in range(2)}
+    first, second = rows[str(other.pk)], 1 - rows[str(other.pk)]
+    form[f"names-{first}-language"], form[f"names-{second}-language"] = "ar", "en"
+    answer = writing.post(address(kataib), form, follow=True)
+    assert "Nothing was saved. Another name is preferred in this language already." in answer.text
+
+
+def test_a_slug_is_fixed_once_public(kataib: Actor, writing: Desk, publish: Any) -> None:
+    assert "slug" in writing.fields(address(kataib))
+    publish(kataib)
+    assert "slug" not in writing.fields(address(kataib))
+
+
+def test_a_part_is_cited_on_its_own_page_and_leads_back(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    name: Any = one_of_each[ActorName]
+    page = address(name)
+    form = writing.fields(page)
+    source = one_of_each[Source]
+    writing.add_row(
+        form,
+        "citations",
+        source=source.pk,
+        field="text",
+        stance="supports",
+        locator_kind="page",
+        locator="3",
+    )
+    assert writing.post(page, form)["Location"] == address(name.actor)
+    assert list(name.citations.values_list("field", flat=True)) == ["", "text"]
+
+
+def test_rows_are_picked_by_words_that_tell_them_apart(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    asked = {"app_label": "incidents", "model_name": "effect", "field_name": "affiliation"}
+    answer = writing.get(reverse("admin:autocomplete"), asked | {"term": "Kataib"})
+    assert [found["text"] for found in answer.json()["results"]] == [
+        "Kataib Hezbollah – Member Of – Popular Mobilization Forces"
+    ]
+
+
+def test_text_runs_in_its_own_direction(kataib: Actor, writing: Desk) -> None:
+    form = writing.get(address(kataib)).context["adminform"].form
+    assert form.fields["name"].widget.attrs["dir"] == "auto"
+    assert form.fields["summary"].widget.attrs["dir"] == "auto"
+
+
+@pytest.mark.parametrize("model", OURS)
+def test_a_page_saved_untouched_changes_nothing(
+    model: type[Model], one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    if model in ADDABLE:
+        page = address(one_of_each[model])
+        answer = writing.post(page, writing.fields(page))
+        assert answer.status_code == 302, answer.context["errors"]
+        assert writing.user.pk not in audit._editors(model, {one_of_each[model].pk}, None)
