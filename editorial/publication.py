@@ -69,7 +69,7 @@ def publish(acts: Iterable[Act]) -> None:
 def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:
     """Raise ValidationError where one of `quoted` is neither public nor in the batch."""
     outside = quoted - batch
-    public = {record for record, edition in _standing(outside).items() if edition.is_public}
+    public = {record for record, edition in _standing(outside).items() if edition.public}
     missing = sorted(outside - public)
     if missing:
         raise ValidationError(
@@ -106,7 +106,7 @@ class _Writer:
 
     def append(self, act: Act, before: Edition | None, refs: Mapping[str, bytes]) -> None:
         """Add the Edition of one act; `before` is the one that it follows."""
-        public = before is not None and before.is_public
+        public = before is not None and before.public
         kind = act.kind or (EditionKind.CORRECT if public else EditionKind.PUBLISH)
         edition = self._next(act.type, act.record, kind, before)
         edition.edited_at, edition.note, edition.ref = self.now, act.note, refs[act.record].decode()
@@ -139,6 +139,7 @@ class _Writer:
             kind=kind,
             published_at=self.now,
             shape=record_types()[type_].serializer().shape,
+            public=False,
         )
 
     def _text(self, edition: Edition, filled: bytes) -> None:
@@ -152,7 +153,7 @@ class _Writer:
         text = bodies.enclose(filled, envelope)
         document = bodies.load(text)
         record_type = record_types()[edition.type]
-        edition.document = text.decode()
+        edition.public, edition.document = True, text.decode()
         edition.summary = bodies.cut(document, record_type.serializer().summary).decode()
         for row in record_type.entries().from_document(document):
             self.rows.setdefault(type(row), []).append(row)

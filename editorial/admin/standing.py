@@ -11,7 +11,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from editorial.models import Edition, Record
-from editorial.models.edition import ENDINGS, EditionKind
 from editorial.models.submission import State, SubmissionItem
 
 
@@ -35,8 +34,8 @@ def ask(records: Iterable[Record]) -> None:
     """Find out where `records` stand, and remember it on each."""
     listed = list(records)
     ids = [record.public_id for record in listed]
-    newest = Edition.objects.standing(ids).values_list("record", "version", "kind")
-    editions = {record: (version, kind not in ENDINGS) for record, version, kind in newest}
+    newest = Edition.objects.standing(ids).values_list("record", "version", "public")
+    editions = {record: (version, public) for record, version, public in newest}
     items = SubmissionItem.objects.filter(record__in=ids, open=True)
     submitted = {
         record: (submission, state == State.APPROVED)
@@ -109,8 +108,6 @@ class StateFilter(admin.SimpleListFilter):
             case "submitted":
                 return queryset.filter(Exists(items))
             case "published" | "withdrawn" as chosen:
-                kinds = [kind for kind in EditionKind if kind not in ENDINGS]
-                wanted = kinds if chosen == "published" else ENDINGS
-                newest = queryset.alias(newest=Subquery(editions.values("kind")[:1]))
-                return newest.filter(newest__in=wanted)
+                newest = queryset.alias(public=Subquery(editions.values("public")[:1]))
+                return newest.filter(public=chosen == "published")
         return queryset

@@ -126,7 +126,7 @@ class RecordView(ViewSetMixin, PublicView):
         edition = newest.first()
         if edition is None:
             raise problems.Problem("not-found")
-        if not edition.is_public:
+        if not edition.public:
             raise problems.Problem("withdrawn", edition.note)
         return self.answer(
             request,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import ClassVar, Self
 from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Cast, Concat
 
@@ -22,10 +23,6 @@ class EditionKind(models.TextChoices):
     MERGE = "merge", "the record has become another"
     UNMERGE = "unmerge", "a merge was undone"
     REDACT = "redact", "a value was removed from the past as well"
-
-
-ENDINGS = (EditionKind.WITHDRAW, EditionKind.MERGE, EditionKind.REDACT)
-"""The kinds that end a record's present, and so have no texts."""
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -71,6 +68,13 @@ class Edition(models.Model):
         help_text="The published_at of the newest Edition that is no refresh."
     )
     note = models.TextField(blank=True, help_text="What readers are told of the reason.")
+    public = models.BooleanField(
+        help_text="Whether the record is public after this Edition, which then has texts."
+    )
+    merged_into = models.UUIDField(null=True, help_text="The record that it has become.")
+    redacted = ArrayField(
+        models.TextField(), null=True, help_text="The paths of what was removed from the past."
+    )
     shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
     ref = models.TextField(help_text="How documents that quote the record quote it, as JSON.")
     summary = models.TextField(null=True, help_text="The summary, as JSON.")  # noqa: DJ001
@@ -85,9 +89,9 @@ class Edition(models.Model):
         constraints = [
             models.UniqueConstraint("record", "version", name="edition_version_unique"),
             models.CheckConstraint(
-                condition=models.Q(document__isnull=True, summary__isnull=True)
-                | models.Q(document__isnull=False, summary__isnull=False),
-                name="edition_texts_together",
+                condition=models.Q(public=False, document__isnull=True, summary__isnull=True)
+                | models.Q(public=True, document__isnull=False, summary__isnull=False),
+                name="edition_public_has_texts",
             ),
         ]
         indexes = [
@@ -100,11 +104,6 @@ class Edition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.record} version {self.version}"
-
-    @property
-    def is_public(self) -> bool:
-        """Whether the record is public after this Edition: whether it has texts."""
-        return self.kind not in ENDINGS
 
     @property
     def mark(self) -> Mark:

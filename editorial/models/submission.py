@@ -89,7 +89,7 @@ class SubmissionManager(models.Manager["Submission"]):
         if not reason.strip():
             raise ValidationError("Give the reason: readers are told it.", code="reason")
         newest = record.edition
-        if newest is None or not newest.is_public:
+        if newest is None or not newest.public:
             raise ValidationError("It is not public, so it cannot be withdrawn.", code="not_public")
         now = timezone.now()
         submission = self.create(

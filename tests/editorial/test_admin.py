@@ -107,7 +107,7 @@ def test_a_refusal_keeps_what_was_typed(kataib: Actor, pmf: Actor, writing: Desk
 def test_a_withdrawal_needs_a_reason(kataib: Actor, reviewing: Desk, publish: Any) -> None:
     publish(kataib)
     assert "Give the reason" in reviewing.do(kataib, "withdraw", " ").text
-    assert kataib.edition.is_public
+    assert kataib.edition.public
 
 
 def test_a_rejection_needs_a_reply_and_shows_it(
@@ -134,7 +134,7 @@ def test_several_records_are_submitted_as_one(kataib: Actor, pmf: Actor, writing
 def test_asking_changes_nothing(kataib: Actor, reviewing: Desk, publish: Any) -> None:
     publish(kataib)
     assert reviewing.get(address(kataib, "withdraw")).status_code == 200
-    assert kataib.edition.is_public
+    assert kataib.edition.public
 
 
 def test_the_preview_is_the_text_that_would_be_frozen(
