@@ -11,6 +11,7 @@ from actors.codes import ActorKind, AffiliationKind, Closeness
 from actors.entries import ActorEntry
 from editorial.api.filters import ByDate, ByName, ListFilters, sort_by
 from editorial.api.parameters import Days, Records, Word, Words
+from editorial.models import Edition
 from places.filters import InCountry
 
 
@@ -88,8 +89,10 @@ _RANGE = ActorEntry._meta.get_field("possible")
 
 
 def actors(asked: list[UUID | str], horizon: int) -> QuerySet:
-    """Return the public ids of the actors asked for by id or slug that are public."""
+    """Return the public ids of the actors asked for by id or slug; merges are followed."""
     ids = [key for key in asked if isinstance(key, UUID)]
     slugs = [key for key in asked if isinstance(key, str)]
-    found = ActorEntry.objects.at(horizon).filter(Q(slug__in=slugs) | Q(record__in=ids))
+    named = Q(slug__in=slugs) | Q(record__in=ids)
+    merged = Edition.objects.merged(horizon).filter(named, type="actor").values("merged_into")
+    found = ActorEntry.objects.at(horizon).filter(named | Q(record__in=merged))
     return found.values("record")

@@ -10,7 +10,7 @@ from django.db import models
 from pghistory.core import event_models
 from pghistory.models import Event
 
-from editorial.models import Edition, EntryRow, Record, Submission, SubmissionItem, User
+from editorial.models import Edition, EntryRow, Merge, Record, Submission, SubmissionItem, User
 from editorial.models.record import record_types
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +21,7 @@ WORKING = [
     model
     for model in OURS
     if not issubclass(model, Event | EntryRow)
-    and model not in (Edition, Submission, SubmissionItem, User)
+    and model not in (Edition, Merge, Submission, SubmissionItem, User)
 ]
 
 

@@ -126,6 +126,8 @@ class RecordView(ViewSetMixin, PublicView):
         edition = newest.first()
         if edition is None:
             raise problems.Problem("not-found")
+        if edition.merged_into:
+            return self._moved(request, edition)
         if not edition.public:
             raise problems.Problem("withdrawn", edition.note)
         return self.answer(
@@ -134,6 +136,13 @@ class RecordView(ViewSetMixin, PublicView):
             lambda: (str(edition.document).encode(), None),
             served=edition.mark,
         )
+
+    def _moved(self, request: Request, edition: Edition) -> Response:
+        """Send a merged record's address to the survivor's, for ever."""
+        survivor = bodies.load(edition.ref)
+        address = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
+        headers = {"Location": address, "Cache-Control": NEWEST}
+        return Response({"merged_into": survivor}, 308, headers=headers)
 
     def _next(self, request: Request, cursor: Cursor) -> str:
         asked = request.query_params.copy()

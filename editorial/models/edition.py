@@ -44,9 +44,19 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         newest = self.order_by("-seq").annotate(mark=mark)
         return models.Subquery(newest.values("mark")[:1], output_field=models.TextField())
 
+    def merged(self, seq: int) -> Self:
+        """Return the Editions that let a record become another, of those that stand at `seq`."""
+        later = self.filter(
+            record=models.OuterRef("record"), seq__gt=models.OuterRef("seq"), seq__lte=seq
+        )
+        merges = self.filter(kind=EditionKind.MERGE, seq__lte=seq)
+        return merges.filter(~models.Exists(later))
+
     def standing(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has any."""
-        return self.filter(record__in=records).order_by("-record", "-version").distinct("record")
+        return (
+            self.filter(record__in=list(records)).order_by("-record", "-version").distinct("record")
+        )
 
 
 class Edition(models.Model):
@@ -98,6 +108,10 @@ class Edition(models.Model):
             # The detail by id or slug, at any horizon: the newest edition up to it.
             models.Index("record", models.F("seq").desc(), name="edition_record_seq"),
             models.Index("type", "slug", models.F("seq").desc(), name="edition_slug_seq"),
+            # The records that were merged, and into which.
+            models.Index(
+                "type", "slug", "record", condition=models.Q(kind="merge"), name="edition_merged"
+            ),
             # `known_at`: the newest edition published by then.
             models.Index("published_at", "seq", name="edition_published_at"),
         ]
