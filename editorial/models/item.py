@@ -1,6 +1,8 @@
 """SubmissionItem: one frozen body of a submission."""
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 
@@ -51,7 +53,22 @@ class SubmissionItem(models.Model):
         body: dict[str, Any] = bodies.load(self.body) if self.body else {}
         return body.get("name") or body.get("title") or str(self)
 
-    def is_stale(self) -> bool:
-        """Whether the working rows read otherwise by now."""
-        working = record_types()[self.type].objects.filter(public_id=self.record).first()
-        return working is None or bodies.digest(working.render()) != self.sha256
+
+def stale(frozen: Iterable[tuple[str, UUID, str]]) -> set[UUID]:
+    """Return the records whose working rows read otherwise by now, or are gone.
+
+    `frozen` are the type, the record and the SHA-256 of each text.
+    """
+    digests: dict[str, dict[UUID, str]] = {}
+    for type_name, record, sha256 in frozen:
+        digests.setdefault(type_name, {})[record] = sha256
+    changed = set()
+    for type_name, some in digests.items():
+        working = record_types()[type_name].objects.filter(public_id__in=list(some))
+        same = {
+            record.public_id
+            for record, body in working.bodies()
+            if some[record.public_id] == bodies.digest(body)
+        }
+        changed |= some.keys() - same
+    return changed

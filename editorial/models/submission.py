@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,7 +13,7 @@ from editorial import audit, bodies, publication
 from editorial.chunks import in_chunks
 from editorial.fields import WordField
 from editorial.models.edition import Edition
-from editorial.models.item import SubmissionItem
+from editorial.models.item import SubmissionItem, stale
 from editorial.models.record import Record, record_types
 
 if TYPE_CHECKING:
@@ -45,7 +44,6 @@ OPEN = (State.PENDING, State.APPROVED)
 _APPROVED = [State.APPROVED, State.PUBLISHING, State.PUBLISHED]
 _CHUNK = 500
 _UNCHANGED = "It reads as it is published: nothing to submit."
-_STALE = "was changed after it was submitted: recall this submission and submit it again."
 
 
 class SubmissionManager(models.Manager["Submission"]):
@@ -250,15 +248,14 @@ class Submission(models.Model):
 
     def _refuse_stale(self) -> None:
         """Refuse texts that the working rows do not read as any more."""
-        frozen: dict[type[Record], dict[UUID, str]] = {}
-        for type_name, record, sha256 in self.items.values_list("type", "record", "sha256"):
-            frozen.setdefault(record_types()[type_name], {})[record] = sha256
-        for model, digests in frozen.items():
-            for working, body in model.objects.filter(public_id__in=list(digests)).bodies():
-                if digests.pop(working.public_id) != bodies.digest(body):
-                    raise ValidationError(f"{working} {_STALE}", code="stale")
-            if digests:
-                raise ValidationError(f"A deleted record {_STALE}", code="stale")
+        changed = stale(self.items.values_list("type", "record", "sha256"))
+        if changed:
+            first = self.items.filter(record__in=changed)[0]
+            raise ValidationError(
+                f"{first.title} was changed after it was submitted: recall this submission and "
+                "submit it again.",
+                code="stale",
+            )
 
     def _decide(self, state: State, by: "User") -> None:
         self.state, self.decided_by, self.decided_at = state, by, timezone.now()
