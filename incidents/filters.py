@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from actors.filters import Dates, Doubt, actors
 from editorial.api.filters import ByDate, sort_by
@@ -37,14 +37,15 @@ class IncidentFilters(Doubt, InCountry):
     def keep_from(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
         """Keep what may have happened, or must have, on the day or later."""
         if self.asked["dates"] == Dates.CERTAIN:
-            return entries.filter(date_start__gte=asked, doubted=False)
-        return entries.filter(Q(date_end__gte=asked) | Q(date_end__isnull=True))
+            return entries.filter(order_date__gte=asked, certain=True)
+        return entries.filter(last_date__gte=asked)
 
     def keep_to(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
         """Keep what may have happened, or must have, on the day or earlier."""
+        entries = entries.filter(order_date__lte=asked)
         if self.asked["dates"] == Dates.CERTAIN:
-            return entries.filter(date_end__lte=asked, doubted=False)
-        return entries.filter(order_date__lte=asked)
+            return entries.filter(last_date__lte=asked, certain=True)
+        return entries
 
     def keep_involved(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep what one of the actors was involved in, in the role that the parameter names."""
