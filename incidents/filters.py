@@ -5,9 +5,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from actors.filters import Dates, Doubt, actors
+from actors.filters import Actors, ByActor, Dates, Doubt
 from editorial.api.filters import ByDate, sort_by
-from editorial.api.parameters import FirstDay, LastDay, Records, Words
+from editorial.api.parameters import FirstDay, LastDay, Words
 from incidents.codes import EventType, Granularity, InvolvementRole, SubType
 from incidents.entries import IncidentActorEntry
 from places.filters import InCountry
@@ -19,7 +19,7 @@ ROLES = {
 }
 
 
-class IncidentFilters(Doubt, InCountry):
+class IncidentFilters(Doubt, InCountry, ByActor):
     """The parameters of /incidents."""
 
     sort = sort_by(ByDate, ByDate.NEWEST)
@@ -28,9 +28,9 @@ class IncidentFilters(Doubt, InCountry):
     event_type = Words(EventType, "What happened.", "event_type")
     sub_type = Words(SubType, "What happened, more closely.", "sub_type")
     granularity = Words(Granularity, "One event, a sum or a series.", "granularity")
-    perpetrator = Records("Who did it, by public id or slug.", method="keep_involved")
-    target = Records("Who was its target, by public id or slug.", method="keep_involved")
-    victim = Records("Who was its victim, by public id or slug.", method="keep_involved")
+    perpetrator = Actors("Who did it, by public id or slug.", method="keep_involved")
+    target = Actors("Who was its target, by public id or slug.", method="keep_involved")
+    victim = Actors("Who was its victim, by public id or slug.", method="keep_involved")
 
     pairs = (*Doubt.pairs, ("occurred_from", "occurred_to"))
 
@@ -52,6 +52,6 @@ class IncidentFilters(Doubt, InCountry):
         involved = IncidentActorEntry.objects.filter(
             seq=OuterRef("seq"),
             role__in=ROLES[name],
-            actor__in=actors(asked, self.horizon.seq),
+            actor__in=self.public(asked),
         )
         return entries.filter(Exists(involved))

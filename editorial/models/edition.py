@@ -44,13 +44,20 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         newest = self.order_by("-seq").annotate(mark=mark)
         return models.Subquery(newest.values("mark")[:1], output_field=models.TextField())
 
-    def merged(self, seq: int) -> Self:
-        """Return the Editions that let a record become another, of those that stand at `seq`."""
-        later = self.filter(
-            record=models.OuterRef("record"), seq__gt=models.OuterRef("seq"), seq__lte=seq
-        )
-        merges = self.filter(kind=EditionKind.MERGE, seq__lte=seq)
-        return merges.filter(~models.Exists(later))
+    def named(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
+        """Return, as of `seq`, the newest Edition of each record that a public id or slug names.
+
+        `survives` says of a merged record whether the one that it has become is public.
+        """
+        ids = [key for key in keys if isinstance(key, UUID)]
+        slugs = [key for key in keys if isinstance(key, str)]
+        until = self.filter(seq__lte=seq)
+        survivor = until.filter(record=models.OuterRef("merged_into")).order_by("-version")
+        named = until.filter(
+            models.Q(record__in=ids) | models.Q(slug__in=slugs), type=type_name
+        ).order_by("-record", "-version")
+        survives = models.Subquery(survivor.values("public")[:1])
+        return named.distinct("record").annotate(survives=survives)
 
     def standing(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has any."""
@@ -108,10 +115,6 @@ class Edition(models.Model):
             # The detail by id or slug, at any horizon: the newest edition up to it.
             models.Index("record", models.F("seq").desc(), name="edition_record_seq"),
             models.Index("type", "slug", models.F("seq").desc(), name="edition_slug_seq"),
-            # The records that were merged, and into which.
-            models.Index(
-                "type", "slug", "record", condition=models.Q(kind="merge"), name="edition_merged"
-            ),
             # `known_at`: the newest edition published by then.
             models.Index("published_at", "seq", name="edition_published_at"),
         ]
