@@ -1,7 +1,8 @@
 """Writing the shipped places to the working tables: what is missing, and what is blank."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
@@ -39,15 +40,23 @@ class Shipment:
             self._complete(place)
         names, ids = self._held(PlaceName, "language"), self._held(PlaceExternalId, "scheme")
         self._add(
-            PlaceName(place=self.rows[place.code], text=text, language=language)
-            for place in self.places
-            for language, text in sorted(place.names.items())
-            if (self.rows[place.code].pk, language) not in names
+            PlaceName,
+            [
+                PlaceName(place=self.rows[place.code], text=text, language=language)
+                for place in self.places
+                for language, text in sorted(place.names.items())
+                if (self.rows[place.code].pk, language) not in names
+            ],
         )
         self._add(
-            PlaceExternalId(place=self.rows[place.code], scheme=Scheme.ISO3166, value=place.code)
-            for place in self.places
-            if (self.rows[place.code].pk, Scheme.ISO3166) not in ids
+            PlaceExternalId,
+            [
+                PlaceExternalId(
+                    place=self.rows[place.code], scheme=Scheme.ISO3166, value=place.code
+                )
+                for place in self.places
+                if (self.rows[place.code].pk, Scheme.ISO3166) not in ids
+            ],
         )
         self._cite()
 
@@ -102,12 +111,10 @@ class Shipment:
             row.save(update_fields=filled)
             self.completed.add(place.code)
 
-    def _add(self, parts: Iterable[PlaceName | PlaceExternalId]) -> None:
+    def _add(self, model: type[PlaceName] | type[PlaceExternalId], rows: list[Any]) -> None:
         """Write rows below places, and remember which places they complete."""
-        rows = list(parts)
         codes, created = {row.pk: code for code, row in self.rows.items()}, set(self.created)
-        for model, group in groupby(rows, key=type):
-            model._default_manager.bulk_create(list(group), batch_size=_BATCH)
+        model._default_manager.bulk_create(rows, batch_size=_BATCH)
         self.completed |= {codes[row.place_id] for row in rows} - created
 
     def _cite(self) -> None:
@@ -155,9 +162,9 @@ def _there(places: Sequence[Listed]) -> dict[str, Place]:
         Q(public_id__in=list(ids)) | Q(pk__in=list(named)) | _COUNTRY | _ADMIN1
     )
     for row in rows.order_by("pk"):
-        by_code = {PlaceKind.COUNTRY: row.country, PlaceKind.ADMIN1: row.admin1}.get(row.kind)
+        by_code = {"country": row.country, "admin1": row.admin1}.get(row.kind)
         code = ids.get(row.public_id) or named.get(row.pk) or by_code
-        if code in codes:
+        if code and code in codes:
             found.setdefault(code, row)
     return found
 

@@ -32,9 +32,11 @@ NAMESPACE = UUID("6f3a1c5e-8f0b-4d53-9a52-6c5b7a0f1d3e")
 
 So the documents of one installation quote what another has too; nothing that may change enters.
 """
-REGIONS = frozenset({"IQ-KR"})
-"""What stands between a country and its first level: ISO nests governorates in the Kurdistan
-Region, and in the top level of other countries much that is finer than the first level."""
+REGIONS = {"IQ-KR": "Kurdistan Region"}
+"""What stands between a country and its first level, with its name in English.
+
+ISO nests governorates of Iraq in it; what ISO nests elsewhere is finer than the first level.
+"""
 LANGUAGES = ("ar", "ckb", "fa", "fr", "he", "kmr", "ru", "tr", "uk")
 
 
@@ -109,6 +111,8 @@ def listed() -> tuple[Listed, ...]:
         }
         kind = PlaceKind.REGION if code in REGIONS else PlaceKind.ADMIN1
         country, name = division.country_code, division.name.split(" [")[0]
+        if code in REGIONS:
+            name = REGIONS[code]
         places.append(_place(code, name, kind, country, above or country, told, there))
     kinds = list(PlaceKind)
     return tuple(_with_slugs(sorted(places, key=lambda p: (kinds.index(p.kind), p.code)), names))
