@@ -81,16 +81,10 @@ class Shipment:
         for _, group in groupby(missing, key=lambda place: place.kind):
             places = list(group)
             rows = [
-                Place(
-                    public_id=place.public_id,
-                    slug=None if place.slug in taken else place.slug,
-                    name=place.name,
-                    kind=place.kind,
-                    parent=self.rows.get(place.parent or ""),
-                    country=place.country,
-                    admin1=place.admin1,
-                    latitude=place.point and place.point[0],
-                    longitude=place.point and place.point[1],
+                new_row(
+                    place,
+                    self.rows.get(place.parent or ""),
+                    None if place.slug in taken else place.slug,
                 )
                 for place in places
             ]
@@ -150,6 +144,21 @@ class Shipment:
         known = [row.pk for code, row in self.rows.items() if code not in created]
         rows: QuerySet = model._default_manager.filter(place__in=known)
         return set(rows.values_list("place_id", column))
+
+
+def new_row(place: Listed, parent: Place | None, slug: str | None) -> Place:
+    """Return the working row of a listed place, not saved; without a slug it gets one later."""
+    return Place(
+        public_id=place.public_id,
+        slug=slug,
+        name=place.name,
+        kind=place.kind,
+        parent=parent,
+        country=place.country,
+        admin1=place.admin1,
+        latitude=place.point and place.point[0],
+        longitude=place.point and place.point[1],
+    )
 
 
 def _there(places: Sequence[Listed]) -> dict[str, Place]:

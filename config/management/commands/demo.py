@@ -22,12 +22,13 @@ from config import postgres
 
 HELP = """\
 Run Muster on this machine: start the embedded PostgreSQL, make the tables, two users, the seed
-dataset and the countries around Iraq where they are absent, and serve. Ctrl-C stops all of it; a second run goes on with the
-same data. Plain HTTP, for this machine alone. MUSTER_DATA moves the data (default: .muster),
-DATABASE_URL names a PostgreSQL of your own.
+dataset and the countries around Iraq where they are absent, and serve. Ctrl-C stops all of it; a
+second run goes on with the same data. Plain HTTP, for this machine alone. MUSTER_DATA moves the
+data (default: .muster), DATABASE_URL names a PostgreSQL of your own.
 """
 
-AROUND = "AE BH EG IL IQ IR JO KW LB OM PS QA SA SY TR YE".split()
+AROUND = ["AE", "BH", "EG", "IL", "IQ", "IR", "JO", "KW", "LB", "OM", "PS", "QA", "SA", "SY"]
+AROUND += ["TR", "YE"]
 """The countries that the demo has with their divisions: all of the world takes half a minute."""
 
 
