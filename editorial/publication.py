@@ -121,8 +121,7 @@ class _Writer:
     @classmethod
     def under_lock(cls) -> "_Writer":
         """Take the publication lock for the rest of the transaction, then read the clock."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock()
         last = Edition.objects.order_by("-seq").only("seq", "hash", "published_at").first()
         now = clock()
         if last is None:
@@ -215,6 +214,16 @@ class _Writer:
         for model, rows in self.rows.items():
             _insert(model, rows)
         self.editions, self.rows = [], {}
+
+
+def lock() -> None:
+    """Take the publication lock for the rest of the transaction: what is public then stands still.
+
+    For verbs that depend on it. Whoever waits here may hold locks on working rows and submissions;
+    whoever holds it must not go on to wait for such.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def clock() -> datetime:

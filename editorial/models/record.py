@@ -90,7 +90,7 @@ class Record(models.Model):
             ),
             pgtrigger.Trigger(
                 name="id_stays",
-                when=pgtrigger.Before,
+                when=pgtrigger.After,  # before, it would lock out who quotes the record
                 operation=pgtrigger.UpdateOf("public_id"),
                 condition=pgtrigger.Q(old__public_id__df=pgtrigger.F("new__public_id")),
                 func="RAISE integrity_constraint_violation USING MESSAGE = "
@@ -186,7 +186,7 @@ class SluggedRecord(Record):
             *Record.Meta.triggers,
             pgtrigger.Trigger(
                 name="slug_stays",
-                when=pgtrigger.Before,
+                when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
                 func=f"IF {_IS_PUBLIC} THEN RAISE integrity_constraint_violation USING MESSAGE = "
