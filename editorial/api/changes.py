@@ -20,7 +20,6 @@ from editorial.marks import START, Mark
 from editorial.models import Edition
 from editorial.models.edition import EditionKind
 
-
 _REF = tuple(RefSerializer().fields)
 
 

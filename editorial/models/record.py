@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from editorial import bodies
+from editorial import bodies, conflicts
 from editorial.chunks import in_chunks
 from editorial.models.edition import Edition
 
@@ -139,7 +139,7 @@ class Record(models.Model):
         from editorial import publication
         from editorial.models.submission import Act, Submission
 
-        with transaction.atomic():
+        with conflicts.told(), transaction.atomic():
             submission = Submission.objects.at_once(Act.WITHDRAW, self, by, reason)
             if self.edition is None or not self.edition.public:
                 raise ValidationError(

@@ -308,5 +308,7 @@ def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
         for record, body in model.objects.filter(pk__in=keys).bodies()
     ]
     standing = Edition.objects.standing([item.record for item in items])
-    public = dict(standing.values_list("record", "sha256"))
+    found = standing.values_list("record", "sha256", "merged_into")
+    publication.refuse_merged(record for record, _, merged in found if merged)
+    public = {record: sha256 for record, sha256, _ in found}
     return [item for item in items if public.get(item.record) != item.sha256]

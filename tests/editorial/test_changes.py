@@ -88,18 +88,22 @@ def append(before: Edition, kind: EditionKind, **told: Any) -> None:
         edited_at=before.published_at,
         public=False,
         shape=before.shape,
-        ref=before.ref,
-        **told,
+        **{"ref": before.ref} | told,
     )
 
 
 def test_a_merge_names_the_survivor_as_it_was_called_then(
-    api: ContractClient, kataib: Actor, pmf: Actor, iraq: Place, publish: Any
+    api: ContractClient,
+    kataib: Actor,
+    pmf: Actor,
+    iraq: Place,
+    publish: Any,
+    reviewer: User,
 ) -> None:
     other = Place.objects.create(name="Republic of Iraq", kind="country", slug="republic-of-iraq")
     publish(kataib, pmf, iraq, other)
-    append(pmf.edition, EditionKind.MERGE, merged_into=kataib.public_id, note="The same.")
-    append(other.edition, EditionKind.MERGE, merged_into=iraq.public_id)
+    pmf.merge(kataib, reviewer, "The same.")
+    other.merge(iraq, reviewer, "The same.")
     kataib.name = "A later name"
     kataib.save()
     publish(kataib)

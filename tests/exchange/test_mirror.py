@@ -143,15 +143,19 @@ def test_the_log_holds_every_edition(
     assert [row["seq"] for row in lines(file)] == list(range(1, Edition.objects.count() + 1))
 
 
-def test_a_merge_names_the_survivor(
-    live: Live, history: list[Actor], api: ContractClient, tmp_path: Path
+def test_a_merge_names_the_survivor_until_it_is_undone(
+    live: Live, history: list[Actor], api: ContractClient, reviewer: User, tmp_path: Path
 ) -> None:
-    append(history[4].edition, "merge", merged_into=history[5].public_id)
-    file = tmp_path / "muster.sqlite"
+    file, (merged, survivor) = tmp_path / "muster.sqlite", history[4:6]
+    merged.merge(survivor, reviewer, "The same.")
     follow(live, file)
     with closing(sqlite3.connect(file)) as database:
         (row,) = database.execute("SELECT id, merged_into FROM records WHERE kind = 'merge'")
-    assert row == (str(history[4].public_id), str(history[5].public_id))
+    assert row == (str(merged.public_id), str(survivor.public_id))
+    assert mirrored(file) == public(api)
+    merged.unmerge(reviewer, "They are two.")
+    follow(live, file)
+    assert mirrored(file) == public(api)
 
 
 @pytest.mark.parametrize("jsonl", [False, True])
