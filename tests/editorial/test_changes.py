@@ -6,7 +6,7 @@ import pytest
 
 from actors.models import Actor, Affiliation
 from editorial.marks import START, Mark
-from editorial.models import Edition, User
+from editorial.models import FOREVER, Edition, Quotation, User, record_types
 from editorial.models.edition import EditionKind
 from places.models import Place
 from tests.contract.client import ContractClient
@@ -90,6 +90,10 @@ def append(before: Edition, kind: EditionKind, **told: Any) -> None:
         shape=before.shape,
         **{"ref": before.ref} | told,
     )
+    entry = record_types()[before.type].entries()
+    for table in (entry, *entry.sides, Quotation):
+        standing = table.objects.filter(record=before.record, until_seq=FOREVER)
+        standing.update(until_seq=mark.seq)
 
 
 def test_a_merge_names_the_survivor_as_it_was_called_then(

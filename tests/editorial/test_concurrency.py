@@ -245,9 +245,7 @@ def test_twenty_writers_and_readers_who_follow(
     refusals = {"closure", "conflict", "merge", "merged", "not_public", "open", "undone"}
     assert done.keys() <= {"rename", "tie", "withdraw", "merge", "fail"} | refusals
     assert all(done[act] for act in ("rename", "tie", "withdraw", "merge", "fail")), done
-    print(
-        f"{len(editions)} editions, {len(reader.feeds)} horizons, {len(reader.walks)} walks", done
-    )
+    print(f"{newest} editions, {len(reader.feeds)} horizons, {len(reader.walks)} walks", done)
 
 
 @pytest.fixture
