@@ -2,16 +2,16 @@
 
 from itertools import pairwise
 
-from django.db import connections
+from django.db import connection
 
 from editorial import bodies
 from editorial.marks import START
 from editorial.models import FOREVER, Edition, EntryRow, Quotation, record_types
 
 
-def assert_whole(using: str = "default") -> None:
+def assert_whole() -> None:
     """Hold Editions to their chain, and Entries and Quotations to the documents."""
-    editions = list(Edition.objects.using(using).order_by("seq"))
+    editions = list(Edition.objects.order_by("seq"))
     assert [edition.seq for edition in editions] == list(range(1, len(editions) + 1)), "gapless"
     mark = START
     for edition in editions:
@@ -30,7 +30,7 @@ def assert_whole(using: str = "default") -> None:
             row.until_seq = ended
             made[type(row)].append(row)
     for table, rows in made.items():
-        _assert_equal(table, rows, using)
+        _assert_equal(table, rows)
     newest = {str(edition.record): edition for edition in editions}
     for edition in newest.values():
         for target in bodies.refs_in((edition.document or "").encode()) - {str(edition.record)}:
@@ -49,11 +49,10 @@ def _rows(edition: Edition) -> list[EntryRow]:
     ]
 
 
-def _assert_equal(table: type[EntryRow], rows: list[EntryRow], using: str) -> None:
+def _assert_equal(table: type[EntryRow], rows: list[EntryRow]) -> None:
     """Compare rows with those of their table as the database reads and writes both."""
     fields = [field for field in table._meta.local_concrete_fields if field.name != "id"]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    connection = connections[using]
     with connection.cursor() as cursor:
         cursor.execute(
             f"CREATE TEMP TABLE made AS SELECT {columns} FROM {table._meta.db_table} LIMIT 0"
