@@ -99,7 +99,7 @@ class Feed:
                     raise MirrorError(f"{address} was refused: {reason}") from None
                 least = _seconds(refusal.headers.get("Retry-After"))
             except (OSError, HTTPException, ValueError) as error:
-                reason = str(error) or type(error).__name__
+                reason = str(getattr(error, "reason", error)) or type(error).__name__
             if pause is None:
                 break
             wait = max(pause, min(least, LONGEST))
