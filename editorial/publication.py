@@ -59,6 +59,7 @@ def publish(acts: Iterable[Act]) -> None:
     """
     writer = _Writer.under_lock()
     refs: dict[str, bytes] = {}
+    renewed = set[str]()
     quoted, asked, public, merged = set[str](), set[str](), set[str](), dict[str, str]()
     for act in acts:
         refs[act.record] = _ref(act)
@@ -67,14 +68,19 @@ def publish(acts: Iterable[Act]) -> None:
             quoted |= bodies.quoted(act.body)
             if act.kind not in _RESTORING:
                 asked |= bodies.quoted(act.body)
+                renewed.add(act.record)
         if act.into:
             merged[act.record] = act.into
     require_closure(asked, public)
     acted = set(refs)
-    others = _standing((quoted | set(merged.values())) - acted)
-    refs |= {record: edition.ref.encode() for record, edition in others.items()}
+    others = _answering((quoted | set(merged.values())) - acted)
+    refs |= {
+        record: refs.get(str(edition.record), edition.ref.encode())
+        for record, edition in others.items()
+    }
     refs |= {record: refs[survivor] for record, survivor in merged.items()}
     before = _standing(acted)
+    refuse_merged(record for record in renewed & before.keys() if before[record].merged_into)
     changed = {
         record: (edition.ref.encode(), refs[record])
         for record, edition in before.items()
@@ -90,11 +96,7 @@ def publish(acts: Iterable[Act]) -> None:
 def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:
     """Raise ValidationError where one of `quoted` is neither public nor in the batch."""
     outside = quoted - batch
-    public = {
-        record
-        for record, edition in _standing(outside).items()
-        if edition.public or edition.kind == EditionKind.MERGE
-    }
+    public = {record for record, edition in _answering(outside).items() if edition.public}
     missing = sorted(outside - public)
     if missing:
         raise ValidationError(
@@ -110,6 +112,19 @@ def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:
         )
 
 
+def refuse_merged(records: Iterable[UUID | str]) -> None:
+    """Raise ValidationError where there is any: a merged record answers 308 until that is undone.
+
+    Published all the same it would be public beside its survivor, and the merge past undoing.
+    """
+    for record in records:
+        raise ValidationError(
+            f"{_working_name(str(record))} was merged into another: undo that first, or edit the "
+            "other one.",
+            code="merged",
+        )
+
+
 class _Writer:
     """Collects the rows of one publication and writes them in bulk, in the order of `seq`."""
 
@@ -121,8 +136,7 @@ class _Writer:
     @classmethod
     def under_lock(cls) -> "_Writer":
         """Take the publication lock for the rest of the transaction, then read the clock."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock()
         last = Edition.objects.order_by("-seq").only("seq", "hash", "published_at").first()
         now = clock()
         if last is None:
@@ -217,6 +231,16 @@ class _Writer:
         self.editions, self.rows = [], {}
 
 
+def lock() -> None:
+    """Take the publication lock for the rest of the transaction: what is public then stands still.
+
+    For verbs that depend on it. Who waits here may hold locks on working rows; so who holds it and
+    goes on to change such, as a merge does, may be refused for a deadlock: see `conflicts`.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
 def clock() -> datetime:
     """Return the time now by the database's clock, which does not stand still in a transaction."""
     with connection.cursor() as cursor:
@@ -263,6 +287,17 @@ def _standing(records: Iterable[str]) -> dict[str, Edition]:
     """Return the newest Edition of each record, without its texts."""
     found = Edition.objects.standing(records).defer("summary", "document")
     return {str(edition.record): edition for edition in found}
+
+
+def _answering(records: Iterable[str]) -> dict[str, Edition]:
+    """Return the newest Edition of each record, of a merged one that of its survivor.
+
+    What a merge Edition says of the survivor may be out of date.
+    """
+    found = _standing(records)
+    merged = {r: str(edition.merged_into) for r, edition in found.items() if edition.merged_into}
+    survivors = _standing(merged.values()) if merged else {}
+    return found | {record: survivors[survivor] for record, survivor in merged.items()}
 
 
 def _quoters(changed: Mapping[str, object], besides: AbstractSet[str]) -> Iterator[Edition]:

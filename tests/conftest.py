@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from config import postgres
 
-pytest_plugins = ["tests.cast", "tests.desk"]
+pytest_plugins = ["tests.cast", "tests.desk", "tests.live"]
 
 TEMPLATE = "muster_template_"
 

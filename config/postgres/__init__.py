@@ -14,9 +14,10 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
 from config.postgres.place import PostgresError, programs, socket_folder
+from config.postgres.restoring import restore
 from config.postgres.server import NAME, running, start, stop
 
-__all__ = ["PostgresError", "database", "programs", "running", "start", "stop"]
+__all__ = ["PostgresError", "database", "programs", "restore", "running", "start", "stop"]
 
 # A pool that gives up before the caller does: without these a request hangs while the database is
 # away, and for minutes after it is back.

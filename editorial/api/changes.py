@@ -20,6 +20,8 @@ from editorial.marks import START, Mark
 from editorial.models import Edition
 from editorial.models.edition import EditionKind
 
+_REF = tuple(RefSerializer().fields)
+
 
 class RecordType(Growing):
     """The types of records, in the order in which one stands on another."""
@@ -120,6 +122,7 @@ class ChangesView(PublicView):
 
 
 def _item(edition: Any) -> bytes:
+    survivor = bodies.load(edition.ref) if edition.merged_into else None
     told = {
         "mark": str(edition.mark),
         "seq": edition.seq,
@@ -129,7 +132,7 @@ def _item(edition: Any) -> bytes:
         "kind": edition.kind,
         "published_at": edition.published_at,
         "note": edition.note or None,
-        "merged_into": bodies.load(edition.ref) if edition.merged_into else None,
+        "merged_into": survivor and {key: survivor[key] for key in _REF},
         "redacted": edition.redacted,
     }
     texts = dict.fromkeys(RecordType.values, b"null")

@@ -8,7 +8,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from editorial import audit, bodies, publication
+from editorial import audit, bodies, conflicts, publication
 from editorial.models.edition import Edition, EditionKind, Quotation
 from editorial.models.record import Record, record_types
 from editorial.models.submission import Act, Submission
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 class MergeManager(models.Manager["Merge"]):
     """How merges come to be."""
 
+    @conflicts.told()
     @transaction.atomic
     def make(self, record: Record, into: Record, by: "User", reason: str) -> "Merge":
         """See `Record.merge`."""
@@ -119,6 +120,7 @@ class Merge(models.Model):
         type(row)._default_manager.filter(pk=row.pk).update(**{column.attname: value})
         self.repointed.append(change)
 
+    @conflicts.told()
     @transaction.atomic
     def undo(self, by: "User", reason: str) -> list[str]:
         """Let both records stand again, and what quoted the merged one quote it again.
@@ -126,6 +128,8 @@ class Merge(models.Model):
         Documents that were corrected since keep quoting the survivor: their names are returned,
         to be looked at. Raises PermissionDenied, ValidationError.
         """
+        publication.lock()
+        self.refresh_from_db()
         if self.undone is not None:
             raise ValidationError("It is undone already.", code="undone")
         merged = Edition.objects.standing([self.record]).get()

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from editorial import bodies
+from editorial import bodies, conflicts
 from editorial.chunks import in_chunks
 from editorial.models.edition import Edition
 
@@ -90,7 +90,7 @@ class Record(models.Model):
             ),
             pgtrigger.Trigger(
                 name="id_stays",
-                when=pgtrigger.Before,
+                when=pgtrigger.After,  # before, it would lock out who quotes the record
                 operation=pgtrigger.UpdateOf("public_id"),
                 condition=pgtrigger.Q(old__public_id__df=pgtrigger.F("new__public_id")),
                 func="RAISE integrity_constraint_violation USING MESSAGE = "
@@ -139,7 +139,7 @@ class Record(models.Model):
         from editorial import publication
         from editorial.models.submission import Act, Submission
 
-        with transaction.atomic():
+        with conflicts.told(), transaction.atomic():
             submission = Submission.objects.at_once(Act.WITHDRAW, self, by, reason)
             if self.edition is None or not self.edition.public:
                 raise ValidationError(
@@ -186,7 +186,7 @@ class SluggedRecord(Record):
             *Record.Meta.triggers,
             pgtrigger.Trigger(
                 name="slug_stays",
-                when=pgtrigger.Before,
+                when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
                 func=f"IF {_IS_PUBLIC} THEN RAISE integrity_constraint_violation USING MESSAGE = "

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from editorial import audit, bodies, publication
+from editorial import audit, bodies, conflicts, publication
 from editorial.chunks import in_chunks
 from editorial.fields import WordField
 from editorial.models.edition import Edition
@@ -49,6 +49,7 @@ _UNCHANGED = "It reads as it is published: nothing to submit."
 class SubmissionManager(models.Manager["Submission"]):
     """How submissions come to be."""
 
+    @conflicts.told()
     @transaction.atomic
     def freeze(self, records: Iterable[Record], by: "User", note: str = "") -> "Submission":
         """Freeze the bodies of `records`, to be decided on as one.
@@ -87,11 +88,14 @@ class SubmissionManager(models.Manager["Submission"]):
 
     @transaction.atomic
     def at_once(self, act: Act, record: Record, by: "User", reason: str) -> "Submission":
-        """Log what a reviewer does alone. Raises PermissionDenied, and ValidationError without
-        a reason."""
+        """Log what a reviewer does alone; from here on what is public stands still.
+
+        Raises PermissionDenied, and ValidationError without a reason.
+        """
         by.require_review()
         if not reason.strip():
             raise ValidationError("Give the reason: readers are told it.", code="reason")
+        publication.lock()
         now = timezone.now()
         submission = self.create(
             act=act,
@@ -173,6 +177,7 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"Submission {self.pk}"
 
+    @conflicts.told()
     @transaction.atomic
     def approve(self, by: "User") -> None:
         """Approve the frozen texts.
@@ -196,6 +201,7 @@ class Submission(models.Model):
         while not self._publish_some(by, chunk):
             pass
 
+    @conflicts.told()
     @transaction.atomic
     def _publish_some(self, by: "User", chunk: int | None) -> bool:
         """Publish the next texts; return whether they were the last."""
@@ -222,6 +228,7 @@ class Submission(models.Model):
             found |= {item.pk: item for item in fresh}
         return list(found)
 
+    @conflicts.told()
     @transaction.atomic
     def reject(self, by: "User", reply: str) -> None:
         """Send it back with an answer. Raises PermissionDenied, ValidationError."""
@@ -232,6 +239,7 @@ class Submission(models.Model):
         self.reply = reply
         self._decide(State.REJECTED, by)
 
+    @conflicts.told()
     @transaction.atomic
     def recall(self, by: "User") -> None:
         """Take it back. Raises PermissionDenied unless `by` submitted it or reviews."""
@@ -287,7 +295,8 @@ def _refuse_open(items: list[SubmissionItem]) -> None:
 def _chunks(
     keys: dict[type[Record], list[int]],
 ) -> Iterator[tuple[type[Record], list[int]]]:
-    for model, some in keys.items():
+    for model, all_of_it in keys.items():
+        some = sorted(set(all_of_it))  # in one order, so that no two wait for each other
         for start in range(0, len(some), _CHUNK):
             yield model, some[start : start + _CHUNK]
 
@@ -299,5 +308,7 @@ def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
         for record, body in model.objects.filter(pk__in=keys).bodies()
     ]
     standing = Edition.objects.standing([item.record for item in items])
-    public = dict(standing.values_list("record", "sha256"))
+    found = standing.values_list("record", "sha256", "merged_into")
+    publication.refuse_merged(record for record, _, merged in found if merged)
+    public = {record: sha256 for record, sha256, _ in found}
     return [item for item in items if public.get(item.record) != item.sha256]

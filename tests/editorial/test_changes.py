@@ -6,7 +6,9 @@ import pytest
 
 from actors.models import Actor, Affiliation
 from editorial.marks import START, Mark
-from editorial.models import Edition, User
+from editorial.models import FOREVER, Edition, Quotation, User, record_types
+from editorial.models.edition import EditionKind
+from places.models import Place
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,84 @@ def test_documents_come_when_asked_for(api: ContractClient, history: None) -> No
     assert told[5]["actor"] is None, "a withdrawal has no document"
     texts = Edition.objects.filter(seq=1).values_list("document", flat=True)
     assert told[0]["actor"]["id"] in texts.get()
+
+
+def append(before: Edition, kind: EditionKind, **told: Any) -> None:
+    """Append an Edition without texts that follows `before`."""
+    mark = Edition.objects.newest_mark().after(before.record, before.version + 1, kind)
+    Edition.objects.create(
+        seq=mark.seq,
+        hash=mark.hash,
+        type=before.type,
+        record=before.record,
+        slug=before.slug,
+        version=before.version + 1,
+        kind=kind,
+        published_at=before.published_at,
+        edited_at=before.published_at,
+        public=False,
+        shape=before.shape,
+        **{"ref": before.ref} | told,
+    )
+    entry = record_types()[before.type].entries()
+    for table in (entry, *entry.sides, Quotation):
+        standing = table.objects.filter(record=before.record, until_seq=FOREVER)
+        standing.update(until_seq=mark.seq)
+
+
+def test_a_merge_names_the_survivor_as_it_was_called_then(
+    api: ContractClient,
+    kataib: Actor,
+    pmf: Actor,
+    iraq: Place,
+    publish: Any,
+    reviewer: User,
+) -> None:
+    other = Place.objects.create(name="Republic of Iraq", kind="country", slug="republic-of-iraq")
+    publish(kataib, pmf, iraq, other)
+    pmf.merge(kataib, reviewer, "The same.")
+    other.merge(iraq, reviewer, "The same.")
+    kataib.name = "A later name"
+    kataib.save()
+    publish(kataib)
+    actors, places, _ = api.results("changes?documents=true")[4:]
+    assert (actors["kind"], actors["actor"], actors["note"]) == ("merge", None, "The same.")
+    assert actors["merged_into"] == {
+        "id": str(kataib.public_id),
+        "type": "actor",
+        "kind": "armed_organisation",
+        "name": "Kataib Hezbollah",
+        "slug": "kataib",
+        "withdrawn": False,
+    }
+    assert places["merged_into"]["name"] == "Iraq"
+
+
+def test_a_redaction_names_the_paths(api: ContractClient, pmf: Actor, publish: Any) -> None:
+    publish(pmf)
+    append(pmf.edition, EditionKind.REDACT, redacted=["name", "names.0.text"])
+    first, last = api.results("changes")
+    assert (first["redacted"], last["redacted"]) == (None, ["name", "names.0.text"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "parameter"),
+    [
+        ("after=1-00000000&after=2-00000000", "repeated", "after"),
+        ("until=", "empty", "until"),
+        ("type=actors", "invalid", "type"),
+        ("documents=yes", "invalid", "documents"),
+        ("limit=0", "invalid", "limit"),
+        ("limit=1001", "invalid", "limit"),
+        ("cursor=1-00000000", "unknown", "cursor"),
+        ("until=99999999999999999999-00000000", "invalid", "until"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(
+    api: ContractClient, asked: str, code: str, parameter: str
+) -> None:
+    (fault,) = api.ask(f"changes?{asked}", 400)["errors"]
+    assert (fault["code"], fault["parameter"]) == (code, parameter)
 
 
 def test_types_and_refreshes_can_be_left_out(api: ContractClient, history: None) -> None:

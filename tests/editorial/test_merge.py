@@ -48,6 +48,49 @@ def test_the_merged_address_leads_to_the_survivor(
     assert change["note"] == "One group under two names."
 
 
+def test_what_was_merged_cannot_be_published_beside_its_survivor(
+    kataib: Actor, twin: Actor, reviewer: User, editor: User, publish: Any
+) -> None:
+    publish(kataib, twin)
+    twin.name = "Submitted before"
+    twin.save()
+    submission = twin.submit(editor)
+    submission.approve(reviewer)
+    twin.merge(kataib, reviewer, "One group.")
+    with pytest.raises(ValidationError, match="merged into another: undo that first"):
+        submission.publish(reviewer)
+    submission.recall(reviewer)
+    with pytest.raises(ValidationError, match="merged into another: undo that first"):
+        twin.submit(editor)
+    twin.unmerge(reviewer, "They are two.")
+    publish(twin)
+
+
+def test_what_was_frozen_before_quotes_the_survivor_as_it_is_called_by_now(
+    api: ContractClient,
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    reviewer: User,
+    editor: User,
+    publish: Any,
+) -> None:
+    publish(kataib, twin)
+    submission = attack.submit(editor)
+    submission.approve(reviewer)
+    twin.merge(kataib, reviewer, "One group.")
+    kataib.name = "Renamed"
+    kataib.save()
+    publish(kataib)
+    submission.publish(reviewer)
+    assert names(api, attack) == ["Renamed"]
+    other = Incident.objects.create(title="Another", date="2020")
+    Involvement.objects.create(incident=other, role="perpetrator", actor=twin)
+    kataib.withdraw(reviewer, "Not a group.")
+    with pytest.raises(ValidationError, match="quoted but not public"):
+        other.submit(editor)
+
+
 def test_what_quoted_it_quotes_the_survivor(
     api: ContractClient,
     kataib: Actor,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
@@ -21,13 +22,19 @@ The database of this installation.
   manage.py postgres status     say whether it runs and where its files are
   manage.py postgres psql       open PostgreSQL's own prompt on the database
   manage.py postgres dump FILE  write all of it to FILE, as pg_restore reads it
+  manage.py postgres restore FILE
+                                set all of it back to such a FILE, in one transaction. What was
+                                done since is lost, so a database that holds records is replaced
+                                with --replace alone: dump it first
 
 The embedded PostgreSQL lives in the data folder (MUSTER_DATA, or .muster) and is reached through a
 file there, not through the network. `dump` holds everything, drafts and confidential sources too:
-FILE is made readable for you alone.
+FILE is made readable for you alone. `restore` lets the public record go on with a refresh of one
+record. By it whoever holds a position, a cursor or an ETag of what was lost is told so; after
+going back by any other way (pg_restore, a snapshot) nobody is, if the same is published again.
 
 With DATABASE_URL set the server is your own: start and stop are yours, psql and dump work. These
-two speak no TLS; for a server that demands it use the psql and pg_dump that came with it.
+speak no TLS; for a server that demands it use the psql and pg_dump that came with it.
 """
 OWN = "The database is that of DATABASE_URL, a server of your own: "
 
@@ -48,6 +55,9 @@ class Command(BaseCommand):
             verbs.add_parser(verb)
         dump = verbs.add_parser("dump")
         dump.add_argument("file", metavar="FILE", type=Path)
+        restore = verbs.add_parser("restore")
+        restore.add_argument("file", metavar="FILE", type=Path)
+        restore.add_argument("--replace", action="store_true", help="lose what there is")
 
     def handle(self, *, verb: str, **options: Any) -> None:
         try:
@@ -57,12 +67,41 @@ class Command(BaseCommand):
             elif verb == "dump":
                 _dump(options["file"])
                 self.stdout.write(f"Written: {options['file']}")
+            elif verb == "restore":
+                self._restore(options["file"], options["replace"])
             elif os.environ.get("DATABASE_URL"):
                 self._own(verb)
             else:
                 self.stdout.write(_embedded(verb))
         except postgres.PostgresError as error:
             raise CommandError(str(error)) from None
+
+    def _restore(self, file: Path, replace: bool) -> None:
+        """Set the database back, and let the public record part from what is lost."""
+        from editorial import restored
+        from editorial.models import Edition
+        from editorial.models.edition import EditionKind
+
+        if not file.is_file():
+            raise CommandError(f"There is no file {file}.")
+        lost, redactions = set[tuple[int, str]](), []
+        if "editorial_edition" in connection.introspection.table_names():
+            if not replace:
+                _refuse_full()
+            marks = Edition.objects.values_list("seq", "hash")
+            lost = set(marks.filter(kind=EditionKind.REFRESH, note=restored.NOTE))
+            redactions = list(Edition.objects.filter(kind=EditionKind.REDACT).order_by("seq"))
+        connection.close()
+        command, environ = _client("psql")
+        postgres.restore(file, postgres.programs() / "pg_restore", command, environ)
+        call_command("migrate", verbosity=0, interactive=False)
+        mark = restored.part_from(lost)
+        self.stdout.write(f"Restored: {file}, with the public record as it was at {mark}")
+        kept = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
+        for edition in redactions:
+            if (edition.seq, edition.hash) not in kept:
+                paths = ", ".join(edition.redacted or [])
+                self.stdout.write(f"Redact again, it was redacted since: {edition}: {paths}")
 
     def _own(self, verb: str) -> None:
         if verb != "status":
@@ -85,6 +124,18 @@ def _client(program: str) -> tuple[list[str], dict[str, str]]:
     """Return how to call a client program on the database; the password is in no argument."""
     arguments, environ = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     return [str(postgres.programs() / program), *arguments[1:]], os.environ | (environ or {})
+
+
+def _refuse_full() -> None:
+    from editorial.models import Edition, record_types
+
+    editions = Edition.objects.count()
+    drafts = sum(model.objects.count() for model in record_types().values())
+    if editions or drafts:
+        raise CommandError(
+            f"Nothing was restored: the database holds {drafts} records and {editions} editions, "
+            "which would be lost. Dump them first, then say --replace."
+        )
 
 
 def _dump(file: Path) -> None:

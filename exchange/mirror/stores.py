@@ -1,0 +1,155 @@
+"""Where a mirror keeps what it has: the present in SQLite, or all of the past in JSON lines."""
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any, Protocol
+
+from .feed import START, Item, MirrorError, document, number
+
+
+class NoMirrorError(MirrorError):
+    """The file is something else."""
+
+    code = 2
+
+
+class Store(Protocol):
+    """Where the mirror keeps what it has, always together with its position."""
+
+    position: str
+
+    def add(self, items: list[Item], horizon: str) -> None:
+        """Take in a page, all of it or nothing."""
+
+    def empty(self) -> None:
+        """Forget everything, to begin anew."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+class Present:
+    """The newest Edition of every record, in SQLite.
+
+    A mirror of the present has little to do about a redaction: the Edition that tells of it brings
+    the text without what was removed, or none, and `refresh` Editions do so for every document
+    that quotes the record. SQLite must overwrite what it deletes, which is not its habit.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.database = sqlite3.connect(file, isolation_level=None)
+        try:
+            self.database.execute("PRAGMA secure_delete = ON")
+            self.database.executescript(
+                "BEGIN IMMEDIATE;"
+                "CREATE TABLE IF NOT EXISTS position (mark TEXT NOT NULL);"
+                "INSERT INTO position SELECT '0-00000000'"
+                " WHERE NOT EXISTS (SELECT * FROM position);"
+                "CREATE TABLE IF NOT EXISTS records ("
+                " id TEXT PRIMARY KEY, type TEXT NOT NULL, version INTEGER NOT NULL,"
+                " kind TEXT NOT NULL, seq INTEGER NOT NULL, published_at TEXT NOT NULL,"
+                " note TEXT, merged_into TEXT, document TEXT);"
+                "COMMIT"
+            )
+            (self.position,) = self.database.execute("SELECT mark FROM position").fetchone()
+        except sqlite3.Error as error:
+            self.database.close()
+            raise NoMirrorError(f"{file} is no mirror that was made here: {error}.") from None
+
+    def add(self, items: list[Item], horizon: str) -> None:
+        self._move(
+            items[-1]["mark"],
+            "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            list(map(_row, items)),
+        )
+
+    def empty(self) -> None:
+        self._move(START, "DELETE FROM records WHERE ?", [(True,)])
+
+    def _move(self, to: str, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        """Change the data and the position in one transaction: what makes it safe to be killed."""
+        self.database.execute("BEGIN IMMEDIATE")
+        try:
+            self.database.executemany(statement, rows)
+            moved = self.database.execute(
+                "UPDATE position SET mark = ? WHERE mark = ?", (to, self.position)
+            )
+            if moved.rowcount != 1:
+                raise MirrorError(f"Another process writes to {self.file}: let one do it.")
+            self.database.execute("COMMIT")
+        finally:
+            if self.database.in_transaction:
+                self.database.execute("ROLLBACK")
+        self.position = to
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def _row(item: Item) -> tuple[Any, ...]:
+    text = document(item)
+    return (
+        *(item[name] for name in ("id", "type", "version", "kind", "seq", "published_at", "note")),
+        item["merged_into"] and item["merged_into"]["id"],
+        None if text is None else json.dumps(text, ensure_ascii=False, separators=(",", ":")),
+    )
+
+
+class Log:
+    """Every Edition, in JSON lines; the first line says with what horizon the log was begun.
+
+    Past lines hold what a redaction removes, in the record and wherever it was quoted. The server
+    edits its own past then; so the log is emptied and read anew from a feed that holds it nowhere.
+    Redactions up to `begun_at` are met again on the way, and were honoured by the server before.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.lines = file.open("ab+")
+        if not file.stat().st_size:
+            self._begin(START)
+            return
+        try:
+            self._resume()
+        except (ValueError, KeyError, TypeError):
+            self.lines.close()
+            raise NoMirrorError(f"{file} is no log that was made here.") from None
+
+    def _begin(self, horizon: str) -> None:
+        self.lines.truncate(0)
+        self.begun_at, self.position = horizon, START
+        self._write([{"begun_at": horizon}])
+
+    def _resume(self) -> None:
+        """Find the last line that was written whole; what a kill left behind it is cut off."""
+        self.lines.seek(0)
+        line = self.lines.readline()
+        self.begun_at, self.position, end = json.loads(line)["begun_at"], START, len(line)
+        for line in self.lines:
+            if line.endswith(b"\n"):
+                last, end = line, end + len(line)
+                self.position = json.loads(last)["mark"]
+        self.lines.truncate(end)
+
+    def add(self, items: list[Item], horizon: str) -> None:
+        begun = number(self.begun_at)
+        if any(item["kind"] == "redact" and item["seq"] > begun for item in items):
+            self._begin(horizon)
+            return
+        self._write(items)
+        self.position = items[-1]["mark"]
+
+    def empty(self) -> None:
+        self._begin(START)
+
+    def _write(self, lines: list[Item]) -> None:
+        for line in lines:
+            self.lines.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        self.lines.flush()
+        os.fsync(self.lines.fileno())
+
+    def close(self) -> None:
+        self.lines.close()

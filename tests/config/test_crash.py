@@ -1,0 +1,167 @@
+"""`kill -9` in the middle of batches: of the process that publishes, and of the whole database."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from actors.models import Actor, Affiliation
+from config import postgres
+from editorial.models import Edition, Submission, User
+from tests.whole import assert_whole
+
+PUBLISH = """
+from editorial.models import Submission, User
+reviewer = User.objects.get(username="reviewer")
+waiting = Submission.objects.filter(state__in=["approved", "publishing"]).order_by("pk")
+for one in waiting:
+    one.publish(reviewer, chunk=None if one.pk % 2 else 40)
+    print(one.pk, flush=True)
+"""
+"""Publishes what is approved, every other one in chunks, and acknowledges each."""
+IN_THE_MIDDLE = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid IN (%s)"
+IN_THE_MIDDLE %= "SELECT pid FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
+BATCHES, SIZE, KILLS = 6, 50, 2
+
+
+@pytest.fixture
+def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -> Iterator[Path]:
+    """The data folder of a server of its own that loses nothing, with approved batches in it.
+
+    From here on the test asks that one.
+    """
+    for batch in range(BATCHES):
+        actors = [
+            Actor(name=f"Actor {batch} {n}", slug=f"a-{batch}-{n}", kind="unit")
+            for n in range(SIZE)
+        ]
+        written(actors)
+        ties = [Affiliation(subject=one, kind="member_of", object=actors[0]) for one in actors[1:]]
+        written(ties)
+        Submission.objects.freeze([*actors, *ties], editor).approve(reviewer)
+    call_command("postgres", "dump", str(tmp_path / "dump"), stdout=StringIO())
+    folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
+    folder.chmod(0o755)
+    postgres.start(folder)
+    restored = manage(folder, "postgres", "restore", str(tmp_path / "dump"))
+    assert "Restored" in restored.communicate()[0]
+    connection.close()
+    usual = dict(connection.settings_dict)
+    connection.settings_dict |= postgres.database(folder, {})
+    del connection.settings_dict["OPTIONS"]["pool"]
+    yield folder
+    connection.close()
+    connection.settings_dict |= usual
+    postgres.stop(folder)
+    for each in (folder / "postgres", folder):
+        shutil.rmtree(each.resolve(), ignore_errors=True)
+
+
+def written(rows: list[Any]) -> None:
+    for row in rows:
+        row.derive()
+    type(rows[0]).objects.bulk_create(rows)
+
+
+def manage(data: Path, *arguments: str) -> subprocess.Popen[str]:
+    environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.ROOT,
+        env=environ | {"MUSTER_DATA": str(data)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def kill_the_process(process: subprocess.Popen[str], data: Path) -> None:
+    process.kill()
+
+
+def kill_the_database(process: subprocess.Popen[str], data: Path) -> None:
+    """Kill the postmaster and all its children at once, as a power cut would."""
+    postmaster = int((data / "postgres/data/postmaster.pid").read_text().split()[0])
+    children = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(postmaster)], capture_output=True, text=True
+    )
+    for pid in (postmaster, *map(int, children.stdout.split())):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            assert pid != postmaster
+
+
+def until_in_the_middle(process: subprocess.Popen[str], data: Path) -> bool:
+    """Wait until something is being published; False if the process ends before."""
+    entry = connection.get_connection_params()
+    with psycopg.connect(**entry, autocommit=True) as watching:
+        while process.poll() is None:
+            if watching.execute(IN_THE_MIDDLE).fetchone():
+                return True
+            time.sleep(0.002)
+    return False
+
+
+def assert_before_or_after(acknowledged: list[int]) -> None:
+    """Hold every batch to be public as a whole, or not at all; a chunked one chunk by chunk."""
+    public = set(Edition.objects.values_list("record", flat=True))
+    for submission in Submission.objects.order_by("pk"):
+        items = submission.items.all()
+        assert {item.record for item in items if not item.open} == {
+            item.record for item in items if item.record in public
+        }
+        there = sum(not item.open for item in items)
+        if submission.pk % 2:
+            assert there in (0, len(items)), "never between"
+        assert (submission.state == "published") == (there == len(items))
+        assert submission.state == "published" or submission.pk not in acknowledged
+
+
+def test_killed_in_the_middle_of_a_batch(data: Path) -> None:
+    """By turns the process and the database are killed; the same command goes on each time."""
+    chance, acknowledged, kills, editions = random.Random(1), [], 0, 0
+    while True:
+        kill = (kill_the_process, kill_the_database)[kills % 2]
+        process = manage(data, "shell", "-v", "0", "-c", PUBLISH)
+        said = process.stdout.readline() if kills else ""  # then something is acknowledged before
+        killed = until_in_the_middle(process, data) and kills < KILLS
+        if killed:
+            time.sleep(chance.choice([0, 0.02, 0.05, 0.1, 0.3]))
+            kill(process, data)
+        rest, complained = process.communicate()
+        said += rest
+        acknowledged += [int(line) for line in said.split() if line.isdecimal()]
+        connection.close()
+        postgres.start(data)
+        assert_before_or_after(acknowledged)
+        assert_whole()
+        now = Edition.objects.count()
+        assert now >= editions, "what was there is there"
+        editions = now
+        if not process.returncode:
+            break
+        assert killed, complained
+        kills += 1
+    everything = list(Submission.objects.values_list("pk", flat=True))
+    assert sorted(acknowledged) == sorted(set(acknowledged))
+    assert set(acknowledged) <= set(everything)
+    states = Submission.objects.values_list("state", flat=True)
+    assert set(states) == {"published"}
+    assert editions == BATCHES * (2 * SIZE - 1)
+    assert kills == KILLS
+    print(f"{kills} kills, {len(acknowledged)} of {len(everything)} acknowledged")

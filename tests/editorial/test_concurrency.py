@@ -1,0 +1,372 @@
+"""Many people at once, over real connections: what is public is one sequence of whole states."""
+
+import json
+import random
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+
+from actors.models import Actor, Affiliation
+from editorial.marks import Mark
+from editorial.models import Edition, Submission, User
+from exchange.mirror import mirror
+from incidents.models import Incident
+from tests.contract.client import API, ContractClient
+from tests.live import Live
+from tests.whole import assert_whole
+
+pytestmark = pytest.mark.django_db(transaction=True)
+WRITERS, ROUNDS = 20, 6
+DAY = date(2014, 6, 10)
+
+
+class Undone(Exception):
+    """Makes a transaction roll back after it has published."""
+
+
+@contextmanager
+def together(*acts: Callable[[], Any]) -> Iterator[None]:
+    """Do all of it at once, each with a connection of its own, and wait until all have ended."""
+    faults: list[BaseException] = []
+
+    def run(act: Callable[[], Any]) -> None:
+        try:
+            act()
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        for thread in threads:
+            thread.join()
+    if faults:
+        raise faults[0]
+
+
+class Writer:
+    """Acts at random on an actor of their own, which the ties of other writers quote.
+
+    `acknowledged` is the name that the last act which came to its end has made public.
+    """
+
+    def __init__(self, number: int, actors: list[Actor], editor: User, reviewer: User) -> None:
+        self.chance, self.number = random.Random(number), number
+        self.actor, self.actors = Actor.objects.get(pk=actors[number].pk), actors
+        self.editor, self.reviewer = editor, reviewer
+        self.told = self.actor.name
+        self.acknowledged: str | None = self.told
+        self.merged = False
+        self.done: Counter[str] = Counter()
+
+    def write(self) -> None:
+        acts = [self.rename, self.rename, self.tie, self.withdraw, self.merge, self.fail]
+        for turn in range(ROUNDS):
+            act = self.chance.choice(acts)
+            try:
+                act(turn)
+                self.done[act.__name__] += 1
+            except ValidationError as refusal:
+                self.done[refusal.error_list[0].code or refusal.messages[0]] += 1
+
+    def publish(self, record: Any) -> None:
+        submission = record.submit(self.editor)
+        submission.approve(self.reviewer)
+        submission.publish(self.reviewer)
+
+    def other(self) -> Actor:
+        return self.chance.choice([a for a in self.actors if a.pk != self.actor.pk])
+
+    def rename(self, turn: int) -> None:
+        """Correct the actor, which re-issues every tie that quotes it; or bring it back."""
+        self.actor.name = f"Writer {self.number} turn {turn}"
+        self.actor.save()
+        self.publish(self.actor)
+        self.acknowledged = self.told = self.actor.name
+
+    def tie(self, turn: int) -> None:
+        """Quote the actor of another writer, which may be withdrawn at this moment."""
+        with transaction.atomic():
+            tie = Affiliation.objects.create(
+                subject=self.actor, kind="member_of", object=self.other()
+            )
+            self.publish(tie)
+
+    def withdraw(self, turn: int) -> None:
+        self.actor.withdraw(self.reviewer, "For now.")
+        self.acknowledged = None
+
+    def merge(self, turn: int) -> None:
+        """Become the actor of another writer, or undo that."""
+        if self.merged:
+            self.actor.unmerge(self.reviewer, "They are two.")
+        else:
+            self.actor.merge(self.other(), self.reviewer, "They are one.")
+        self.merged = not self.merged
+        self.acknowledged = None if self.merged else self.told
+
+    def fail(self, turn: int) -> None:
+        """Publish, and undo it all."""
+        kept = self.actor.name
+        try:
+            with transaction.atomic():
+                self.actor.name = f"Never told {self.number} {turn}"
+                self.actor.save()
+                self.publish(self.actor)
+                raise Undone
+        except Undone:
+            self.actor.name = kept
+
+
+class Reader:
+    """Walks lists at the newest horizon over and over, and remembers each walk."""
+
+    def __init__(self, live: Live) -> None:
+        self.live, self.walks, self.feeds = live, {}, {}
+
+    def ask(self, address: str) -> Any:
+        with urlopen(address if "://" in address else f"{self.live.url}{API}{address}") as answer:
+            return json.load(answer)
+
+    def walk(self, address: str) -> tuple[str, list[Any]]:
+        """Return the horizon of a walk and what it found on all pages."""
+        told = first = self.ask(address)
+        found = list(told["results"])
+        while told["next"]:
+            told = self.ask(told["next"])
+            assert told["horizon"] == first["horizon"]
+            found += told["results"]
+        return first["horizon"], found
+
+    def observe(self, address: str) -> None:
+        """Walk a list, and the feed up to the same horizon; keep where to walk it again."""
+        first = self.ask(address)
+        horizon = first["horizon"]
+        if first["next"]:
+            self.walks[first["next"]] = self.walk(first["next"])
+        self.feeds[horizon] = self.walk(f"changes?until={horizon}&limit=1000")
+
+    def look_again(self) -> None:
+        """Repeat every walk: nothing that was seen may read otherwise by now."""
+        for address, seen in self.walks.items():
+            assert self.walk(address) == seen
+        for horizon, seen in self.feeds.items():
+            assert self.walk(f"changes?until={horizon}&limit=1000") == seen
+
+
+@pytest.fixture
+def actors(publish: Any) -> list[Actor]:
+    """An actor for each writer, each a member of the next, all public."""
+    actors = [
+        Actor.objects.create(name=f"Actor {n}", slug=f"actor-{n}", kind="unit")
+        for n in range(WRITERS)
+    ]
+    ties = [
+        Affiliation.objects.create(subject=one, kind="member_of", object=other)
+        for one, other in pairwise(actors)
+    ]
+    publish(*actors, *ties)
+    return actors
+
+
+def test_twenty_writers_and_readers_who_follow(
+    live: Live,
+    actors: list[Actor],
+    editor: User,
+    reviewer: User,
+    api: ContractClient,
+    tmp_path: Path,
+) -> None:
+    log = tmp_path / "feed.jsonl"
+    writers = [Writer(number, actors, editor, reviewer) for number in range(WRITERS)]
+    ended, reader = threading.Event(), Reader(live)
+
+    def observe() -> None:
+        while not ended.is_set():
+            reader.observe("actors?limit=7&sort=recently_edited")
+            reader.observe("affiliations?limit=7&detail=true")
+
+    def follow() -> None:
+        while not ended.is_set():
+            mirror(live.url, log, lambda line: None, jsonl=True, limit=5, pauses=())
+
+    with together(observe, follow):
+        try:
+            with together(*(writer.write for writer in writers)):
+                pass
+        finally:
+            ended.set()
+    mirror(live.url, log, lambda line: None, jsonl=True, pauses=())
+
+    told = [json.loads(line) for line in log.read_text().splitlines()[1:]]
+    newest = Edition.objects.newest_mark().seq
+    assert [row["seq"] for row in told] == list(range(1, newest + 1)), "each once, in order"
+    assert_whole()
+    assert "Never told" not in log.read_text()
+
+    mirrored = {row["id"]: row[row["type"]] for row in told}
+    public = {
+        row["id"]: row
+        for name in ("actors", "affiliations")
+        for row in api.results(f"{name}?detail=true")
+    }
+    assert {key: text for key, text in mirrored.items() if text} == public
+    names = {key: row["name"] for key, row in public.items() if "name" in row}
+    assert names == {
+        str(writer.actor.public_id): writer.acknowledged
+        for writer in writers
+        if writer.acknowledged
+    }
+    for row in public.values():
+        for end in ("subject", "object"):
+            if end in row:
+                assert row[end]["name"] == names.get(row[end]["id"])
+                assert row[end]["withdrawn"] == (row[end]["id"] not in names)
+
+    reader.look_again()
+    assert len(reader.feeds) > 3
+    done = sum((writer.done for writer in writers), Counter())
+    refusals = {"closure", "conflict", "merge", "merged", "not_public", "open", "undone"}
+    assert done.keys() <= {"rename", "tie", "withdraw", "merge", "fail"} | refusals
+    assert all(done[act] for act in ("rename", "tie", "withdraw", "merge", "fail")), done
+    print(f"{newest} editions, {len(reader.feeds)} horizons, {len(reader.walks)} walks", done)
+
+
+@pytest.fixture
+def day(editor: User, reviewer: User) -> list[Incident]:
+    """Three thousand incidents of one day, published as one state."""
+    incidents = Incident.objects.bulk_create(
+        Incident(
+            title=f"Attack {n}",
+            slug=f"irq-2014-{n}",
+            date="2014-06-10",
+            date_start=DAY,
+            date_end=DAY,
+            date_precision="day",
+        )
+        for n in range(3000)
+    )
+    submission = Submission.objects.freeze(incidents, editor)
+    submission.approve(reviewer)
+    submission.publish(reviewer)
+    return incidents
+
+
+def standing(seq: int) -> set[tuple[str, int, str]]:
+    """Return what was public after the Edition `seq`, told from Editions alone."""
+    newest = {e.record: e for e in Edition.objects.filter(seq__lte=seq).order_by("seq")}
+    public = [json.loads(e.document) for e in newest.values() if e.public]
+    return {(row["id"], row["version"], row["title"]) for row in public}
+
+
+def test_a_walk_while_others_publish_finds_the_rows_of_its_first_page(
+    live: Live, day: list[Incident], editor: User, reviewer: User
+) -> None:
+    """Between any two pages at least one publication takes place."""
+    reader, ended, turn = Reader(live), threading.Event(), threading.Condition()
+    published = Counter[str]()
+
+    def write(number: int) -> None:
+        chance, mine = random.Random(number), day[number::3]
+        while not ended.is_set():
+            act = chance.choice(["new", "change", "withdraw"])
+            one = mine.pop(chance.randrange(len(mine)))
+            if act == "new":
+                one = Incident(title="A new attack", date="2014-06-10")
+            if act == "withdraw":
+                one.withdraw(reviewer, "It did not happen.")
+            else:
+                one.title += ", corrected"
+                one.save()
+                submission = one.submit(editor)
+                submission.approve(reviewer)
+                submission.publish(reviewer)
+            with turn:
+                published[act] += 1
+                turn.notify_all()
+
+    def page(address: str) -> Any:
+        before = published.total()
+        with turn:
+            assert turn.wait_for(lambda: published.total() > before, timeout=60)
+        return reader.ask(address)
+
+    with together(*(partial(write, number) for number in range(3))):
+        try:
+            for sort in ("newest", "recently_edited"):
+                told = page(f"incidents?limit=100&occurred_from=2014-06-10&sort={sort}")
+                horizon, found = Mark.parse(told["horizon"]), list(told["results"])
+                while told["next"]:
+                    told = page(told["next"])
+                    found += told["results"]
+                assert Edition.objects.newest_mark().seq > horizon.seq + 20
+                rows = [(row["id"], row["version"], row["title"]) for row in found]
+                assert len(rows) == len(set(rows))
+                assert set(rows) == standing(horizon.seq)
+        finally:
+            ended.set()
+    assert all(published[act] for act in ("new", "change", "withdraw")), published
+    print("walked", len(rows), "rows while", dict(published))
+
+
+def test_acts_on_the_same_records_at_once_are_refused_in_words_or_done(
+    actors: list[Actor], editor: User, reviewer: User
+) -> None:
+    """Editing, submitting in any order, deciding, publishing: no deadlock, no fault."""
+    few, told = actors[:4], Counter[str]()
+
+    def act(number: int) -> None:
+        chance = random.Random(number)
+        for turn in range(8):
+            some = Actor.objects.in_bulk([a.pk for a in chance.sample(few, 3)])
+            try:
+                verb = chance.choice([edit_and_submit, decide, decide, withdraw])
+                verb(chance, list(some.values()), f"{number} {turn}")
+                told[verb.__name__] += 1
+            except ValidationError as refusal:
+                told[refusal.messages[0].partition(":")[0][:40]] += 1
+
+    def edit_and_submit(chance: random.Random, some: list[Actor], name: str) -> None:
+        chance.shuffle(some)
+        for actor in some:
+            actor.name = name
+            actor.save()
+        drafts = [Actor.objects.create(name="The same", kind="unit") for _ in range(2)]
+        Submission.objects.freeze([*some, *drafts], editor)
+
+    def decide(chance: random.Random, some: list[Actor], name: str) -> None:
+        for submission in Submission.objects.filter(state__in=["pending", "approved"])[:2]:
+            if submission.state == "pending" and chance.random() < 0.8:
+                submission.approve(reviewer)
+            if chance.random() < 0.3:
+                submission.recall(editor)
+            else:
+                submission.publish(reviewer)
+
+    def withdraw(chance: random.Random, some: list[Actor], name: str) -> None:
+        some[0].withdraw(reviewer, "For now.")
+
+    with together(*(partial(act, number) for number in range(10))):
+        pass
+    assert all(told[verb] for verb in ("edit_and_submit", "decide", "withdraw")), told
+    print(told)
+    for actor in few:
+        kinds = Edition.objects.filter(record=actor.public_id).order_by("seq")
+        for one, other in pairwise(kinds.values_list("kind", flat=True)):
+            assert (one == "withdraw") == (other == "publish"), "withdrawn once, and brought back"
