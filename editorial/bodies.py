@@ -89,11 +89,16 @@ def untie(document: Any, own: str) -> Any:
     quoted: set[str] = set()
     untied = {}
     for key, value in document.items():
-        again = _is_ref(value) and value["id"] in quoted
+        again = _is_ref(value) and (value["id"] in quoted or value["id"] == own)
         untied[key] = None if again else untie(value, own)
         if _is_ref(value):
             quoted.add(value["id"])
     return untied
+
+
+def ends(document: Mapping[str, Any]) -> list[str]:
+    """Return the public ids that a filled body quotes as members of its own, as a tie does."""
+    return [value["id"] for value in document.values() if _is_ref(value)]
 
 
 def _is_ref(value: Any) -> bool:

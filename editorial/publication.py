@@ -8,7 +8,7 @@ re-issues every current document that quotes a record whose ref now reads otherw
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -125,6 +125,17 @@ def refuse_merged(records: Iterable[UUID | str]) -> None:
         )
 
 
+def _refuse_ties(document: dict[str, Any]) -> None:
+    """Refuse a text that ties a record to itself, as one frozen before a merge may come to do."""
+    ends = bodies.ends(document)
+    if len(set(ends)) < len(ends):
+        raise ValidationError(
+            f"{_working_name(document['id'])} ties a record to itself, since two were merged: reject "
+            "it.",
+            code="tied",
+        )
+
+
 class _Writer:
     """Collects the rows of one publication and writes them in bulk, in the order of `seq`."""
 
@@ -203,6 +214,7 @@ class _Writer:
         }
         text = bodies.enclose(filled, envelope)
         document = bodies.load(text)
+        _refuse_ties(document)
         record_type = record_types()[edition.type]
         edition.public, edition.document = True, text.decode()
         edition.summary = bodies.cut(document, record_type.serializer().summary).decode()

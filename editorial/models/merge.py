@@ -10,6 +10,7 @@ from django.db import models, transaction
 
 from editorial import audit, bodies, conflicts, publication
 from editorial.models.edition import Edition, EditionKind, Quotation
+from editorial.models.entry import FOREVER
 from editorial.models.record import Record, record_types
 from editorial.models.submission import Act, Submission
 
@@ -32,7 +33,7 @@ class MergeManager(models.Manager["Merge"]):
                 raise ValidationError(f"{one} is not public, so it cannot be merged.", code="merge")
         merge = self.model(submission=submission, record=record.public_id, survivor=into.public_id)
         with pghistory.context(user=by.pk, act="merge"):
-            tied = merge.repoint(record, into)
+            merge.repoint(record, into)
         merge.save()
         earlier = self.filter(survivor=record.public_id, undone=None)
         become = [record.public_id, *earlier.values_list("record", flat=True)]
@@ -43,7 +44,7 @@ class MergeManager(models.Manager["Merge"]):
                     publication.merge(record.type_name, one, into.public_id, reason)
                     for one in become
                 ),
-                *(publication.withdraw(tie.type_name, tie.public_id, note) for tie in tied),
+                *(publication.withdraw(tie.type, tie.record, note) for tie in _ties(record, into)),
             ]
         )
         return merge
@@ -85,19 +86,19 @@ class Merge(models.Model):
     def __str__(self) -> str:
         return f"{self.record} into {self.survivor}"
 
-    def repoint(self, record: Record, into: Record) -> list[Record]:
+    def repoint(self, record: Record, into: Record) -> None:
         """Let every working row that quotes `record` quote `into`.
 
         A row may come to quote the survivor twice, or itself: then the later column is emptied if
-        it may be; else a part is removed and kept here, and a record is left as it is. Of these
-        the public ones are returned, for the caller to withdraw.
+        it may be; else a part is removed and kept here, and a record is left as it is.
         """
-        tied: list[Record] = []
         for model, column in quotes(type(record)):
             for row in model._default_manager.filter(**{column.attname: record.pk}):
                 again = _quoting(row, into, besides=column)
                 later = again and max(column, again)
-                if later is None or (later.null and not isinstance(row, Record)):
+                if row == into and column.null:
+                    self._set(row, column, None)
+                elif later is None or (later.null and not isinstance(row, Record)):
                     self._set(row, column, None if later is column else into.pk)
                     if later is again and again is not None:
                         self._set(row, again, None)
@@ -105,9 +106,6 @@ class Merge(models.Model):
                     kept = [*_parts_of(row), row]
                     self.removed += serializers.serialize("python", reversed(kept))
                     row.delete()
-                elif row.edition and row.edition.public:
-                    tied.append(row)
-        return tied
 
     def _set(self, row: models.Model, column: models.Field, value: int | None) -> None:
         change = [
@@ -187,6 +185,25 @@ def quotes(model: type[Record]) -> list[tuple[type[models.Model], models.Field]]
         (relation.related_model, relation.field)
         for relation in model._meta.get_fields(include_hidden=True)
         if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT
+    ]
+
+
+def _ties(record: Record, into: Record) -> list[Edition]:
+    """Return the public ties between two records, which would tie the survivor to itself.
+
+    What is public decides, not the working rows: these may have been changed since.
+    """
+    standing = Quotation.objects.filter(until_seq=FOREVER)
+    both = (
+        standing.filter(target=record.public_id)
+        .values("seq")
+        .intersection(standing.filter(target=into.public_id).values("seq"))
+    )
+    ids = {str(record.public_id), str(into.public_id)}
+    return [
+        edition
+        for edition in Edition.objects.filter(seq__in=[row["seq"] for row in both])
+        if ids <= set(bodies.ends(bodies.load(edition.document or "{}")))
     ]
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from actors.models import Actor, Affiliation
 from editorial.models import Edition, Merge, User
 from incidents.models import Incident, IncidentLink, Involvement
+from places.models import Place
 from sources.models import Source
 from tests.contract.client import API, ContractClient
 
@@ -292,3 +293,40 @@ def test_refusals(
             twin.merge(into, reviewer, reason)  # type: ignore[arg-type]
     assert not Merge.objects.exists()
     assert Edition.objects.count() == 2
+
+
+def test_a_public_tie_goes_even_where_the_working_row_was_changed(
+    api: ContractClient, kataib: Actor, twin: Actor, pmf: Actor, reviewer: User, publish: Any
+) -> None:
+    tie = Affiliation.objects.create(subject=twin, kind="splinter_of", object=kataib)
+    publish(kataib, twin, pmf, tie)
+    Affiliation.objects.update(object=pmf)
+    twin.merge(kataib, reviewer, "One.")
+    api.ask(f"affiliations/{tie.public_id}", 410)
+
+
+def test_an_approved_tie_of_the_two_is_refused(
+    kataib: Actor, twin: Actor, editor: User, reviewer: User, publish: Any
+) -> None:
+    publish(kataib, twin)
+    submission = Affiliation.objects.create(subject=twin, kind="splinter_of", object=kataib).submit(
+        editor
+    )
+    submission.approve(reviewer)
+    twin.merge(kataib, reviewer, "One.")
+    with pytest.raises(ValidationError, match="ties a record to itself"):
+        submission.publish(reviewer)
+
+
+def test_a_place_that_lay_in_its_double_lies_in_nothing(
+    api: ContractClient, reviewer: User, publish: Any
+) -> None:
+    outer = Place.objects.create(name="Town", kind="settlement", slug="town")
+    inner = Place.objects.create(name="The town", kind="settlement", slug="the-town", parent=outer)
+    publish(outer, inner)
+    outer.merge(inner, reviewer, "One.")
+    assert api.ask("places/the-town")["parent"] is None
+    inner.refresh_from_db()
+    assert inner.parent is None
+    outer.unmerge(reviewer, "Two.")
+    assert api.ask("places/the-town")["parent"]["name"] == "Town"
