@@ -130,8 +130,8 @@ def _refuse_ties(document: dict[str, Any]) -> None:
     ends = bodies.ends(document)
     if len(set(ends)) < len(ends):
         raise ValidationError(
-            f"{_working_name(document['id'])} ties a record to itself, since two were merged: reject "
-            "it.",
+            f"{_working_name(document['id'])} ties a record to itself, since two were merged: "
+            "reject it.",
             code="tied",
         )
 
