@@ -4,6 +4,7 @@ from editorial.models.dated import Occurrence, Validity
 from editorial.models.edition import Edition, Quotation
 from editorial.models.entry import FOREVER, Entry, EntryQuerySet, EntryRow, NamedEntry, SideEntry
 from editorial.models.record import Record, SluggedRecord, record_types
+from editorial.models.release import Release
 from editorial.models.submission import Submission, SubmissionItem
 from editorial.models.user import User
 
@@ -17,6 +18,7 @@ __all__ = [
     "Occurrence",
     "Quotation",
     "Record",
+    "Release",
     "SideEntry",
     "SluggedRecord",
     "Submission",
