@@ -83,8 +83,10 @@ class EditionListView(RecordEditionsView):
             found = list(columns[: limit + 1])
             if not found:
                 raise Problem("not-found")
-            cursor = Cursor(horizon.mark, [found[limit - 1].version], filters.digest())
-            link = self.next(request, cursor) if len(found) > limit else None
+            link = None
+            if len(found) > limit:
+                keys = [found[limit - 1].version]
+                link = self.next(request, Cursor(horizon.mark, keys, filters.digest()))
             count = editions.count() if filters.asked["count"] else None
             texts = [bodies.dump(_told(edition)) for edition in found[:limit]]
             return envelope(texts, link, horizon.mark, count), link
@@ -123,7 +125,8 @@ class EditionView(RecordEditionsView):
         edition = schema.resolve_serializer(EditionSerializer, "response")
         told = described(self.records.document, False)
         document = schema.resolve_serializer(told, "response")
-        properties = edition.schema["properties"] | {"document": document.ref}
+        shown = document.ref | {"description": "The document, as it was published."}
+        properties = edition.schema["properties"] | {"document": shown}
         text = "One publication of a record, with its text."
         return schema.component(f"{document.name}Edition", text, properties)
 

@@ -20,7 +20,7 @@ PROBLEMS = {
     "bad-request": (400, "A request that cannot be read", "Look at the address and the headers."),
     "not-found": (404, "Never public", "Nothing public has, or ever had, this address."),
     "method-not-allowed": (405, "Read-only", "Use GET, HEAD or OPTIONS."),
-    "not-acceptable": (406, "No such format", "Ask for application/json."),
+    "not-acceptable": (406, "No such format", "Ask for application/json, or see `format`."),
     "withdrawn": (410, "Withdrawn", "It was public and is not any more; `detail` says why."),
     "reset": (
         410,

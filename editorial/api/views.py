@@ -92,7 +92,7 @@ class PublicView(APIView):
         if conditional.matches(request, tag):
             return Response(status=304, headers=headers)
         links = [f'<{self.citation(request, horizon.mark)}>; rel="cite-as"'] * horizon.pinned
-        content: bytes | Iterator[bytes] = b""
+        content: bytes | Iterator[bytes] = iter(())
         link = None
         if request.method != "HEAD" or not isinstance(request.accepted_renderer, Stream):
             content, link = body()
@@ -102,9 +102,8 @@ class PublicView(APIView):
             headers["Link"] = ", ".join(links)
         if isinstance(content, bytes):
             return Response(content, headers=headers)
-        return StreamingHttpResponse(
-            begun(content), headers=headers, content_type=request.accepted_media_type
-        )
+        media_type = request.accepted_renderer.media_type
+        return StreamingHttpResponse(begun(content), headers=headers, content_type=media_type)
 
     def citation(self, request: Request, mark: Mark) -> str:
         """Return the address at which the whole answer will always read as it does."""

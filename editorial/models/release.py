@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -32,13 +32,13 @@ class ReleaseManager(models.Manager["Release"]):
     """How releases come to be."""
 
     def make(
-        self, name: str, note: str = "", tell: Callable[[int], object] = lambda size: None
+        self, name: str, note: str = "", tell: Callable[[int], object] = lambda number: None
     ) -> "Release":
         """Name the newest horizon, and write down what it holds. Nothing but the row is written.
 
-        Every export is gone through once, in constant memory; `tell` is called with the size of
-        each block of it, in bytes. Raises ValidationError where the name is malformed or taken, or
-        nothing has been published yet.
+        Every export is gone through once, in constant memory; `tell` is called with the number of
+        documents that were just gone through. Raises ValidationError where the name is malformed
+        or taken, or nothing has been published yet.
         """
         mark = Edition.objects.newest_mark()
         before = self.order_by("-published_at").first()
@@ -138,18 +138,14 @@ class Release(models.Model):
 
 def _export(entries: Any, mark: Mark, tell: Callable[[int], object]) -> dict[str, Any]:
     """Return count, size and SHA-256 of what the export of a resource sends."""
-    found = entries.objects.at(mark.seq)
-    size, sha256 = 0, hashlib.sha256()
-    for block in _told(streams.ndjson(found, RECENTLY_EDITED, True, mark), tell):
-        size += len(block)
+    count, size, sha256 = 0, 0, hashlib.sha256()
+    for block in streams.ndjson(entries.objects.at(mark.seq), RECENTLY_EDITED, True, mark):
+        lines = block.count(b"\n")
+        tell(lines)
+        count, size = count + lines, size + len(block)
         sha256.update(block)
-    return {"count": found.count(), "size": size, "sha256": sha256.hexdigest()}
-
-
-def _told(blocks: Iterator[bytes], tell: Callable[[int], object]) -> Iterator[bytes]:
-    for block in blocks:
-        tell(len(block))
-        yield block
+    tell(-1)  # the last line is no document
+    return {"count": count - 1, "size": size, "sha256": sha256.hexdigest()}
 
 
 def _changes(after: int, until: int) -> dict[str, Any]:
