@@ -338,7 +338,7 @@ def answered(api: ContractClient, address: str) -> tuple[int, Any]:
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(STEPS)
 def test_what_was_answered_once_is_answered_for_ever(

@@ -156,20 +156,17 @@ ADDRESSES = [
     *(
         f"{resource}/{known(key)}/editions{rest}"
         for resource, key in product(LISTS, IDS)
-        for rest in ("?refresh=true&count=true", "/1", "/2", "/3")
+        for rest in ("?refresh=true&count=true", "/2")
     ),
     *(f"{resource}/{key}/editions" for resource, key in product(("actors", "places"), KEYS)),
     *(f"{resource}?format=ndjson&detail=true" for resource in LISTS),
     *(
-        f"{resource}{key}{joint}{pin}"
+        f"{resource}{joint}{pin}"
         for resource in LISTS
-        for key, joint in (
-            ("", "?format=ndjson&"),
-            ("", "?limit=1&count=true&"),
-            *((f"/{known(key)}", "?") for key in IDS),
-        )
+        for joint in ("?format=ndjson&", "?limit=1&count=true&")
         for pin in PINS
     ),
+    *(f"actors/{key}?{pin}" for key, pin in product(("umbrella", "militia", "draft-0"), PINS)),
     "releases",
     "releases/one",
     "releases/two",
@@ -209,7 +206,7 @@ def test_twins_answer_with_equal_bytes(
         empty()
         Twin(editor, reviewer, private).tell()
         told.append(answers(api))
-    assert len(ADDRESSES) > 1000
+    assert len(ADDRESSES) > 400
     statuses = {status for status, _, _ in told[0].values()}
     assert statuses == {200, 400, 404, 410}
     for address in ADDRESSES:

@@ -52,6 +52,6 @@ class Command(BaseCommand):
         except ValidationError as error:
             raise CommandError("\n".join(["Nothing was written.", *error.messages])) from None
         for resource, export in release.exports.items():
-            counts = f"{export['count']:,} documents, {export['size']:,} bytes"
+            counts = f"{export['count']:,}, {export['size']:,} bytes"
             self.stdout.write(f"{resource}: {counts}, {export['sha256']}")
         self.stdout.write(f"release {release}: horizon {release.mark}, {release.licence}")
