@@ -1,6 +1,7 @@
 """What actors and affiliations can be asked for by, and how others are asked for by actor."""
 
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from django.db import models
@@ -11,6 +12,7 @@ from actors.codes import ActorKind, AffiliationKind, Closeness
 from actors.entries import ActorEntry
 from editorial.api.filters import ByDate, ByName, ListFilters, sort_by
 from editorial.api.parameters import Days, Records, Word, Words
+from editorial.models import Edition
 from places.filters import InCountry
 
 
@@ -41,6 +43,38 @@ class Held(Doubt):
         return entries.filter(**{f"{self.asked['dates']}__overlap": DateRange(*asked, "[]")})
 
 
+class Actors(Records):
+    """One or more actors, each by public id or by slug; merges are followed."""
+
+
+class ByActor(ListFilters):
+    """What can be asked for by actor."""
+
+    def public(self, asked: list[UUID | str]) -> list[UUID]:
+        """Return the public ids of the actors that a parameter asks for, if they are public."""
+        return [self._actors[key] for key in asked if key in self._actors]
+
+    @cached_property
+    def _actors(self) -> dict[UUID | str, UUID]:
+        """What all actor parameters ask for, found in one query.
+
+        They are looked up beforehand since the planner must know how busy an actor is.
+        """
+        asked = {
+            key
+            for name, parameter in self.base_filters.items()
+            if isinstance(parameter, Actors)
+            for key in self.asked[name] or ()
+        }
+        found: dict[UUID | str, UUID] = {}
+        named = Edition.objects.named("actor", asked, self.horizon.seq)
+        columns = ("record", "slug", "public", "merged_into", "survives")
+        for record, slug, public, survivor, survives in named.values_list(*columns):
+            if public or survives:
+                found[record] = found[slug] = survivor or record
+        return found
+
+
 class ActorFilters(Held, InCountry):
     """The parameters of /actors."""
 
@@ -55,23 +89,23 @@ class Together(models.Func):
     template = "(%(expressions)s)"
 
 
-class AffiliationFilters(Held):
+class AffiliationFilters(Held, ByActor):
     """The parameters of /affiliations."""
 
     sort = sort_by(ByDate, ByDate.NEWEST)
-    subject = Records("Who stands in the tie, by public id or slug.", method="keep_end")
-    object = Records("To whom, by public id or slug.", method="keep_end")
-    actor = Records("Who stands at either end, by public id or slug.", method="keep_either")
+    subject = Actors("Who stands in the tie, by public id or slug.", method="keep_end")
+    object = Actors("To whom, by public id or slug.", method="keep_end")
+    actor = Actors("Who stands at either end, by public id or slug.", method="keep_either")
     kind = Words(AffiliationKind, "How the subject stands to the object.", "kind")
     closeness = Words(Closeness, "How close the tie is.", "closeness")
 
     def keep_end(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties with one of the actors at the end that the parameter names."""
-        return entries.filter(**{f"{name}__in": actors(asked, self.horizon.seq)})
+        return entries.filter(**{f"{name}__in": self.public(asked)})
 
     def keep_either(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties with one of the actors at either end."""
-        found = actors(asked, self.horizon.seq)
+        found = self.public(asked)
         return entries.filter(Q(subject__in=found) | Q(object__in=found))
 
     def keep_held(self, entries: QuerySet, name: str, asked: tuple[date, date]) -> QuerySet:
@@ -85,11 +119,3 @@ class AffiliationFilters(Held):
 
 
 _RANGE = ActorEntry._meta.get_field("possible")
-
-
-def actors(asked: list[UUID | str], horizon: int) -> QuerySet:
-    """Return the public ids of the actors asked for by id or slug that are public."""
-    ids = [key for key in asked if isinstance(key, UUID)]
-    slugs = [key for key in asked if isinstance(key, str)]
-    found = ActorEntry.objects.at(horizon).filter(Q(slug__in=slugs) | Q(record__in=ids))
-    return found.values("record")

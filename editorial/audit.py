@@ -19,7 +19,8 @@ def editors(model: "type[Record]", records: Iterable["Record"]) -> set[int]:
     Counted are the changes of each since the texts of its last publication were frozen. A change
     by a command without a context has no user and names none.
     """
-    from editorial.models.submission import Act, State, SubmissionItem
+    from editorial.models.item import SubmissionItem
+    from editorial.models.submission import Act, State
 
     keys = {record.public_id: record.pk for record in records}
     frozen = SubmissionItem.objects.filter(
@@ -41,6 +42,7 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
         int(user)
         for user in events.filter(Q() if since is None else Q(pgh_created_at__gte=since))
         .exclude(pgh_context=None)
+        .exclude(pgh_context__metadata__has_key="act")  # a merge is public already
         .values_list("pgh_context__metadata__user", flat=True)
         .distinct()
         if user is not None

@@ -15,6 +15,7 @@ import orjson
 
 _QUOTE = re.compile(rb'\{"id":"([0-9a-f-]{36})"\}')
 _REF = re.compile(rb'\{"id":"([0-9a-f-]{36})","type":"')
+_REF_KEYS = {"id", "type", "kind", "name", "slug", "withdrawn"}
 _ENVELOPE = b',"version":'
 
 load = orjson.loads
@@ -59,6 +60,50 @@ def enclose(filled: bytes, envelope: Mapping[str, Any]) -> bytes:
 def disclose(document: bytes) -> bytes:
     """Return the filled body of a document: `enclose` undone."""
     return document[: document.rindex(_ENVELOPE)] + b"}"
+
+
+def unfill(document: Any) -> Any:
+    """Return a filled body with every ref reduced to a quote again: `fill` undone, on values."""
+    if isinstance(document, list):
+        return [unfill(item) for item in document]
+    if not isinstance(document, dict):
+        return document
+    if _is_ref(document):
+        return {"id": document["id"]}
+    return {key: unfill(value) for key, value in document.items()}
+
+
+def untie(document: Any, own: str) -> Any:
+    """Return a filled body without what ties a record to itself, as two merged records leave it.
+
+    What quotes the record `own` goes with the row of the list that it stands in; a record that a
+    list or a row quotes twice is quoted once.
+    """
+    if isinstance(document, list):
+        rows = [row for row in document if not _quotes_directly(row, own)]
+        refs = {row["id"]: row for row in reversed(rows) if _is_ref(row)}
+        once = [row for row in rows if not _is_ref(row) or refs[row["id"]] is row]
+        return [untie(row, own) for row in once]
+    if not isinstance(document, dict) or _is_ref(document):
+        return document
+    quoted: set[str] = set()
+    untied = {}
+    for key, value in document.items():
+        again = _is_ref(value) and value["id"] in quoted
+        untied[key] = None if again else untie(value, own)
+        if _is_ref(value):
+            quoted.add(value["id"])
+    return untied
+
+
+def _is_ref(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() >= _REF_KEYS
+
+
+def _quotes_directly(row: Any, own: str) -> bool:
+    return isinstance(row, dict) and any(
+        _is_ref(value) and value["id"] == own for value in [row, *row.values()]
+    )
 
 
 def cut(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:

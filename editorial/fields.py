@@ -19,6 +19,9 @@ class Growing(models.TextChoices):
 class WordField(models.CharField):
     """A word of a vocabulary, refused by the database too when it is no word of it."""
 
+    non_db_attrs = tuple(name for name in models.CharField.non_db_attrs if name != "choices")
+    """Django alters no column for new choices; here they are a rule of the database."""
+
     def __init__(
         self, words: type[models.TextChoices] | None = None, *args: Any, **options: Any
     ) -> None:

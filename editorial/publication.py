@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
@@ -22,6 +23,8 @@ from editorial.models.record import record_types
 _LOCK = 0x4D757374  # any number will do, so long as every writer takes the same
 _CHUNK = 1000
 _MANY = 200
+_RESTORING = (EditionKind.REFRESH, EditionKind.UNMERGE)
+"""The kinds of act that bring back a text, which may quote what was withdrawn since."""
 
 
 class Act(NamedTuple):
@@ -33,6 +36,18 @@ class Act(NamedTuple):
     """None stands for `publish`, or `correct` where the record is public already."""
     body: bytes | None
     note: str
+    into: str | None = None
+    """The survivor of a merge."""
+
+
+def withdraw(type_name: str, record: UUID | str, note: str) -> Act:
+    """Return the act that ends the public present of a record."""
+    return Act(type_name, str(record), EditionKind.WITHDRAW, None, note)
+
+
+def merge(type_name: str, record: UUID | str, into: UUID | str, note: str) -> Act:
+    """Return the act that lets a record become another."""
+    return Act(type_name, str(record), EditionKind.MERGE, None, note, str(into))
 
 
 @transaction.atomic
@@ -43,33 +58,43 @@ def publish(acts: Iterable[Act]) -> None:
     quotes what is neither public nor among the acts.
     """
     writer = _Writer.under_lock()
-    refs, quoted, ending = {}, set[str](), set[str]()
+    refs: dict[str, bytes] = {}
+    quoted, asked, public, merged = set[str](), set[str](), set[str](), dict[str, str]()
     for act in acts:
         refs[act.record] = _ref(act)
         if act.body:
+            public.add(act.record)
             quoted |= bodies.quoted(act.body)
-        else:
-            ending.add(act.record)
-    require_closure(quoted, refs.keys() - ending)
-    before = _standing(refs)
+            if act.kind not in _RESTORING:
+                asked |= bodies.quoted(act.body)
+        if act.into:
+            merged[act.record] = act.into
+    require_closure(asked, public)
+    acted = set(refs)
+    others = _standing((quoted | set(merged.values())) - acted)
+    refs |= {record: edition.ref.encode() for record, edition in others.items()}
+    refs |= {record: refs[survivor] for record, survivor in merged.items()}
+    before = _standing(acted)
     changed = {
         record: (edition.ref.encode(), refs[record])
         for record, edition in before.items()
-        if edition.ref.encode() != refs[record]
+        if edition.ref.encode() != refs[record] and edition.kind != EditionKind.MERGE
     }
-    acted = set(refs)
-    refs |= {record: edition.ref.encode() for record, edition in _standing(quoted - acted).items()}
     for act in acts:
         writer.append(act, before.get(act.record), refs)
     for edition in _quoters(changed, besides=acted):
-        writer.refresh(edition, changed)
+        writer.refresh(edition, changed, untie=bool(merged))
     writer.flush()
 
 
 def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:
     """Raise ValidationError where one of `quoted` is neither public nor in the batch."""
     outside = quoted - batch
-    public = {record for record, edition in _standing(outside).items() if edition.public}
+    public = {
+        record
+        for record, edition in _standing(outside).items()
+        if edition.public or edition.kind == EditionKind.MERGE
+    }
     missing = sorted(outside - public)
     if missing:
         raise ValidationError(
@@ -110,19 +135,31 @@ class _Writer:
         kind = act.kind or (EditionKind.CORRECT if public else EditionKind.PUBLISH)
         edition = self._next(act.type, act.record, kind, before)
         edition.edited_at, edition.note, edition.ref = self.now, act.note, refs[act.record].decode()
+        if before and kind == EditionKind.REFRESH:
+            edition.edited_at = before.edited_at
+        edition.merged_into = act.into
         if act.body:
             edition.slug = bodies.load(act.body).get("slug")
             edition.sha256 = bodies.digest(act.body)
             self._text(edition, bodies.fill(act.body, refs))
         self._keep(edition)
 
-    def refresh(self, before: Edition, changed: Mapping[str, tuple[bytes, bytes]]) -> None:
-        """Add the Edition of a document whose quotes read otherwise, by exchanging their bytes."""
+    def refresh(
+        self, before: Edition, changed: Mapping[str, tuple[bytes, bytes]], untie: bool
+    ) -> None:
+        """Add the Edition of a document whose quotes read otherwise, by exchanging their bytes.
+
+        After a merge a document may quote one record where it quoted two: `untie` mends that.
+        """
         edition = self._next(before.type, str(before.record), EditionKind.REFRESH, before)
         edition.edited_at, edition.ref, edition.sha256 = before.edited_at, before.ref, before.sha256
         filled = bodies.disclose((before.document or "").encode())
         for old, new in changed.values():
             filled = filled.replace(old, new)
+        if untie:
+            value = bodies.untie(bodies.load(filled), str(before.record))
+            filled = bodies.dump(value)
+            edition.sha256 = bodies.digest(bodies.dump(bodies.unfill(value)))
         self._text(edition, filled)
         self._keep(edition)
 

@@ -44,10 +44,9 @@ class IncidentEntry(Entry):
     event_type = models.CharField(max_length=40, help_text="What happened.")
     sub_type = models.CharField(max_length=40, help_text="What happened, more closely.")
     granularity = models.CharField(max_length=40, help_text="One event, a sum or a series.")
-    date_start = models.DateField(null=True, help_text="The earliest day; null if undated.")
-    date_end = models.DateField(null=True, help_text="The latest day; null if undated.")
-    doubted = models.BooleanField(help_text="Whether the date is marked uncertain (? or %).")
-    order_date = models.DateField(help_text="The earliest day, or year 1 if undated.")
+    order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
+    last_date = models.DateField(help_text="The latest day; the last of all if undated.")
+    certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
 
     class Meta(Entry.Meta):
@@ -60,6 +59,8 @@ class IncidentEntry(Entry):
                 include=["seq", "until_seq"],
                 name="incidententry_newest",
             ),
+            # What may have happened on some days, where that is little.
+            models.Index("last_date", "order_date", name="incidententry_days"),
             # The incidents of a country by date.
             models.Index(
                 "country",
@@ -82,10 +83,9 @@ class IncidentEntry(Entry):
             event_type=document["event_type"],
             sub_type=document["sub_type"],
             granularity=document["granularity"],
-            date_start=start and date.fromisoformat(start),
-            date_end=end and date.fromisoformat(end),
-            doubted=bool(document["date"]) and parse(document["date"]).doubted,
             order_date=order_date,
+            last_date=date.fromisoformat(end) if end else date.max,
+            certain=bool(document["date"]) and not parse(document["date"]).doubted,
             country=(place and place["country"]) or "",
         )
         involved = {

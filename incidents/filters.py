@@ -3,11 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from actors.filters import Dates, Doubt, actors
+from actors.filters import Actors, ByActor, Dates, Doubt
 from editorial.api.filters import ByDate, sort_by
-from editorial.api.parameters import FirstDay, LastDay, Records, Words
+from editorial.api.parameters import FirstDay, LastDay, Words
 from incidents.codes import EventType, Granularity, InvolvementRole, SubType
 from incidents.entries import IncidentActorEntry
 from places.filters import InCountry
@@ -19,7 +19,7 @@ ROLES = {
 }
 
 
-class IncidentFilters(Doubt, InCountry):
+class IncidentFilters(Doubt, InCountry, ByActor):
     """The parameters of /incidents."""
 
     sort = sort_by(ByDate, ByDate.NEWEST)
@@ -28,29 +28,30 @@ class IncidentFilters(Doubt, InCountry):
     event_type = Words(EventType, "What happened.", "event_type")
     sub_type = Words(SubType, "What happened, more closely.", "sub_type")
     granularity = Words(Granularity, "One event, a sum or a series.", "granularity")
-    perpetrator = Records("Who did it, by public id or slug.", method="keep_involved")
-    target = Records("Who was its target, by public id or slug.", method="keep_involved")
-    victim = Records("Who was its victim, by public id or slug.", method="keep_involved")
+    perpetrator = Actors("Who did it, by public id or slug.", method="keep_involved")
+    target = Actors("Who was its target, by public id or slug.", method="keep_involved")
+    victim = Actors("Who was its victim, by public id or slug.", method="keep_involved")
 
     pairs = (*Doubt.pairs, ("occurred_from", "occurred_to"))
 
     def keep_from(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
         """Keep what may have happened, or must have, on the day or later."""
         if self.asked["dates"] == Dates.CERTAIN:
-            return entries.filter(date_start__gte=asked, doubted=False)
-        return entries.filter(Q(date_end__gte=asked) | Q(date_end__isnull=True))
+            return entries.filter(order_date__gte=asked, certain=True)
+        return entries.filter(last_date__gte=asked)
 
     def keep_to(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
         """Keep what may have happened, or must have, on the day or earlier."""
+        entries = entries.filter(order_date__lte=asked)
         if self.asked["dates"] == Dates.CERTAIN:
-            return entries.filter(date_end__lte=asked, doubted=False)
-        return entries.filter(order_date__lte=asked)
+            return entries.filter(last_date__lte=asked, certain=True)
+        return entries
 
     def keep_involved(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep what one of the actors was involved in, in the role that the parameter names."""
         involved = IncidentActorEntry.objects.filter(
             seq=OuterRef("seq"),
             role__in=ROLES[name],
-            actor__in=actors(asked, self.horizon.seq),
+            actor__in=self.public(asked),
         )
         return entries.filter(Exists(involved))

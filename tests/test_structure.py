@@ -10,7 +10,16 @@ from django.db import models
 from pghistory.core import event_models
 from pghistory.models import Event
 
-from editorial.models import Edition, EntryRow, Record, Release, Submission, SubmissionItem, User
+from editorial.models import (
+    Edition,
+    EntryRow,
+    Merge,
+    Record,
+    Release,
+    Submission,
+    SubmissionItem,
+    User,
+)
 from editorial.models.record import record_types
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +31,7 @@ WORKING = [
     model
     for model in OURS
     if not issubclass(model, Event | EntryRow)
-    and model not in (*PUBLIC, Submission, SubmissionItem, User)
+    and model not in (*PUBLIC, Merge, Submission, SubmissionItem, User)
 ]
 
 

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from editorial import bodies
 from editorial.admin import standing, texts
+from editorial.admin.merging import UNMERGE, merge_selected
 from editorial.admin.naming import named
 from editorial.admin.verbs import Verb, VerbAdmin, Words
 from editorial.models import Record
@@ -76,8 +77,8 @@ WITHDRAW = Verb(
 class RecordAdmin(VerbAdmin):
     """The pages of one type of record."""
 
-    verbs = (SUBMIT, WITHDRAW)
-    actions = ("submit_selected", "delete_selected")
+    verbs = (SUBMIT, WITHDRAW, UNMERGE)
+    actions = ("submit_selected", merge_selected, "delete_selected")
     change_form_template = "admin/muster/record.html"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
@@ -105,6 +106,10 @@ class RecordAdmin(VerbAdmin):
         first = (None, {"fields": [("state", "public_id")]})
         own = list(super().get_fieldsets(request, obj))
         return [*([first] if obj is not None else []), *own, desk]
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Offer what reviewers do alone to reviewers alone."""
+        return bool(getattr(request.user, "reviews", False))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Offer to delete only what nobody outside the desk relies on."""

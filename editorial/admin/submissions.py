@@ -1,7 +1,6 @@
 """The pages of submissions: read what is asked for, what it changes, and decide."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import admin
 from django.core.paginator import Paginator
@@ -10,11 +9,11 @@ from django.db.models import Count, F, JSONField, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest
 
-from editorial import bodies
 from editorial.admin import naming, texts
 from editorial.admin.verbs import Verb, VerbAdmin
-from editorial.models import Edition, Submission, SubmissionItem, record_types
-from editorial.models.submission import OPEN, State
+from editorial.models import Edition, Submission, SubmissionItem
+from editorial.models.item import stale
+from editorial.models.submission import OPEN, Act, State
 
 _ITEMS_A_PAGE = 25
 
@@ -65,16 +64,6 @@ def why_not(submission: Submission, user: Any) -> str:
     return ""
 
 
-def _stale(items: list[SubmissionItem]) -> set[UUID]:
-    """Return the records whose working rows read otherwise by now; one fetch for each type."""
-    frozen = {item.record: item.sha256 for item in items}
-    for model in {record_types()[item.type] for item in items}:
-        for record, body in model.objects.filter(public_id__in=list(frozen)).bodies():
-            if frozen[record.public_id] == bodies.digest(body):
-                del frozen[record.public_id]
-    return set(frozen)
-
-
 def _approvable(submission: Submission, user: Any) -> bool:
     return submission.state == State.PENDING and not why_not(submission, user)
 
@@ -102,7 +91,7 @@ VERBS = (
         explanation="The approved texts become public at once, exactly as they were frozen.",
         do=_publish,
         allowed=_reviews,
-        offered=lambda submission, user: submission.state == State.APPROVED,
+        offered=lambda submission, user: submission.state in (State.APPROVED, State.PUBLISHING),
     ),
     Verb(
         name="reject",
@@ -202,7 +191,8 @@ class SubmissionAdmin(VerbAdmin):
         records = {str(item.record) for item in items}
         found = naming.found(self.admin_site, request, texts.ids(*told) | records)
         names = {key: label for key, (label, _) in found.items()}
-        stale = _stale(items) if submission.state == State.PENDING else set()
+        pending = items if submission.state == State.PENDING else []
+        changed = stale((item.type, item.record, item.sha256) for item in pending)
         shown = []
         for item in items:
             document = documents.get(item.record)
@@ -213,7 +203,7 @@ class SubmissionAdmin(VerbAdmin):
                     "edition": editions[item.record] if document else None,
                     "lines": item.body and texts.text(item.body, names),
                     "changes": item.body and document and texts.changes(document, item.body, names),
-                    "stale": item.record in stale,
+                    "stale": item.record in changed,
                 }
             )
         return shown
@@ -222,8 +212,8 @@ class SubmissionAdmin(VerbAdmin):
     def what(self, submission: Any) -> str:
         """Show what the first text is called."""
         title = (submission.called or submission.type or "").strip('"')
-        withdrawn = "withdrawal" if submission.act == "withdraw" else ""
-        return f"{submission.pk}: {title} {withdrawn}".strip()
+        act = "" if submission.act == Act.PUBLISH else submission.act
+        return f"{submission.pk}: {title} {act}".strip()
 
     @admin.display(description="texts", ordering="count")
     def count(self, submission: Any) -> int:

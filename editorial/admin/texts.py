@@ -9,7 +9,6 @@ from editorial import bodies
 
 _ID = re.compile(r'"id": "([0-9a-f-]{36})"')
 _QUOTE = re.compile(r'\{\s+("id": "[0-9a-f-]{36}")\s+\}')
-_REF = {"id", "type", "kind", "name", "slug", "withdrawn"}
 
 
 class Line(NamedTuple):
@@ -30,17 +29,7 @@ def pretty(value: Any) -> str:
 
 def body_of(document: str) -> Any:
     """Return what of a published document compares with a body: no envelope, quotes by id."""
-    return _reduced(bodies.load(bodies.disclose(document.encode())))
-
-
-def _reduced(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_reduced(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if value.keys() >= _REF:
-        return {"id": value["id"]}
-    return {key: _reduced(item) for key, item in value.items()}
+    return bodies.unfill(bodies.load(bodies.disclose(document.encode())))
 
 
 def text(body: str, names: dict[str, str]) -> list[Line]:

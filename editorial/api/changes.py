@@ -105,7 +105,7 @@ class ChangesView(PublicView):
         else:
             editions = editions.annotate(text=models.F("document"))
         limit = asked["limit"]
-        found = list(editions.defer("document", "summary", "ref")[: limit + 1])
+        found = list(editions.defer("document", "summary")[: limit + 1])
         link = None
         if len(found) > limit:
             query = request.query_params.copy()
@@ -126,8 +126,8 @@ def _item(edition: Any) -> bytes:
         "kind": edition.kind,
         "published_at": edition.published_at,
         "note": edition.note or None,
-        "merged_into": None,
-        "redacted": None,
+        "merged_into": bodies.load(edition.ref) if edition.merged_into else None,
+        "redacted": edition.redacted,
     }
     texts = dict.fromkeys(RecordType.values, b"null")
     if edition.text is not None:

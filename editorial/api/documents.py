@@ -34,6 +34,12 @@ class RefSerializer(serializers.Serializer):
     )
 
 
+class MovedSerializer(serializers.Serializer):
+    """That a record has become another."""
+
+    merged_into = RefSerializer(read_only=True, help_text="The record that it has become.")
+
+
 class PointSerializer(serializers.Serializer):
     """A point on the earth (WGS 84)."""
 

@@ -8,7 +8,12 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
-from editorial.api.documents import ENVELOPE, DocumentSerializer, EnvelopeSerializer
+from editorial.api.documents import (
+    ENVELOPE,
+    DocumentSerializer,
+    EnvelopeSerializer,
+    MovedSerializer,
+)
 from editorial.api.problems import PROBLEMS, ProblemSerializer
 from editorial.models import record_types
 
@@ -120,6 +125,12 @@ class PublicSchema(AutoSchema):
             answers[str(status)] = {
                 "description": title,
                 "content": {"application/problem+json": {"schema": problem}},
+            }
+        if self.path.endswith("{key}"):
+            moved = self.resolve_serializer(MovedSerializer, direction).ref
+            answers["308"] = {
+                "description": "It has become another record, at `Location`",
+                "content": {"application/json": {"schema": moved}},
             }
         answers["304"] = {"description": "Nothing has changed"}
         return dict(sorted(answers.items()))

@@ -25,7 +25,7 @@ from editorial.api.parameters import SLUG
 from editorial.api.renderers import JSONRenderer
 from editorial.api.schema import PublicSchema
 from editorial.marks import Mark
-from editorial.models import Entry
+from editorial.models import Edition, Entry
 
 NEWEST, PINNED = "public, no-cache", "public, max-age=3600"
 
@@ -172,6 +172,8 @@ class RecordView(ViewSetMixin, PublicView):
         edition, horizon = horizons.edition(pin, named(self.type_name, key))
         if edition is None:
             raise problems.Problem("not-found")
+        if edition.merged_into:
+            return self._moved(request, edition)
         if not edition.public:
             raise problems.Problem("withdrawn", edition.reason)
         return self.answer(
@@ -180,6 +182,15 @@ class RecordView(ViewSetMixin, PublicView):
             lambda: (str(edition.document).encode(), None),
             served=edition.mark,
         )
+
+    def _moved(self, request: Request, edition: Edition) -> Response:
+        """Send a merged record's address to the survivor's, for ever."""
+        survivor = bodies.load(edition.ref)
+        query = request.META.get("QUERY_STRING", "")
+        address = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
+        location = address + (f"?{query}" if query else "")
+        headers = {"Location": location, "Cache-Control": NEWEST}
+        return Response({"merged_into": survivor}, 308, headers=headers)
 
 
 def named(type_: str, key: str) -> Q:

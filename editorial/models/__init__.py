@@ -3,9 +3,11 @@
 from editorial.models.dated import Occurrence, Validity
 from editorial.models.edition import Edition, Quotation
 from editorial.models.entry import FOREVER, Entry, EntryQuerySet, EntryRow, NamedEntry, SideEntry
+from editorial.models.item import SubmissionItem
+from editorial.models.merge import Merge
 from editorial.models.record import Record, SluggedRecord, record_types
 from editorial.models.release import Release
-from editorial.models.submission import Submission, SubmissionItem
+from editorial.models.submission import Submission
 from editorial.models.user import User
 
 __all__ = [
@@ -14,6 +16,7 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "EntryRow",
+    "Merge",
     "NamedEntry",
     "Occurrence",
     "Quotation",

@@ -32,9 +32,26 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         newest = self.order_by("-seq").values_list("seq", "hash").first()
         return Mark(*newest) if newest else START
 
+    def named(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
+        """Return, as of `seq`, the newest Edition of each record that a public id or slug names.
+
+        `survives` says of a merged record whether the one that it has become is public.
+        """
+        ids = [key for key in keys if isinstance(key, UUID)]
+        slugs = [key for key in keys if isinstance(key, str)]
+        until = self.filter(seq__lte=seq)
+        survivor = until.filter(record=models.OuterRef("merged_into")).order_by("-version")
+        named = until.filter(
+            models.Q(record__in=ids) | models.Q(slug__in=slugs), type=type_name
+        ).order_by("-record", "-version")
+        survives = models.Subquery(survivor.values("public")[:1])
+        return named.distinct("record").annotate(survives=survives)
+
     def standing(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has any."""
-        return self.filter(record__in=records).order_by("-record", "-version").distinct("record")
+        return (
+            self.filter(record__in=list(records)).order_by("-record", "-version").distinct("record")
+        )
 
 
 class Edition(models.Model):

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pgtrigger
 from django.apps import apps
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from editorial import bodies
@@ -16,6 +17,7 @@ from editorial.models.edition import Edition
 
 if TYPE_CHECKING:
     from editorial.models.entry import Entry
+    from editorial.models.merge import Merge
     from editorial.models.submission import Submission
     from editorial.models.user import User
 
@@ -134,9 +136,36 @@ class Record(models.Model):
         Raises PermissionDenied where `by` is no reviewer, ValidationError where the record is
         not public or the reason is empty.
         """
-        from editorial.models.submission import Submission
+        from editorial import publication
+        from editorial.models.submission import Act, Submission
 
-        return Submission.objects.withdraw(self, by, reason)
+        with transaction.atomic():
+            submission = Submission.objects.at_once(Act.WITHDRAW, self, by, reason)
+            if self.edition is None or not self.edition.public:
+                raise ValidationError(
+                    "It is not public, so it cannot be withdrawn.", code="not_public"
+                )
+            publication.publish([publication.withdraw(self.type_name, self.public_id, reason)])
+        return submission
+
+    def merge(self, into: Self, by: "User", reason: str) -> "Merge":
+        """Let this record become `into`, at once: it then answers 308, and its quoters quote that.
+
+        Raises PermissionDenied where `by` is no reviewer, ValidationError where either is not
+        public, they are of different types, or the reason is empty.
+        """
+        from editorial.models.merge import Merge
+
+        return Merge.objects.make(self, into, by, reason)
+
+    def unmerge(self, by: "User", reason: str) -> list[str]:
+        """Undo the merge of this record; see `Merge.undo`."""
+        from editorial.models.merge import Merge
+
+        merge = Merge.objects.filter(record=self.public_id, undone=None).first()
+        if merge is None:
+            raise ValidationError("It is not merged, so there is nothing to undo.", code="undone")
+        return merge.undo(by, reason)
 
 
 class SluggedRecord(Record):

@@ -2,8 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
-from uuid import UUID
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +12,8 @@ from django.utils import timezone
 from editorial import audit, bodies, publication
 from editorial.chunks import in_chunks
 from editorial.fields import WordField
-from editorial.models.edition import Edition, EditionKind
+from editorial.models.edition import Edition
+from editorial.models.item import SubmissionItem, stale
 from editorial.models.record import Record, record_types
 
 if TYPE_CHECKING:
@@ -25,22 +25,25 @@ class State(models.TextChoices):
 
     PENDING = "pending", "waits for a reviewer"
     APPROVED = "approved", "approved, not yet published"
+    PUBLISHING = "publishing", "published in part: publish again to go on"
     PUBLISHED = "published"
     REJECTED = "rejected"
     RECALLED = "recalled", "taken back by who submitted it"
 
 
 class Act(models.TextChoices):
-    """What a submission asks for."""
+    """What a submission asks for; all but the first is done by a reviewer alone, at once."""
 
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 OPEN = (State.PENDING, State.APPROVED)
+_APPROVED = [State.APPROVED, State.PUBLISHING, State.PUBLISHED]
 _CHUNK = 500
 _UNCHANGED = "It reads as it is published: nothing to submit."
-_STALE = "was changed after it was submitted: recall this submission and submit it again."
 
 
 class SubmissionManager(models.Manager["Submission"]):
@@ -83,17 +86,15 @@ class SubmissionManager(models.Manager["Submission"]):
         return submission
 
     @transaction.atomic
-    def withdraw(self, record: Record, by: "User", reason: str) -> "Submission":
-        """See `Record.withdraw`."""
-        _require_reviewer(by)
+    def at_once(self, act: Act, record: Record, by: "User", reason: str) -> "Submission":
+        """Log what a reviewer does alone. Raises PermissionDenied, and ValidationError without
+        a reason."""
+        by.require_review()
         if not reason.strip():
             raise ValidationError("Give the reason: readers are told it.", code="reason")
-        newest = record.edition
-        if newest is None or not newest.public:
-            raise ValidationError("It is not public, so it cannot be withdrawn.", code="not_public")
         now = timezone.now()
         submission = self.create(
-            act=Act.WITHDRAW,
+            act=act,
             submitted_by=by,
             note=reason,
             state=State.PUBLISHED,
@@ -102,12 +103,7 @@ class SubmissionManager(models.Manager["Submission"]):
             published_by=by,
             published_at=now,
         )
-        item = SubmissionItem(submission=submission, type=record.type_name, record=record.public_id)
-        item.open = False
-        item.save()
-        publication.publish(
-            [publication.Act(item.type, str(item.record), EditionKind.WITHDRAW, None, reason)]
-        )
+        submission.items.create(type=record.type_name, record=record.public_id, open=False)
         return submission
 
 
@@ -166,7 +162,9 @@ class Submission(models.Model):
         permissions = [("review_submission", "Can approve, publish and withdraw")]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(act=Act.PUBLISH, state__in=[State.APPROVED, State.PUBLISHED])
+                condition=~models.Q(
+                    act=Act.PUBLISH, state__in=[State.APPROVED, State.PUBLISHING, State.PUBLISHED]
+                )
                 | ~models.Q(decided_by=models.F("submitted_by")),
                 name="submission_four_eyes",
             ),
@@ -183,28 +181,52 @@ class Submission(models.Model):
         ValidationError where it is not pending or the working rows read otherwise by now.
         """
         self._lock(State.PENDING, verb="approved")
-        _require_reviewer(by)
+        by.require_review()
         if by == self.submitted_by or self.editors.filter(pk=by.pk).exists():
             raise PermissionDenied("Who edited or submitted a text cannot approve it.")
         self._refuse_stale()
         self._decide(State.APPROVED, by)
 
+    def publish(self, by: "User", chunk: int | None = None) -> None:
+        """Publish the approved texts as one state, or `chunk` of them at a time.
+
+        In chunks each is a state of its own, and what was interrupted goes on where it stopped
+        when it is called again. Raises as `approve` does.
+        """
+        while not self._publish_some(by, chunk):
+            pass
+
     @transaction.atomic
-    def publish(self, by: "User") -> None:
-        """Publish the approved texts, as one state. Raises as `approve` does."""
-        self._lock(State.APPROVED, verb="published")
-        _require_reviewer(by)
-        publication.publish(_Acts(self))
-        self.state = State.PUBLISHED
+    def _publish_some(self, by: "User", chunk: int | None) -> bool:
+        """Publish the next texts; return whether they were the last."""
+        self._lock(State.APPROVED, State.PUBLISHING, verb="published")
+        by.require_review()
+        waiting = self.items.filter(open=True)
+        some = waiting if chunk is None else waiting.filter(pk__in=self._closed(chunk))
+        publication.publish(_Acts(some, self.note))
+        some.update(open=False)
+        done = not waiting.exists()
+        self.state = State.PUBLISHED if done else State.PUBLISHING
         self.published_by, self.published_at = by, timezone.now()
-        self.items.update(open=False)
         self.save()
+        return done
+
+    def _closed(self, size: int) -> list[int]:
+        """Return the keys of the next `size` texts, and of those that they quote."""
+        waiting = self.items.filter(open=True)
+        found = {item.pk: item for item in waiting.order_by("pk")[:size]}
+        fresh = list(found.values())
+        while fresh:
+            quoted = set().union(*(bodies.quoted(item.bytes) for item in fresh))
+            fresh = list(waiting.filter(record__in=quoted).exclude(pk__in=list(found)))
+            found |= {item.pk: item for item in fresh}
+        return list(found)
 
     @transaction.atomic
     def reject(self, by: "User", reply: str) -> None:
         """Send it back with an answer. Raises PermissionDenied, ValidationError."""
         self._lock(*OPEN, verb="rejected")
-        _require_reviewer(by)
+        by.require_review()
         if not reply.strip():
             raise ValidationError("Say why, so that the editor can mend it.", code="reply")
         self.reply = reply
@@ -226,15 +248,14 @@ class Submission(models.Model):
 
     def _refuse_stale(self) -> None:
         """Refuse texts that the working rows do not read as any more."""
-        frozen: dict[type[Record], dict[UUID, str]] = {}
-        for type_name, record, sha256 in self.items.values_list("type", "record", "sha256"):
-            frozen.setdefault(record_types()[type_name], {})[record] = sha256
-        for model, digests in frozen.items():
-            for working, body in model.objects.filter(public_id__in=list(digests)).bodies():
-                if digests.pop(working.public_id) != bodies.digest(body):
-                    raise ValidationError(f"{working} {_STALE}", code="stale")
-            if digests:
-                raise ValidationError(f"A deleted record {_STALE}", code="stale")
+        changed = stale(self.items.values_list("type", "record", "sha256"))
+        if changed:
+            first = self.items.filter(record__in=changed)[0]
+            raise ValidationError(
+                f"{first.title} was changed after it was submitted: recall this submission and "
+                "submit it again.",
+                code="stale",
+            )
 
     def _decide(self, state: State, by: "User") -> None:
         self.state, self.decided_by, self.decided_at = state, by, timezone.now()
@@ -242,71 +263,15 @@ class Submission(models.Model):
         self.save()
 
 
-class SubmissionItem(models.Model):
-    """The frozen body of one record."""
-
-    submission = models.ForeignKey(Submission, models.CASCADE, related_name="items")
-    type = models.CharField(max_length=20, help_text="The type of the record.")
-    record = models.UUIDField(help_text="The public id of the record.")
-    body = models.TextField(blank=True, help_text="The frozen text, as JSON.")
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="Of the frozen text.")
-    open = models.BooleanField(default=True, help_text="Whether its submission is undecided.")
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(
-                "record", condition=models.Q(open=True), name="one_open_submission_per_record"
-            )
-        ]
-        indexes = [models.Index("record", name="submissionitem_record")]
-
-    def __str__(self) -> str:
-        return f"{self.type} {self.record}"
-
-    @classmethod
-    def of(cls, record: Record, body: bytes) -> "SubmissionItem":
-        """Freeze the body of `record`."""
-        return cls(
-            type=record.type_name,
-            record=record.public_id,
-            body=body.decode(),
-            sha256=bodies.digest(body),
-        )
-
-    @property
-    def bytes(self) -> bytes:
-        """The frozen body."""
-        return self.body.encode()
-
-    @property
-    def title(self) -> str:
-        """What the frozen body is called."""
-        body: dict[str, Any] = bodies.load(self.body) if self.body else {}
-        return body.get("name") or body.get("title") or str(self)
-
-    def is_stale(self) -> bool:
-        """Whether the working rows read otherwise by now."""
-        working = record_types()[self.type].objects.filter(public_id=self.record).first()
-        return working is None or bodies.digest(working.render()) != self.sha256
-
-
 class _Acts:
-    """The acts of a submission, read from the database each time they are gone through."""
+    """The acts that publish some items, read from the database each time they are gone through."""
 
-    def __init__(self, submission: Submission) -> None:
-        self.submission = submission
+    def __init__(self, items: models.QuerySet[SubmissionItem], note: str) -> None:
+        self.items, self.note = items, note
 
     def __iter__(self) -> Iterator[publication.Act]:
-        for item in in_chunks(self.submission.items.all()):
-            yield publication.Act(
-                item.type, str(item.record), None, item.bytes, self.submission.note
-            )
-
-
-def _require_reviewer(by: "User") -> None:
-    if not by.reviews:
-        raise PermissionDenied("Only a reviewer can do this.")
+        for item in in_chunks(self.items):
+            yield publication.Act(item.type, str(item.record), None, item.bytes, self.note)
 
 
 def _refuse_open(items: list[SubmissionItem]) -> None:

@@ -1,6 +1,7 @@
 """The people who edit and review."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
 
 
 class User(AbstractUser):
@@ -10,3 +11,8 @@ class User(AbstractUser):
     def reviews(self) -> bool:
         """Whether this person may approve, publish and withdraw."""
         return self.has_perm("editorial.review_submission")
+
+    def require_review(self) -> None:
+        """Raise PermissionDenied unless this person reviews."""
+        if not self.reviews:
+            raise PermissionDenied("Only a reviewer can do this.")

@@ -310,6 +310,22 @@ def test_a_redaction_is_part_of_every_tag(
         assert again["ETag"] != tag
 
 
+def test_before_a_merge_the_merged_still_reads_as_it_did(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any, reviewer: User
+) -> None:
+    publish(kataib, pmf)
+    before = newest(api)
+    kataib.merge(pmf, reviewer, "One group under two names.")
+    after = newest(api)
+    assert api.ask(f"actors/kataib?horizon={before}")["name"] == "Kataib Hezbollah"
+    told = api.ask(f"actors/kataib?horizon={after}", 308)
+    assert told["merged_into"]["slug"] == "pmf"
+    moved = api.get(f"{API}actors/kataib?horizon={after}", secure=True)
+    assert moved["Location"] == f"{API}actors/pmf?horizon={after}"
+    assert [row["kind"] for row in api.results("actors/kataib/editions")] == ["publish", "merge"]
+    assert api.ask("actors/kataib/editions/2", 410)["detail"] == "One group under two names."
+
+
 ASKED = [
     "actors?detail=true&count=true",
     "actors?sort=recently_edited",

@@ -1,0 +1,216 @@
+"""Merge: two records of one thing become one, for ever or until it is undone."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+import pghistory
+from django.apps import apps
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from editorial import audit, bodies, publication
+from editorial.models.edition import Edition, EditionKind, Quotation
+from editorial.models.record import Record, record_types
+from editorial.models.submission import Act, Submission
+
+if TYPE_CHECKING:
+    from editorial.models.user import User
+
+
+class MergeManager(models.Manager["Merge"]):
+    """How merges come to be."""
+
+    @transaction.atomic
+    def make(self, record: Record, into: Record, by: "User", reason: str) -> "Merge":
+        """See `Record.merge`."""
+        submission = Submission.objects.at_once(Act.MERGE, record, by, reason)
+        if type(record) is not type(into) or record.pk == into.pk:
+            raise ValidationError("Merge a record into another of its own type.", code="merge")
+        for one in (record, into):
+            if one.edition is None or not one.edition.public:
+                raise ValidationError(f"{one} is not public, so it cannot be merged.", code="merge")
+        merge = self.model(submission=submission, record=record.public_id, survivor=into.public_id)
+        with pghistory.context(user=by.pk, act="merge"):
+            tied = merge.repoint(record, into)
+        merge.save()
+        earlier = self.filter(survivor=record.public_id, undone=None)
+        become = [record.public_id, *earlier.values_list("record", flat=True)]
+        note = f"Its ends are one: {reason}"
+        publication.publish(
+            [
+                *(
+                    publication.merge(record.type_name, one, into.public_id, reason)
+                    for one in become
+                ),
+                *(publication.withdraw(tie.type_name, tie.public_id, note) for tie in tied),
+            ]
+        )
+        return merge
+
+
+class Merge(models.Model):
+    """That a record became another, and which working rows were repointed for it."""
+
+    submission = models.OneToOneField(
+        Submission, models.PROTECT, related_name="merge", help_text="Who merged them, and why."
+    )
+    record = models.UUIDField(help_text="The public id of the record that was merged.")
+    survivor = models.UUIDField(help_text="The public id of the record that it became.")
+    undone = models.OneToOneField(
+        Submission,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="unmerge",
+        help_text="Who undid it, and why.",
+    )
+    repointed = models.JSONField(
+        default=list,
+        help_text="The columns that were changed: model, key, column, value before and after.",
+    )
+    removed = models.JSONField(
+        default=list, help_text="The rows that would have tied the survivor to itself."
+    )
+
+    objects: ClassVar[MergeManager] = MergeManager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "record", condition=models.Q(undone=None), name="merge_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} into {self.survivor}"
+
+    def repoint(self, record: Record, into: Record) -> list[Record]:
+        """Let every working row that quotes `record` quote `into`.
+
+        A row may come to quote the survivor twice, or itself: then the later column is emptied if
+        it may be; else a part is removed and kept here, and a record is left as it is. Of these
+        the public ones are returned, for the caller to withdraw.
+        """
+        tied: list[Record] = []
+        for model, column in quotes(type(record)):
+            for row in model._default_manager.filter(**{column.attname: record.pk}):
+                again = _quoting(row, into, besides=column)
+                later = again and max(column, again)
+                if later is None or (later.null and not isinstance(row, Record)):
+                    self._set(row, column, None if later is column else into.pk)
+                    if later is again and again is not None:
+                        self._set(row, again, None)
+                elif not isinstance(row, Record):
+                    kept = [*_parts_of(row), row]
+                    self.removed += serializers.serialize("python", reversed(kept))
+                    row.delete()
+                elif row.edition and row.edition.public:
+                    tied.append(row)
+        return tied
+
+    def _set(self, row: models.Model, column: models.Field, value: int | None) -> None:
+        change = [
+            row._meta.label_lower,
+            row.pk,
+            column.attname,
+            getattr(row, column.attname),
+            value,
+        ]
+        type(row)._default_manager.filter(pk=row.pk).update(**{column.attname: value})
+        self.repointed.append(change)
+
+    @transaction.atomic
+    def undo(self, by: "User", reason: str) -> list[str]:
+        """Let both records stand again, and what quoted the merged one quote it again.
+
+        Documents that were corrected since keep quoting the survivor: their names are returned,
+        to be looked at. Raises PermissionDenied, ValidationError.
+        """
+        if self.undone is not None:
+            raise ValidationError("It is undone already.", code="undone")
+        merged = Edition.objects.standing([self.record]).get()
+        model = record_types()[merged.type]
+        record = model.objects.get(public_id=self.record)
+        self.undone = Submission.objects.at_once(Act.UNMERGE, record, by, reason)
+        with pghistory.context(user=by.pk, act="merge"):
+            self._point_back()
+        self.save()
+        acts, corrected = self._restoring(merged, reason)
+        publication.publish(acts)
+        return corrected
+
+    def _point_back(self) -> None:
+        """Undo `repoint`, but for what an editor has changed since."""
+        for row in serializers.deserialize("python", self.removed):
+            row.save()
+        for label, key, column, before, after in self.repointed:
+            rows = apps.get_model(label)._default_manager.filter(pk=key, **{column: after})
+            rows.update(**{column: before})
+
+    def _restoring(self, merged: Edition, reason: str) -> tuple[list[publication.Act], list[str]]:
+        """Return the acts that bring back what the merge has changed, and what was corrected since.
+
+        The merge closed the quotations of the merged record at the Editions that it appended.
+        """
+        editions = Edition.objects.filter(record=self.record)
+        last = editions.filter(public=True).order_by("-version")[0]
+        began = editions.get(version=last.version + 1)
+        acts = [_restore(last, EditionKind.UNMERGE, reason)]
+        closed = Quotation.objects.filter(target=self.record)
+        changed = Edition.objects.filter(
+            published_at=began.published_at, seq__in=closed.values("until_seq")
+        )
+        before = dict(closed.values_list("until_seq", "seq"))
+        now = {e.record: e for e in Edition.objects.standing(e.record for e in changed)}
+        corrected = []
+        for edition in changed:
+            standing = now[edition.record]
+            quoting = Edition.objects.get(seq=before[edition.seq])
+            if standing.seq == edition.seq and edition.kind == EditionKind.WITHDRAW:
+                acts.append(_restore(quoting, EditionKind.PUBLISH, reason))
+            elif standing.public and standing.edited_at == edition.edited_at:
+                acts.append(_restore(quoting, EditionKind.REFRESH, ""))
+            else:
+                corrected.append(str(standing))
+        for earlier in Merge.objects.filter(survivor=self.record, undone=None):
+            acts.append(publication.merge(merged.type, earlier.record, self.record, reason))
+        return acts, corrected
+
+
+def quotes(model: type[Record]) -> list[tuple[type[models.Model], models.Field]]:
+    """Return the models that quote records of a type, each with a column that does."""
+    return [
+        (relation.related_model, relation.field)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT
+    ]
+
+
+def _quoting(row: models.Model, record: Record, besides: models.Field) -> models.Field | None:
+    """Return another column by which a row quotes a record, or is part of it."""
+    found = [
+        field
+        for field in row._meta.concrete_fields
+        if field.is_relation
+        and field.name != besides.name
+        and field.related_model is type(record)
+        and getattr(row, field.attname) == record.pk
+    ]
+    return found[0] if found else None
+
+
+def _parts_of(row: models.Model) -> list[models.Model]:
+    """Return the rows that go when a row goes, the deepest first."""
+    return [
+        found
+        for part, column in audit.parts(type(row))
+        for owned in part._default_manager.filter(**{column: row.pk})
+        for found in (*_parts_of(owned), owned)
+    ]
+
+
+def _restore(edition: Edition, kind: EditionKind, note: str) -> publication.Act:
+    """Return the act that brings back the text of an Edition."""
+    filled = bodies.disclose((edition.document or "").encode())
+    body = bodies.dump(bodies.unfill(bodies.load(filled)))
+    return publication.Act(edition.type, str(edition.record), kind, body, note)

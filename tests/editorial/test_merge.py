@@ -1,0 +1,251 @@
+"""Merging: two records of one thing become one, for ever or until it is undone."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from actors.models import Actor, Affiliation
+from editorial.models import Edition, Merge, User
+from incidents.models import Incident, IncidentLink, Involvement
+from sources.models import Source
+from tests.contract.client import API, ContractClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def twin(db: None) -> Actor:
+    """The militia once more, under another name."""
+    return Actor.objects.create(name="Hezbollah Brigades", slug="twin", kind="armed_organisation")
+
+
+@pytest.fixture
+def attack(twin: Actor) -> Incident:
+    """An attack by the twin."""
+    attack = Incident.objects.create(title="An attack", date="2020-01-03")
+    Involvement.objects.create(incident=attack, role="perpetrator", actor=twin)
+    return attack
+
+
+def names(api: ContractClient, record: Any) -> list[str]:
+    """Return the names of the perpetrators that a public incident tells."""
+    return [row["name"] for row in api.ask(f"incidents/{record.public_id}")["perpetrators"]]
+
+
+def test_the_merged_address_leads_to_the_survivor(
+    api: ContractClient, kataib: Actor, twin: Actor, reviewer: User, publish: Any
+) -> None:
+    publish(kataib, twin)
+    twin.merge(kataib, reviewer, "One group under two names.")
+    for key in ("twin", twin.public_id):
+        told = api.ask(f"actors/{key}", 308)
+        assert told["merged_into"]["name"] == "Kataib Hezbollah"
+    assert api.get(f"{API}actors/twin", secure=True)["Location"] == f"{API}actors/kataib"
+    assert api.names("actors") == ["Kataib Hezbollah"]
+    (change,) = [row for row in api.results("changes") if row["kind"] == "merge"]
+    assert change["merged_into"]["slug"] == "kataib"
+    assert change["note"] == "One group under two names."
+
+
+def test_what_quoted_it_quotes_the_survivor(
+    api: ContractClient,
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    reviewer: User,
+    publish: Any,
+    editor: User,
+) -> None:
+    publish(kataib, twin, attack)
+    twin.merge(kataib, reviewer, "One group.")
+    assert names(api, attack) == ["Kataib Hezbollah"]
+    assert Involvement.objects.get().actor == kataib
+    with pytest.raises(ValidationError, match="nothing to submit"):
+        attack.submit(editor)
+    for key in ("twin", "kataib", twin.public_id):
+        assert api.names(f"incidents?perpetrator={key}") == ["An attack"], "merges are followed"
+
+
+def test_the_survivor_is_quoted_once_where_both_were(
+    api: ContractClient,
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    reviewer: User,
+    publish: Any,
+) -> None:
+    Involvement.objects.create(incident=attack, role="perpetrator", actor=kataib)
+    Involvement.objects.create(incident=attack, role="supporter", actor=twin, on_behalf_of=kataib)
+    publish(kataib, twin, attack)
+    twin.merge(kataib, reviewer, "One group.")
+    assert names(api, attack) == ["Kataib Hezbollah"]
+    supporter = Involvement.objects.get(role="supporter")
+    assert (supporter.actor, supporter.on_behalf_of) == (kataib, None)
+    told = api.ask(f"incidents/{attack.public_id}")["involvements"][-1]
+    assert (told["actor"]["name"], told["on_behalf_of"]) == ("Kataib Hezbollah", None)
+
+
+def test_ties_between_the_two_are_withdrawn_and_come_back(
+    api: ContractClient, kataib: Actor, twin: Actor, pmf: Actor, reviewer: User, publish: Any
+) -> None:
+    between = Affiliation.objects.create(subject=twin, kind="splinter_of", object=kataib)
+    member = Affiliation.objects.create(subject=twin, kind="member_of", object=pmf)
+    publish(kataib, twin, pmf, between, member)
+    twin.merge(kataib, reviewer, "One group.")
+    assert "Its ends are one" in api.ask(f"affiliations/{between.public_id}", 410)["detail"]
+    assert api.ask(f"affiliations/{member.public_id}")["subject"]["name"] == "Kataib Hezbollah"
+    assert len(api.results("affiliations?subject=kataib")) == 1
+    twin.unmerge(reviewer, "They are two after all.")
+    assert api.ask(f"affiliations/{between.public_id}")["object"]["name"] == "Kataib Hezbollah"
+    assert api.ask(f"affiliations/{member.public_id}")["subject"]["name"] == "Hezbollah Brigades"
+    member.refresh_from_db()
+    assert member.subject == twin
+
+
+def test_a_merge_can_be_undone_to_the_letter(
+    api: ContractClient,
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    reviewer: User,
+    publish: Any,
+    editor: User,
+) -> None:
+    Involvement.objects.create(incident=attack, role="perpetrator", actor=kataib)
+    publish(kataib, twin, attack)
+    before = {key: api.ask(key) for key in ("actors/twin", f"incidents/{attack.public_id}")}
+    twin.merge(kataib, reviewer, "One group.")
+    assert twin.unmerge(reviewer, "Two after all.") == []
+    envelope = {"version", "published_at", "edited_at", "seq"}
+    for address, old in before.items():
+        new = api.ask(address)
+        assert {k: v for k, v in old.items() if k not in envelope} == {
+            k: v for k, v in new.items() if k not in envelope
+        }
+    incident = f"incidents/{attack.public_id}"
+    assert before[incident]["edited_at"] == api.ask(incident)["edited_at"]
+    assert set(Involvement.objects.values_list("actor", flat=True)) == {kataib.pk, twin.pk}
+    for record in (twin, attack):
+        with pytest.raises(ValidationError, match="nothing to submit"):
+            record.submit(editor)
+    with pytest.raises(ValidationError, match="not merged"):
+        twin.unmerge(reviewer, "Again.")
+
+
+def test_what_was_corrected_since_is_named_and_left_alone(
+    api: ContractClient,
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    reviewer: User,
+    publish: Any,
+) -> None:
+    publish(kataib, twin, attack)
+    twin.merge(kataib, reviewer, "One group.")
+    attack.refresh_from_db()
+    attack.summary = "Corrected."
+    attack.save()
+    publish(attack)
+    (corrected,) = twin.unmerge(reviewer, "Two after all.")
+    assert str(attack.public_id) in corrected
+    assert names(api, attack) == ["Kataib Hezbollah"]
+    publish(attack)
+    assert names(api, attack) == ["Hezbollah Brigades"]
+
+
+def test_a_survivor_can_be_merged_in_turn(
+    api: ContractClient, kataib: Actor, twin: Actor, pmf: Actor, reviewer: User, publish: Any
+) -> None:
+    publish(kataib, twin, pmf)
+    twin.merge(kataib, reviewer, "One.")
+    kataib.merge(pmf, reviewer, "One.")
+    for key in ("twin", "kataib"):
+        assert api.ask(f"actors/{key}", 308)["merged_into"]["slug"] == "pmf"
+    kataib.unmerge(reviewer, "Two.")
+    assert api.ask("actors/twin", 308)["merged_into"]["slug"] == "kataib"
+    assert api.ask("actors/kataib")["name"] == kataib.name
+
+
+def test_a_rename_of_the_survivor_reaches_what_quoted_the_merged(
+    api: ContractClient,
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    reviewer: User,
+    publish: Any,
+) -> None:
+    publish(kataib, twin, attack)
+    twin.merge(kataib, reviewer, "One.")
+    kataib.name = "A third name"
+    kataib.save()
+    publish(kataib)
+    assert names(api, attack) == ["A third name"]
+
+
+def test_an_approved_text_that_quotes_the_merged_is_published_quoting_the_survivor(
+    api: ContractClient,
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    editor: User,
+    reviewer: User,
+    publish: Any,
+) -> None:
+    publish(kataib, twin)
+    submission = attack.submit(editor)
+    submission.approve(reviewer)
+    twin.merge(kataib, reviewer, "One.")
+    submission.publish(reviewer)
+    assert names(api, attack) == ["Kataib Hezbollah"]
+
+
+def test_incidents_that_answer_each_other_leave_no_link_to_itself(
+    api: ContractClient, reviewer: User, publish: Any
+) -> None:
+    first, second = (Incident.objects.create(title=title) for title in ("First", "Second"))
+    link = IncidentLink.objects.create(incident=second, kind="follow_up", to=first)
+    source = Source.objects.create(title="A report")
+    link.citations.create(source=source, quote="after")
+    publish(source, first, second)
+    first.merge(second, reviewer, "One.")
+    assert api.ask(f"incidents/{second.public_id}")["links"] == []
+    assert not IncidentLink.objects.exists()
+    first.unmerge(reviewer, "Two.")
+    (told,) = api.ask(f"incidents/{second.public_id}")["links"]
+    assert (told["to"]["name"], told["citations"][0]["quote"]) == ("First", "after")
+    assert IncidentLink.objects.get().citations.count() == 1
+
+
+def test_merging_does_not_make_the_reviewer_an_editor(
+    kataib: Actor,
+    twin: Actor,
+    attack: Incident,
+    editor: User,
+    reviewer: User,
+    publish: Any,
+) -> None:
+    publish(kataib, twin, attack)
+    twin.merge(kataib, reviewer, "One.")
+    attack.refresh_from_db()
+    attack.summary = "Corrected."
+    attack.save()
+    attack.submit(editor).approve(reviewer)
+
+
+def test_refusals(
+    kataib: Actor, twin: Actor, pmf: Actor, editor: User, reviewer: User, publish: Any
+) -> None:
+    publish(kataib, twin)
+    with pytest.raises(PermissionDenied):
+        twin.merge(kataib, editor, "One.")
+    for into, reason, words in (
+        (kataib, " ", "reason"),
+        (twin, "One.", "into another"),
+        (pmf, "One.", "not public"),
+        (Source.objects.create(title="x"), "One.", "of its own type"),
+    ):
+        with pytest.raises(ValidationError, match=words):
+            twin.merge(into, reviewer, reason)  # type: ignore[arg-type]
+    assert not Merge.objects.exists()
+    assert Edition.objects.count() == 2
