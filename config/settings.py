@@ -1,13 +1,16 @@
 """All settings, from the environment, safe where it says nothing.
 
-| variable      | meaning                                                          | default      |
-|---------------|------------------------------------------------------------------|--------------|
-| MUSTER_DATA   | folder of the embedded database and of the generated secret key  | `.muster`    |
-| DATABASE_URL  | a PostgreSQL 15 or later of one's own                            | the embedded |
-| SECRET_KEY    | signs sessions                                                   | made up once |
-| MUSTER_HOSTS  | host names served, separated by commas                           | localhost    |
-| MUSTER_HTTPS  | `off` serves plain HTTP: for this machine alone                  | on           |
-| MUSTER_DEBUG  | `on` shows tracebacks in pages: for development alone            | off          |
+| variable       | meaning                                                          | default      |
+|----------------|------------------------------------------------------------------|--------------|
+| MUSTER_DATA    | folder of the embedded database and of the generated secret key  | `.muster`    |
+| DATABASE_URL   | a PostgreSQL 15 or later of one's own                            | the embedded |
+| SECRET_KEY     | signs sessions                                                   | made up once |
+| MUSTER_HOSTS   | host names served, separated by commas                           | localhost    |
+| MUSTER_HTTPS   | `off` serves plain HTTP: for this machine alone                  | on           |
+| MUSTER_NAME    | what this database is called, in citations                       | Muster       |
+| MUSTER_LICENCE | under which its data may be used; releases say so                | CC BY 4.0    |
+| MUSTER_FOLLOWS | `on`: this node follows another and may lag behind it            | off          |
+| MUSTER_DEBUG   | `on` shows tracebacks in pages: for development alone            | off          |
 """
 
 import os
@@ -22,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("MUSTER_DATA") or ROOT / ".muster").resolve()
 HTTPS = os.environ.get("MUSTER_HTTPS", "on") != "off"
 DEBUG = os.environ.get("MUSTER_DEBUG", "off") == "on"
+NAME = os.environ.get("MUSTER_NAME") or "Muster"
+LICENCE = os.environ.get("MUSTER_LICENCE") or "CC BY 4.0"
+FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA)
 ALLOWED_HOSTS = os.environ.get("MUSTER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 VERSION = "0.1.0"

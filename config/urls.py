@@ -7,8 +7,9 @@ from drf_spectacular.views import SpectacularSwaggerView
 
 from actors.views import ActorView, AffiliationView
 from config import pages
-from editorial.api import problems
+from editorial.api import editions, problems
 from editorial.api.changes import ChangesView
+from editorial.api.releases import ReleaseListView, ReleaseView
 from editorial.api.views import RecordView
 from incidents.views import IncidentView
 from places.views import PlaceView
@@ -47,6 +48,13 @@ urlpatterns = [
         path(f"{API}/{name}/<str:key>", view.as_view({"get": "retrieve"}), name=f"{name}-get")
         for name, view in RESOURCES.items()
     ),
+    *(
+        path(f"{API}/{name}/<str:key>/{rest}", answer)
+        for name, view in RESOURCES.items()
+        for rest, answer in editions.addresses(view).items()
+    ),
+    path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
+    path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
     path(f"{API}/changes", ChangesView.as_view(), name="changes"),
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
     path(f"{API}/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),

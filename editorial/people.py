@@ -27,11 +27,13 @@ def _working_permissions() -> frozenset[str]:
 
 
 _GRANTS = {
-    EDITOR: {"editorial.view_submission", "editorial.view_edition"},
+    EDITOR: {"editorial.view_submission", "editorial.view_edition", "editorial.view_release"},
     REVIEWER: {
         "editorial.view_submission",
         "editorial.view_edition",
         "editorial.review_submission",
+        "editorial.view_release",
+        "editorial.add_release",
     },
 }
 

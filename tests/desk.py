@@ -7,9 +7,10 @@ from django.db.models import Model
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from actors.models import Actor, Affiliation
-from editorial.models import User
+from editorial.models import Release, User
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
@@ -92,5 +93,6 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         other.links.create(kind="retaliation_for", to=attack),
         attack.effects.create(kind="changes", affiliation=tie),
         pmf.submit(editor),
+        Release.objects.create(name="one", seq=1, published_at=timezone.now(), licence="CC BY"),
     ]
     return {type(row): row for row in rows}

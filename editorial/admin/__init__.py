@@ -9,6 +9,7 @@ from editorial.admin.inlines import RowInline, StackedRowInline
 from editorial.admin.parts import PartAdmin, PartInline, StackedPartInline
 from editorial.admin.people import PeopleAdmin
 from editorial.admin.records import RecordAdmin
+from editorial.admin.releases import ReleaseAdmin
 from editorial.admin.submissions import SubmissionAdmin
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PartInline",
     "PeopleAdmin",
     "RecordAdmin",
+    "ReleaseAdmin",
     "RowInline",
     "StackedPartInline",
     "StackedRowInline",

@@ -12,6 +12,7 @@ from editorial import bodies
 from editorial.api import horizons
 from editorial.api.documents import RefSerializer
 from editorial.api.filters import Strict
+from editorial.api.horizons import Pin
 from editorial.api.parameters import Flag, MarkParameter, Whole, Words
 from editorial.api.problems import Fault
 from editorial.api.views import PublicView
@@ -88,13 +89,9 @@ class ChangesView(PublicView):
         """Answer a page of the feed; go on with `next`, later with `after=` and the horizon."""
         asked = ChangeFilters(request).asked
         after = horizons.standing(asked["after"] or START)
-        until = asked["until"] and horizons.standing(asked["until"])
-        horizon = until or Edition.objects.newest_mark()
+        horizon = horizons.resolve(Pin(asked["until"]))
         return self.answer(
-            request,
-            horizon,
-            lambda: self._body(request, asked, after, horizon),
-            pinned=until is not None,
+            request, horizon, lambda: self._body(request, asked, after, horizon.mark)
         )
 
     def _body(

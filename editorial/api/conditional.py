@@ -9,9 +9,15 @@ from rest_framework.request import Request
 from editorial.marks import Mark
 
 
-def etag(request: Request, mark: Mark) -> str:
-    """Return the weak tag of the answer to a request at a horizon, by this software."""
-    asked = f"{settings.VERSION} {mark} {request.get_full_path()} {request.accepted_media_type}"
+def etag(request: Request, mark: Mark, counter: int) -> str:
+    """Return the weak tag of the answer to a request at a mark, by this software.
+
+    `counter` counts what alone changes an answer at a mark: the redactions.
+    """
+    asked = (
+        f"{settings.VERSION} {counter} {mark} {request.get_full_path()} "
+        f"{request.accepted_media_type}"
+    )
     return f'W/"{mark}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
 
 

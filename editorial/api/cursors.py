@@ -16,11 +16,21 @@ from editorial.marks import Mark
 
 _FREE = {"cursor", "limit", "count", "detail"}
 """The parameters that may change from page to page."""
+
+
+def _whole(key: Any) -> int:
+    if not 0 <= int(key) < 2**31:
+        raise ValueError
+    return int(key)
+
+
 _TYPES: dict[str, Callable[[Any], Any]] = {
     "order_date": date.fromisoformat,
     "edited_at": datetime.fromisoformat,
     "name_key": str,
     "record": UUID,
+    "version": _whole,
+    "published_at": datetime.fromisoformat,
 }
 
 

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 from urllib.parse import unquote_to_bytes
 
 import django_filters
@@ -12,9 +12,21 @@ from django.db.models import QuerySet, TextChoices
 from rest_framework.request import Request
 
 from editorial.api.cursors import Cursor, CursorParameter
-from editorial.api.parameters import Flag, Ids, Moment, Parameter, Whole, Word
+from editorial.api.formats import Format, Stream
+from editorial.api.horizons import PINS, Pin
+from editorial.api.parameters import (
+    Flag,
+    Ids,
+    MarkParameter,
+    Moment,
+    Parameter,
+    ReleaseName,
+    Whole,
+    Word,
+)
 from editorial.api.problems import Fault, Problem
 from editorial.marks import Mark
+from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, Sort
 
 
 class Strict(django_filters.FilterSet):
@@ -74,19 +86,6 @@ class Strict(django_filters.FilterSet):
                 yield Fault("contradiction", low, f"“{low}” is after “{high}”.")
 
 
-class Sort(NamedTuple):
-    """An order: columns that are never null, the public id last, all in one direction."""
-
-    columns: tuple[str, ...]
-    descending: bool
-
-
-RECENTLY_EDITED = Sort(("edited_at", "record"), True)
-BY_NAME = Sort(("name_key", "record"), False)
-NEWEST = Sort(("order_date", "record"), True)
-OLDEST = Sort(("order_date", "record"), False)
-
-
 class ByName(TextChoices):
     """The orders of what has a name."""
 
@@ -110,25 +109,35 @@ SORTS = {
 }
 
 
-class ListFilters(Strict):
-    """The parameters that every list has. Subclasses declare `sort` and what their type adds."""
+class DetailFilters(Strict):
+    """The parameters of whatever can be asked for as it was: at most one of the three."""
+
+    horizon: Any = MarkParameter("As it stood at this mark, a `horizon` of an earlier answer.")
+    known_at = Moment("As it stood at this moment, which must not lie in the future.")
+    release = ReleaseName("As it stood in the release of this name.")
+
+    @property
+    def pin(self) -> Pin:
+        """What the request asks to be answered at."""
+        return Pin(*(self.asked[name] for name in PINS))
+
+    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
+        yield from super().contradictions(asked)
+        given = [name for name in PINS if asked[name] is not None]
+        for name in given[1:]:
+            yield Fault("contradiction", name, f"It does not go with “{given[0]}”: give one.")
+
+
+class PageFilters(Strict):
+    """The parameters of whatever comes in pages. Subclasses say in which `order`."""
 
     limit = Whole("How many results, at the most.", 1, 1000, default=100)
     cursor = CursorParameter("Where to go on: from `next`, unchanged.")
     count = Flag("Whether to count all matches.", default=False)
-    detail = Flag("Whether to answer documents instead of summaries.", default=False)
-    id = Ids("Only these records.", "record")
-    edited_from = Moment(
-        "Only what reads as it does since this moment or later.", "edited_at", lookup="gte"
-    )
-    edited_to = Moment("Only what reads as it does since this moment.", "edited_at", lookup="lte")
 
-    pairs: ClassVar[tuple[tuple[str, str], ...]] = (("edited_from", "edited_to"),)
-
-    @property
-    def order(self) -> Sort:
-        """The order that is asked for."""
-        return SORTS[self.asked["sort"]]
+    def order(self, asked: dict[str, Any]) -> Sort:
+        """Return the order that is asked for."""
+        raise NotImplementedError
 
     @property
     def after(self) -> Cursor | None:
@@ -138,18 +147,58 @@ class ListFilters(Strict):
     def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
         yield from super().contradictions(asked)
         cursor = asked["cursor"]
-        if cursor is not None:
-            columns = SORTS[asked["sort"]].columns
-            if cursor.digest != self.digest() or not cursor.type_keys(columns):
-                yield Fault(
-                    "cursor",
-                    "cursor",
-                    "It was made for other parameters: take `next` as it is, or leave it out.",
-                )
+        if cursor is not None and not (
+            cursor.digest == self.digest()
+            and cursor.type_keys(self.order(asked).columns)
+            and asked.get("horizon") in (None, cursor.mark)
+        ):
+            yield Fault(
+                "cursor",
+                "cursor",
+                "It was made for other parameters: take `next` as it is, or leave it out.",
+            )
 
     def digest(self) -> str:
         """Return what ties a cursor to the question it belongs to."""
         return Cursor.digest_of(self.request.path, self.data)
+
+
+class PinnedPageFilters(PageFilters, DetailFilters):
+    """The parameters of pages that can be asked for as they were."""
+
+    @property
+    def pin(self) -> Pin:
+        """What the request asks to be answered at: where the first page was, on a later one."""
+        return Pin(self.after.mark) if self.after else super().pin
+
+
+class ListFilters(PinnedPageFilters):
+    """The parameters that every list has. Subclasses declare `sort` and what their type adds."""
+
+    detail = Flag("Whether to answer documents instead of summaries.", default=False)
+    format = Word(
+        Format,
+        "A page of JSON, or everything that matches as a stream. It wins over Accept.",
+        default=Format.JSON,
+    )
+    id = Ids("Only these records.", "record")
+    edited_from = Moment(
+        "Only what reads as it does since this moment or later.", "edited_at", lookup="gte"
+    )
+    edited_to = Moment("Only what reads as it does since this moment.", "edited_at", lookup="lte")
+
+    pairs: ClassVar[tuple[tuple[str, str], ...]] = (("edited_from", "edited_to"),)
+
+    def order(self, asked: dict[str, Any]) -> Sort:
+        return SORTS[asked["sort"]]
+
+    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
+        yield from super().contradictions(asked)
+        if isinstance(self.request.accepted_renderer, Stream):
+            for name in ("limit", "cursor"):
+                if name in self.data:
+                    detail = "A stream holds everything that matches: leave it out."
+                    yield Fault("contradiction", name, detail)
 
     def keep(self, entries: QuerySet, horizon: Mark) -> QuerySet:
         """Return the entries that are asked for, of those that stand at the horizon."""

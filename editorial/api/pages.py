@@ -7,8 +7,8 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
-from editorial.api.filters import Sort
 from editorial.models import Edition
+from editorial.orders import Sort
 
 
 class Page(NamedTuple):
@@ -27,20 +27,17 @@ def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, det
     if after is not None:
         beyond = TupleLessThan if sort.descending else TupleGreaterThan
         entries = entries.filter(beyond(Tuple(*sort.columns), tuple(after)))
-    order = [f"-{column}" if sort.descending else column for column in sort.columns]
-    found = entries.order_by(*order).values_list("seq", *sort.columns)[: limit + 1]
+    found = sort.sorted(entries).values_list("seq", *sort.columns)[: limit + 1]
     try:
         sql, parameters = found.query.sql_with_params()
     except EmptyResultSet:
         return Page([], None)
-    direction = "DESC" if sort.descending else "ASC"
     keys = ", ".join(f"page.{column}" for column in sort.columns)
-    orders = ", ".join(f"page.{column} {direction}" for column in sort.columns)
     text = "document" if detail else "summary"
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT edition.{text}, {keys} FROM ({sql}) AS page "  # noqa: S608
-            f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {orders}",
+            f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {sort.sql('page')}",
             parameters,
         )
         rows = cursor.fetchall()

@@ -16,6 +16,8 @@ from django.db.models import QuerySet, TextChoices
 
 from editorial.dates import DateError, day_range
 from editorial.marks import Mark
+from editorial.models.release import NAME as RELEASE
+from editorial.models.release import NAME_LENGTH as RELEASE_LENGTH
 
 Schema = dict[str, Any]
 DAY_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
@@ -262,3 +264,16 @@ class MarkParameter(Parameter):
 
     def read(self, text: str) -> Mark:
         return Mark.parse(text)
+
+
+class ReleaseName(Parameter):
+    """The name of a release."""
+
+    schema = {"type": "string", "pattern": f"^{RELEASE}$", "maxLength": RELEASE_LENGTH}
+
+    def read(self, text: str) -> str:
+        if len(text) > RELEASE_LENGTH or not re.fullmatch(RELEASE, text, re.ASCII):
+            raise ValueError(
+                "A release's name is made of lowercase letters, digits, hyphens and dots."
+            )
+        return text

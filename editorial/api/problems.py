@@ -20,12 +20,18 @@ PROBLEMS = {
     "bad-request": (400, "A request that cannot be read", "Look at the address and the headers."),
     "not-found": (404, "Never public", "Nothing public has, or ever had, this address."),
     "method-not-allowed": (405, "Read-only", "Use GET, HEAD or OPTIONS."),
-    "not-acceptable": (406, "No such format", "Ask for application/json."),
+    "not-acceptable": (406, "No such format", "Ask for application/json, or see `format`."),
     "withdrawn": (410, "Withdrawn", "It was public and is not any more; `detail` says why."),
     "reset": (
         410,
         "A lost position",
         "The mark belongs to a future that a restore has lost: start again from the beginning.",
+    ),
+    "behind": (
+        503,
+        "Not here yet",
+        "This node follows another and has not reached the mark: try again after the seconds of "
+        "`Retry-After`.",
     ),
     "internal-error": (500, "A fault of ours", "Nothing is lost; tell the operator."),
     "unavailable": (503, "The database is away", "Try again after the seconds of `Retry-After`."),
@@ -93,11 +99,13 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Http404):
         error = Problem("not-found")
     elif isinstance(error, OperationalError):
-        error, headers = Problem("unavailable"), {"Retry-After": RETRY_AFTER}
+        error = Problem("unavailable")
     elif isinstance(error, exceptions.APIException) and not isinstance(error, Problem):
         error = Problem(_BY_STATUS.get(error.status_code, "bad-request"))
     if not isinstance(error, Problem):
         return None
+    if error.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = RETRY_AFTER
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = "GET, HEAD, OPTIONS"
     if error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):

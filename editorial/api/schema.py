@@ -31,6 +31,13 @@ _HORIZON = {
     "description": "The mark of the state of the public record that all pages of this walk show.",
 }
 
+PATH = {
+    "{key}": "Public id, or slug where the type has one.",
+    "{version}": "Which edition of the record, counted from 1.",
+    "{name}": "The name of a release.",
+}
+"""What stands in a path for something."""
+
 
 @cache
 def described(document: type[DocumentSerializer], summary: bool) -> type[serializers.Serializer]:
@@ -61,11 +68,14 @@ class PublicSchema(AutoSchema):
     view: Any
 
     def get_operation_id(self) -> str:
-        """Name the operation, for good: `actors_list`, `actors_get`, `changes`."""
-        resource = self.path.split("/")[3]
-        if "{key}" in self.path:
-            return f"{resource}_get"
-        return f"{resource}_list" if hasattr(self.view, "entry") else resource
+        """Name the operation, for good: `actors_list`, `actors_editions_get`, `changes`."""
+        parts = self.path.split("/")[3:]
+        words = [part for part in parts if part not in PATH]
+        if parts[-1] in PATH:
+            words.append("get")
+        elif "cursor" in self.view.parameters.base_filters:
+            words.append("list")
+        return "_".join(words)
 
     def get_tags(self) -> list[str]:
         """Group by resource."""
@@ -80,17 +90,18 @@ class PublicSchema(AutoSchema):
         return self.get_operation_id().replace("_", " ").capitalize()
 
     def _get_parameters(self) -> list[dict[str, Any]]:
-        if "{key}" in self.path:
-            return [
-                {
-                    "in": "path",
-                    "name": "key",
-                    "required": True,
-                    "schema": {"type": "string"},
-                    "description": "Public id, or slug where the type has one.",
-                }
-            ]
-        return [
+        places = [
+            {
+                "in": "path",
+                "name": part.strip("{}"),
+                "required": True,
+                "schema": {"type": "string"},
+                "description": PATH[part],
+            }
+            for part in self.path.split("/")
+            if part in PATH
+        ]
+        return places + [
             {
                 "in": "query",
                 "name": name,
@@ -98,21 +109,24 @@ class PublicSchema(AutoSchema):
                 "description": parameter.description,
             }
             | ({"explode": True, "style": "form"} if parameter.repeatable else {})
-            for name, parameter in self.view.filterset_class.base_filters.items()
+            for name, parameter in self.view.parameters.base_filters.items()
         ]
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         answers = {"200": self._ok()}
         problem = self.resolve_serializer(ProblemSerializer, direction).ref
         codes = ["invalid-parameters", "not-acceptable", "unavailable"]
-        codes += ["not-found", "withdrawn"] if "{key}" in self.path else ["reset"]
+        if any(part in PATH for part in self.path.split("/")):
+            codes += ["not-found"]
+        if not self.path.endswith("{name}"):
+            codes += ["withdrawn" if self.path.endswith("}") else "reset"]
         for code in sorted(codes, key=lambda code: PROBLEMS[code][0]):
             status, title, _ = PROBLEMS[code]
             answers[str(status)] = {
                 "description": title,
                 "content": {"application/problem+json": {"schema": problem}},
             }
-        if "{key}" in self.path:
+        if self.path.endswith("{key}"):
             moved = self.resolve_serializer(MovedSerializer, direction).ref
             answers["308"] = {
                 "description": "It has become another record, at `Location`",
@@ -128,33 +142,46 @@ class PublicSchema(AutoSchema):
                 name: {"description": text, "schema": {"type": "string"}}
                 for name, text in _HEADERS.items()
             },
-            "content": {"application/json": {"schema": self._answer()}},
+            "content": {"application/json": {"schema": self._answer()}} | self._streams(),
+        }
+
+    def _streams(self) -> dict[str, Any]:
+        return {
+            renderer.media_type: {"schema": {"type": "string", "description": text}}
+            for renderer in self.view.get_renderers()
+            if (text := getattr(renderer, "description", None))
         }
 
     def _answer(self) -> dict[str, Any]:
+        if hasattr(self.view, "described"):
+            return self.view.described(self)
         if not hasattr(self.view, "entry"):
             return self._feed()
         document = self.resolve_serializer(described(self.view.document, False), "response")
         if "{key}" in self.path:
             return document.ref
         summary = self.resolve_serializer(described(self.view.document, True), "response")
-        return self._component(
+        return self.page(
             f"{document.name}Page",
             f"A page of {self.path.split('/')[3]}.",
-            {
-                "results": {
-                    "type": "array",
-                    "items": {"anyOf": [document.ref, summary.ref]},
-                    "description": "Summaries, or documents with `detail=true`.",
-                },
-                "next": _NEXT,
-                "horizon": _HORIZON,
-                "count": {
-                    "type": ["integer", "null"],
-                    "description": "All matches; null unless `count=true`.",
-                },
-            },
+            {"anyOf": [document.ref, summary.ref]},
+            "Summaries, or documents with `detail=true`.",
         )
+
+    def page(
+        self, name: str, text: str, items: dict[str, Any], told: str = "The results."
+    ) -> dict[str, Any]:
+        """Describe a page by a component of its own, and return the reference to it."""
+        properties = {
+            "results": {"type": "array", "items": items, "description": told},
+            "next": _NEXT,
+            "horizon": _HORIZON,
+            "count": {
+                "type": ["integer", "null"],
+                "description": "All matches; null unless `count=true`.",
+            },
+        }
+        return self.component(name, text, properties)
 
     def _feed(self) -> dict[str, Any]:
         change = self.resolve_serializer(self.view.serializer_class, "response")
@@ -172,7 +199,7 @@ class PublicSchema(AutoSchema):
         }
         change.schema["properties"] |= documents
         change.schema["required"] = list(change.schema["properties"])
-        return self._component(
+        return self.component(
             "ChangePage",
             "A page of the feed.",
             {
@@ -186,7 +213,8 @@ class PublicSchema(AutoSchema):
             },
         )
 
-    def _component(self, name: str, text: str, properties: dict[str, Any]) -> dict[str, Any]:
+    def component(self, name: str, text: str, properties: dict[str, Any]) -> dict[str, Any]:
+        """Describe an object by a component of its own, and return the reference to it."""
         component = ResolvedComponent(
             name=name,
             type=ResolvedComponent.SCHEMA,

@@ -1,10 +1,12 @@
 """How every endpoint answers: from Editions and Entries alone."""
 
-from collections.abc import Callable
+import builtins
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q
+from django.http import QueryDict, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,7 +17,9 @@ from editorial import bodies
 from editorial.api import conditional, horizons, problems
 from editorial.api.cursors import Cursor
 from editorial.api.documents import DocumentSerializer
-from editorial.api.filters import ListFilters, Strict
+from editorial.api.filters import DetailFilters, ListFilters, Strict
+from editorial.api.formats import STREAMS, Negotiation, Stream, begun
+from editorial.api.horizons import Horizon
 from editorial.api.pages import page
 from editorial.api.parameters import SLUG
 from editorial.api.renderers import JSONRenderer
@@ -33,9 +37,15 @@ class PublicView(APIView):
     permission_classes = ()
     parser_classes = ()
     renderer_classes = (JSONRenderer,)
+    content_negotiation_class = Negotiation
     http_method_names = ["get", "head", "options"]
     schema = PublicSchema()
     filterset_class: ClassVar[type[Strict]]
+
+    @property
+    def parameters(self) -> type[Strict]:
+        """The parameters of the answer at hand."""
+        return self.filterset_class
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Open the answer to every origin."""
@@ -62,28 +72,58 @@ class PublicView(APIView):
     def answer(
         self,
         request: Request,
-        horizon: Mark,
-        body: Callable[[], tuple[bytes, str | None]],
+        horizon: Horizon,
+        body: Callable[[], tuple[bytes | Iterator[bytes], str | None]],
         *,
         served: Mark | None = None,
-        pinned: bool = False,
-    ) -> Response:
+        more: int = 0,
+    ) -> Any:
         """Answer 200 with what `body` makes and its `next` link, or 304 without making it.
 
-        The tag is that of the Edition `served`, or of the request and the horizon.
+        The tag is that of the Edition `served`, or of the request and the horizon; `more` counts
+        what else an answer depends on. A pinned answer says how to cite it (RFC 8574).
         """
-        tag = conditional.etag(request, served or horizon)
+        tag = conditional.etag(request, served or horizon.mark, horizon.redactions + more)
         headers = {
             "ETag": tag,
-            "Cache-Control": PINNED if pinned else NEWEST,
-            "Muster-Horizon": str(horizon),
+            "Cache-Control": PINNED if horizon.pinned else NEWEST,
+            "Muster-Horizon": str(horizon.mark),
         }
         if conditional.matches(request, tag):
             return Response(status=304, headers=headers)
-        content, link = body()
+        links = [f'<{self.citation(request, horizon.mark)}>; rel="cite-as"'] * horizon.pinned
+        content: bytes | Iterator[bytes] = iter(())
+        link = None
+        if request.method != "HEAD" or not isinstance(request.accepted_renderer, Stream):
+            content, link = body()
         if link:
-            headers["Link"] = f'<{link}>; rel="next"'
-        return Response(content, headers=headers)
+            links.insert(0, f'<{link}>; rel="next"')
+        if links:
+            headers["Link"] = ", ".join(links)
+        if isinstance(content, bytes):
+            return Response(content, headers=headers)
+        media_type = request.accepted_renderer.media_type
+        return StreamingHttpResponse(begun(content), headers=headers, content_type=media_type)
+
+    def citation(self, request: Request, mark: Mark) -> str:
+        """Return the address at which the whole answer will always read as it does."""
+        asked = request.query_params.copy()
+        if "horizon" in self.parameters.base_filters:
+            for name in (*horizons.PINS, "cursor"):
+                asked.pop(name, None)
+            asked["horizon"] = str(mark)
+        return address(request, asked)
+
+    def next(self, request: Request, cursor: Cursor) -> str:
+        """Return the address of the page behind `cursor`, with every parameter kept."""
+        asked = request.query_params.copy()
+        asked["cursor"] = str(cursor)
+        return address(request, asked)
+
+
+def address(request: Request, asked: QueryDict) -> str:
+    """Return the absolute address of a request with other parameters."""
+    return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
 
 
 class RecordView(ViewSetMixin, PublicView):
@@ -97,42 +137,48 @@ class RecordView(ViewSetMixin, PublicView):
     """Describes the documents; nothing is rendered here."""
     filterset_class: ClassVar[type[ListFilters]]
 
-    def list(self, request: Request) -> Response:
-        """Answer a page of summaries, or of documents with `detail=true`."""
+    @property
+    def parameters(self) -> type[Strict]:
+        return self.filterset_class if self.action == "list" else DetailFilters
+
+    def get_renderers(self) -> builtins.list[Any]:
+        """Return the formats: a list has them all."""
+        streams = STREAMS.values() if self.action == "list" else ()
+        return [JSONRenderer(), *(stream() for stream in streams)]
+
+    def list(self, request: Request) -> Any:
+        """Answer a page of summaries, or of documents with `detail=true`, or all in a stream."""
         filters = self.filterset_class(request)
-        after = filters.after
-        horizon = horizons.standing(after.mark) if after else Edition.objects.newest_mark()
+        horizon = horizons.resolve(filters.pin)
 
-        def body() -> tuple[bytes, str | None]:
-            entries = filters.keep(self.entry.objects.at(horizon.seq), horizon)
-            texts, last = page(
-                entries,
-                filters.order,
-                after.keys if after else None,
-                filters.asked["limit"],
-                filters.asked["detail"],
-            )
-            count = entries.count() if filters.asked["count"] else None
-            link = self._next(request, Cursor(horizon, last, filters.digest())) if last else None
-            return _envelope(texts, link, horizon, count), link
+        def body() -> tuple[bytes | Iterator[bytes], str | None]:
+            entries = filters.keep(self.entry.objects.at(horizon.mark.seq), horizon.mark)
+            order, asked = filters.order(filters.asked), filters.asked
+            if isinstance(request.accepted_renderer, Stream):
+                write = request.accepted_renderer.write
+                return write(entries, order, asked["detail"], horizon.mark), None
+            after = filters.after.keys if filters.after else None
+            texts, last = page(entries, order, after, asked["limit"], asked["detail"])
+            count = entries.count() if asked["count"] else None
+            cursor = last and Cursor(horizon.mark, last, filters.digest())
+            link = self.next(request, cursor) if cursor else None
+            return envelope(texts, link, horizon.mark, count), link
 
-        return self.answer(request, horizon, body, pinned=after is not None)
+        return self.answer(request, horizon, body)
 
     def retrieve(self, request: Request, key: str) -> Response:
         """Answer the document of one record, by public id or by slug."""
-        Strict(request)
-        found = Edition.objects.filter(_named(self.type_name, key)).order_by("-seq")
-        newest = found.annotate(horizon=Edition.objects.horizon()).defer("summary", "document")
-        edition = newest.first()
+        pin = DetailFilters(request).pin
+        edition, horizon = horizons.edition(pin, named(self.type_name, key))
         if edition is None:
             raise problems.Problem("not-found")
         if edition.merged_into:
             return self._moved(request, edition)
         if not edition.public:
-            raise problems.Problem("withdrawn", edition.note)
+            raise problems.Problem("withdrawn", edition.reason)
         return self.answer(
             request,
-            Mark.parse(edition.horizon),
+            horizon,
             lambda: (str(edition.document).encode(), None),
             served=edition.mark,
         )
@@ -140,17 +186,14 @@ class RecordView(ViewSetMixin, PublicView):
     def _moved(self, request: Request, edition: Edition) -> Response:
         """Send a merged record's address to the survivor's, for ever."""
         survivor = bodies.load(edition.ref)
+        query = request.META.get("QUERY_STRING", "")
         address = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
-        headers = {"Location": address, "Cache-Control": NEWEST}
+        location = address + (f"?{query}" if query else "")
+        headers = {"Location": location, "Cache-Control": NEWEST}
         return Response({"merged_into": survivor}, 308, headers=headers)
 
-    def _next(self, request: Request, cursor: Cursor) -> str:
-        asked = request.query_params.copy()
-        asked["cursor"] = str(cursor)
-        return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
 
-
-def _named(type_: str, key: str) -> Q:
+def named(type_: str, key: str) -> Q:
     """Find a record by what its address ends with. Raises Problem `not-found`."""
     try:
         return Q(type=type_, record=UUID(key))
@@ -160,6 +203,7 @@ def _named(type_: str, key: str) -> Q:
         return Q(type=type_, slug=key)
 
 
-def _envelope(texts: list[bytes], link: str | None, horizon: Mark, count: int | None) -> bytes:
+def envelope(texts: list[bytes], link: str | None, horizon: Mark, count: int | None) -> bytes:
+    """Return a page, of results that are JSON already."""
     rest = bodies.dump({"next": link, "horizon": str(horizon), "count": count})
     return b'{"results":[' + b",".join(texts) + b"]," + rest[1:]

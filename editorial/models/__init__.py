@@ -6,6 +6,7 @@ from editorial.models.entry import FOREVER, Entry, EntryQuerySet, EntryRow, Name
 from editorial.models.item import SubmissionItem
 from editorial.models.merge import Merge
 from editorial.models.record import Record, SluggedRecord, record_types
+from editorial.models.release import Release
 from editorial.models.submission import Submission
 from editorial.models.user import User
 
@@ -20,6 +21,7 @@ __all__ = [
     "Occurrence",
     "Quotation",
     "Record",
+    "Release",
     "SideEntry",
     "SluggedRecord",
     "Submission",

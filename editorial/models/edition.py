@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models.functions import Cast, Concat
 
 from editorial.fields import WordField
 from editorial.marks import START, Mark
@@ -32,17 +31,6 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         """Return the mark of the newest Edition, or the mark before the first."""
         newest = self.order_by("-seq").values_list("seq", "hash").first()
         return Mark(*newest) if newest else START
-
-    def horizon(self) -> models.Subquery:
-        """Return the text of the newest mark, as an expression of a larger query."""
-        mark = Concat(
-            Cast("seq", models.TextField()),
-            models.Value("-"),
-            "hash",
-            output_field=models.TextField(),
-        )
-        newest = self.order_by("-seq").annotate(mark=mark)
-        return models.Subquery(newest.values("mark")[:1], output_field=models.TextField())
 
     def named(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
         """Return, as of `seq`, the newest Edition of each record that a public id or slug names.
@@ -117,6 +105,8 @@ class Edition(models.Model):
             models.Index("type", "slug", models.F("seq").desc(), name="edition_slug_seq"),
             # `known_at`: the newest edition published by then.
             models.Index("published_at", "seq", name="edition_published_at"),
+            # The counter of redactions in every ETag, and the redactions since a release.
+            models.Index("seq", name="edition_redactions", condition=models.Q(kind="redact")),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +116,15 @@ class Edition(models.Model):
     def mark(self) -> Mark:
         """The mark of this Edition."""
         return Mark(self.seq, self.hash)
+
+    @property
+    def reason(self) -> str:
+        """What readers are told of why there is no text: a redaction has the last word."""
+        redacted = Edition.objects.filter(
+            record=self.record, seq__gt=self.seq, kind=EditionKind.REDACT, public=False
+        )
+        newest = redacted.order_by("-seq").only("note").first()
+        return newest.note if newest else self.note
 
 
 class Quotation(SideEntry):

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
 
-from editorial.models import Edition, EntryRow
+from editorial.models import Edition, EntryRow, Release
 
 API = "/api/v1/"
 _TABLES = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "?([a-z]+_[a-z_]+)')
@@ -24,12 +24,16 @@ def description() -> dict[str, Any]:
     return json.loads(json.dumps(SchemaGenerator().get_schema(request=None, public=True)))
 
 
+def components() -> dict[str, Any]:
+    """Return what the description refers to."""
+    return description()["components"]
+
+
 @cache
-def validator(path: str, status: int) -> Draft202012Validator:
+def validator(path: str, status: int, media_type: str) -> Draft202012Validator:
     """Return what holds the answers of a path with a status to the description."""
     answers = description()["paths"][path]["get"]["responses"]
-    (content,) = answers[str(status)]["content"].values()
-    schema = {**content["schema"], "components": description()["components"]}
+    schema = {**answers[str(status)]["content"][media_type]["schema"], "components": components()}
     return Draft202012Validator(_closed(schema), format_checker=FormatChecker())
 
 
@@ -51,7 +55,7 @@ def public_tables() -> set[str]:
     return {
         model._meta.db_table
         for model in apps.get_models()
-        if model is Edition or issubclass(model, EntryRow)
+        if model in (Edition, Release) or issubclass(model, EntryRow)
     }
 
 
@@ -74,10 +78,26 @@ class ContractClient(Client):
         if template := _template(response.request["PATH_INFO"]):
             answers = description()["paths"][template]["get"]["responses"]
             if str(status) in answers:
-                validator(template, status).validate(told)
-                (media_type,) = answers[str(status)]["content"]
-                assert response["Content-Type"] == media_type
+                validator(template, status, response["Content-Type"]).validate(told)
         return told
+
+    def lines(self, address: str, **headers: str) -> list[Any]:
+        """Return the results of a stream of NDJSON, after holding each line to the description."""
+        with CaptureQueriesContext(connection) as queries:
+            response: Any = self.get(API + address, headers=headers, secure=True)
+            sent = b"".join(response.streaming_content)
+        for query in queries:
+            assert set(_TABLES.findall(query["sql"])) <= public_tables(), query["sql"]
+        assert (response.status_code, response["Content-Type"]) == (200, "application/x-ndjson")
+        assert sent.endswith(b"\n")
+        *results, last = [json.loads(line) for line in sent.splitlines()]
+        end = {"count": len(results), "horizon": response["Muster-Horizon"]}
+        assert last == {"end": end}
+        path = _template(response.request["PATH_INFO"])
+        assert path
+        page = {"next": None, "count": None, "horizon": end["horizon"], "results": results}
+        validator(path, 200, "application/json").validate(page)
+        return results
 
     def results(self, address: str) -> list[Any]:
         """Return all results of a list, walked to its end."""
@@ -94,6 +114,11 @@ class ContractClient(Client):
 
 
 def _template(path: str) -> str | None:
-    parts = path.removeprefix(API).split("/")
-    template = API + parts[0] + ("/{key}" if len(parts) == 2 else "")
-    return template if template in description()["paths"] else None
+    """Return the path of the description that an address belongs to."""
+    given = path.split("/")
+    for template in description()["paths"]:
+        parts = template.split("/")
+        pairs = zip(parts, given, strict=False)
+        if len(parts) == len(given) and all(p == g or p.startswith("{") for p, g in pairs):
+            return template
+    return None

@@ -34,7 +34,9 @@ def test_it_is_served(api: ContractClient) -> None:
 def test_operation_ids_are_part_of_the_contract() -> None:
     ids = {path["get"]["operationId"] for path in description()["paths"].values()}
     resources = ("actors", "affiliations", "incidents", "places", "publishers", "sources")
-    assert ids == {f"{r}_{verb}" for r in resources for verb in ("list", "get")} | {"changes"}
+    verbs = ("list", "get", "editions_list", "editions_get")
+    records = {f"{resource}_{verb}" for resource in resources for verb in verbs}
+    assert ids == records | {"changes", "releases_list", "releases_get"}
 
 
 def every(schema: Any) -> list[dict[str, Any]]:

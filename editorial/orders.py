@@ -1,0 +1,27 @@
+"""Orders: what lists are sorted by, always to the last row."""
+
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+
+class Sort(NamedTuple):
+    """An order: columns that are never null, the last one unique, all in one direction."""
+
+    columns: tuple[str, ...]
+    descending: bool
+
+    def sorted(self, rows: QuerySet) -> QuerySet:
+        """Return `rows` in this order."""
+        return rows.order_by(*(f"-{c}" if self.descending else c for c in self.columns))
+
+    def sql(self, table: str) -> str:
+        """Return what stands behind ORDER BY for a table that has the columns."""
+        direction = "DESC" if self.descending else "ASC"
+        return ", ".join(f"{table}.{column} {direction}" for column in self.columns)
+
+
+RECENTLY_EDITED = Sort(("edited_at", "record"), True)
+BY_NAME = Sort(("name_key", "record"), False)
+NEWEST = Sort(("order_date", "record"), True)
+OLDEST = Sort(("order_date", "record"), False)

@@ -1,0 +1,208 @@
+"""Releases: named horizons that can be cited, asked for and checked."""
+
+import hashlib
+from io import StringIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, transaction
+
+from actors.models import Actor, Affiliation
+from editorial.models import Release, User
+from tests.cast import person
+from tests.contract.client import API, ContractClient
+from tests.desk import Desk, address
+from tests.surgery import redact
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def two(kataib: Actor, pmf: Actor, publish: Any, reviewer: User) -> tuple[Release, Release]:
+    """Two releases: between them a rename with its refresh, and a withdrawal with its own."""
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(kataib, pmf, tie)
+    first = Release.objects.make("2026.1", "The first.")
+    kataib.name = "Another name"
+    kataib.save()
+    publish(kataib)
+    pmf.withdraw(reviewer, "Not a group.")
+    return first, Release.objects.make("2026.2")
+
+
+def fetched(api: ContractClient, export: dict[str, Any]) -> bytes:
+    """Return the bytes of an export."""
+    parts = urlsplit(export["address"])
+    response: Any = api.get(f"{parts.path}?{parts.query}", secure=True)
+    return b"".join(response.streaming_content)
+
+
+def test_a_release_tells_what_it_holds(api: ContractClient, two: tuple[Release, Release]) -> None:
+    told = api.ask("releases/2026.1")
+    counts = {export["resource"]: export["count"] for export in told["exports"]}
+    assert counts == {
+        "publishers": 0,
+        "sources": 0,
+        "places": 0,
+        "actors": 2,
+        "affiliations": 1,
+        "incidents": 0,
+    }
+    assert (told["note"], told["before"], told["licence"]) == ("The first.", None, "CC BY 4.0")
+    assert told["horizon"] == str(two[0].mark)
+    assert told["citation"] == (
+        f"Muster, release 2026.1, {two[0].published_at:%Y-%m-%d}. "
+        "https://localhost/api/v1/releases/2026.1. CC BY 4.0."
+    )
+    assert told["redactions"] == []
+    later = api.ask("releases/2026.2")
+    assert (later["note"], later["before"]) == (None, "2026.1")
+
+
+def test_a_release_tells_what_changed_since_the_one_before(
+    api: ContractClient, two: tuple[Release, Release]
+) -> None:
+    def changes(name: str) -> set[tuple[str, str, int]]:
+        told = api.ask(f"releases/{name}")["changes"]
+        return {(row["resource"], row["kind"], row["editions"]) for row in told}
+
+    assert changes("2026.1") == {("actors", "publish", 2), ("affiliations", "publish", 1)}
+    assert changes("2026.2") == {
+        ("actors", "correct", 1),
+        ("actors", "withdraw", 1),
+        ("affiliations", "refresh", 2),
+    }
+
+
+def test_exports_are_the_same_to_the_byte_however_much_later(
+    api: ContractClient, two: tuple[Release, Release], pmf: Actor, publish: Any
+) -> None:
+    publish(pmf)
+    for name in ("2026.1", "2026.2"):
+        for export in api.ask(f"releases/{name}")["exports"]:
+            sent = fetched(api, export)
+            assert len(sent) == export["size"]
+            assert hashlib.sha256(sent).hexdigest() == export["sha256"]
+            assert sent.count(b"\n") == export["count"] + 1
+
+
+def test_releases_are_listed_newest_first_in_pages(
+    api: ContractClient, two: tuple[Release, Release]
+) -> None:
+    assert [row["name"] for row in api.results("releases")] == ["2026.2", "2026.1"]
+    assert api.results("releases?limit=1") == api.results("releases")
+    assert api.ask("releases?count=true")["count"] == 2
+    assert api.ask("releases")["results"][1] == api.ask("releases/2026.1")
+    api.ask("releases?cursor=abc", 400)
+    api.ask("releases?horizon=0-00000000", 400)
+    api.ask("releases/2026.1?limit=1", 400)
+    api.ask("releases/2026.3", 404)
+    api.ask("releases/Not%20a%20name", 404)
+
+
+def test_no_releases_are_an_empty_list(api: ContractClient) -> None:
+    assert api.ask("releases?count=true")["count"] == 0
+
+
+def test_a_tag_of_the_list_ends_with_the_next_release(
+    api: ContractClient, two: tuple[Release, Release]
+) -> None:
+    tag = api.get(API + "releases", secure=True)["ETag"]
+    detail = api.get(API + "releases/2026.1", secure=True)["ETag"]
+    again = api.get(API + "releases", headers={"If-None-Match": tag}, secure=True)
+    assert again.status_code == 304
+    Release.objects.make("2026.3")
+    again = api.get(API + "releases", headers={"If-None-Match": tag}, secure=True)
+    assert again.status_code == 200
+    headers = {"If-None-Match": detail}
+    assert api.get(API + "releases/2026.1", headers=headers, secure=True).status_code == 304
+
+
+def test_what_was_redacted_since_is_told(
+    api: ContractClient, two: tuple[Release, Release], pmf: Actor, publish: Any
+) -> None:
+    tag = api.get(API + "releases/2026.1", secure=True)["ETag"]
+    publish(pmf)
+    seq = pmf.edition.seq if pmf.edition else 0
+    redact(seq)
+    for name in ("2026.1", "2026.2"):
+        (told,) = api.ask(f"releases/{name}")["redactions"]
+        assert (told["type"], told["id"]) == ("actor", str(pmf.public_id))
+        assert told["redacted"] == ["name"]
+    headers = {"If-None-Match": tag}
+    assert api.get(API + "releases/2026.1", headers=headers, secure=True).status_code == 200
+    Release.objects.make("2026.3")
+    assert api.ask("releases/2026.3")["redactions"] == []
+
+
+@pytest.mark.parametrize("name", ["", "Spring", "a b", "a--b", "-a", "a.", "é", "a/b", "a" * 61])
+def test_a_malformed_name_is_refused(publish: Any, kataib: Actor, name: str) -> None:
+    publish(kataib)
+    with pytest.raises(ValidationError):
+        Release.objects.make(name)
+    assert not Release.objects.exists()
+
+
+def test_a_taken_name_and_an_empty_record_are_refused(publish: Any, kataib: Actor) -> None:
+    with pytest.raises(ValidationError, match="Nothing has been published yet"):
+        Release.objects.make("one")
+    publish(kataib)
+    Release.objects.make("one")
+    with pytest.raises(ValidationError, match="There is a release of this name"):
+        Release.objects.make("one")
+
+
+def test_a_release_never_changes(two: tuple[Release, Release]) -> None:
+    release = two[0]
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        Release.objects.filter(pk=release.pk).update(note="Another")
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        release.delete()
+
+
+def test_the_command_makes_a_release_and_says_what_it_holds(
+    api: ContractClient, publish: Any, kataib: Actor, settings: Any
+) -> None:
+    settings.LICENCE = "ODbL 1.0"
+    with pytest.raises(CommandError, match=r"Nothing was written\.\nNothing has been published"):
+        call_command("release", "one", stderr=StringIO())
+    publish(kataib)
+    out, err = StringIO(), StringIO()
+    call_command("release", "one", "--note", "A note.", stdout=out, stderr=err)
+    told = api.ask("releases/one")
+    assert (told["note"], told["licence"]) == ("A note.", "ODbL 1.0")
+    digests = {export["resource"]: export["sha256"] for export in told["exports"]}
+    assert f"bytes, {digests['actors']}" in out.getvalue()
+    assert told["horizon"] in out.getvalue()
+    assert "documents: 1 in" in err.getvalue()
+    with pytest.raises(CommandError, match="There is a release of this name"):
+        call_command("release", "one", stderr=StringIO())
+
+
+def test_a_reviewer_makes_a_release_in_the_admin_and_nobody_changes_one(
+    api: ContractClient, publish: Any, kataib: Actor, writing: Desk, reviewing: Desk
+) -> None:
+    page = address(Release, "add")
+    refused = reviewing.post(page, {"name": "one"})
+    assert "Nothing has been published yet" in refused.text
+    publish(kataib)
+    assert "made of lowercase letters" in reviewing.post(page, {"name": "One"}).text
+    made = reviewing.post(page, {"name": "one", "note": "By hand."}, follow=True)
+    assert "was added successfully" in made.text
+    release = Release.objects.get()
+    assert api.ask("releases/one")["note"] == "By hand."
+    assert "There is a release of this name" in reviewing.post(page, {"name": "one"}).text
+    assert writing.get(page).status_code == 403
+    assert writing.post(page, {"name": "two"}).status_code == 403
+    for desk in (writing, reviewing):
+        shown = desk.get(address(release)).text
+        assert release.exports["actors"]["sha256"] in shown
+        assert 'name="_save"' not in shown
+        assert desk.post(address(release), {"name": "other"}).status_code == 403
+        assert desk.post(address(release, "delete"), {"post": "yes"}).status_code == 403
+        assert "one" in desk.get(address(Release, "changelist")).text
+    outsider = Desk(person("outsider"))
+    assert outsider.get(address(Release, "changelist")).status_code == 403

@@ -1,0 +1,398 @@
+"""The past: every list and detail is answered as it was at a mark, a moment or a release."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from actors.models import Actor, Affiliation
+from editorial.marks import Mark
+from editorial.models import Edition, Release, User
+from tests.contract.client import API, ContractClient
+from tests.surgery import redact, restore
+
+pytestmark = pytest.mark.django_db
+
+MOMENT = timedelta(microseconds=1)
+
+
+def told(moment: datetime) -> str:
+    """Write a moment as an address holds it."""
+    return quote(moment.astimezone(UTC).isoformat())
+
+
+def newest(api: ContractClient) -> str:
+    """Return the newest mark."""
+    return api.ask("changes?limit=1")["horizon"]
+
+
+@pytest.fixture
+def marks(api: ContractClient, kataib: Actor, publish: Any, reviewer: User) -> list[str]:
+    """The horizons of one actor: named, renamed, withdrawn, named again."""
+    found = []
+    for name in ("First", "Second", "", "Fourth"):
+        if name:
+            kataib.name = name
+            kataib.save()
+            publish(kataib, note=f"It is {name}.")
+        else:
+            kataib.withdraw(reviewer, "Not one group.")
+        found.append(newest(api))
+    return found
+
+
+def test_a_list_and_a_detail_read_as_they_did(api: ContractClient, marks: list[str]) -> None:
+    for mark, name in zip(marks, ("First", "Second", None, "Fourth"), strict=True):
+        assert api.names(f"actors?horizon={mark}") == ([name] if name else [])
+        if name:
+            assert api.ask(f"actors/kataib?horizon={mark}")["name"] == name
+        else:
+            problem = api.ask(f"actors/kataib?horizon={mark}", 410)
+            assert problem["detail"] == "Not one group."
+    assert api.names("actors?horizon=0-00000000") == []
+    assert api.ask("actors/kataib?horizon=0-00000000", 404)["title"] == "Never public"
+
+
+def test_a_moment_is_the_state_of_the_newest_publication_by_then(
+    api: ContractClient, marks: list[str]
+) -> None:
+    moments = list(Edition.objects.order_by("seq").values_list("published_at", flat=True))
+    for number, moment in enumerate(moments[:-1]):
+        before = marks[number - 1] if number else "0-00000000"
+        for when, mark in (
+            (moment - MOMENT, before),
+            (moment, marks[number]),
+            (moment + MOMENT, marks[number]),
+        ):
+            if when < moments[number + 1]:
+                response = api.get(f"{API}actors?known_at={told(when)}", secure=True)
+                assert response["Muster-Horizon"] == mark
+                assert response.json() == api.ask(f"actors?horizon={mark}")
+                assert response["Cache-Control"] == "public, max-age=3600"
+
+
+def test_offsets_of_a_moment_count(api: ContractClient, marks: list[str]) -> None:
+    moment = Edition.objects.get(seq=2).published_at
+    for hours in (-9, 0, 3):
+        there = moment.astimezone(UTC) + timedelta(hours=hours)
+        text = f"{there:%Y-%m-%dT%H:%M:%S.%f}{hours:+03}:00"
+        assert api.ask(f"actors?known_at={quote(text)}")["horizon"] == marks[1]
+    for extreme in ("0001-01-01T00:00:00%2B14:00", "0001-01-01T00:00:00Z"):
+        assert api.ask(f"actors?known_at={extreme}")["horizon"] == "0-00000000"
+
+
+def test_a_moment_is_pinned_once_something_was_published_after_it(
+    api: ContractClient, marks: list[str], pmf: Actor, publish: Any
+) -> None:
+    address = f"{API}actors?known_at={told(Edition.objects.get(seq=4).published_at)}"
+    assert api.get(address, secure=True)["Cache-Control"] == "public, no-cache"
+    assert "Link" not in api.get(address, secure=True)
+    publish(pmf)
+    assert api.get(address, secure=True)["Cache-Control"] == "public, max-age=3600"
+
+
+def test_a_moment_in_the_future_is_refused(
+    api: ContractClient, publish: Any, kataib: Actor
+) -> None:
+    future = f"known_at={told(datetime.now(UTC) + timedelta(hours=1))}"
+    for _ in range(2):
+        for address in ("actors", f"actors/{kataib.slug}", "actors/kataib/editions"):
+            (error,) = api.ask(f"{address}?{future}", 400)["errors"]
+            assert (error["parameter"], error["code"]) == ("known_at", "invalid")
+        if kataib.edition is None:
+            publish(kataib)
+    api.ask("actors?known_at=9999-12-31T23:59:59-14:00", 400)
+    stamped = Edition.objects.get().published_at
+    assert api.names(f"actors?known_at={told(stamped)}") == [kataib.name]
+
+
+def test_a_release_is_a_name_for_a_horizon(
+    api: ContractClient, kataib: Actor, publish: Any
+) -> None:
+    publish(kataib)
+    Release.objects.make("2026.1")
+    kataib.name = "Another"
+    kataib.save()
+    publish(kataib)
+    assert api.names("actors?release=2026.1") == ["Kataib Hezbollah"]
+    assert api.ask("actors/kataib?release=2026.1")["name"] == "Kataib Hezbollah"
+    for address in ("actors", "actors/kataib"):
+        (error,) = api.ask(f"{address}?release=2026.2", 400)["errors"]
+        assert error["parameter"] == "release"
+        assert "/api/v1/releases" in error["detail"]
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter", "code"),
+    [
+        ("horizon=3", "horizon", "invalid"),
+        ("horizon=03-00000000", "horizon", "invalid"),
+        ("horizon=3-0000000G", "horizon", "invalid"),
+        ("horizon=", "horizon", "empty"),
+        ("horizon=0-00000000&horizon=0-00000000", "horizon", "repeated"),
+        ("known_at=2020-01-01", "known_at", "invalid"),
+        ("known_at=2020-01-01T00:00:00", "known_at", "invalid"),
+        ("known_at=2020-02-30T00:00:00Z", "known_at", "invalid"),
+        ("release=Spring", "release", "invalid"),
+        ("release=a--b", "release", "invalid"),
+        ("release=" + "a" * 61, "release", "invalid"),
+        ("horizon=0-00000000&known_at=2020-01-01T00:00:00Z", "known_at", "contradiction"),
+        ("known_at=2020-01-01T00:00:00Z&release=a", "release", "contradiction"),
+    ],
+)
+@pytest.mark.parametrize("address", ["actors", "actors/kataib", "actors/kataib/editions/1"])
+def test_a_fault_is_refused_and_named(
+    api: ContractClient, address: str, query: str, parameter: str, code: str
+) -> None:
+    (error,) = api.ask(f"{address}?{query}", 400)["errors"]
+    assert (error["parameter"], error["code"]) == (parameter, code)
+
+
+def test_a_mark_of_another_history_is_lost(api: ContractClient, marks: list[str]) -> None:
+    for mark in ("2-00000000", "0-12345678", "99-00000000", "999999999999999999-00000000"):
+        for address in ("actors?", "actors/kataib?", "actors/nobody?", "actors/kataib/editions?"):
+            assert api.ask(f"{address}horizon={mark}", 410)["type"].endswith("/reset")
+        assert api.ask(f"changes?until={mark}", 410)["type"].endswith("/reset")
+
+
+def test_a_restore_loses_what_came_after_it(
+    api: ContractClient, marks: list[str], kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    for number in range(3):
+        pmf.name = f"Name {number}"
+        pmf.save()
+        publish(pmf)
+    lost = newest(api)
+    tag = api.get(API + "actors/pmf/editions", secure=True)["ETag"]
+    cursor = api.ask("actors/pmf/editions?limit=1")["next"]
+    restore(4)
+    assert newest(api) == marks[3]
+    for address in (f"actors?horizon={lost}", f"actors/pmf?horizon={lost}", cursor):
+        assert api.ask(address, 410)["type"].endswith("/reset")
+    for parameter in ("after", "until"):
+        assert api.ask(f"changes?{parameter}={lost}", 410)["type"].endswith("/reset")
+    again = api.get(API + "actors/kataib/editions", headers={"If-None-Match": tag}, secure=True)
+    assert again.status_code == 200
+    assert api.ask(f"actors/kataib?horizon={marks[1]}")["name"] == "Second"
+
+
+def test_a_node_that_follows_another_says_that_it_is_behind(
+    api: ContractClient, marks: list[str], settings: Any
+) -> None:
+    settings.FOLLOWS = True
+    for address in ("actors?horizon=", "actors/kataib?horizon=", "changes?after="):
+        problem = api.ask(f"{address}99-00000000", 503)
+        assert problem["type"].endswith("/behind")
+        response = api.get(f"{API}{address}99-00000000", secure=True)
+        assert response["Retry-After"] == "5"
+        assert api.ask(f"{address}2-00000000", 410)["type"].endswith("/reset")
+
+
+def test_a_cursor_keeps_the_horizon_of_its_first_page(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    publish(kataib, pmf)
+    moment = told(Edition.objects.get(seq=2).published_at)
+    mark = newest(api)
+    Release.objects.make("one")
+    firsts = [
+        (query, api.ask(f"actors?limit=1&{query}"))
+        for query in (f"horizon={mark}", f"known_at={moment}", "release=one", "count=true")
+    ]
+    kataib.name = "Zebra"
+    kataib.save()
+    publish(kataib)
+    for query, first in firsts:
+        assert query in first["next"]
+        second = api.ask(first["next"])
+        assert second["horizon"] == mark
+        names = [row["name"] for row in first["results"] + second["results"]]
+        assert names == ["Kataib Hezbollah", "Popular Mobilization Forces"]
+    cursor = firsts[0][1]["next"].split("cursor=")[1].split("&")[0]
+    for query in (f"horizon={newest(api)}", f"known_at={moment}", "release=one", ""):
+        (error,) = api.ask(f"actors?cursor={cursor}&{query}".rstrip("&"), 400)["errors"]
+        assert error["parameter"] == "cursor"
+
+
+def test_a_forged_cursor_cannot_leave_its_horizon(api: ContractClient, marks: list[str]) -> None:
+    from django.http import QueryDict
+
+    from editorial.api.cursors import Cursor
+
+    digest = Cursor.digest_of(API + "actors", QueryDict(f"horizon={marks[1]}"))
+    forged = Cursor(Mark.parse(marks[0]), ["a", "0" * 32], digest)
+    (error,) = api.ask(f"actors?horizon={marks[1]}&cursor={forged}", 400)["errors"]
+    assert error["parameter"] == "cursor"
+    for version in (-1, 2**31, 2**63 - 1, "x", None):
+        digest = Cursor.digest_of(API + "actors/kataib/editions", QueryDict(""))
+        forged = Cursor(Mark.parse(marks[0]), [version], digest)
+        api.ask(f"actors/kataib/editions?cursor={forged}", 400)
+
+
+def test_a_pinned_answer_says_how_to_cite_it(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    publish(kataib, pmf)
+    mark = newest(api)
+    moment = told(Edition.objects.get(seq=1).published_at)
+    first = api.get(f"{API}actors?kind=coalition&limit=1", secure=True)
+    assert "Link" not in first
+    kataib.name = "Another"
+    kataib.save()
+    publish(kataib)
+    root = f"https://localhost{API}actors"
+    for query in (f"known_at={moment}", f"horizon={mark}"):
+        page = api.get(f"{API}actors?{query}&limit=1", secure=True)
+        nxt, cite = page["Link"].split(", ")
+        assert nxt == f'<{page.json()["next"]}>; rel="next"'
+        assert cite == f'<{root}?limit=1&horizon={mark}>; rel="cite-as"'
+        last = api.get(page.json()["next"], secure=True)
+        assert last["Link"] == cite
+        detail = api.get(f"{API}actors/kataib?{query}", secure=True)
+        assert detail["Link"] == f'<{root}/kataib?horizon={mark}>; rel="cite-as"'
+        assert detail["Muster-Horizon"] == mark
+        assert detail["Cache-Control"] == "public, max-age=3600"
+    assert api.ask(f"{root}?limit=1&horizon={mark}") == page.json() | {
+        "next": api.ask(f"{root}?limit=1&horizon={mark}")["next"]
+    }
+
+
+def test_filters_look_at_the_same_past(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any, reviewer: User
+) -> None:
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf, start="2015")
+    publish(kataib, pmf, tie)
+    mark = newest(api)
+    pmf.withdraw(reviewer, "Not a group.")
+    assert api.results("affiliations?object=pmf") == []
+    (then,) = api.results(f"affiliations?object=pmf&horizon={mark}")
+    assert then["object"]["name"] == "Popular Mobilization Forces"
+    assert api.results("affiliations")[0]["object"]["withdrawn"] is True
+
+
+def test_the_number_of_queries_is_the_same_in_the_past(
+    api: ContractClient, marks: list[str], django_assert_num_queries: Any
+) -> None:
+    moment = told(Edition.objects.get(seq=2).published_at)
+    Release.objects.make("one")
+    for query in (f"horizon={marks[1]}", f"known_at={moment}", "release=one"):
+        for address in ("actors", "actors/kataib"):
+            with django_assert_num_queries(2):
+                tag = api.get(f"{API}{address}?{query}", secure=True)["ETag"]
+            with django_assert_num_queries(1):
+                headers = {"If-None-Match": tag}
+                again = api.get(f"{API}{address}?{query}", headers=headers, secure=True)
+            assert again.status_code == 304
+
+
+def test_a_redaction_is_part_of_every_tag(
+    api: ContractClient, marks: list[str], pmf: Actor, publish: Any
+) -> None:
+    publish(pmf)
+    addresses = [
+        f"actors?horizon={marks[1]}",
+        "actors",
+        "actors/kataib",
+        f"actors/kataib?horizon={marks[1]}",
+        "actors/kataib/editions",
+        "actors/kataib/editions/1",
+        "releases",
+    ]
+    tags = {a: api.get(API + a, secure=True)["ETag"] for a in addresses}
+    redact(5)
+    for address, tag in tags.items():
+        again = api.get(API + address, headers={"If-None-Match": tag}, secure=True)
+        assert again.status_code == 200, address
+        assert again["ETag"] != tag
+
+
+def test_before_a_merge_the_merged_still_reads_as_it_did(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any, reviewer: User
+) -> None:
+    publish(kataib, pmf)
+    before = newest(api)
+    kataib.merge(pmf, reviewer, "One group under two names.")
+    after = newest(api)
+    assert api.ask(f"actors/kataib?horizon={before}")["name"] == "Kataib Hezbollah"
+    told = api.ask(f"actors/kataib?horizon={after}", 308)
+    assert told["merged_into"]["slug"] == "pmf"
+    moved = api.get(f"{API}actors/kataib?horizon={after}", secure=True)
+    assert moved["Location"] == f"{API}actors/pmf?horizon={after}"
+    assert [row["kind"] for row in api.results("actors/kataib/editions")] == ["publish", "merge"]
+    assert api.ask("actors/kataib/editions/2", 410)["detail"] == "One group under two names."
+
+
+ASKED = [
+    "actors?detail=true&count=true",
+    "actors?sort=recently_edited",
+    "affiliations?detail=true",
+    "affiliations?object=b",
+    "affiliations?at=2016&dates=certain",
+    "actors/a",
+    "actors/b",
+    "actors/c",
+    "actors/a/editions?refresh=true",
+]
+STEPS = st.lists(
+    st.tuples(st.sampled_from("abc"), st.sampled_from(["rename", "withdraw", "tie"])),
+    min_size=1,
+    max_size=8,
+)
+
+
+def answered(api: ContractClient, address: str) -> tuple[int, Any]:
+    """Return the status and what was answered, but for the addresses of other pages."""
+    response = api.get(API + address, secure=True)
+    body = json.loads(response.content)
+    if response.status_code == 200:
+        return 200, response.content if "results" not in body else body | {"next": None}
+    return response.status_code, body
+
+
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(STEPS)
+def test_what_was_answered_once_is_answered_for_ever(
+    api: ContractClient, publish: Any, reviewer: User, steps: list[tuple[str, str]]
+) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        actors = {
+            slug: Actor.objects.create(name=slug.upper(), slug=slug, kind="unit", start="2010")
+            for slug in "abc"
+        }
+        remembered = []
+        for number, (slug, act) in enumerate(steps):
+            actor = actors[slug]
+            public = actor.edition is not None and actor.edition.public
+            if act == "withdraw" and public:
+                actor.withdraw(reviewer, f"Reason {number}.")
+            elif act == "tie" and public and slug != "b":
+                end = Actor.objects.get(slug="b")
+                end.description = f"Text {number}"
+                end.save()
+                start = f"{2010 + number}"
+                tie = Affiliation.objects.create(
+                    subject=actor, kind="member_of", object=end, start=start
+                )
+                publish(end, tie)
+            else:
+                actor.name = f"Name {number}"
+                actor.save()
+                publish(actor)
+            edition = Edition.objects.order_by("-seq")[0]
+            answers = {address: answered(api, address) for address in ASKED}
+            remembered.append((edition.mark, edition.published_at, answers))
+        for mark, moment, answers in remembered:
+            for pin in ({"horizon": mark}, {"known_at": moment.isoformat()}):
+                for address, then in answers.items():
+                    joint = "&" if "?" in address else "?"
+                    now = answered(api, f"{address}{joint}{urlencode(pin)}")
+                    assert now == then, (address, pin)
+        transaction.set_rollback(True)
