@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Cast, Concat
 
+from editorial import guards
 from editorial.fields import WordField
 from editorial.marks import START, Mark
 from editorial.models.entry import EntryQuerySet, SideEntry
@@ -86,6 +87,7 @@ class Edition(models.Model):
     objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        triggers = guards.EDITION
         constraints = [
             models.UniqueConstraint("record", "version", name="edition_version_unique"),
             models.CheckConstraint(
@@ -118,7 +120,7 @@ class Quotation(SideEntry):
 
     objects: ClassVar[models.Manager] = EntryQuerySet.as_manager()
 
-    class Meta:
+    class Meta(SideEntry.Meta):
         indexes = [
             # Re-issue: the current documents that quote a record.
             models.Index("target", "until_seq", name="quotation_target"),

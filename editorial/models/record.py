@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.utils.module_loading import import_string
 
-from editorial import bodies
+from editorial import bodies, guards
 from editorial.chunks import in_chunks
 from editorial.models.edition import Edition
 
@@ -160,7 +160,8 @@ class SluggedRecord(Record):
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
-                func=f"IF {_IS_PUBLIC} THEN RAISE integrity_constraint_violation USING MESSAGE = "
+                func=f"IF {_IS_PUBLIC} AND {guards.unless('redact')} THEN "
+                "RAISE integrity_constraint_violation USING MESSAGE = "
                 "'A slug is fixed from the first publication on.'; END IF; RETURN NEW;",
             ),
         ]
