@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from editorial import bodies
-from editorial.api import horizons
+from editorial.api import horizons, shapes
 from editorial.api.documents import RefSerializer
 from editorial.api.filters import Strict
 from editorial.api.parameters import Flag, MarkParameter, Whole, Words
@@ -130,10 +130,10 @@ def _item(edition: Any) -> bytes:
         "published_at": edition.published_at,
         "note": edition.note or None,
         "merged_into": None,
-        "redacted": None,
+        "redacted": edition.redacted,
     }
     texts = dict.fromkeys(RecordType.values, b"null")
     if edition.text is not None:
-        texts[edition.type] = edition.text.encode()
+        texts[edition.type] = shapes.today(edition.text, edition.type, edition.shape)
     members = b"".join(b',"%s":%s' % (name.encode(), text) for name, text in texts.items())
     return bodies.dump(told)[:-1] + members + b"}"
