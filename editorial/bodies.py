@@ -61,6 +61,21 @@ def disclose(document: bytes) -> bytes:
     return document[: document.rindex(_ENVELOPE)] + b"}"
 
 
+def unfill(document: Mapping[str, Any], envelope: tuple[str, ...]) -> bytes:
+    """Return the body of a document that was parsed: no envelope, quotes by id alone."""
+    return dump({key: _by_id(value) for key, value in document.items() if key not in envelope})
+
+
+def _by_id(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_by_id(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() >= {"id", "type", "withdrawn"}:
+        return {"id": value["id"]}
+    return {key: _by_id(item) for key, item in value.items()}
+
+
 def cut(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:
     """Return the summary: those properties of a document that lists show."""
     return dump({key: document[key] for key in keys})

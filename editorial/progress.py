@@ -10,8 +10,8 @@ _WIDTH = 30
 class Progress:
     """Tells how far some work is; where there is no terminal to see it, it is silent."""
 
-    def __init__(self, title: str, total: int, out: TextIO = sys.stderr) -> None:
-        self.title, self.total, self.out = title, total, out
+    def __init__(self, title: str, total: int, out: TextIO | None = None) -> None:
+        self.title, self.total, self.out = title, total, out or sys.stderr
         self.began = self.told = time.monotonic()
 
     def __call__(self, done: int) -> None:

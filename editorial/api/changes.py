@@ -72,7 +72,7 @@ class ChangeSerializer(serializers.Serializer):
         child=serializers.CharField(),
         read_only=True,
         allow_null=True,
-        help_text="The paths of what was removed from the past as well.",
+        help_text="The paths of what was removed from the past as well; * is the whole record.",
     )
 
 

@@ -74,7 +74,9 @@ class Edition(models.Model):
     )
     merged_into = models.UUIDField(null=True, help_text="The record that it has become.")
     redacted = ArrayField(
-        models.TextField(), null=True, help_text="The paths of what was removed from the past."
+        models.TextField(),
+        null=True,
+        help_text="The paths of what was removed from the past as well; * is the whole record.",
     )
     shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
     ref = models.TextField(help_text="How documents that quote the record quote it, as JSON.")

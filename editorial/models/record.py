@@ -1,7 +1,7 @@
 """Record: what editors work on, private and half-finished at will, until it is published."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -59,6 +59,8 @@ class Record(models.Model):
     """The property of the document that a ref gives as `kind`."""
     ref_name: ClassVar[str | None] = "name"
     """The property of the document that a ref gives as `name`."""
+    slug_from: ClassVar[tuple[str, ...]] = ("name",)
+    """The properties of the document that a slug tells of, where the type has one."""
     ref_more: ClassVar[tuple[str, ...]] = ()
     """Further properties of the document that a ref of this type gives."""
 
@@ -137,6 +139,26 @@ class Record(models.Model):
         from editorial.models.submission import Submission
 
         return Submission.objects.withdraw(self, by, reason)
+
+    def redact(
+        self,
+        by: "User",
+        reason: str,
+        *,
+        values: Iterable[str] = (),
+        fields: Iterable[str] = (),
+        whole: bool = False,
+    ) -> "Submission":
+        """Remove something from this record's present and past, wherever it is kept.
+
+        Give one of: `values`, texts of which every occurrence goes; `fields`, paths of the newest
+        document, such as `description`, `individual.birth` or `names[2]`; or the `whole` record.
+        Raises PermissionDenied where `by` is no reviewer, ValidationError where the reason is
+        empty or tells what is removed, or where nothing of it is found.
+        """
+        from editorial.redaction import redact
+
+        return redact(self, by, reason, values=values, fields=fields, whole=whole)
 
 
 class SluggedRecord(Record):

@@ -35,6 +35,7 @@ class Act(models.TextChoices):
 
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
+    REDACT = "redact"
 
 
 OPEN = (State.PENDING, State.APPROVED)
@@ -85,15 +86,27 @@ class SubmissionManager(models.Manager["Submission"]):
     @transaction.atomic
     def withdraw(self, record: Record, by: "User", reason: str) -> "Submission":
         """See `Record.withdraw`."""
-        _require_reviewer(by)
+        require_reviewer(by)
         if not reason.strip():
             raise ValidationError("Give the reason: readers are told it.", code="reason")
         newest = record.edition
         if newest is None or not newest.public:
             raise ValidationError("It is not public, so it cannot be withdrawn.", code="not_public")
+        submission = self.decided(Act.WITHDRAW, record, by, reason)
+        publication.publish(
+            [
+                publication.Act(
+                    record.type_name, str(record.public_id), EditionKind.WITHDRAW, None, reason
+                )
+            ]
+        )
+        return submission
+
+    def decided(self, act: Act, record: Record, by: "User", reason: str) -> "Submission":
+        """Note what a reviewer does to `record` at once, with a reason."""
         now = timezone.now()
         submission = self.create(
-            act=Act.WITHDRAW,
+            act=act,
             submitted_by=by,
             note=reason,
             state=State.PUBLISHED,
@@ -102,12 +115,7 @@ class SubmissionManager(models.Manager["Submission"]):
             published_by=by,
             published_at=now,
         )
-        item = SubmissionItem(submission=submission, type=record.type_name, record=record.public_id)
-        item.open = False
-        item.save()
-        publication.publish(
-            [publication.Act(item.type, str(item.record), EditionKind.WITHDRAW, None, reason)]
-        )
+        submission.items.create(type=record.type_name, record=record.public_id, open=False)
         return submission
 
 
@@ -183,7 +191,7 @@ class Submission(models.Model):
         ValidationError where it is not pending or the working rows read otherwise by now.
         """
         self._lock(State.PENDING, verb="approved")
-        _require_reviewer(by)
+        require_reviewer(by)
         if by == self.submitted_by or self.editors.filter(pk=by.pk).exists():
             raise PermissionDenied("Who edited or submitted a text cannot approve it.")
         self._refuse_stale()
@@ -193,7 +201,7 @@ class Submission(models.Model):
     def publish(self, by: "User") -> None:
         """Publish the approved texts, as one state. Raises as `approve` does."""
         self._lock(State.APPROVED, verb="published")
-        _require_reviewer(by)
+        require_reviewer(by)
         publication.publish(_Acts(self))
         self.state = State.PUBLISHED
         self.published_by, self.published_at = by, timezone.now()
@@ -204,7 +212,7 @@ class Submission(models.Model):
     def reject(self, by: "User", reply: str) -> None:
         """Send it back with an answer. Raises PermissionDenied, ValidationError."""
         self._lock(*OPEN, verb="rejected")
-        _require_reviewer(by)
+        require_reviewer(by)
         if not reply.strip():
             raise ValidationError("Say why, so that the editor can mend it.", code="reply")
         self.reply = reply
@@ -304,7 +312,7 @@ class _Acts:
             )
 
 
-def _require_reviewer(by: "User") -> None:
+def require_reviewer(by: "User") -> None:
     if not by.reviews:
         raise PermissionDenied("Only a reviewer can do this.")
 
