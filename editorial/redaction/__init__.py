@@ -232,12 +232,14 @@ class _Redaction:
                 items.filter(pk=item.pk).update(body=text, sha256="")
                 Submission.objects.filter(pk=item.submission_id).update(sha256="")
         for submission in in_chunks(holding):
-            alone = self.removal is None and submission.items.count() == 1
-            told = {"note": submission.note, "reply": submission.reply}
-            for name, text in told.items():
+            for name in ("note", "reply"):
+                text = getattr(submission, name)
                 said = self.removal.text(text) if self.removal else REDACTED
-                if text and (self.removal or alone) and said != text:
+                if text and said != text:
                     Submission.objects.filter(pk=submission.pk).update(**{name: said})
+                    if name == "note":  # the Editions of a batch bear one note
+                        others = submission.items.values("record")
+                        Edition.objects.filter(record__in=others, note=text).update(note=said)
 
     def _working(self, spots: list[working.Spot]) -> bool:
         """Clean the working rows, their audit and the log; return whether anything was there."""
@@ -245,8 +247,11 @@ class _Redaction:
         tree = list(working.tree(self.model, {self.record.pk}))
         if isinstance(self.removal, Fields):
             for spot in spots:
-                for model, keys in working.tree(spot.model, spot.keys):
-                    cleaner.rows(model, keys, spot.columns if model is spot.model else set())
+                if spot.columns:
+                    cleaner.rows(spot.model, spot.keys, spot.columns)
+                else:
+                    for model, keys in working.tree(spot.model, spot.keys):
+                        cleaner.rows(model, keys, set())
             cleaner.rows(self.model, {self.record.pk}, {"slug"})
         else:
             for model, keys in reversed(tree):
