@@ -12,7 +12,9 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from editorial.admin import standing
+from editorial.admin.naming import named
 from editorial.admin.verbs import VerbAdmin, Words
+from editorial.redaction import mentioning
 
 _LINES = {"dir": "auto", "rows": 4}
 REDACTION = (
@@ -125,6 +127,16 @@ class RemovingAdmin(VerbAdmin):
             "holds it."
         )
         self.log_change(request, record, "Redact")
+        others = mentioning(form.asked()["values"])
+        if others:
+            labels = named(self.admin_site, request, [str(key) for _, key in others[:20]])
+            more = f" and {len(others) - 20} more" if len(others) > 20 else ""
+            messages.warning(
+                request,
+                "The same text stands in other records, as their own, and was left there: "
+                + ", ".join(labels.get(str(key), f"{type_} {key}") for type_, key in others[:20])
+                + f"{more}. Redact it there too if it must go.",
+            )
         messages.success(request, said)
         return said
 

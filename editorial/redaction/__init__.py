@@ -7,10 +7,14 @@ exports and mirrors made before still hold it: mirrors learn of it from the feed
 
 import secrets
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from editorial import bodies, guards, publication, rebuilding
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from editorial.models.record import Record
     from editorial.models.user import User
 
-__all__ = ["REDACTED", "redact"]
+__all__ = ["REDACTED", "mentioning", "redact"]
 
 WHOLE = "*"
 """The path of a whole record."""
@@ -69,6 +73,17 @@ def redact(
         elif paths:
             removal = Fields(paths, record.slug_from)
         return _Redaction(record, by, reason, removal).do()
+
+
+def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
+    """Return the type and id of each record of which an Edition still holds one of some texts.
+
+    Every document is read through, which takes seconds where there are millions.
+    """
+    texts = [value.strip() for value in values if value.strip()]
+    held = reduce(or_, (Q(document__icontains=text) for text in texts), Q(pk=None))
+    found = Edition.objects.filter(held).order_by("type", "record")
+    return list(found.values_list("type", "record").distinct())
 
 
 class _Redaction:

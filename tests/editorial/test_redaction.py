@@ -344,6 +344,18 @@ def test_texts_of_others_are_left_alone(
     assert LATIN in Edition.objects.get(record=kataib.public_id).document
 
 
+def test_the_desk_is_told_which_other_records_hold_the_text(
+    zaynab: Actor, kataib: Actor, reviewing: Desk, publish: Any
+) -> None:
+    kataib.summary = f"Not {LATIN}."
+    kataib.save()
+    publish(kataib)
+    sent = {"what": "values", "values": LATIN, "reason": "Danger."}
+    page = reviewing.post(address(zaynab, "redact"), sent, follow=True)
+    assert "The same text stands in other records" in page.text
+    assert "Kataib Hezbollah" in page.text
+
+
 def test_the_desk_asks_in_words_which_of_the_two_is_meant(
     zaynab: Actor, reviewing: Desk, writing: Desk
 ) -> None:
