@@ -142,6 +142,16 @@ class ActorDocument(DocumentSerializer):
             "citations",
         )
 
+    def derive(self, shown: dict[str, Any]) -> None:
+        held = [
+            row
+            for row in shown["classifications"]
+            if row["primary"] and row["assessment"] == Assessment.ACCEPTED
+        ]
+        latest = sorted(held, key=lambda row: row["validity"]["possible"]["first"] or "")
+        unknown = ClassificationWord.UNKNOWN.value
+        shown["classification"] = latest[-1]["classification"] if latest else unknown
+
     @extend_schema_field(serializers.ChoiceField(ClassificationWord.choices, read_only=True))
     def get_classification(self, actor: Actor) -> str:
         held = [

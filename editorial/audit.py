@@ -37,10 +37,10 @@ def editors(model: "type[Record]", records: Iterable["Record"]) -> set[int]:
 
 def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[int]:
     """Walk the audit rows of a model and of its parts, which may be deleted by now."""
-    events = _events(model)._default_manager.filter(pgh_obj_id__in=keys)
+    changes = events(model)._default_manager.filter(pgh_obj_id__in=keys)
     found = {
         int(user)
-        for user in events.filter(Q() if since is None else Q(pgh_created_at__gte=since))
+        for user in changes.filter(Q() if since is None else Q(pgh_created_at__gte=since))
         .exclude(pgh_context=None)
         .exclude(pgh_context__metadata__has_key="act")  # a merge is public already
         .values_list("pgh_context__metadata__user", flat=True)
@@ -48,7 +48,7 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
         if user is not None
     }
     for part, parent in parts(model):
-        owned = _events(part)._default_manager.filter(**{f"{parent}__in": keys})
+        owned = events(part)._default_manager.filter(**{f"{parent}__in": keys})
         part_keys = set(owned.values_list("pgh_obj_id", flat=True).distinct())
         if part_keys:
             found |= _editors(part, part_keys, since)
@@ -66,6 +66,7 @@ def parts(model: type[Model]) -> list[tuple[type[Model], str]]:
 
 
 @cache
-def _events(model: type[Model]) -> type[Model]:
-    (events,) = event_models(tracks_model=model)
-    return events
+def events(model: type[Model]) -> type[Model]:
+    """Return the audit rows of a model."""
+    (found,) = event_models(tracks_model=model)
+    return found

@@ -73,6 +73,11 @@ def unfill(document: Any) -> Any:
     return {key: unfill(value) for key, value in document.items()}
 
 
+def body(document: Mapping[str, Any], envelope: tuple[str, ...]) -> bytes:
+    """Return the body of a document that was parsed: no envelope, quotes by id alone."""
+    return dump(unfill({key: document[key] for key in document if key not in envelope}))
+
+
 def untie(document: Any, own: str) -> Any:
     """Return a filled body without what ties a record to itself, as two merged records leave it.
 

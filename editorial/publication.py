@@ -5,7 +5,7 @@ gapless and in commit order; it fills each body with the published refs of what 
 re-issues every current document that quotes a record whose ref now reads otherwise.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -14,7 +14,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 
-from editorial import bodies
+from editorial import bodies, rows
 from editorial.marks import START, Mark
 from editorial.models.edition import Edition, EditionKind, Quotation
 from editorial.models.entry import FOREVER, EntryRow
@@ -22,8 +22,7 @@ from editorial.models.record import record_types
 
 _LOCK = 0x4D757374  # any number will do, so long as every writer takes the same
 _CHUNK = 1000
-_MANY = 200
-_RESTORING = (EditionKind.REFRESH, EditionKind.UNMERGE)
+_RESTORING = (EditionKind.REFRESH, EditionKind.UNMERGE, EditionKind.REDACT)
 """The kinds of act that bring back a text, which may quote what was withdrawn since."""
 
 
@@ -38,6 +37,8 @@ class Act(NamedTuple):
     note: str
     into: str | None = None
     """The survivor of a merge."""
+    redacted: tuple[str, ...] = ()
+    """The paths of what a redaction removes."""
 
 
 def withdraw(type_name: str, record: UUID | str, note: str) -> Act:
@@ -62,7 +63,7 @@ def publish(acts: Iterable[Act]) -> None:
     renewed = set[str]()
     quoted, asked, public, merged = set[str](), set[str](), set[str](), dict[str, str]()
     for act in acts:
-        refs[act.record] = _ref(act)
+        refs[act.record] = ref(act)
         if act.body:
             public.add(act.record)
             quoted |= bodies.quoted(act.body)
@@ -162,7 +163,7 @@ class _Writer:
         edition.edited_at, edition.note, edition.ref = self.now, act.note, refs[act.record].decode()
         if before and kind == EditionKind.REFRESH:
             edition.edited_at = before.edited_at
-        edition.merged_into = act.into
+        edition.merged_into, edition.redacted = act.into, list(act.redacted) or None
         if act.body:
             edition.slug = bodies.load(act.body).get("slug")
             edition.sha256 = bodies.digest(act.body)
@@ -178,6 +179,7 @@ class _Writer:
         """
         edition = self._next(before.type, str(before.record), EditionKind.REFRESH, before)
         edition.edited_at, edition.ref, edition.sha256 = before.edited_at, before.ref, before.sha256
+        edition.shape = before.shape  # its text is that of before, but for the quotes
         filled = bodies.disclose((before.document or "").encode())
         for old, new in changed.values():
             filled = filled.replace(old, new)
@@ -213,16 +215,13 @@ class _Writer:
             "seq": edition.seq,
         }
         text = bodies.enclose(filled, envelope)
-        document = bodies.load(text)
-        _refuse_ties(document)
-        record_type = record_types()[edition.type]
+        serializer = record_types()[edition.type].serializer()
         edition.public, edition.document = True, text.decode()
-        edition.summary = bodies.cut(document, record_type.serializer().summary).decode()
-        for row in record_type.entries().from_document(document):
+        document = serializer.read(text, edition.shape)
+        _refuse_ties(document)
+        edition.summary = bodies.cut(document, serializer.summary).decode()
+        for row in rows.rows_of(edition, document):
             self.rows.setdefault(type(row), []).append(row)
-        quotations = self.rows.setdefault(Quotation, [])
-        for target in bodies.refs_in(filled) - {str(edition.record)}:
-            quotations.append(Quotation(seq=edition.seq, record=edition.record, target=target))
 
     def _keep(self, edition: Edition) -> None:
         self.editions.append(edition)
@@ -232,14 +231,12 @@ class _Writer:
     def flush(self) -> None:
         """Close what the collected editions supersede, then write them and their rows."""
         for type_ in {edition.type for edition in self.editions}:
-            entry = record_types()[type_].entries()
             ended = [edition for edition in self.editions if edition.type == type_]
-            tables: list[type[models.Model]] = [entry, *entry.sides, Quotation]
-            for table in tables:
+            for table in rows.tables(record_types()[type_]):
                 _close(table, ended)
-        _insert(Edition, self.editions)
-        for model, rows in self.rows.items():
-            _insert(model, rows)
+        rows.insert(Edition, self.editions)
+        for model, some in self.rows.items():
+            rows.insert(model, some)
         self.editions, self.rows = [], {}
 
 
@@ -258,30 +255,6 @@ def clock() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
-
-
-def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Insert rows; many of them by COPY, which costs a fraction of INSERT."""
-    if len(rows) < _MANY:
-        model._default_manager.bulk_create(rows)
-        return
-    fields = [
-        field
-        for field in model._meta.local_concrete_fields
-        if not isinstance(field, models.BigAutoField)
-    ]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(
-                [
-                    field.get_db_prep_save(getattr(row, field.attname), connection)
-                    for field in fields
-                ]
-            )
 
 
 def _close(table: type[models.Model], editions: list[Edition]) -> None:
@@ -323,11 +296,11 @@ def _quoters(changed: Mapping[str, object], besides: AbstractSet[str]) -> Iterat
         yield from Edition.objects.filter(seq__in=seqs[start : start + _CHUNK]).order_by("seq")
 
 
-def _ref(act: Act) -> bytes:
+def ref(act: Act) -> bytes:
     """Return how documents quote the record after this act."""
     model = record_types()[act.type]
     body = bodies.load(act.body) if act.body else None
-    ref = {
+    told = {
         "id": act.record,
         "type": act.type,
         "kind": body[model.ref_kind] if body and model.ref_kind else None,
@@ -335,7 +308,7 @@ def _ref(act: Act) -> bytes:
         "slug": body.get("slug") if body else None,
         "withdrawn": body is None,
     }
-    return bodies.dump(ref | {key: body and body[key] for key in model.ref_more})
+    return bodies.dump(told | {key: body and body[key] for key in model.ref_more})
 
 
 def _working_name(record: str) -> str:

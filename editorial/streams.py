@@ -5,19 +5,24 @@ text is looked up by its row, so nothing wide is ever sorted or held, here or on
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
 from editorial import bodies
+from editorial.api import shapes
 from editorial.marks import Mark
+from editorial.models import record_types
 from editorial.models.edition import Edition
 from editorial.orders import Sort
 
 _BLOCK = 2**16
 _RAW = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
 """JSON holds neither character, so nothing is ever quoted; COPY's own format would escape."""
+_OLDER = b"\x03"
+"""What a line begins with whose text is of an older shape: JSON does not hold it either."""
 
 
 def ndjson(entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator[bytes]:
@@ -43,11 +48,25 @@ def _lines(entries: QuerySet, sort: Sort, text: str) -> Iterator[bytes]:
         )
     except EmptyResultSet:
         return
+    serializer = _serializer(entries)
     read = (
-        f"COPY (SELECT (SELECT edition.{text} FROM {Edition._meta.db_table} AS edition "  # noqa: S608
-        f"WHERE edition.seq = page.seq) FROM ({sql}) AS page ORDER BY {sort.sql('page')}) "
-        f"TO STDOUT WITH ({_RAW})"
+        "COPY (SELECT (SELECT CASE WHEN edition.shape < %s THEN %s ELSE '' END || "  # noqa: S608
+        f"edition.{text} FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
+        f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
     )
-    with connection.cursor() as cursor, cursor.copy(cursor.mogrify(read, parameters)) as copy:
+    asked = (serializer.shape, _OLDER.decode(), *parameters)
+    with connection.cursor() as cursor, cursor.copy(cursor.mogrify(read, asked)) as copy:
         for lines in copy:
-            yield bytes(lines)
+            line = bytes(lines)
+            if line.startswith(_OLDER):
+                document = bodies.load(line[len(_OLDER) :])
+                summary = text == "summary"
+                yield bodies.dump(shapes.complete(serializer, document, summary=summary)) + b"\n"
+            else:
+                yield line
+
+
+def _serializer(entries: QuerySet) -> Any:
+    """Return the serializer of the documents that entries stand for."""
+    models = record_types().values()
+    return next(model.serializer() for model in models if model.entries() is entries.model)

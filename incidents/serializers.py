@@ -1,5 +1,6 @@
 """The documents of incidents."""
 
+from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -7,6 +8,7 @@ from rest_framework import serializers
 
 from editorial.api.documents import (
     ENVELOPE,
+    CodedField,
     DocumentSerializer,
     OptionalQuote,
     PartSerializer,
@@ -16,7 +18,8 @@ from editorial.api.documents import (
     RefSerializer,
     RequiredQuote,
 )
-from incidents.codes import Certainty, InvolvementRole, Precision
+from editorial.dates import occurrence
+from incidents.codes import Certainty, Granularity, InvolvementRole, Precision
 from incidents.models import Effect, Incident, IncidentLink, IncidentLocation, Involvement, Target
 from places.serializers import PointField
 from sources.codes import Assessment
@@ -100,7 +103,7 @@ class EffectClassificationSerializer(PartSerializer):
     """A classification of an actor, which the actor's document tells at length."""
 
     actor = RequiredQuote(help_text="The actor.")
-    start = serializers.CharField(
+    start = CodedField(
         source="classification_start",
         read_only=True,
         allow_null=True,
@@ -150,6 +153,18 @@ class InvolvedField(serializers.Field):
             and row.assessment != Assessment.REJECTED
         }
         return [{"id": public_id} for public_id in found]
+
+    def of(self, involvements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the same of the involvements of a document."""
+        found = {
+            row["actor"]["id"]: row["actor"]
+            for row in reversed(involvements)
+            if row["actor"]
+            and row["role"] in self.roles
+            and row["certainty"] != Certainty.RULED_OUT
+            and row["assessment"] != Assessment.REJECTED
+        }
+        return list(reversed(found.values()))
 
 
 class IncidentDocument(DocumentSerializer):
@@ -249,6 +264,19 @@ class IncidentDocument(DocumentSerializer):
             "external_ids",
             "citations",
         )
+
+    def derive(self, shown: dict[str, Any]) -> None:
+        single = shown["granularity"] == Granularity.SINGLE_EVENT
+        as_of = shown["as_of"] and date.fromisoformat(shown["as_of"])
+        bounds = occurrence(shown["date"] or "", single=single, as_of=as_of)
+        shown["date_start"] = bounds.start and bounds.start.isoformat()
+        shown["date_end"] = bounds.end and bounds.end.isoformat()
+        shown["date_precision"] = bounds.precision.value
+        primary: dict[str, Any] = next((r for r in shown["locations"] if r["primary"]), {})
+        shown["place"], shown["point"] = primary.get("place"), primary.get("point")
+        for name, field in self.fields.items():
+            if isinstance(field, InvolvedField):
+                shown[name] = field.of(shown["involvements"])
 
     @extend_schema_field(PlaceRefSerializer(allow_null=True))
     def get_place(self, incident: Incident) -> dict[str, str] | None:

@@ -20,6 +20,8 @@ from sources.serializers import CitationSerializer, ExternalIdSerializer
 class PointField(serializers.Field):
     """The coordinates of a row as one property, null where there are none."""
 
+    columns = ("latitude", "longitude")
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(source="*", read_only=True, **kwargs)
 

@@ -19,7 +19,8 @@ from editorial import bodies
 from editorial.admin import standing, texts
 from editorial.admin.merging import UNMERGE, merge_selected
 from editorial.admin.naming import named
-from editorial.admin.verbs import Verb, VerbAdmin, Words
+from editorial.admin.removing import RemovingAdmin
+from editorial.admin.verbs import Verb, Words
 from editorial.models import Record
 from editorial.publication import require_closure
 
@@ -70,11 +71,11 @@ WITHDRAW = Verb(
     asks="Reason: readers are told it",
     do=_withdraw,
     allowed=lambda pages, request, record: request.user.reviews,  # type: ignore[union-attr]
-    offered=lambda record, user: standing.standing(record).public,
+    offered=lambda record, user: False,  # the page that asks which is meant leads to it
 )
 
 
-class RecordAdmin(VerbAdmin):
+class RecordAdmin(RemovingAdmin):
     """The pages of one type of record."""
 
     verbs = (SUBMIT, WITHDRAW, UNMERGE)

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from editorial import bodies
-from editorial.api import horizons
+from editorial.api import horizons, shapes
 from editorial.api.documents import RefSerializer
 from editorial.api.filters import Strict
 from editorial.api.horizons import Pin
@@ -75,7 +75,7 @@ class ChangeSerializer(serializers.Serializer):
         child=serializers.CharField(),
         read_only=True,
         allow_null=True,
-        help_text="The paths of what was removed from the past as well.",
+        help_text="The paths of what was removed from the past as well; * is the whole record.",
     )
 
 
@@ -134,6 +134,6 @@ def _item(edition: Any) -> bytes:
     }
     texts = dict.fromkeys(RecordType.values, b"null")
     if edition.text is not None:
-        texts[edition.type] = edition.text.encode()
+        texts[edition.type] = shapes.today(edition.text, edition.type, edition.shape)
     members = b"".join(b',"%s":%s' % (name.encode(), text) for name, text in texts.items())
     return bodies.dump(told)[:-1] + members + b"}"

@@ -3,14 +3,17 @@
 The serializer that renders a body also describes it in OpenAPI, so the two cannot part.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from editorial.fields import WordField
+from editorial import bodies
+from editorial.dates import validity
+from editorial.dates.spans import Span
+from editorial.fields import EdtfField, WordField
 from editorial.models import Record, Validity
 from editorial.models.dated import EndKind, StartKind
 
@@ -91,12 +94,19 @@ class GrowingWordField(serializers.ChoiceField):
         return str(value)
 
 
+class CodedField(serializers.CharField):
+    """Text in a notation, such as a date: a redaction removes it whole."""
+
+
 class PlainSerializer(serializers.Serializer):
     """Renders some of the columns of a row; blank text is null: it is not known."""
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown = super().to_representation(instance)
         return {key: None if value == "" else value for key, value in shown.items()}
+
+    def derive(self, shown: dict[str, Any]) -> None:
+        """Compute anew what follows from other properties of `shown`, after a redaction."""
 
 
 class PartSerializer(PlainSerializer, serializers.ModelSerializer):
@@ -115,6 +125,8 @@ class PartSerializer(PlainSerializer, serializers.ModelSerializer):
             field_class = serializers.FloatField
         if isinstance(model_field, WordField) and model_field.grows:
             field_class = GrowingWordField
+        if isinstance(model_field, EdtfField) or (model_field.max_length or 10) < 10:
+            field_class = CodedField if field_class is serializers.CharField else field_class
         return field_class, options | {"read_only": True}
 
 
@@ -158,13 +170,29 @@ class ValiditySerializer(PlainSerializer):
     `certain` are the days on which it certainly held, `possible` those on which it may have.
     """
 
-    start = serializers.CharField(**_told("start"), allow_null=True)
+    start = CodedField(**_told("start"), allow_null=True)
     start_kind = serializers.ChoiceField(StartKind.choices, **_told("start_kind"))
-    end = serializers.CharField(**_told("end"), allow_null=True)
+    end = CodedField(**_told("end"), allow_null=True)
     end_kind = serializers.ChoiceField(EndKind.choices, **_told("end_kind"))
     last_verified = serializers.DateField(**_told("last_verified"), allow_null=True)
     certain = OptionalRangeField(**_told("certain"))
     possible = RequiredRangeField(**_told("possible"))
+
+    def derive(self, shown: dict[str, Any]) -> None:
+        shown["start_kind"] = shown["start_kind"] if shown["start"] else StartKind.UNKNOWN.value
+        if not shown["end"] and shown["end_kind"] != EndKind.ONGOING:
+            shown["end_kind"] = EndKind.UNKNOWN.value
+        verified = shown["last_verified"] and date.fromisoformat(shown["last_verified"])
+        kinds = shown["start_kind"], shown["end_kind"]
+        found = validity(shown["start"] or "", shown["end"] or "", *kinds, verified)
+        shown["certain"], shown["possible"] = _days(found.certain), _days(found.possible)
+
+
+def _days(span: Span | None) -> dict[str, str | None] | None:
+    if span is None:
+        return None
+    first, last = (day.isoformat() if day else None for day in span)
+    return {"first": first, "last": last}
 
 
 class DocumentSerializer(PartSerializer):
@@ -178,6 +206,13 @@ class DocumentSerializer(PartSerializer):
     """The properties that lists show, the envelope included."""
     prefetch: ClassVar[tuple[Any, ...]] = ()
     """The related rows that a body is rendered from."""
+
+    def read(self, text: bytes, shape: int) -> dict[str, Any]:
+        """Return a document of some shape as it reads today."""
+        from editorial.api import shapes
+
+        document: dict[str, Any] = bodies.load(text)
+        return document if shape >= self.shape else shapes.complete(self, document)
 
 
 ENVELOPE = ("version", "published_at", "edited_at", "seq")

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from editorial import bodies
-from editorial.api import horizons
+from editorial.api import horizons, shapes
 from editorial.api.cursors import Cursor
 from editorial.api.filters import DetailFilters, PinnedPageFilters
 from editorial.api.horizons import Pin
@@ -116,7 +116,7 @@ class EditionView(RecordEditionsView):
             raise Problem("not-found")
         if edition.document is None:
             raise Problem("withdrawn", edition.reason)
-        document = edition.document.encode()
+        document = shapes.today(edition.document, edition.type, edition.shape)
         told = bodies.dump(_told(edition))[:-1] + b',"document":' + document + b"}"
         return self.answer(request, horizon, lambda: (told, None), served=edition.mark)
 

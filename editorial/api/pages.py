@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
+from editorial.api import shapes
 from editorial.models import Edition
 from editorial.orders import Sort
 
@@ -36,10 +37,10 @@ def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, det
     text = "document" if detail else "summary"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT edition.{text}, {keys} FROM ({sql}) AS page "  # noqa: S608
+            f"SELECT edition.{text}, edition.type, edition.shape, {keys} FROM ({sql}) AS page "  # noqa: S608
             f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {sort.sql('page')}",
             parameters,
         )
         rows = cursor.fetchall()
-    texts = [row[0].encode() for row in rows[:limit]]
-    return Page(texts, list(rows[limit - 1][1:]) if len(rows) > limit else None)
+    texts = [shapes.today(*row[:3], summary=not detail) for row in rows[:limit]]
+    return Page(texts, list(rows[limit - 1][3:]) if len(rows) > limit else None)

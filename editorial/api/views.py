@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from editorial import bodies
-from editorial.api import conditional, horizons, problems
+from editorial.api import conditional, horizons, problems, shapes
 from editorial.api.cursors import Cursor
 from editorial.api.documents import DocumentSerializer
 from editorial.api.filters import DetailFilters, ListFilters, Strict
@@ -179,7 +179,7 @@ class RecordView(ViewSetMixin, PublicView):
         return self.answer(
             request,
             horizon,
-            lambda: (str(edition.document).encode(), None),
+            lambda: (shapes.today(str(edition.document), edition.type, edition.shape), None),
             served=edition.mark,
         )
 

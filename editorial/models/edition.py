@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from editorial import guards
 from editorial.fields import WordField
 from editorial.marks import START, Mark
 from editorial.models.entry import EntryQuerySet, SideEntry
@@ -78,7 +79,9 @@ class Edition(models.Model):
     )
     merged_into = models.UUIDField(null=True, help_text="The record that it has become.")
     redacted = ArrayField(
-        models.TextField(), null=True, help_text="The paths of what was removed from the past."
+        models.TextField(),
+        null=True,
+        help_text="The paths of what was removed from the past as well; * is the whole record.",
     )
     shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
     ref = models.TextField(help_text="How documents that quote the record quote it, as JSON.")
@@ -91,6 +94,7 @@ class Edition(models.Model):
     objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        triggers = guards.EDITION
         constraints = [
             models.UniqueConstraint("record", "version", name="edition_version_unique"),
             models.CheckConstraint(
@@ -134,7 +138,7 @@ class Quotation(SideEntry):
 
     objects: ClassVar[models.Manager] = EntryQuerySet.as_manager()
 
-    class Meta:
+    class Meta(SideEntry.Meta):
         indexes = [
             # Re-issue: the current documents that quote a record.
             models.Index("target", "until_seq", name="quotation_target"),

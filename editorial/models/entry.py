@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Self
 
 from django.db import models
 
+from editorial import guards
 from editorial.folding import fold
 
 FOREVER = 2**63 - 1
@@ -30,6 +31,7 @@ class EntryRow(models.Model):
 
     class Meta:
         abstract = True
+        triggers = guards.ENTRY
 
 
 class Entry(EntryRow):
@@ -41,7 +43,7 @@ class Entry(EntryRow):
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
     """The classes of its side rows."""
 
-    class Meta:
+    class Meta(EntryRow.Meta):
         abstract = True
         indexes = [
             # Closing an entry when its record is published anew, and lists by id.
@@ -73,7 +75,7 @@ class NamedEntry(Entry):
         max_length=1000, db_collation="C", help_text="The folded name or title."
     )
 
-    class Meta:
+    class Meta(Entry.Meta):
         abstract = True
         indexes = [
             # The list by name, at any horizon.
@@ -94,7 +96,7 @@ class SideEntry(EntryRow):
 
     seq = models.BigIntegerField(help_text="The Edition it was computed from.")
 
-    class Meta:
+    class Meta(EntryRow.Meta):
         abstract = True
         indexes = [
             # Closing the rows of a record when it is published anew.

@@ -1,7 +1,7 @@
 """Record: what editors work on, private and half-finished at will, until it is published."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.module_loading import import_string
 
-from editorial import bodies, conflicts
+from editorial import bodies, conflicts, guards
 from editorial.chunks import in_chunks
 from editorial.models.edition import Edition
 
@@ -61,6 +61,8 @@ class Record(models.Model):
     """The property of the document that a ref gives as `kind`."""
     ref_name: ClassVar[str | None] = "name"
     """The property of the document that a ref gives as `name`."""
+    slug_from: ClassVar[tuple[str, ...]] = ("name",)
+    """The properties of the document that a slug tells of, where the type has one."""
     ref_more: ClassVar[tuple[str, ...]] = ()
     """Further properties of the document that a ref of this type gives."""
 
@@ -167,6 +169,26 @@ class Record(models.Model):
             raise ValidationError("It is not merged, so there is nothing to undo.", code="undone")
         return merge.undo(by, reason)
 
+    def redact(
+        self,
+        by: "User",
+        reason: str,
+        *,
+        values: Iterable[str] = (),
+        fields: Iterable[str] = (),
+        whole: bool = False,
+    ) -> "Submission":
+        """Remove something from this record's present and past, wherever it is kept.
+
+        Give one of: `values`, texts of which every occurrence goes; `fields`, paths of the newest
+        document, such as `description`, `individual.birth` or `names[2]`; or the `whole` record.
+        Raises PermissionDenied where `by` is no reviewer, ValidationError where the reason is
+        empty or tells what is removed, or where nothing of it is found.
+        """
+        from editorial.redaction import redact
+
+        return redact(self, by, reason, values=values, fields=fields, whole=whole)
+
 
 class SluggedRecord(Record):
     """A record with a readable address, fixed at its first publication."""
@@ -189,7 +211,8 @@ class SluggedRecord(Record):
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
-                func=f"IF {_IS_PUBLIC} THEN RAISE integrity_constraint_violation USING MESSAGE = "
+                func=f"IF {_IS_PUBLIC} AND {guards.unless('redact')} THEN "
+                "RAISE integrity_constraint_violation USING MESSAGE = "
                 "'A slug is fixed from the first publication on.'; END IF; RETURN NEW;",
             ),
         ]

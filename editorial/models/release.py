@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
-from editorial import publication, streams
+from editorial import guards, publication, streams
 from editorial.marks import START, Mark
 from editorial.models.edition import Edition
 from editorial.models.record import record_types
@@ -119,7 +119,14 @@ class Release(models.Model):
             models.Index(models.F("published_at").desc(), name="release_published_at"),
         ]
         triggers = [
-            pgtrigger.Protect(name="release_stays", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="release_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=f"IF {guards.unless('redact')} THEN "
+                "RAISE integrity_constraint_violation USING MESSAGE = "
+                "'A release stays as it was made.'; END IF; RETURN NEW;",
+            ),
         ]
 
     def __str__(self) -> str:

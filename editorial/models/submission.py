@@ -38,6 +38,7 @@ class Act(models.TextChoices):
     WITHDRAW = "withdraw"
     MERGE = "merge"
     UNMERGE = "unmerge"
+    REDACT = "redact"
 
 
 OPEN = (State.PENDING, State.APPROVED)

@@ -38,6 +38,7 @@ class Incident(SluggedRecord, Occurrence):
     document = "incidents.serializers.IncidentDocument"
     entry = "incidents.entries.IncidentEntry"
     ref_kind, ref_name = "event_type", "title"
+    slug_from = ("date", "locations")
 
     title = models.CharField(max_length=300, help_text="What happened, in one line.")
     summary = models.TextField(blank=True, help_text="One or two sentences.")

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 
 from actors.models import Actor
-from editorial import publication
+from editorial import publication, rows
 from editorial.models import Edition, Submission, User
 from incidents.models import Incident, IncidentLink, Involvement
 from tests.contract.client import ContractClient
@@ -83,7 +83,7 @@ def test_a_batch_that_fails_leaves_nothing(
     def fail(*_: Any) -> None:
         raise DatabaseError("the disk is full")
 
-    monkeypatch.setattr(publication, "_insert", fail)
+    monkeypatch.setattr(rows, "insert", fail)
     with pytest.raises(DatabaseError):
         batch.publish(reviewer)
     batch.refresh_from_db()
@@ -93,7 +93,7 @@ def test_a_batch_that_fails_leaves_nothing(
 def test_many_rows_are_copied_and_read_the_same(
     api: ContractClient, batch: Submission, reviewer: User, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(publication, "_MANY", 1)
+    monkeypatch.setattr(rows, "_MANY", 1)
     batch.publish(reviewer)
     assert len(api.results("incidents?perpetrator=kataib&occurred_from=2020&detail=true")) == 20
     assert api.ask("actors/kataib")["name"] == "Kataib Hezbollah"

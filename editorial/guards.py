@@ -1,0 +1,94 @@
+"""What the database refuses to change on the public side, and how the two exceptions announce
+themselves: a redaction and a rebuild of the entries.
+
+The owner of a table can lift its triggers: they guard against mistakes and faults, by code, by SQL
+and by hand, not against the operator.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import pgtrigger
+from django.db import connection, models, transaction
+
+_ACT = "coalesce(current_setting('muster.act', true), '')"
+_UPHELD = "RAISE integrity_constraint_violation USING MESSAGE = "
+
+
+@contextmanager
+def announced(act: Literal["redact", "rebuild"]) -> Iterator[None]:
+    """Do something to the public record that only `act` may do, in one transaction.
+
+    The announcement is local to the transaction: it ends with this block, or with a rollback.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('muster.act', %s, true)", [act])
+        yield
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL muster.act TO DEFAULT")
+
+
+def unless(*acts: str) -> str:
+    """Return the SQL that is true unless one of `acts` announced itself."""
+    return f"{_ACT} NOT IN ({', '.join(repr(act) for act in acts)})"
+
+
+class _NotClosing(pgtrigger.Condition):
+    """An update that does anything but end a row that stands, and has not announced itself."""
+
+    def resolve(self, model: type[models.Model]) -> str:
+        columns = [field.column for field in model._meta.concrete_fields]
+        kept = " OR ".join(
+            f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
+            for column in columns
+            if column != "until_seq"
+        )
+        forever = "9223372036854775807"
+        ends = f"OLD.until_seq = {forever} AND NEW.until_seq > NEW.seq"
+        return f"((NOT ({ends}) OR {kept}) AND {unless('redact', 'rebuild')})"
+
+
+EDITION: list[Any] = [
+    pgtrigger.Trigger(
+        name="edition_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=pgtrigger.Condition(unless("redact")),
+        func=f"{_UPHELD}'An Edition never changes: publish a correction, or redact it.';",
+    ),
+    pgtrigger.Trigger(
+        name="edition_kept",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        func=f"{_UPHELD}'An Edition is never deleted: withdraw the record, or redact it.';",
+    ),
+    pgtrigger.Trigger(
+        name="editions_kept",
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Truncate,
+        func=f"IF {unless('empty')} THEN {_UPHELD}'Editions are never deleted.'; END IF; "
+        "RETURN NULL;",
+    ),
+]
+"""Triggers of Editions. `empty` is announced by tests, which throw their databases away."""
+
+ENTRY: list[Any] = [
+    pgtrigger.Trigger(
+        name="entry_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update,
+        condition=_NotClosing("true"),
+        func=f"{_UPHELD}'An entry never changes, it only ends: it is computed from its document.';",
+    ),
+    pgtrigger.Trigger(
+        name="entry_kept",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Delete,
+        condition=pgtrigger.Condition(unless("redact", "rebuild")),
+        func=f"{_UPHELD}'An entry is deleted by a redaction or by rebuild_entries alone.';",
+    ),
+]
+"""Triggers of entries, side rows and quotations; a row that is closed costs no call."""

@@ -1,0 +1,301 @@
+"""Redaction: what is removed goes from the past as well, in one transaction.
+
+Every Edition, Entry, submission, working row, audit row and line of the desk's log that holds it
+is cleaned, and every quote of it in other records' documents, today's and past ones. Dumps,
+exports and mirrors made before still hold it: mirrors learn of it from the feed.
+"""
+
+import secrets
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from editorial import bodies, guards, publication, rebuilding
+from editorial.api.documents import ENVELOPE
+from editorial.chunks import in_chunks
+from editorial.models.edition import Edition, EditionKind, Quotation
+from editorial.models.item import SubmissionItem
+from editorial.models.release import Release
+from editorial.models.submission import OPEN, Act, State, Submission
+from editorial.redaction import working
+from editorial.redaction.removal import REDACTED, Fields, Removal, Values
+
+if TYPE_CHECKING:
+    from editorial.models.record import Record
+    from editorial.models.user import User
+
+__all__ = ["REDACTED", "mentioning", "redact"]
+
+WHOLE = "*"
+"""The path of a whole record."""
+
+
+def redact(
+    record: "Record",
+    by: "User",
+    reason: str,
+    *,
+    values: Iterable[str] = (),
+    fields: Iterable[str] = (),
+    whole: bool = False,
+) -> Submission:
+    """See `Record.redact`."""
+    by.require_review()
+    texts, paths = [v for v in values if v.strip()], [f for f in fields if f.strip()]
+    if not reason.strip():
+        raise ValidationError("Give the reason: readers are told it.", code="reason")
+    if (bool(texts), bool(paths), whole).count(True) != 1:
+        raise ValidationError(
+            "Say what is to be removed: texts, fields, or the whole record.", code="what"
+        )
+    with guards.announced("redact"):
+        publication.lock()
+        removal: Removal | None = None
+        if texts:
+            removal = Values(texts)
+            if removal.text(reason) != reason:
+                raise ValidationError(
+                    "The reason tells what is to be removed: word it otherwise.", code="reason"
+                )
+            removal.found.clear()
+        elif paths:
+            removal = Fields(paths, record.slug_from)
+        return _Redaction(record, by, reason, removal).do()
+
+
+def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
+    """Return the type and id of each record of which an Edition still holds one of some texts.
+
+    Every document is read through, which takes seconds where there are millions.
+    """
+    texts = [value.strip() for value in values if value.strip()]
+    held = reduce(or_, (Q(document__icontains=text) for text in texts), Q(pk=None))
+    found = Edition.objects.filter(held).order_by("type", "record")
+    return list(found.values_list("type", "record").distinct())
+
+
+class _Redaction:
+    """One act on one record; without a `removal` the whole record goes."""
+
+    def __init__(self, record: "Record", by: "User", reason: str, removal: Removal | None) -> None:
+        self.record, self.by, self.reason, self.removal = record, by, reason, removal
+        self.model, self.serializer = type(record), type(record).serializer()
+        self.slug = f"redacted-{secrets.token_hex(4)}" if removal else None
+        self.quoted: dict[str, str] = {}
+        """How the record was quoted before, and how it is quoted instead."""
+        self.touched: set[int] = set()
+
+    def do(self) -> Submission:
+        """Do all of it. Raises ValidationError where there is nothing to remove."""
+        newest = self.record.edition
+        spots = self._spots(newest)
+        self._recall()
+        public = newest and self._publish(newest)
+        if public:
+            self._past(public)
+            self._quoters()
+            rebuilding.remake(self.touched)
+        self._items()
+        self._releases()
+        found = self._working(spots)
+        if public and self.removal:
+            Edition.objects.filter(pk=public.pk).update(redacted=sorted(self.removal.paths))
+        self._require_found(found)
+        return Submission.objects.at_once(Act.REDACT, self.record, self.by, self.reason)
+
+    def _spots(self, newest: Edition | None) -> list[working.Spot]:
+        """Return where the paths lead to, counted in the newest document."""
+        if not isinstance(self.removal, Fields):
+            return []
+        if newest is not None and newest.document:
+            shown = self.serializer.read(newest.document.encode(), newest.shape)
+        else:
+            shown = bodies.load(self.record.render())
+        return working.locate(self.removal, self.serializer, self.model, self.record.pk, shown)
+
+    def _recall(self) -> None:
+        """Take back what is submitted and undecided: its texts are no longer what was frozen."""
+        holding = SubmissionItem.objects.filter(record=self.record.public_id, open=True)
+        for submission in Submission.objects.filter(
+            pk__in=holding.values("submission"), state__in=OPEN
+        ):
+            submission.items.update(open=False)
+            submission.state = State.RECALLED
+            submission.decided_by, submission.decided_at = self.by, timezone.now()
+            submission.save()
+
+    def _publish(self, newest: Edition) -> Edition:
+        """Append the Edition of the redaction, and refreshes of what quotes the record."""
+        body = None
+        if self.removal and newest.document:
+            document = self.serializer.read(newest.document.encode(), newest.shape)
+            self._clean(document)
+            body = bodies.body(document, ENVELOPE)
+        paths = sorted(self.removal.paths) if self.removal else [WHOLE]
+        act = publication.Act(
+            newest.type,
+            str(newest.record),
+            EditionKind.REDACT,
+            body,
+            self.reason,
+            redacted=tuple(paths),
+        )
+        publication.publish([act])
+        published: Edition = Edition.objects.get(record=newest.record, version=newest.version + 1)
+        if body is None:
+            gone = self.removal is None or self._slug(newest.slug) != newest.slug
+            changes = {
+                "slug": self._slug(newest.slug) if gone else newest.slug,
+                "merged_into": newest.merged_into if self.removal else None,
+            }
+            Edition.objects.filter(pk=published.pk).update(**changes)
+        return published
+
+    def _clean(self, document: dict[str, Any]) -> bool:
+        """Clean a document or a body in place; return whether anything changed."""
+        assert self.removal is not None
+        touched = self.removal.clean(self.serializer, document)
+        slug = document.get("slug")
+        if slug is not None and self._slug(slug) != slug:
+            document["slug"], touched = self._slug(slug), True
+            self.removal.paths.add("slug")
+        return touched
+
+    def _slug(self, slug: str | None) -> str | None:
+        """Return what stands for a slug."""
+        if slug is None or self.removal is None:
+            return None
+        return self.slug if slug != self.slug and self.removal.ends_slug(slug) else slug
+
+    def _past(self, published: Edition) -> None:
+        """Clean every earlier Edition of the record."""
+        earlier = Edition.objects.filter(record=self.record.public_id, seq__lt=published.seq)
+        for edition in in_chunks(earlier):
+            changes = self._cleaned(edition) if self.removal else self._emptied(edition)
+            if changes:
+                if edition.document is not None:
+                    self.touched.add(edition.seq)
+                if changes.get("ref", edition.ref) != edition.ref:
+                    self.quoted[edition.ref] = changes["ref"]
+                Edition.objects.filter(pk=edition.pk).update(**changes)
+
+    def _emptied(self, edition: Edition) -> dict[str, Any]:
+        """Return how an Edition of a record that goes as a whole reads."""
+        act = publication.Act(edition.type, str(edition.record), None, None, "")
+        return {
+            **dict.fromkeys(("slug", "summary", "document", "sha256", "merged_into")),
+            "public": False,
+            "note": self.reason,
+            "ref": publication.ref(act).decode(),
+        }
+
+    def _cleaned(self, edition: Edition) -> dict[str, Any]:
+        """Return what changes in an Edition; nothing if it holds nothing of what is removed."""
+        assert self.removal is not None
+        changes: dict[str, Any] = {}
+        if edition.document is not None:
+            document = self.serializer.read(edition.document.encode(), edition.shape)
+            if self._clean(document):
+                body = bodies.body(document, ENVELOPE)
+                act = publication.Act(edition.type, str(edition.record), None, body, "")
+                changes |= {
+                    "document": bodies.dump(document).decode(),
+                    "summary": bodies.cut(document, self.serializer.summary).decode(),
+                    "shape": self.serializer.shape,
+                    "ref": publication.ref(act).decode(),
+                    "sha256": None,
+                }
+        told = {"note": self.removal.text(edition.note), "slug": self._slug(edition.slug)}
+        return changes | {k: v for k, v in told.items() if v != getattr(edition, k)}
+
+    def _quoters(self) -> None:
+        """Exchange the quotes of the record in every document that has ever quoted it."""
+        seqs = Quotation.objects.filter(target=self.record.public_id).values_list("seq", flat=True)
+        quoting = sorted(set(seqs))
+        for old, new in self.quoted.items():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE {Edition._meta.db_table} "  # noqa: S608
+                    "SET document = replace(document, %s, %s), summary = replace(summary, %s, %s) "
+                    "WHERE seq = ANY(%s) AND position(%s IN document) > 0",
+                    [old, new, old, new, quoting, old],
+                )
+        if self.quoted:
+            self.touched.update(quoting)
+
+    def _items(self) -> None:
+        """Clean the frozen texts of the record, and what was said about them."""
+        items = SubmissionItem.objects.filter(record=self.record.public_id)
+        holding = Submission.objects.filter(pk__in=items.values("submission"))
+        for item in in_chunks(items.exclude(body="")):
+            body, touched = bodies.load(item.body), self.removal is None
+            if self.removal is not None:
+                touched = self._clean(body)
+            if touched:
+                text = bodies.dump(body).decode() if self.removal else ""
+                items.filter(pk=item.pk).update(body=text, sha256="")
+                Submission.objects.filter(pk=item.submission_id).update(sha256="")
+        for submission in in_chunks(holding):
+            for name in ("note", "reply"):
+                text = getattr(submission, name)
+                said = self.removal.text(text) if self.removal else REDACTED
+                if text and said != text:
+                    Submission.objects.filter(pk=submission.pk).update(**{name: said})
+                    if name == "note":  # the Editions of a batch bear one note
+                        others = submission.items.values("record")
+                        Edition.objects.filter(record__in=others, note=text).update(note=said)
+
+    def _releases(self) -> None:
+        """Clean what was said of releases, which name the record by chance."""
+        if self.removal is not None:
+            for release in Release.objects.exclude(note=""):
+                said = self.removal.text(release.note)
+                if said != release.note:
+                    Release.objects.filter(pk=release.pk).update(note=said)
+
+    def _working(self, spots: list[working.Spot]) -> bool:
+        """Clean the working rows, their audit and the log; return whether anything was there."""
+        cleaner = working.Cleaner(self.removal, self.slug)
+        tree = list(working.tree(self.model, {self.record.pk}))
+        if isinstance(self.removal, Fields):
+            for spot in spots:
+                if spot.columns:
+                    cleaner.rows(spot.model, spot.keys, spot.columns)
+                else:
+                    for model, keys in working.tree(spot.model, spot.keys):
+                        cleaner.rows(model, keys, set())
+            cleaner.rows(self.model, {self.record.pk}, {"slug"})
+        else:
+            for model, keys in reversed(tree):
+                part = self.removal is None and model is not self.model
+                cleaner.rows(model, keys, set() if part else None)
+        if isinstance(self.removal, Values):
+            working.clean_contexts(self.removal)
+        if cleaner.touched or self.touched:
+            for model, keys in tree:
+                working.forget_log(model, keys)
+        self.record.refresh_from_db()
+        return cleaner.touched
+
+    def _require_found(self, found: bool) -> None:
+        """Refuse to say that something was removed which was never there."""
+        if isinstance(self.removal, Values):
+            missing = [value for value in self.removal.values if value not in self.removal.found]
+            if missing:
+                told = ", ".join(f"“{value}”" for value in missing)
+                raise ValidationError(
+                    f"{told} is found nowhere in this record, its past included: nothing was "
+                    "redacted.",
+                    code="value",
+                )
+        elif isinstance(self.removal, Fields) and not (found or self.touched):
+            raise ValidationError(
+                "There was never anything at these paths: nothing was redacted.", code="path"
+            )

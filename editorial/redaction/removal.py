@@ -1,0 +1,224 @@
+"""What a redaction removes from documents and bodies, by what their serializers allow.
+
+Text becomes `[redacted]`, an enumeration `unknown`, else null; where none fits, the row of the
+list goes. What follows from what was removed is computed anew (`derive` of the serializers).
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from rest_framework import serializers
+
+from editorial.api.shapes import Property, properties
+from editorial.folding import fold
+
+REDACTED = "[redacted]"
+_PATH = re.compile(r"([a-z_]+)(?:\[([0-9]{1,4})\])?", re.ASCII)
+_GONE = object()
+"""Stands for what cannot be emptied."""
+
+
+class Removal:
+    """Goes through documents and empties what is to be removed; `paths` tells where it stood."""
+
+    def __init__(self) -> None:
+        self.paths: set[str] = set()
+
+    def clean(self, serializer: Any, shown: dict[str, Any]) -> bool:
+        """Empty `shown`, a document or a body, in place; return whether anything was removed."""
+        raise NotImplementedError
+
+    def text(self, text: str) -> str:
+        """Return a text beside the documents, such as a note, without what is to be removed."""
+        return text
+
+    def ends_slug(self, slug: str) -> bool:
+        """Return whether a slug tells what is to be removed."""
+        raise NotImplementedError
+
+
+class Values(Removal):
+    """Every occurrence of some texts, however their letters are cased, and as they are folded."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        super().__init__()
+        self.values = [value.strip() for value in values if value.strip()]
+        self.found: set[str] = set()
+        self.patterns = {value: re.compile(_forms(value), re.IGNORECASE) for value in self.values}
+        for value in self.values:
+            if len(value) < 2:
+                raise ValidationError(f"“{value}” is too short to be looked for.", code="value")
+
+    def text(self, text: str) -> str:
+        for value, pattern in self.patterns.items():
+            text, number = pattern.subn(REDACTED, text)
+            if number:
+                self.found.add(value)
+        return text
+
+    def ends_slug(self, slug: str) -> bool:
+        return self.text(slug) != slug
+
+    def clean(self, serializer: Any, shown: dict[str, Any]) -> bool:
+        known, self.paths = self.paths, set()
+        if not self._object(serializer, shown, ""):
+            raise _needed(", ".join(sorted(self.paths)))
+        touched, self.paths = bool(self.paths), known | self.paths
+        return touched
+
+    def _object(self, serializer: Any, shown: dict[str, Any], at: str) -> bool:
+        """Empty an object; False where it cannot stand any more."""
+        before = len(self.paths)
+        for told in properties(serializer).values():
+            if shown.get(told.name) is not None and told.name not in ("id", "slug"):
+                value = self._value(told, shown[told.name], f"{at}{told.name}")
+                if value is _GONE:
+                    return False
+                shown[told.name] = value
+        if len(self.paths) != before:
+            _derive(serializer, shown)
+        return True
+
+    def _value(self, told: Property, value: Any, at: str) -> Any:
+        if told.quote or told.words:
+            return value
+        if told.many:
+            return [item for item in value if self._object(told.inner, item, f"{at}.")]
+        if told.inner is not None:
+            stands = self._object(told.inner, value, f"{at}.")
+            return value if stands else None if told.nullable else _GONE
+        if not isinstance(value, str) or (cleaned := self.text(value)) == value:
+            return value
+        self.paths.add(at)
+        return cleaned if is_free(told.field) else None if told.nullable else _GONE
+
+
+class Step(NamedTuple):
+    """One step of a path: a property, or one row of a list."""
+
+    name: str
+    row: int | None
+    forms: list[dict[str, Any]]
+    """How the row has ever read, as its audit tells; empty for all rows."""
+
+
+class Fields(Removal):
+    """What stands at some paths; a row of a list is followed through its past."""
+
+    def __init__(self, paths: Iterable[str], slug_from: tuple[str, ...]) -> None:
+        super().__init__()
+        self.targets = [[_step(part) for part in path.split(".")] for path in paths]
+        self.slug_from = {*slug_from, "slug"}
+
+    def ends_slug(self, slug: str) -> bool:
+        return any(target[0].name in self.slug_from for target in self.targets)
+
+    def clean(self, serializer: Any, shown: dict[str, Any]) -> bool:
+        touched = False
+        for target in self.targets:
+            before = repr(shown)
+            if target[0].name != "slug" and not self._apply(serializer, shown, target):
+                raise _needed(path_of(target))
+            if repr(shown) != before:
+                self.paths.add(path_of(target))
+                touched = True
+        return touched
+
+    def _apply(self, serializer: Any, shown: dict[str, Any], steps: list[Step]) -> bool:
+        """Empty what the steps lead to; False where what holds it cannot stand without it."""
+        step, *rest = steps
+        told = properties(serializer)[step.name]
+        value = shown.get(step.name)
+        if value is None or value == []:
+            return True
+        if told.many and (rest or step.forms):
+            shown[step.name] = [item for item in value if self._stays(told, item, step, rest)]
+        elif rest:
+            if not self._apply(told.inner, value, rest):
+                if not told.nullable:
+                    return False
+                shown[step.name] = None
+        else:
+            emptied = _empty(told, value)
+            if emptied is _GONE:
+                return False
+            shown[step.name] = emptied
+        _derive(serializer, shown)
+        return True
+
+    def _stays(self, told: Property, item: Any, step: Step, rest: list[Step]) -> bool:
+        if step.forms and not any(is_same(told.inner, item, form) for form in step.forms):
+            return True
+        return bool(rest) and self._apply(told.inner, item, rest)
+
+
+def path_of(steps: list[Step]) -> str:
+    """Return the path of what was removed; rows are not numbered: their places change."""
+    return ".".join(step.name for step in steps)
+
+
+def is_same(serializer: Any, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Return whether two rows of a list read alike, but for the lists in them."""
+    return all(
+        _id(one[told.name]) == _id(other[told.name])
+        for told in properties(serializer).values()
+        if not told.many and told.name in one and told.name in other
+    )
+
+
+def is_free(field: Any) -> bool:
+    """Return whether a property is free text; a date, an address or a code is not."""
+    return type(field) is serializers.CharField
+
+
+def _id(value: Any) -> Any:
+    return value["id"] if isinstance(value, dict) and "id" in value else value
+
+
+def _empty(told: Property, value: Any) -> Any:
+    """Return what stands for a value that was removed, by what its property may be."""
+    if value is None or told.many:
+        return [] if told.many else None
+    if told.words:
+        return "unknown" if "unknown" in told.words else None if told.nullable else _GONE
+    if told.inner is not None and not told.quote and not told.nullable:
+        known = properties(told.inner)
+        emptied = {name: _empty(known[name], held) for name, held in value.items()}
+        return _GONE if _GONE in emptied.values() else emptied
+    if is_free(told.field) and isinstance(value, str):
+        return REDACTED
+    return None if told.nullable else _GONE
+
+
+def _derive(serializer: Any, shown: dict[str, Any]) -> None:
+    if derive := getattr(serializer, "derive", None):
+        derive(shown)
+
+
+def _forms(value: str) -> str:
+    """Return the expression for a text and its folded forms; any white space is as good."""
+    folded = fold(value)
+    told = {value, folded, slugify(folded)} - {""}
+    spaced = (r"\s+".join(map(re.escape, form.split())) for form in told)
+    return "|".join(sorted(spaced, key=len, reverse=True))
+
+
+def _step(part: str) -> Step:
+    found = _PATH.fullmatch(part.strip())
+    if not found:
+        raise ValidationError(
+            f"“{part}” is no path: write names as the document has them, such as description, "
+            "individual.birth or names[2].",
+            code="path",
+        )
+    return Step(found[1], int(found[2]) if found[2] else None, [])
+
+
+def _needed(path: str) -> ValidationError:
+    return ValidationError(
+        f"“{path}” cannot be empty in a document: correct it first, or redact the whole record.",
+        code="needed",
+    )

@@ -1,0 +1,236 @@
+"""The private side of a redaction: working rows, their audit, what the desk's log says of them."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pghistory.models
+import pgtrigger
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from rest_framework import serializers
+
+from editorial import audit, bodies
+from editorial.api.shapes import properties
+from editorial.dates import DateError
+from editorial.fields import EdtfField, WordField
+from editorial.models.dated import Derived, EndKind, StartKind, Validity
+from editorial.redaction.removal import REDACTED, Fields, Removal, Step, is_same
+
+Changes = dict[str, Any]
+
+
+class Spot(NamedTuple):
+    """Some rows of a model, with the columns that are to be emptied; none: the row goes."""
+
+    model: type[models.Model]
+    keys: set[int]
+    columns: set[str]
+
+
+def tree(
+    model: type[models.Model], keys: set[int]
+) -> Iterator[tuple[type[models.Model], set[int]]]:
+    """Yield each model with the keys of its rows that are, or ever were, part of some rows."""
+    yield model, keys
+    for part, parent in audit.parts(model):
+        if found := _keys(part, parent, keys):
+            yield from tree(part, found)
+
+
+def _keys(part: type[models.Model], parent: str, keys: set[int]) -> set[int]:
+    past = audit.events(part)._default_manager.filter(**{f"{parent}__in": keys})
+    present = part._default_manager.filter(**{f"{parent}__in": keys})
+    return {*past.values_list("pgh_obj_id", flat=True), *present.values_list("pk", flat=True)}
+
+
+def locate(
+    fields: Fields, serializer: Any, model: type[models.Model], key: int, shown: Any
+) -> list[Spot]:
+    """Return the rows and columns that the paths of `fields` lead to, and follow their past."""
+    return [_locate(serializer, model, {key}, target, 0, shown) for target in fields.targets]
+
+
+def _locate(
+    serializer: Any, model: Any, keys: set[int], target: list[Step], at: int, shown: Any
+) -> Spot:
+    step, last = target[at], at == len(target) - 1
+    told = properties(serializer).get(step.name)
+    if told is None:
+        known = ", ".join(properties(serializer))
+        raise ValidationError(
+            f"There is no property “{step.name}”: there are {known}.", code="path"
+        )
+    if told.many and not told.quote:
+        relation = model._meta.get_field(serializer.fields[step.name].source)
+        part, parent = relation.related_model, relation.field.attname
+        found, item = _keys(part, parent, keys), None
+        if step.row is not None:
+            rows = (shown or {}).get(step.name) or []
+            if step.row >= len(rows):
+                raise ValidationError(
+                    f"There is no {step.name}[{step.row}]: counted from 0, there are {len(rows)}.",
+                    code="path",
+                )
+            item = rows[step.row]
+            found = _follow(told.inner, part, found, item, step)
+        if last:
+            return Spot(part, found, set())
+        return _locate(told.inner, part, found, target, at + 1, item)
+    if not last and told.inner is not None and not told.quote:
+        return _locate(told.inner, model, keys, target, at + 1, (shown or {}).get(step.name))
+    columns = _columns(serializer, step.name, model)
+    if not last or not columns or step.row is not None:
+        raise ValidationError(
+            f"“{step.name}” follows from other properties: name the one that it follows from.",
+            code="path",
+        )
+    return Spot(model, keys, columns)
+
+
+def _follow(serializer: Any, part: Any, keys: set[int], item: Any, step: Step) -> set[int]:
+    """Return the keys of the row that reads as `item`; note on `step` how it has ever read."""
+    forms: dict[int, list[Any]] = {}
+    for row in _past(part, keys):
+        told = bodies.load(bodies.dump(serializer.to_representation(row)))
+        forms.setdefault(row.pk, []).append(told)
+    same = {key for key, some in forms.items() if any(is_same(serializer, item, f) for f in some)}
+    step.forms.extend([item, *(form for key in same for form in forms[key])])
+    return same
+
+
+def _past(model: Any, keys: set[int]) -> Iterator[Any]:
+    """Yield every row as it is and as it ever was."""
+    yield from model._default_manager.filter(pk__in=keys)
+    for event in audit.events(model)._default_manager.filter(pgh_obj_id__in=keys):
+        yield _as_row(model, event)
+
+
+def _as_row(model: Any, row: Any) -> Any:
+    return model(**{f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields})
+
+
+def _columns(serializer: Any, name: str, model: Any) -> set[str]:
+    """Return the columns that a property shows; none where it follows from others."""
+    told, field = properties(serializer)[name], serializer.fields[name]
+    if told.inner is not None and not told.quote and not hasattr(field, "columns"):
+        inner = told.inner.fields
+        return {column for each in inner for column in _columns(told.inner, each, model)}
+    if isinstance(field, serializers.SerializerMethodField) or told.many:
+        return set()
+    named = getattr(field, "columns", (field.source,))
+    known = {f.name: f for f in model._meta.concrete_fields}
+    return {column for column in named if column in known and known[column].editable}
+
+
+class Cleaner:
+    """Empties rows, of working tables and of their audit alike."""
+
+    def __init__(self, removal: Removal | None, slug: str | None) -> None:
+        self.removal, self.slug = removal, slug
+        self.touched = False
+
+    def rows(self, model: Any, keys: set[int], columns: set[str] | None = None) -> None:
+        """Clean the rows of `keys`.
+
+        Of the named columns, or of what the removal finds; with no columns named the rows go.
+        """
+        for row in model._default_manager.filter(pk__in=keys):
+            if columns == set():
+                self.touched = True
+                row.delete()
+            elif changes := self._changes(model, row, columns):
+                self._update(model, row, changes)
+        events = audit.events(model)
+        with pgtrigger.ignore(f"{events._meta.label}:append_only"):
+            for event in events._default_manager.filter(pgh_obj_id__in=keys):
+                if changes := self._changes(model, _as_row(model, event), columns):
+                    self.touched = True
+                    events._default_manager.filter(pk=event.pk).update(**changes)
+
+    def _update(self, model: Any, row: Any, changes: Changes) -> None:
+        """Write the changes; where the rules of the row refuse them, the row goes."""
+        self.touched = True
+        try:
+            with transaction.atomic():
+                model._default_manager.filter(pk=row.pk).update(**changes)
+        except IntegrityError:
+            if hasattr(model, "type_name"):
+                raise ValidationError(
+                    "The record cannot stand without it: correct it first, or redact the whole "
+                    "record.",
+                    code="needed",
+                ) from None
+            row.delete()
+
+    def _changes(self, model: Any, row: Any, columns: set[str] | None) -> Changes:
+        """Return the columns that change, with their new values."""
+        before = {f.attname: getattr(row, f.attname) for f in model._meta.concrete_fields}
+        for field in model._meta.concrete_fields:
+            value = before[field.attname]
+            if value is None or value == "" or not field.editable or field.primary_key:
+                continue
+            if field.name == "slug":
+                if self.removal is None or self.removal.ends_slug(value):
+                    row.slug = self.slug
+            elif columns is None and self.removal is not None:
+                if isinstance(value, str) and not isinstance(field, WordField):
+                    cleaned = self.removal.text(value)
+                    if cleaned != value:
+                        setattr(row, field.attname, _fitting(field, cleaned))
+            elif not columns or field.name in columns:
+                setattr(row, field.attname, _emptied(field, value))
+        if any(getattr(row, name) != value for name, value in before.items()):
+            _derive(row)
+        return {name: getattr(row, name) for name in before if getattr(row, name) != before[name]}
+
+
+def _fitting(field: Any, text: str) -> str | None:
+    """Return a cleaned text if the column can hold it, else nothing."""
+    coded = isinstance(field, EdtfField | models.URLField)
+    if coded or (field.max_length or len(REDACTED)) < len(REDACTED):
+        return None if field.null else ""
+    return text[: field.max_length]
+
+
+def _emptied(field: Any, value: Any) -> Any:
+    """Return what stands in a column whose value was removed; the value where nothing can."""
+    if isinstance(field, models.ForeignKey):
+        part = field.remote_field.on_delete is models.CASCADE
+        return None if field.null and not part else value
+    if isinstance(field, WordField):
+        return "unknown" if "unknown" in dict(field.flatchoices) else value
+    if isinstance(value, str):
+        return _fitting(field, REDACTED)
+    return None if field.null else value
+
+
+def _derive(row: Any) -> None:
+    """Compute what follows from the columns of a row, after some were emptied."""
+    if isinstance(row, Validity):
+        row.start_kind = row.start_kind if row.start else StartKind.UNKNOWN
+        if not row.end and row.end_kind != EndKind.ONGOING:
+            row.end_kind = EndKind.UNKNOWN
+    if isinstance(row, Derived):
+        try:
+            row.derive()
+        except DateError as error:
+            raise ValidationError(str(error), code="date") from error
+
+
+def forget_log(model: Any, keys: set[int]) -> None:
+    """Empty what the log of the admin says of some rows; who acted and when stays."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=[str(key) for key in keys],
+    )
+    entries.update(object_repr=REDACTED, change_message="")
+
+
+def clean_contexts(removal: Removal) -> None:
+    """Clean the contexts of the audit, where they hold what is to be removed."""
+    for context in pghistory.models.Context.objects.all().iterator():
+        text = bodies.dump(context.metadata).decode()
+        if (cleaned := removal.text(text)) != text:
+            type(context).objects.filter(pk=context.pk).update(metadata=bodies.load(cleaned))

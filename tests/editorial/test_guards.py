@@ -1,0 +1,85 @@
+"""What the database itself refuses on the public side, whoever asks and by whatever means."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+
+from actors.entries import ActorEntry
+from actors.models import Actor, Affiliation
+from editorial import guards
+from editorial.models import FOREVER, Edition, EntryRow, Quotation
+
+pytestmark = pytest.mark.django_db
+
+ENTRIES = [model for model in apps.get_models() if issubclass(model, EntryRow)]
+
+
+def execute(sql: str) -> None:
+    """Run a statement as somebody with the database's own prompt would."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize("column", ["document", "note", "seq", "published_at", "hash"])
+def test_an_edition_never_changes(kataib: Actor, publish: Any, column: str) -> None:
+    publish(kataib)
+    with pytest.raises(IntegrityError, match="An Edition never changes"):
+        execute(f"UPDATE editorial_edition SET {column} = {column}")
+
+
+def test_an_edition_is_never_deleted_not_even_in_a_redaction(kataib: Actor, publish: Any) -> None:
+    publish(kataib)
+    for act in ("redact", "rebuild"):
+        with pytest.raises(IntegrityError, match="never deleted"), guards.announced(act):
+            Edition.objects.all().delete()
+    with pytest.raises(IntegrityError, match="never deleted"):
+        execute("SET LOCAL muster.act = ''; TRUNCATE editorial_edition")
+    assert Edition.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", ENTRIES)
+def test_every_public_row_is_guarded(model: Any) -> None:
+    assert {"entry_stays", "entry_kept"} <= {trigger.name for trigger in model._meta.triggers}
+
+
+def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(kataib, pmf, tie)
+    for change in (
+        {"name_key": "another"},
+        {"until_seq": F("seq")},
+        {"until_seq": 1000, "kind": "unit"},
+    ):
+        with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+            ActorEntry.objects.update(**change)
+    with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+        Quotation.objects.update(target=kataib.public_id)
+    ActorEntry.objects.update(until_seq=1000)
+    with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+        ActorEntry.objects.update(until_seq=FOREVER)
+    for model in (ActorEntry, Quotation):
+        with pytest.raises(IntegrityError, match="rebuild_entries alone"), transaction.atomic():
+            model.objects.all().delete()
+
+
+def test_an_announcement_ends_with_its_block_and_with_a_rollback(
+    kataib: Actor, publish: Any
+) -> None:
+    publish(kataib)
+    with guards.announced("rebuild"):
+        ActorEntry.objects.update(name_key="another")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ActorEntry.objects.update(name_key="a third")
+    with pytest.raises(ZeroDivisionError), guards.announced("redact"):
+        raise ZeroDivisionError
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Edition.objects.update(note="another")
+
+
+def test_a_rebuild_may_not_change_an_edition(kataib: Actor, publish: Any) -> None:
+    publish(kataib)
+    with pytest.raises(IntegrityError, match="never changes"), guards.announced("rebuild"):
+        Edition.objects.update(note="another")

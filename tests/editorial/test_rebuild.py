@@ -1,0 +1,111 @@
+"""Entries are computed from documents alone: made anew, they are what publication wrote."""
+
+import random
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+
+from actors.entries import ActorEntry
+from actors.models import Actor, Affiliation
+from editorial import guards
+from editorial.models import Edition, EntryRow, User
+from incidents.entries import IncidentActorEntry, IncidentEntry
+from incidents.models import Incident
+from places.models import Place
+from tests.contract.client import ContractClient
+
+pytestmark = pytest.mark.django_db
+
+
+def found_by() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every row that documents are found by, without its own key."""
+    told = {}
+    for model in apps.get_models():
+        if issubclass(model, EntryRow):
+            names = [f.attname for f in model._meta.concrete_fields if f.name != "id"]
+            told[model.__name__] = sorted(map(repr, model.objects.values_list(*names)))
+    return told
+
+
+@pytest.fixture
+def history(kataib: Actor, pmf: Actor, iraq: Place, publish: Any, reviewer: User) -> None:
+    """A random history of publications, renames, withdrawals and returns."""
+    chance = random.Random(20200103)
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf, start="2014")
+    attacks = [Incident.objects.create(title=f"Attack {n}", date=f"20{n}") for n in (18, 19)]
+    for attack in attacks:
+        attack.locations.create(
+            place=iraq, primary=True, precision="exact", public_precision="country"
+        )
+        attack.involvements.create(role="perpetrator", actor=chance.choice([kataib, pmf]))
+    everything = [iraq, kataib, pmf, tie, *attacks]
+    publish(*everything)
+    for turn in range(25):
+        record = chance.choice(everything)
+        column = next(c for c in ("name", "title", "note") if hasattr(record, c))
+        if chance.random() < 0.2 and record.edition.public:
+            record.withdraw(reviewer, f"Doubts {turn}")
+        else:
+            setattr(record, column, f"Text {turn}")
+            record.save()
+            gone = [r for r in everything if r is not record and not r.edition.public]
+            publish(*gone, record)
+
+
+def test_all_rows_are_made_anew_as_publication_wrote_them(history: None) -> None:
+    before = found_by()
+    assert all(before[name] for name in ("ActorEntry", "IncidentActorEntry", "Quotation"))
+    call_command("rebuild_entries", verbosity=0)
+    assert found_by() == before
+
+
+def test_rows_that_were_computed_wrongly_are_mended(history: None) -> None:
+    before = found_by()
+    with guards.announced("rebuild"):
+        IncidentEntry.objects.update(country="XX")
+        ActorEntry.objects.filter(seq__gt=10).delete()
+        ActorEntry.objects.update(until_seq=1000)
+        IncidentActorEntry.objects.update(role="victim")
+    assert found_by() != before
+    call_command("rebuild_entries")
+    assert found_by() == before
+
+
+def test_one_type_leaves_the_others_alone(history: None, capsys: Any) -> None:
+    before = found_by()
+    with guards.announced("rebuild"):
+        IncidentEntry.objects.update(country="XX")
+        ActorEntry.objects.update(country="XX")
+    call_command("rebuild_entries", types=["actor"])
+    told = found_by()
+    assert told.pop("IncidentEntry") != before.pop("IncidentEntry")
+    assert told == before
+    public = Edition.objects.filter(type="actor", public=True).count()
+    assert capsys.readouterr().out == f"actor: entries of {public} editions made anew\n"
+
+
+def test_many_editions_are_gone_through_in_chunks(history: None, monkeypatch: Any) -> None:
+    from editorial import rebuilding
+
+    before = found_by()
+    monkeypatch.setattr(rebuilding, "_CHUNK", 3)
+    done: list[int] = []
+    rebuilding.rebuild(Actor, done.append)
+    assert done == sorted(set(done))
+    assert len(done) > 3
+    assert found_by() == before
+
+
+def test_an_unknown_type_is_refused() -> None:
+    with pytest.raises(CommandError, match="invalid choice: 'ship'"):
+        call_command("rebuild_entries", "--type=ship")
+
+
+def test_a_rebuild_changes_no_answer(history: None, api: ContractClient) -> None:
+    before = [api.results(f"{name}s") for name in ("actor", "affiliation", "incident", "place")]
+    call_command("rebuild_entries")
+    assert before == [
+        api.results(f"{name}s") for name in ("actor", "affiliation", "incident", "place")
+    ]

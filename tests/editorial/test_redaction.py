@@ -1,0 +1,375 @@
+"""Redaction: what is removed is found nowhere any more, neither today nor at any past horizon."""
+
+import json
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+
+from actors.entries import ActorEntry
+from actors.models import Actor, Affiliation
+from editorial.folding import fold
+from editorial.models import Edition, EntryRow, Quotation, Submission, User
+from incidents.models import Incident, Involvement
+from places.models import Place
+from sources.models import Source
+from tests.contract.client import API, ContractClient
+from tests.desk import Desk, address
+from tests.editorial.test_rebuild import found_by
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LATIN, ARABIC, FORMER = "Zaynab Quwwati", "زينب قوتي", "Umm Quwwati"
+NAMES = [LATIN, ARABIC, FORMER]
+
+
+def dump() -> str:
+    """Return all that the database holds, in lowercase: every row of every table."""
+    told = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                told += [bytes(block).decode() for block in copy]
+    return "".join(told).lower()
+
+
+def answers(api: ContractClient, record: Any) -> str:
+    """Return all that the public API tells, of the record and of everything, in lowercase."""
+    lists = ("actors", "affiliations", "incidents", "sources", "publishers", "places")
+    asked = [
+        *(f"{name}?detail={detail}" for name in lists for detail in ("true", "false")),
+        *("changes?documents=true", f"{record.type_name}s/{record.public_id}"),
+    ]
+    keys = {str(edition.record): edition.type for edition in Edition.objects.all()}
+    asked += [f"{type_}s/{key}" for key, type_ in keys.items()]
+    return "".join(api.get(API + one, secure=True).content.decode() for one in asked).lower()
+
+
+def holders(*texts: str) -> set[str]:
+    """Return the tables that hold one of `texts`."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                told = b"".join(bytes(block) for block in copy).decode().lower()
+            found |= {f"{table}: {text}" for text in texts if text in told}
+    return found
+
+
+def forms(*names: str) -> set[str]:
+    """Return how names may be found: as they are, folded, and as slugs."""
+    return {
+        form for name in names for form in (name.lower(), fold(name), fold(name).replace(" ", "-"))
+    }
+
+
+@pytest.fixture
+def zaynab(
+    writing: Desk, reviewing: Desk, pmf: Actor, iraq: Place, publish: Any, editor: User
+) -> Actor:
+    """Somebody with a rich past: renamed, quoted, rejected, cited, in two scripts."""
+    form = writing.fields(address(Actor, "add"))
+    form |= {"name": FORMER, "kind": "individual", "birth": "1970-03", "description": f"Of {LATIN}"}
+    writing.add_row(form, "names", text=ARABIC, kind="alias", language="ar")
+    assert writing.post(address(Actor, "add"), form).status_code == 302
+    zaynab = Actor.objects.get(kind="individual")
+    writing.do(zaynab, "submit", f"About {FORMER}")
+    reviewing.do(Submission.objects.get(), "reject", f"{FORMER} has another name.")
+    zaynab.refresh_from_db()
+    source = Source.objects.create(title="A report")
+    zaynab.citations.create(source=source, quote=f"so said {LATIN.upper()}", field="name")
+    tie = Affiliation.objects.create(subject=zaynab, kind="member_of", object=pmf, start="2014")
+    attack = Incident.objects.create(title="Attack", date="2020")
+    attack.involvements.create(role="perpetrator", actor=zaynab)
+    publish(iraq, source, pmf, zaynab, tie, attack, note=f"First, with {FORMER}")
+    form = writing.fields(address(zaynab)) | {"name": LATIN}
+    writing.add_row(form, "names", text=FORMER, kind="former")
+    assert writing.post(address(zaynab), form).status_code == 302
+    writing.do(zaynab, "submit", "Renamed")
+    reviewing.do(Submission.objects.first(), "approve_and_publish")
+    zaynab.refresh_from_db()
+    zaynab.names.create(text=f"Abu {LATIN}").delete()
+    zaynab.internal_note = f"{LATIN} called."
+    zaynab.save()
+    attack.summary = "More."
+    attack.save()
+    publish(attack)
+    assert zaynab.slug == "umm-quwwati"
+    assert Edition.objects.filter(kind="refresh").count() == 2
+    return zaynab
+
+
+def test_a_redacted_name_is_found_nowhere(
+    zaynab: Actor, reviewer: User, reviewing: Desk, api: ContractClient
+) -> None:
+    before = dump() + answers(api, zaynab)
+    looked_for = forms(*NAMES)
+    there = {LATIN.lower(), FORMER.lower(), ARABIC, fold(LATIN), "umm-quwwati"}
+    assert [form for form in there if form not in before] == []
+    marks = list(Edition.objects.order_by("seq").values_list("seq", "hash", "kind"))
+    page = reviewing.post(
+        address(zaynab, "redact"),
+        {"what": "values", "values": "\n".join(NAMES), "reason": "She is in danger."},
+        follow=True,
+    )
+    assert "Redacted" in page.text
+    assert holders(*looked_for) == set()
+    after = dump() + answers(api, zaynab)
+    assert [form for form in looked_for if form in after] == []
+    kept = Edition.objects.order_by("seq").values_list("seq", "hash", "kind")[: len(marks)]
+    assert list(kept) == marks
+    act = Edition.objects.get(kind="redact")
+    assert act.redacted == ["citations.quote", "description", "name", "names.text", "slug"]
+    document = api.ask(f"actors/{zaynab.public_id}")
+    assert document["name"] == "[redacted]"
+    assert document["individual"]["birth"] == "1970-03"
+    assert {name["text"] for name in document["names"]} == {"[redacted]"}
+    api.ask("actors/umm-quwwati", 404)
+    assert api.ask(f"actors/{document['slug']}")["id"] == str(zaynab.public_id)
+    (tie,) = api.results("affiliations")
+    assert tie["subject"]["name"] == "[redacted]"
+    assert ActorEntry.objects.filter(record=zaynab.public_id, name_key="redacted").count() == 3
+
+
+def test_entries_of_a_redacted_past_are_what_a_rebuild_makes(zaynab: Actor, reviewer: User) -> None:
+    from django.core.management import call_command
+
+    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    before = found_by()
+    call_command("rebuild_entries", verbosity=0)
+    assert found_by() == before
+
+
+def test_hashes_that_could_confirm_a_guess_are_gone(zaynab: Actor, reviewer: User) -> None:
+    own = Edition.objects.filter(record=zaynab.public_id)
+    digests = {digest for digest in own.values_list("sha256", flat=True) if digest}
+    others = set(Edition.objects.exclude(record=zaynab.public_id).values_list("sha256", flat=True))
+    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    assert not [digest for digest in digests if digest in dump()]
+    assert others <= set(Edition.objects.values_list("sha256", flat=True))
+
+
+def test_what_is_published_later_does_not_bring_it_back(
+    zaynab: Actor, reviewer: User, publish: Any
+) -> None:
+    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    zaynab.refresh_from_db()
+    zaynab.summary = "More is known."
+    zaynab.save()
+    publish(zaynab)
+    assert holders(*forms(*NAMES)) == set()
+
+
+def test_a_field_goes_from_every_edition(
+    zaynab: Actor, reviewer: User, api: ContractClient
+) -> None:
+    submission = zaynab.redact(reviewer, "Asked for.", fields=["individual.birth", "description"])
+    assert (submission.act, submission.note) == ("redact", "Asked for.")
+    assert "1970-03" not in dump() + answers(api, zaynab)
+    document = api.ask(f"actors/{zaynab.public_id}")
+    assert document["individual"]["birth"] is None
+    assert document["individual"]["life_status"] == "unknown"
+    assert document["description"] == "[redacted]"
+    assert document["name"] == LATIN
+    assert Edition.objects.get(kind="redact").redacted == ["description", "individual.birth"]
+    zaynab.refresh_from_db()
+    assert (zaynab.birth, zaynab.description) == ("", "[redacted]")
+
+
+def test_a_row_of_a_list_is_followed_through_its_past(
+    zaynab: Actor, reviewer: User, api: ContractClient, publish: Any
+) -> None:
+    other = zaynab.names.create(text="Mother of courage", kind="alias")
+    publish(zaynab)
+    row = zaynab.names.get(text=ARABIC)
+    row.text = "زينب"
+    row.save()
+    publish(zaynab)
+    names = api.ask(f"actors/{zaynab.public_id}")["names"]
+    at = [name["text"] for name in names].index("زينب")
+    zaynab.redact(reviewer, "Asked for.", fields=[f"names[{at}]"])
+    assert "زينب" not in dump()
+    assert other.text in [n["text"] for n in api.ask(f"actors/{zaynab.public_id}")["names"]]
+    assert not zaynab.names.filter(pk=row.pk).exists()
+
+
+def test_a_name_takes_its_slug_with_it(zaynab: Actor, reviewer: User, api: ContractClient) -> None:
+    zaynab.redact(reviewer, "Asked for.", fields=["name", "names", "citations", "description"])
+    told = answers(api, zaynab)
+    assert [form for form in forms(LATIN, ARABIC) if form in told] == []
+    assert "umm-quwwati" not in dump()
+    assert api.ask(f"actors/{zaynab.public_id}")["names"] == []
+
+
+def test_what_follows_from_a_field_goes_with_it(
+    pmf: Actor, kataib: Actor, iraq: Place, reviewer: User, publish: Any, api: ContractClient
+) -> None:
+    attack = Incident.objects.create(title="Attack", date="2020-01-03")
+    attack.locations.create(place=iraq, primary=True, precision="exact", public_precision="country")
+    Involvement.objects.create(incident=attack, role="perpetrator", actor=kataib)
+    Involvement.objects.create(incident=attack, role="perpetrator", actor=pmf)
+    pmf.classifications.create(classification="rebel_group", primary=True, start="2014")
+    publish(iraq, pmf, kataib, attack)
+    code = attack.__class__.objects.get().slug
+    attack.redact(reviewer, "Asked.", fields=["date", "involvements[0]", "locations.place"])
+    document = api.ask(f"incidents/{attack.public_id}")
+    told = {key: document[key] for key in ("date", "date_start", "date_precision", "place")}
+    assert told == {"date": None, "date_start": None, "date_precision": "unknown", "place": None}
+    assert len(document["perpetrators"]) == len(document["involvements"]) == 1
+    assert code not in dump()
+    assert (
+        Quotation.objects.filter(record=attack.public_id).values("target").distinct().count() == 1
+    )
+    pmf.redact(reviewer, "Asked.", fields=["classifications", "existence.start"])
+    document = api.ask(f"actors/{pmf.public_id}")
+    assert document["classification"] == "unknown"
+    assert document["existence"]["possible"] == {"first": None, "last": None}
+    assert document["existence"]["start_kind"] == "unknown"
+    for record in (attack, pmf):
+        record.refresh_from_db()
+        newest = record.edition
+        assert json.loads(record.render()) == json.loads(record.render()) | _body(newest)
+
+
+def _body(edition: Edition) -> dict[str, Any]:
+    from editorial import bodies
+    from editorial.api.documents import ENVELOPE
+
+    return json.loads(bodies.body(bodies.load(edition.document), ENVELOPE))
+
+
+def test_a_whole_record_is_gone_at_every_horizon(
+    zaynab: Actor, reviewer: User, api: ContractClient
+) -> None:
+    zaynab.redact(reviewer, "She asked for it.", whole=True)
+    told = dump() + answers(api, zaynab)
+    assert [form for form in forms(*NAMES) if form in told] == []
+    assert "1970-03" not in told
+    problem = api.ask(f"actors/{zaynab.public_id}", 410)
+    assert problem["detail"] == "She asked for it."
+    api.ask("actors/umm-quwwati", 404)
+    own = Edition.objects.filter(record=zaynab.public_id)
+    assert set(own.values_list("document", "summary", "public", "slug", "note")) == {
+        (None, None, False, None, "She asked for it.")
+    }
+    for model in apps.get_models():
+        if issubclass(model, EntryRow):
+            assert not model.objects.filter(record=zaynab.public_id).exists()
+    for edition in Edition.objects.filter(type="affiliation"):
+        subject = json.loads(edition.document)["subject"]
+        assert (subject["withdrawn"], subject["name"], subject["slug"]) == (True, None, None)
+    assert own.get(kind="redact").redacted == ["*"]
+    zaynab.refresh_from_db()
+    assert (zaynab.name, zaynab.slug) == ("[redacted]", None)
+    assert zaynab.names.count() == zaynab.citations.count() == 0
+
+
+def test_a_place_takes_its_country_from_the_entries_of_its_quoters(
+    iraq: Place, kataib: Actor, reviewer: User, publish: Any, api: ContractClient
+) -> None:
+    kataib.country = iraq
+    kataib.save()
+    publish(iraq, kataib)
+    assert api.names("actors?country=IQ") == ["Kataib Hezbollah"]
+    iraq.redact(reviewer, "A slip.", fields=["country"])
+    assert set(ActorEntry.objects.values_list("country", flat=True)) == {""}
+
+
+def test_a_draft_is_cleaned_and_nothing_is_published(
+    kataib: Actor, reviewer: User, editor: User
+) -> None:
+    kataib.summary = "Led by Zaynab."
+    kataib.save()
+    submission = kataib.submit(editor)
+    kataib.redact(reviewer, "Danger.", values=["zaynab"])
+    assert "zaynab" not in dump()
+    assert not Edition.objects.exists()
+    submission.refresh_from_db()
+    assert submission.state == "recalled"
+
+
+def test_a_withdrawn_record_is_cleaned_and_stays_withdrawn(
+    zaynab: Actor, reviewer: User, api: ContractClient
+) -> None:
+    zaynab.withdraw(reviewer, f"Not {LATIN}.")
+    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    told = dump() + answers(api, zaynab)
+    assert [form for form in forms(*NAMES) if form in told] == []
+    assert api.ask(f"actors/{zaynab.public_id}", 410)["detail"] == "Danger."
+
+
+def test_a_record_can_be_redacted_again(zaynab: Actor, reviewer: User) -> None:
+    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    zaynab.redact(reviewer, "More danger.", fields=["individual.birth"])
+    zaynab.redact(reviewer, "All of it.", whole=True)
+    zaynab.redact(reviewer, "Once more.", whole=True)
+    assert Edition.objects.filter(kind="redact").count() == 4
+    assert "1970-03" not in dump()
+
+
+def test_what_cannot_be_redacted_is_refused_and_leaves_everything_as_it_was(
+    zaynab: Actor, reviewer: User, editor: User
+) -> None:
+    before = dump()
+    with pytest.raises(PermissionDenied):
+        zaynab.redact(editor, "A reason.", values=[LATIN])
+    for asked, told in [
+        ({"values": [LATIN], "reason": " "}, "Give the reason"),
+        ({"values": [LATIN], "reason": f"About {LATIN}"}, "The reason tells"),
+        ({}, "Say what is to be removed"),
+        ({"values": [LATIN], "whole": True}, "Say what is to be removed"),
+        ({"values": ["a"]}, "too short"),
+        ({"values": [LATIN, "Nobody at all"]}, "“Nobody at all” is found nowhere"),
+        ({"fields": ["nonsense"]}, "There is no property “nonsense”"),
+        ({"fields": ["names[9]"]}, "counted from 0, there are 2"),
+        ({"fields": ["na mes"]}, "is no path"),
+        ({"fields": ["classification"]}, "follows from other properties"),
+        ({"fields": ["kind"]}, "cannot be empty"),
+        ({"fields": ["individual.death"]}, "never anything"),
+    ]:
+        with pytest.raises(ValidationError, match=told):
+            zaynab.redact(reviewer, asked.pop("reason", "A reason."), **asked)
+    assert dump() == before
+
+
+def test_texts_of_others_are_left_alone(
+    zaynab: Actor, kataib: Actor, reviewer: User, publish: Any
+) -> None:
+    kataib.summary = f"Not {LATIN}."
+    kataib.save()
+    publish(kataib)
+    zaynab.redact(reviewer, "Danger.", values=[LATIN])
+    assert LATIN in Edition.objects.get(record=kataib.public_id).document
+
+
+def test_the_desk_is_told_which_other_records_hold_the_text(
+    zaynab: Actor, kataib: Actor, reviewing: Desk, publish: Any
+) -> None:
+    kataib.summary = f"Not {LATIN}."
+    kataib.save()
+    publish(kataib)
+    sent = {"what": "values", "values": LATIN, "reason": "Danger."}
+    page = reviewing.post(address(zaynab, "redact"), sent, follow=True)
+    assert "The same text stands in other records" in page.text
+    assert "Kataib Hezbollah" in page.text
+
+
+def test_the_desk_asks_in_words_which_of_the_two_is_meant(
+    zaynab: Actor, reviewing: Desk, writing: Desk
+) -> None:
+    page = reviewing.get(address(zaynab))
+    assert address(zaynab, "remove") in page.text
+    asked = reviewing.get(address(zaynab, "remove")).text
+    assert "its past stays readable" in asked
+    assert "the past is emptied as well" in asked
+    assert address(zaynab, "withdraw") in asked
+    assert address(zaynab, "redact") in asked
+    form = reviewing.get(address(zaynab, "redact")).text
+    assert "Dumps" in form
+    refused = reviewing.post(address(zaynab, "redact"), {"what": "values", "values": LATIN})
+    assert "Give the reason" in refused.text
+    for page_name in ("remove", "redact"):
+        assert writing.get(address(zaynab, page_name)).status_code == 403
+    assert address(zaynab, "remove") not in writing.get(address(zaynab)).text
