@@ -149,28 +149,3 @@ class Measure(TextChoices):
     UNITS = "units"
     VEHICLES = "vehicles"
     OTHER = "other"
-
-
-class Quantifier(TextChoices):
-    """How a source words a number; a vague word is the datum where there is no number."""
-
-    EXACT = "exact"
-    APPROXIMATELY = "approximately"
-    AT_LEAST = "at_least"
-    AT_MOST = "at_most"
-    BETWEEN = "between"
-    SEVERAL = "several"
-    FEW = "few"
-    MANY = "many"
-    DOZENS = "dozens"
-    HUNDREDS = "hundreds"
-    THOUSANDS = "thousands"
-    TENS_OF_THOUSANDS = "tens_of_thousands"
-    UNSPECIFIED = "unspecified"
-
-
-class FigureRole(TextChoices):
-    """Whether a figure is the desk's own or what one source says."""
-
-    RECOMMENDED = "recommended"
-    SUPPORTING = "supporting"

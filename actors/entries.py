@@ -8,6 +8,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from editorial.models import Entry, EntryRow, NamedEntry
+from sources.entries import IdentifiedEntry
 
 
 def days(told: dict[str, str | None] | None) -> DateRange | None:
@@ -28,7 +29,7 @@ class HeldEntry(models.Model):
         abstract = True
 
 
-class ActorEntry(NamedEntry, HeldEntry):
+class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry):
     """A published actor; its validity is its existence."""
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
@@ -38,6 +39,7 @@ class ActorEntry(NamedEntry, HeldEntry):
     class Meta(NamedEntry.Meta):
         indexes = [
             *NamedEntry.Meta.indexes,
+            *IdentifiedEntry.Meta.indexes,
             # An actor named in a parameter by its slug.
             models.Index("slug", name="actorentry_slug"),
             # The actors of a country by name.
@@ -50,6 +52,7 @@ class ActorEntry(NamedEntry, HeldEntry):
         return [
             cls(
                 **cls.named(document, document["name"]),
+                **cls.identified(document),
                 slug=document["slug"],
                 kind=document["kind"],
                 country=(country and country["country"]) or "",

@@ -14,6 +14,7 @@ from editorial.api.filters import ByDate, ByName, ListFilters, sort_by
 from editorial.api.parameters import Days, Records, Word, Words
 from editorial.models import Edition
 from places.filters import InCountry
+from sources.filters import Identified
 
 
 class Dates(models.TextChoices):
@@ -75,7 +76,7 @@ class ByActor(ListFilters):
         return found
 
 
-class ActorFilters(Held, InCountry):
+class ActorFilters(Held, Identified, InCountry):
     """The parameters of /actors."""
 
     sort = sort_by(ByName, ByName.NAME)

@@ -1,11 +1,15 @@
 """Going through many rows in constant memory."""
 
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+
+_watcher: ContextVar[Callable[[int], Any]] = ContextVar("watcher", default=lambda number: None)
 
 
 def in_chunks(rows: QuerySet[Row], size: int = 500) -> Iterator[Row]:
@@ -17,4 +21,15 @@ def in_chunks(rows: QuerySet[Row], size: int = 500) -> Iterator[Row]:
     chunk = list(rows[:size])
     while chunk:
         yield from chunk
+        _watcher.get()(len(chunk))
         chunk = list(rows.filter(pk__gt=chunk[-1].pk)[:size])
+
+
+@contextmanager
+def watched(step: Callable[[int], Any]) -> Iterator[None]:
+    """Call `step` with the number of rows of each chunk that is done, for a progress bar."""
+    token = _watcher.set(step)
+    try:
+        yield
+    finally:
+        _watcher.reset(token)

@@ -12,6 +12,8 @@ from editorial.admin import (
     StackedPartInline,
 )
 from incidents.models import (
+    CasualtyFigure,
+    CasualtyFigureCitation,
     Effect,
     EffectCitation,
     Incident,
@@ -41,6 +43,12 @@ INVOLVEMENT: list[Any] = [
     "on_behalf_of",
     "rationale",
 ]
+FIGURE: list[Any] = [
+    ("measure", "population", "role"),
+    ("low", "best", "high", "quantifier"),
+    ("actor", "nationality", "as_of"),
+    "note",
+]
 EFFECT: list[Any] = ["kind", "affiliation", ("actor", "classification", "classification_start")]
 
 
@@ -59,6 +67,12 @@ class TargetInline(PartInline):
     model = Target
     fields = ("type", "name", "place", "nationality", "hit", "intended", "cited")
     verbose_name_plural = "things hit or meant"
+
+
+class CasualtyInline(StackedPartInline):
+    model = CasualtyFigure
+    fieldsets = [(None, {"fields": [*FIGURE, "cited"]})]
+    verbose_name_plural = "casualties"
 
 
 class LinkInline(PartInline):
@@ -93,6 +107,7 @@ class IncidentAdmin(RecordAdmin):
         LocationInline,
         InvolvementInline,
         TargetInline,
+        CasualtyInline,
         LinkInline,
         EffectInline,
         IncidentExternalIdInline,
@@ -163,6 +178,18 @@ class TargetAdmin(IncidentPartAdmin):
 
     fields = ("incident", "type", "name", "place", "nationality", ("hit", "intended"))
     inlines = (TargetCitationInline,)
+
+
+class CasualtyCitationInline(CitationInline):
+    model = CasualtyFigureCitation
+
+
+@admin.register(CasualtyFigure)
+class CasualtyAdmin(IncidentPartAdmin):
+    """The page of a toll."""
+
+    fieldsets = ((None, {"fields": ["incident", *FIGURE]}),)
+    inlines = (CasualtyCitationInline,)
 
 
 class LinkCitationInline(CitationInline):

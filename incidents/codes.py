@@ -195,6 +195,36 @@ class TargetType(Growing):
     VIOLENT_POLITICAL_PARTY = "violent_political_party"
 
 
+class CasualtyMeasure(TextChoices):
+    """What was done to those who are counted."""
+
+    KILLED = "killed"
+    INJURED = "injured"
+    MISSING = "missing"
+    ABDUCTED = "abducted"
+    DETAINED = "detained"
+    DISPLACED = "displaced"
+
+
+class Population(Growing):
+    """Who is counted: everyone, a side of the fight, or a kind of people."""
+
+    TOTAL = "total"
+    CIVILIANS = "civilians"
+    SIDE_A = "side_a"
+    SIDE_B = "side_b"
+    ATTACKERS = "attackers"
+    SECURITY_FORCES = "security_forces"
+    WOMEN = "women"
+    MEN = "men"
+    CHILDREN = "children"
+    AID_WORKERS = "aid_workers"
+    JOURNALISTS = "journalists"
+    PEACEKEEPERS = "peacekeepers"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
 class LinkKind(TextChoices):
     """How an incident stands to an earlier or a larger one."""
 

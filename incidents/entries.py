@@ -9,6 +9,7 @@ from editorial.dates import parse
 from editorial.models import Entry, EntryRow, SideEntry
 from incidents.codes import Certainty
 from sources.codes import Assessment
+from sources.entries import IdentifiedEntry
 
 
 class IncidentActorEntry(SideEntry):
@@ -35,7 +36,7 @@ class IncidentActorEntry(SideEntry):
         ]
 
 
-class IncidentEntry(Entry):
+class IncidentEntry(Entry, IdentifiedEntry):
     """A published incident, counted by its primary location."""
 
     sides = (IncidentActorEntry,)
@@ -43,6 +44,7 @@ class IncidentEntry(Entry):
     slug = models.CharField(max_length=120, help_text="Its code.")
     event_type = models.CharField(max_length=40, help_text="What happened.")
     sub_type = models.CharField(max_length=40, help_text="What happened, more closely.")
+    violence = models.CharField(max_length=40, help_text="UCDP's type of organised violence.")
     granularity = models.CharField(max_length=40, help_text="One event, a sum or a series.")
     order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
     last_date = models.DateField(help_text="The latest day; the last of all if undated.")
@@ -52,6 +54,7 @@ class IncidentEntry(Entry):
     class Meta(Entry.Meta):
         indexes = [
             *Entry.Meta.indexes,
+            *IdentifiedEntry.Meta.indexes,
             # The list by date, at any horizon.
             models.Index(
                 models.F("order_date").desc(),
@@ -79,9 +82,11 @@ class IncidentEntry(Entry):
         place = document["place"]
         entry = cls(
             **envelope,
+            **cls.identified(document),
             slug=document["slug"],
             event_type=document["event_type"],
             sub_type=document["sub_type"],
+            violence=document["violence"],
             granularity=document["granularity"],
             order_date=order_date,
             last_date=date.fromisoformat(end) if end else date.max,

@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from actors.filters import Actors, ByActor, Dates, Doubt
 from editorial.api.filters import ByDate, sort_by
 from editorial.api.parameters import FirstDay, LastDay, Words
-from incidents.codes import EventType, Granularity, InvolvementRole, SubType
+from incidents.codes import EventType, Granularity, InvolvementRole, SubType, Violence
 from incidents.entries import IncidentActorEntry
 from places.filters import InCountry
+from sources.filters import Identified
 
 ROLES = {
     "perpetrator": [InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR],
@@ -19,7 +20,7 @@ ROLES = {
 }
 
 
-class IncidentFilters(Doubt, InCountry, ByActor):
+class IncidentFilters(Doubt, Identified, InCountry, ByActor):
     """The parameters of /incidents."""
 
     sort = sort_by(ByDate, ByDate.NEWEST)
@@ -27,6 +28,7 @@ class IncidentFilters(Doubt, InCountry, ByActor):
     occurred_to = LastDay("On this day (or month, or year) or earlier.", method="keep_to")
     event_type = Words(EventType, "What happened.", "event_type")
     sub_type = Words(SubType, "What happened, more closely.", "sub_type")
+    violence = Words(Violence, "UCDP's type of organised violence.", "violence")
     granularity = Words(Granularity, "One event, a sum or a series.", "granularity")
     perpetrator = Actors("Who did it, by public id or slug.", method="keep_involved")
     target = Actors("Who was its target, by public id or slug.", method="keep_involved")

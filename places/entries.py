@@ -5,9 +5,10 @@ from typing import Any
 from django.db import models
 
 from editorial.models import EntryRow, NamedEntry
+from sources.entries import IdentifiedEntry
 
 
-class PlaceEntry(NamedEntry):
+class PlaceEntry(NamedEntry, IdentifiedEntry):
     """A published place."""
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
@@ -18,6 +19,7 @@ class PlaceEntry(NamedEntry):
     class Meta(NamedEntry.Meta):
         indexes = [
             *NamedEntry.Meta.indexes,
+            *IdentifiedEntry.Meta.indexes,
             # A place named in a parameter by its slug.
             models.Index("slug", name="placeentry_slug"),
             # The places of a country by name.
@@ -30,6 +32,7 @@ class PlaceEntry(NamedEntry):
         return [
             cls(
                 **cls.named(document, document["name"]),
+                **cls.identified(document),
                 slug=document["slug"],
                 kind=document["kind"],
                 country=document["country"] or "",

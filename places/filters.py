@@ -9,6 +9,7 @@ from editorial.api.parameters import Places, Words
 from editorial.marks import Mark
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
+from sources.filters import Identified
 
 
 class InCountry(ListFilters):
@@ -31,7 +32,7 @@ def _countries(horizon: Mark) -> QuerySet:
     return PlaceEntry.objects.at(horizon.seq).filter(kind=PlaceKind.COUNTRY).exclude(country="")
 
 
-class PlaceFilters(InCountry):
+class PlaceFilters(Identified, InCountry):
     """The parameters of /places."""
 
     sort = sort_by(ByName, ByName.NAME)

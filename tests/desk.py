@@ -90,6 +90,7 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         attack.locations.create(place=iraq, precision="exact", public_precision="country"),
         attack.involvements.create(role="perpetrator", actor=kataib),
         attack.target_objects.create(type="military", name="K-1"),
+        attack.casualties.create(measure="killed", best=1, role="recommended"),
         other.links.create(kind="retaliation_for", to=attack),
         attack.effects.create(kind="changes", affiliation=tie),
         pmf.submit(editor),

@@ -21,6 +21,7 @@ from editorial.models import (
     User,
 )
 from editorial.models.record import record_types
+from exchange.models import ImportedRow
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = ["exchange", "incidents", "actors", "places", "sources", "editorial"]
@@ -31,7 +32,7 @@ WORKING = [
     model
     for model in OURS
     if not issubclass(model, Event | EntryRow)
-    and model not in (*PUBLIC, Merge, Submission, SubmissionItem, User)
+    and model not in (*PUBLIC, ImportedRow, Merge, Submission, SubmissionItem, User)
 ]
 
 

@@ -4,22 +4,12 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from actors.codes import Basis, ClassificationWord, FigureRole, Measure, Quantifier
+from actors.codes import Basis, ClassificationWord, Measure
 from actors.models.actor import Actor
 from editorial.fields import EdtfField, WordField
 from editorial.models import Validity
-from sources.models import Citation, ConfidentAssertion
-
-_VAGUE = [
-    Quantifier.SEVERAL,
-    Quantifier.FEW,
-    Quantifier.MANY,
-    Quantifier.DOZENS,
-    Quantifier.HUNDREDS,
-    Quantifier.THOUSANDS,
-    Quantifier.TENS_OF_THOUSANDS,
-    Quantifier.UNSPECIFIED,
-]
+from sources.codes import FigureRole, Quantifier
+from sources.models import Citation, ConfidentAssertion, Figure
 
 
 @pghistory.track()
@@ -48,37 +38,19 @@ class ClassificationCitation(Citation):
 
 
 @pghistory.track()
-class StrengthEstimate(ConfidentAssertion):
+class StrengthEstimate(ConfidentAssertion, Figure):
     """How many fighters, members or units; a vague word is the datum where there is no number."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="strength_estimates")
     measure = WordField(Measure, help_text="What is counted.")
     as_of = EdtfField("as of", blank=True, help_text="When it was so many, as EDTF.")
-    quantifier = WordField(
-        Quantifier, default=Quantifier.EXACT, help_text="How the number is worded."
-    )
-    low = models.PositiveIntegerField(null=True, blank=True, help_text="The lowest number.")
-    best = models.PositiveIntegerField(null=True, blank=True, help_text="The best number.")
-    high = models.PositiveIntegerField(null=True, blank=True, help_text="The highest number.")
-    role = WordField(
-        FigureRole,
-        default=FigureRole.SUPPORTING,
-        help_text="recommended: the desk's own. supporting: what one source says.",
-    )
     method = models.CharField(max_length=300, blank=True, help_text="How it was estimated.")
 
     class Meta(ConfidentAssertion.Meta):
         ordering = ["measure", "as_of", "pk"]
         constraints = [
             *ConfidentAssertion.Meta.constraints,
-            models.CheckConstraint(
-                condition=models.Q(quantifier__in=_VAGUE)
-                | models.Q(low__isnull=False)
-                | models.Q(best__isnull=False)
-                | models.Q(high__isnull=False),
-                name="strengthestimate_number_or_word",
-                violation_error_message="Give a number, or a vague word as the quantifier.",
-            ),
+            *Figure.Meta.constraints,
             models.UniqueConstraint(
                 "actor",
                 "measure",

@@ -4,6 +4,7 @@ from editorial.models.dated import Occurrence, Validity
 from editorial.models.edition import Edition, Quotation
 from editorial.models.entry import FOREVER, Entry, EntryQuerySet, EntryRow, NamedEntry, SideEntry
 from editorial.models.item import SubmissionItem
+from editorial.models.kept import Kept
 from editorial.models.merge import Merge
 from editorial.models.record import Record, SluggedRecord, record_types
 from editorial.models.release import Release
@@ -16,6 +17,7 @@ __all__ = [
     "Entry",
     "EntryQuerySet",
     "EntryRow",
+    "Kept",
     "Merge",
     "NamedEntry",
     "Occurrence",

@@ -12,6 +12,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Q
@@ -22,6 +23,7 @@ from editorial.api.documents import ENVELOPE
 from editorial.chunks import in_chunks
 from editorial.models.edition import Edition, EditionKind, Quotation
 from editorial.models.item import SubmissionItem
+from editorial.models.kept import Kept
 from editorial.models.release import Release
 from editorial.models.submission import OPEN, Act, State, Submission
 from editorial.redaction import working
@@ -104,6 +106,7 @@ class _Redaction:
             rebuilding.remake(self.touched)
         self._items()
         self._releases()
+        self._kept()
         found = self._working(spots)
         if public and self.removal:
             Edition.objects.filter(pk=public.pk).update(redacted=sorted(self.removal.paths))
@@ -259,6 +262,14 @@ class _Redaction:
                 said = self.removal.text(release.note)
                 if said != release.note:
                     Release.objects.filter(pk=release.pk).update(note=said)
+
+    def _kept(self) -> None:
+        """Clean what importers keep of the record."""
+        clean = self.removal.text if isinstance(self.removal, Values) else None
+        for model in apps.get_models():
+            if issubclass(model, Kept):
+                for row in in_chunks(model._default_manager.filter(record=self.record.public_id)):
+                    row.redact(clean)
 
     def _working(self, spots: list[working.Spot]) -> bool:
         """Clean the working rows, their audit and the log; return whether anything was there."""

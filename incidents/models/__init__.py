@@ -1,6 +1,7 @@
 """Incidents, where they happened, who was involved, what was hit, and what followed."""
 
 from incidents.entries import IncidentActorEntry, IncidentEntry
+from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
 from incidents.models.consequences import Effect, EffectCitation, IncidentLink, IncidentLinkCitation
 from incidents.models.incident import (
     Incident,
@@ -8,10 +9,13 @@ from incidents.models.incident import (
     IncidentExternalId,
     IncidentLocation,
     IncidentLocationCitation,
+    random_code,
 )
 from incidents.models.involvement import Involvement, InvolvementCitation, Target, TargetCitation
 
 __all__ = [
+    "CasualtyFigure",
+    "CasualtyFigureCitation",
     "Effect",
     "EffectCitation",
     "Incident",
@@ -27,4 +31,5 @@ __all__ = [
     "InvolvementCitation",
     "Target",
     "TargetCitation",
+    "random_code",
 ]

@@ -1,6 +1,7 @@
 """Incident: what happened, when and where."""
 
 import secrets
+from datetime import date
 
 import pghistory
 import pycountry
@@ -68,12 +69,16 @@ class Incident(SluggedRecord, Occurrence):
 
     def make_slug(self) -> str:
         primary = self.locations.filter(primary=True).select_related("place").first()
-        country = (
-            primary and primary.place and pycountry.countries.get(alpha_2=primary.place.country)
-        )
-        alpha3 = country.alpha_3.lower() if country else "xxx"
-        year = f"{self.date_start.year:04d}" if self.date_start else "0000"
-        return f"{alpha3}-{year}-{''.join(secrets.choice(_CODE) for _ in range(4))}"
+        country = primary.place.country if primary and primary.place else ""
+        return random_code(country, self.date_start)
+
+
+def random_code(country: str, start: date | None, letters: int = 4) -> str:
+    """Return a code for an incident in a country (ISO alpha-2, or blank) that began on a day."""
+    found = pycountry.countries.get(alpha_2=country) if country else None
+    alpha3 = found.alpha_3.lower() if found else "xxx"
+    year = f"{start.year:04d}" if start else "0000"
+    return f"{alpha3}-{year}-{''.join(secrets.choice(_CODE) for _ in range(letters))}"
 
 
 @pghistory.track()

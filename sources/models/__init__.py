@@ -4,6 +4,7 @@ from sources.entries import PublisherEntry, SourceEntry
 from sources.models.assertion import Assertion, ConfidentAssertion
 from sources.models.citation import Citation
 from sources.models.external_id import ExternalId
+from sources.models.figure import Figure
 from sources.models.source import Publisher, Source, SourceExternalId
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Citation",
     "ConfidentAssertion",
     "ExternalId",
+    "Figure",
     "Publisher",
     "PublisherEntry",
     "Source",

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from editorial.models import Record, Submission, User
 from exchange.dataset import STATES, load
+from exchange.people import named, refuse_same
 from exchange.reading import DatasetError
 
 HELP = """\
@@ -69,13 +70,10 @@ class Command(BaseCommand):
         note: str,
         **options: Any,
     ) -> None:
-        if approve_as and not submit_as:
-            raise CommandError("Say with --submit-as in whose name it is submitted.")
-        if approve_as and approve_as == submit_as:
-            raise CommandError("Four eyes: name another user to approve than to submit.")
+        refuse_same(submit_as, approve_as)
         text = _read(dataset)
-        editor = _user(submit_as) if submit_as else None
-        reviewer = _user(approve_as) if approve_as else None
+        editor = named(submit_as) if submit_as else None
+        reviewer = named(approve_as) if approve_as else None
         who = {"user": editor.pk} if editor else {}
         with pghistory.context(command=f"load {dataset}", **who):
             records = self._load(text)
@@ -118,13 +116,3 @@ def _read(name: str) -> str:
         raise CommandError(
             f"{name} is no dataset of fixtures/ and cannot be read: {error}"
         ) from None
-
-
-def _user(username: str) -> User:
-    """Return a user who may edit."""
-    user = User.objects.filter(username=username, is_active=True).first()
-    if user is None:
-        raise CommandError(f"There is no active user “{username}”.")
-    if not user.has_perm("editorial.view_submission"):
-        raise CommandError(f"“{username}” is in neither group, editor or reviewer.")
-    return user

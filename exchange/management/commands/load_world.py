@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from editorial.models import Submission, User
-from exchange.management.commands.load import _user
+from exchange.people import named
 from exchange.shipping import Shipment
 from exchange.world import Listed, listed
 
@@ -73,8 +73,8 @@ class Command(BaseCommand):
         if approve_as and approve_as == submit_as:
             raise CommandError("Four eyes: name another user to approve than to submit.")
         places = _asked(countries)
-        editor = _user(submit_as) if submit_as else None
-        reviewer = _user(approve_as) if approve_as else None
+        editor = named(submit_as) if submit_as else None
+        reviewer = named(approve_as) if approve_as else None
         who = {"user": editor.pk} if editor else {}
         with pghistory.context(command="load_world", **who):
             with self._step(f"writing {len(places):,} places", len(places)):

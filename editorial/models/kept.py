@@ -1,0 +1,21 @@
+"""Kept: a private row that keeps what was read of a record, besides the working rows."""
+
+from collections.abc import Callable
+
+from django.db import models
+
+
+class Kept(models.Model):
+    """A row about a record that is no part of it, such as the row of a dataset it was made of.
+
+    A redaction of the record reaches it: it must not bring back what was removed.
+    """
+
+    record = models.UUIDField(help_text="The public id of the record that was made of it.")
+
+    class Meta:
+        abstract = True
+
+    def redact(self, clean: Callable[[str], str] | None) -> None:
+        """Remove what `clean` removes from a text; without it, all that was read."""
+        raise NotImplementedError

@@ -1,0 +1,64 @@
+"""Matching a dataset's country and first-level division to the places that are published."""
+
+from functools import cache
+from typing import Any
+
+from editorial.folding import fold
+from editorial.models import Edition
+from places.codes import PlaceKind
+from places.models import Place
+
+_KINDS = {
+    *("autonomous", "capital", "city", "county", "department", "district", "division", "federal"),
+    *("governorate", "island", "municipality", "oblast", "prefecture", "province", "region"),
+    *("republic", "state", "territory", "union"),
+}
+"""Words that say what kind of division it is, which one source writes and the other does not."""
+
+
+class Gazetteer:
+    """The published countries and first-level divisions, by folded name in any language."""
+
+    def __init__(self) -> None:
+        countries = Place.objects.filter(kind=PlaceKind.COUNTRY).exclude(country="")
+        self.countries = {place.country: place for place in _public(countries)}
+        self.divisions: dict[tuple[str, str], set[int]] = {}
+        divisions = Place.objects.filter(kind=PlaceKind.ADMIN1).prefetch_related("names")
+        self.by_key: dict[int, Place] = {}
+        for place in _public(divisions):
+            self.by_key[place.pk] = place
+            country = place.country or place.admin1[:2]
+            for name in {place.name, *(name.text for name in place.names.all())}:
+                for key in {_whole(name), _bare(name)} - {""}:
+                    self.divisions.setdefault((country, key), set()).add(place.pk)
+
+    def country(self, code: str) -> Place | None:
+        """Return a country by its ISO 3166-1 alpha-2 code."""
+        return self.countries.get(code)
+
+    def division(self, code: str, name: str) -> Place | None:
+        """Return the first-level division of a country that alone bears a name."""
+        for key in (_whole(name), _bare(name)):
+            found = self.divisions.get((code, key), set())
+            if len(found) == 1:
+                return self.by_key[next(iter(found))]
+        return None
+
+
+def _public(places: Any) -> list[Place]:
+    """Keep the places that may be quoted."""
+    found = list(places)
+    standing = Edition.objects.standing([place.public_id for place in found])
+    public = {record for record, is_public in standing.values_list("record", "public") if is_public}
+    return [place for place in found if place.public_id in public]
+
+
+@cache
+def _whole(name: str) -> str:
+    return fold(name).replace(" ", "")
+
+
+@cache
+def _bare(name: str) -> str:
+    """Fold a name without the words that say what kind of division it is."""
+    return "".join(word for word in fold(name).split() if word not in _KINDS)

@@ -1,0 +1,72 @@
+"""ImportedRow: what a dataset said, and what became of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from editorial.models import Kept
+from editorial.redaction import REDACTED
+
+LEFT_ALONE = "redacted, so left alone by later imports"
+
+
+class ImportedRow(Kept):
+    """The row of a dataset from which a record was made, as it was last read. Private.
+
+    `row` keeps the columns that have no place in our model, for exporters. `made` tells an
+    editor's correction from the source's change: what stands otherwise than it was made is the
+    editor's, and no later release of the dataset touches it.
+    """
+
+    dataset = models.CharField(max_length=40, help_text="The dataset, such as ucdp_ged.")
+    release = models.CharField(
+        max_length=40, blank=True, help_text="Its release; blank where the file does not say."
+    )
+    key = models.CharField(max_length=100, help_text="The id of the row in the dataset.")
+    row = models.JSONField(help_text="The row as read, by column; empty cells are null.")
+    sha256 = models.CharField("SHA-256", max_length=64, help_text="Of the row as read.")
+    source = models.ForeignKey(
+        "sources.Source", models.PROTECT, related_name="+", help_text="The release, as a source."
+    )
+    made = models.JSONField(help_text="The rows and values that were made of it, by label.")
+    flags = ArrayField(
+        models.CharField(max_length=60), help_text="What is odd about the row, which was kept."
+    )
+
+    class Meta:
+        constraints = [
+            # Also finds what was made of a row that is read again.
+            models.UniqueConstraint("dataset", "key", name="importedrow_once"),
+        ]
+        indexes = [
+            # What exporters need of a record beyond its own columns.
+            models.Index("record", name="importedrow_record"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.release} {self.key}"
+
+    def redact(self, clean: Callable[[str], str] | None) -> None:
+        """Remove texts; the row is then left alone by every later import.
+
+        A value that was made and is redacted is forgotten: what stands counts as an editor's.
+        """
+        row = _cleaned(self.row, clean, REDACTED)
+        made = _cleaned(self.made, clean, None)
+        if (row, made) != (self.row, self.made):
+            self.row, self.made = row, made
+            self.flags = [*self.flags, LEFT_ALONE]
+            self.save()
+
+
+def _cleaned(value: Any, clean: Callable[[str], str] | None, instead: str | None) -> Any:
+    """Return JSON in which every text that holds what is to be removed reads otherwise."""
+    if isinstance(value, dict):
+        return {key: _cleaned(inner, clean, instead) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(inner, clean, instead) for inner in value]
+    if not isinstance(value, str) or (clean is not None and clean(value) == value):
+        return value
+    return clean(value) if clean is not None and instead is not None else instead

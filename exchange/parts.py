@@ -1,0 +1,165 @@
+"""Parts: what an importer makes of a row, written at first and brought up to date later.
+
+A record and the rows below it are parts, each under a label of its own; `a/citation` hangs on `a`.
+What was made is kept (`ImportedRow.made`), so a later release changes only what still stands as it
+was made: what stands otherwise, an editor has corrected.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import models
+
+from exchange.copying import copy, reserve
+
+Made = dict[str, list[Any]]
+"""By label: the primary key of a part, and the values that it was made with."""
+Model = type[models.Model]
+
+
+class Part(NamedTuple):
+    """One row that is to be there."""
+
+    label: str
+    model: Model
+    values: dict[str, Any]
+    """By column; what JSON can keep, so that it can be compared with what was made before."""
+    hangs_on: tuple[str, str] | None = None
+    """The column that leads to another part, and the label of that; None for the record."""
+    derived: Mapping[str, Any] = {}
+    """What `save` would derive, and what is drawn once."""
+
+
+@dataclass
+class Outcome:
+    """What bringing a record up to date has done."""
+
+    made: Made
+    changed: bool = False
+    kept: list[str] = field(default_factory=list)
+    """What editors corrected and the source now tells otherwise, as label.column."""
+
+
+def create(records: Sequence[list[Part]]) -> list[Made]:
+    """Insert new records with all their parts; return what was made of each."""
+    by_model: dict[Model, list[tuple[int, Part]]] = defaultdict(list)
+    for number, parts in enumerate(records):
+        for part in parts:
+            by_model[part.model].append((number, part))
+    made: list[Made] = [{} for _ in records]
+    for model, found in by_model.items():
+        rows = []
+        for (number, part), key in zip(found, reserve(model, len(found)), strict=True):
+            made[number][part.label] = [key, part.values]
+            row = {"id": key, **part.values, **part.derived}
+            if part.hangs_on:
+                column, label = part.hangs_on
+                row[column] = made[number][label][0]
+            rows.append(row)
+        copy(model, rows)
+    return made
+
+
+class Update:
+    """Brings records up to date with what their rows say now.
+
+    The columns `aside` follow what else changes and are no change by themselves: that a newer
+    release says the same as an older one is no reason to cite the newer.
+    """
+
+    def __init__(self, models_: Mapping[str, Model], made: Iterable[Made], aside: set[str]) -> None:
+        self.models, self.aside = models_, aside
+        keys: dict[Model, list[int]] = defaultdict(list)
+        for one in made:
+            for label, (key, _) in one.items():
+                keys[models_[label]].append(key)
+        self.rows = {model: model._default_manager.in_bulk(some) for model, some in keys.items()}
+
+    def bring(self, parts: list[Part], before: Made) -> Outcome:
+        """Write what is new, changed and gone, but for what an editor has corrected."""
+        if self._reads_alike(parts, before):
+            return Outcome(before)
+        outcome = Outcome({})
+        there = {label: self._row(label, key) for label, (key, _) in before.items()}
+        for part in parts:
+            if part.label in before:
+                key, values = before[part.label]
+                outcome.made[part.label] = [key, part.values]
+                if there[part.label] is not None:
+                    self._change(part, values, there[part.label], outcome)
+            else:
+                self._add(part, there, outcome)
+        for label in before.keys() - outcome.made.keys():
+            if "/" not in label:
+                self._remove(label, before, there, outcome)
+        return outcome
+
+    def _reads_alike(self, parts: list[Part], before: Made) -> bool:
+        return before.keys() == {part.label for part in parts} and all(
+            value == before[part.label][1].get(column)
+            for part in parts
+            for column, value in part.values.items()
+            if column not in self.aside
+        )
+
+    def _row(self, label: str, key: int) -> Any:
+        """Return a row that was made before; None where an editor has deleted it."""
+        return self.rows.get(self.models[label], {}).get(key)
+
+    def _change(self, part: Part, before: dict[str, Any], row: Any, outcome: Outcome) -> None:
+        changed = False
+        for column, told in part.values.items():
+            stands, made = plain(getattr(row, column)), before.get(column)
+            if told in (stands, made):
+                continue
+            if stands == made:
+                setattr(row, column, told)
+                changed = True
+            elif column not in self.aside:
+                outcome.kept.append(f"{part.label}.{column}")
+        if changed:
+            row.save()
+            outcome.changed = True
+
+    def _add(self, part: Part, there: dict[str, Any], outcome: Outcome) -> None:
+        """Add a part, unless an editor has deleted what it is to hang on."""
+        assert part.hangs_on, "a record is there before it is brought up to date"
+        column, label = part.hangs_on
+        if there[label] is None:
+            return
+        row = part.model(**part.values, **part.derived, **{column: there[label].pk})
+        row.save()
+        there[part.label] = row
+        outcome.made[part.label] = [row.pk, part.values]
+        outcome.changed = True
+
+    def _remove(self, label: str, before: Made, there: dict[str, Any], outcome: Outcome) -> None:
+        """Delete a part with what hangs on it, unless an editor had a hand in them."""
+        below = [name for name in before if name == label or name.startswith(f"{label}/")]
+        if there[label] is None:
+            return
+        touched = any(
+            there[name] is None
+            or any(plain(getattr(there[name], c)) != value for c, value in before[name][1].items())
+            for name in below
+        )
+        hanging = sum(
+            relation.related_model._default_manager.filter(
+                **{relation.field.name: there[label]}
+            ).count()
+            for relation in self.models[label]._meta.related_objects
+            if relation.on_delete is models.CASCADE
+        )
+        if touched or hanging != len(below) - 1:
+            outcome.kept.append(label)
+            return
+        there[label].delete()
+        outcome.changed = True
+
+
+def plain(value: Any) -> Any:
+    """Return what stands in a column as JSON keeps it."""
+    return str(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,168 @@
+"""The document of an incident."""
+
+from datetime import date
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from editorial.api.documents import (
+    ENVELOPE,
+    DocumentSerializer,
+    PlaceRefSerializer,
+    PointSerializer,
+)
+from editorial.dates import occurrence
+from incidents.codes import CasualtyMeasure, Granularity, InvolvementRole
+from incidents.models import Incident, IncidentLocation
+from incidents.serializers.consequences import EffectSerializer, IncidentLinkSerializer
+from incidents.serializers.involved import (
+    PERPETRATORS,
+    InvolvedField,
+    InvolvementSerializer,
+    TargetSerializer,
+)
+from incidents.serializers.places import IncidentLocationSerializer, PublicPointField
+from incidents.serializers.tolls import CasualtyFigureSerializer, TollField
+from sources.serializers import CitationSerializer, ExternalIdSerializer
+
+
+class IncidentDocument(DocumentSerializer):
+    """One event, a sum that a source gives, or a series that it speaks of without number."""
+
+    place = serializers.SerializerMethodField(help_text="The place of its primary location.")
+    point = serializers.SerializerMethodField(
+        help_text="The coordinates of its primary location, when they are public."
+    )
+    perpetrators = InvolvedField(PERPETRATORS, help_text="Who did it, as we conclude.")
+    targets = InvolvedField((InvolvementRole.TARGET,), help_text="Who was its target.")
+    victims = InvolvedField((InvolvementRole.VICTIM,), help_text="Who was its victim.")
+    killed = TollField(CasualtyMeasure.KILLED, help_text="How many were killed, as recommended.")
+    injured = TollField(CasualtyMeasure.INJURED, help_text="How many were injured, as recommended.")
+    locations = IncidentLocationSerializer(many=True, read_only=True, help_text="Where it was.")
+    involvements = InvolvementSerializer(
+        many=True, read_only=True, help_text="Who took part, as we conclude."
+    )
+    target_objects = TargetSerializer(
+        many=True, read_only=True, help_text="The things that were hit or meant."
+    )
+    casualties = CasualtyFigureSerializer(
+        many=True, read_only=True, help_text="The tolls: recommended, and what single sources say."
+    )
+    links = IncidentLinkSerializer(
+        many=True, read_only=True, help_text="How it stands to other incidents."
+    )
+    effects = EffectSerializer(
+        many=True, read_only=True, help_text="What it started, ended or changed."
+    )
+    external_ids = ExternalIdSerializer(
+        many=True, read_only=True, help_text="What other systems call it."
+    )
+    citations = CitationSerializer(many=True, read_only=True, help_text="What it is founded on.")
+
+    summary = (
+        "id",
+        "slug",
+        "title",
+        "event_type",
+        "sub_type",
+        "violence",
+        "outcome",
+        "granularity",
+        "date",
+        "date_start",
+        "date_end",
+        "date_precision",
+        "place",
+        "point",
+        "perpetrators",
+        "targets",
+        "victims",
+        "killed",
+        "injured",
+        "external_ids",
+        *ENVELOPE,
+    )
+    prefetch = (
+        "locations__place",
+        "locations__citations__source",
+        "involvements__actor",
+        "involvements__on_behalf_of",
+        "involvements__citations__source",
+        "target_objects__place",
+        "target_objects__citations__source",
+        "casualties__actor",
+        "casualties__citations__source",
+        "links__to",
+        "links__citations__source",
+        "effects__affiliation",
+        "effects__actor",
+        "effects__citations__source",
+        "external_ids",
+        "citations__source",
+    )
+
+    class Meta:
+        model = Incident
+        fields = (
+            "id",
+            "slug",
+            "title",
+            "summary",
+            "description",
+            "event_type",
+            "sub_type",
+            "violence",
+            "outcome",
+            "granularity",
+            "date",
+            "date_start",
+            "date_end",
+            "date_precision",
+            "as_of",
+            "place",
+            "point",
+            "perpetrators",
+            "targets",
+            "victims",
+            "killed",
+            "injured",
+            "locations",
+            "involvements",
+            "target_objects",
+            "casualties",
+            "links",
+            "effects",
+            "external_ids",
+            "citations",
+        )
+
+    def derive(self, shown: dict[str, Any]) -> None:
+        single = shown["granularity"] == Granularity.SINGLE_EVENT
+        as_of = shown["as_of"] and date.fromisoformat(shown["as_of"])
+        bounds = occurrence(shown["date"] or "", single=single, as_of=as_of)
+        shown["date_start"] = bounds.start and bounds.start.isoformat()
+        shown["date_end"] = bounds.end and bounds.end.isoformat()
+        shown["date_precision"] = bounds.precision.value
+        primary: dict[str, Any] = next((r for r in shown["locations"] if r["primary"]), {})
+        shown["place"], shown["point"] = primary.get("place"), primary.get("point")
+        for name, field in self.fields.items():
+            if isinstance(field, InvolvedField):
+                shown[name] = field.of(shown["involvements"])
+
+    @extend_schema_field(PlaceRefSerializer(allow_null=True))
+    def get_place(self, incident: Incident) -> dict[str, str] | None:
+        primary = _primary(incident)
+        return {"id": str(primary.place.public_id)} if primary and primary.place else None
+
+    @extend_schema_field(PointSerializer(allow_null=True))
+    def get_point(self, incident: Incident) -> dict[str, float] | None:
+        primary = _primary(incident)
+        return _POINT.to_representation(primary) if primary else None
+
+
+_POINT = PublicPointField()
+
+
+def _primary(incident: Incident) -> IncidentLocation | None:
+    return next((row for row in incident.locations.all() if row.primary), None)

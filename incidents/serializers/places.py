@@ -1,0 +1,37 @@
+"""Where an incident happened, as finely as may be public."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from editorial.api.documents import PartSerializer, PlaceQuote, PointSerializer
+from incidents.codes import Precision
+from incidents.models import IncidentLocation
+from places.serializers import PointField
+from sources.serializers import CitedSerializer
+
+
+@extend_schema_field(PointSerializer(allow_null=True))
+class PublicPointField(PointField):
+    """The coordinates of a location, null unless they are public to the full."""
+
+    def to_representation(self, row: IncidentLocation) -> dict[str, float] | None:  # type: ignore[override]
+        if row.public_precision != Precision.EXACT:
+            return None
+        return super().to_representation(row)
+
+
+class IncidentLocationSerializer(CitedSerializer, PartSerializer):
+    """Where the incident, or a part of it, happened, as finely as may be public."""
+
+    place = PlaceQuote(help_text="The place, no finer than the precision.")
+    point = PublicPointField(help_text="Its coordinates, when the precision is exact.")
+    precision = serializers.ChoiceField(
+        Precision.choices,
+        source="public_precision",
+        read_only=True,
+        help_text="How finely readers are told it.",
+    )
+
+    class Meta:
+        model = IncidentLocation
+        fields = ("role", "primary", "place", "point", "precision", "description", "citations")

@@ -1,0 +1,70 @@
+"""What an incident cost in people."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from editorial.api.documents import OptionalQuote, PartSerializer
+from incidents.codes import CasualtyMeasure, Population
+from incidents.models import CasualtyFigure, Incident
+from sources.codes import FigureRole
+from sources.serializers import CitedSerializer
+
+
+class CasualtyFigureSerializer(CitedSerializer, PartSerializer):
+    """How many were killed, injured, missing, abducted, detained or displaced; null is not known.
+
+    The numbers of a source are told as it gives them, even where they are out of order.
+    """
+
+    actor = OptionalQuote(help_text="Whose people they were, where that is known.")
+
+    class Meta:
+        model = CasualtyFigure
+        fields = (
+            "measure",
+            "population",
+            "actor",
+            "nationality",
+            "low",
+            "best",
+            "high",
+            "quantifier",
+            "role",
+            "as_of",
+            "note",
+            "citations",
+        )
+
+
+class TollSerializer(serializers.Serializer):
+    """How many; null is not known, which is not 0."""
+
+    low = serializers.IntegerField(read_only=True, allow_null=True, help_text="The lowest number.")
+    best = serializers.IntegerField(read_only=True, allow_null=True, help_text="The best number.")
+    high = serializers.IntegerField(
+        read_only=True, allow_null=True, help_text="The highest number."
+    )
+
+
+@extend_schema_field(TollSerializer)
+class TollField(serializers.Field):
+    """The recommended figure of everyone to whom something was done."""
+
+    def __init__(self, measure: CasualtyMeasure, **kwargs: Any) -> None:
+        self.measure = measure
+        super().__init__(source="*", read_only=True, **kwargs)
+
+    def to_representation(self, incident: Incident) -> dict[str, int | None]:
+        found = (
+            figure
+            for figure in incident.casualties.all()
+            if figure.role == FigureRole.RECOMMENDED
+            and figure.measure == self.measure
+            and figure.population == Population.TOTAL
+            and figure.actor_id is None
+            and not figure.nationality
+        )
+        toll = next(found, None)
+        return {bound: getattr(toll, bound, None) for bound in ("low", "best", "high")}

@@ -1,0 +1,482 @@
+"""What the importer of UCDP's events promises: all that a row says, once, and nothing more."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from pghistory.core import event_models
+
+from actors.models import Actor, ActorExternalId
+from config.settings import ROOT
+from editorial.models import Edition, Submission, User
+from exchange.models import ImportedRow
+from exchange.ucdp_countries import ISO, iso
+from exchange.ucdp_rows import COLUMNS
+from incidents.models import CasualtyFigure, Incident
+from places.models import Place, PlaceName
+from tests.cast import person
+from tests.contract.client import API, ContractClient
+
+DATA = ROOT / "../shared/data"
+IRAQ = DATA / "ucdp/conflict_data_irq.csv"
+MYANMAR = DATA / "ucdp/revision_pair"
+needs_data = pytest.mark.skipif(not IRAQ.exists(), reason="UCDP's files are not in ../shared/data")
+FLAGGED = "must_be_imported_but_flagged"
+PROVINCES = {
+    "AN": "Al Anbār", "AR": "Arbīl", "BA": "Al Başrah", "BB": "Bābil", "BG": "Baghdād",
+    "DA": "Dahūk", "DI": "Diyālá", "DQ": "Dhī Qār", "KA": "Karbalā’", "KI": "Kirkūk",
+    "MA": "Maysān", "MU": "Al Muthanná", "NA": "An Najaf", "NI": "Nīnawá", "QA": "Al Qādisīyah",
+    "SD": "Şalāḩ ad Dīn", "SU": "As Sulaymānīyah", "WA": "Wāsiţ",
+}  # fmt: skip
+
+ROW = {
+    "id": "1", "type_of_violence": "1", "side_a_new_id": "116", "side_a": "Government of Iraq",
+    "gwnoa": "645", "side_b_new_id": "234", "side_b": "IS",
+    "source_article": '"AFP,2014-01-25,Toll tops 800"', "where_prec": "4",
+    "where_coordinates": "Al Fallūjah town", "adm_1": "Al Anbār province",
+    "latitude": "33.355813", "longitude": "43.786124", "country": "Iraq", "country_id": "645",
+    "event_clarity": "1", "date_prec": "2", "date_start": "2014-01-24", "date_end": "2014-01-25",
+    "deaths_a": "0", "deaths_b": "0", "deaths_civilians": "1", "deaths_unknown": "7",
+    "low": "8", "best": "8", "high": "9", "active_year": "True",
+}  # fmt: skip
+
+
+def audited() -> int:
+    """Count all audit rows, editions and submissions."""
+    return sum(model.objects.count() for model in [*event_models(), Edition, Submission])
+
+
+def publish(editor: User, reviewer: User, *places: Place) -> None:
+    """Publish places, by the verbs that people use."""
+    submission = Submission.objects.freeze(places, editor)
+    submission.approve(reviewer)
+    submission.publish(reviewer)
+
+
+def publish_iraq(editor: User, reviewer: User) -> dict[str, Place]:
+    """Make and publish Iraq and its governorates."""
+    iraq = Place.objects.create(name="Iraq", kind="country", country="IQ", slug="iraq")
+    provinces = {
+        code: Place.objects.create(
+            name=name, kind="admin1", country="IQ", admin1=f"IQ-{code}", parent=iraq
+        )
+        for code, name in PROVINCES.items()
+    }
+    publish(editor, reviewer, iraq, *provinces.values())
+    return {"": iraq, **provinces}
+
+
+def run(path: Path, **options: Any) -> str:
+    """Run the command and return what it says."""
+    said = StringIO()
+    call_command("ingest", "ucdp-ged", str(path), stdout=said, stderr=StringIO(), **options)
+    return said.getvalue()
+
+
+@pytest.fixture
+def places(editor: User, reviewer: User) -> dict[str, Place]:
+    """Iraq, under a blank, and its governorates."""
+    return publish_iraq(editor, reviewer)
+
+
+@pytest.fixture
+def ingest(tmp_path: Path, editor: User, reviewer: User) -> Any:
+    """Write rows, each as what is different about it, into a file and bring it in."""
+
+    def ingest(*rows: dict[str, str], publish: bool = True, **options: Any) -> str:
+        file = tmp_path / "GEDEvent_v23_1.csv"
+        with file.open("w", encoding="utf-8-sig", newline="") as out:
+            writer = csv.DictWriter(out, list(ROW))
+            writer.writeheader()
+            writer.writerows({**ROW, **row} for row in rows)
+        names = {"submit_as": "editor"} | ({"approve_as": "reviewer"} if publish else {})
+        return run(file, **{**names, **options})
+
+    return ingest
+
+
+pytestmark = pytest.mark.django_db
+
+
+def document(api: ContractClient, key: str = "1") -> Any:
+    """Return the public document of an event."""
+    (found,) = api.results(f"incidents?external_id=ucdp_event:{key}&detail=true")
+    return found
+
+
+def test_an_event_says_what_its_row_says(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    said = ingest({})
+    told = document(api)
+    assert told["title"] == (
+        "Government of Iraq and IS: Al Fallūjah town, Iraq, 2014-01-24 to 2014-01-25"
+    )
+    assert (told["event_type"], told["violence"]) == ("unknown", "state_based")
+    assert (told["date"], told["date_precision"]) == ("[2014-01-24..2014-01-25]", "days")
+    assert told["slug"].startswith("irq-2014-")
+    assert (told["place"]["admin1"], told["point"]) == ("IQ-AN", None)
+    (location,) = told["locations"]
+    assert (location["precision"], location["description"]) == ("admin1", "Al Fallūjah town")
+    sides = [(row["role"], row["side"], row["actor"]["name"]) for row in told["involvements"]]
+    assert sorted(sides) == [("party", "a", "Government of Iraq"), ("party", "b", "IS")]
+    assert told["killed"] == {"low": 8, "best": 8, "high": 9}
+    assert told["injured"] == {"low": None, "best": None, "high": None}
+    figures = {row["population"]: row["best"] for row in told["casualties"]}
+    assert figures == {"total": 8, "civilians": 1, "unknown": 7}
+    for cited in (told, *told["casualties"]):
+        (citation,) = cited["citations"]
+        assert citation["source"]["name"] == "UCDP Georeferenced Event Dataset 23.1"
+        assert (citation["locator_kind"], citation["locator"]) == ("row", "1")
+    assert told["citations"][0]["quote"] == ROW["source_article"]
+    assert "events: 1 (1 created, 0 changed, 0 unchanged)" in said
+    (source,) = api.results("sources?detail=true")
+    assert (source["kind"], source["licence"]) == ("dataset", "CC BY 4.0")
+
+
+def test_dates_sides_and_kinds_follow_what_ucdp_knows(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    ingest(
+        {"date_end": "2014-01-24 00:00:00.000", "event_clarity": "2"},
+        {"id": "2", "type_of_violence": "3", "side_b_new_id": "1", "side_b": "Civilians"},
+        {"id": "3", "type_of_violence": "2", "side_a": "Hunde, Nyanga", "side_a_new_id": "3860"},
+        {"id": "4", "side_a": "XXX645", "side_a_new_id": "3672"},
+    )
+    told = document(api)
+    assert (told["date"], told["date_precision"]) == ("2014-01-24", "day")
+    assert {row["certainty"] for row in told["involvements"]} == {"probable"}
+    told = document(api, "2")
+    assert told["event_type"] == "violence_against_civilians"
+    assert [ref["name"] for ref in told["perpetrators"]] == ["Government of Iraq"]
+    assert [ref["name"] for ref in told["victims"]] == ["Civilians"]
+    kinds = {row["name"]: (row["kind"], row["identified"]) for row in api.results("actors")}
+    assert kinds == {
+        "Government of Iraq": ("state", "identified"),
+        "IS": ("armed_organisation", "identified"),
+        "Civilians": ("population_group", "identified"),
+        "Hunde, Nyanga": ("coalition", "identified"),
+        "Unidentified actor in Iraq": ("collective", "unknown"),
+    }
+    assert api.names("actors?external_id=ucdp_actor:3672") == ["Unidentified actor in Iraq"]
+    assert len(api.names("incidents?violence=one_sided&violence=non_state")) == 2
+
+
+def test_an_actor_that_the_desk_has_under_the_id_is_taken(
+    places: dict[str, Place], ingest: Any, api: ContractClient, editor: User, reviewer: User
+) -> None:
+    state = Actor.objects.create(name="Islamic State", kind="armed_organisation")
+    ActorExternalId.objects.create(actor=state, scheme="ucdp_actor", value="234")
+    publish(editor, reviewer, state)
+    said = ingest({})
+    assert "actors made: 1" in said
+    assert "Islamic State" in {row["actor"]["name"] for row in document(api)["involvements"]}
+
+
+@pytest.mark.parametrize(
+    ("where_prec", "adm_1", "country_id", "precision", "quoted"),
+    [
+        ("1", "Al Anbār province", "645", "exact", "Al Anbār"),
+        ("1", "Anbar Governorate", "645", "exact", "Al Anbār"),
+        ("2", "Nowhere", "645", "near_settlement", "Iraq"),
+        ("3", "Bābil province", "645", "admin2", "Bābil"),
+        ("5", "Bābil province", "645", "admin1", "Bābil"),
+        ("5", "", "645", "region", "Iraq"),
+        ("6", "Bābil province", "645", "country", "Iraq"),
+        ("7", "NULL", "645", "water_or_airspace", "Iraq"),
+        ("1", "Al Anbār province", "999", "exact", None),
+    ],
+)
+def test_the_place_is_the_division_else_the_country(
+    api: ContractClient,
+    places: dict[str, Place],
+    ingest: Any,
+    editor: User,
+    reviewer: User,
+    where_prec: str,
+    adm_1: str,
+    country_id: str,
+    precision: str,
+    quoted: str | None,
+) -> None:
+    PlaceName.objects.create(place=places["AN"], text="Anbar", language="en")
+    publish(editor, reviewer, places["AN"])
+    ingest({"where_prec": where_prec, "adm_1": adm_1, "country_id": country_id})
+    told = document(api)
+    assert (told["place"] and told["place"]["name"]) == quoted
+    assert told["locations"][0]["precision"] == precision
+    exact = {"latitude": 33.355813, "longitude": 43.786124}
+    assert told["point"] == (exact if precision == "exact" else None)
+    location = Incident.objects.get().locations.get()
+    location.full_clean()
+    assert str(location.latitude) == "33.355813"
+
+
+def test_places_that_are_published_later_are_found_by_the_next_run(
+    api: ContractClient, editor: User, reviewer: User, ingest: Any
+) -> None:
+    ingest({})
+    assert document(api)["place"] is None
+    publish_iraq(editor, reviewer)
+    assert "(0 created, 1 changed, 0 unchanged)" in ingest({})
+    assert document(api)["place"]["admin1"] == "IQ-AN"
+
+
+def test_numbers_out_of_order_are_kept_and_flagged(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    said = ingest({"low": "9", "best": "8", "high": "3", "source_article": "two\nlines"})
+    assert document(api)["killed"] == {"low": 9, "best": 8, "high": 3}
+    assert document(api)["citations"][0]["quote"] == "two\nlines"
+    flags = ["low above best", "high below best", "low above high"]
+    assert ImportedRow.objects.get().flags == flags
+    assert all(f"{flag} 1" in said for flag in flags)
+    figure = CasualtyFigure.objects.get(role="recommended")
+    assert figure.note == "As UCDP gives it: low above best, high below best, low above high."
+    figure.full_clean()
+
+
+def test_rows_that_cannot_be_read_are_told_and_the_others_come_in(
+    places: dict[str, Place], ingest: Any
+) -> None:
+    said = ingest(
+        {"best": "many", "date_start": "2014"},
+        {"id": "2", "date_end": "2013-01-01", "latitude": "133"},
+        {"id": "3"},
+        {"id": "3", "side_a": ""},
+        {"id": "3"},
+        {"id": "4", "low": "-1"},
+    )
+    assert "rows that cannot be read: 5" in said
+    assert "row 2: date_start: “2014” is not a day, as in 2014-06-10; best: “many” is not" in said
+    assert "row 3: date_end: 2013-01-01 is before the start, 2014-01-24; latitude: 133 is" in said
+    assert "row 5: side_a: it is empty" in said
+    assert "row 6: id: it is that of row 4 too" in said
+    assert "row 7: low: “-1” is not a whole number" in said
+    assert [row.key for row in ImportedRow.objects.all()] == ["3"]
+
+
+def test_what_is_not_ged_is_refused(tmp_path: Path, editor: User) -> None:
+    for content in (b"", b"name,kind\nx,y\n", b"\xff\xfe\x00", ",".join(COLUMNS[1:]).encode()):
+        file = tmp_path / "x.csv"
+        file.write_bytes(content)
+        with pytest.raises(CommandError, match=r"Nothing was written\. "):
+            run(file, submit_as="editor")
+    with pytest.raises(CommandError, match="cannot be read"):
+        run(tmp_path / "absent.csv", submit_as="editor")
+    assert not ImportedRow.objects.exists()
+
+
+def test_a_dry_run_writes_nothing(places: dict[str, Place], ingest: Any) -> None:
+    before = audited()
+    said = ingest({}, dry_run=True, submit_as=None, approve_as=None)
+    assert "1 created" in said
+    assert "nothing was written" in said
+    assert audited() == before
+    assert not Incident.objects.exists()
+
+
+def test_four_eyes(places: dict[str, Place], ingest: Any) -> None:
+    with pytest.raises(CommandError, match="in whose name"):
+        ingest({}, submit_as=None, approve_as=None)
+    with pytest.raises(CommandError, match="Four eyes"):
+        ingest({}, approve_as="editor")
+    person("other", "editor")
+    with pytest.raises(CommandError, match="Nothing was written"):
+        ingest({}, approve_as="other")
+    assert not Incident.objects.exists()
+    assert "as submission" in ingest({}, publish=False)
+    assert "Everything reads as it is published or submitted" in ingest({})
+    submission = Submission.objects.latest("pk")
+    assert submission.state == "pending"
+    assert set(submission.editors.values_list("username", flat=True)) == {"editor"}
+    submission.recall(submission.submitted_by)
+    assert "published 5 records" in ingest({})  # the publisher, the source, two actors, the event
+
+
+def test_a_second_run_changes_nothing(places: dict[str, Place], ingest: Any) -> None:
+    ingest({})
+    before = audited()
+    assert "(0 created, 0 changed, 1 unchanged)" in ingest({})
+    assert audited() == before
+
+
+def test_a_newer_release_changes_what_it_tells_otherwise(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    ingest({}, {"id": "2"}, {"id": "3"})
+    said = ingest(
+        {"best": "9", "deaths_b": "2", "deaths_civilians": "0"},
+        {"id": "2", "active_year": "1", "date_start": "2014-01-24 00:00:00.000"},
+        {"id": "5"},
+        release="24.1",
+    )
+    assert "events: 3 (1 created, 1 changed, 1 unchanged)" in said
+    assert "gone from the dataset, not withdrawn here: 1\n  3\n" in said
+    told = document(api)
+    assert (told["version"], told["killed"]["best"]) == (2, 9)
+    figures = {row["population"]: row["best"] for row in told["casualties"]}
+    assert figures == {"total": 9, "side_b": 2, "unknown": 7}
+    assert told["citations"][0]["source"]["name"].endswith("24.1")
+    other = document(api, "2")
+    assert (other["version"], other["citations"][0]["source"]["name"][-4:]) == (1, "23.1")
+    assert document(api, "3")["version"] == 1
+
+
+def test_editors_corrections_survive(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    ingest({})
+    incident = Incident.objects.get()
+    incident.title = "The shelling of Fallujah"
+    incident.save()
+    incident.casualties.filter(population="civilians").delete()
+    unknown = incident.casualties.get(population="unknown")
+    unknown.note = "Counted twice."
+    unknown.save()
+    said = ingest(
+        {"where_coordinates": "Elsewhere", "best": "12", "deaths_civilians": "3"}, release="24.1"
+    )
+    told = document(api)
+    assert told["title"] == "The shelling of Fallujah"
+    assert told["locations"][0]["description"] == "Elsewhere"
+    assert {row["population"]: row["best"] for row in told["casualties"]} == {
+        "total": 12, "unknown": 7,
+    }  # fmt: skip
+    assert "corrections of editors that stay: 1\n  1 record.title\n" in said
+    said = ingest({"where_coordinates": "Elsewhere", "deaths_unknown": "0"}, release="24.2")
+    assert document(api)["title"] == "The shelling of Fallujah"
+
+
+def test_what_was_withdrawn_is_left_alone(
+    api: ContractClient, places: dict[str, Place], ingest: Any, reviewer: User
+) -> None:
+    ingest({})
+    Incident.objects.get().withdraw(reviewer, "It did not happen.")
+    assert "left alone: 1" in ingest({"best": "9"}, release="24.1")
+    api.ask(f"incidents/{Incident.objects.get().public_id}", 410)
+
+
+@pytest.mark.parametrize("asked", ["234", "ucdp_actor", "ucdp_actor:", ":234", "ucdp:234"])
+def test_a_malformed_external_id_is_refused(api: ContractClient, asked: str) -> None:
+    for resource in ("actors", "incidents", "places", "sources"):
+        api.ask(f"{resource}?external_id={asked}", 400)
+    api.ask("incidents?violence=much", 400)
+
+
+@needs_data
+def test_our_country_numbers_are_ucdps() -> None:
+    with (DATA / "codes/ucdp_gw_iso_map.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["iso2"]:
+                assert ISO[int(row["country_id"])] == row["iso2"]
+    assert (iso(666, "Gaza Strip"), iso(666), iso(817), iso(None)) == ("PS", "IL", "VN", "")
+
+
+@needs_data
+@pytest.mark.parametrize(
+    ("name", "release"),
+    [
+        ("GEDEvent_v22_0_2.csv", "22.0.2"),
+        ("candidate_2021_middle_east.csv", ""),
+        ("conflict_data_BGD.csv", ""),
+        ("ged_v23_1_sample1000.csv", "23.1"),
+    ],
+)
+def test_every_file_is_read_whole(db: None, name: str, release: str) -> None:
+    expected = json.loads((DATA / "EXPECTED.json").read_text())[f"ucdp/{name}"]
+    said = run(DATA / "ucdp" / name, dry_run=True)
+    assert f"({expected['events']:,} created, 0 changed, 0 unchanged)" in said
+    assert said.startswith(
+        f"UCDP Georeferenced Event Dataset {release or '(release not stated)'}\n"
+    )
+    assert "cannot be read" not in said
+
+
+@needs_data
+def test_a_revision_is_told_from_the_release_before(db: None, editor: User) -> None:
+    expected = json.loads((DATA / "EXPECTED.json").read_text())["revision_pair"]
+    run(MYANMAR / "candidate_2021_myanmar.csv", submit_as="editor")
+    Submission.objects.get().recall(editor)
+    said = run(MYANMAR / "ged_v24_myanmar_2021.csv", submit_as="editor")
+    assert f"({expected['only_new']} created, " in said
+    assert f"gone from the dataset, not withdrawn here: {expected['only_old']}" in said
+    best = {row["id"]: int(row["best"]) for row in rows(MYANMAR / "ged_v24_myanmar_2021.csv")}
+    standing = CasualtyFigure.objects.filter(role="recommended")
+    assert {key: number for key, number in told(standing) if key in best} == best
+
+
+def rows(path: Path) -> Iterator[dict[str, str]]:
+    """Read a file as anybody would."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def told(figures: Any) -> Any:
+    """Return the best number of each figure by UCDP's id."""
+    return figures.values_list("incident__external_ids__value", "best")
+
+
+@needs_data
+def test_iraq_goes_in_whole(
+    api: ContractClient, places: dict[str, Place], editor: User, reviewer: User
+) -> None:
+    """One import of the whole file, looked at from all sides: it is long, so it is made once."""
+    expected = json.loads((DATA / "EXPECTED.json").read_text())["ucdp/conflict_data_irq.csv"]
+    said = run(IRAQ, submit_as="editor", approve_as="reviewer")
+    assert "actors made: 25" in said
+
+    def count(asked: str) -> int:
+        return api.ask(f"incidents?limit=1&count=true&{asked}")["count"]
+
+    assert count("country=IQ") == expected["events"]
+    for year, events in expected["by_year"].items():
+        assert count(f"occurred_from={year}&occurred_to={year}") == events, year
+    for number, word in {"1": "state_based", "2": "non_state", "3": "one_sided"}.items():
+        assert count(f"violence={word}") == expected["by_type_of_violence"][number]
+
+    sums, address = Counter[str](), f"{API}incidents?limit=1000"
+    while address:
+        answer = json.loads(api.get(address, secure=True).content)
+        for row in answer["results"]:
+            sums.update(row["killed"])
+        address = answer["next"]
+    assert sums == {bound: expected[f"fatalities_{bound}"] for bound in ("low", "best", "high")}
+
+    kept = ImportedRow.objects.values_list("flags", flat=True)
+    flags, must = Counter(flag for row in kept for flag in row), expected[FLAGGED]
+    assert flags["low above best"] == must["low>best"]
+    assert flags["high below best"] == must["high<best"]
+    assert flags["low above high"] == must["low>high"]
+    assert flags["compound side"] == must['compound side (", ")']
+
+    (events,) = event_models(tracks_model=CasualtyFigure)
+    named = events.objects.filter(pgh_context__metadata__user=editor.pk)
+    assert named.count() == CasualtyFigure.objects.count()
+
+    before = audited()
+    said = run(IRAQ, submit_as="editor", approve_as="reviewer")
+    assert "(0 created, 0 changed, 7,473 unchanged)" in said
+    assert audited() == before
+
+
+def test_what_is_redacted_is_not_brought_back(
+    api: ContractClient, places: dict[str, Place], ingest: Any, reviewer: User
+) -> None:
+    ingest({})
+    incident = Incident.objects.get()
+    incident.redact(reviewer, "It names a person.", values=["Toll tops 800"])
+    kept = ImportedRow.objects.get()
+    assert "Toll tops 800" not in json.dumps([kept.row, kept.made])
+    assert kept.row["best"] == "8", "the rest is kept for exporters"
+    before = audited()
+    said = ingest({"best": "9"})
+    assert audited() == before
+    assert "left alone" in said
+    assert "Toll tops 800" not in json.dumps(ImportedRow.objects.get().row)
