@@ -8,7 +8,7 @@ from urllib.parse import unquote_to_bytes
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from rest_framework.request import Request
 
 from editorial.api.cursors import Cursor, CursorParameter
@@ -26,6 +26,7 @@ from editorial.api.parameters import (
 )
 from editorial.api.problems import Fault, Problem
 from editorial.marks import Mark
+from editorial.models.entry import SideEntry
 from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, Sort
 
 
@@ -188,6 +189,8 @@ class ListFilters(PinnedPageFilters):
     edited_to = Moment("Only what reads as it does since this moment.", "edited_at", lookup="lte")
 
     pairs: ClassVar[tuple[tuple[str, str], ...]] = (("edited_from", "edited_to"),)
+    groups: ClassVar[dict[type[SideEntry], tuple[str, ...]]] = {}
+    """By side row, the parameters that one and the same such row must meet together."""
 
     def order(self, asked: dict[str, Any]) -> Sort:
         return SORTS[asked["sort"]]
@@ -203,9 +206,22 @@ class ListFilters(PinnedPageFilters):
     def keep(self, entries: QuerySet, horizon: Mark) -> QuerySet:
         """Return the entries that are asked for, of those that stand at the horizon."""
         self.horizon = horizon
+        grouped = {name for names in self.groups.values() for name in names}
         for name, value in self.asked.items():
-            entries = self.filters[name].filter(entries, value)
+            if name not in grouped:
+                entries = self.filters[name].filter(entries, value)
+        for side, names in self.groups.items():
+            given = [name for name in names if self.asked[name] is not None]
+            if given:
+                entries = entries.filter(Exists(self.rows(side, given)))
         return entries
+
+    def rows(self, side: type[SideEntry], given: list[str]) -> QuerySet:
+        """Return the side rows of an entry that meet all `given` parameters of their group."""
+        rows = side.objects.filter(seq=OuterRef("seq"))
+        for name in given:
+            rows = self.filters[name].filter(rows, self.asked[name])
+        return rows
 
 
 def sort_by(orders: type[TextChoices], default: str) -> Word:

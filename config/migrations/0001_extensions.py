@@ -1,0 +1,15 @@
+"""The extensions of PostgreSQL that indexes stand on, all of them trusted ones."""
+
+from django.contrib.postgres.operations import BtreeGistExtension, CreateExtension, TrigramExtension
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    run_before = [
+        ("editorial", "0001_initial"),
+        ("sources", "0001_initial"),
+        ("places", "0001_initial"),
+        ("actors", "0001_initial"),
+        ("incidents", "0001_initial"),
+    ]
+    operations = [BtreeGistExtension(), CreateExtension("cube"), TrigramExtension()]
