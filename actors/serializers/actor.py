@@ -1,4 +1,4 @@
-"""The documents of actors and affiliations."""
+"""The documents of actors."""
 
 from datetime import date
 from typing import Any
@@ -7,17 +7,21 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from actors.codes import ActorKind, ClassificationWord
-from actors.models import Actor, ActorName, Affiliation, Classification, StrengthEstimate
+from actors.models import Actor
+from actors.serializers.parts import (
+    ActorNameSerializer,
+    ClassificationSerializer,
+    StrengthEstimateSerializer,
+)
 from editorial.api.documents import (
     ENVELOPE,
     DocumentSerializer,
     PartSerializer,
     PlaceQuote,
-    RequiredQuote,
     ValiditySerializer,
 )
 from sources.codes import Assessment
-from sources.serializers import CitationSerializer, CitedSerializer, ExternalIdSerializer
+from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 
 class IndividualSerializer(PartSerializer):
@@ -26,56 +30,6 @@ class IndividualSerializer(PartSerializer):
     class Meta:
         model = Actor
         fields = ("life_status", "gender", "birth", "death")
-
-
-class ActorNameSerializer(CitedSerializer, PartSerializer):
-    """A further name: in another language, former, an alias, a brand."""
-
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was borne.")
-
-    class Meta:
-        model = ActorName
-        fields = ("text", "kind", "language", "preferred", "meaning", "validity", "citations")
-
-
-class ClassificationSerializer(CitedSerializer, PartSerializer):
-    """What the actor was in a period."""
-
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
-
-    class Meta:
-        model = Classification
-        fields = (
-            "classification",
-            "basis",
-            "primary",
-            "validity",
-            "assessment",
-            "confidence",
-            "note",
-            "citations",
-        )
-
-
-class StrengthEstimateSerializer(CitedSerializer, PartSerializer):
-    """How many fighters, members or units."""
-
-    class Meta:
-        model = StrengthEstimate
-        fields = (
-            "measure",
-            "as_of",
-            "quantifier",
-            "low",
-            "best",
-            "high",
-            "role",
-            "method",
-            "assessment",
-            "confidence",
-            "note",
-            "citations",
-        )
 
 
 class ActorDocument(DocumentSerializer):
@@ -170,46 +124,3 @@ class ActorDocument(DocumentSerializer):
 
 
 _INDIVIDUAL = IndividualSerializer()
-
-
-class AffiliationDocument(CitedSerializer, DocumentSerializer):
-    """How the subject stood to the object, and when."""
-
-    subject = RequiredQuote(help_text="Who stands in the tie to the object.")
-    object = RequiredQuote(help_text="To whom the subject stands in the tie.")
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
-
-    summary = (
-        "id",
-        "subject",
-        "kind",
-        "object",
-        "validity",
-        "closeness",
-        "basis",
-        "title",
-        "assessment",
-        "confidence",
-        *ENVELOPE,
-    )
-    prefetch = ("subject", "object", "citations__source")
-
-    class Meta:
-        model = Affiliation
-        fields = (
-            "id",
-            "subject",
-            "kind",
-            "object",
-            "validity",
-            "closeness",
-            "basis",
-            "title",
-            "rank",
-            "start_reason",
-            "end_reason",
-            "assessment",
-            "confidence",
-            "note",
-            "citations",
-        )

@@ -1,0 +1,42 @@
+"""The rows by which published actors are found."""
+
+from typing import Any
+
+from django.db import models
+
+from actors.entries.held import HeldEntry, days
+from editorial.models import EntryRow, NamedEntry
+from sources.entries import IdentifiedEntry
+
+
+class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry):
+    """A published actor; its validity is its existence."""
+
+    slug = models.CharField(max_length=120, help_text="Its slug.")
+    kind = models.CharField(max_length=40, help_text="What it is.")
+    country = models.CharField(max_length=2, help_text="Its home country, ISO 3166-1, or blank.")
+
+    class Meta(NamedEntry.Meta):
+        indexes = [
+            *NamedEntry.Meta.indexes,
+            *IdentifiedEntry.Meta.indexes,
+            # An actor named in a parameter by its slug.
+            models.Index("slug", name="actorentry_slug"),
+            # The actors of a country by name.
+            models.Index("country", "name_key", "record", name="actorentry_country"),
+        ]
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
+        country = document["country"]
+        return [
+            cls(
+                **cls.named(document, document["name"]),
+                **cls.identified(document),
+                slug=document["slug"],
+                kind=document["kind"],
+                country=(country and country["country"]) or "",
+                certain=days(document["existence"]["certain"]),
+                possible=days(document["existence"]["possible"]),
+            )
+        ]

@@ -1,0 +1,50 @@
+"""The rows by which published affiliations are found."""
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from actors.entries.held import HeldEntry, days
+from editorial.models import Entry, EntryRow
+
+
+class AffiliationEntry(Entry, HeldEntry):
+    """A published affiliation."""
+
+    subject = models.UUIDField(help_text="The public id of the subject.")
+    kind = models.CharField(max_length=40, help_text="How the subject stands to the object.")
+    object = models.UUIDField(help_text="The public id of the object.")
+    closeness = models.CharField(max_length=40, help_text="How close the tie is.")
+    order_date = models.DateField(help_text="The day it may first have held; year 1 if open.")
+
+    class Meta(Entry.Meta):
+        indexes = [
+            *Entry.Meta.indexes,
+            # The list by start, at any horizon.
+            models.Index(
+                models.F("order_date").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="affiliationentry_newest",
+            ),
+            # The ties of an actor, from either end.
+            models.Index("subject", "kind", name="affiliationentry_subject"),
+            models.Index("object", "kind", name="affiliationentry_object"),
+        ]
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
+        held = document["validity"]
+        return [
+            cls(
+                **cls.envelope(document),
+                subject=document["subject"]["id"],
+                kind=document["kind"],
+                object=document["object"]["id"],
+                closeness=document["closeness"],
+                certain=days(held["certain"]),
+                possible=days(held["possible"]),
+                order_date=date.fromisoformat(held["possible"]["first"] or "0001-01-01"),
+            )
+        ]

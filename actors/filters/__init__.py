@@ -1,0 +1,16 @@
+"""What actors and affiliations can be asked for by, and how others are asked for by actor."""
+
+from actors.filters.actor import ActorFilters
+from actors.filters.affiliation import AffiliationFilters
+from actors.filters.by_actor import Actors, ByActor
+from actors.filters.dates import Dates, Doubt, Held
+
+__all__ = [
+    "ActorFilters",
+    "Actors",
+    "AffiliationFilters",
+    "ByActor",
+    "Dates",
+    "Doubt",
+    "Held",
+]

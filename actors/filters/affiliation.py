@@ -1,0 +1,54 @@
+"""What affiliations can be asked for by."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, OuterRef, Q, QuerySet
+
+from actors.codes import AffiliationKind, Closeness
+from actors.entries import ActorEntry
+from actors.filters.by_actor import Actors, ByActor
+from actors.filters.dates import Held
+from editorial.api.filters import ByDate, sort_by
+from editorial.api.parameters import Words
+
+
+class Together(models.Func):
+    """The days that several ranges have in common."""
+
+    arg_joiner = " * "
+    template = "(%(expressions)s)"
+
+
+class AffiliationFilters(Held, ByActor):
+    """The parameters of /affiliations."""
+
+    sort = sort_by(ByDate, ByDate.NEWEST)
+    subject = Actors("Who stands in the tie, by public id or slug.", method="keep_end")
+    object = Actors("To whom, by public id or slug.", method="keep_end")
+    actor = Actors("Who stands at either end, by public id or slug.", method="keep_either")
+    kind = Words(AffiliationKind, "How the subject stands to the object.", "kind")
+    closeness = Words(Closeness, "How close the tie is.", "closeness")
+
+    def keep_end(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep ties with one of the actors at the end that the parameter names."""
+        return entries.filter(**{f"{name}__in": self.public(asked)})
+
+    def keep_either(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep ties with one of the actors at either end."""
+        found = self.public(asked)
+        return entries.filter(Q(subject__in=found) | Q(object__in=found))
+
+    def keep_held(self, entries: QuerySet, name: str, asked: tuple[date, date]) -> QuerySet:
+        """Keep ties that held on one of the days while both actors existed."""
+        standing = ActorEntry.objects.at(self.horizon.seq)
+        doubt = self.asked["dates"]
+        subjects = standing.filter(record=OuterRef("subject")).values(doubt)[:1]
+        objects = standing.filter(record=OuterRef("object")).values(doubt)[:1]
+        days = Together(F(doubt), subjects, objects, output_field=_RANGE)
+        return entries.alias(days=days).filter(days__overlap=DateRange(*asked, "[]"))
+
+
+_RANGE = ActorEntry._meta.get_field("possible")
