@@ -7,11 +7,11 @@ from incidents.models.incident import (
     Incident,
     IncidentCitation,
     IncidentExternalId,
-    IncidentLocation,
-    IncidentLocationCitation,
     random_code,
 )
-from incidents.models.involvement import Involvement, InvolvementCitation, Target, TargetCitation
+from incidents.models.involvement import Involvement, InvolvementCitation
+from incidents.models.location import IncidentLocation, IncidentLocationCitation
+from incidents.models.target import Target, TargetCitation
 
 __all__ = [
     "CasualtyFigure",

@@ -1,10 +1,10 @@
-"""Involvement: our conclusion on who took part. Target: the thing that was hit or meant."""
+"""Involvement: our conclusion on who took part."""
 
 import pghistory
 from django.db import models
 
 from editorial.fields import WordField
-from incidents.codes import Certainty, InvolvementRole, Side, TargetType
+from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.models.incident import Incident
 from sources.models import Assertion, Citation
 
@@ -64,49 +64,3 @@ class InvolvementCitation(Citation):
     """A passage cited for an involvement."""
 
     involvement = models.ForeignKey(Involvement, models.CASCADE, related_name="citations")
-
-
-@pghistory.track()
-class Target(models.Model):
-    """A thing that was hit or meant. Who was the target is an Involvement."""
-
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="target_objects")
-    type = WordField(TargetType, default=TargetType.UNKNOWN, help_text="What kind of thing.")
-    name = models.CharField(max_length=300, blank=True, help_text="What it is called.")
-    place = models.ForeignKey(
-        "places.Place",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="The place that it is, such as a base.",
-    )
-    nationality = models.CharField(
-        max_length=2, blank=True, help_text="Whose it is, as ISO 3166-1 alpha-2: US."
-    )
-    hit = models.BooleanField(
-        null=True, blank=True, help_text="Whether it was hit; empty is not known."
-    )
-    intended = models.BooleanField(
-        null=True, blank=True, help_text="Whether it was meant; empty is not known."
-    )
-
-    class Meta:
-        ordering = ["type", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(nationality__regex=r"^([A-Z]{2})?$"),
-                name="target_nationality_code",
-                violation_error_message="A nationality is two capital letters, as in US.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name or self.get_type_display()
-
-
-@pghistory.track()
-class TargetCitation(Citation):
-    """A passage cited for a target."""
-
-    target = models.ForeignKey(Target, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""The rows by which published incidents are found."""
+"""The row by which a published incident is found."""
 
 from datetime import date
 from typing import Any
@@ -6,34 +6,11 @@ from typing import Any
 from django.db import models
 
 from editorial.dates import parse
-from editorial.models import Entry, EntryRow, SideEntry
+from editorial.models import Entry, EntryRow
 from incidents.codes import Certainty
+from incidents.entries.involved import IncidentActorEntry
 from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
-
-
-class IncidentActorEntry(SideEntry):
-    """That an actor stands in a published incident, in a role: one row per accepted involvement."""
-
-    actor = models.UUIDField(help_text="The public id of the actor.")
-    role = models.CharField(max_length=40, help_text="What it was to the incident.")
-    order_date = models.DateField(help_text="As in the incident's own entry.")
-
-    class Meta(SideEntry.Meta):
-        indexes = [
-            *SideEntry.Meta.indexes,
-            # The newest incidents of an actor in a role, at any horizon.
-            models.Index(
-                "actor",
-                "role",
-                models.F("order_date").desc(),
-                models.F("record").desc(),
-                include=["seq", "until_seq"],
-                name="incidentactorentry_newest",
-            ),
-            # Whether one given incident involves an actor.
-            models.Index("seq", "actor", "role", name="incidentactorentry_seq"),
-        ]
 
 
 class IncidentEntry(Entry, IdentifiedEntry):

@@ -1,0 +1,61 @@
+"""The pages of incidents."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from editorial.admin import OCCURRENCE, RecordAdmin
+from incidents.admin.casualties import CasualtyInline
+from incidents.admin.consequences import EffectInline, LinkInline
+from incidents.admin.involvement import InvolvementInline
+from incidents.admin.location import LocationInline
+from incidents.admin.target import TargetInline
+from incidents.models import Incident, IncidentCitation, IncidentExternalId
+from sources.admin import CitationInline, ExternalIdInline
+
+
+class IncidentExternalIdInline(ExternalIdInline):
+    model = IncidentExternalId
+
+
+class IncidentCitationInline(CitationInline):
+    model = IncidentCitation
+
+
+@admin.register(Incident)
+class IncidentAdmin(RecordAdmin):
+    """The pages of incidents."""
+
+    list_display = ("title", "slug", "date", "event_type", "sub_type")
+    list_filter = ("event_type", "violence", "outcome", "granularity")
+    date_hierarchy = "date_start"
+    search_fields = ("title", "slug", "summary", "external_ids__value")
+    inlines = (
+        LocationInline,
+        InvolvementInline,
+        TargetInline,
+        CasualtyInline,
+        LinkInline,
+        EffectInline,
+        IncidentExternalIdInline,
+        IncidentCitationInline,
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    ("event_type", "sub_type"),
+                    ("violence", "outcome"),
+                    ("granularity", "slug"),
+                ]
+            },
+        ),
+        OCCURRENCE,
+        ("In words", {"fields": ["summary", "description"]}),
+    )
+    nothing_yet = "Add the first: a title is enough to begin with; where and who come with it."
+
+    def label(self, row: Any) -> str:
+        return f"{row.title} ({row.date or 'undated'})"

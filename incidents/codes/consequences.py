@@ -1,0 +1,20 @@
+"""The words for what it answered and what it changed."""
+
+from django.db.models import TextChoices
+
+
+class LinkKind(TextChoices):
+    """How an incident stands to an earlier or a larger one."""
+
+    PART_OF = "part_of"
+    RETALIATION_FOR = "retaliation_for"
+    FOLLOW_UP = "follow_up"
+    RESPONSE_TO = "response_to"
+
+
+class EffectKind(TextChoices):
+    """What an incident did to a tie or a status."""
+
+    STARTS = "starts"
+    ENDS = "ends"
+    CHANGES = "changes"

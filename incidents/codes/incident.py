@@ -1,0 +1,105 @@
+"""The words for what happened."""
+
+from django.db.models import TextChoices
+
+from editorial.fields import Growing
+
+
+class EventType(TextChoices):
+    """What happened, in ACLED's six types."""
+
+    BATTLE = "battle"
+    EXPLOSION_REMOTE_VIOLENCE = "explosion_remote_violence"
+    VIOLENCE_AGAINST_CIVILIANS = "violence_against_civilians"
+    PROTEST = "protest"
+    RIOT = "riot"
+    STRATEGIC_DEVELOPMENT = "strategic_development"
+    UNKNOWN = "unknown"
+
+
+class SubType(Growing):
+    """What happened, finer than ACLED's sub-event types; each word maps to one of them."""
+
+    BATTLE_ARMED_CLASH = "battle_armed_clash"
+    BATTLE_GOVERNMENT_REGAINS = "battle_government_regains"
+    BATTLE_NSA_OVERTAKES = "battle_nsa_overtakes"
+    AMBUSH = "ambush"
+    COMPLEX_ATTACK = "complex_attack"
+    INVASION = "invasion"
+    GROUND_OFFENSIVE = "ground_offensive"
+    DRONE_STRIKE = "drone_strike"
+    AIR_STRIKE = "air_strike"
+    HELICOPTER_STRIKE = "helicopter_strike"
+    ROCKET_ATTACK = "rocket_attack"
+    MISSILE_ATTACK = "missile_attack"
+    MORTAR_ATTACK = "mortar_attack"
+    ARTILLERY_SHELLING = "artillery_shelling"
+    IED = "ied"
+    VBIED = "vbied"
+    EFP = "efp"
+    LANDMINE = "landmine"
+    UXO = "uxo"
+    SUICIDE_BOMB = "suicide_bomb"
+    SUICIDE_VBIED = "suicide_vbied"
+    GRENADE = "grenade"
+    CHEMICAL_WEAPON = "chemical_weapon"
+    TARGETED_KILLING = "targeted_killing"
+    ATTACK_ON_CIVILIANS = "attack_on_civilians"
+    EXTRAJUDICIAL_KILLING = "extrajudicial_killing"
+    MASSACRE = "massacre"
+    TORTURE = "torture"
+    ABDUCTION = "abduction"
+    ENFORCED_DISAPPEARANCE = "enforced_disappearance"
+    SEXUAL_VIOLENCE = "sexual_violence"
+    PEACEFUL_PROTEST = "peaceful_protest"
+    PROTEST_WITH_INTERVENTION = "protest_with_intervention"
+    EXCESSIVE_FORCE_PROTESTERS = "excessive_force_protesters"
+    VIOLENT_DEMONSTRATION = "violent_demonstration"
+    MOB_VIOLENCE = "mob_violence"
+    AGREEMENT = "agreement"
+    ARREST = "arrest"
+    GROUP_CHANGE = "group_change"
+    INTERCEPTION = "interception"
+    WEAPONS_SEIZURE = "weapons_seizure"
+    FAILED_LAUNCH = "failed_launch"
+    PLOT_DISRUPTED = "plot_disrupted"
+    BASE_ESTABLISHED = "base_established"
+    LOOTING_DESTRUCTION = "looting_destruction"
+    NONVIOLENT_TRANSFER = "nonviolent_transfer"
+    WITHDRAWAL = "withdrawal"
+    LEGAL_RECOGNITION = "legal_recognition"
+    STATEMENT_THREAT = "statement_threat"
+    CYBER_ATTACK = "cyber_attack"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Violence(TextChoices):
+    """UCDP's type of organised violence."""
+
+    STATE_BASED = "state_based"
+    NON_STATE = "non_state"
+    ONE_SIDED = "one_sided"
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
+class Outcome(TextChoices):
+    """How it ended for who did it."""
+
+    COMPLETED = "completed"
+    PARTIALLY_SUCCESSFUL = "partially_successful"
+    FAILED = "failed"
+    INTERCEPTED = "intercepted"
+    FOILED = "foiled"
+    ABORTED = "aborted"
+    HOAX = "hoax"
+    UNKNOWN = "unknown"
+
+
+class Granularity(TextChoices):
+    """Whether the record is one event, a sum that a source gives, or events without number."""
+
+    SINGLE_EVENT = "single_event"
+    AGGREGATE = "aggregate"
+    SERIES = "series"

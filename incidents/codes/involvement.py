@@ -1,0 +1,39 @@
+"""The words for who took part."""
+
+from django.db.models import TextChoices
+
+
+class InvolvementRole(TextChoices):
+    """What we conclude that an actor was to the incident."""
+
+    PERPETRATOR = "perpetrator"
+    CO_PERPETRATOR = "co_perpetrator"
+    INSTIGATOR = "instigator"
+    SUPPORTER = "supporter"
+    TARGET = "target"
+    VICTIM = "victim"
+    DEFENDER = "defender"
+    INTERCEPTOR = "interceptor"
+    INTERVENER = "intervener"
+    PARTY = "party"
+    MEDIATOR = "mediator"
+    AFFECTED = "affected"
+    UNKNOWN = "unknown"
+
+
+class Side(TextChoices):
+    """On which side of a fight."""
+
+    A = "a"
+    B = "b"
+    NONE = "none"
+
+
+class Certainty(TextChoices):
+    """How certain our conclusion is; `ruled_out` stands apart."""
+
+    CONFIRMED = "confirmed"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    SUSPECTED = "suspected"
+    RULED_OUT = "ruled_out"

@@ -1,0 +1,19 @@
+"""What incidents can be asked for by."""
+
+from editorial.api.filters import ByDate, sort_by
+from editorial.api.parameters import Words
+from incidents.codes import EventType, Granularity, SubType, Violence
+from incidents.filters.dates import Occurred
+from incidents.filters.involved import Involved
+from places.filters import InCountry
+from sources.filters import Identified
+
+
+class IncidentFilters(Occurred, Involved, Identified, InCountry):
+    """The parameters of /incidents."""
+
+    sort = sort_by(ByDate, ByDate.NEWEST)
+    event_type = Words(EventType, "What happened.", "event_type")
+    sub_type = Words(SubType, "What happened, more closely.", "sub_type")
+    violence = Words(Violence, "UCDP's type of organised violence.", "violence")
+    granularity = Words(Granularity, "One event, a sum or a series.", "granularity")
