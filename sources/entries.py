@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 
-from editorial.models import EntryRow, NamedEntry
+from editorial.models import DatedEntry, EntryRow, NamedEntry
 
 
 class IdentifiedEntry(models.Model):
@@ -35,29 +35,60 @@ class PublisherEntry(NamedEntry):
     """A published publisher."""
 
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
+    language = models.CharField(
+        max_length=35, help_text="Its main language, as BCP 47 in lowercase, or blank."
+    )
+    scale = models.CharField(max_length=40, help_text="How far it reaches.")
 
     class Meta(NamedEntry.Meta):
         pass
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
-        return [cls(**cls.named(document, document["name"]), country=document["country"] or "")]
+        return [
+            cls(
+                **cls.named(document, document["name"]),
+                country=document["country"] or "",
+                language=(document["language"] or "").lower(),
+                scale=document["scale"],
+            )
+        ]
 
 
-class SourceEntry(NamedEntry, IdentifiedEntry):
-    """A published source."""
+class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
+    """A published source; its dates are those of its publication."""
 
     kind = models.CharField(max_length=40, help_text="What it is.")
+    publisher = models.UUIDField(null=True, help_text="The public id of its publisher.")
+    language = models.CharField(max_length=35, help_text="As BCP 47 in lowercase, or blank.")
+    url = models.CharField(max_length=2000, help_text="Where it was found, or blank.")
+    archive_url = models.CharField(max_length=2000, help_text="Where a copy is kept, or blank.")
 
     class Meta(NamedEntry.Meta):
-        indexes = [*NamedEntry.Meta.indexes, *IdentifiedEntry.Meta.indexes]
+        indexes = [
+            *NamedEntry.Meta.indexes,
+            *IdentifiedEntry.Meta.indexes,
+            # The sources of a publisher by name.
+            models.Index("publisher", "name_key", "record", name="sourceentry_publisher"),
+            # A source by its address, which may be too long for a B-tree.
+            HashIndex(fields=["url"], name="sourceentry_url"),
+            HashIndex(fields=["archive_url"], name="sourceentry_archive_url"),
+            # What was published on some days, where that is little.
+            models.Index("order_date", "last_date", name="sourceentry_days"),
+        ]
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
+        publisher = document["publisher"]
         return [
             cls(
                 **cls.named(document, document["title"]),
                 **cls.identified(document),
+                **cls.dated(document["published"]),
                 kind=document["kind"],
+                publisher=publisher and publisher["id"],
+                language=(document["language"] or "").lower(),
+                url=document["url"] or "",
+                archive_url=document["archive_url"] or "",
             )
         ]

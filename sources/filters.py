@@ -1,10 +1,18 @@
 """What publishers and sources can be asked for by, and how others are asked for by external id."""
 
-from django.db.models import QuerySet
+import re
+from typing import Any
+from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
+from editorial.api.dated import Dated
 from editorial.api.filters import ByName, ListFilters, sort_by
-from editorial.api.parameters import Parameter, Words
-from sources.codes import Scheme, SourceKind
+from editorial.api.parameters import FirstDay, Ids, LastDay, Parameter, Words
+from editorial.models import Edition
+from sources.codes import Scale, Scheme, SourceKind
+
+LANGUAGE = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 
 
 class ExternalIds(Parameter):
@@ -41,14 +49,80 @@ class Identified(ListFilters):
         return entries.filter(external_ids__overlap=asked)
 
 
+class Languages(Parameter):
+    """One or more languages, each as BCP 47; one without a region or script finds all of them."""
+
+    repeatable = True
+    schema = {"type": "string", "pattern": f"^{LANGUAGE}$", "maxLength": 35}
+
+    def read(self, text: str) -> str:
+        if len(text) > 35 or not re.fullmatch(LANGUAGE, text):
+            raise ValueError("It is a language as BCP 47: ar, en, ckb, az-Arab.")
+        return text.lower()
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        """Keep what is in one of the languages, `az-Arab` where `az` is asked for."""
+        met = Q()
+        for language in value or ():
+            met |= Q(language=language) | Q(language__startswith=f"{language}-")
+        return qs.filter(met)
+
+
+class Codes(Parameter):
+    """One or more countries, each by its ISO code alone."""
+
+    repeatable = True
+    schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
+
+    def read(self, text: str) -> str:
+        if not re.fullmatch("[A-Z]{2}", text):
+            raise ValueError("It is an ISO 3166-1 alpha-2 code: IQ.")
+        return text
+
+
+class Addresses(Parameter):
+    """One or more addresses on the web."""
+
+    repeatable = True
+    schema = {"type": "string", "pattern": "^[a-z]+://.+$", "maxLength": 2000}
+
+    def read(self, text: str) -> str:
+        if len(text) > 2000 or not re.fullmatch("[a-z]+://.+", text):
+            raise ValueError("It is a whole address, as in https://example.org/a.")
+        return text
+
+
 class PublisherFilters(ListFilters):
     """The parameters of /publishers."""
 
     sort = sort_by(ByName, ByName.NAME)
+    country = Codes("Where it publishes from, by ISO code.", "country")
+    language = Languages("Its main language.", "language")
+    scale = Words(Scale, "How far it reaches.", "scale")
 
 
-class SourceFilters(Identified):
+class SourceFilters(Identified, Dated):
     """The parameters of /sources."""
 
     sort = sort_by(ByName, ByName.NAME)
     kind = Words(SourceKind, "What it is.", "kind")
+    publisher = Ids("Who published it, by public id; merges are followed.", method="keep_publisher")
+    language = Languages("Its language.", "language")
+    source_date_from = FirstDay(
+        "Published on this day (or month, or year) or later.", method="keep_from"
+    )
+    source_date_to = LastDay(
+        "Published on this day (or month, or year) or earlier.", method="keep_to"
+    )
+    url = Addresses("Where it was found, or where a copy is kept.", method="keep_found")
+
+    pairs = (*Dated.pairs, ("source_date_from", "source_date_to"))
+
+    def keep_publisher(self, entries: QuerySet, name: str, asked: list[UUID]) -> QuerySet:
+        """Keep what one of the publishers has published."""
+        found = Edition.objects.reached("publisher", asked, self.horizon.seq)
+        return entries.filter(publisher__in=found.values())
+
+    def keep_found(self, entries: QuerySet, name: str, asked: list[str]) -> QuerySet:
+        """Keep what was found, or is kept, at one of the addresses."""
+        return entries.filter(Q(url__in=asked) | Q(archive_url__in=asked))

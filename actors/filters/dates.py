@@ -1,30 +1,14 @@
-"""How a date filter treats doubt, and the parameter `at` of what holds for a time."""
+"""The parameter `at` of what holds for a time."""
 
 from datetime import date
 
-from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Days, Word
+from editorial.api.dated import Dates, Doubt
+from editorial.api.parameters import Days
 
-
-class Dates(models.TextChoices):
-    """How a date filter treats doubt."""
-
-    POSSIBLE = "possible"
-    CERTAIN = "certain"
-
-
-class Doubt(ListFilters):
-    """The parameter `dates`, for everything that has dates."""
-
-    dates = Word(
-        Dates,
-        "Whether a date filter keeps what may match (possible) or only what must (certain).",
-        default=Dates.POSSIBLE,
-    )
+__all__ = ["Dates", "Doubt", "Held"]
 
 
 class Held(Doubt):

@@ -2,7 +2,15 @@
 
 from editorial.models.dated import Occurrence, Validity
 from editorial.models.edition import Edition, Quotation
-from editorial.models.entry import FOREVER, Entry, EntryQuerySet, EntryRow, NamedEntry, SideEntry
+from editorial.models.entry import (
+    FOREVER,
+    DatedEntry,
+    Entry,
+    EntryQuerySet,
+    EntryRow,
+    NamedEntry,
+    SideEntry,
+)
 from editorial.models.item import SubmissionItem
 from editorial.models.kept import Kept
 from editorial.models.merge import Merge
@@ -13,6 +21,7 @@ from editorial.models.user import User
 
 __all__ = [
     "FOREVER",
+    "DatedEntry",
     "Edition",
     "Entry",
     "EntryQuerySet",

@@ -1,7 +1,7 @@
 """Edition: the immutable texts of one publication, and who quotes whom."""
 
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -47,6 +47,17 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         ).order_by("-record", "-version")
         survives = models.Subquery(survivor.values("public")[:1])
         return named.distinct("record").annotate(survives=survives)
+
+    def reached(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> dict[Any, UUID]:
+        """Return the public record that each public id or slug leads to, merges followed."""
+        found: dict[Any, UUID] = {}
+        columns = ("record", "slug", "public", "merged_into", "survives")
+        for record, slug, public, survivor, survives in self.named(
+            type_name, keys, seq
+        ).values_list(*columns):
+            if public or survives:
+                found[record] = found[slug] = survivor or record
+        return found
 
     def standing(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has any."""

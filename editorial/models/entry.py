@@ -1,10 +1,12 @@
 """Entry: the row by which a published document is found, computed from the document alone."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
 
 from editorial import guards
+from editorial.dates import parse
 from editorial.folding import fold
 
 FOREVER = 2**63 - 1
@@ -89,6 +91,27 @@ class NamedEntry(Entry):
     def named(cls, document: dict[str, Any], name: str) -> dict[str, Any]:
         """Return what every named entry takes from its document."""
         return cls.envelope(document) | {"name_key": fold(name)[:1000]}
+
+
+class DatedEntry(models.Model):
+    """The bounds of something that happened; what is undated may have happened on any day."""
+
+    order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
+    last_date = models.DateField(help_text="The latest day; the last of all if undated.")
+    certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def dated(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
+        """Return what such an entry takes from an EDTF text, of which an open end holds to `end`."""
+        edtf = parse(text) if text else None
+        return {
+            "order_date": (edtf and edtf.earliest) or date.min,
+            "last_date": (edtf and (edtf.latest or end)) or date.max,
+            "certain": edtf is not None and not edtf.doubted,
+        }
 
 
 class SideEntry(EntryRow):
