@@ -105,7 +105,7 @@ class DatedEntry(models.Model):
 
     @classmethod
     def dated(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
-        """Return what such an entry takes from an EDTF text, of which an open end holds to `end`."""
+        """Return what such an entry takes from an EDTF text; an open end holds to `end`."""
         edtf = parse(text) if text else None
         return {
             "order_date": (edtf and edtf.earliest) or date.min,
