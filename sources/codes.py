@@ -68,6 +68,17 @@ class Assessment(TextChoices):
     NEEDS_WORK = "needs_work"
 
 
+class Topic(Growing):
+    """What an analyst's assessment is about."""
+
+    AIMS = "aims"
+    STRATEGY = "strategy"
+    CAPABILITY = "capability"
+    TREND = "trend"
+    RELATIONS = "relations"
+    OUTLOOK = "outlook"
+
+
 class Confidence(TextChoices):
     """How sure the desk is of a statement (STIX: low 15, medium 50, high 85)."""
 

@@ -87,6 +87,8 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         *(publisher, source, iraq, kataib, tie, attack, name),
         kataib.classifications.create(classification="rebel_group"),
         kataib.strength_estimates.create(measure="fighters", quantifier="thousands"),
+        kataib.assessments.create(topic="aims", text="To drive out foreign forces."),
+        attack.assessments.create(topic="trend", text="The sixth of the year."),
         attack.locations.create(place=iraq, precision="exact", public_precision="country"),
         attack.involvements.create(role="perpetrator", actor=kataib),
         attack.target_objects.create(type="military", name="K-1"),

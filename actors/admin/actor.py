@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from actors.admin.assertions import VALIDITY_ROWS
 from actors.models import (
     Actor,
+    ActorAssessment,
     ActorCitation,
     ActorExternalId,
     ActorName,
@@ -60,6 +61,13 @@ class StrengthEstimateInline(StackedPartInline):
     ]
 
 
+class ActorAssessmentInline(StackedPartInline):
+    model = ActorAssessment
+    fieldsets = [(None, {"fields": [("topic", "as_of", "cited"), "text"]})]
+    verbose_name_plural = "assessments"
+    classes = ("collapse",)
+
+
 class ActorExternalIdInline(ExternalIdInline):
     model = ActorExternalId
 
@@ -79,6 +87,7 @@ class ActorAdmin(RecordAdmin):
         ActorNameInline,
         ClassificationInline,
         StrengthEstimateInline,
+        ActorAssessmentInline,
         ActorExternalIdInline,
         ActorCitationInline,
     )

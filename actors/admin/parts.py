@@ -4,6 +4,8 @@ from django.contrib import admin
 
 from actors.admin.assertions import ASSERTION
 from actors.models import (
+    ActorAssessment,
+    ActorAssessmentCitation,
     ActorName,
     ActorNameCitation,
     Classification,
@@ -75,3 +77,17 @@ class StrengthEstimateAdmin(PartAdmin):
         ASSERTION,
     )
     inlines = (StrengthEstimateCitationInline,)
+
+
+class ActorAssessmentCitationInline(CitationInline):
+    model = ActorAssessmentCitation
+
+
+@admin.register(ActorAssessment)
+class ActorAssessmentAdmin(PartAdmin):
+    """The page of an assessment."""
+
+    parent = "actor"
+    search_fields = ("actor__name",)
+    fieldsets = ((None, {"fields": ["actor", ("topic", "as_of"), "text"]}),)
+    inlines = (ActorAssessmentCitationInline,)

@@ -9,9 +9,12 @@ from actors.models.assertions import (
     StrengthEstimate,
     StrengthEstimateCitation,
 )
+from actors.models.assessment import ActorAssessment, ActorAssessmentCitation
 
 __all__ = [
     "Actor",
+    "ActorAssessment",
+    "ActorAssessmentCitation",
     "ActorCitation",
     "ActorEntry",
     "ActorExternalId",

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from actors.codes import ActorKind, ClassificationWord
 from actors.models import Actor
 from actors.serializers.parts import (
+    ActorAssessmentSerializer,
     ActorNameSerializer,
     ClassificationSerializer,
     StrengthEstimateSerializer,
@@ -48,6 +49,9 @@ class ActorDocument(DocumentSerializer):
     strength_estimates = StrengthEstimateSerializer(
         many=True, read_only=True, help_text="How strong it was."
     )
+    assessments = ActorAssessmentSerializer(
+        many=True, read_only=True, help_text="What analysts make of it."
+    )
     external_ids = ExternalIdSerializer(
         many=True, read_only=True, help_text="What other systems call it."
     )
@@ -71,6 +75,7 @@ class ActorDocument(DocumentSerializer):
         "names__citations__source",
         "classifications__citations__source",
         "strength_estimates__citations__source",
+        "assessments__citations__source",
         "external_ids",
         "citations__source",
     )
@@ -92,6 +97,7 @@ class ActorDocument(DocumentSerializer):
             "description",
             "classifications",
             "strength_estimates",
+            "assessments",
             "external_ids",
             "citations",
         )

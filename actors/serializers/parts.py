@@ -1,6 +1,6 @@
 """The rows that an actor's document nests."""
 
-from actors.models import ActorName, Classification, StrengthEstimate
+from actors.models import ActorAssessment, ActorName, Classification, StrengthEstimate
 from editorial.api.documents import PartSerializer, ValiditySerializer
 from sources.serializers import CitedSerializer
 
@@ -53,3 +53,11 @@ class StrengthEstimateSerializer(CitedSerializer, PartSerializer):
             "note",
             "citations",
         )
+
+
+class ActorAssessmentSerializer(CitedSerializer, PartSerializer):
+    """What an analyst makes of the actor, in words."""
+
+    class Meta:
+        model = ActorAssessment
+        fields = ("topic", "text", "as_of", "citations")

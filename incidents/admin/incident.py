@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 
 from editorial.admin import OCCURRENCE, RecordAdmin
+from incidents.admin.assessment import AssessmentInline
 from incidents.admin.casualties import CasualtyInline
 from incidents.admin.consequences import EffectInline, LinkInline
 from incidents.admin.involvement import InvolvementInline
@@ -37,6 +38,7 @@ class IncidentAdmin(RecordAdmin):
         CasualtyInline,
         LinkInline,
         EffectInline,
+        AssessmentInline,
         IncidentExternalIdInline,
         IncidentCitationInline,
     )

@@ -1,6 +1,7 @@
 """Incidents, where they happened, who was involved, what was hit, and what followed."""
 
 from incidents.entries import IncidentActorEntry, IncidentEntry
+from incidents.models.assessment import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
 from incidents.models.consequences import Effect, EffectCitation, IncidentLink, IncidentLinkCitation
 from incidents.models.incident import (
@@ -20,6 +21,8 @@ __all__ = [
     "EffectCitation",
     "Incident",
     "IncidentActorEntry",
+    "IncidentAssessment",
+    "IncidentAssessmentCitation",
     "IncidentCitation",
     "IncidentEntry",
     "IncidentExternalId",

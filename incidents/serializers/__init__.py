@@ -15,6 +15,7 @@ from editorial.api.documents import (
 from editorial.dates import occurrence
 from incidents.codes import CasualtyMeasure, Granularity, InvolvementRole
 from incidents.models import Incident, IncidentLocation
+from incidents.serializers.assessments import IncidentAssessmentSerializer
 from incidents.serializers.consequences import EffectSerializer, IncidentLinkSerializer
 from incidents.serializers.involved import (
     PERPETRATORS,
@@ -54,6 +55,9 @@ class IncidentDocument(DocumentSerializer):
     )
     effects = EffectSerializer(
         many=True, read_only=True, help_text="What it started, ended or changed."
+    )
+    assessments = IncidentAssessmentSerializer(
+        many=True, read_only=True, help_text="What analysts make of it."
     )
     external_ids = ExternalIdSerializer(
         many=True, read_only=True, help_text="What other systems call it."
@@ -98,6 +102,7 @@ class IncidentDocument(DocumentSerializer):
         "effects__affiliation",
         "effects__actor",
         "effects__citations__source",
+        "assessments__citations__source",
         "external_ids",
         "citations__source",
     )
@@ -133,6 +138,7 @@ class IncidentDocument(DocumentSerializer):
             "casualties",
             "links",
             "effects",
+            "assessments",
             "external_ids",
             "citations",
         )

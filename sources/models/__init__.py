@@ -2,6 +2,7 @@
 
 from sources.entries import PublisherEntry, SourceEntry
 from sources.models.assertion import Assertion, ConfidentAssertion
+from sources.models.assessment import Assessment
 from sources.models.citation import Citation
 from sources.models.external_id import ExternalId
 from sources.models.figure import Figure
@@ -9,6 +10,7 @@ from sources.models.source import Publisher, Source, SourceExternalId
 
 __all__ = [
     "Assertion",
+    "Assessment",
     "Citation",
     "ConfidentAssertion",
     "ExternalId",

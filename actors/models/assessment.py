@@ -1,0 +1,21 @@
+"""What analysts make of an actor."""
+
+import pghistory
+from django.db import models
+
+from actors.models.actor import Actor
+from sources.models import Assessment, Citation
+
+
+@pghistory.track()
+class ActorAssessment(Assessment):
+    """What an analyst makes of an actor."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="assessments")
+
+
+@pghistory.track()
+class ActorAssessmentCitation(Citation):
+    """A passage cited for an assessment of an actor."""
+
+    assessment = models.ForeignKey(ActorAssessment, models.CASCADE, related_name="citations")

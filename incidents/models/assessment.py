@@ -1,0 +1,21 @@
+"""What analysts make of an incident."""
+
+import pghistory
+from django.db import models
+
+from incidents.models.incident import Incident
+from sources.models import Assessment, Citation
+
+
+@pghistory.track()
+class IncidentAssessment(Assessment):
+    """What an analyst makes of an incident."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="assessments")
+
+
+@pghistory.track()
+class IncidentAssessmentCitation(Citation):
+    """A passage cited for an assessment of an incident."""
+
+    assessment = models.ForeignKey(IncidentAssessment, models.CASCADE, related_name="citations")
