@@ -149,3 +149,14 @@ class Measure(TextChoices):
     UNITS = "units"
     VEHICLES = "vehicles"
     OTHER = "other"
+
+
+class Scope(TextChoices):
+    """Whom a question about an actor means: itself, and who stands under it by some ties."""
+
+    SELF = "self", "the actor alone"
+    MEMBERS = "members", "and its members, wings and affiliates"
+    COMMAND = "command", "and whoever is under its command or administration, and its wings"
+    FACADE = "facade", "and its facades"
+    SPONSORED = "sponsored", "and whom it sponsors, with everyone under them by scope all"
+    ALL = "all", "and everyone by members, command and facade, mixed as may be"

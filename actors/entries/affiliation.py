@@ -1,11 +1,12 @@
 """The rows by which published affiliations are found."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
 from actors.entries.held import HeldEntry, days
+from actors.rollup import AffiliationQuerySet
 from editorial.models import Entry, EntryRow
 
 
@@ -16,7 +17,10 @@ class AffiliationEntry(Entry, HeldEntry):
     kind = models.CharField(max_length=40, help_text="How the subject stands to the object.")
     object = models.UUIDField(help_text="The public id of the object.")
     closeness = models.CharField(max_length=40, help_text="How close the tie is.")
+    assessment = models.CharField(max_length=40, help_text="What the desk makes of it.")
     order_date = models.DateField(help_text="The day it may first have held; year 1 if open.")
+
+    objects: ClassVar[AffiliationQuerySet] = AffiliationQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta(Entry.Meta):
         indexes = [
@@ -43,6 +47,7 @@ class AffiliationEntry(Entry, HeldEntry):
                 kind=document["kind"],
                 object=document["object"]["id"],
                 closeness=document["closeness"],
+                assessment=document["assessment"],
                 certain=days(held["certain"]),
                 possible=days(held["possible"]),
                 order_date=date.fromisoformat(held["possible"]["first"] or "0001-01-01"),

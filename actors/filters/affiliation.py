@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from actors.codes import AffiliationKind, Closeness
 from actors.entries import ActorEntry
@@ -34,12 +34,11 @@ class AffiliationFilters(Held, ByActor):
 
     def keep_end(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties with one of the actors at the end that the parameter names."""
-        return entries.filter(**{f"{name}__in": self.public(asked)})
+        return entries.filter(self.actor_is(name, name))
 
     def keep_either(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties with one of the actors at either end."""
-        found = self.public(asked)
-        return entries.filter(Q(subject__in=found) | Q(object__in=found))
+        return entries.filter(self.actor_is(name, "subject") | self.actor_is(name, "object"))
 
     def keep_held(self, entries: QuerySet, name: str, asked: tuple[date, date]) -> QuerySet:
         """Keep ties that held on one of the days while both actors existed."""

@@ -55,7 +55,6 @@ class IncidentEntry(Entry, IdentifiedEntry):
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
         start, end = document["date_start"], document["date_end"]
         envelope = cls.envelope(document)
-        order_date = date.fromisoformat(start) if start else date.min
         place = document["place"]
         entry = cls(
             **envelope,
@@ -65,7 +64,7 @@ class IncidentEntry(Entry, IdentifiedEntry):
             sub_type=document["sub_type"],
             violence=document["violence"],
             granularity=document["granularity"],
-            order_date=order_date,
+            order_date=date.fromisoformat(start) if start else date.min,
             last_date=date.fromisoformat(end) if end else date.max,
             certain=bool(document["date"]) and not parse(document["date"]).doubted,
             country=(place and place["country"]) or "",
@@ -85,7 +84,9 @@ class IncidentEntry(Entry, IdentifiedEntry):
                     record=entry.record,
                     actor=actor,
                     role=role,
-                    order_date=order_date,
+                    order_date=entry.order_date,
+                    last_date=entry.last_date,
+                    certain=entry.certain,
                 )
                 for actor, role in sorted(involved)
             ),

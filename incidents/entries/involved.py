@@ -5,12 +5,22 @@ from django.db import models
 from editorial.models import SideEntry
 
 
-class IncidentActorEntry(SideEntry):
+class IncidentSideEntry(SideEntry):
+    """A row of which an incident has several, with the days of the incident."""
+
+    order_date = models.DateField(help_text="As in the incident's own entry.")
+    last_date = models.DateField(help_text="As in the incident's own entry.")
+    certain = models.BooleanField(help_text="As in the incident's own entry.")
+
+    class Meta(SideEntry.Meta):
+        abstract = True
+
+
+class IncidentActorEntry(IncidentSideEntry):
     """That an actor stands in a published incident, in a role: one row per accepted involvement."""
 
     actor = models.UUIDField(help_text="The public id of the actor.")
     role = models.CharField(max_length=40, help_text="What it was to the incident.")
-    order_date = models.DateField(help_text="As in the incident's own entry.")
 
     class Meta(SideEntry.Meta):
         indexes = [

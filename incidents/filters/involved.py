@@ -4,9 +4,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from actors.filters import Actors, ByActor
+from actors.filters import Actors
 from incidents.codes import InvolvementRole
 from incidents.entries import IncidentActorEntry
+from incidents.filters.scopes import Scoped
 
 ROLES = {
     "perpetrator": [InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR],
@@ -15,7 +16,7 @@ ROLES = {
 }
 
 
-class Involved(ByActor):
+class Involved(Scoped):
     """The parameters for who was involved."""
 
     perpetrator = Actors("Who did it, by public id or slug.", method="keep_involved")
@@ -24,9 +25,5 @@ class Involved(ByActor):
 
     def keep_involved(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep what one of the actors was involved in, in the role that the parameter names."""
-        involved = IncidentActorEntry.objects.filter(
-            seq=OuterRef("seq"),
-            role__in=ROLES[name],
-            actor__in=self.public(asked),
-        )
-        return entries.filter(Exists(involved))
+        rows = IncidentActorEntry.objects.filter(self.actor_is(name), role__in=ROLES[name])
+        return entries.filter(Exists(rows.filter(seq=OuterRef("seq"))))
