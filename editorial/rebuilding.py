@@ -14,11 +14,11 @@ from editorial.models.record import Record, record_types
 _CHUNK = 500
 
 
-def rebuild(model: type[Record], told: Callable[[int], None] = lambda number: None) -> int:
+def rebuild(model: type[Record], step: Callable[[int], None] = lambda number: None) -> int:
     """Make every entry, side row and quotation of a type anew; return how many Editions have any.
 
-    Publications wait until the transaction ends; readers see the old rows until then. `told` is
-    called with the number of Editions done, chunk by chunk: memory does not grow with them.
+    Publications wait until the transaction ends; readers see the old rows until then. `step` is
+    called with the number of Editions of each chunk done: memory does not grow with them.
     """
     publication.lock()
     editions = Edition.objects.filter(type=model.type_name)
@@ -26,7 +26,7 @@ def rebuild(model: type[Record], told: Callable[[int], None] = lambda number: No
         for table in rows.tables(model):
             old: Any = table.objects.all()
             (old.filter(seq__in=editions.values("seq")) if table is Quotation else old).delete()
-        return _write(editions, told)
+        return _write(editions, step)
 
 
 def remake(seqs: Iterable[int]) -> None:
@@ -41,7 +41,7 @@ def remake(seqs: Iterable[int]) -> None:
         _write(editions)
 
 
-def _write(editions: QuerySet[Edition], told: Callable[[int], None] = lambda number: None) -> int:
+def _write(editions: QuerySet[Edition], step: Callable[[int], None] = lambda number: None) -> int:
     """Write the rows of those of `editions` that have texts; each stands until the next one."""
     later = Edition.objects.filter(record=OuterRef("record"), seq__gt=OuterRef("seq"))
     after = later.order_by().values("record").annotate(first=Min("seq")).values("first")
@@ -57,6 +57,6 @@ def _write(editions: QuerySet[Edition], told: Callable[[int], None] = lambda num
         for table, some in made.items():
             rows.insert(table, some)
         done += len(chunk)
-        told(done)
+        step(len(chunk))
         chunk = list(found.filter(seq__gt=chunk[-1].seq)[:_CHUNK])
     return done

@@ -13,6 +13,8 @@ class Report:
     """The counts of one run, filled on the way."""
 
     title: str = ""
+    rows: str = "rows"
+    """What one row tells of."""
     created: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -38,7 +40,7 @@ class Report:
         yield self.title
         read = self.created + self.changed + self.unchanged
         yield (
-            f"events: {read:,} ({self.created:,} created, {self.changed:,} changed, "
+            f"{self.rows}: {read:,} ({self.created:,} created, {self.changed:,} changed, "
             f"{self.unchanged:,} unchanged)"
         )
         if self.left:

@@ -4,7 +4,6 @@ A file is read once into staging, held against what was imported before, and onl
 reads otherwise is written. The caller holds one transaction around it.
 """
 
-import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,26 +14,24 @@ from django.db import connection
 from actors.models import Actor
 from editorial.chunks import in_chunks
 from editorial.models import Edition, Record
+from editorial.progress import Progress, Step
 from exchange.copying import copy, reserve
 from exchange.gazetteer import Gazetteer
+from exchange.importing import Import
 from exchange.models import LEFT_ALONE, ImportedRow
 from exchange.parts import Part, Update, create
-from exchange.progress import Progress, Step
-from exchange.report import Report
-from exchange.staging import Staged, Staging
+from exchange.staging import Staged
+from exchange.tables import UnreadableError, digest, lines
+from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp_countries import iso
 from exchange.ucdp_events import MODELS, matched, parts
-from exchange.ucdp_rows import Event, Side, UnreadableError, digest, read, rows
+from exchange.ucdp_rows import TABLE, Event, Side, read
 from exchange.ucdp_sides import make, standing
 from incidents.models import Incident, random_code
 from places.codes import PlaceKind
-from sources.codes import Scale, SourceKind
-from sources.models import Publisher, Source
+from sources.models import Source
 
-DATASET = "ucdp_ged"
-_TITLE = "UCDP Georeferenced Event Dataset"
 _ASIDE = {"source_id"}
-_RELEASE = re.compile(r"v(\d+(?:[._]\d+){0,2})", re.IGNORECASE)
 _GONE = """
 SELECT key FROM exchange_importedrow AS before
 WHERE dataset = %s AND NOT EXISTS (SELECT FROM staged WHERE staged.key = before.key)
@@ -44,31 +41,34 @@ ORDER BY key
 """
 
 
-class GedImport:
-    """One run over one file: `write`, then submit what `records` yields."""
+class GedImport(Import):
+    """Events become incidents, their sides actors."""
+
+    help = """\
+UCDP's Georeferenced Event Dataset and its candidate releases, as CSV. Incidents are found again
+by UCDP's event id, actors by its actor id; places are those that are published here.
+"""
+    dataset = "ucdp_ged"
+    name = "UCDP Georeferenced Event Dataset"
+    rows = "events"
+    publisher = UCDP
+    about = ABOUT
 
     def __init__(self, path: Path, release: str, progress: Progress) -> None:
-        found = _RELEASE.search(path.stem)
-        self.release = release or (found[1].replace("_", ".") if found else "")
-        self.path, self.progress = path, progress
-        told = self.release or "(release not stated)"
-        self.title = f"{_TITLE} {told}"
-        self.report = Report(self.title)
-        self.staging = Staging(DATASET)
+        super().__init__(path, release, progress)
         self.sides: dict[str, Side] = {}
         self.actors: dict[str, Actor] = {}
         self.changed: list[int] = []
 
     def write(self) -> None:
-        """Write what is new and bring up to date what changed. Raises NotGedError."""
         self.gazetteer = Gazetteer()
-        with self.progress.phase("read", _lines(self.path)) as step:
+        with self.progress.phase("read", lines(self.path)) as step:
             self.staging.fill(self._checked(step))
         self.report.unchanged = self.staging.unchanged
-        self.report.gone = _gone()
+        self.report.gone = _gone(self.dataset)
         if not self.staging.new + self.staging.changed:
             return
-        self.source = self._source()
+        self.cited = self.source()
         self.actors = self._actors()
         with self.progress.phase("write new", self.staging.new) as step:
             for chunk in self.staging.chunks(new=True):
@@ -80,12 +80,11 @@ class GedImport:
                 step(len(chunk))
 
     def records(self) -> Iterator[Record]:
-        """Yield what was made of the file and is to be submitted, quoted ones first."""
         waiting = self.staging.unsubmitted()
         if not waiting and not self.changed:
             return
-        publisher = self._source().publisher
-        releases = Source.objects.filter(publisher=publisher, title__startswith=_TITLE)
+        publisher = self.source().publisher
+        releases = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         quoted = [publisher, *releases, *self._actors().values()]
         public_ids = [record.public_id for record in quoted if record]
         known = set(Edition.objects.filter(record__in=public_ids).values_list("record", flat=True))
@@ -96,19 +95,19 @@ class GedImport:
 
     def _checked(self, step: Step) -> Iterator[tuple[Staged, str]]:
         """Yield the rows that can be read, each with the key of its place; count the others."""
-        lines: dict[str, int] = {}
-        for number, row in rows(self.path):
+        seen: dict[str, int] = {}
+        for number, row in TABLE.rows(self.path):
             step()
             try:
                 if isinstance(row, UnreadableError):
                     raise row
                 event = read(row)
-                if event.key in lines:
-                    raise UnreadableError({"id": f"it is that of row {lines[event.key]} too"})
+                if event.key in seen:
+                    raise UnreadableError({"id": f"it is that of row {seen[event.key]} too"})
             except UnreadableError as error:
                 self.report.unreadable.append(f"row {number}: {error}")
                 continue
-            lines[event.key] = number
+            seen[event.key] = number
             for side in (event.a, event.b):
                 self.sides.setdefault(side.key, side)
             flags = [*event.flags]
@@ -140,7 +139,7 @@ class GedImport:
         )
         keys = reserve(ImportedRow, len(chunk))
         kept = [
-            self._kept(staged) | {"id": key, "record": public_id, "made": one}
+            self.kept(staged, self.cited) | {"id": key, "record": public_id, "made": one}
             for staged, key, public_id, one in zip(chunk, keys, ids, made, strict=True)
         ]
         copy(ImportedRow, kept)
@@ -150,7 +149,7 @@ class GedImport:
         before = {
             row.key: row
             for row in ImportedRow.objects.filter(
-                dataset=DATASET, key__in=[staged.key for staged in chunk]
+                dataset=self.dataset, key__in=[staged.key for staged in chunk]
             )
         }
         records = [row.record for row in before.values()]
@@ -168,53 +167,20 @@ class GedImport:
             self.report.changed += outcome.changed
             self.report.unchanged += not outcome.changed
             self.report.kept += [f"{staged.key} {name}" for name in outcome.kept]
-            for column, value in (self._kept(staged) | {"made": outcome.made}).items():
+            for column, value in (self.kept(staged, self.cited) | {"made": outcome.made}).items():
                 setattr(row, column, value)
             row.save()
 
-    def _kept(self, staged: Staged) -> dict[str, Any]:
-        """Return what is kept of a row as it was read."""
-        return {
-            "dataset": DATASET,
-            "release": self.release,
-            "key": staged.key,
-            "row": staged.row,
-            "sha256": staged.sha256,
-            "source_id": self.source.pk,
-            "flags": staged.flags,
-        }
-
     def _parts(self, event: Event, drawn: dict[str, Any]) -> list[Part]:
         place = matched(event, self.gazetteer)
-        record, *below = parts(event, place, self.actors, self.source.pk)
+        record, *below = parts(event, place, self.actors, self.cited.pk)
         return [record._replace(derived={**record.derived, **drawn}), *below]
-
-    def _source(self) -> Source:
-        """Return the release as a source: the one that its rows cite already, or a new one."""
-        imported = ImportedRow.objects.filter(dataset=DATASET, release=self.release)
-        if there := imported.select_related("source__publisher").first():
-            return there.source
-        publisher, _ = Publisher.objects.get_or_create(
-            name="Uppsala Conflict Data Program",
-            defaults={"country": "SE", "language": "en", "scale": Scale.INTERNATIONAL},
-        )
-        source, _ = Source.objects.get_or_create(
-            title=self.title,
-            publisher=publisher,
-            defaults={
-                "kind": SourceKind.DATASET,
-                "language": "en",
-                "licence": "CC BY 4.0",
-                "url": "https://ucdp.uu.se/downloads/",
-            },
-        )
-        return source
 
     def _actors(self) -> dict[str, Actor]:
         """Return the actors of all sides, made where they are not there."""
         actors = standing(self.sides)
         for key in sorted(self.sides.keys() - actors.keys(), key=int):
-            actors[key] = make(self.sides[key], self.source, self.gazetteer)
+            actors[key] = make(self.sides[key], self.cited, self.gazetteer)
             self.report.actors.append(actors[key].name)
         return actors
 
@@ -236,16 +202,7 @@ def _codes(events: list[Event]) -> list[str]:
     return sorted(codes, key=codes.__getitem__)
 
 
-def _gone() -> list[str]:
+def _gone(dataset: str) -> list[str]:
     with connection.cursor() as cursor:
-        cursor.execute(_GONE, [DATASET])
+        cursor.execute(_GONE, [dataset])
         return [key for (key,) in cursor.fetchall()]
-
-
-def _lines(path: Path) -> int:
-    """Return about how many rows a file has, for the progress bar: some quotes have more lines."""
-    try:
-        with path.open("rb") as file:
-            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
-    except OSError:
-        return 0

@@ -97,7 +97,7 @@ def test_the_seed_is_published_under_four_eyes() -> None:
     before, again = rows(), StringIO()
     call_command("load", "seed", submit_as="editor", approve_as="reviewer", stdout=again)
     assert rows() == before
-    assert again.getvalue().endswith("as it is published: nothing to submit.\n")
+    assert again.getvalue().endswith("as it is published or submitted: nothing to do.\n")
 
 
 def test_a_second_run_writes_what_differs_alone(load: Any, editor: User, reviewer: User) -> None:

@@ -198,7 +198,7 @@ class WorldTests(TestCase):
     def test_a_second_run_changes_nothing(self) -> None:
         before = rows()
         said = load_world(countries=AROUND, **FOUR_EYES)
-        assert said[-1] == "Everything is public: nothing to submit."
+        assert said[-1] == "Everything reads as it is published or submitted: nothing to do."
         assert rows() == before
 
     def test_the_seed_can_be_loaded_again(self) -> None:

@@ -2,17 +2,18 @@
 
 import os
 import subprocess
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 
 from config import postgres
+from editorial import commands
 
 HELP = """\
 The database of this installation.
@@ -39,15 +40,11 @@ speak no TLS; for a server that demands it use the psql and pg_dump that came wi
 OWN = "The database is that of DATABASE_URL, a server of your own: "
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     """One verb a call."""
 
     help = HELP
     requires_system_checks = []
-
-    def create_parser(self, *args: Any, **options: Any) -> Any:
-        """Keep the lines of the help as they are written."""
-        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")

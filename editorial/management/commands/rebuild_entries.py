@@ -1,13 +1,12 @@
 """`manage.py rebuild_entries`: make the rows that documents are found by anew."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from editorial import commands
 from editorial.models import Edition, record_types
-from editorial.progress import Progress
 from editorial.rebuilding import rebuild
 
 HELP = """\
@@ -23,14 +22,10 @@ interrupted. Publications wait for its end. Memory does not grow with the number
 """
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     """Rebuild, type by type."""
 
     help = HELP
-
-    def create_parser(self, *args: Any, **options: Any) -> Any:
-        """Keep the lines of the help as they are written."""
-        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -46,5 +41,6 @@ class Command(BaseCommand):
         for type_, model in record_types().items():
             if not types or type_ in types:
                 total = Edition.objects.filter(type=type_, public=True).count()
-                done = rebuild(model, Progress(f"{type_:<12}", total))
+                with self.progress.phase(type_, total) as step:
+                    done = rebuild(model, step)
                 self.stdout.write(f"{type_}: entries of {done} editions made anew")

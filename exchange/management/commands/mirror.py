@@ -1,22 +1,19 @@
 """`manage.py mirror`: the reference mirror, which needs nothing of this installation."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from editorial import commands
 from exchange import mirror
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     """Run `exchange/mirror.py`, which says how and why."""
 
     help = mirror.HELP
     requires_system_checks = []
-
-    def create_parser(self, *args: Any, **options: Any) -> Any:
-        """Keep the lines of the help as they are written."""
-        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         mirror.add_arguments(parser)

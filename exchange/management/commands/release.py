@@ -1,13 +1,13 @@
 """`manage.py release`: name the newest state of the public record."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from editorial import commands
 from editorial.models import Edition, Release, record_types
-from exchange.progress import Progress
 
 HELP = """\
 Name the newest state of the public record, so that it can be cited, asked for and checked.
@@ -28,14 +28,10 @@ under which licence the data may be used, and what the database is called in cit
 """
 
 
-class Command(BaseCommand):
+class Command(commands.Command):
     """Go through every export once, then write down what the release holds."""
 
     help = HELP
-
-    def create_parser(self, *args: Any, **options: Any) -> Any:
-        """Keep the lines of the help as they are written."""
-        return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="lowercase letters, digits, hyphens and dots: 2026-q1")
@@ -45,9 +41,8 @@ class Command(BaseCommand):
         seq = Edition.objects.newest_mark().seq
         models = record_types().values()
         total = sum(model.entries().objects.at(seq).count() for model in models)
-        progress = Progress(getattr(self.stderr, "_out", None))
         try:
-            with progress.phase("documents", total) as step:
+            with self.progress.phase("documents", total) as step:
                 release = Release.objects.make(name, note, step)
         except ValidationError as error:
             raise CommandError("\n".join(["Nothing was written.", *error.messages])) from None

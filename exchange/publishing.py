@@ -1,0 +1,125 @@
+"""What commands that write records have in common: one transaction, and four eyes when asked."""
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Any, NamedTuple
+
+import pghistory
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.management.base import CommandError
+from django.db import transaction
+
+from editorial import commands
+from editorial.chunks import watched
+from editorial.models import Record, Submission, User
+from editorial.progress import Step
+
+FOUR_EYES = """\
+Four eyes: who approves is a reviewer, did not submit and edited none of the records since they
+were last published.
+"""
+
+
+class UnusableError(Exception):
+    """What was given cannot be used at all; in words for who gave it."""
+
+
+class Written(NamedTuple):
+    """What a command has written."""
+
+    records: Iterable[Record]
+    """What is to be submitted, quoted ones first."""
+    number: int
+    """About how many they are, for the progress bar."""
+    note: str = ""
+    """The reason that readers are told where who runs the command gives none."""
+
+
+class PublishingCommand(commands.Command):
+    """Write records, then submit, approve and publish them by the verbs that people use.
+
+    All or nothing: a run that fails has changed nothing. Both methods below get the options.
+    """
+
+    title: Callable[..., str]
+    """Returns what the audit calls this run."""
+    write: Callable[..., Written | None]
+    """Writes the working rows; None to take all of it back, where it was a trial alone."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--submit-as", metavar="USER", help="who edits and submits")
+        parser.add_argument("--approve-as", metavar="USER", help="who approves and publishes")
+        parser.add_argument("--note", default="", help="the reason, which readers are told")
+
+    def handle(
+        self, *, submit_as: str | None, approve_as: str | None, note: str, **options: Any
+    ) -> None:
+        if approve_as and not submit_as:
+            raise CommandError("Say with --submit-as in whose name it is submitted.")
+        if approve_as and approve_as == submit_as:
+            raise CommandError("Four eyes: name another user to approve than to submit.")
+        try:
+            with transaction.atomic():
+                editor = _named(submit_as) if submit_as else None
+                reviewer = _named(approve_as) if approve_as else None
+                who = {"user": editor.pk} if editor else {}
+                with pghistory.context(command=self.title(**options), **who):
+                    written = self.write(submit_as=submit_as, **options)
+                    if written is None:
+                        transaction.set_rollback(True)
+                    elif editor:
+                        self._publish(written, editor, reviewer, note or written.note)
+        except UnusableError as error:
+            raise CommandError(f"Nothing was written. {error}") from None
+        except ValidationError as error:
+            raise CommandError("Nothing was written.\n" + "\n".join(error.messages)) from None
+        except PermissionDenied as error:
+            raise CommandError(f"Nothing was written. {error}") from None
+
+    def _publish(self, written: Written, editor: User, reviewer: User | None, note: str) -> None:
+        submission = self._submit(written, editor, note)
+        if submission is None:
+            self.stdout.write("Everything reads as it is published or submitted: nothing to do.")
+            return
+        number = submission.items.count()
+        if reviewer is None:
+            self.stdout.write(f"submitted {number:,} records, as submission {submission.pk}")
+            return
+        with self.progress.phase("approve", number) as step, watched(step):
+            submission.approve(reviewer)
+        # Each is written once as an edition, and once more by its entries.
+        with self.progress.phase("publish", 2 * number) as step, watched(step):
+            submission.publish(reviewer)
+        self.stdout.write(f"published {number:,} records")
+
+    def _submit(self, written: Written, editor: User, note: str) -> Submission | None:
+        """Return the submission, or None where there is nothing to submit."""
+        records = iter(written.records)
+        first = next(records, None)
+        if first is None:
+            return None
+        with self.progress.phase("submit", written.number) as step:
+            try:
+                told = _counted(chain([first], records), step)
+                return Submission.objects.freeze(told, editor, note)
+            except ValidationError as error:
+                if error.code != "unchanged":
+                    raise
+                return None
+
+
+def _counted(records: Iterable[Record], step: Step) -> Iterator[Record]:
+    for record in records:
+        yield record
+        step()
+
+
+def _named(username: str) -> User:
+    """Return a user who may edit. Raises CommandError."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise CommandError(f"There is no active user “{username}”.")
+    if not user.has_perm("editorial.view_submission"):
+        raise CommandError(f"“{username}” is in neither group, editor or reviewer.")
+    return user

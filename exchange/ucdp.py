@@ -1,0 +1,11 @@
+"""What the datasets of UCDP share: their publisher, and what is known of each as a source."""
+
+from sources.codes import Scale
+
+UCDP = {
+    "name": "Uppsala Conflict Data Program",
+    "country": "SE",
+    "language": "en",
+    "scale": Scale.INTERNATIONAL,
+}
+ABOUT = {"language": "en", "licence": "CC BY 4.0", "url": "https://ucdp.uu.se/downloads/"}
