@@ -44,7 +44,8 @@ class Progress:
             self._say(f"{name}: broken off after {done:,} of {total:,}", last=True)
             raise
         took = max(time.monotonic() - began, 1e-6)
-        self._say(f"{name}: {done:,} in {_span(took)}, {done / took:,.0f}/s", last=True)
+        if total or done:
+            self._say(f"{name}: {done:,} in {_span(took)}, {done / took:,.0f}/s", last=True)
 
     def _under_way(self, name: str, done: int, total: int, took: float) -> str:
         """Return the line of a phase that goes on."""

@@ -40,7 +40,19 @@ def test_a_log_gets_a_line_at_the_end_and_no_control_characters() -> None:
 
 def test_what_breaks_off_says_how_far_it_came() -> None:
     out = StringIO()
-    with pytest.raises(KeyError), Progress(out).phase("read", 3) as step:
-        step()
-        raise KeyError
+
+    def work() -> None:
+        with Progress(out).phase("read", 3) as step:
+            step()
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        work()
     assert out.getvalue() == "read: broken off after 1 of 3\n"
+
+
+def test_nothing_is_said_where_nothing_is_to_be_done() -> None:
+    out = StringIO()
+    with Progress(out).phase("bring up to date", 0):
+        pass
+    assert out.getvalue() == ""
