@@ -41,7 +41,7 @@ lock: .venv/made  ## write the locked versions anew, after a change of pyproject
 clean: .venv/demo  ## stop and remove the tests' database, and caches; the demo's data stays
 	@! test -e "$(TEST)/postgres" || MUSTER_DATA="$(TEST)" $(BIN)/python manage.py postgres stop
 	@! test -e "$(TEST)/postgres" || rm -rf "$$(readlink -f "$(TEST)/postgres")" "$(TEST)"
-	rm -rf .mypy_cache .ruff_cache .hypothesis
+	rm -rf .mypy_cache .ruff_cache .hypothesis .muster/clients
 
 .venv/demo: requirements.txt .venv/made
 	@$(INSTALL) -r requirements.txt

@@ -1,13 +1,23 @@
 """A server on a real port, asked over real connections, which can be meddled with."""
 
+import os
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from socketserver import ThreadingMixIn
 from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
+from django.conf import settings as configured
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 
 class Quiet(WSGIRequestHandler):
@@ -71,3 +81,37 @@ def live(transactional_db: None, settings: Any) -> Iterator[Live]:
     live = Live()
     yield live
     live.close()
+
+
+@pytest.fixture(scope="session")
+def served(django_db_setup: None) -> Iterator[str]:
+    """The address of the server that is installed, a process of its own, over what is committed."""
+    told = connection.get_connection_params()
+    keys = ("dbname", "user", "password", "host", "port", "passfile", "require_auth")
+    database = f"postgresql:///?{urlencode({key: told[key] for key in keys if told.get(key)})}"
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command += ["--log-level", "error", "config.wsgi:application"]
+    environ = os.environ | {"DATABASE_URL": database, "MUSTER_HTTPS": "off"}
+    server = subprocess.Popen(command, cwd=configured.ROOT, env=environ, start_new_session=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _until_ready(url, server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        assert server.poll() is None, "the server did not start"
+        try:
+            with urlopen(f"{url}/readyz", timeout=5):
+                return
+        except (URLError, OSError):
+            assert time.monotonic() < deadline, "the server does not answer"
+            time.sleep(0.1)

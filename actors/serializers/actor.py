@@ -10,8 +10,8 @@ from actors.codes import ActorKind, ClassificationWord
 from actors.models import Actor
 from actors.serializers.parts import (
     ActorAssessmentSerializer,
+    ActorClassificationSerializer,
     ActorNameSerializer,
-    ClassificationSerializer,
     StrengthEstimateSerializer,
 )
 from editorial.api.documents import (
@@ -43,7 +43,7 @@ class ActorDocument(DocumentSerializer):
     names = ActorNameSerializer(many=True, read_only=True, help_text="Its further names.")
     existence = ValiditySerializer(source="*", read_only=True, help_text="When it existed.")
     individual = serializers.SerializerMethodField(help_text="Null unless kind is individual.")
-    classifications = ClassificationSerializer(
+    classifications = ActorClassificationSerializer(
         many=True, read_only=True, help_text="What it was, period by period."
     )
     strength_estimates = StrengthEstimateSerializer(

@@ -15,7 +15,7 @@ class ActorNameSerializer(CitedSerializer, PartSerializer):
         fields = ("text", "kind", "language", "preferred", "meaning", "validity", "citations")
 
 
-class ClassificationSerializer(CitedSerializer, PartSerializer):
+class ActorClassificationSerializer(CitedSerializer, PartSerializer):
     """What the actor was in a period."""
 
     validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")

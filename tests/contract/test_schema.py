@@ -1,5 +1,6 @@
 """The OpenAPI description: valid, without warnings, the same as the committed snapshot."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +72,9 @@ def test_every_parameter_is_described() -> None:
 @pytest.mark.parametrize("word", ["NullEnum", "BlankEnum", "Enum2"])
 def test_no_component_is_made_up_by_the_generator(word: str) -> None:
     assert not [name for name in description()["components"]["schemas"] if word in name]
+
+
+def test_no_component_has_a_property_of_its_own_name() -> None:
+    """Generators write both as one variable."""
+    for name, component in description()["components"]["schemas"].items():
+        assert re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() not in component.get("properties", {})

@@ -1,0 +1,81 @@
+// What a researcher would write with openapi-typescript and openapi-fetch; prints what it found.
+import createClient from "openapi-fetch";
+import type { components, paths } from "./schema.js";
+
+type Change = components["schemas"]["Change"];
+
+declare const process: { argv: string[] };
+type Media = `application/${"problem+" | ""}json`; // a list answers other formats too
+type Query = NonNullable<paths["/api/v1/actors"]["get"]["parameters"]["query"]>;
+
+const client = createClient<paths, Media>({ baseUrl: process.argv[2] });
+
+function parameter(address: string, name: string): string {
+  const value = new URL(address).searchParams.get(name);
+  if (value === null) throw new Error(`no ${name} in ${address}`);
+  return value;
+}
+
+async function page(query: Query) {
+  const { data, error } = await client.GET("/api/v1/actors", { params: { query } });
+  if (!data) throw new Error(JSON.stringify(error));
+  return data;
+}
+
+async function walk(): Promise<string[]> {
+  let told = await page({ limit: 3 });
+  const names = told.results.map((actor) => actor.name);
+  while (told.next !== null) {
+    told = await page({ limit: 3, cursor: parameter(told.next, "cursor") });
+    names.push(...told.results.map((actor) => actor.name));
+  }
+  return names;
+}
+
+async function mirror(): Promise<string[]> {
+  const standing = new Map<string, string>();
+  let last: Change | undefined;
+  for (;;) {
+    const query = { documents: true, limit: 2, ...(last && { after: last.mark }) };
+    const { data } = await client.GET("/api/v1/changes", { params: { query } });
+    if (!data) throw new Error("the feed broke off");
+    for (const change of data.results) {
+      if (change.actor) standing.set(change.id, change.actor.name);
+      else standing.delete(change.id);
+      last = change;
+    }
+    if (data.next === null) {
+      if (last?.mark !== data.horizon) throw new Error("the feed does not end at its horizon");
+      return [...standing.values()].sort();
+    }
+  }
+}
+
+const kept = await page({ kind: ["unit", "coalition"], count: true });
+const whole = await page({ detail: true });
+const survivor = await client.GET("/api/v1/actors/{key}", { params: { path: { key: "twin" } } });
+const moved = await client.GET("/api/v1/actors/{key}", {
+  params: { path: { key: "twin" } },
+  redirect: "manual",
+});
+const gone = await client.GET("/api/v1/actors/{key}", { params: { path: { key: "gone" } } });
+const refused = await client.GET("/api/v1/actors", {
+  params: { query: { at: "2020-13", cursor: "forged" } },
+});
+if (!gone.error) throw new Error("not gone");
+if (!refused.error) throw new Error("not refused");
+console.log(
+  JSON.stringify({
+    walked: await walk(),
+    filtered: kept.results.map((actor) => actor.name),
+    count: kept.count,
+    documents: whole.results.flatMap((actor) =>
+      "individual" in actor ? actor.names.map((name) => name.text) : [],
+    ),
+    survivor: survivor.data?.name,
+    moved: [moved.response.status, moved.response.headers.get("Location")],
+    gone: [gone.response.status, gone.error.detail],
+    refused: refused.error.errors.map((fault) => String(fault.parameter)).sort(),
+    mirrored: await mirror(),
+  }),
+);

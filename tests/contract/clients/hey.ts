@@ -1,0 +1,72 @@
+// What a researcher would write with the client that @hey-api/openapi-ts makes; prints its finds.
+import { createClient, createConfig } from "./hey/client/index.js";
+import { actorsGet, actorsList, changes } from "./hey/sdk.gen.js";
+import type { ActorPage, ActorsListData, Change } from "./hey/types.gen.js";
+
+declare const process: { argv: string[] };
+const client = createClient(createConfig({ baseUrl: process.argv[2] ?? "" }));
+
+function parameter(address: string, name: string): string {
+  const value = new URL(address).searchParams.get(name);
+  if (value === null) throw new Error(`no ${name} in ${address}`);
+  return value;
+}
+
+async function page(query: NonNullable<ActorsListData["query"]>): Promise<ActorPage> {
+  const { data, error } = await actorsList({ client, query });
+  if (!data) throw new Error(JSON.stringify(error));
+  return data;
+}
+
+async function walk(): Promise<string[]> {
+  let told = await page({ limit: 3 });
+  const names = told.results.map((actor) => actor.name);
+  while (told.next !== null) {
+    told = await page({ limit: 3, cursor: parameter(told.next, "cursor") });
+    names.push(...told.results.map((actor) => actor.name));
+  }
+  return names;
+}
+
+async function mirror(): Promise<string[]> {
+  const standing = new Map<string, string>();
+  let last: Change | undefined;
+  for (;;) {
+    const query = { documents: true, limit: 2, ...(last && { after: last.mark }) };
+    const { data } = await changes({ client, query });
+    if (!data) throw new Error("the feed broke off");
+    for (const change of data.results) {
+      if (change.actor) standing.set(change.id, change.actor.name);
+      else standing.delete(change.id);
+      last = change;
+    }
+    if (data.next === null) {
+      if (last?.mark !== data.horizon) throw new Error("the feed does not end at its horizon");
+      return [...standing.values()].sort();
+    }
+  }
+}
+
+const kept = await page({ kind: ["unit", "coalition"], count: true });
+const whole = await page({ detail: true });
+const survivor = await actorsGet({ client, path: { key: "twin" } });
+const moved = await actorsGet({ client, path: { key: "twin" }, redirect: "manual" });
+const gone = await actorsGet({ client, path: { key: "gone" } });
+const refused = await actorsList({ client, query: { at: "2020-13", cursor: "forged" } });
+if (!gone.error) throw new Error("not gone");
+if (!refused.error) throw new Error("not refused");
+console.log(
+  JSON.stringify({
+    walked: await walk(),
+    filtered: kept.results.map((actor) => actor.name),
+    count: kept.count,
+    documents: whole.results.flatMap((actor) =>
+      "individual" in actor ? actor.names.map((name) => name.text) : [],
+    ),
+    survivor: survivor.data?.name,
+    moved: [moved.response?.status, moved.response?.headers.get("Location")],
+    gone: [gone.response?.status, gone.error.detail],
+    refused: refused.error.errors.map((fault) => String(fault.parameter)).sort(),
+    mirrored: await mirror(),
+  }),
+);

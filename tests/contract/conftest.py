@@ -1,0 +1,34 @@
+"""A record with a merge, a withdrawal and a correction, for generated clients to find out."""
+
+from typing import Any
+
+import pytest
+
+from actors.models import Actor
+from editorial.models import User
+
+
+@pytest.fixture
+def told(transactional_db: None, publish: Any, reviewer: User) -> list[Actor]:
+    """Seven actors, of whom five are left."""
+    actors = [
+        Actor.objects.create(name=name, slug=slug, kind=kind)
+        for name, slug, kind in (
+            ("Kataib Hezbollah", "kataib", "armed_organisation"),
+            ("PMF", "pmf", "coalition"),
+            ("Badr", "badr", "armed_organisation"),
+            ("Liwa", "liwa", "unit"),
+            ("Saraya the First", "saraya", "armed_organisation"),
+            ("Hezbollah Brigades", "twin", "armed_organisation"),
+            ("Nobody", "gone", "unit"),
+        )
+    ]
+    kataib, *_, saraya, twin, gone = actors
+    kataib.names.create(text="كتائب حزب الله", language="ar")
+    publish(*actors, note="First.")
+    saraya.name = "Saraya"
+    saraya.save()
+    publish(saraya)
+    twin.merge(kataib, reviewer, "One group under two names.")
+    gone.withdraw(reviewer, "No such group.")
+    return actors
