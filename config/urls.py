@@ -9,6 +9,8 @@ from actors.views import ActorView, AffiliationView
 from config import pages
 from editorial.api import editions, problems
 from editorial.api.changes import ChangesView
+from editorial.api.codebook import CodebookView
+from editorial.api.packages import DataPackageView
 from editorial.api.releases import ReleaseListView, ReleaseView
 from editorial.api.views import RecordView
 from incidents.views import IncidentView
@@ -56,6 +58,8 @@ urlpatterns = [
     path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
     path(f"{API}/changes", ChangesView.as_view(), name="changes"),
+    path(f"{API}/datapackage.json", DataPackageView.as_view(), name="datapackage"),
+    path(f"{API}/codebook", CodebookView.as_view(), name="codebook"),
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
     path(f"{API}/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),

@@ -4,7 +4,10 @@ One COPY is one statement, hence one state. Its lines pass through as PostgreSQL
 text is looked up by its row, so nothing wide is ever sorted or held, here or on the server.
 """
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
+from csv import writer
+from io import StringIO
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -13,10 +16,11 @@ from django.db.models import QuerySet
 
 from editorial import bodies
 from editorial.api import shapes
+from editorial.columns import columns, protected
 from editorial.marks import Mark
 from editorial.models import record_types
 from editorial.models.edition import Edition
-from editorial.orders import Sort
+from editorial.orders import RECENTLY_EDITED, Sort
 
 _BLOCK = 2**16
 _RAW = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
@@ -30,18 +34,120 @@ def ndjson(entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator[
 
     What breaks off has no such last line.
     """
-    count, block = 0, bytearray()
-    for lines in _lines(entries, sort, "document" if detail else "summary"):
-        count += lines.count(b"\n")
-        block += lines
+    return _blocks(_ndjson(entries, sort, detail, mark))
+
+
+def csv(entries: QuerySet, sort: Sort, *, spreadsheet: bool) -> Iterator[bytes]:
+    """Yield blocks of the rows of a table of summaries, after a head.
+
+    With `spreadsheet` no cell is taken for a formula, and a byte-order mark says that it is UTF-8.
+    """
+    return _blocks(_csv(entries, sort, spreadsheet))
+
+
+def geojson(
+    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, mark: Mark
+) -> Iterator[bytes]:
+    """Yield blocks of a FeatureCollection (RFC 7946), a feature in each line; `end` ends it.
+
+    Summaries or documents are the properties; what has no point to show has no geometry.
+    """
+    return _blocks(_geojson(entries, sort, detail, centroids, mark))
+
+
+def formats(serializer: Any) -> list[str]:
+    """Return the formats of the export of what a serializer renders."""
+    mapped = serializer.point_path or serializer.centroid_path
+    return ["ndjson", "csv", *["geojson"] * bool(mapped)]
+
+
+def asked(format_: str) -> dict[str, str]:
+    """Return the parameters of an export: in an order that no later way of sorting can change."""
+    more = {"csv": {}, "ndjson": {"detail": "true"}, "geojson": {"centroids": "true"}}[format_]
+    return {"format": format_, **more, "sort": "recently_edited"}
+
+
+def export(format_: str, entries: QuerySet, mark: Mark) -> Iterator[bytes]:
+    """Yield what the export `asked` for sends: a piece for each record, one before or behind."""
+    sort = RECENTLY_EDITED
+    if format_ == "csv":
+        return _csv(entries, sort, spreadsheet=False)
+    if format_ == "geojson":
+        return _geojson(entries, sort, detail=False, centroids=True, mark=mark)
+    return _ndjson(entries, sort, detail=True, mark=mark)
+
+
+def _ndjson(entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator[bytes]:
+    count = 0
+    for line in _lines(entries, sort, detail):
+        count += 1
+        yield line
+    yield bodies.dump({"end": {"count": count, "horizon": str(mark)}}) + b"\n"
+
+
+def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
+    table = columns(_serializer(entries))
+    buffer = StringIO()
+    write = writer(buffer).writerow
+    write([column.name for column in table])
+    yield (BOM_UTF8 if spreadsheet else b"") + buffer.getvalue().encode()
+    for line in _lines(entries, sort, detail=False):
+        summary = bodies.load(line)
+        buffer.seek(0)
+        buffer.truncate()
+        cells = [column.cell(summary) for column in table]
+        write(map(protected, table, cells) if spreadsheet else cells)
+        yield buffer.getvalue().encode()
+
+
+def _geojson(
+    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, mark: Mark
+) -> Iterator[bytes]:
+    serializer = _serializer(entries)
+    count = without = 0
+    joint = b'{"type":"FeatureCollection","features":[\n'
+    for line in _lines(entries, sort, detail):
+        shown = bodies.load(line)
+        point = _at(shown, serializer.point_path)
+        central = centroids and point is None
+        if central:
+            point = _at(shown, serializer.centroid_path)
+        count += 1
+        without += point is None
+        marked = {
+            "type": "Feature",
+            "id": shown["id"],
+            "geometry": point
+            and {"type": "Point", "coordinates": [point["longitude"], point["latitude"]]},
+            "properties": {"is_centroid": central and point is not None},
+        }
+        yield joint + bodies.dump(marked)[:-2] + b"," + line.rstrip()[1:] + b"}"
+        joint = b",\n"
+    end = {"count": count, "without_point": without, "horizon": str(mark)}
+    yield (b"\n" if count else joint) + b'],"end":' + bodies.dump(end) + b"}\n"
+
+
+def _at(shown: Any, path: tuple[str, ...]) -> Any:
+    """Return what stands at a path of a document; None for no path."""
+    for name in path:
+        shown = shown and shown[name]
+    return shown if path else None
+
+
+def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    block = bytearray()
+    for piece in pieces:
+        block += piece
         if len(block) >= _BLOCK:
             yield bytes(block)
             block.clear()
-    end = {"end": {"count": count, "horizon": str(mark)}}
-    yield bytes(block) + bodies.dump(end) + b"\n"
+    if block:
+        yield bytes(block)
 
 
-def _lines(entries: QuerySet, sort: Sort, text: str) -> Iterator[bytes]:
+def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
+    """Yield a line for each entry: its summary, or its document, as it reads today."""
+    text = "document" if detail else "summary"
     try:
         sql, parameters = (
             sort.sorted(entries).values_list("seq", *sort.columns).query.sql_with_params()
@@ -60,8 +166,7 @@ def _lines(entries: QuerySet, sort: Sort, text: str) -> Iterator[bytes]:
             line = bytes(lines)
             if line.startswith(_OLDER):
                 document = bodies.load(line[len(_OLDER) :])
-                summary = text == "summary"
-                yield bodies.dump(shapes.complete(serializer, document, summary=summary)) + b"\n"
+                yield bodies.dump(shapes.complete(serializer, document, summary=not detail)) + b"\n"
             else:
                 yield line
 

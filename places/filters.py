@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from editorial.api.filters import ByName, ListFilters, sort_by
-from editorial.api.parameters import Places, Words
+from editorial.api.filters import ByName, ListFilters, MapFilters, sort_by
+from editorial.api.parameters import Flag, Places, Words
 from editorial.marks import Mark
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
@@ -32,8 +32,12 @@ def _countries(horizon: Mark) -> QuerySet:
     return PlaceEntry.objects.at(horizon.seq).filter(kind=PlaceKind.COUNTRY).exclude(country="")
 
 
-class PlaceFilters(Identified, InCountry):
+class PlaceFilters(MapFilters, Identified, InCountry):
     """The parameters of /places."""
 
     sort = sort_by(ByName, ByName.NAME)
     kind = Words(PlaceKind, "What it is.", "kind")
+    centroids = Flag(
+        "Of GeoJSON: whether places are shown at their centroids, which are all that they have.",
+        default=True,
+    )

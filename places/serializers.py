@@ -69,6 +69,8 @@ class PlaceDocument(DocumentSerializer):
     )
     prefetch = ("parent", "names", "external_ids", "citations__source")
 
+    centroid_path = ("point",)
+
     class Meta:
         model = Place
         fields = (

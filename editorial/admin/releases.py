@@ -49,8 +49,12 @@ class ReleaseAdmin(MusterAdmin):
     @admin.display(description="holds")
     def held(self, release: Release) -> SafeString:
         """Show each export with its SHA-256."""
-        told = [(key, f"{e['count']:,}", e["sha256"]) for key, e in release.exports.items()]
-        return format_html_join("", "{}: {}, <code>{}</code><br>", sorted(told))
+        told = [
+            (resource, f"{held['count']:,}", format_, export["sha256"])
+            for resource, held in sorted(release.exports.items())
+            for format_, export in held["formats"].items()
+        ]
+        return format_html_join("", "{}: {}, {} <code>{}</code><br>", told)
 
     @admin.display(description="changed since the release before")
     def changed(self, release: Release) -> SafeString:

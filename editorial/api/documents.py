@@ -206,6 +206,10 @@ class DocumentSerializer(PartSerializer):
     """The properties that lists show, the envelope included."""
     prefetch: ClassVar[tuple[Any, ...]] = ()
     """The related rows that a body is rendered from."""
+    point_path: ClassVar[tuple[str, ...]] = ()
+    """Where in the summary its own point stands, if it has one."""
+    centroid_path: ClassVar[tuple[str, ...]] = ()
+    """Where in the summary the centroid of its area stands, if it has one."""
 
     def read(self, text: bytes, shape: int) -> dict[str, Any]:
         """Return a document of some shape as it reads today."""

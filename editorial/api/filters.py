@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from rest_framework.request import Request
 
 from editorial.api.cursors import Cursor, CursorParameter
-from editorial.api.formats import Format, Stream
+from editorial.api.formats import CSVStream, Escape, Format, GeoJSONStream, MapFormat, Stream
 from editorial.api.horizons import PINS, Pin
 from editorial.api.parameters import (
     Flag,
@@ -182,6 +182,11 @@ class ListFilters(PinnedPageFilters):
         "A page of JSON, or everything that matches as a stream. It wins over Accept.",
         default=Format.JSON,
     )
+    escape = Word(
+        Escape,
+        "Of CSV: `spreadsheet` puts ' before text that a spreadsheet would take for a formula, and "
+        "a byte-order mark before all. Taking one ' off again gives the text.",
+    )
     id = Ids("Only these records.", "record")
     edited_from = Moment(
         "Only what reads as it does since this moment or later.", "edited_at", lookup="gte"
@@ -202,6 +207,12 @@ class ListFilters(PinnedPageFilters):
                 if name in self.data:
                     detail = "A stream holds everything that matches: leave it out."
                     yield Fault("contradiction", name, detail)
+        for name, (format_, detail) in _OF_FORMAT.items():
+            if name in self.data and not isinstance(self.request.accepted_renderer, format_):
+                yield Fault("contradiction", name, detail)
+        if isinstance(self.request.accepted_renderer, CSVStream) and asked["detail"]:
+            detail = "CSV holds summaries: leave it out, or take format=ndjson for documents."
+            yield Fault("contradiction", "detail", detail)
 
     def keep(self, entries: QuerySet, horizon: Mark) -> QuerySet:
         """Return the entries that are asked for, of those that stand at the horizon."""
@@ -222,6 +233,28 @@ class ListFilters(PinnedPageFilters):
         for name in given:
             rows = self.filters[name].filter(rows, self.asked[name])
         return rows
+
+
+class MapFilters(ListFilters):
+    """The parameters of lists of what lies somewhere."""
+
+    format = Word(
+        MapFormat,
+        "A page of JSON, or everything that matches as a stream. It wins over Accept.",
+        default=MapFormat.JSON,
+    )
+    centroids = Flag(
+        "Of GeoJSON: whether what has no public point of its own is shown at the centroid of its "
+        "place, marked by `is_centroid`.",
+        default=False,
+    )
+
+
+_OF_FORMAT = {
+    "escape": (CSVStream, "It goes with format=csv alone."),
+    "centroids": (GeoJSONStream, "It goes with format=geojson alone."),
+}
+"""The parameters that belong to one format, and what is said where they stand with another."""
 
 
 def sort_by(orders: type[TextChoices], default: str) -> Word:

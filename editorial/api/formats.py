@@ -18,7 +18,23 @@ class Format(TextChoices):
     """The words of the parameter `format`."""
 
     JSON = "json"
+    CSV = "csv"
     NDJSON = "ndjson"
+
+
+class MapFormat(TextChoices):
+    """The words of the parameter `format` where there are points."""
+
+    JSON = "json"
+    CSV = "csv"
+    NDJSON = "ndjson"
+    GEOJSON = "geojson"
+
+
+class Escape(TextChoices):
+    """The words of the parameter `escape`."""
+
+    SPREADSHEET = "spreadsheet"
 
 
 class Stream(JSONRenderer):
@@ -26,27 +42,74 @@ class Stream(JSONRenderer):
 
     description: ClassVar[str]
     """What the stream looks like."""
+    content_type: ClassVar[str]
+    """The media type with its parameters."""
 
-    def write(self, entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator[bytes]:
-        """Yield the stream of `entries` in an order, as documents or not, at a mark."""
+    def write(
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+    ) -> Iterator[bytes]:
+        """Yield the stream of `entries` in an order, as the parameters ask for, at a mark."""
         raise NotImplementedError
 
 
 class NDJSONStream(Stream):
     """A line of JSON for each result."""
 
-    media_type = "application/x-ndjson"
+    media_type = content_type = "application/x-ndjson"
     format = "ndjson"
     description = (
         "A summary, or with `detail=true` a document, in each line; the last line is "
         '`{"end": {"count": n, "horizon": MARK}}`. A stream without it was broken off.'
     )
 
-    def write(self, entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator[bytes]:
-        return streams.ndjson(entries, sort, detail, mark)
+    def write(
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+    ) -> Iterator[bytes]:
+        return streams.ndjson(entries, sort, asked["detail"], mark)
 
 
-STREAMS: dict[str, type[Stream]] = {Format.NDJSON: NDJSONStream}
+class CSVStream(Stream):
+    """A row for each result."""
+
+    media_type = "text/csv"
+    content_type = "text/csv; charset=utf-8; header=present"
+    format = "csv"
+    description = (
+        "A summary in each row below a head (RFC 4180, UTF-8); /api/v1/datapackage.json describes "
+        "the columns. Objects are spread over columns; the values of a list are joined by `|`, "
+        "before which, and before `\\`, stands `\\` within a value; empty is null. A transfer "
+        "that ends without its last chunk was broken off."
+    )
+
+    def write(
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+    ) -> Iterator[bytes]:
+        return streams.csv(entries, sort, spreadsheet=bool(asked["escape"]))
+
+
+class GeoJSONStream(Stream):
+    """A feature for each result."""
+
+    media_type = content_type = "application/geo+json"
+    format = "geojson"
+    description = (
+        "A FeatureCollection (RFC 7946) with a feature for each result; its properties are the "
+        "summary, or with `detail=true` the document, and `is_centroid`. What has no public point "
+        "has no geometry. It ends with a member `end`: "
+        '`{"count": n, "without_point": n, "horizon": MARK}`; without it, it was broken off.'
+    )
+
+    def write(
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+    ) -> Iterator[bytes]:
+        return streams.geojson(entries, sort, asked["detail"], asked["centroids"], mark)
+
+
+STREAMS: dict[str, type[Stream]] = {
+    Format.CSV: CSVStream,
+    Format.NDJSON: NDJSONStream,
+    MapFormat.GEOJSON: GeoJSONStream,
+}
 
 
 class Negotiation(DefaultContentNegotiation):

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from editorial import bodies
+from editorial import bodies, streams
 from editorial.api import horizons
 from editorial.api.cursors import Cursor
 from editorial.api.filters import PageFilters, Strict
@@ -20,7 +20,6 @@ from editorial.api.schema import PublicSchema
 from editorial.api.views import PublicView, envelope
 from editorial.models import Edition, Release, record_types
 from editorial.models.edition import EditionKind
-from editorial.models.release import EXPORT
 from editorial.orders import Sort
 
 _NEWEST = Sort(("published_at",), True)
@@ -34,10 +33,11 @@ class ReleaseFilters(PageFilters):
 
 
 class ExportSerializer(serializers.Serializer):
-    """All documents of one resource as a release held them."""
+    """All records of one resource as a release held them, in one format."""
 
     resource = serializers.CharField(read_only=True, help_text="The resource.")
-    count = serializers.IntegerField(read_only=True, help_text="How many documents there are.")
+    format = serializers.CharField(read_only=True, help_text="ndjson, csv or geojson.")
+    count = serializers.IntegerField(read_only=True, help_text="How many records there are.")
     size = serializers.IntegerField(read_only=True, help_text="The size of the export, in bytes.")
     sha256 = serializers.CharField(
         read_only=True,
@@ -45,7 +45,9 @@ class ExportSerializer(serializers.Serializer):
         "makes it another.",
     )
     address = serializers.URLField(
-        read_only=True, help_text="Where the export is: a stream of NDJSON."
+        read_only=True,
+        help_text="Where the export is: documents as NDJSON, summaries as CSV, or as GeoJSON with "
+        "centroids.",
     )
 
 
@@ -165,7 +167,6 @@ def _redactions(seq: int) -> QuerySet:
 def _told(request: Request, release: Release, redactions: QuerySet) -> dict[str, Any]:
     """Return a release; `redactions` are those since it, or since an older one."""
     resources = [f"{word}s" for word in record_types()]
-    query = urlencode({"release": release.name} | EXPORT)
     address = request.build_absolute_uri(reverse("releases-get", args=[release.name]))
     return {
         "name": release.name,
@@ -179,11 +180,18 @@ def _told(request: Request, release: Release, redactions: QuerySet) -> dict[str,
         "exports": [
             {
                 "resource": resource,
-                **{key: release.exports[resource][key] for key in ("count", "size", "sha256")},
-                "address": request.build_absolute_uri(reverse(f"{resource}-list") + f"?{query}"),
+                "format": format_,
+                "count": release.exports[resource]["count"],
+                "size": export["size"],
+                "sha256": export["sha256"],
+                "address": request.build_absolute_uri(
+                    f"{reverse(f'{resource}-list')}?"
+                    f"{urlencode({'release': release.name} | streams.asked(format_))}"
+                ),
             }
             for resource in resources
             if resource in release.exports
+            for format_, export in release.exports[resource]["formats"].items()
         ],
         "changes": [
             {"resource": resource, "kind": kind, "editions": release.changes[resource][kind]}

@@ -75,11 +75,11 @@ class PublicSchema(AutoSchema):
             words.append("get")
         elif "cursor" in self.view.parameters.base_filters:
             words.append("list")
-        return "_".join(words)
+        return "_".join(words).removesuffix(".json")
 
     def get_tags(self) -> list[str]:
         """Group by resource."""
-        return [self.path.split("/")[3]]
+        return [self.path.split("/")[3].removesuffix(".json")]
 
     def get_auth(self) -> list[dict[str, Any]]:
         """Say that everything is anonymous."""
@@ -118,7 +118,7 @@ class PublicSchema(AutoSchema):
         codes = ["invalid-parameters", "not-acceptable", "unavailable"]
         if any(part in PATH for part in self.path.split("/")):
             codes += ["not-found"]
-        if not self.path.endswith("{name}"):
+        if not self.path.endswith(("{name}", "codebook")):
             codes += ["withdrawn" if self.path.endswith("}") else "reset"]
         for code in sorted(codes, key=lambda code: PROBLEMS[code][0]):
             status, title, _ = PROBLEMS[code]

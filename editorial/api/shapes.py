@@ -26,6 +26,8 @@ class Property(NamedTuple):
     inner: Any = None
     """The serializer that describes the object, or each object of the list."""
     many: bool = False
+    told: Any = None
+    """The field that describes its values, where another one renders them."""
 
     @property
     def quote(self) -> bool:
@@ -82,9 +84,9 @@ def _property(serializer: Any, name: str, field: Any) -> Property:
         described = described()
     whole = described if isinstance(field, serializers.SerializerMethodField) else field
     if isinstance(described, serializers.ListSerializer):
-        return Property(name, whole, described.child, many=True)
+        return Property(name, whole, described.child, many=True, told=described)
     inner = described if isinstance(described, serializers.Serializer) else None
-    return Property(name, whole, inner)
+    return Property(name, whole, inner, told=described)
 
 
 def _complete(serializer: Any, shown: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

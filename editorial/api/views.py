@@ -21,7 +21,7 @@ from editorial.api.filters import DetailFilters, ListFilters, Strict
 from editorial.api.formats import STREAMS, Negotiation, Stream, begun
 from editorial.api.horizons import Horizon
 from editorial.api.pages import page
-from editorial.api.parameters import SLUG
+from editorial.api.parameters import SLUG, Words
 from editorial.api.renderers import JSONRenderer
 from editorial.api.schema import PublicSchema
 from editorial.marks import Mark
@@ -102,8 +102,12 @@ class PublicView(APIView):
             headers["Link"] = ", ".join(links)
         if isinstance(content, bytes):
             return Response(content, headers=headers)
-        media_type = request.accepted_renderer.media_type
-        return StreamingHttpResponse(begun(content), headers=headers, content_type=media_type)
+        stream: Any = request.accepted_renderer
+        name = f"muster-{request.path.rsplit('/', 1)[-1]}-{horizon.mark}.{stream.format}"
+        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return StreamingHttpResponse(
+            begun(content), headers=headers, content_type=stream.content_type
+        )
 
     def citation(self, request: Request, mark: Mark) -> str:
         """Return the address at which the whole answer will always read as it does."""
@@ -142,9 +146,10 @@ class RecordView(ViewSetMixin, PublicView):
         return self.filterset_class if self.action == "list" else DetailFilters
 
     def get_renderers(self) -> builtins.list[Any]:
-        """Return the formats: a list has them all."""
-        streams = STREAMS.values() if self.action == "list" else ()
-        return [JSONRenderer(), *(stream() for stream in streams)]
+        """Return the formats: a list has those that its parameter `format` knows."""
+        format_ = self.parameters.base_filters.get("format")
+        words = format_.words.values if isinstance(format_, Words) else ()
+        return [JSONRenderer(), *(STREAMS[word]() for word in words if word in STREAMS)]
 
     def list(self, request: Request) -> Any:
         """Answer a page of summaries, or of documents with `detail=true`, or all in a stream."""
@@ -156,7 +161,7 @@ class RecordView(ViewSetMixin, PublicView):
             order, asked = filters.order(filters.asked), filters.asked
             if isinstance(request.accepted_renderer, Stream):
                 write = request.accepted_renderer.write
-                return write(entries, order, asked["detail"], horizon.mark), None
+                return write(entries, order, asked, horizon.mark), None
             after = filters.after.keys if filters.after else None
             texts, last = page(entries, order, after, asked["limit"], asked["detail"])
             count = entries.count() if asked["count"] else None

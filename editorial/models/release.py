@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import pgtrigger
@@ -15,7 +15,6 @@ from editorial import guards, publication, streams
 from editorial.marks import START, Mark
 from editorial.models.edition import Edition
 from editorial.models.record import record_types
-from editorial.orders import RECENTLY_EDITED
 
 NAME = r"[a-z0-9]+([.-][a-z0-9]+)*"
 NAME_LENGTH = 60
@@ -24,8 +23,6 @@ _SAY_NAME = (
     "2026-q1."
 )
 _SAY_EMPTY = "Nothing has been published yet: a release holds what is public."
-EXPORT = {"format": "ndjson", "detail": "true", "sort": "recently_edited"}
-"""The parameters of an export: in an order that no later way of sorting names can change."""
 
 
 class ReleaseManager(models.Manager["Release"]):
@@ -37,7 +34,7 @@ class ReleaseManager(models.Manager["Release"]):
         """Name the newest horizon, and write down what it holds. Nothing but the row is written.
 
         Every export is gone through once, in constant memory; `tell` is called with the number of
-        documents that were just gone through. Raises ValidationError where the name is malformed
+        records that were just gone through. Raises ValidationError where the name is malformed
         or taken, or nothing has been published yet.
         """
         mark = Edition.objects.newest_mark()
@@ -52,10 +49,15 @@ class ReleaseManager(models.Manager["Release"]):
             before=before.name if before else "",
         )
         release.full_clean(validate_constraints=False)
-        release.exports = {
-            f"{word}s": _export(model.entries(), mark, tell)
-            for word, model in record_types().items()
-        }
+        for word, model in record_types().items():
+            entries = model.entries().objects.at(mark.seq)
+            release.exports[f"{word}s"] = {
+                "count": entries.count(),
+                "formats": {
+                    format_: _export(streams.export(format_, entries, mark), tell)
+                    for format_ in streams.formats(model.serializer())
+                },
+            }
         release.changes = _changes(before.seq if before else 0, mark.seq)
         release.save(force_insert=True)
         return release
@@ -88,8 +90,8 @@ class Release(models.Model):
         default=dict,
         blank=True,
         editable=False,
-        help_text="Of each resource the count of documents, and the size and the SHA-256 of the "
-        "NDJSON export.",
+        help_text="Of each resource the count of records, and of each format of its export the "
+        "size and the SHA-256.",
     )
     changes = models.JSONField(
         default=dict,
@@ -143,16 +145,15 @@ class Release(models.Model):
         return Mark(self.seq, self.hash)
 
 
-def _export(entries: Any, mark: Mark, tell: Callable[[int], object]) -> dict[str, Any]:
-    """Return count, size and SHA-256 of what the export of a resource sends."""
-    count, size, sha256 = 0, 0, hashlib.sha256()
-    for block in streams.ndjson(entries.objects.at(mark.seq), RECENTLY_EDITED, True, mark):
-        lines = block.count(b"\n")
-        tell(lines)
-        count, size = count + lines, size + len(block)
-        sha256.update(block)
-    tell(-1)  # the last line is no document
-    return {"count": count - 1, "size": size, "sha256": sha256.hexdigest()}
+def _export(pieces: Iterator[bytes], tell: Callable[[int], object]) -> dict[str, Any]:
+    """Return size and SHA-256 of what an export sends."""
+    size, sha256 = 0, hashlib.sha256()
+    for number, piece in enumerate(pieces):
+        size += len(piece)
+        sha256.update(piece)
+        if number:  # one piece, the head or the end, is no record
+            tell(1)
+    return {"size": size, "sha256": sha256.hexdigest()}
 
 
 def _changes(after: int, until: int) -> dict[str, Any]:

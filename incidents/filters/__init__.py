@@ -1,6 +1,6 @@
 """What incidents can be asked for by."""
 
-from editorial.api.filters import ByDate, sort_by
+from editorial.api.filters import ByDate, MapFilters, sort_by
 from editorial.api.parameters import Words
 from incidents.codes import EventType, Granularity, SubType, Violence
 from incidents.filters.dates import Occurred
@@ -9,7 +9,7 @@ from places.filters import InCountry
 from sources.filters import Identified
 
 
-class IncidentFilters(Occurred, Involved, Identified, InCountry):
+class IncidentFilters(MapFilters, Occurred, Involved, Identified, InCountry):
     """The parameters of /incidents."""
 
     sort = sort_by(ByDate, ByDate.NEWEST)

@@ -107,6 +107,9 @@ class IncidentDocument(DocumentSerializer):
         "citations__source",
     )
 
+    point_path = ("point",)
+    centroid_path = ("place", "point")
+
     class Meta:
         model = Incident
         fields = (

@@ -1,6 +1,8 @@
 """Releases: named horizons that can be cited, asked for and checked."""
 
+import csv
 import hashlib
+import json
 from io import StringIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -40,6 +42,15 @@ def fetched(api: ContractClient, export: dict[str, Any]) -> bytes:
     return b"".join(response.streaming_content)
 
 
+def rows(sent: bytes, format_: str) -> int:
+    """Return how many records an export holds."""
+    if format_ == "geojson":
+        return len(json.loads(sent)["features"])
+    if format_ == "csv":
+        return len(list(csv.reader(StringIO(sent.decode(), newline="")))) - 1
+    return sent.count(b"\n") - 1
+
+
 def test_a_release_tells_what_it_holds(api: ContractClient, two: tuple[Release, Release]) -> None:
     told = api.ask("releases/2026.1")
     counts = {export["resource"]: export["count"] for export in told["exports"]}
@@ -51,6 +62,9 @@ def test_a_release_tells_what_it_holds(api: ContractClient, two: tuple[Release, 
         "affiliations": 1,
         "incidents": 0,
     }
+    formats = {(export["resource"], export["format"]) for export in told["exports"]}
+    mapped = {("places", "geojson"), ("incidents", "geojson")}
+    assert formats == {(name, form) for name in counts for form in ("ndjson", "csv")} | mapped
     assert (told["note"], told["before"], told["licence"]) == ("The first.", None, "CC BY 4.0")
     assert told["horizon"] == str(two[0].mark)
     assert told["citation"] == (
@@ -86,7 +100,7 @@ def test_exports_are_the_same_to_the_byte_however_much_later(
             sent = fetched(api, export)
             assert len(sent) == export["size"]
             assert hashlib.sha256(sent).hexdigest() == export["sha256"]
-            assert sent.count(b"\n") == export["count"] + 1
+            assert rows(sent, export["format"]) == export["count"]
 
 
 def test_releases_are_listed_newest_first_in_pages(
@@ -175,9 +189,10 @@ def test_the_command_makes_a_release_and_says_what_it_holds(
     told = api.ask("releases/one")
     assert (told["note"], told["licence"]) == ("A note.", "ODbL 1.0")
     digests = {export["resource"]: export["sha256"] for export in told["exports"]}
+    assert "actors: 1" in out.getvalue()
     assert f"bytes, {digests['actors']}" in out.getvalue()
     assert told["horizon"] in out.getvalue()
-    assert "documents: 1 in" in err.getvalue()
+    assert "exported records: 2 in" in err.getvalue()
     with pytest.raises(CommandError, match="There is a release of this name"):
         call_command("release", "one", stderr=StringIO())
 
@@ -199,7 +214,7 @@ def test_a_reviewer_makes_a_release_in_the_admin_and_nobody_changes_one(
     assert writing.post(page, {"name": "two"}).status_code == 403
     for desk in (writing, reviewing):
         shown = desk.get(address(release)).text
-        assert release.exports["actors"]["sha256"] in shown
+        assert release.exports["actors"]["formats"]["csv"]["sha256"] in shown
         assert 'name="_save"' not in shown
         assert desk.post(address(release), {"name": "other"}).status_code == 403
         assert desk.post(address(release, "delete"), {"post": "yes"}).status_code == 403

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from editorial import commands
+from editorial import commands, streams
 from editorial.models import Edition, Release, record_types
 
 HELP = """\
@@ -17,8 +17,8 @@ Name the newest state of the public record, so that it can be cited, asked for a
 
 Every list and detail of the API then takes release=2026-q1, for good, and /api/v1/releases/2026-q1
 tells its date, licence and citation, what changed since the release before, and of each resource
-the count of documents with the size and the SHA-256 of its export, so that whoever fetches one can
-check it:
+the count of records, with the size and the SHA-256 of its export in each format (NDJSON, CSV, and
+GeoJSON of what lies somewhere), so that whoever fetches one can check it:
 
   curl "$ADDRESS" | sha256sum
 
@@ -39,14 +39,18 @@ class Command(commands.Command):
 
     def handle(self, *, name: str, note: str, **options: Any) -> None:
         seq = Edition.objects.newest_mark().seq
-        models = record_types().values()
-        total = sum(model.entries().objects.at(seq).count() for model in models)
+        total = sum(
+            model.entries().objects.at(seq).count() * len(streams.formats(model.serializer()))
+            for model in record_types().values()
+        )
         try:
-            with self.progress.phase("documents", total) as step:
+            with self.progress.phase("exported records", total) as step:
                 release = Release.objects.make(name, note, step)
         except ValidationError as error:
             raise CommandError("\n".join(["Nothing was written.", *error.messages])) from None
-        for resource, export in release.exports.items():
-            counts = f"{export['count']:,}, {export['size']:,} bytes"
-            self.stdout.write(f"{resource}: {counts}, {export['sha256']}")
+        for resource, held in release.exports.items():
+            self.stdout.write(f"{resource}: {held['count']:,}")
+            for format_, export in held["formats"].items():
+                told = f"{export['size']:,} bytes, {export['sha256']}"
+                self.stdout.write(f"  {format_:<8}{told}")
         self.stdout.write(f"release {release}: horizon {release.mark}, {release.licence}")

@@ -1,0 +1,98 @@
+"""The codebook: every property of every document, from the texts that describe the columns."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from editorial import bodies
+from editorial.api import horizons, shapes
+from editorial.api.documents import ENVELOPE, EnvelopeSerializer
+from editorial.api.filters import Strict
+from editorial.api.horizons import Pin
+from editorial.api.schema import PublicSchema
+from editorial.api.views import PublicView
+from editorial.columns import Column
+from editorial.models import record_types
+
+
+class PropertySerializer(serializers.Serializer):
+    """One property of the documents of a resource."""
+
+    resource = serializers.CharField(read_only=True, help_text="The resource.")
+    path = serializers.CharField(
+        read_only=True, help_text="Where it stands in the document, with [] behind a list."
+    )
+    type = serializers.CharField(
+        read_only=True, help_text="object, string, boolean, integer, number, date or datetime."
+    )
+    nullable = serializers.BooleanField(
+        read_only=True, help_text="Whether it may be null, which is not known."
+    )
+    in_summary = serializers.BooleanField(
+        read_only=True, help_text="Whether summaries, and so CSV, have it too."
+    )
+    meaning = serializers.CharField(read_only=True, help_text="What it tells.")
+    words = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="The words that it may be."
+    )
+    grows = serializers.BooleanField(
+        read_only=True, help_text="Whether more words may come within v1 of the API."
+    )
+
+
+class CodebookSerializer(serializers.Serializer):
+    """Every property of every document."""
+
+    properties = PropertySerializer(many=True, read_only=True, help_text="The properties.")
+
+
+class CodebookView(PublicView):
+    """Every property of every document: what it is and what it tells."""
+
+    filterset_class = Strict
+
+    def get(self, request: Request) -> Response:
+        """Answer the codebook."""
+        Strict(request)
+        horizon = horizons.resolve(Pin())
+        return self.answer(request, horizon, lambda: (_codebook(), None))
+
+    def described(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        return schema.resolve_serializer(CodebookSerializer, "response").ref
+
+
+@cache
+def _codebook() -> bytes:
+    rows = [
+        row
+        for word, model in record_types().items()
+        for row in _rows(f"{word}s", model.serializer())
+    ]
+    return bodies.dump({"properties": rows})
+
+
+def _rows(resource: str, serializer: Any) -> Iterator[dict[str, Any]]:
+    known = shapes.properties(serializer) | shapes.properties(EnvelopeSerializer())
+    for name in (*serializer.Meta.fields, *ENVELOPE):
+        for row in _below((known[name],)):
+            yield {"resource": resource} | row | {"in_summary": name in serializer.summary}
+
+
+def _below(steps: tuple[shapes.Property, ...]) -> Iterator[dict[str, Any]]:
+    column, last = Column(steps), steps[-1]
+    yield {
+        "path": column.path,
+        "type": "object" if last.inner else column.value_type,
+        "nullable": last.nullable,
+        "meaning": str(last.field.help_text),
+        "words": column.words,
+        "grows": column.grows,
+    }
+    if last.inner:
+        for inner in shapes.properties(last.inner).values():
+            yield from _below((*steps, inner))

@@ -1,0 +1,151 @@
+"""Columns: summaries as rows of a table that reads back without loss.
+
+An object is spread over columns by its path (`place_name`, `killed_low`) and is null where all of
+them are empty. Of a list each property of its items is a column that holds the values of all of
+them, joined by `|` (`perpetrators_name`); in a value `|` is written `\\|` and `\\` is written
+`\\\\`, and null is empty. A list within a list is JSON. Nothing in a document is blank text, so an
+empty cell is null, or an empty list.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from rest_framework import serializers
+
+from editorial import bodies
+from editorial.api import shapes
+from editorial.api.documents import ENVELOPE, EnvelopeSerializer, GrowingWordField
+from editorial.api.shapes import Property
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+"""What a spreadsheet may take for the start of a formula, and the sign that protects from it."""
+_TYPES: dict[type, str] = {
+    serializers.BooleanField: "boolean",
+    serializers.IntegerField: "integer",
+    serializers.FloatField: "number",
+    serializers.DateTimeField: "datetime",
+    serializers.DateField: "date",
+}
+
+
+class Column(NamedTuple):
+    """One column: the way from a summary to its value."""
+
+    steps: tuple[Property, ...]
+    """The properties on the way, the last of which is told."""
+
+    @property
+    def name(self) -> str:
+        """What its head says."""
+        return "_".join(step.name for step in self.steps)
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the summary, with `[]` behind a list."""
+        return ".".join(step.name + "[]" * _listed(step) for step in self.steps)
+
+    @property
+    def many(self) -> bool:
+        """Whether a cell holds the values of a list."""
+        return any(map(_listed, self.steps))
+
+    @property
+    def type(self) -> str:
+        """The type of one value; json for a list within a list."""
+        if sum(map(_listed, self.steps)) > 1 or self.steps[-1].inner:
+            return "json"
+        return self.value_type
+
+    @property
+    def value_type(self) -> str:
+        """The type of one value in JSON."""
+        return next((w for field, w in _TYPES.items() if isinstance(self._told, field)), "string")
+
+    @property
+    def meaning(self) -> str:
+        """What it tells, from the outside to the inside."""
+        return " ".join(str(step.field.help_text) for step in self.steps)
+
+    @property
+    def words(self) -> list[str]:
+        """The words that one value may be, if it is an enumeration."""
+        return list(getattr(self._told, "choices", ()))
+
+    @property
+    def grows(self) -> bool:
+        """Whether more words may come within v1 of the API."""
+        return isinstance(self._told, GrowingWordField)
+
+    @property
+    def required(self) -> bool:
+        """Whether no cell of it is ever empty."""
+        return not self.many and not any(step.nullable for step in self.steps)
+
+    @property
+    def _told(self) -> Any:
+        told = self.steps[-1].told
+        return told.child if isinstance(told, serializers.ListField) else told
+
+    def cell(self, summary: dict[str, Any]) -> str:
+        """Return what stands in the column for a summary."""
+        return _cell(summary, self.steps)
+
+
+@cache
+def columns(serializer: Any) -> tuple[Column, ...]:
+    """Return the columns of the summaries that a serializer renders."""
+    known = shapes.properties(serializer) | shapes.properties(_ENVELOPE)
+    return tuple(
+        column for name in serializer.summary for column in _columns((known[name],), listed=False)
+    )
+
+
+def protected(column: Column, cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula; one `'` is put before it, if any."""
+    text = column.type in ("string", "json")
+    return f"'{cell}" if text and cell.startswith(_FORMULA) else cell
+
+
+_ENVELOPE: Any = EnvelopeSerializer()
+assert set(_ENVELOPE.fields) == set(ENVELOPE)
+
+
+def _columns(steps: tuple[Property, ...], listed: bool) -> Iterator[Column]:
+    last = steps[-1]
+    if last.inner is None or (listed and last.many):
+        yield Column(steps)
+        return
+    for inner in shapes.properties(last.inner).values():
+        yield from _columns((*steps, inner), listed or last.many)
+
+
+def _listed(step: Property) -> bool:
+    return step.many or isinstance(step.told, serializers.ListField)
+
+
+def _cell(value: Any, steps: tuple[Property, ...]) -> str:
+    for number, step in enumerate(steps, 1):
+        value = value.get(step.name)
+        if value is None:
+            return ""
+        if isinstance(value, list):
+            rest = steps[number:]
+            return "|".join([_joined(_item(item, rest)) for item in value])
+    return _text(value)
+
+
+def _item(item: Any, steps: tuple[Property, ...]) -> str:
+    for step in steps:
+        item = item.get(step.name)
+        if item is None:
+            return ""
+    return _text(item)
+
+
+def _joined(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else bodies.dump(value).decode()

@@ -1,0 +1,283 @@
+"""Exports: every list whole, as a table that reads back without loss, and as a map."""
+
+import csv
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from actors.models import Actor
+from editorial import streams
+from editorial.columns import columns
+from editorial.models import Submission, User, record_types
+from incidents.models import Incident, IncidentLocation
+from places.models import Place
+from tests.contract.client import API, ContractClient
+from tests.tables import read
+
+pytestmark = pytest.mark.django_db
+TRICKY = [
+    '"Quoted"',
+    "back\\slash \\. \\n |bar|",
+    "tab\there",
+    "two\r\nlines",
+    "كتائب",
+    "\u2028",
+    "%s",
+    "=1+1",
+    "'quoted",
+    "-5",
+]
+RESOURCES = {f"{word}s": model for word, model in record_types().items()}
+
+
+def fetch(api: ContractClient, address: str, **headers: str) -> tuple[Any, bytes]:
+    """Return a stream and all that it sent."""
+    response: Any = api.get(API + address, headers=headers, secure=True)
+    assert response.status_code == 200, response.content
+    return response, b"".join(response.streaming_content)
+
+
+@pytest.fixture
+def whole(publish: Any, one_of_each: Any, editor: User) -> Any:
+    """One record of each type with all its parts, and names that tables stumble over."""
+    units = [
+        Actor.objects.create(name=f"{text}{n}", kind="unit", slug=f"unit-{n}")
+        for n, text in enumerate(TRICKY)
+    ]
+    for unit in units:
+        for text in TRICKY:
+            unit.names.create(text=text, language="ar")
+    one_of_each[Submission].recall(editor)
+    publish(*(record for model in RESOURCES.values() for record in model.objects.all()))
+    return units
+
+
+@pytest.mark.parametrize("resource", RESOURCES)
+def test_a_table_reads_back_without_loss(api: ContractClient, whole: Any, resource: str) -> None:
+    package = {table["name"]: table for table in api.ask("datapackage.json")["resources"]}
+    _, sent = fetch(api, package[resource]["path"].split(API, 1)[1])
+    fields = package[resource]["schema"]["fields"]
+    summaries = read(sent.decode(), fields, RESOURCES[resource].serializer())
+    assert summaries == api.results(f"{resource}?sort=recently_edited")
+    assert summaries
+
+
+def test_heads_are_unique_and_there_without_rows(api: ContractClient) -> None:
+    for resource, model in RESOURCES.items():
+        _, sent = fetch(api, f"{resource}?format=csv")
+        (head,) = csv.reader(StringIO(sent.decode()))
+        assert head == [column.name for column in columns(model.serializer())]
+        assert len(head) == len(set(head))
+        assert sent.endswith(b"\r\n")
+
+
+def test_the_columns_are_those_of_the_documentation(api: ContractClient) -> None:
+    names = [column.name for column in columns(RESOURCES["incidents"].serializer())]
+    for name in ("id", "place_id", "place_name", "killed_low", "perpetrators_name", "version"):
+        assert name in names
+
+
+def test_filters_order_and_the_past_count_in_a_table(
+    api: ContractClient, whole: Any, publish: Any
+) -> None:
+    mark = api.ask("changes")["horizon"]
+    publish(Actor.objects.create(name="More", kind="unit", slug="more"))
+    for query, more in (("kind=unit", 1), (f"kind=unit&horizon={mark}", 0), ("kind=state", 0)):
+        response, sent = fetch(api, f"actors?format=csv&{query}")
+        names = [row["name"] for row in csv.DictReader(StringIO(sent.decode(), newline=""))]
+        assert names == api.names(f"actors?{query}")
+        assert len(names) == ("unit" in query) * len(TRICKY) + more
+        assert response["Muster-Horizon"] in response["Content-Disposition"]
+
+
+def test_a_spreadsheet_takes_nothing_for_a_formula(api: ContractClient, whole: Any) -> None:
+    _, plain = fetch(api, "actors?format=csv")
+    _, sent = fetch(api, "actors?format=csv&escape=spreadsheet")
+    assert sent.startswith(b"\xef\xbb\xbf")
+    assert not plain.startswith(b"\xef\xbb\xbf")
+    pairs = zip(
+        csv.reader(StringIO(plain.decode(), newline="")),
+        csv.reader(StringIO(sent.decode("utf-8-sig"), newline="")),
+        strict=True,
+    )
+    marked = 0
+    for row, safe in pairs:
+        for cell, shown in zip(row, safe, strict=True):
+            marked += cell != shown
+            assert not shown.startswith(("=", "+", "-", "@", "\t", "\r"))
+            assert shown.removeprefix("'") == cell if cell != shown else True
+    assert marked >= 3
+
+
+def test_numbers_are_never_escaped(api: ContractClient, publish: Any) -> None:
+    south = Place.objects.create(
+        name="South", kind="settlement", slug="south", latitude="-33.5", longitude="-70.25"
+    )
+    publish(south)
+    _, sent = fetch(api, "places?format=csv&escape=spreadsheet")
+    (row,) = csv.DictReader(StringIO(sent.decode("utf-8-sig")))
+    assert (row["point_latitude"], row["point_longitude"]) == ("-33.5", "-70.25")
+
+
+@pytest.fixture
+def mapped(publish: Any, iraq: Place) -> dict[str, Incident]:
+    """An incident with a point of its own, one at a place with a centroid, one nowhere."""
+    iraq.latitude, iraq.longitude = "33", "44"  # type: ignore[assignment]
+    iraq.save()
+    made = {
+        name: Incident.objects.create(title=name, date="2020")
+        for name in ("exact", "central", "nowhere")
+    }
+    for name, precision in (("exact", "exact"), ("central", "country")):
+        IncidentLocation.objects.create(
+            incident=made[name],
+            place=iraq,
+            primary=True,
+            precision=precision,
+            public_precision=precision,
+            latitude="36.335" if name == "exact" else None,
+            longitude="43.119" if name == "exact" else None,
+        )
+    publish(iraq, *made.values())
+    return made
+
+
+def features(api: ContractClient, query: str) -> dict[str, Any]:
+    """Return the features of an export by title, after holding it to RFC 7946 and its end."""
+    response, sent = fetch(api, query)
+    assert response["Content-Type"] == "application/geo+json"
+    told = json.loads(sent)
+    assert list(told) == ["type", "features", "end"]
+    assert told["type"] == "FeatureCollection"
+    for feature in told["features"]:
+        assert list(feature) == ["type", "id", "geometry", "properties"]
+        assert feature["id"] == feature["properties"]["id"]
+        assert (feature["type"], (feature["geometry"] or {}).get("type", "Point")) == (
+            "Feature",
+            "Point",
+        )
+    assert told["end"] == {
+        "count": len(told["features"]),
+        "without_point": sum(feature["geometry"] is None for feature in told["features"]),
+        "horizon": response["Muster-Horizon"],
+    }
+    names = ("title", "name")
+    return {
+        next(f["properties"][name] for name in names if name in f["properties"]): f
+        for f in told["features"]
+    }
+
+
+def test_a_map_shows_public_points_alone(api: ContractClient, mapped: Any) -> None:
+    found = features(api, "incidents?format=geojson")
+    points = {title: f["geometry"] and f["geometry"]["coordinates"] for title, f in found.items()}
+    assert points == {"exact": [43.119, 36.335], "central": None, "nowhere": None}
+    assert not any(f["properties"]["is_centroid"] for f in found.values())
+
+
+def test_centroids_are_shown_on_request_and_marked(api: ContractClient, mapped: Any) -> None:
+    found = features(api, "incidents?format=geojson&centroids=true")
+    told = {
+        title: (f["geometry"] and f["geometry"]["coordinates"], f["properties"]["is_centroid"])
+        for title, f in found.items()
+    }
+    assert told == {
+        "exact": ([43.119, 36.335], False),
+        "central": ([44.0, 33.0], True),
+        "nowhere": (None, False),
+    }
+
+
+def test_places_are_shown_at_their_centroids(api: ContractClient, mapped: Any) -> None:
+    iraq = features(api, "places?format=geojson")["Iraq"]
+    assert iraq["geometry"]["coordinates"] == [44.0, 33.0]
+    assert iraq["properties"]["is_centroid"]
+    assert features(api, "places?format=geojson&centroids=false")["Iraq"]["geometry"] is None
+
+
+@pytest.mark.parametrize("detail", ["true", "false"])
+def test_properties_of_a_map_are_those_of_the_pages(
+    api: ContractClient, mapped: Any, detail: str
+) -> None:
+    found = features(api, f"incidents?format=geojson&detail={detail}").values()
+    shown = [{k: v for k, v in f["properties"].items() if k != "is_centroid"} for f in found]
+    assert shown == api.results(f"incidents?detail={detail}")
+
+
+def test_an_empty_map_is_whole(api: ContractClient, mapped: Any) -> None:
+    assert features(api, "incidents?format=geojson&occurred_from=2021") == {}
+
+
+@pytest.mark.parametrize(
+    ("address", "parameter", "code"),
+    [
+        ("actors?format=geojson", "format", "invalid"),
+        ("actors?format=csv&centroids=true", "centroids", "unknown"),
+        ("incidents?centroids=true", "centroids", "contradiction"),
+        ("incidents?format=csv&centroids=false", "centroids", "contradiction"),
+        ("actors?escape=spreadsheet", "escape", "contradiction"),
+        ("incidents?format=geojson&escape=spreadsheet", "escape", "contradiction"),
+        ("actors?format=csv&escape=excel", "escape", "invalid"),
+        ("actors?format=csv&detail=true", "detail", "contradiction"),
+        ("actors?format=csv&limit=10", "limit", "contradiction"),
+        ("incidents?format=geojson&limit=10", "limit", "contradiction"),
+    ],
+)
+def test_what_does_not_go_with_a_format_is_refused(
+    api: ContractClient, address: str, parameter: str, code: str
+) -> None:
+    problem = api.ask(address, 400)
+    assert (parameter, code) in {(e["parameter"], e["code"]) for e in problem["errors"]}
+
+
+def test_accept_chooses_too(api: ContractClient, mapped: Any) -> None:
+    for accept, format_ in (("text/csv", "csv"), ("application/geo+json", "geojson")):
+        _, asked = fetch(api, "incidents", Accept=accept)
+        assert asked == fetch(api, f"incidents?format={format_}", Accept="text/html")[1]
+    api.ask("actors", 406, Accept="application/geo+json")
+    api.ask("incidents?escape=spreadsheet", 400, Accept="application/json")
+    fetch(api, "incidents?escape=spreadsheet", Accept="text/csv")
+
+
+@pytest.mark.parametrize("format_", ["csv", "ndjson", "geojson"])
+def test_headers_of_an_export(api: ContractClient, mapped: Any, format_: str) -> None:
+    mark = api.ask("changes")["horizon"]
+    address = f"incidents?format={format_}&horizon={mark}"
+    response, _ = fetch(api, address)
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="muster-incidents-{mark}.{format_}"'
+    )
+    assert response["Link"].endswith('rel="cite-as"')
+    assert response["Muster-Horizon"] == mark
+    assert response["Vary"] == "Accept"
+    head: Any = api.head(API + address, secure=True)
+    assert b"".join(head.streaming_content) == b""
+    for name in ("ETag", "Content-Type", "Content-Disposition", "Cache-Control"):
+        assert head[name] == response[name]
+    again = api.get(API + address, headers={"If-None-Match": response["ETag"]}, secure=True)
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("format_", ["csv", "geojson"])
+def test_older_texts_are_completed_in_every_format(
+    api: ContractClient, mapped: Any, monkeypatch: Any, format_: str
+) -> None:
+    before = fetch(api, f"incidents?format={format_}")[1]
+    monkeypatch.setattr(type(Incident.serializer()), "shape", 2)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    assert fetch(api, f"incidents?format={format_}")[1] == before
+
+
+def test_blocks_do_not_grow(mapped: Any, monkeypatch: Any) -> None:
+    from editorial.models import Edition
+    from editorial.orders import NEWEST
+
+    monkeypatch.setattr(streams, "_BLOCK", 1)
+    mark = Edition.objects.newest_mark()
+    entries = Incident.entries().objects.at(mark.seq)
+    assert len(list(streams.csv(entries, NEWEST, spreadsheet=False))) == 4
+    assert len(list(streams.geojson(entries, NEWEST, False, False, mark))) == 4
