@@ -160,3 +160,17 @@ class Scope(TextChoices):
     FACADE = "facade", "and its facades"
     SPONSORED = "sponsored", "and whom it sponsors, with everyone under them by scope all"
     ALL = "all", "and everyone by members, command and facade, mixed as may be"
+
+
+class MatchReason(Growing):
+    """In which reading a name is the one that was asked for."""
+
+    EXACT = "exact", "the same to the letter"
+    FOLDED = "folded", "the same but for case, script and diacritics"
+    SPACING = "spacing", "the same but for the spaces between words"
+    ARTICLE = "article", "the same but for the Arabic article"
+    WORD_ORDER = "word_order", "the same words in another order"
+    INITIALS = "initials", "its initials"
+    CONSONANTS = "consonants", "the same consonants in another romanisation or script"
+    WORDS = "words", "words of it, or words like them"
+    SPELLING = "spelling", "spelt nearly alike"

@@ -1,9 +1,19 @@
 """The public endpoints of actors and affiliations."""
 
-from actors.entries import ActorEntry, AffiliationEntry
-from actors.filters import ActorFilters, AffiliationFilters
-from actors.serializers import ActorDocument, AffiliationDocument
-from editorial.api.views import RecordView
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
+from actors.filters import ActorFilters, AffiliationFilters, ResolveFilters
+from actors.resolution import Match, resolve
+from actors.serializers import ActorDocument, AffiliationDocument, NameMatchSerializer
+from editorial import bodies
+from editorial.api import horizons
+from editorial.api.schema import PublicSchema
+from editorial.api.views import PublicView, RecordView
+from editorial.models import Edition
 
 
 class ActorView(RecordView):
@@ -22,3 +32,52 @@ class AffiliationView(RecordView):
     entry = AffiliationEntry
     document = AffiliationDocument
     filterset_class = AffiliationFilters
+
+
+class ResolveView(PublicView):
+    """Which actors a name may mean, in any script or romanisation."""
+
+    filterset_class = ResolveFilters
+
+    def get(self, request: Request) -> Response:
+        """Answer the actors that may be meant, the likeliest first, each with the name and why.
+
+        Similar is not equal: look at the score and the reason, and let people choose.
+        """
+        filters = ResolveFilters(request)
+        horizon = horizons.resolve(filters.pin)
+        asked = filters.asked
+
+        def body() -> tuple[bytes, None]:
+            names = ActorNameEntry.objects.at(horizon.mark.seq)
+            if asked["kind"]:
+                names = names.filter(actor_kind__in=asked["kind"])
+            found = resolve(names, asked["name"], asked["min_score"])[: asked["limit"]]
+            return bodies.dump({"results": _told(found), "horizon": str(horizon.mark)}), None
+
+        return self.answer(request, horizon, body)
+
+    def described(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        match = schema.resolve_serializer(NameMatchSerializer, "response")
+        text = "The actors that a name may mean."
+        return schema.listed("NameMatchList", text, match.ref, "The likeliest first.")
+
+
+def _told(found: list[Match]) -> list[dict[str, Any]]:
+    """Return matches with the refs of their actors."""
+    editions = Edition.objects.filter(seq__in=[match.name.seq for match in found])
+    refs = dict(editions.values_list("seq", "ref"))
+    return [
+        {
+            "actor": bodies.load(refs[match.name.seq]),
+            "score": match.score,
+            "reason": match.reason,
+            "name": {
+                "text": match.name.text,
+                "kind": match.name.kind or None,
+                "language": match.name.language or None,
+            },
+        }
+        for match in found
+    ]

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularSwaggerView
 
-from actors.views import ActorView, AffiliationView
+from actors.views import ActorView, AffiliationView, ResolveView
 from config import pages
 from editorial.api import editions, problems
 from editorial.api.changes import ChangesView
@@ -57,6 +57,7 @@ urlpatterns = [
     ),
     path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
+    path(f"{API}/resolve", ResolveView.as_view(), name="resolve"),
     path(f"{API}/changes", ChangesView.as_view(), name="changes"),
     path(f"{API}/datapackage.json", DataPackageView.as_view(), name="datapackage"),
     path(f"{API}/codebook", CodebookView.as_view(), name="codebook"),

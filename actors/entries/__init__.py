@@ -3,5 +3,6 @@
 from actors.entries.actor import ActorEntry
 from actors.entries.affiliation import AffiliationEntry
 from actors.entries.held import HeldEntry, days
+from actors.entries.name import ActorNameEntry
 
-__all__ = ["ActorEntry", "AffiliationEntry", "HeldEntry", "days"]
+__all__ = ["ActorEntry", "ActorNameEntry", "AffiliationEntry", "HeldEntry", "days"]

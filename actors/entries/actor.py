@@ -5,12 +5,15 @@ from typing import Any
 from django.db import models
 
 from actors.entries.held import HeldEntry, days
+from actors.entries.name import ActorNameEntry
 from editorial.models import EntryRow, NamedEntry
 from sources.entries import IdentifiedEntry
 
 
 class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry):
     """A published actor; its validity is its existence."""
+
+    sides = (ActorNameEntry,)
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
     kind = models.CharField(max_length=40, help_text="What it is.")
@@ -38,5 +41,6 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry):
                 country=(country and country["country"]) or "",
                 certain=days(document["existence"]["certain"]),
                 possible=days(document["existence"]["possible"]),
-            )
+            ),
+            *ActorNameEntry.all_of(document),
         ]

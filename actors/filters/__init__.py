@@ -4,6 +4,7 @@ from actors.filters.actor import ActorFilters
 from actors.filters.affiliation import AffiliationFilters
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Dates, Doubt, Held
+from actors.filters.resolve import ResolveFilters
 
 __all__ = [
     "ActorFilters",
@@ -13,4 +14,5 @@ __all__ = [
     "Dates",
     "Doubt",
     "Held",
+    "ResolveFilters",
 ]

@@ -1,6 +1,6 @@
 """Actors, what they were called and what they were, and how they stood to each other."""
 
-from actors.entries import ActorEntry, AffiliationEntry
+from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
 from actors.models.actor import Actor, ActorCitation, ActorExternalId, ActorName, ActorNameCitation
 from actors.models.affiliation import Affiliation, AffiliationCitation
 from actors.models.assertions import (
@@ -20,6 +20,7 @@ __all__ = [
     "ActorExternalId",
     "ActorName",
     "ActorNameCitation",
+    "ActorNameEntry",
     "Affiliation",
     "AffiliationCitation",
     "AffiliationEntry",

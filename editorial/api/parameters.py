@@ -42,6 +42,8 @@ class _Field(forms.Field):
 
     def clean(self, values: list[str]) -> Any:
         parameter = self.parameter
+        if not values and parameter.needed:
+            raise ValidationError("It is missing: give a value.", code="missing")
         if not values:
             return None
         if not parameter.repeatable and len(values) > 1:
@@ -79,9 +81,11 @@ class Parameter(django_filters.Filter):
         lookup: str = "exact",
         method: str | None = None,
         default: Any = None,
+        needed: bool = False,
     ) -> None:
         self.description = description
         self.default = default
+        self.needed = needed
         super().__init__(field_name=field_name, lookup_expr=lookup, method=method)
         self.applies = bool(field_name or method)
         self._field = _Field(self)

@@ -109,6 +109,7 @@ class PublicSchema(AutoSchema):
                 "description": parameter.description,
             }
             | ({"explode": True, "style": "form"} if parameter.repeatable else {})
+            | ({"required": True} if parameter.needed else {})
             for name, parameter in self.view.parameters.base_filters.items()
         ]
 
@@ -182,6 +183,11 @@ class PublicSchema(AutoSchema):
             },
         }
         return self.component(name, text, properties)
+
+    def listed(self, name: str, text: str, items: dict[str, Any], told: str) -> dict[str, Any]:
+        """Describe an answer that has no further pages by a component of its own."""
+        results = {"type": "array", "items": items, "description": told}
+        return self.component(name, text, {"results": results, "horizon": _HORIZON})
 
     def _feed(self) -> dict[str, Any]:
         change = self.resolve_serializer(self.view.serializer_class, "response")

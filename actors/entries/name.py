@@ -1,0 +1,76 @@
+"""The rows by which published actors are found by any of their names."""
+
+from typing import Any
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from actors.entries.held import HeldEntry, days
+from editorial.folding import fold, initials, skeleton
+from editorial.models import SideEntry
+
+
+class ActorNameEntry(SideEntry, HeldEntry):
+    """A name of a published actor: the one it is shown by, or a further one."""
+
+    text = models.CharField(max_length=300, help_text="The name, in its own script.")
+    kind = models.CharField(
+        max_length=40, help_text="What kind of name it is; blank: the one it is shown by."
+    )
+    language = models.CharField(max_length=35, help_text="Its language, as BCP 47, or blank.")
+    actor_kind = models.CharField(max_length=40, help_text="What the actor is.")
+    key = models.CharField(max_length=1000, db_collation="C", help_text="The folded name.")
+    skeleton = models.CharField(
+        max_length=1000, db_collation="C", help_text="Its consonants, in one word."
+    )
+    initials = models.CharField(
+        max_length=300, db_collation="C", help_text="Its initials, if it is of several words."
+    )
+    grams = models.CharField(
+        max_length=2000,
+        db_collation="C",
+        help_text="The folded name, then its consonants word by word: compared by trigrams.",
+    )
+
+    class Meta(SideEntry.Meta):
+        indexes = [
+            *SideEntry.Meta.indexes,
+            # The actors that have a name.
+            models.Index("key", name="actornameentry_key"),
+            # Name resolution: the same consonants, the same initials, and what is alike.
+            models.Index("skeleton", name="actornameentry_skeleton"),
+            models.Index("initials", name="actornameentry_initials"),
+            GinIndex(fields=["grams"], name="actornameentry_grams", opclasses=["gin_trgm_ops"]),
+            # Whether one given actor has a name.
+            models.Index("seq", "key", name="actornameentry_seq"),
+        ]
+
+    @classmethod
+    def all_of(cls, document: dict[str, Any]) -> "list[ActorNameEntry]":
+        """Return a row for each name that the document of an actor tells."""
+        shown = {
+            "text": document["name"],
+            "kind": "",
+            "language": "",
+            "validity": document["existence"],
+        }
+        return [cls._of(document, name) for name in (shown, *document["names"])]
+
+    @classmethod
+    def _of(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
+        key = fold(name["text"])
+        bones = skeleton(key)
+        return cls(
+            seq=document["seq"],
+            record=document["id"],
+            text=name["text"],
+            kind=name["kind"],
+            language=name["language"] or "",
+            actor_kind=document["kind"],
+            key=key[:1000],
+            skeleton=bones.replace(" ", "")[:1000],
+            initials=initials(key)[:300],
+            grams=f"{key} {bones}"[:2000],
+            certain=days(name["validity"]["certain"]),
+            possible=days(name["validity"]["possible"]),
+        )

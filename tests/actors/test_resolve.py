@@ -1,0 +1,238 @@
+"""Name resolution: a name in any script leads to the actor, and says how."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actors.codes import MatchReason
+from actors.entries import ActorNameEntry
+from actors.models import Actor
+from actors.resolution import CANDIDATES, Read, candidates, likeness, resolve
+from tests.contract.client import API, ContractClient
+
+NAMES = Path(__file__).resolve().parents[3] / "shared" / "data" / "names"
+VARIANTS, EXPECTED = NAMES / "actor_name_variants.csv", NAMES / "search_expectations.csv"
+PAIRS = NAMES / "nomenklatura_name_bench_cases.csv"
+db = pytest.mark.django_db
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    """Return the rows of a shared file of names."""
+    if not file.exists():
+        pytest.skip(f"the shared data is not beside the checkout: {file.name}")
+    with file.open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.fixture
+def hezbollah(kataib: Actor, publish: Any) -> Actor:
+    """A militia with names in several scripts, made public."""
+    kataib.names.create(text="كتائب حزب الله", language="ar", kind="official")
+    kataib.names.create(text="Hezbollah Brigades", language="en", kind="translation")
+    kataib.names.create(text="Saraya of old", kind="former", end="2010", end_kind="actual")
+    publish(kataib)
+    return kataib
+
+
+def first(api: ContractClient, name: str) -> tuple[str, str]:
+    """Return the name that matched best, and why."""
+    best = api.ask(f"resolve?name={name}")["results"][0]
+    return best["name"]["text"], best["reason"]
+
+
+@db
+@pytest.mark.parametrize(
+    ("asked", "name", "reason"),
+    [
+        ("Kataib Hezbollah", "Kataib Hezbollah", "exact"),
+        ("KATÂ'IB hezbollah", "Kataib Hezbollah", "folded"),
+        ("كتـايب حزب‌الله", "كتائب حزب الله", "folded"),
+        ("Kata ib Hezbollah", "Kataib Hezbollah", "spacing"),
+        ("Hezbollah Kataib", "Kataib Hezbollah", "word_order"),
+        ("the al-Saraya of old", "Saraya of old", "words"),
+        ("al-Kataib al-Hezbollah", "Kataib Hezbollah", "article"),
+        ("KH", "Kataib Hezbollah", "initials"),
+        ("Катаиб Хизбалла", "Kataib Hezbollah", "consonants"),
+        ("hezbollah", "Kataib Hezbollah", "words"),
+        ("Katab Hezbolah", "Kataib Hezbollah", "consonants"),
+    ],
+)
+def test_the_answer_says_which_name_matched_and_why(
+    api: ContractClient, hezbollah: Actor, asked: str, name: str, reason: str
+) -> None:
+    assert first(api, asked) == (name, reason)
+
+
+@db
+def test_a_match_tells_the_actor_the_name_its_kind_and_its_language(
+    api: ContractClient, hezbollah: Actor
+) -> None:
+    (match,) = api.ask("resolve?name=كتائب حزب الله")["results"]
+    assert match["actor"]["slug"] == "kataib"
+    assert match["name"] == {"text": "كتائب حزب الله", "kind": "official", "language": "ar"}
+    assert match["score"] == 1
+    (match,) = api.ask("resolve?name=kataib hezbollah")["results"]
+    assert match["name"] == {"text": "Kataib Hezbollah", "kind": None, "language": None}
+    assert match["score"] == 0.99
+
+
+@db
+def test_an_actor_stands_in_the_answer_once_and_the_likeliest_first(
+    api: ContractClient, hezbollah: Actor, publish: Any
+) -> None:
+    party = Actor.objects.create(name="Hezbollah", slug="party", kind="armed_organisation")
+    publish(party)
+    results = api.ask("resolve?name=Hizbullah")["results"]
+    assert [match["actor"]["slug"] for match in results] == ["party", "kataib"]
+    assert results[0]["score"] > results[1]["score"]
+    assert len(api.ask("resolve?name=Hizbullah&limit=1")["results"]) == 1
+    least = results[0]["score"]
+    assert len(api.ask(f"resolve?name=Hizbullah&min_score={least}")["results"]) == 1
+    assert api.ask("resolve?name=Hizbullah&kind=individual")["results"] == []
+
+
+@db
+def test_nothing_alike_is_an_empty_answer(api: ContractClient, hezbollah: Actor) -> None:
+    assert api.ask("resolve?name=Zzyzx")["results"] == []
+
+
+@db
+def test_names_are_resolved_as_they_stood(
+    api: ContractClient, hezbollah: Actor, publish: Any
+) -> None:
+    before = api.ask("resolve?name=Sunflower")
+    hezbollah.name = "Sunflower"
+    hezbollah.save()
+    publish(hezbollah)
+    assert len(api.ask("resolve?name=Sunflower")["results"]) == 1
+    assert api.ask(f"resolve?name=Sunflower&horizon={before['horizon']}") == before
+    hezbollah.names.create(text="Moonflower")
+    assert api.ask("resolve?name=Moonflower&min_score=0.9")["results"] == [], "not published"
+
+
+@db
+def test_a_withdrawn_actor_is_not_found(
+    api: ContractClient, hezbollah: Actor, reviewer: Any
+) -> None:
+    hezbollah.withdraw(reviewer, "Not one group.")
+    assert api.ask("resolve?name=Kataib Hezbollah")["results"] == []
+
+
+@db
+@pytest.mark.parametrize(
+    ("query", "parameter", "code"),
+    [
+        ("", "name", "missing"),
+        ("name=", "name", "empty"),
+        ("name=%20", "name", "invalid"),
+        ("name=—", "name", "invalid"),
+        (f"name={'a' * 301}", "name", "invalid"),
+        ("name=a&name=b", "name", "repeated"),
+        ("name=a&limit=0", "limit", "invalid"),
+        ("name=a&limit=101", "limit", "invalid"),
+        ("name=a&min_score=1.1", "min_score", "invalid"),
+        ("name=a&min_score=nan", "min_score", "invalid"),
+        ("name=a&kind=gang", "kind", "invalid"),
+        ("name=a&nam=b", "nam", "unknown"),
+        ("name=a&horizon=1", "horizon", "invalid"),
+        ("name=a%00", None, "nul"),
+    ],
+)
+def test_what_cannot_be_read_is_refused(
+    api: ContractClient, query: str, parameter: str | None, code: str
+) -> None:
+    errors = api.ask(f"resolve?{query}", 400)["errors"]
+    assert (code, parameter) in {(error["code"], error["parameter"]) for error in errors}
+
+
+@db
+def test_an_answer_costs_three_queries(
+    api: ContractClient, hezbollah: Actor, pmf: Actor, publish: Any, django_assert_num_queries: Any
+) -> None:
+    publish(pmf)
+    with django_assert_num_queries(3):
+        answer = api.get(f"{API}resolve?name=hezbollah&min_score=0", secure=True)
+    with django_assert_num_queries(1):
+        api.get(
+            f"{API}resolve?name=hezbollah&min_score=0",
+            headers={"If-None-Match": answer["ETag"]},
+            secure=True,
+        )
+
+
+@db
+def test_actors_are_filtered_by_any_of_their_names(
+    api: ContractClient, hezbollah: Actor, pmf: Actor, publish: Any
+) -> None:
+    publish(pmf)
+    for name in ("kataib hezbollah", "كتایب حزب الله", "HEZBOLLAH BRIGADES", "saraya of old"):
+        assert api.names(f"actors?name={name}") == ["Kataib Hezbollah"]
+    assert api.names("actors?name=hezbollah") == []
+    assert api.names("actors?name=saraya of old&at=2008") == ["Kataib Hezbollah"]
+    assert api.names("actors?name=saraya of old&at=2015") == []
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_a_score_is_a_share_and_a_name_is_itself(one: str, other: str) -> None:
+    asked, name = Read.of(one), Read.of(other)
+    score, reason = likeness(asked, name)
+    assert 0 <= score <= 1
+    assert reason in MatchReason.values
+    assert likeness(asked, asked) == (1, "exact")
+
+
+def test_true_pairs_score_higher_than_false_ones() -> None:
+    told: dict[str, list[float]] = {"true": [], "false": []}
+    for row in rows(PAIRS):
+        one, other = Read.of(row["name1"]), Read.of(row["name2"])
+        told[row["is_match"]].append(max(likeness(one, other)[0], likeness(other, one)[0]))
+    pairs = [(yes > no) + (yes == no) / 2 for yes in told["true"] for no in told["false"]]
+    assert sum(pairs) / len(pairs) > 0.84, "a true pair scores higher than a false one"
+
+
+@pytest.fixture
+def variants(publish: Any, db: None) -> dict[Any, str]:
+    """The actors of the shared list, published with all their names; their keys by public id."""
+    actors: dict[str, Actor] = {}
+    for row in rows(VARIANTS):
+        kind = "individual" if row["type"] == "person" else "armed_organisation"
+        if row["key"] not in actors:
+            actors[row["key"]] = Actor.objects.create(name=row["canonical"], kind=kind)
+        if row["name"] != row["canonical"]:
+            actors[row["key"]].names.create(text=row["name"], language=row["lang"])
+    publish(*actors.values())
+    return {actor.public_id: key for key, actor in actors.items()}
+
+
+def test_searches_find_the_actor_that_is_meant(variants: dict[Any, str]) -> None:
+    missed = []
+    for row in rows(EXPECTED):
+        found = resolve(ActorNameEntry.objects.at(2**40), row["query"], 0.5)
+        keys = [variants[match.name.record] for match in found]
+        assert row["expected_key"] in keys[:3], row
+        if keys[0] != row["expected_key"]:
+            missed.append(row["query"])
+        below = keys[keys.index(row["expected_key"]) :]
+        assert not row["must_not_outrank"] or row["must_not_outrank"] not in set(keys) - set(below)
+    assert not missed
+
+
+def test_indexes_find_what_is_most_alike(variants: dict[Any, str]) -> None:
+    """Leave each name out in turn: what scores well of the rest is among the candidates."""
+    names = [(name, Read.of(name.text)) for name in ActorNameEntry.objects.all()]
+    wanted = found = 0
+    for one, asked in names[::7]:
+        likely = {
+            other.pk
+            for other, read in names
+            if read.key != asked.key and likeness(asked, read)[0] > 0.75
+        }
+        kept = {name.pk for name in candidates(ActorNameEntry.objects.all(), asked)}
+        wanted, found = wanted + len(likely), found + len(likely & kept)
+        assert one.pk in kept
+        assert len(kept) <= CANDIDATES
+    assert found > 0.95 * wanted > 50
