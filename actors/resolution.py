@@ -5,6 +5,7 @@ is then scored here. Similar is not equal: an answer ranks, and lets people choo
 """
 
 from collections.abc import Iterable
+from itertools import combinations
 from typing import NamedTuple
 from uuid import UUID
 
@@ -14,9 +15,9 @@ from rapidfuzz.distance import Levenshtein
 
 from actors.codes import MatchReason, NameKind
 from actors.entries import ActorNameEntry
-from editorial.folding import fold, initials, skeleton, words
+from editorial.folding import consonants, fold, initials, words
 
-CANDIDATES = 200
+CANDIDATES = 150
 """How many names are scored, at the most."""
 _SHORT = 3
 """Below so many letters, trigrams say nothing and a slip of the pen is another word."""
@@ -39,9 +40,13 @@ class Read(NamedTuple):
     @classmethod
     def of(cls, text: str) -> "Read":
         """Read a name."""
-        key = fold(text)
-        bones = skeleton(key).replace(" ", "")
-        parts = [(word, skeleton(word)) for word in words(key)]
+        return cls.folded(text, fold(text))
+
+    @classmethod
+    def folded(cls, text: str, key: str) -> "Read":
+        """Read a name that is folded already."""
+        parts = [(word, consonants(word)) for word in words(key)]
+        bones = "".join(bone for _, bone in parts)
         return cls(text, key, key.replace(" ", ""), bones, initials(key), parts)
 
 
@@ -65,10 +70,9 @@ def candidates(names: QuerySet, asked: Read) -> QuerySet:
         equal |= Q(initials=asked.key)
     alike = equal
     if len(asked.joined) >= _SHORT:
-        alike |= Q(grams__trigram_word_similar=asked.key)
-    if len(asked.skeleton) >= _SHORT:
-        bones = " ".join(bone for _, bone in asked.words if bone)
-        alike |= Q(grams__trigram_word_similar=bones)
+        alike |= Q(key__trigram_word_similar=asked.key)
+    for some in _telling(asked):
+        alike |= Q(bones__contains=list(some))
     return names.filter(alike).order_by(
         Case(When(equal, Value(0)), default=Value(1)),
         Abs(Length("key") - Value(len(asked.key))),
@@ -76,6 +80,13 @@ def candidates(names: QuerySet, asked: Read) -> QuerySet:
         F("text"),
         F("record"),
     )[:CANDIDATES]
+
+
+def _telling(asked: Read) -> Iterable[tuple[str, ...]]:
+    """Yield what the words of a name must have in common with `asked`: two of its longest."""
+    bones = {bone for _, bone in asked.words if len(bone) > 1}
+    longest = sorted(bones, key=lambda bone: (-len(bone), bone))[:3]
+    return combinations(longest, min(2, len(longest))) if longest else ()
 
 
 def resolve(names: QuerySet, text: str, least: float) -> list[Match]:
@@ -96,7 +107,7 @@ def resolve(names: QuerySet, text: str, least: float) -> list[Match]:
 
 def _scored(asked: Read, names: Iterable[ActorNameEntry]) -> Iterable[Match]:
     for name in names:
-        score, reason = likeness(asked, Read.of(name.text))
+        score, reason = likeness(asked, Read.folded(name.text, name.key))
         weight = _WEAK if name.kind == NameKind.WEAK_ALIAS else 1
         yield Match(name, round(score * weight, 3), reason)
 

@@ -4,6 +4,7 @@ The database compares folded text only (`COLLATE "C"`), and never folds by itsel
 """
 
 import re
+from functools import lru_cache
 from unicodedata import category, normalize
 
 from anyascii import anyascii
@@ -102,16 +103,24 @@ def words(folded: str) -> list[str]:
     return _ARTICLE.sub("", folded).split()
 
 
-def skeleton(folded: str) -> str:
-    """Return the consonants of a folded text, word by word, as all romanisations have them.
+@lru_cache(2**15)
+def consonants(word: str) -> str:
+    """Return the consonants of a folded word, as all romanisations have them.
 
-    Vowels, articles, doublings and what is heard alike across languages go: the Arabic, the
-    Cyrillic and the Latin forms of a name mostly share one skeleton.
+    Vowels, doublings and what is heard alike across languages go. Names are made of the same
+    words again and again, so what was found is kept.
     """
-    bones = _ARTICLE.sub("", folded)
     for written, read in _SOUNDS:
-        bones = written.sub(read, bones)
-    return " ".join(bones.split())
+        word = written.sub(read, word)
+    return word
+
+
+def skeleton(folded: str) -> str:
+    """Return the consonants of a folded text, word by word, without articles.
+
+    The Arabic, the Cyrillic and the Latin forms of a name mostly share one skeleton.
+    """
+    return " ".join(filter(None, map(consonants, words(folded))))
 
 
 def initials(folded: str) -> str:

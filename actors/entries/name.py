@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
@@ -26,10 +27,9 @@ class ActorNameEntry(SideEntry, HeldEntry):
     initials = models.CharField(
         max_length=300, db_collation="C", help_text="Its initials, if it is of several words."
     )
-    grams = models.CharField(
-        max_length=2000,
-        db_collation="C",
-        help_text="The folded name, then its consonants word by word: compared by trigrams.",
+    bones = ArrayField(
+        models.CharField(max_length=300),
+        help_text="The consonants of each of its words that has two or more.",
     )
 
     class Meta(SideEntry.Meta):
@@ -37,10 +37,12 @@ class ActorNameEntry(SideEntry, HeldEntry):
             *SideEntry.Meta.indexes,
             # The actors that have a name.
             models.Index("key", name="actornameentry_key"),
-            # Name resolution: the same consonants, the same initials, and what is alike.
+            # Name resolution: the same consonants or initials, words in common, and what
+            # is alike by trigrams.
             models.Index("skeleton", name="actornameentry_skeleton"),
             models.Index("initials", name="actornameentry_initials"),
-            GinIndex(fields=["grams"], name="actornameentry_grams", opclasses=["gin_trgm_ops"]),
+            GinIndex("bones", name="actornameentry_bones"),
+            GinIndex(fields=["key"], name="actornameentry_grams", opclasses=["gin_trgm_ops"]),
             # Whether one given actor has a name.
             models.Index("seq", "key", name="actornameentry_seq"),
         ]
@@ -70,7 +72,7 @@ class ActorNameEntry(SideEntry, HeldEntry):
             key=key[:1000],
             skeleton=bones.replace(" ", "")[:1000],
             initials=initials(key)[:300],
-            grams=f"{key} {bones}"[:2000],
+            bones=sorted({bone for bone in bones.split() if len(bone) > 1}),
             certain=days(name["validity"]["certain"]),
             possible=days(name["validity"]["possible"]),
         )
