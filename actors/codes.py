@@ -174,3 +174,136 @@ class MatchReason(Growing):
     CONSONANTS = "consonants", "the same consonants in another romanisation or script"
     WORDS = "words", "words of it, or words like them"
     SPELLING = "spelling", "spelt nearly alike"
+
+
+class AttributeKind(Growing):
+    """What is told of an actor by an attribute.
+
+    An `activity` and a `target_focus` are words of Activity and of TargetFocus, a `nationality` is
+    an ISO 3166-1 alpha-2 code; the others are told in words of their own.
+    """
+
+    IDEOLOGY = "ideology"
+    RELIGIOUS_ALLEGIANCE = "religious_allegiance"
+    SECT = "sect"
+    ETHNICITY = "ethnicity"
+    GOAL = "goal"
+    ACTIVITY = "activity"
+    TARGET_FOCUS = "target_focus"
+    NATIONALITY = "nationality"
+
+
+class Activity(Growing):
+    """What an actor does (Militia Spotlight's activity profile)."""
+
+    ARMED_ATTACKS = "armed_attacks"
+    MEDIA_OPERATIONS = "media_operations"
+    CYBER_OPERATIONS = "cyber_operations"
+    SOCIAL_PRESSURE = "social_pressure"
+    POLICING = "policing"
+    POLITICAL = "political"
+    RELIGIOUS = "religious"
+    ECONOMIC = "economic"
+    SMUGGLING = "smuggling"
+    SOCIAL_SERVICES = "social_services"
+    RECRUITMENT = "recruitment"
+    OTHER = "other"
+
+
+class TargetFocus(Growing):
+    """Against whom an actor mostly acts (Militia Spotlight's target focus)."""
+
+    OWN_STATE = "own_state"
+    FOREIGN_FORCES = "foreign_forces"
+    FOREIGN_STATES = "foreign_states"
+    DIPLOMATS = "diplomats"
+    LOGISTICS = "logistics"
+    ARMED_GROUPS = "armed_groups"
+    ACTIVISTS_AND_JOURNALISTS = "activists_and_journalists"
+    COMMUNITIES = "communities"
+    BUSINESSES = "businesses"
+    INFRASTRUCTURE = "infrastructure"
+    SHIPPING = "shipping"
+    OTHER = "other"
+
+
+class Regime(Growing):
+    """The lists on which states and organisations put actors."""
+
+    US_FTO = "us_fto"
+    US_SDGT = "us_sdgt"
+    US_OFAC_SDN = "us_ofac_sdn"
+    US_OFAC_NONSDN = "us_ofac_nonsdn"
+    US_TTL = "us_ttl"
+    EU_TERRORIST_LIST = "eu_terrorist_list"
+    EU_CONSOLIDATED = "eu_consolidated"
+    UN_1267 = "un_1267"
+    UN_1988 = "un_1988"
+    UN_OTHER = "un_other"
+    UK_PROSCRIBED = "uk_proscribed"
+    UK_SANCTIONS = "uk_sanctions"
+    CA_LISTED_ENTITY = "ca_listed_entity"
+    CA_SEMA = "ca_sema"
+    AU_LISTED = "au_listed"
+    AU_DFAT = "au_dfat"
+    NZ_DESIGNATED = "nz_designated"
+    IL_NBCTF = "il_nbctf"
+    AE_LOCAL_LIST = "ae_local_list"
+    SA_LIST = "sa_list"
+    IN_UAPA = "in_uapa"
+    CH_SECO = "ch_seco"
+    JP_MOF = "jp_mof"
+    TR_LIST = "tr_list"
+    IQ_DOMESTIC = "iq_domestic"
+    OTHER = "other"
+
+
+class DesignationStatus(TextChoices):
+    """Whether a designation stands."""
+
+    LISTED = "listed"
+    SUSPENDED = "suspended"
+    DELISTED = "delisted"
+    UNKNOWN = "unknown"
+
+
+class PresenceKind(Growing):
+    """What a place is to an actor."""
+
+    HEADQUARTERS = "headquarters"
+    BASE = "base"
+    AREA_OF_OPERATIONS = "area_of_operations"
+    TERRITORIAL_CONTROL = "territorial_control"
+    INFLUENCE = "influence"
+    CHECKPOINT = "checkpoint"
+    RECRUITMENT = "recruitment"
+    ORIGIN = "origin"
+
+
+class Control(TextChoices):
+    """How far an actor controls a place."""
+
+    NONE = "none"
+    CONTESTED = "contested"
+    PARTIAL = "partial"
+    FULL = "full"
+    UNKNOWN = "unknown"
+
+
+class SupportType(Growing):
+    """With what a sponsor supports (UCDP's External Support, and three of ours)."""
+
+    TROOP_SUPPORT = "troop_support"
+    FOREIGN_TROOP_PRESENCE = "foreign_troop_presence"
+    INFRASTRUCTURE_OR_JOINT_OPERATIONS = "infrastructure_or_joint_operations"
+    WEAPONS = "weapons"
+    MATERIEL_LOGISTICS = "materiel_logistics"
+    TRAINING_EXPERTISE = "training_expertise"
+    FUNDING = "funding"
+    INTELLIGENCE = "intelligence"
+    TERRITORY_ACCESS = "territory_access"
+    POLITICAL_COVER = "political_cover"
+    MEDIA_SUPPORT = "media_support"
+    COMMAND_AND_CONTROL = "command_and_control"
+    OTHER = "other"
+    UNKNOWN = "unknown"

@@ -60,7 +60,7 @@ def publish(acts: Iterable[Act]) -> None:
     """
     writer = _Writer.under_lock()
     refs: dict[str, bytes] = {}
-    renewed = set[str]()
+    renewed = dict[str, str]()
     quoted, asked, public, merged = set[str](), set[str](), set[str](), dict[str, str]()
     for act in acts:
         refs[act.record] = ref(act)
@@ -69,7 +69,7 @@ def publish(acts: Iterable[Act]) -> None:
             quoted |= bodies.quoted(act.body)
             if act.kind not in _RESTORING:
                 asked |= bodies.quoted(act.body)
-                renewed.add(act.record)
+                renewed[act.record] = act.type
         if act.into:
             merged[act.record] = act.into
     require_closure(asked, public)
@@ -81,7 +81,7 @@ def publish(acts: Iterable[Act]) -> None:
     }
     refs |= {record: refs[survivor] for record, survivor in merged.items()}
     before = _standing(acted)
-    refuse_merged(record for record in renewed & before.keys() if before[record].merged_into)
+    refuse_merged(record for record in renewed.keys() & before.keys() if before[record].merged_into)
     changed = {
         record: (edition.ref.encode(), refs[record])
         for record, edition in before.items()
@@ -92,6 +92,9 @@ def publish(acts: Iterable[Act]) -> None:
     for edition in _quoters(changed, besides=acted):
         writer.refresh(edition, changed, untie=bool(merged))
     writer.flush()
+    for type_, model in record_types().items():
+        if some := [record for record, of in renewed.items() if of == type_]:
+            model.check_public(some)
 
 
 def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:

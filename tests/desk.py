@@ -79,6 +79,8 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
     publisher = Publisher.objects.create(name="Shafaq News")
     source = Source.objects.create(title="A report", publisher=publisher)
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    iran = Actor.objects.create(name="Iran", kind="state")
+    backing = Affiliation.objects.create(subject=pmf, kind="sponsored_by", object=iran)
     attack = Incident.objects.create(title="Attack on K-1", date="2019-12-27")
     other = Incident.objects.create(title="Strikes on al-Qaim", date="2019-12-29")
     name = kataib.names.create(text="كتائب حزب الله", language="ar")
@@ -87,6 +89,10 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         *(publisher, source, iraq, kataib, tie, attack, name),
         kataib.classifications.create(classification="rebel_group"),
         kataib.strength_estimates.create(measure="fighters", quantifier="thousands"),
+        kataib.attributes.create(kind="ideology", value="Khomeinism"),
+        kataib.designations.create(regime="us_fto", status="listed", start="2009-07-02"),
+        kataib.presences.create(place=iraq, kind="area_of_operations"),
+        backing.support.create(type="weapons"),
         kataib.assessments.create(topic="aims", text="To drive out foreign forces."),
         attack.assessments.create(topic="trend", text="The sixth of the year."),
         attack.locations.create(place=iraq, precision="exact", public_precision="country"),

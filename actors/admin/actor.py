@@ -10,10 +10,13 @@ from actors.admin.assertions import VALIDITY_ROWS
 from actors.models import (
     Actor,
     ActorAssessment,
+    ActorAttribute,
     ActorCitation,
     ActorExternalId,
     ActorName,
     Classification,
+    Designation,
+    Presence,
     StrengthEstimate,
 )
 from editorial.admin import VALIDITY, PartInline, RecordAdmin, StackedPartInline
@@ -41,6 +44,64 @@ class ClassificationInline(StackedPartInline):
             },
         )
     ]
+
+
+class ActorAttributeInline(StackedPartInline):
+    model = ActorAttribute
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("kind", "value"),
+                    *VALIDITY_ROWS,
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "attributes: what it believes, wants, does or belongs to"
+    classes = ("collapse",)
+
+
+class DesignationInline(StackedPartInline):
+    model = Designation
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("regime", "status", "cited"),
+                    ("listed_name", "entry_id"),
+                    *VALIDITY_ROWS,
+                    "legal_basis",
+                    "url",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "designations: the lists that it was put on"
+    classes = ("collapse",)
+
+
+class PresenceInline(StackedPartInline):
+    model = Presence
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("place", "kind", "control"),
+                    *VALIDITY_ROWS,
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "presences: where it was"
+    classes = ("collapse",)
 
 
 class StrengthEstimateInline(StackedPartInline):
@@ -86,6 +147,9 @@ class ActorAdmin(RecordAdmin):
     inlines = (
         ActorNameInline,
         ClassificationInline,
+        ActorAttributeInline,
+        PresenceInline,
+        DesignationInline,
         StrengthEstimateInline,
         ActorAssessmentInline,
         ActorExternalIdInline,

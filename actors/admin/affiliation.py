@@ -6,10 +6,30 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from actors.admin.assertions import ASSERTION
-from actors.models import Affiliation, AffiliationCitation
-from editorial.admin import VALIDITY, RecordAdmin
+from actors.admin.assertions import ASSERTION, VALIDITY_ROWS
+from actors.models import Affiliation, AffiliationCitation, Support, SupportCitation
+from editorial.admin import VALIDITY, PartAdmin, RecordAdmin, StackedPartInline
 from sources.admin import CitationInline
+
+
+class SupportInline(StackedPartInline):
+    model = Support
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("type", "basis", "against"),
+                    *VALIDITY_ROWS,
+                    "jointly",
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "support (of a sponsorship: with what, when, against whom)"
+    classes = ("collapse",)
 
 
 class AffiliationCitationInline(CitationInline):
@@ -29,7 +49,7 @@ class AffiliationAdmin(RecordAdmin):
         "object__names__text",
         "title",
     )
-    inlines = (AffiliationCitationInline,)
+    inlines = (SupportInline, AffiliationCitationInline)
     fieldsets = (
         (None, {"fields": ["subject", "kind", "object", ("closeness", "basis")]}),
         VALIDITY,
@@ -49,3 +69,21 @@ class AffiliationAdmin(RecordAdmin):
     def sentence(self, row: Affiliation) -> str:
         """Show subject, kind and object as a sentence."""
         return self.label(row)
+
+
+class SupportCitationInline(CitationInline):
+    model = SupportCitation
+
+
+@admin.register(Support)
+class SupportAdmin(PartAdmin):
+    """The page of a support."""
+
+    parent = "affiliation"
+    search_fields = ("affiliation__subject__name", "affiliation__object__name")
+    fieldsets = (
+        (None, {"fields": ["affiliation", ("type", "basis"), "against", "jointly"]}),
+        ("When it was given", VALIDITY[1]),
+        ASSERTION,
+    )
+    inlines = (SupportCitationInline,)

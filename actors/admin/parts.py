@@ -6,10 +6,16 @@ from actors.admin.assertions import ASSERTION
 from actors.models import (
     ActorAssessment,
     ActorAssessmentCitation,
+    ActorAttribute,
+    ActorAttributeCitation,
     ActorName,
     ActorNameCitation,
     Classification,
     ClassificationCitation,
+    Designation,
+    DesignationCitation,
+    Presence,
+    PresenceCitation,
     StrengthEstimate,
     StrengthEstimateCitation,
 )
@@ -91,3 +97,63 @@ class ActorAssessmentAdmin(PartAdmin):
     search_fields = ("actor__name",)
     fieldsets = ((None, {"fields": ["actor", ("topic", "as_of"), "text"]}),)
     inlines = (ActorAssessmentCitationInline,)
+
+
+class ActorAttributeCitationInline(CitationInline):
+    model = ActorAttributeCitation
+
+
+@admin.register(ActorAttribute)
+class ActorAttributeAdmin(PartAdmin):
+    """The page of an attribute."""
+
+    parent = "actor"
+    search_fields = ("actor__name", "value")
+    fieldsets = ((None, {"fields": ["actor", "kind", "value"]}), VALIDITY, ASSERTION)
+    inlines = (ActorAttributeCitationInline,)
+
+
+class DesignationCitationInline(CitationInline):
+    model = DesignationCitation
+
+
+@admin.register(Designation)
+class DesignationAdmin(PartAdmin):
+    """The page of a designation."""
+
+    parent = "actor"
+    search_fields = ("actor__name", "listed_name", "entry_id")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "actor",
+                    ("regime", "status"),
+                    ("listed_name", "entry_id"),
+                    "legal_basis",
+                    "url",
+                ]
+            },
+        ),
+        ("From its listing to its delisting", VALIDITY[1]),
+    )
+    inlines = (DesignationCitationInline,)
+
+
+class PresenceCitationInline(CitationInline):
+    model = PresenceCitation
+
+
+@admin.register(Presence)
+class PresenceAdmin(PartAdmin):
+    """The page of a presence."""
+
+    parent = "actor"
+    search_fields = ("actor__name", "place__name")
+    fieldsets = (
+        (None, {"fields": ["actor", "place", ("kind", "control")]}),
+        VALIDITY,
+        ASSERTION,
+    )
+    inlines = (PresenceCitationInline,)

@@ -17,7 +17,9 @@ class AffiliationEntry(Entry, HeldEntry):
     kind = models.CharField(max_length=40, help_text="How the subject stands to the object.")
     object = models.UUIDField(help_text="The public id of the object.")
     closeness = models.CharField(max_length=40, help_text="How close the tie is.")
-    assessment = models.CharField(max_length=40, help_text="What the desk makes of it.")
+    basis = models.CharField(max_length=40, help_text="On what ground it holds.")
+    assessment = models.CharField(max_length=40, help_text="What the desk holds of it.")
+    confidence = models.CharField(max_length=40, help_text="How sure the desk is.")
     order_date = models.DateField(help_text="The day it may first have held; year 1 if open.")
 
     objects: ClassVar[AffiliationQuerySet] = AffiliationQuerySet.as_manager()  # type: ignore[assignment]
@@ -47,7 +49,9 @@ class AffiliationEntry(Entry, HeldEntry):
                 kind=document["kind"],
                 object=document["object"]["id"],
                 closeness=document["closeness"],
+                basis=document["basis"],
                 assessment=document["assessment"],
+                confidence=document["confidence"],
                 certain=days(held["certain"]),
                 possible=days(held["possible"]),
                 order_date=date.fromisoformat(held["possible"]["first"] or "0001-01-01"),

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet
 
 from actors.codes import AffiliationKind, Closeness
 from actors.entries import ActorEntry
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
+from actors.matrix import SYMMETRIC
 from editorial.api.filters import ByDate, sort_by
 from editorial.api.parameters import Words
 
@@ -33,8 +34,18 @@ class AffiliationFilters(Held, ByActor):
     closeness = Words(Closeness, "How close the tie is.", "closeness")
 
     def keep_end(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep ties with one of the actors at the end that the parameter names."""
-        return entries.filter(self.actor_is(name, name))
+        """Keep ties with one of the actors at the end that the parameter names.
+
+        A symmetric tie reads alike from either end, and one reading meets both parameters.
+        """
+        ends = [end for end in _ENDS if self.asked[end] is not None]
+        if name != ends[0]:
+            return entries
+        there, back = Q(), Q(kind__in=SYMMETRIC)
+        for end in ends:
+            there &= self.actor_is(end, end)
+            back &= self.actor_is(end, _ENDS[end])
+        return entries.filter(there | back)
 
     def keep_either(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties with one of the actors at either end."""
@@ -50,4 +61,6 @@ class AffiliationFilters(Held, ByActor):
         return entries.alias(days=days).filter(days__overlap=DateRange(*asked, "[]"))
 
 
+_ENDS = {"subject": "object", "object": "subject"}
+"""Each end of a tie, and the other."""
 _RANGE = ActorEntry._meta.get_field("possible")

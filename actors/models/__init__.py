@@ -10,11 +10,17 @@ from actors.models.assertions import (
     StrengthEstimateCitation,
 )
 from actors.models.assessment import ActorAssessment, ActorAssessmentCitation
+from actors.models.attribute import ActorAttribute, ActorAttributeCitation
+from actors.models.designation import Designation, DesignationCitation
+from actors.models.presence import Presence, PresenceCitation
+from actors.models.support import Support, SupportCitation
 
 __all__ = [
     "Actor",
     "ActorAssessment",
     "ActorAssessmentCitation",
+    "ActorAttribute",
+    "ActorAttributeCitation",
     "ActorCitation",
     "ActorEntry",
     "ActorExternalId",
@@ -26,6 +32,12 @@ __all__ = [
     "AffiliationEntry",
     "Classification",
     "ClassificationCitation",
+    "Designation",
+    "DesignationCitation",
+    "Presence",
+    "PresenceCitation",
     "StrengthEstimate",
     "StrengthEstimateCitation",
+    "Support",
+    "SupportCitation",
 ]

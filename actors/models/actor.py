@@ -1,10 +1,16 @@
 """Actor: whoever acts or is acted upon, from states to individuals, and its names."""
 
+from collections.abc import Collection, Iterator
+from typing import Any
+
 import pghistory
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
+from actors.matrix import refusal
+from actors.models import ties
 from editorial.fields import EdtfField, WordField
 from editorial.folding import fold
 from editorial.models import SluggedRecord, Validity
@@ -66,8 +72,34 @@ class Actor(SluggedRecord, Validity):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        super().clean()
+        if self.pk:
+            self._refuse_ties()
+
+    def _refuse_ties(self) -> None:
+        """Refuse a kind that the ties of the actor do not join."""
+        joined = [
+            *((self.kind, kind, other) for kind, other in _ends(self.affiliations_from, "object")),
+            *((other, kind, self.kind) for kind, other in _ends(self.affiliations_to, "subject")),
+        ]
+        faults = {why for tie in joined if (why := refusal(*tie))}
+        if faults:
+            raise ValidationError({"kind": sorted(faults)})
+
+    @classmethod
+    def check_public(cls, records: Collection[str]) -> None:
+        faults = {why for _, why in ties.faults_of_actors(records)}
+        if faults:
+            raise ValidationError(sorted(faults), code="tie")
+
     def make_slug(self) -> str:
         return slugify(fold(self.name))
+
+
+def _ends(ties: Any, end: str) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of some ties, each with the kind of actor at an end."""
+    yield from ties.values_list("kind", f"{end}__kind").distinct()
 
 
 @pghistory.track()
@@ -94,7 +126,12 @@ class ActorName(Validity):
                 condition=models.Q(preferred=True),
                 name="actorname_one_preferred_per_language",
                 violation_error_message="Another name is preferred in this language already.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__regex=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$"),
+                name="actorname_language_code",
+                violation_error_message="A language is written as BCP 47: ar, fa, ckb, zh-Hans.",
+            ),
         ]
 
     def __str__(self) -> str:

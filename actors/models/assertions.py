@@ -1,6 +1,9 @@
 """What is asserted of an actor and may change, be disputed or differ by source."""
 
+from typing import Any
+
 import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -8,7 +11,7 @@ from actors.codes import Basis, ClassificationWord, Measure
 from actors.models.actor import Actor
 from editorial.fields import EdtfField, WordField
 from editorial.models import Validity
-from sources.codes import FigureRole, Quantifier
+from sources.codes import Assessment, FigureRole, Quantifier
 from sources.models import Citation, ConfidentAssertion, Figure
 
 
@@ -25,6 +28,16 @@ class Classification(ConfidentAssertion, Validity):
 
     class Meta(ConfidentAssertion.Meta):
         ordering = ["start", "pk"]
+        constraints = [
+            *ConfidentAssertion.Meta.constraints,
+            ExclusionConstraint(
+                name="classification_one_primary",
+                expressions=[("actor", "="), ("certain", "&&")],
+                condition=models.Q(primary=True, assessment=Assessment.ACCEPTED),
+                violation_error_message="Another accepted classification is primary on some of "
+                "the same days: only one is to go by at a time.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.get_classification_display()
@@ -59,6 +72,35 @@ class StrengthEstimate(ConfidentAssertion, Figure):
                 name="strengthestimate_one_recommended",
                 violation_error_message="Another estimate is recommended for this measure.",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.EXACT)
+                | models.Q(
+                    low__isnull=False,
+                    best__isnull=False,
+                    high__isnull=False,
+                    low=models.F("best"),
+                    high=models.F("best"),
+                ),
+                name="strengthestimate_exact_is_one",
+                violation_error_message="An exact number is one number: low, best and high alike.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.AT_LEAST)
+                | models.Q(low__isnull=False, high__isnull=True),
+                name="strengthestimate_at_least_is_low",
+                violation_error_message="“At least” gives the lowest number, and no highest.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.AT_MOST) | models.Q(high__isnull=False),
+                name="strengthestimate_at_most_is_high",
+                violation_error_message="“At most” gives the highest number.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.BETWEEN)
+                | models.Q(low__isnull=False, high__isnull=False),
+                name="strengthestimate_between_is_two",
+                violation_error_message="“Between” gives the lowest and the highest number.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,11 +108,20 @@ class StrengthEstimate(ConfidentAssertion, Figure):
 
     def clean(self) -> None:
         super().clean()
+        self._complete()
         given = [n for n in (self.low, self.best, self.high) if n is not None]
         if given != sorted(given):
             raise ValidationError("The numbers must be in order: low, best, high.")
-        if self.quantifier == Quantifier.EXACT and len(set(given)) > 1:
-            raise ValidationError({"quantifier": "An exact number is one number."})
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._complete()
+        super().save(*args, **kwargs)
+
+    def _complete(self) -> None:
+        """Let an exact number that is given once be the lowest, the best and the highest."""
+        given = {n for n in (self.low, self.best, self.high) if n is not None}
+        if self.quantifier == Quantifier.EXACT and len(given) == 1:
+            (self.low,) = (self.best,) = (self.high,) = given
 
 
 @pghistory.track()

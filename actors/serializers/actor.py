@@ -10,8 +10,11 @@ from actors.codes import ActorKind, ClassificationWord
 from actors.models import Actor
 from actors.serializers.parts import (
     ActorAssessmentSerializer,
+    ActorAttributeSerializer,
     ActorClassificationSerializer,
     ActorNameSerializer,
+    DesignationSerializer,
+    PresenceSerializer,
     StrengthEstimateSerializer,
 )
 from editorial.api.documents import (
@@ -46,6 +49,15 @@ class ActorDocument(DocumentSerializer):
     classifications = ActorClassificationSerializer(
         many=True, read_only=True, help_text="What it was, period by period."
     )
+    attributes = ActorAttributeSerializer(
+        many=True, read_only=True, help_text="What it believes, wants, does or belongs to."
+    )
+    designations = DesignationSerializer(
+        many=True, read_only=True, help_text="On which lists states and organisations put it."
+    )
+    presences = PresenceSerializer(
+        many=True, read_only=True, help_text="Where it was, and what it controlled."
+    )
     strength_estimates = StrengthEstimateSerializer(
         many=True, read_only=True, help_text="How strong it was."
     )
@@ -74,6 +86,10 @@ class ActorDocument(DocumentSerializer):
         "country",
         "names__citations__source",
         "classifications__citations__source",
+        "attributes__citations__source",
+        "designations__citations__source",
+        "presences__place",
+        "presences__citations__source",
         "strength_estimates__citations__source",
         "assessments__citations__source",
         "external_ids",
@@ -96,6 +112,9 @@ class ActorDocument(DocumentSerializer):
             "summary",
             "description",
             "classifications",
+            "attributes",
+            "designations",
+            "presences",
             "strength_estimates",
             "assessments",
             "external_ids",

@@ -1,13 +1,36 @@
 """The documents of affiliations."""
 
-from actors.models import Affiliation
+from actors.models import Affiliation, Support
 from editorial.api.documents import (
     ENVELOPE,
     DocumentSerializer,
+    OptionalQuote,
+    PartSerializer,
     RequiredQuote,
     ValiditySerializer,
 )
 from sources.serializers import CitedSerializer
+
+
+class SupportSerializer(CitedSerializer, PartSerializer):
+    """One type of support that the subject had from the object, its sponsor."""
+
+    against = OptionalQuote(help_text="The opponent against whom; null where that is not told.")
+    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was given.")
+
+    class Meta:
+        model = Support
+        fields = (
+            "type",
+            "basis",
+            "against",
+            "jointly",
+            "validity",
+            "assessment",
+            "confidence",
+            "note",
+            "citations",
+        )
 
 
 class AffiliationDocument(CitedSerializer, DocumentSerializer):
@@ -16,6 +39,9 @@ class AffiliationDocument(CitedSerializer, DocumentSerializer):
     subject = RequiredQuote(help_text="Who stands in the tie to the object.")
     object = RequiredQuote(help_text="To whom the subject stands in the tie.")
     validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
+    support = SupportSerializer(
+        many=True, read_only=True, help_text="Of a sponsorship: with what, when, against whom."
+    )
 
     summary = (
         "id",
@@ -30,7 +56,13 @@ class AffiliationDocument(CitedSerializer, DocumentSerializer):
         "confidence",
         *ENVELOPE,
     )
-    prefetch = ("subject", "object", "citations__source")
+    prefetch = (
+        "subject",
+        "object",
+        "support__against",
+        "support__citations__source",
+        "citations__source",
+    )
 
     class Meta:
         model = Affiliation
@@ -46,6 +78,7 @@ class AffiliationDocument(CitedSerializer, DocumentSerializer):
             "rank",
             "start_reason",
             "end_reason",
+            "support",
             "assessment",
             "confidence",
             "note",

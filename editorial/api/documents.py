@@ -82,6 +82,11 @@ class OptionalQuote(QuoteField):
     """A quote that may be absent."""
 
 
+@extend_schema_field(PlaceRefSerializer)
+class RequiredPlaceQuote(QuoteField):
+    """A quote of a place, which is always there."""
+
+
 @extend_schema_field(PlaceRefSerializer(allow_null=True))
 class PlaceQuote(QuoteField):
     """A quote of a place, which may be absent."""

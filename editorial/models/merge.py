@@ -6,7 +6,7 @@ import pghistory
 from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from editorial import audit, bodies, conflicts, publication
 from editorial.models.edition import Edition, EditionKind, Quotation
@@ -90,7 +90,8 @@ class Merge(models.Model):
         """Let every working row that quotes `record` quote `into`.
 
         A row may come to quote the survivor twice, or itself: then the later column is emptied if
-        it may be; else a part is removed and kept here, and a record is left as it is.
+        it may be; else a part is removed and kept here, and a record is left as it is. So is what
+        would break a rule by quoting the survivor, such as a tie that both had at the same time.
         """
         for model, column in quotes(type(record)):
             for row in model._default_manager.filter(**{column.attname: record.pk}):
@@ -108,6 +109,12 @@ class Merge(models.Model):
                     row.delete()
 
     def _set(self, row: models.Model, column: models.Field, value: int | None) -> None:
+        rows = type(row)._default_manager.filter(pk=row.pk)
+        try:
+            with transaction.atomic():
+                rows.update(**{column.attname: value})
+        except IntegrityError:
+            return
         change = [
             row._meta.label_lower,
             row.pk,
@@ -115,7 +122,6 @@ class Merge(models.Model):
             getattr(row, column.attname),
             value,
         ]
-        type(row)._default_manager.filter(pk=row.pk).update(**{column.attname: value})
         self.repointed.append(change)
 
     @conflicts.told()

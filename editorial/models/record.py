@@ -1,7 +1,7 @@
 """Record: what editors work on, private and half-finished at will, until it is published."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -127,6 +127,21 @@ class Record(models.Model):
 
     def prepare(self) -> None:
         """Complete what a record must have before it can be public."""
+
+    @classmethod
+    def check_submitted(cls, keys: Collection[int]) -> None:
+        """Check the rules that span records, of the working rows of a batch, over what is public.
+
+        Asked when they are submitted. Raises ValidationError.
+        """
+
+    @classmethod
+    def check_public(cls, records: Collection[str]) -> None:
+        """Check the rules that span records, of some records, against all that is public.
+
+        Asked under the publication lock, when they are public already: raising ValidationError
+        undoes that.
+        """
 
     def submit(self, by: "User", note: str = "") -> "Submission":
         """Freeze the body of this record into a Submission. Raises ValidationError."""

@@ -63,6 +63,9 @@ class SubmissionManager(models.Manager["Submission"]):
         for record in records:
             record.prepare()
             keys[type(record)].append(record.pk)
+        for model, some in keys.items():
+            if some:
+                model.check_submitted(some)
         submission = self.create(submitted_by=by, note=note)
         whole, frozen, quoters = hashlib.sha256(), set[str](), dict[str, str]()
         editors: set[int] = set()

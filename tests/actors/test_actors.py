@@ -64,7 +64,7 @@ def test_a_vague_word_is_the_datum(api: ContractClient, pmf: Actor, publish: Any
     (estimate,) = api.ask("actors/pmf")["strength_estimates"]
     assert (estimate["quantifier"], estimate["best"]) == ("tens_of_thousands", None)
     with pytest.raises(IntegrityError, match="number_or_word"), transaction.atomic():
-        pmf.strength_estimates.create(measure="units", quantifier="exact")
+        pmf.strength_estimates.create(measure="units", quantifier="approximately")
 
 
 def test_ties_are_found_from_either_end_and_by_kind_and_closeness(
@@ -72,7 +72,7 @@ def test_ties_are_found_from_either_end_and_by_kind_and_closeness(
 ) -> None:
     member = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     ally = Affiliation.objects.create(
-        subject=pmf, kind="allied_with", object=kataib, closeness="close"
+        subject=pmf, kind="aligned_with", object=kataib, closeness="close"
     )
     publish(kataib, pmf, member, ally)
 
@@ -82,8 +82,8 @@ def test_ties_are_found_from_either_end_and_by_kind_and_closeness(
     assert (
         kinds("subject=kataib") == kinds("object=pmf") == kinds("kind=member_of") == {"member_of"}
     )
-    assert kinds("closeness=close") == {"allied_with"}
-    assert kinds(f"actor={pmf.public_id}") == {"member_of", "allied_with"}
+    assert kinds("closeness=close") == {"aligned_with"}
+    assert kinds(f"actor={pmf.public_id}") == {"member_of", "aligned_with"}
     assert kinds("actor=nobody") == set()
 
 
@@ -151,7 +151,7 @@ def test_dates_that_contradict_each_other_are_refused(kataib: Actor, pmf: Actor)
 
 def test_an_actor_cannot_be_tied_to_itself(kataib: Actor) -> None:
     with pytest.raises(IntegrityError, match="affiliation_of_two"), transaction.atomic():
-        Affiliation.objects.create(subject=kataib, kind="allied_with", object=kataib)
+        Affiliation.objects.create(subject=kataib, kind="aligned_with", object=kataib)
 
 
 def test_a_citation_names_a_field_that_there_is(kataib: Actor) -> None:

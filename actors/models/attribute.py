@@ -1,0 +1,66 @@
+"""ActorAttribute: what an actor believes, wants, does or belongs to, as is said of it."""
+
+import pghistory
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from actors.codes import Activity, ActorKind, AttributeKind, TargetFocus
+from actors.models.actor import Actor
+from editorial.fields import WordField
+from editorial.models import Validity
+from sources.models import Citation, ConfidentAssertion
+
+
+@pghistory.track()
+class ActorAttribute(ConfidentAssertion, Validity):
+    """Something told of an actor for a time, one value a row."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="attributes")
+    kind = WordField(AttributeKind, help_text="What is told.")
+    value = models.CharField(
+        max_length=300,
+        help_text="In words, such as Shia. An activity is one of: "
+        f"{', '.join(Activity.values)}. A target focus is one of: "
+        f"{', '.join(TargetFocus.values)}. A nationality (individuals) is an ISO 3166-1 code: IQ.",
+    )
+
+    class Meta(ConfidentAssertion.Meta):
+        ordering = ["kind", "start", "value", "pk"]
+        constraints = [
+            *ConfidentAssertion.Meta.constraints,
+            models.CheckConstraint(
+                condition=~models.Q(kind=AttributeKind.ACTIVITY)
+                | models.Q(value__in=Activity.values),
+                name="actorattribute_activity_is_a_word",
+                violation_error_message=f"An activity is one of: {', '.join(Activity.values)}.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=AttributeKind.TARGET_FOCUS)
+                | models.Q(value__in=TargetFocus.values),
+                name="actorattribute_target_focus_is_a_word",
+                violation_error_message="A target focus is one of: "
+                f"{', '.join(TargetFocus.values)}.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=AttributeKind.NATIONALITY)
+                | models.Q(value__regex=r"^[A-Z]{2}$"),
+                name="actorattribute_nationality_code",
+                violation_error_message="A nationality is two capital letters, as in IQ.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.value}"
+
+    def clean(self) -> None:
+        super().clean()
+        individual = self.actor_id is None or self.actor.kind == ActorKind.INDIVIDUAL
+        if self.kind == AttributeKind.NATIONALITY and not individual:
+            raise ValidationError({"kind": "Individuals have nationalities; others a country."})
+
+
+@pghistory.track()
+class ActorAttributeCitation(Citation):
+    """A passage cited for an attribute."""
+
+    attribute = models.ForeignKey(ActorAttribute, models.CASCADE, related_name="citations")

@@ -1,0 +1,37 @@
+"""Presence: where an actor was, what the place was to it, and how far it controlled it."""
+
+import pghistory
+from django.db import models
+
+from actors.codes import Control, PresenceKind
+from actors.models.actor import Actor
+from editorial.fields import WordField
+from editorial.models import Validity
+from sources.models import Citation, ConfidentAssertion
+
+
+@pghistory.track()
+class Presence(ConfidentAssertion, Validity):
+    """That an actor was at a place for a time."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="presences")
+    place = models.ForeignKey(
+        "places.Place", models.PROTECT, related_name="+", help_text="Where it was."
+    )
+    kind = WordField(PresenceKind, help_text="What the place was to it.")
+    control = WordField(
+        Control, default=Control.UNKNOWN, help_text="How far it controlled the place."
+    )
+
+    class Meta(ConfidentAssertion.Meta):
+        ordering = ["kind", "start", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} (presence {self.pk})"
+
+
+@pghistory.track()
+class PresenceCitation(Citation):
+    """A passage cited for a presence."""
+
+    presence = models.ForeignKey(Presence, models.CASCADE, related_name="citations")

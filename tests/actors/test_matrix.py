@@ -1,0 +1,92 @@
+"""The kind matrix: which kind of tie may join which kinds of actor."""
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from actors import matrix
+from actors.codes import ActorKind, AffiliationKind
+from actors.models import Actor, Affiliation
+from editorial.models import Submission, User
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_kind_of_tie_joins_something() -> None:
+    assert set(matrix.MATRIX) == set(AffiliationKind.values)
+    for kind, pairs in matrix.MATRIX.items():
+        assert pairs, kind
+        assert all(subjects and objects for subjects, objects in pairs), kind
+
+
+def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
+    for kind in matrix.SYMMETRIC:
+        for one in ActorKind:
+            for other in ActorKind:
+                there, back = matrix.refusal(one, kind, other), matrix.refusal(other, kind, one)
+                assert (there is None) == (back is None), (one, kind, other)
+
+
+@pytest.mark.parametrize(
+    ("subject", "kind", "object_", "joins"),
+    [
+        ("armed_organisation", "member_of", "coalition", True),
+        ("individual", "member_of", "armed_organisation", True),
+        ("armed_organisation", "member_of", "state", False),
+        ("coalition", "recognised_by", "government_body", True),
+        ("coalition", "recognised_by", "individual", False),
+        ("state", "subordinate_of", "state", False),
+        ("individual", "leader_of", "unit", True),
+        ("armed_organisation", "leader_of", "unit", False),
+        ("population_group", "facade_of", "armed_organisation", False),
+        ("collective", "sponsored_by", "state", True),
+        ("individual", "possibly_same_as", "unit", False),
+        ("individual", "possibly_same_as", "individual", True),
+    ],
+)
+def test_the_matrix_says_what_joins_what(
+    subject: str, kind: str, object_: str, joins: bool
+) -> None:
+    assert (matrix.refusal(subject, kind, object_) is None) is joins
+
+
+def test_what_does_not_join_is_refused_in_the_form_and_at_submission(
+    kataib: Actor, pmf: Actor, editor: User
+) -> None:
+    tie = Affiliation(subject=kataib, kind="leader_of", object=pmf)
+    with pytest.raises(ValidationError, match="does not join Armed Organisation to Coalition"):
+        tie.full_clean()
+    tie.save()
+    with pytest.raises(ValidationError, match="It joins Individual to any actor but Individual"):
+        tie.submit(editor)
+
+
+def test_the_kinds_that_are_public_by_then_decide_at_publication(
+    kataib: Actor, pmf: Actor, publish: Any, reviewer: User, editor: User
+) -> None:
+    tie = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
+    publish(kataib, pmf)
+    submission = tie.submit(editor)
+    submission.approve(reviewer)
+    Actor.objects.filter(pk=kataib.pk).update(kind="state")
+    with pytest.raises(ValidationError, match="Wing Of"):
+        Actor.objects.get(pk=kataib.pk).full_clean()
+    publish(Actor.objects.get(pk=kataib.pk))
+    with pytest.raises(ValidationError, match="does not join State"):
+        submission.publish(reviewer)
+
+
+def test_an_actor_cannot_become_of_a_kind_that_its_public_ties_do_not_join(
+    kataib: Actor, pmf: Actor, publish: Any, reviewer: User
+) -> None:
+    tie = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
+    publish(kataib, pmf, tie)
+    kataib.kind = "state"
+    kataib.save()
+    with pytest.raises(ValidationError, match="does not join State"):
+        publish(kataib)
+    Submission.objects.get(state="approved").recall(reviewer)
+    tie.kind = "aligned_with"
+    tie.save()
+    publish(kataib, tie)
