@@ -1,18 +1,22 @@
 """The pages at the root: what this is, whether it lives, whether it can serve; and its schema."""
 
 from functools import cache
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from editorial import bodies
+from editorial.api import conditional, problems
+from editorial.api.filters import Strict
 from editorial.api.problems import PROBLEMS, RETRY_AFTER
 from editorial.api.views import PublicView
 
@@ -42,9 +46,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ready\n", "text/plain")
 
 
-@require_safe
+@csrf_exempt
 def problem(request: HttpRequest, code: str) -> HttpResponse:
     """Say what a problem means, and what to do about it."""
+    if request.method not in ("GET", "HEAD"):
+        return problems.answer(problems.Problem("method-not-allowed"))
     if code not in PROBLEMS:
         return render(request, "problem.html", {"problems": PROBLEMS}, status=404)
     status, title, advice = PROBLEMS[code]
@@ -56,10 +62,16 @@ class SchemaView(PublicView):
     """The OpenAPI 3.1 description, made once for the process."""
 
     schema = None  # type: ignore[assignment]
+    filterset_class = Strict
 
     def get(self, request: Request) -> Response:
         """Answer the description."""
-        return Response(_schema(), headers={"Cache-Control": "public, max-age=300"})
+        Strict(request)
+        tag = f'W/"{sha256(_schema()).hexdigest()[:16]}"'
+        headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
+        if conditional.matches(request, tag):
+            return Response(status=304, headers=headers)
+        return Response(_schema(), headers=headers)
 
 
 @cache

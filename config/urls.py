@@ -1,8 +1,11 @@
 """Every address the product answers."""
 
+from urllib.parse import quote
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularSwaggerView
 
 from actors.views import ActorView, AffiliationView, ResolveView
@@ -12,7 +15,7 @@ from editorial.api.changes import ChangesView
 from editorial.api.codebook import CodebookView
 from editorial.api.packages import DataPackageView
 from editorial.api.releases import ReleaseListView, ReleaseView
-from editorial.api.views import RecordView
+from editorial.api.views import LONGEST, NEWEST, RecordView
 from incidents.views import IncidentView
 from places.views import PlaceView
 from sources.views import PublisherView, SourceView
@@ -28,13 +31,17 @@ RESOURCES: dict[str, type[RecordView]] = {
 }
 
 
-def elsewhere(request: HttpRequest, address: str) -> HttpResponse:
+@csrf_exempt
+def elsewhere(request: HttpRequest, address: str = "") -> HttpResponse:
     """Send an address with a trailing slash to the same without it; any other is no address."""
+    if len(request.get_full_path()) > LONGEST:
+        return problems.answer(problems.Problem("too-long"))
     if not address.endswith("/"):
         return problems.answer(problems.Problem("not-found"))
     query = request.META.get("QUERY_STRING", "")
-    location = "/api/" + address.rstrip("/") + (f"?{query}" if query else "")
-    return HttpResponse(status=308, headers={"Location": location})
+    location = "/api/" + quote(address.rstrip("/")) + (f"?{query}" if query else "")
+    headers = {"Location": location, "Cache-Control": NEWEST}
+    return problems.opened(HttpResponse(status=308, headers=headers))
 
 
 urlpatterns = [
@@ -64,7 +71,7 @@ urlpatterns = [
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
     path(f"{API}/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
-    re_path(r"^api/(?P<address>.*)$", elsewhere),
+    re_path(r"^api(?:/(?P<address>(?s:.*)))?$", elsewhere),
 ]
 
 handler400 = "editorial.api.problems.bad_request"

@@ -3,6 +3,11 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+# No query that somebody waits for takes longer than this; publications and exports lift it.
+_options = connection.settings_dict["OPTIONS"]
+_options["options"] = f"{_options.get('options', '')} -c statement_timeout=30s".strip()

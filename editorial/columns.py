@@ -65,7 +65,7 @@ class Column(NamedTuple):
     @property
     def meaning(self) -> str:
         """What it tells, from the outside to the inside."""
-        return " ".join(str(step.field.help_text) for step in self.steps)
+        return " ".join(step.meaning for step in self.steps)
 
     @property
     def words(self) -> list[str]:

@@ -250,7 +250,8 @@ def lock() -> None:
     goes on to change such, as a merge does, may be refused for a deadlock: see `conflicts`.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # Whoever publishes waits for whoever publishes before.
+        cursor.execute("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def clock() -> datetime:

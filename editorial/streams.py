@@ -11,7 +11,7 @@ from io import StringIO
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from editorial import bodies
@@ -161,13 +161,15 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
         f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
     )
     asked = (serializer.shape, _OLDER.decode(), *parameters)
-    with connection.cursor() as cursor, cursor.copy(cursor.mogrify(read, asked)) as copy:
-        for lines in copy:
-            line = bytes(lines)
-            if line.startswith(_OLDER):
-                document = bodies.load(line[len(_OLDER) :])
-                yield bodies.dump(shapes.complete(serializer, document, summary=not detail)) + b"\n"
-            else:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # it lasts as long as its reader reads
+        with cursor.copy(cursor.mogrify(read, asked)) as copy:
+            for lines in copy:
+                line = bytes(lines)
+                if line.startswith(_OLDER):
+                    older = bodies.load(line[len(_OLDER) :])
+                    line = bodies.dump(shapes.complete(serializer, older, summary=not detail))
+                    line += b"\n"
                 yield line
 
 

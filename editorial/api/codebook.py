@@ -89,7 +89,7 @@ def _below(steps: tuple[shapes.Property, ...]) -> Iterator[dict[str, Any]]:
         "path": column.path,
         "type": "object" if last.inner else column.value_type,
         "nullable": last.nullable,
-        "meaning": str(last.field.help_text),
+        "meaning": last.meaning,
         "words": column.words,
         "grows": column.grows,
     }

@@ -72,7 +72,8 @@ class Strict(django_filters.FilterSet):
         return asked
 
     def _unreadable(self) -> Iterator[Fault]:
-        raw = unquote_to_bytes(self.request.META.get("QUERY_STRING", ""))
+        given = self.request.META.get("QUERY_STRING", "")
+        raw = unquote_to_bytes(given.encode("latin-1", "replace"))  # as WSGI hands over bytes
         if b"\0" in raw:
             yield Fault("nul", None, "The address contains a NUL.")
         try:

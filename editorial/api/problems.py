@@ -3,9 +3,11 @@
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views import defaults
+from psycopg.errors import QueryCanceled
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
@@ -21,6 +23,7 @@ PROBLEMS = {
     "not-found": (404, "Never public", "Nothing public has, or ever had, this address."),
     "method-not-allowed": (405, "Read-only", "Use GET, HEAD or OPTIONS."),
     "not-acceptable": (406, "No such format", "Ask for application/json, or see `format`."),
+    "too-long": (414, "Too long an address", "Ask for less at once: see `detail`."),
     "withdrawn": (410, "Withdrawn", "It was public and is not any more; `detail` says why."),
     "reset": (
         410,
@@ -34,6 +37,12 @@ PROBLEMS = {
         "`Retry-After`.",
     ),
     "internal-error": (500, "A fault of ours", "Nothing is lost; tell the operator."),
+    "timeout": (
+        503,
+        "It took too long",
+        "Ask for less, by more or narrower filters; or try again after the seconds of "
+        "`Retry-After`.",
+    ),
     "unavailable": (503, "The database is away", "Try again after the seconds of `Retry-After`."),
 }
 """The fixed list of problems: status, title, and what to do about it."""
@@ -98,8 +107,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     headers = {}
     if isinstance(error, Http404):
         error = Problem("not-found")
-    elif isinstance(error, OperationalError):
-        error = Problem("unavailable")
+    elif isinstance(error, OperationalError | InterfaceError):
+        timeout = isinstance(error.__cause__, QueryCanceled)
+        error = Problem("timeout" if timeout else "unavailable")
     elif isinstance(error, exceptions.APIException) and not isinstance(error, Problem):
         error = Problem(_BY_STATUS.get(error.status_code, "bad-request"))
     if not isinstance(error, Problem):
@@ -115,7 +125,20 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def answer(error: Problem) -> HttpResponse:
     """Answer a problem that no public view has met."""
-    return HttpResponse(bodies.dump(error.body()), MEDIA_TYPE, error.status_code)
+    response = HttpResponse(bodies.dump(error.body()), MEDIA_TYPE, error.status_code)
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        response["Cache-Control"] = "public, no-cache"
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response["Allow"] = "GET, HEAD, OPTIONS"
+    return opened(response)
+
+
+def opened(response: Any) -> Any:
+    """Open an answer to every origin."""
+    patch_vary_headers(response, ["Accept"])
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Muster-Horizon"
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Releases: named horizons, with what each held, how to cite it, and what was redacted since."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ from editorial.api.schema import PublicSchema
 from editorial.api.views import PublicView, envelope
 from editorial.models import Edition, Release, record_types
 from editorial.models.edition import EditionKind
+from editorial.models.release import NAME
 from editorial.orders import Sort
 
 _NEWEST = Sort(("published_at",), True)
@@ -144,7 +146,8 @@ class ReleaseView(PublicView):
     def get(self, request: Request, name: str) -> Response:
         """Answer a release."""
         Strict(request)
-        release = Release.objects.filter(name=name).first()
+        named = Release.objects.filter(name=name) if re.fullmatch(NAME, name, re.ASCII) else None
+        release = named.first() if named is not None else None
         if release is None:
             raise Problem("not-found")
         horizon = horizons.resolve(Pin())

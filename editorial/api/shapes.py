@@ -28,6 +28,8 @@ class Property(NamedTuple):
     many: bool = False
     told: Any = None
     """The field that describes its values, where another one renders them."""
+    meaning: str = ""
+    """What it tells, in words."""
 
     @property
     def quote(self) -> bool:
@@ -82,11 +84,12 @@ def _property(serializer: Any, name: str, field: Any) -> Property:
         described = get_override(field, "field", field)
     if isinstance(described, type):
         described = described()
+    meaning = str(field.help_text or getattr(described, "help_text", None) or "")
     whole = described if isinstance(field, serializers.SerializerMethodField) else field
     if isinstance(described, serializers.ListSerializer):
-        return Property(name, whole, described.child, many=True, told=described)
+        return Property(name, whole, described.child, many=True, told=described, meaning=meaning)
     inner = described if isinstance(described, serializers.Serializer) else None
-    return Property(name, whole, inner, told=described)
+    return Property(name, whole, inner, told=described, meaning=meaning)
 
 
 def _complete(serializer: Any, shown: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db.models import Q
 from django.http import QueryDict, StreamingHttpResponse
-from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,6 +26,8 @@ from editorial.api.schema import PublicSchema
 from editorial.marks import Mark
 from editorial.models import Edition, Entry
 
+LONGEST = 2**15
+"""How many characters an address may have."""
 NEWEST, PINNED = "public, no-cache", "public, max-age=3600"
 
 
@@ -50,10 +51,13 @@ class PublicView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Open the answer to every origin."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        patch_vary_headers(response, ["Accept"])
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Muster-Horizon"
-        return response
+        return problems.opened(response)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse an address that is too long for anyone to keep."""
+        if len(request.get_full_path()) > LONGEST:
+            raise problems.Problem("too-long", f"An address has up to {LONGEST:,} characters.")
+        super().initial(request, *args, **kwargs)
 
     def get_exception_handler(self) -> Any:
         """Answer every refusal as a problem."""

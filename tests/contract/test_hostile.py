@@ -1,0 +1,252 @@
+"""What nobody should ask: every hostile request is refused as a problem, never met with a failure.
+
+`ASKED` is a table: an address, the status of the refusal, and headers. `garbage` makes more of the
+OpenAPI description: every parameter of every endpoint, with what its type does not hold.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError, connection
+from psycopg.errors import QueryCanceled
+
+from actors.models import Actor
+from editorial.api import horizons
+from editorial.api.problems import BASE, PROBLEMS
+from tests.contract.client import API, ContractClient, description
+
+pytestmark = pytest.mark.django_db
+
+LEAKS = re.compile(
+    r"Traceback|SELECT |psycopg|[Dd]jango|editorial_|incidents_|actors_|\.py\b|QuerySet|ORM"
+    r"|relation \"|column \"|/home|/usr|/work"
+)
+LONG = "x" * 60_000
+FORGED = "AAAAAFsiMC0wMDAwMDAwMCIsW10sIiJd"
+UUIDS = "&".join(f"id=00000000-0000-4000-8000-{n:012}" for n in range(101))
+UNREADABLE = ("%00", "a%00b", "%ff", "%c0%af", "%ed%a0%80", "%f5%80%80%80", "%e2%82")
+
+ASKED: list[tuple[str, int, dict[str, str]]] = [
+    *((f"{name}?{one}", 400, {}) for name in ("actors", "changes", "releases") for one in (
+        "nonsense=1", "limit=", "limit=0", "limit=-1", "limit=1001", "limit=1e2", "limit=NaN",
+        "limit=inf", "limit=٣", "limit=0x10", "limit=1_0", "limit=1.0", "limit=%2B1",
+        "limit=" + "9" * 5000, "limit=1&limit=1", "LIMIT=1", "limit[]=1", "limit=1;limit=2",
+    )),
+    *((f"{name}?{one}", 400, {}) for name in ("incidents", "actors", "places") for one in (
+        "cursor=a", "cursor=" + FORGED, "cursor=" + FORGED[:-4], "cursor=é", "cursor=====",
+        "cursor=" + "A" * 5000, "cursor=%00", "cursor=AAAA&cursor=AAAA", "horizon=1",
+        "horizon=1-xyz", "horizon=-1-00000000", "horizon=01-00000000", "horizon=٣-00000000",
+        "horizon=99999999999999999999999999-00000000", "known_at=2020", "known_at=yesterday",
+        "known_at=2020-01-01T00:00:00", "known_at=2020-13-01T00:00:00Z",
+        "known_at=9999-01-01T00:00:00Z", "known_at=2020-01-01T00:00:00%2B99:00",
+        "known_at=0000-00-00T00:00:00Z", "release=nothing", "release=No%20Name",
+        "release=a&release=b", "release=%00", "known_at=2020-01-01T00:00:00Z&release=a",
+        "horizon=0-00000000&release=a", "horizon=0-00000000&known_at=2020-01-01T00:00:00Z",
+        "sort=", "sort=id", "sort=-name", "sort=name,id", "sort=name%27", "count=1", "count=TRUE",
+        "detail=yes", "format=xml", "format=CSV", "format=csv&limit=1", "format=ndjson&cursor=a",
+        "format=csv&detail=true", "format=csv&escape=excel", "escape=spreadsheet",
+        "format=json&format=csv", "id=1", "id=nobody", UUIDS,
+        "id=00000000-0000-4000-8000-00000000000g", "id=%7B00000000-0000-4000-8000-000000000000%7D",
+        "edited_from=2021-01-01T00:00:00Z&edited_to=2020-01-01T00:00:00Z",
+        "external_id=nothing", "external_id=wikidata:", "external_id=wikidata:" + "Q" * 201,
+        "country=iq%27--", "country=" + "a" * 121, "%00=1", "a%ff=1", "=1", "&&=&",
+    )),
+    *((f"incidents?{one}", 400, {}) for one in (
+        "occurred_from=2020-02-30", "occurred_from=20200101", "occurred_from=2020-1-1",
+        "occurred_from=02/03/2020", "occurred_from=0000", "occurred_from=-0001",
+        "occurred_from=10000", "occurred_from=2020-00", "occurred_from=2020-12-32",
+        "occurred_from=２０２０", "occurred_from=2020~", "occurred_from=today",
+        "occurred_from=2021&occurred_to=2020", "occurred_from=2020&occurred_from=2020",
+        "event_type=attack%20", "event_type=", "event_type=ATTACK", "dates=maybe",
+        "perpetrator=%2e%2e", "perpetrator=A%20B", "perpetrator=" + "a" * 121,
+        "perpetrator=" + "&perpetrator=".join(map(str, range(101))), "perpetrator=-",
+        "centroids=true", "format=geojson&escape=spreadsheet", "format=geojson&limit=5",
+        "perpetrator='%20OR%201=1--", "event_type[]=attack", "occurred_from__gte=2020",
+        "title__icontains=a", "ordering=title", "page=2", "offset=10", "fields=id",
+    )),
+    *((f"incidents?{one}", 414, {}) for one in ("perpetrator=" + LONG, LONG, "cursor=" + LONG)),
+    *((f"{name}{one}", 404, {}) for name in ("actors", "incidents", "releases") for one in (
+        "/%00", "/%ff", "/a%00b", "/%ed%a0%80", "/..", "/%2e%2e", "/a%2Fb", "/A", "/-",
+        "/" + "a" * 999,
+        "/nobody", "/00000000-0000-4000-8000-000000000000", "/'%20OR%201=1--", "/٣", "/a%0d%0aX:y",
+    )),
+    *((f"actors/nobody/editions{one}", 404, {}) for one in (
+        "/0", "/-1", "/1.0", "/٣", "/99999999999999999999", "/x", "/%00", "/1/2", "",
+    )),
+    *((one, 404, {}) for one in (
+        "/api", "/api/", "/api/v2/actors", "/api/v1", "/api/v1/actorsx", "/api/v1/actors%00",
+        "/api/v1/%ff", "/api/v1/schema/more", "/api/v1/docs/problems", "/api/%0d%0a",
+    )),
+    *((f"actors?{one}", 406, {"Accept": accept}) for one in ("", "sort=name") for accept in (
+        "text/html", "application/xml", "application/geo+json", "image/*", "garbage", "a/b/c", "/",
+        "text/csv2;q=1", "application/jsonx",
+    )),
+    ("actors/nobody", 406, {"Accept": "text/csv"}),
+    ("schema", 406, {"Accept": "text/html"}),
+    ("schema?format=yaml", 400, {}), ("codebook?x=1", 400, {}), ("datapackage.json?x=1", 400, {}),
+    ("datapackage.json?horizon=x", 400, {}),
+    ("changes?after=x", 400, {}), ("changes?type=nothing", 400, {}), ("changes?refresh=1", 400, {}),
+    ("changes?after=5-00000000&until=4-00000000", 400, {}),
+    ("actors?horizon=5-00000000", 410, {}), ("changes?after=5-00000000", 410, {}),
+    ("actors?limit=a", 400, {"Accept": "text/csv"}),
+    ("actors?limit=a", 400, {"If-None-Match": "*"}),
+    ("actors/nobody", 404, {"If-None-Match": '"\xe9", W/"'}),
+    ("actors", 400, {"Host": "evil.example"}), ("actors", 400, {"Host": "a b"}),
+    ("actors", 400, {"Host": ""}), ("nothing", 400, {"Host": "evil.example"}),
+]  # fmt: skip
+
+
+def garbage(schema: dict[str, Any]) -> Iterator[str]:
+    """Yield what a parameter of such a schema cannot be, still to be encoded."""
+    yield from ("", *UNREADABLE)
+    many = schema.get("type") == "array"
+    one = schema["items"] if many else schema
+    kind = one.get("type")
+    if kind in ("integer", "number"):
+        yield from ("abc", "NaN", "inf", "-inf", "1e999", "٣", "1%20", "0x10", "1,5", "9" * 400)
+    elif kind == "boolean":
+        yield from ("1", "TRUE", "yes", "null")
+    elif "enum" in one:
+        yield from ("nonsense", f"{one['enum'][0]}%20", f"{one['enum'][0]},{one['enum'][0]}", "é")
+    elif "pattern" in one or one.get("format") in ("uuid", "date", "date-time"):
+        yield from ("%27;--", "é%20é", "%7B%7D", "a" * 5000, "%0a", "null%20")
+
+
+def parameters() -> list[tuple[str, str, dict[str, Any]]]:
+    """Return an address for every parameter that the description tells of, with its schema."""
+    seen = {}
+    for path, told in description()["paths"].items():
+        address = re.sub(r"\{version\}", "1", path)
+        address = re.sub(r"\{\w+\}", "nobody", address)
+        for one in told["get"].get("parameters", []):
+            if one["in"] == "query":
+                key = (one["name"], json.dumps(one["schema"], sort_keys=True))
+                seen.setdefault(key, (address, one["name"], one["schema"]))
+    return list(seen.values())
+
+
+def faults_of(
+    api: ContractClient, address: str, status: int | None = None, **headers: str
+) -> str | None:
+    """Ask, and return what is wrong with the refusal; None where nothing is."""
+    path = address if address.startswith("/") else API + address
+    response: Any = api.get(path, headers=headers, secure=True)
+    shown = f"{address[:120]} {headers}: {response.status_code}"
+    if not 400 <= response.status_code < 500:
+        return shown
+    if response["Content-Type"] != "application/problem+json":
+        return f"{shown} is {response['Content-Type']}"
+    told = json.loads(response.content)
+    if LEAKS.search(response.content.decode()):
+        return f"{shown} tells of the inside: {response.content.decode()[:300]}"
+    if status and response.status_code != status:
+        return f"{shown}, not {status}"
+    code = told["type"].removeprefix(BASE)
+    if code not in PROBLEMS or told["status"] != response.status_code:
+        return f"{shown} is {told}"
+    if response["Access-Control-Allow-Origin"] != "*" or "Accept" not in response["Vary"]:
+        return f"{shown} is closed"
+    return None
+
+
+def test_the_catalogue_is_refused_to_the_last(api: ContractClient) -> None:
+    assert len(ASKED) > 300
+    faults = [faults_of(api, address, status, **headers) for address, status, headers in ASKED]
+    assert not list(filter(None, faults)), "\n".join(filter(None, faults))
+
+
+def test_every_parameter_refuses_what_its_type_does_not_hold(api: ContractClient) -> None:
+    faults = []
+    told = parameters()
+    for address, name, schema in told:
+        values = [f"{name}={value}" for value in garbage(schema)]
+        if schema.get("type") == "array":
+            values.append("&".join([f"{name}=a"] * (schema["maxItems"] + 1)))
+        else:
+            good = str(schema.get("default", schema.get("enum", ["a"])[0])).lower()
+            values.append(f"{name}={good}&{name}={good}")
+        faults += [faults_of(api, f"{address}?{value}", 400) for value in values]
+    assert len(told) > 30
+    assert not list(filter(None, faults)), "\n".join(filter(None, faults))
+
+
+def test_all_faults_are_told_at_once(api: ContractClient) -> None:
+    told = api.ask("incidents?limit=0&sort=x&nonsense=1&occurred_from=2020-02-30&q1=%00", 400)
+    named = {error["parameter"] for error in told["errors"]}
+    assert {"limit", "sort", "nonsense", "occurred_from", None} <= named
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "trace"])
+def test_only_reading_is_allowed(api: ContractClient, method: str) -> None:
+    api.handler.enforce_csrf_checks = True
+    for path in (*description()["paths"], f"{API}schema", f"{API}docs/problems/not-found"):
+        address = path.replace("{version}", "1").replace("{key}", "a").replace("{name}", "a")
+        response = getattr(api, method)(address, secure=True)
+        assert response.status_code == 405, (method, address)
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
+        assert response["Content-Type"] == "application/problem+json"
+    assert getattr(api, method)("/api/v1/nothing", secure=True).status_code == 404
+
+
+def test_a_trailing_slash_moves_for_good(api: ContractClient) -> None:
+    for address, location in (
+        ("actors/?limit=1", "actors?limit=1"),
+        ("actors/a/", "actors/a"),
+        ("releases//", "releases"),
+        ("é%20%0d%0a/?q=%C3%A9", "%C3%A9%20%0D%0A?q=%C3%A9"),
+    ):
+        response = api.get(API + address, secure=True)
+        assert (response.status_code, response["Location"]) == (308, API + location)
+        assert response["Cache-Control"] == "public, no-cache"
+        assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_head_and_options_are_answered_everywhere(api: ContractClient, kataib: Actor) -> None:
+    for path in description()["paths"]:
+        address = path.replace("{version}", "1").replace("{key}", "a").replace("{name}", "a")
+        got: Any = api.get(address, secure=True)
+        head: Any = api.head(address, secure=True)
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert head["Content-Type"] == got["Content-Type"]
+        options = api.options(address, secure=True)
+        assert options.status_code == 204
+        assert options["Allow"] == "GET, HEAD, OPTIONS"
+        assert options["Access-Control-Allow-Origin"] == "*"
+        assert "If-None-Match" in options["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "code"), [(QueryCanceled(), "timeout"), (ImproperlyConfigured(), "unavailable")]
+)
+def test_what_the_database_does_not_answer_is_a_503(
+    api: ContractClient, monkeypatch: Any, cause: Exception, code: str
+) -> None:
+    def away(*args: Any) -> Any:
+        raise OperationalError("FATAL: relation editorial_edition") from cause
+
+    monkeypatch.setattr(horizons, "resolve", away)
+    for address in ("actors", "incidents?format=csv", "changes", "releases", "codebook"):
+        response = api.get(API + address, secure=True)
+        assert response.status_code == 503, address
+        assert response["Retry-After"]
+        assert response.json()["type"] == BASE + code
+        assert not LEAKS.search(response.content.decode())
+
+
+def test_a_query_past_its_time_is_a_503(api: ContractClient, kataib: Actor, publish: Any) -> None:
+    publish(kataib)
+
+    def sleep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        return execute("SELECT pg_sleep(5)", (), many, context)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT before; SET LOCAL statement_timeout = 20")
+    with connection.execute_wrapper(sleep):
+        response = api.get(API + "actors", secure=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ROLLBACK TO before")
+    assert (response.status_code, response.json()["type"]) == (503, BASE + "timeout")

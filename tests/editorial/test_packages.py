@@ -1,0 +1,117 @@
+"""The data package and the codebook: what the columns are, told from where they are made."""
+
+import csv
+from io import StringIO
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from actors.models import Actor
+from editorial.models import record_types
+from tests.contract.client import API, ContractClient, description
+
+pytestmark = pytest.mark.django_db
+
+_NAME = {"type": "string", "pattern": r"^[-a-z0-9._/]+$"}
+_TYPES = ["string", "number", "integer", "boolean", "date", "datetime"]
+PROFILE = {
+    "type": "object",
+    "required": ["name", "profile", "licenses", "resources"],
+    "properties": {
+        "name": _NAME,
+        "profile": {"const": "tabular-data-package"},
+        "licenses": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "required": ["name"],
+                "properties": {"name": {"pattern": r"^[-a-zA-Z0-9._]+$"}},
+            },
+        },
+        "resources": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "required": ["name", "path", "schema", "profile"],
+                "properties": {
+                    "name": _NAME,
+                    "path": {"type": "string", "pattern": "^https?://"},
+                    "profile": {"const": "tabular-data-resource"},
+                    "encoding": {"const": "utf-8"},
+                    "schema": {
+                        "required": ["fields", "primaryKey", "missingValues"],
+                        "properties": {
+                            "missingValues": {"const": [""]},
+                            "fields": {
+                                "type": "array",
+                                "items": {
+                                    "required": ["name", "type", "title", "description"],
+                                    "properties": {
+                                        "type": {"enum": _TYPES},
+                                        "description": {"type": "string", "minLength": 5},
+                                        "constraints": {
+                                            "propertyNames": {
+                                                "enum": ["required", "unique", "enum"]
+                                            }
+                                        },
+                                    },
+                                },
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+"""What the profile of Frictionless Data asks of a tabular data package."""
+
+
+def test_the_package_is_one_of_frictionless_data(api: ContractClient) -> None:
+    package = api.ask("datapackage.json")
+    Draft202012Validator(PROFILE).validate(package)
+    assert {table["name"] for table in package["resources"]} == {f"{w}s" for w in record_types()}
+    assert package["licenses"] == [{"name": "CC-BY-4.0", "title": "CC BY 4.0"}]
+
+
+def test_the_package_describes_the_tables_of_its_horizon(
+    api: ContractClient, publish: Any, kataib: Actor, pmf: Actor
+) -> None:
+    publish(kataib)
+    mark = api.ask("datapackage.json")["version"]
+    publish(pmf)
+    for pin, names in ((f"?horizon={mark}", [kataib.name]), ("", [pmf.name, kataib.name])):
+        package = api.ask(f"datapackage.json{pin}")
+        (table,) = (one for one in package["resources"] if one["name"] == "actors")
+        sent: Any = api.get(table["path"], secure=True)
+        text = b"".join(sent.streaming_content).decode()
+        head, *rows = csv.reader(StringIO(text, newline=""))
+        fields = table["schema"]["fields"]
+        assert head == [field["name"] for field in fields]
+        assert [row[head.index("name")] for row in rows] == names
+        for row in rows:
+            for field, cell in zip(fields, row, strict=True):
+                constraints = field["constraints"]
+                assert cell or not constraints["required"], field
+                assert not cell or cell in constraints.get("enum", [cell]), field
+
+
+def test_the_codebook_tells_of_every_property(api: ContractClient) -> None:
+    rows = api.ask("codebook")["properties"]
+    told = {(row["resource"], row["path"]) for row in rows}
+    assert len(told) == len(rows)
+    components = description()["components"]["schemas"]
+    for word in record_types():
+        for name in components[word.capitalize()]["properties"]:
+            assert {(f"{word}s", name), (f"{word}s", f"{name}[]")} & told, (word, name)
+    assert all(row["meaning"] for row in rows)
+    kinds = {row["path"]: row for row in rows if row["resource"] == "actors"}
+    assert "individual" in kinds["kind"]["words"]
+    assert (kinds["names[].text"]["type"], kinds["names[].text"]["in_summary"]) == ("string", True)
+
+
+def test_the_first_page_links_to_both(api: ContractClient) -> None:
+    page = api.get("/", secure=True).content.decode()
+    for name in ("datapackage.json", "codebook"):
+        assert f'"{API}{name}"' in page
