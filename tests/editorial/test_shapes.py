@@ -9,7 +9,8 @@ from django.test import Client
 from rest_framework import serializers
 
 from actors.models import Actor, Affiliation
-from actors.serializers import ActorDocument, ActorNameSerializer
+from actors.serializers import ActorDocument
+from actors.serializers.parts import ActorNameSerializer
 from editorial import bodies
 from editorial.api import shapes
 from editorial.models import Edition
@@ -122,9 +123,9 @@ def test_entries_are_made_anew_from_older_documents(
     made = ActorEntry.from_document.__func__  # type: ignore[attr-defined]
 
     def later(cls: Any, document: dict[str, Any]) -> Any:
-        (row,) = made(cls, document)
+        row, *sides = made(cls, document)
         row.kind = document["motto"] or "none"
-        return [row]
+        return [row, *sides]
 
     monkeypatch.setattr(ActorEntry, "from_document", classmethod(later))
     call_command("rebuild_entries", verbosity=0)
@@ -140,6 +141,7 @@ def test_what_is_nested_is_completed_too() -> None:
             "text": "A",
             "kind": None,
             "language": None,
+            "script": None,
             "preferred": None,
             "meaning": None,
             "validity": None,
