@@ -7,17 +7,17 @@ from django.db import models
 from actors.entries.held import HeldEntry, days
 from actors.entries.name import ActorNameEntry
 from editorial.models import EntryRow, NamedEntry
+from places.entries import PlacedEntry
 from sources.entries import IdentifiedEntry
 
 
-class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry):
-    """A published actor; its validity is its existence."""
+class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
+    """A published actor; its validity is its existence, its place its home country."""
 
     sides = (ActorNameEntry,)
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
     kind = models.CharField(max_length=40, help_text="What it is.")
-    country = models.CharField(max_length=2, help_text="Its home country, ISO 3166-1, or blank.")
 
     class Meta(NamedEntry.Meta):
         indexes = [
@@ -31,14 +31,13 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry):
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
-        country = document["country"]
         return [
             cls(
                 **cls.named(document, document["name"]),
                 **cls.identified(document),
+                **cls.placed(document["country"]),
                 slug=document["slug"],
                 kind=document["kind"],
-                country=(country and country["country"]) or "",
                 certain=days(document["existence"]["certain"]),
                 possible=days(document["existence"]["possible"]),
             ),

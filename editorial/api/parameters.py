@@ -22,6 +22,7 @@ from editorial.models.release import NAME_LENGTH as RELEASE_LENGTH
 Schema = dict[str, Any]
 DAY_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+ISO3166 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
 class _Values(forms.Widget):
@@ -206,16 +207,16 @@ class Records(Parameter):
 
 
 class Places(Records):
-    """One or more countries, each by ISO code, public id or slug."""
+    """One or more places, each by ISO 3166 code, public id or slug."""
 
     schema = {
         "type": "string",
-        "pattern": r"^([A-Z]{2}|[a-z0-9]+(-[a-z0-9]+)*)$",
+        "pattern": f"^({ISO3166.pattern}|{SLUG.pattern})$",
         "maxLength": 120,
     }
 
     def read(self, text: str) -> UUID | str:
-        return text if re.fullmatch(r"[A-Z]{2}", text) else super().read(text)
+        return text if ISO3166.fullmatch(text) else super().read(text)
 
 
 class Days(Parameter):

@@ -2,5 +2,6 @@
 
 from incidents.entries.incident import IncidentEntry
 from incidents.entries.involved import IncidentActorEntry
+from incidents.entries.where import IncidentPlaceEntry
 
-__all__ = ["IncidentActorEntry", "IncidentEntry"]
+__all__ = ["IncidentActorEntry", "IncidentEntry", "IncidentPlaceEntry"]

@@ -9,14 +9,15 @@ from editorial.dates import parse
 from editorial.models import Entry, EntryRow
 from incidents.codes import Certainty
 from incidents.entries.involved import IncidentActorEntry
+from incidents.entries.where import IncidentPlaceEntry, WhereEntry
 from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
 
 
-class IncidentEntry(Entry, IdentifiedEntry):
+class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
     """A published incident, counted by its primary location."""
 
-    sides = (IncidentActorEntry,)
+    sides = (IncidentActorEntry, IncidentPlaceEntry)
 
     slug = models.CharField(max_length=120, help_text="Its code.")
     event_type = models.CharField(max_length=40, help_text="What happened.")
@@ -26,12 +27,12 @@ class IncidentEntry(Entry, IdentifiedEntry):
     order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
     last_date = models.DateField(help_text="The latest day; the last of all if undated.")
     certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
-    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
 
     class Meta(Entry.Meta):
         indexes = [
             *Entry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
+            *WhereEntry.Meta.indexes,
             # The list by date, at any horizon.
             models.Index(
                 models.F("order_date").desc(),
@@ -55,10 +56,10 @@ class IncidentEntry(Entry, IdentifiedEntry):
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
         start, end = document["date_start"], document["date_end"]
         envelope = cls.envelope(document)
-        place = document["place"]
         entry = cls(
             **envelope,
             **cls.identified(document),
+            **cls.where(document),
             slug=document["slug"],
             event_type=document["event_type"],
             sub_type=document["sub_type"],
@@ -67,7 +68,6 @@ class IncidentEntry(Entry, IdentifiedEntry):
             order_date=date.fromisoformat(start) if start else date.min,
             last_date=date.fromisoformat(end) if end else date.max,
             certain=bool(document["date"]) and not parse(document["date"]).doubted,
-            country=(place and place["country"]) or "",
         )
         involved = {
             (row["actor"]["id"], row["role"])
@@ -90,4 +90,5 @@ class IncidentEntry(Entry, IdentifiedEntry):
                 )
                 for actor, role in sorted(involved)
             ),
+            *IncidentPlaceEntry.of(document, entry.order_date),
         ]

@@ -5,11 +5,11 @@ from editorial.api.parameters import Words
 from incidents.codes import EventType, Granularity, SubType, Violence
 from incidents.filters.dates import Occurred
 from incidents.filters.involved import Involved
-from places.filters import InCountry
+from incidents.filters.where import Where
 from sources.filters import Identified
 
 
-class IncidentFilters(MapFilters, Occurred, Involved, Identified, InCountry):
+class IncidentFilters(MapFilters, Occurred, Involved, Identified, Where):
     """The parameters of /incidents."""
 
     sort = sort_by(ByDate, ByDate.NEWEST)

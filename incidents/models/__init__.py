@@ -1,6 +1,6 @@
 """Incidents, where they happened, who was involved, what was hit, and what followed."""
 
-from incidents.entries import IncidentActorEntry, IncidentEntry
+from incidents.entries import IncidentActorEntry, IncidentEntry, IncidentPlaceEntry
 from incidents.models.assessment import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
 from incidents.models.consequences import Effect, EffectCitation, IncidentLink, IncidentLinkCitation
@@ -30,6 +30,7 @@ __all__ = [
     "IncidentLinkCitation",
     "IncidentLocation",
     "IncidentLocationCitation",
+    "IncidentPlaceEntry",
     "Involvement",
     "InvolvementCitation",
     "Target",

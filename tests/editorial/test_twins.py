@@ -147,6 +147,9 @@ ADDRESSES = [
     *(f"incidents?{role}={key}" for role in ("perpetrator", "target") for key in KEYS),
     *(f"affiliations?{end}={key}" for end in ("subject", "object", "actor") for key in KEYS),
     *(f"actors?country={key}" for key in ("IQ", "iraq", "base", "nowhere")),
+    *(f"places?within={key}" for key in ("IQ", "iraq", "base")),
+    *(f"incidents?place={key}" for key in ("IQ", "iraq", "base")),
+    *("incidents?near=44,33&radius_km=500", "places?bbox=-180,-90,180,90"),
     *(
         f"incidents?occurred_from={y}&occurred_to={y}&dates={d}"
         for y in (2019, 2020)

@@ -1,0 +1,37 @@
+"""By where they were incidents can be asked for."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from editorial.api.parameters import Places, Word
+from incidents.codes import Precision
+from incidents.entries import IncidentPlaceEntry
+from places.filters import InCountry, InSpace
+
+_FROM_FINEST = list(Precision.values)
+
+
+class Where(InCountry, InSpace):
+    """The parameters for where it was.
+
+    All but `place` look at the primary location alone: there an incident is counted.
+    """
+
+    place = Places(
+        "It, or a part of it, was at this place or in it, by public id, slug or ISO code (IQ, "
+        "IQ-AR).",
+        method="keep_places",
+    )
+    precision_min = Word(
+        Precision, "Its primary location is told this finely or finer.", method="keep_precise"
+    )
+
+    def keep_places(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep what was at one of the places, or at one that lies in them."""
+        places = IncidentPlaceEntry.objects.filter(seq=OuterRef("seq"), place__in=self.below(asked))
+        return entries.filter(Exists(places))
+
+    def keep_precise(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
+        """Keep what is told as finely as asked for."""
+        return entries.filter(precision__in=_FROM_FINEST[: _FROM_FINEST.index(asked) + 1])

@@ -1,0 +1,128 @@
+"""How records are asked for by where on the earth they are."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Cos, Radians, Sin
+
+from editorial.api.filters import ListFilters
+from editorial.api.parameters import Parameter
+from editorial.api.problems import Fault
+
+EARTH_KM = 6371.0088
+"""The mean radius of the earth."""
+FARTHEST_KM = 500
+
+_LATITUDE = r"-?(90(\.0{1,12})?|[1-8]?[0-9](\.[0-9]{1,12})?)"
+_LONGITUDE = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
+_POINT = f"{_LONGITUDE},{_LATITUDE}"
+
+
+class Box(Parameter):
+    """A box between two meridians and two parallels."""
+
+    schema = {"type": "string", "pattern": f"^{_POINT},{_POINT}$"}
+
+    def read(self, text: str) -> tuple[float, float, float, float]:
+        if not re.fullmatch(f"{_POINT},{_POINT}", text):
+            raise ValueError(
+                "It is minlon,minlat,maxlon,maxlat in degrees, as in 42.5,33,45,36.7: longitudes "
+                "from -180 to 180, latitudes from -90 to 90."
+            )
+        west, south, east, north = map(float, text.split(","))
+        if south > north:
+            raise ValueError("Its minlat is greater than its maxlat.")
+        return west, south, east, north
+
+
+class Point(Parameter):
+    """A point on the earth."""
+
+    schema = {"type": "string", "pattern": f"^{_POINT}$"}
+
+    def read(self, text: str) -> tuple[float, float]:
+        if not re.fullmatch(_POINT, text):
+            raise ValueError(
+                "It is lon,lat in degrees, as in 44.36,33.31: a longitude from -180 to 180, a "
+                "latitude from -90 to 90."
+            )
+        longitude, latitude = map(float, text.split(","))
+        return longitude, latitude
+
+
+class Kilometres(Parameter):
+    """A distance."""
+
+    schema = {"type": "number", "minimum": 0.001, "maximum": FARTHEST_KM}
+
+    def read(self, text: str) -> float:
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,20})?", text) or not (
+            0.001 <= float(text) <= FARTHEST_KM
+        ):
+            raise ValueError(f"It is a number of kilometres from 0.001 to {FARTHEST_KM}.")
+        return float(text)
+
+
+class InSpace(ListFilters):
+    """The parameters for where on the earth it is, for everything that has a point."""
+
+    bbox = Box(
+        "Its point lies in this box: minlon,minlat,maxlon,maxlat. A minlon greater than the maxlon "
+        "crosses the antimeridian.",
+        method="keep_in_box",
+    )
+    near = Point("Its point lies within `radius_km` of this one: lon,lat.", method="keep_near")
+    radius_km = Kilometres("How near, along the surface; only with `near`.", default=10)
+
+    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
+        yield from super().contradictions(asked)
+        if "radius_km" in self.data and asked["near"] is None:
+            yield Fault("contradiction", "radius_km", "It goes with “near” alone: give that too.")
+
+    def keep_in_box(
+        self, entries: QuerySet, name: str, asked: tuple[float, float, float, float]
+    ) -> QuerySet:
+        """Keep what lies in the box."""
+        west, south, east, north = asked
+        return entries.filter(_between(west, east), latitude__range=(south, north))
+
+    def keep_near(self, entries: QuerySet, name: str, asked: tuple[float, float]) -> QuerySet:
+        """Keep what lies in the circle: in the box around it first, as the index can tell."""
+        longitude, latitude = asked
+        angle = self.asked["radius_km"] / EARTH_KM
+        reach = math.degrees(angle) + _ROUNDING
+        kept = entries.filter(latitude__range=(latitude - reach, latitude + reach))
+        if abs(latitude) + reach < 90:  # else it holds a pole, where all meridians meet
+            sine = math.sin(math.radians(reach)) / math.cos(math.radians(latitude))
+            aside = math.degrees(math.asin(min(sine, 1))) + _ROUNDING
+            kept = kept.filter(_between(_turned(longitude - aside), _turned(longitude + aside)))
+        return kept.alias(apart=_haversine(longitude, latitude)).filter(
+            apart__lte=math.sin(angle / 2) ** 2 + _ROUNDING**2
+        )
+
+
+_ROUNDING = 1e-9
+"""Degrees that are nothing: a tenth of a millimetre."""
+
+
+def _between(west: float, east: float) -> Q:
+    """Between two meridians, from west to east; the antimeridian is stored as -180."""
+    if west > east:
+        return Q(longitude__gte=west) | Q(longitude__lte=east)
+    between = Q(longitude__range=(west, east))
+    return between | Q(longitude=-180) if east == 180 else between
+
+
+def _turned(longitude: float) -> float:
+    """Return a longitude as it is stored, from -180 to below 180."""
+    return (longitude + 180) % 360 - 180
+
+
+def _haversine(longitude: float, latitude: float) -> Any:
+    """Return the square of half the chord from a point on the unit sphere, as an expression."""
+    up = Sin(Radians(F("latitude") - latitude) / 2)
+    aside = Sin(Radians(F("longitude") - longitude) / 2)
+    return up * up + Cos(Radians(F("latitude"))) * math.cos(math.radians(latitude)) * aside * aside

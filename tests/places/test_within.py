@@ -1,0 +1,157 @@
+"""A place means everything that lies in it, step by step, at the horizon."""
+
+from typing import Any
+
+import pytest
+
+from actors.models import Actor
+from editorial.models import User
+from incidents.models import Incident
+from places.models import Place
+from tests.contract.client import ContractClient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def places(iraq: Place, publish: Any) -> dict[str, Place]:
+    """Iraq, the region in it, governorates in both, and towns."""
+
+    def place(name: str, kind: str, parent: Place, country: str = "IQ", admin1: str = "") -> Place:
+        return Place.objects.create(
+            name=name, kind=kind, parent=parent, country=country, admin1=admin1
+        )
+
+    region = place("Kurdistan Region", "region", iraq)
+    region.external_ids.create(scheme="iso3166", value="IQ-KR")
+    erbil = place("Erbil", "admin1", region, admin1="IQ-AR")
+    town = place("Soran", "settlement", erbil, admin1="IQ-AR")
+    base = place("Camp", "base", town, country="", admin1="")
+    anbar = place("Anbar", "admin1", iraq, admin1="IQ-AN")
+    syria = Place.objects.create(name="Syria", kind="country", country="SY")
+    found = {row.name: row for row in (iraq, region, erbil, town, base, anbar, syria)}
+    publish(*found.values())
+    return found
+
+
+REGION = ["Camp", "Erbil", "Kurdistan Region", "Soran"]
+
+
+@pytest.mark.parametrize(
+    ("within", "names"),
+    [
+        ("IQ", ["Anbar", "Camp", "Erbil", "Iraq", "Kurdistan Region", "Soran"]),
+        ("iraq", ["Anbar", "Camp", "Erbil", "Iraq", "Kurdistan Region", "Soran"]),
+        ("IQ-KR", REGION),
+        ("kurdistan-region", REGION),
+        ("IQ-AR", ["Camp", "Erbil", "Soran"]),
+        ("soran", ["Camp", "Soran"]),
+        ("IQ-XX", []),
+        ("XX", []),
+        ("nowhere", []),
+    ],
+)
+def test_within_is_all_that_lies_below(
+    api: ContractClient, places: dict[str, Place], within: str, names: list[str]
+) -> None:
+    assert api.names(f"places?within={within}") == names
+
+
+def test_an_id_means_what_a_slug_does_and_several_places_mean_or(
+    api: ContractClient, places: dict[str, Place]
+) -> None:
+    erbil = places["Erbil"].public_id
+    assert api.names(f"places?within={erbil}") == ["Camp", "Erbil", "Soran"]
+    assert api.names("places?within=soran&within=SY") == ["Camp", "Soran", "Syria"]
+    assert api.names("places?within=IQ-KR&kind=settlement") == ["Soran"]
+
+
+def test_a_country_is_told_by_its_code_and_any_other_place_by_what_lies_below(
+    api: ContractClient, places: dict[str, Place], publish: Any
+) -> None:
+    by_code = ["Anbar", "Erbil", "Iraq", "Kurdistan Region", "Soran"]
+    assert api.names("places?country=IQ") == api.names("places?country=iraq") == by_code
+    assert api.names("places?country=IQ-KR") == REGION
+    assert api.names("places?country=IQ-AN&country=SY") == ["Anbar", "Syria"]
+    east = Place.objects.create(name="Levant", kind="region")
+    places["Syria"].parent = east
+    places["Syria"].save()
+    publish(east, places["Syria"])
+    assert api.names("places?country=levant") == ["Levant", "Syria"]
+
+
+def test_actors_are_found_by_what_their_home_lies_in(
+    api: ContractClient, places: dict[str, Place], publish: Any
+) -> None:
+    publish(
+        Actor.objects.create(name="A", kind="state", country=places["Iraq"]),
+        Actor.objects.create(name="B", kind="unit", country=places["Erbil"]),
+    )
+    assert api.names("actors?country=IQ") == api.names("actors?country=iraq") == ["A", "B"]
+    assert api.names("actors?country=IQ-KR") == ["B"]
+    assert api.names("actors?country=SY") == []
+
+
+def test_incidents_are_found_by_every_place_that_is_public(
+    api: ContractClient, places: dict[str, Place], publish: Any
+) -> None:
+    attack = Incident.objects.create(title="Rocket", date="2020-01-02")
+    told = {"precision": "exact", "public_precision": "admin1"}
+    attack.locations.create(
+        place=places["Erbil"], private_place=places["Camp"], primary=True, **told
+    )
+    attack.locations.create(place=places["Anbar"], role="launch", **told)
+    publish(attack)
+    for place in ("IQ", "IQ-KR", "IQ-AR", "IQ-AN", "erbil", "anbar", "iraq"):
+        assert api.names(f"incidents?place={place}") == ["Rocket"], place
+    for place in ("camp", "soran", "SY", places["Camp"].public_id):
+        assert api.names(f"incidents?place={place}") == [], place
+    assert api.names("incidents?country=IQ-KR") == ["Rocket"]
+    assert api.names("incidents?country=IQ-AN") == [], "it is counted by its primary location"
+
+
+def test_the_parents_are_those_of_the_horizon(
+    api: ContractClient, places: dict[str, Place], publish: Any
+) -> None:
+    before = api.ask("places")["horizon"]
+    places["Erbil"].parent = places["Iraq"]
+    places["Erbil"].save()
+    publish(places["Erbil"])
+    assert api.names("places?within=IQ-KR") == ["Kurdistan Region"]
+    assert api.names(f"places?within=IQ-KR&horizon={before}") == REGION
+
+
+def test_parents_in_a_circle_end(
+    api: ContractClient, places: dict[str, Place], publish: Any
+) -> None:
+    Place.objects.filter(name="Iraq").update(parent=places["Camp"])
+    places["Iraq"].refresh_from_db()
+    publish(places["Iraq"])
+    assert len(api.names("places?within=soran")) == 6
+
+
+def test_a_merged_place_leads_to_the_survivor(
+    api: ContractClient, places: dict[str, Place], reviewer: User, publish: Any
+) -> None:
+    double = Place.objects.create(name="Arbil", kind="admin1", parent=places["Iraq"])
+    publish(double)
+    double.merge(places["Erbil"], reviewer, "The same.")
+    for key in ("arbil", double.public_id):
+        assert api.names(f"places?within={key}") == ["Camp", "Erbil", "Soran"]
+
+
+def test_a_draft_and_nothing_are_answered_alike(
+    api: ContractClient, places: dict[str, Place]
+) -> None:
+    draft = Place.objects.create(name="Draft", kind="admin1", country="IQ", admin1="IQ-DQ")
+    for key in ("draft", "IQ-DQ", draft.public_id):
+        assert api.names(f"places?within={key}") == api.names(f"incidents?place={key}") == []
+
+
+@pytest.mark.parametrize("key", ["iq", "I", "IQ-", "IQ-ABCD", "IQ-ar", "IRQ", "a_b", "a" * 121])
+def test_a_code_is_written_as_iso_does(api: ContractClient, key: str) -> None:
+    if key == "iq":
+        assert api.names("places?within=iq") == []  # a well-formed slug that names nothing
+        return
+    (fault,) = api.ask(f"places?within={key}", 400)["errors"]
+    assert (fault["code"], fault["parameter"]) == ("invalid", "within")
