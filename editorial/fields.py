@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 
@@ -39,6 +41,31 @@ class WordField(models.CharField):
     def db_check(self, connection: Any) -> str:
         words = ", ".join(f"'{word}'" for word, _ in self.flatchoices)
         return f'"{self.column}" IN ({words})'
+
+
+class WordsField(ArrayField):
+    """Several words of a vocabulary, refused by the database too when one is no word of it."""
+
+    def __init__(
+        self,
+        words: type[models.TextChoices] | None = None,
+        base_field: WordField | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(base_field or WordField(words), **options)
+
+    def db_check(self, connection: Any) -> str:
+        words = ", ".join(f"'{word}'" for word, _ in self.base_field.flatchoices)
+        return f'"{self.column}" <@ ARRAY[{words}]::varchar[]'
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """Offer the words to be ticked."""
+        offered = {
+            "form_class": forms.MultipleChoiceField,
+            "choices": self.base_field.choices,
+            "widget": forms.CheckboxSelectMultiple,
+        }
+        return models.Field.formfield(self, **offered | kwargs)
 
 
 class EdtfField(models.CharField):

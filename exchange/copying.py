@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from editorial import bodies
@@ -52,5 +53,6 @@ def _defaults(model: type[models.Model]) -> dict[str, Any]:
     return {
         field.attname: field.get_default()
         for field in model._meta.local_concrete_fields
-        if not field.primary_key and not (field.has_default() and callable(field.default))
+        if isinstance(field, ArrayField)
+        or not (field.primary_key or (field.has_default() and callable(field.default)))
     }

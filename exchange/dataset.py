@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError, models, transaction
 
+from editorial.fields import WordsField
 from editorial.models import Record, SluggedRecord, record_types
 from exchange.reading import DatasetError, Faults, read, unknown
 
@@ -140,6 +141,10 @@ class _Loading:
         """Return what the file tells as the column keeps it. Raises ValidationError."""
         if told is None and column.null:
             return None
+        if isinstance(column, WordsField):
+            if isinstance(told, list) and all(isinstance(word, str) for word in told):
+                return told
+            raise ValidationError("Give a list of words.")
         if not isinstance(told, bool if isinstance(column, models.BooleanField) else str):
             raise ValidationError(f"It cannot be {told}: put a text in quotes, or leave it out.")
         if column.is_relation:

@@ -46,7 +46,9 @@ class Desk(Client):
         for form in forms:
             for bound in form:
                 value = bound.field.prepare_value(bound.value())
-                if value is not None and value is not False:
+                if isinstance(value, list):
+                    sent[bound.html_name] = value
+                elif value is not None and value is not False:
                     sent[bound.html_name] = "on" if value is True else str(value)
         return sent
 
@@ -97,6 +99,8 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         attack.assessments.create(topic="trend", text="The sixth of the year."),
         attack.locations.create(place=iraq, precision="exact", public_precision="country"),
         attack.involvements.create(role="perpetrator", actor=kataib),
+        attack.statements.create(kind="claim", speaker=kataib, number=1),
+        attack.weapons.create(weapon="rocket", calibre_mm="107"),
         attack.target_objects.create(type="military", name="K-1"),
         attack.casualties.create(measure="killed", best=1, role="recommended"),
         other.links.create(kind="retaliation_for", to=attack),

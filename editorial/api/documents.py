@@ -13,7 +13,7 @@ from rest_framework import serializers
 from editorial import bodies
 from editorial.dates import validity
 from editorial.dates.spans import Span
-from editorial.fields import EdtfField, WordField
+from editorial.fields import EdtfField, WordField, WordsField
 from editorial.models import Record, Validity
 from editorial.models.dated import EndKind, StartKind
 
@@ -99,6 +99,24 @@ class GrowingWordField(serializers.ChoiceField):
         return str(value)
 
 
+class WordsListField(serializers.ListField):
+    """Several words of a vocabulary, each once and in its order."""
+
+    child: Any
+
+    def __init__(self, words: WordField, **kwargs: Any) -> None:
+        child = GrowingWordField if words.grows else serializers.ChoiceField
+        super().__init__(child=child(words.flatchoices), read_only=True, **kwargs)
+
+    @property
+    def unknown(self) -> list[str]:
+        """What it reads when none is known: the word for it, or nothing."""
+        return ["unknown"] if "unknown" in self.child.choices else []
+
+    def to_representation(self, words: list[str]) -> list[str]:
+        return [word for word in self.child.choices if word in words]
+
+
 class CodedField(serializers.CharField):
     """Text in a notation, such as a date: a redaction removes it whole."""
 
@@ -119,6 +137,11 @@ class PartSerializer(PlainSerializer, serializers.ModelSerializer):
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
         """Describe blank text as nullable, decimals as numbers, growing words as strings."""
+        if isinstance(model_field, WordsField):
+            return WordsListField, {
+                "words": model_field.base_field,
+                "help_text": model_field.help_text,
+            }
         field_class, built = super().build_standard_field(field_name, model_field)
         options: dict[str, Any] = {
             key: value for key, value in built.items() if key in ("choices", "help_text")

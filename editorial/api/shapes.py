@@ -12,7 +12,7 @@ from drf_spectacular.drainage import get_override
 from rest_framework import serializers
 
 from editorial import bodies
-from editorial.api.documents import ENVELOPE, RefSerializer
+from editorial.api.documents import ENVELOPE, RefSerializer, WordsListField
 from editorial.models import record_types
 
 _UNKNOWN = "unknown"
@@ -48,6 +48,8 @@ class Property(NamedTuple):
         """What it reads when it is not known: the word for it, an empty list, else null."""
         if self.many:
             return []
+        if isinstance(self.field, WordsListField):
+            return self.field.unknown
         return _UNKNOWN if not self.nullable and _UNKNOWN in self.words else None
 
     @property

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from rest_framework import serializers
 
+from editorial.api.documents import WordsListField
 from editorial.api.shapes import Property, properties
 from editorial.folding import fold
 
@@ -182,6 +183,8 @@ def _empty(told: Property, value: Any) -> Any:
     """Return what stands for a value that was removed, by what its property may be."""
     if value is None or told.many:
         return [] if told.many else None
+    if isinstance(told.field, WordsListField):
+        return told.unknown
     if told.words:
         return "unknown" if "unknown" in told.words else None if told.nullable else _GONE
     if told.inner is not None and not told.quote and not told.nullable:

@@ -14,7 +14,7 @@ from rest_framework import serializers
 from editorial import audit, bodies
 from editorial.api.shapes import properties
 from editorial.dates import DateError
-from editorial.fields import EdtfField, WordField
+from editorial.fields import EdtfField, WordField, WordsField
 from editorial.models.dated import Derived, EndKind, StartKind, Validity
 from editorial.redaction.removal import REDACTED, Fields, Removal, Step, is_same
 
@@ -199,6 +199,8 @@ def _emptied(field: Any, value: Any) -> Any:
     if isinstance(field, models.ForeignKey):
         part = field.remote_field.on_delete is models.CASCADE
         return None if field.null and not part else value
+    if isinstance(field, WordsField):
+        return ["unknown"] if "unknown" in dict(field.base_field.flatchoices) else []
     if isinstance(field, WordField):
         return "unknown" if "unknown" in dict(field.flatchoices) else value
     if isinstance(value, str):

@@ -4,9 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 
-from editorial.admin import PartInline, StackedPartInline
+from editorial.admin import PartInline, RowInline, StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
-from incidents.models import Effect, EffectCitation, IncidentLink, IncidentLinkCitation
+from incidents.models import (
+    Effect,
+    EffectCitation,
+    IncidentLink,
+    IncidentLinkCitation,
+    PossibleDuplicate,
+)
 from sources.admin import CitationInline
 
 EFFECT: list[Any] = ["kind", "affiliation", ("actor", "classification", "classification_start")]
@@ -22,6 +28,13 @@ class LinkInline(PartInline):
 class EffectInline(StackedPartInline):
     model = Effect
     fieldsets = [(None, {"fields": [*EFFECT, "cited"]})]
+
+
+class DuplicateInline(RowInline):
+    model = PossibleDuplicate
+    fk_name = "incident"
+    fields = ("of", "note")
+    verbose_name_plural = "possible duplicates, for the desk alone"
 
 
 class LinkCitationInline(CitationInline):

@@ -7,10 +7,12 @@ from django.contrib import admin
 from editorial.admin import OCCURRENCE, RecordAdmin
 from incidents.admin.assessment import AssessmentInline
 from incidents.admin.casualties import CasualtyInline
-from incidents.admin.consequences import EffectInline, LinkInline
+from incidents.admin.consequences import DuplicateInline, EffectInline, LinkInline
 from incidents.admin.involvement import InvolvementInline
 from incidents.admin.location import LocationInline
+from incidents.admin.statement import StatementInline
 from incidents.admin.target import TargetInline
+from incidents.admin.weapon import WeaponInline
 from incidents.models import Incident, IncidentCitation, IncidentExternalId
 from sources.admin import CitationInline, ExternalIdInline
 
@@ -28,12 +30,14 @@ class IncidentAdmin(RecordAdmin):
     """The pages of incidents."""
 
     list_display = ("title", "slug", "date", "event_type", "sub_type")
-    list_filter = ("event_type", "violence", "outcome", "granularity")
+    list_filter = ("event_type", "violence", "outcome", "granularity", "property_damage")
     date_hierarchy = "date_start"
     search_fields = ("title", "slug", "summary", "external_ids__value")
     inlines = (
         LocationInline,
         InvolvementInline,
+        StatementInline,
+        WeaponInline,
         TargetInline,
         CasualtyInline,
         LinkInline,
@@ -41,6 +45,7 @@ class IncidentAdmin(RecordAdmin):
         AssessmentInline,
         IncidentExternalIdInline,
         IncidentCitationInline,
+        DuplicateInline,
     )
     fieldsets = (
         (
@@ -55,6 +60,17 @@ class IncidentAdmin(RecordAdmin):
             },
         ),
         OCCURRENCE,
+        (
+            "What marks it",
+            {
+                "fields": [
+                    "local_time",
+                    "motives",
+                    ("civilians_targeted", "suicide", "property_damage"),
+                    "tags",
+                ]
+            },
+        ),
         ("In words", {"fields": ["summary", "description"]}),
     )
     nothing_yet = "Add the first: a title is enough to begin with; where and who come with it."

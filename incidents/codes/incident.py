@@ -103,3 +103,49 @@ class Granularity(TextChoices):
     SINGLE_EVENT = "single_event"
     AGGREGATE = "aggregate"
     SERIES = "series"
+
+
+class Motive(TextChoices):
+    """Why it was done."""
+
+    SECTARIAN = "sectarian"
+    ETHNIC = "ethnic"
+    POLITICAL = "political"
+    RETALIATORY = "retaliatory"
+    CRIMINAL = "criminal"
+    UNKNOWN = "unknown"
+
+
+class PropertyDamage(TextChoices):
+    """How much was destroyed (GTD: catastrophic from $1bn, major from $1m, minor below)."""
+
+    NONE = "none"
+    MINOR = "minor"
+    MAJOR = "major"
+    CATASTROPHIC = "catastrophic"
+    UNKNOWN = "unknown"
+
+
+class Tag(Growing):
+    """What an incident is also looked for by, beside its type, weapons and targets."""
+
+    AID_WORKERS = "aid_workers"
+    ASSASSINATION = "assassination"
+    CEASEFIRE_VIOLATION = "ceasefire_violation"
+    CHECKPOINT = "checkpoint"
+    COUP = "coup"
+    CROSS_BORDER = "cross_border"
+    CULTURAL_PROPERTY = "cultural_property"
+    CYBER = "cyber"
+    ELECTION = "election"
+    FORCED_DISPLACEMENT = "forced_displacement"
+    FRIENDLY_FIRE = "friendly_fire"
+    HEALTH_CARE = "health_care"
+    HOSTAGE_TAKING = "hostage_taking"
+    INSIDER_ATTACK = "insider_attack"
+    OIL_AND_GAS = "oil_and_gas"
+    PRISON_BREAK = "prison_break"
+    RELIGIOUS_EVENT = "religious_event"
+    SEXUAL_VIOLENCE = "sexual_violence"
+    SHIPPING = "shipping"
+    SIEGE = "siege"

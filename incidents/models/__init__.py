@@ -1,9 +1,15 @@
-"""Incidents, where they happened, who was involved, what was hit, and what followed."""
+"""Incidents: where they happened, who did it, who says so, with what, and what followed."""
 
 from incidents.entries import IncidentActorEntry, IncidentEntry, IncidentPlaceEntry
 from incidents.models.assessment import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
-from incidents.models.consequences import Effect, EffectCitation, IncidentLink, IncidentLinkCitation
+from incidents.models.consequences import (
+    Effect,
+    EffectCitation,
+    IncidentLink,
+    IncidentLinkCitation,
+    PossibleDuplicate,
+)
 from incidents.models.incident import (
     Incident,
     IncidentCitation,
@@ -12,7 +18,13 @@ from incidents.models.incident import (
 )
 from incidents.models.involvement import Involvement, InvolvementCitation
 from incidents.models.location import IncidentLocation, IncidentLocationCitation
+from incidents.models.statement import (
+    ResponsibilityStatement,
+    ResponsibilityStatementCitation,
+    StatementResponsible,
+)
 from incidents.models.target import Target, TargetCitation
+from incidents.models.weapon import WeaponUse, WeaponUseCitation
 
 __all__ = [
     "CasualtyFigure",
@@ -33,7 +45,13 @@ __all__ = [
     "IncidentPlaceEntry",
     "Involvement",
     "InvolvementCitation",
+    "PossibleDuplicate",
+    "ResponsibilityStatement",
+    "ResponsibilityStatementCitation",
+    "StatementResponsible",
     "Target",
     "TargetCitation",
+    "WeaponUse",
+    "WeaponUseCitation",
     "random_code",
 ]

@@ -49,6 +49,36 @@ class IncidentLinkCitation(Citation):
 
 
 @pghistory.track()
+class PossibleDuplicate(models.Model):
+    """That an incident may be another one told twice: for the desk alone, it is never published."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="possible_duplicates")
+    of = models.ForeignKey(
+        Incident, models.PROTECT, related_name="+", help_text="The incident that it may be."
+    )
+    note = models.TextField(blank=True, help_text="Why it may be, and what speaks against it.")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(incident=models.F("of")),
+                name="possibleduplicate_of_two",
+                violation_error_message="An incident cannot be a duplicate of itself.",
+            ),
+            models.UniqueConstraint(
+                "incident",
+                "of",
+                name="possibleduplicate_once",
+                violation_error_message="This possible duplicate is there already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"possible duplicate {self.pk}"
+
+
+@pghistory.track()
 class Effect(models.Model):
     """That an incident starts, ends or changes a tie, or what an actor is."""
 

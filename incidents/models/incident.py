@@ -7,19 +7,27 @@ import pghistory
 import pycountry
 from django.db import models
 
-from editorial.fields import WordField
+from editorial.fields import WordField, WordsField
 from editorial.models import Occurrence, SluggedRecord
 from incidents.codes import (
     EventType,
     Granularity,
+    Motive,
     Outcome,
+    PropertyDamage,
     SubType,
+    Tag,
     Violence,
 )
 from sources.models import Citation, ExternalId
 
 _CODE = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits of incident codes: none that are easily mistaken for another."""
+
+
+def not_known() -> list[str]:
+    """Return the motives of an incident of which none is known."""
+    return [Motive.UNKNOWN.value]
 
 
 @pghistory.track()
@@ -50,10 +58,40 @@ class Incident(SluggedRecord, Occurrence):
         default=Granularity.SINGLE_EVENT,
         help_text="One event, a sum that a source gives, or a series without number.",
     )
+    local_time = models.TimeField(
+        null=True, blank=True, help_text="The time of day there, where one day is known."
+    )
+    motives = WordsField(Motive, default=not_known, help_text="Why it was done.")
+    civilians_targeted = models.BooleanField(
+        null=True, blank=True, help_text="Whether civilians were meant; empty is not known."
+    )
+    suicide = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Whether an attacker meant to die of it; empty is not known.",
+    )
+    property_damage = WordField(
+        PropertyDamage, default=PropertyDamage.UNKNOWN, help_text="How much was destroyed."
+    )
+    tags = WordsField(Tag, default=list, blank=True, help_text="What it is also looked for by.")
 
     class Meta(SluggedRecord.Meta):
         ordering = ["-date_start", "pk"]
-        constraints = SluggedRecord.Meta.constraints
+        constraints = [
+            *SluggedRecord.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(motives=not_known())
+                | (models.Q(motives__len__gt=0) & ~models.Q(motives__contains=not_known())),
+                name="incident_motives_known_or_not",
+                violation_error_message="Give the motives, or unknown alone.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(local_time__isnull=True)
+                | models.Q(date_start__isnull=False, date_start=models.F("date_end")),
+                name="incident_time_of_one_day",
+                violation_error_message="A time of day needs a date that is one day.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -61,6 +99,12 @@ class Incident(SluggedRecord, Occurrence):
     @property
     def single(self) -> bool:
         return self.granularity == Granularity.SINGLE_EVENT
+
+    def derive(self) -> None:
+        """Compute the bounds; what is undated has no time of day either."""
+        super().derive()
+        if self.date_start is None:
+            self.local_time = None
 
     def make_slug(self) -> str:
         primary = self.locations.filter(primary=True).select_related("place").first()

@@ -1,6 +1,5 @@
 """The document of an incident."""
 
-from datetime import date
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -12,11 +11,18 @@ from editorial.api.documents import (
     PlaceRefSerializer,
     PointSerializer,
 )
-from editorial.dates import occurrence
-from incidents.codes import CasualtyMeasure, Granularity, InvolvementRole
+from incidents.codes import (
+    AttributionStatus,
+    CasualtyMeasure,
+    ClaimStatus,
+    Granularity,
+    InvolvementRole,
+)
 from incidents.models import Incident, IncidentLocation
+from incidents.responsibility import responsibility
 from incidents.serializers.assessments import IncidentAssessmentSerializer
 from incidents.serializers.consequences import EffectSerializer, IncidentLinkSerializer
+from incidents.serializers.dates import derive_days
 from incidents.serializers.involved import (
     PERPETRATORS,
     InvolvedField,
@@ -24,7 +30,13 @@ from incidents.serializers.involved import (
     TargetSerializer,
 )
 from incidents.serializers.places import IncidentLocationSerializer, PublicPointField
+from incidents.serializers.statements import (
+    DerivedFlag,
+    DerivedWord,
+    ResponsibilityStatementSerializer,
+)
 from incidents.serializers.tolls import CasualtyFigureSerializer, TollField
+from incidents.serializers.weapons import WeaponUseSerializer
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 
@@ -40,10 +52,29 @@ class IncidentDocument(DocumentSerializer):
     victims = InvolvedField((InvolvementRole.VICTIM,), help_text="Who was its victim.")
     killed = TollField(CasualtyMeasure.KILLED, help_text="How many were killed, as recommended.")
     injured = TollField(CasualtyMeasure.INJURED, help_text="How many were injured, as recommended.")
+    claim_status = DerivedWord(
+        choices=ClaimStatus.choices,
+        help_text="Whether it was claimed: by one, by several together, or by several who do not "
+        "agree. What is fake, rejected or withdrawn does not count.",
+    )
+    denied = DerivedFlag(
+        help_text="Whether somebody denied it who is claimed, accused or assessed responsible."
+    )
+    attribution_status = DerivedWord(
+        choices=AttributionStatus.choices,
+        help_text="How certain it is who did it, as we conclude.",
+    )
+    facade_claim = DerivedFlag(
+        help_text="Whether it was claimed in the name of somebody who acts for another."
+    )
     locations = IncidentLocationSerializer(many=True, read_only=True, help_text="Where it was.")
     involvements = InvolvementSerializer(
         many=True, read_only=True, help_text="Who took part, as we conclude."
     )
+    statements = ResponsibilityStatementSerializer(
+        many=True, read_only=True, help_text="Who says who did it, and who says that it was not so."
+    )
+    weapons = WeaponUseSerializer(many=True, read_only=True, help_text="What it was done with.")
     target_objects = TargetSerializer(
         many=True, read_only=True, help_text="The things that were hit or meant."
     )
@@ -84,6 +115,9 @@ class IncidentDocument(DocumentSerializer):
         "victims",
         "killed",
         "injured",
+        "claim_status",
+        "denied",
+        "attribution_status",
         "external_ids",
         *ENVELOPE,
     )
@@ -93,6 +127,12 @@ class IncidentDocument(DocumentSerializer):
         "involvements__actor",
         "involvements__on_behalf_of",
         "involvements__citations__source",
+        "statements__speaker",
+        "statements__responsible__actor",
+        "statements__responsible__on_behalf_of",
+        "statements__citations__source",
+        "weapons__supplier",
+        "weapons__citations__source",
         "target_objects__place",
         "target_objects__citations__source",
         "casualties__actor",
@@ -128,6 +168,12 @@ class IncidentDocument(DocumentSerializer):
             "date_end",
             "date_precision",
             "as_of",
+            "local_time",
+            "motives",
+            "civilians_targeted",
+            "suicide",
+            "property_damage",
+            "tags",
             "place",
             "point",
             "perpetrators",
@@ -135,8 +181,14 @@ class IncidentDocument(DocumentSerializer):
             "victims",
             "killed",
             "injured",
+            "claim_status",
+            "denied",
+            "attribution_status",
+            "facade_claim",
             "locations",
             "involvements",
+            "statements",
+            "weapons",
             "target_objects",
             "casualties",
             "links",
@@ -147,17 +199,20 @@ class IncidentDocument(DocumentSerializer):
         )
 
     def derive(self, shown: dict[str, Any]) -> None:
-        single = shown["granularity"] == Granularity.SINGLE_EVENT
-        as_of = shown["as_of"] and date.fromisoformat(shown["as_of"])
-        bounds = occurrence(shown["date"] or "", single=single, as_of=as_of)
-        shown["date_start"] = bounds.start and bounds.start.isoformat()
-        shown["date_end"] = bounds.end and bounds.end.isoformat()
-        shown["date_precision"] = bounds.precision.value
+        derive_days(shown, single=shown["granularity"] == Granularity.SINGLE_EVENT)
+        if shown["date_start"] is None:
+            shown["local_time"] = None
         primary: dict[str, Any] = next((r for r in shown["locations"] if r["primary"]), {})
         shown["place"], shown["point"] = primary.get("place"), primary.get("point")
         for name, field in self.fields.items():
             if isinstance(field, InvolvedField):
                 shown[name] = field.of(shown["involvements"])
+        shown |= responsibility(shown["involvements"], shown["statements"])._asdict()
+
+    def to_representation(self, instance: Incident) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        shown |= responsibility(shown["involvements"], shown["statements"])._asdict()
+        return shown
 
     @extend_schema_field(PlaceRefSerializer(allow_null=True))
     def get_place(self, incident: Incident) -> dict[str, str] | None:

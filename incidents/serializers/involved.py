@@ -8,6 +8,7 @@ from rest_framework import serializers
 from editorial.api.documents import OptionalQuote, PartSerializer, PlaceQuote, RefSerializer
 from incidents.codes import Certainty, InvolvementRole
 from incidents.models import Incident, Involvement, Target
+from incidents.responsibility import stands
 from sources.codes import Assessment
 from sources.serializers import CitedSerializer
 
@@ -72,9 +73,6 @@ class InvolvedField(serializers.Field):
         found = {
             row["actor"]["id"]: row["actor"]
             for row in reversed(involvements)
-            if row["actor"]
-            and row["role"] in self.roles
-            and row["certainty"] != Certainty.RULED_OUT
-            and row["assessment"] != Assessment.REJECTED
+            if row["actor"] and row["role"] in self.roles and stands(row)
         }
         return list(reversed(found.values()))

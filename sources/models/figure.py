@@ -17,8 +17,17 @@ _VAGUE = [
 ]
 
 
+def _same(one: str, other: str) -> models.Q:
+    """Return the rule that two numbers are the same where both are given."""
+    missing = models.Q(**{f"{one}__isnull": True}) | models.Q(**{f"{other}__isnull": True})
+    return missing | models.Q(**{one: models.F(other)})
+
+
 class Figure(models.Model):
-    """How many; a vague word is the datum where there is no number."""
+    """How many; a vague word is the datum where there is no number.
+
+    Low, best and high may be out of order, as in sources: that is pointed out, not refused.
+    """
 
     quantifier = WordField(
         Quantifier, default=Quantifier.EXACT, help_text="How the number is worded."
@@ -42,5 +51,28 @@ class Figure(models.Model):
                 | models.Q(high__isnull=False),
                 name="%(class)s_number_or_word",
                 violation_error_message="Give a number, or a vague word as the quantifier.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.EXACT)
+                | (_same("low", "best") & _same("best", "high") & _same("low", "high")),
+                name="%(class)s_exact_is_one_number",
+                violation_error_message="An exact number is one: low, best and high are the same.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.AT_LEAST)
+                | models.Q(low__isnull=False, high__isnull=True),
+                name="%(class)s_at_least_has_low",
+                violation_error_message="At least: give the lowest number and no highest.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.AT_MOST) | models.Q(high__isnull=False),
+                name="%(class)s_at_most_has_high",
+                violation_error_message="At most: give the highest number.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(quantifier=Quantifier.BETWEEN)
+                | models.Q(low__isnull=False, high__isnull=False),
+                name="%(class)s_between_has_both",
+                violation_error_message="Between: give the lowest and the highest number.",
             ),
         ]

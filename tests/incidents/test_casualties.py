@@ -50,6 +50,7 @@ def test_none_is_told_apart_from_not_known(
 
 def test_numbers_out_of_order_are_evidence_and_not_refused(attack: Incident) -> None:
     figure = CasualtyFigure(incident=attack, measure="killed", low=9, best=8, high=3)
+    figure.quantifier = "between"
     figure.full_clean()
     figure.save()
 
@@ -59,6 +60,24 @@ def test_numbers_out_of_order_are_evidence_and_not_refused(attack: Incident) -> 
     [
         ({"measure": "killed"}, "casualtyfigure_number_or_word"),
         ({"measure": "annoyed", "best": 1}, "check"),
+        ({"measure": "injured", "low": 1, "best": 2}, "casualtyfigure_exact_is_one_number"),
+        ({"measure": "injured", "low": 1, "high": 2}, "casualtyfigure_exact_is_one_number"),
+        (
+            {"measure": "injured", "quantifier": "at_least", "best": 2},
+            "casualtyfigure_at_least_has_low",
+        ),
+        (
+            {"measure": "injured", "quantifier": "at_least", "low": 2, "high": 3},
+            "casualtyfigure_at_least_has_low",
+        ),
+        (
+            {"measure": "injured", "quantifier": "at_most", "low": 2},
+            "casualtyfigure_at_most_has_high",
+        ),
+        (
+            {"measure": "injured", "quantifier": "between", "low": 2},
+            "casualtyfigure_between_has_both",
+        ),
         ({"measure": "killed", "best": 1, "nationality": "us"}, "casualtyfigure_nationality_code"),
         ({"measure": "killed", "best": 1, "role": "recommended"}, "casualtyfigure_one_recommend"),
     ],

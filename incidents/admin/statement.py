@@ -1,0 +1,49 @@
+"""The ledger of an incident: who says who did it."""
+
+from typing import Any
+
+from django.contrib import admin
+
+from editorial.admin import RowInline, StackedPartInline
+from incidents.admin.part import IncidentPartAdmin
+from incidents.models import (
+    ResponsibilityStatement,
+    ResponsibilityStatementCitation,
+    StatementResponsible,
+)
+from sources.admin import CitationInline
+
+STATEMENT: list[Any] = [
+    ("number", "kind", "authenticity", "withdrawn_by"),
+    ("speaker", "speaker_label", "speaker_type"),
+    ("mode", "date", "as_of"),
+    "text",
+    ("language", "translation"),
+]
+
+
+class StatementInline(StackedPartInline):
+    model = ResponsibilityStatement
+    fieldsets = [(None, {"fields": [*STATEMENT, ("assessment", "cited"), "note"]})]
+    verbose_name_plural = "statements of responsibility: whom each names is told on its own page"
+
+
+class ResponsibleInline(RowInline):
+    model = StatementResponsible
+    fields = ("actor", "label", "on_behalf_of")
+    verbose_name_plural = "whom it names: nobody is its speaker"
+
+
+class StatementCitationInline(CitationInline):
+    model = ResponsibilityStatementCitation
+
+
+@admin.register(ResponsibilityStatement)
+class StatementAdmin(IncidentPartAdmin):
+    """The page of a statement."""
+
+    fieldsets = (
+        (None, {"fields": ["incident", *STATEMENT]}),
+        ("What the desk holds of it", {"fields": ["assessment", "note", "internal_note"]}),
+    )
+    inlines = (ResponsibleInline, StatementCitationInline)

@@ -1,0 +1,102 @@
+"""WeaponUse: what an incident was done with, how much of it, and where it came from."""
+
+import pghistory
+from django.db import models
+
+from editorial.fields import WordField
+from incidents.codes import Frequency, Weapon
+from incidents.models.incident import Incident
+from sources.models import Citation
+
+
+def _in_order(bounds: str) -> models.CheckConstraint:
+    """Return the rule that three numbers, as far as they are given, do not fall."""
+    low, best, high = (f"{bounds}_{name}" for name in ("low", "best", "high"))
+    pairs = ((low, best), (best, high), (low, high))
+    rule = models.Q()
+    for less, more in pairs:
+        rule &= (
+            models.Q(**{f"{less}__isnull": True})
+            | models.Q(**{f"{more}__isnull": True})
+            | models.Q(**{f"{less}__lte": models.F(more)})
+        )
+    return models.CheckConstraint(
+        condition=rule,
+        name=f"weaponuse_{bounds}_in_order",
+        violation_error_message="The numbers must rise from low to best to high.",
+    )
+
+
+def _number(help_text: str) -> models.PositiveIntegerField:
+    return models.PositiveIntegerField(null=True, blank=True, help_text=help_text)
+
+
+@pghistory.track()
+class WeaponUse(models.Model):
+    """That a weapon was used. An empty number is not known, never 0."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="weapons")
+    weapon = WordField(Weapon, default=Weapon.UNKNOWN, help_text="What kind of weapon.")
+    designation = models.CharField(
+        max_length=200, blank=True, help_text="What it is called: Fajr-5, Shahed-136."
+    )
+    calibre_mm = models.DecimalField(
+        "calibre in mm",
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="In millimetres: 107, 122, 7.62.",
+    )
+    count_low = _number("The lowest number that were used.")
+    count_best = _number("The best number of those that were used.")
+    count_high = _number("The highest number that were used.")
+    intercepted_low = _number("The lowest number of those that were stopped.")
+    intercepted_best = _number("The best number of those that were stopped.")
+    intercepted_high = _number("The highest number of those that were stopped.")
+    launch_platform = models.CharField(
+        max_length=200, blank=True, help_text="From what it was launched: a truck, a rail, a ship."
+    )
+    origin = models.CharField(
+        max_length=2, blank=True, help_text="Where it was made, as ISO 3166-1 alpha-2: IR."
+    )
+    supplier = models.ForeignKey(
+        "actors.Actor",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who handed it over, where that is known.",
+    )
+    frequency = WordField(
+        Frequency,
+        default=Frequency.UNKNOWN,
+        help_text="How often it was used, in a series.",
+    )
+
+    class Meta:
+        ordering = ["weapon", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(origin__regex=r"^([A-Z]{2})?$"),
+                name="weaponuse_origin_code",
+                violation_error_message="An origin is two capital letters, as in IR.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(calibre_mm__isnull=True) | models.Q(calibre_mm__gt=0),
+                name="weaponuse_calibre_positive",
+                violation_error_message="A calibre is more than nothing.",
+            ),
+            _in_order("count"),
+            _in_order("intercepted"),
+        ]
+
+    def __str__(self) -> str:
+        return self.designation or self.get_weapon_display()
+
+
+@pghistory.track()
+class WeaponUseCitation(Citation):
+    """A passage cited for a use of a weapon."""
+
+    use = models.ForeignKey(WeaponUse, models.CASCADE, related_name="citations")

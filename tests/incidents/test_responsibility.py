@@ -1,0 +1,186 @@
+"""Who claimed it, who denies it, who did it: every rule of what is derived from the ledger."""
+
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.codes import ClaimStatus
+from incidents.responsibility import Responsibility, responsibility
+
+NUMBERS = count(1)
+
+
+def party(name: str) -> dict[str, Any]:
+    """Return how a row names somebody: an actor, or a label where the name has a blank."""
+    if " " in name:
+        return {"actor": None, "label": name}
+    return {"actor": {"id": name}, "label": None}
+
+
+def named(name: str, behalf: str | None = None) -> dict[str, Any]:
+    """Return a row that names somebody, on behalf of another."""
+    return party(name) | {"on_behalf_of": behalf and {"id": behalf}}
+
+
+def said(kind: str, speaker: str, *responsible: Any, **told: Any) -> dict[str, Any]:
+    """Return a statement of a document."""
+    by = party(speaker)
+    return {
+        "number": next(NUMBERS),
+        "kind": kind,
+        "speaker": by["actor"],
+        "speaker_label": by["label"],
+        "responsible": [named(row) if isinstance(row, str) else row for row in responsible],
+        "authenticity": "unverified",
+        "assessment": "accepted",
+        "withdrawn_by": None,
+    } | told
+
+
+def did(name: str, behalf: str | None = None, **told: Any) -> dict[str, Any]:
+    """Return an involvement of a document."""
+    row = {
+        "role": "perpetrator",
+        "side": "none",
+        "primary": False,
+        "certainty": "confirmed",
+        "assessment": "accepted",
+    }
+    return named(name, behalf) | row | told
+
+
+def of(*rows: dict[str, Any]) -> Responsibility:
+    """Derive it from some involvements and statements."""
+    involvements = [row for row in rows if "role" in row]
+    return responsibility(involvements, [row for row in rows if "role" not in row])
+
+
+@pytest.mark.parametrize(
+    ("statements", "status"),
+    [
+        ([], "none"),
+        ([said("denial", "A", "A")], "none"),
+        ([said("accusation", "B", "A")], "none"),
+        ([said("claim", "A", "A")], "claimed"),
+        ([said("claim", "A")], "claimed"),  # it names nobody, so it speaks of its speaker
+        ([said("claim", "spokesman of A", "A"), said("claim", "A", "A")], "claimed"),
+        ([said("claim", "x", "The  Brigade x"), said("claim", "x", "the brigade X")], "claimed"),
+        ([said("claim", "x", "A", "B")], "joint"),
+        ([said("claim", "x", "A", "B"), said("claim", "A", "A")], "joint"),
+        ([said("claim", "A", "A"), said("claim", "B", "B")], "competing"),
+        ([said("claim", "x", "A", "B"), said("claim", "C", "C")], "competing"),
+        # connected, as a row of the incident says by on_behalf_of
+        ([said("claim", "A", named("A", "B")), said("claim", "B", "B")], "claimed"),
+        ([said("claim", "A", named("A", "P")), said("claim", "B", named("B", "P"))], "claimed"),
+        # what does not count
+        ([said("claim", "A", "A", authenticity="fake")], "none"),
+        ([said("claim", "A", "A", withdrawn_by=7)], "none"),
+        ([said("claim", "A", "A", assessment="rejected")], "none"),
+        ([said("claim", "A", "A", assessment="disputed")], "claimed"),
+        ([said("claim", "A", "A", authenticity="disputed")], "claimed"),
+        ([said("claim", "A", "A"), said("claim", "B", "B", authenticity="fake")], "claimed"),
+    ],
+)
+def test_the_status_of_claims(statements: list[dict[str, Any]], status: str) -> None:
+    assert of(*statements).claim_status == status
+
+
+def test_claims_are_connected_by_involvements_and_other_statements_that_count() -> None:
+    claims = said("claim", "A", "A"), said("claim", "B", "B")
+    accusation = said("accusation", "C", named("A", "B"))
+    assert of(*claims, did("A", "B")).claim_status == "claimed"
+    assert of(*claims, did("A", "B", assessment="rejected")).claim_status == "competing"
+    assert of(*claims, did("A", "B", certainty="ruled_out")).claim_status == "competing"
+    assert of(*claims, accusation).claim_status == "claimed"
+    assert of(*claims, accusation | {"authenticity": "fake"}).claim_status == "competing"
+
+
+@pytest.mark.parametrize(
+    ("rows", "denied"),
+    [
+        ([said("denial", "A", "A")], False),  # nobody says that it was A
+        ([said("claim", "A", "A"), said("denial", "A", "A")], True),
+        ([said("accusation", "B", "A"), said("denial", "A")], True),
+        ([said("accusation", "B", "A"), said("denial", "spokesman of A", "A")], True),
+        ([said("court_finding", "a court", "A"), said("denial", "A")], True),
+        ([said("investigation_finding", "the UN", "A"), said("denial", "A")], True),
+        ([said("endorsement", "B", "A"), said("denial", "A")], False),
+        ([said("accusation", "B", "A"), said("denial", "C", "C")], False),
+        ([said("accusation", "B"), said("denial", "B")], False),  # it accuses nobody
+        ([said("claim", "A", named("A", "P")), said("denial", "P")], True),
+        ([did("A"), said("denial", "A")], True),
+        ([did("A", role="instigator"), said("denial", "A")], True),
+        ([did("A", "P"), said("denial", "P")], True),
+        ([did("A", role="target"), said("denial", "A")], False),
+        ([did("A", certainty="ruled_out"), said("denial", "A")], False),
+        ([did("A", assessment="rejected"), said("denial", "A")], False),
+        ([did("A"), said("denial", "A", authenticity="fake")], False),
+        ([did("A"), said("denial", "A", withdrawn_by=2)], False),
+        ([said("accusation", "B", "A", assessment="rejected"), said("denial", "A")], False),
+    ],
+)
+def test_whether_it_is_denied(rows: list[dict[str, Any]], denied: bool) -> None:
+    assert of(*rows).denied is denied
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [
+        ([], "unattributed"),
+        ([said("accusation", "B", "A")], "unattributed"),
+        ([said("claim", "A")], "claimed_only"),
+        ([said("claim", "A", authenticity="fake")], "unattributed"),
+        ([did("A")], "confirmed"),
+        ([did("A", certainty="suspected"), said("claim", "A")], "suspected"),
+        ([did("A", certainty="possible"), did("B", certainty="probable")], "probable"),
+        ([did("A", certainty="suspected"), did("B", role="instigator")], "confirmed"),
+        ([did("A", role="co_perpetrator", certainty="possible")], "possible"),
+        ([did("A", role="supporter")], "unattributed"),
+        ([did("A", certainty="ruled_out")], "unattributed"),
+        ([did("A", assessment="rejected"), said("claim", "A")], "claimed_only"),
+        ([did("A", assessment="needs_work")], "unattributed"),
+        ([did("A"), did("B", assessment="disputed")], "disputed"),
+        ([did("A"), did("B", role="target", assessment="disputed")], "confirmed"),
+        ([did("A"), did("B", certainty="ruled_out", assessment="disputed")], "confirmed"),
+        ([did("A", primary=True), did("B", primary=True)], "disputed"),
+        ([did("A", primary=True), did("B")], "confirmed"),
+        ([did("A", "B", primary=True), did("B", primary=True)], "confirmed"),
+        ([did("A", primary=True, side="a"), did("B", primary=True, side="b")], "confirmed"),
+        ([did("A", primary=True), did("A", primary=True, certainty="probable")], "confirmed"),
+        ([did("A", primary=True), did("B", primary=True, role="instigator")], "confirmed"),
+    ],
+)
+def test_the_status_of_the_attribution(rows: list[dict[str, Any]], status: str) -> None:
+    assert of(*rows).attribution_status == status
+
+
+@pytest.mark.parametrize(
+    ("rows", "facade"),
+    [
+        ([said("claim", "A", "A")], False),
+        ([said("claim", "A", named("A", "P"))], True),
+        ([said("claim", "A", named("A", "A"))], False),
+        ([said("claim", "A", "A"), did("A", "P")], True),
+        ([said("claim", "A", "A"), said("accusation", "B", named("A", "P"))], True),
+        ([said("accusation", "B", named("A", "P"))], False),
+        ([said("claim", "A", named("A", "P"), withdrawn_by=2)], False),
+    ],
+)
+def test_whether_a_facade_claims_it(rows: list[dict[str, Any]], facade: bool) -> None:
+    assert of(*rows).facade_claim is facade
+
+
+PARTIES = st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=3, unique=True)
+
+
+@given(claims=st.lists(PARTIES, max_size=4), seed=st.randoms(use_true_random=False))
+def test_the_order_of_statements_decides_nothing(claims: list[list[str]], seed: Any) -> None:
+    rows = [said("claim", "x", *parties) for parties in claims]
+    status = of(*rows).claim_status
+    seed.shuffle(rows)
+    assert of(*rows).claim_status == status
+    assert (status == ClaimStatus.NONE) == (not claims)
+    assert status == ClaimStatus.CLAIMED or len(set().union(*claims)) != 1
