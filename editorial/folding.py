@@ -72,7 +72,7 @@ def _romanised(text: str) -> str:
 
 _ARTICLE = re.compile(
     r"\b[aeu](?:l |(?=(sh|[dt]h?|[nrsz]) \1)(?:sh|[dt]h?|[nrsz]) )(?=\w)"
-    r"|\ba(?:l(?=\w{3})|(sh|[dt]h?|[nrsz])(?=\2\w))"
+    r"|\ba(?:l(?=\w{2})|(sh|[dt]h?|[nrsz])(?=\2\w))"
 )
 """The Arabic article, apart or attached, also where it is told as the letter that follows it."""
 _SOUNDS = [

@@ -24,4 +24,5 @@ class Sort(NamedTuple):
 RECENTLY_EDITED = Sort(("edited_at", "record"), True)
 BY_NAME = Sort(("name_key", "record"), False)
 NEWEST = Sort(("order_date", "record"), True)
+RELEVANCE = Sort(("rank", "record"), True)
 OLDEST = Sort(("order_date", "record"), False)

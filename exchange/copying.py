@@ -1,6 +1,7 @@
 """Writing many working rows: keys reserved at once, rows sent by COPY.
 
-Triggers, constraints and the audit hold as ever; what `save` derives, the caller gives.
+Triggers, constraints and the audit hold as ever; what `save` derives, the caller gives, but
+for the keys that the desk searches by.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from editorial import bodies
+from editorial.fields import SearchKey
 
 _BEFORE = "SET LOCAL pgtrigger.ignore = '{}'"
 """Said before a COPY. With this statement, as with any but a COPY, the audit is told its context.
@@ -38,11 +40,13 @@ def copy(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
     defaults = _defaults(model)
     names = [field.attname for field in fields]
     documents = [field.attname for field in fields if isinstance(field, models.JSONField)]
+    keys = [field for field in fields if isinstance(field, SearchKey)]
     with connection.cursor() as cursor:
         cursor.execute(_BEFORE)
         with cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as sent:
             for row in rows:
                 told = {**defaults, **row}
+                told |= {field.attname: field.key(told[field.of]) for field in keys}
                 told |= {name: bodies.dump(told[name]).decode() for name in documents}
                 sent.write_row([told[name] for name in names])
 

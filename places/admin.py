@@ -30,7 +30,14 @@ class PlaceAdmin(RecordAdmin):
 
     list_display = ("name", "kind", "parent", "country", "admin1")
     list_filter = ("kind",)
-    search_fields = ("name", "slug", "names__text", "=country", "=admin1", "external_ids__value")
+    search_fields = (
+        "search_key__sounds",
+        "names__search_key__sounds",
+        "slug",
+        "=country",
+        "=admin1",
+        "external_ids__value",
+    )
     inlines = (PlaceNameInline, PlaceExternalIdInline, PlaceCitationInline)
     fieldsets = (
         (None, {"fields": ["name", ("kind", "slug"), "parent"]}),

@@ -6,7 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import slugify
 
-from editorial.fields import WordField
+from editorial.fields import SearchKey, WordField
 from editorial.folding import fold
 from editorial.models import SluggedRecord
 from places.codes import PlaceKind
@@ -66,6 +66,7 @@ class Place(SluggedRecord, Coordinates):
     ref_more = ("country", "admin1", "point")
 
     name = models.CharField(max_length=300, help_text="The name in English.")
+    search_key = SearchKey("name")
     kind = WordField(PlaceKind, help_text="What it is.")
     parent = models.ForeignKey(
         "self",
@@ -123,6 +124,7 @@ class PlaceName(models.Model):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name.")
+    search_key = SearchKey("text")
     language = models.CharField(max_length=35, help_text="Its language, as BCP 47: ar, ckb, fa.")
 
     class Meta:

@@ -34,6 +34,8 @@ class IdentifiedEntry(models.Model):
 class PublisherEntry(NamedEntry):
     """A published publisher."""
 
+    titled_in = ("name",)
+
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
     language = models.CharField(
         max_length=35, help_text="Its main language, as BCP 47 in lowercase, or blank."
@@ -57,6 +59,9 @@ class PublisherEntry(NamedEntry):
 
 class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
     """A published source; its dates are those of its publication."""
+
+    titled_in = ("title", "translated_title")
+    told_in = ("author", "publisher.name")
 
     kind = models.CharField(max_length=40, help_text="What it is.")
     publisher = models.UUIDField(null=True, help_text="The public id of its publisher.")

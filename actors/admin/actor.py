@@ -143,7 +143,12 @@ class ActorAdmin(RecordAdmin):
 
     list_display = ("name", "kind", "identified", "country")
     list_filter = ("kind", "identified")
-    search_fields = ("name", "slug", "names__text", "external_ids__value")
+    search_fields = (
+        "search_key__sounds",
+        "names__search_key__sounds",
+        "slug",
+        "external_ids__value",
+    )
     inlines = (
         ActorNameInline,
         ClassificationInline,

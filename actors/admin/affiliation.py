@@ -43,10 +43,10 @@ class AffiliationAdmin(RecordAdmin):
     list_display = ("sentence", "start", "end", "basis", "assessment")
     list_filter = ("kind", "basis", "assessment", "confidence")
     search_fields = (
-        "subject__name",
-        "subject__names__text",
-        "object__name",
-        "object__names__text",
+        "subject__search_key__sounds",
+        "subject__names__search_key__sounds",
+        "object__search_key__sounds",
+        "object__names__search_key__sounds",
         "title",
     )
     inlines = (SupportInline, AffiliationCitationInline)

@@ -32,7 +32,7 @@ class ActorNameAdmin(PartAdmin):
     """The page of a name."""
 
     parent = "actor"
-    search_fields = ("text",)
+    search_fields = ("search_key__sounds",)
     fieldsets = (
         (None, {"fields": ["actor", "text", ("kind", "language", "preferred"), "meaning"]}),
         ("When it was borne", VALIDITY[1]),
@@ -49,7 +49,7 @@ class ClassificationAdmin(PartAdmin):
     """The page of a classification."""
 
     parent = "actor"
-    search_fields = ("actor__name",)
+    search_fields = ("actor__search_key__sounds",)
     fieldsets = (
         (None, {"fields": ["actor", ("classification", "primary", "basis")]}),
         VALIDITY,
@@ -67,7 +67,7 @@ class StrengthEstimateAdmin(PartAdmin):
     """The page of an estimate of strength."""
 
     parent = "actor"
-    search_fields = ("actor__name",)
+    search_fields = ("actor__search_key__sounds",)
     fieldsets = (
         (
             None,
@@ -94,7 +94,7 @@ class ActorAssessmentAdmin(PartAdmin):
     """The page of an assessment."""
 
     parent = "actor"
-    search_fields = ("actor__name",)
+    search_fields = ("actor__search_key__sounds",)
     fieldsets = ((None, {"fields": ["actor", ("topic", "as_of"), "text"]}),)
     inlines = (ActorAssessmentCitationInline,)
 

@@ -15,6 +15,8 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
     """A published actor; its validity is its existence, its place its home country."""
 
     sides = (ActorNameEntry,)
+    named_in = ("name", "names.text")
+    told_in = ("names.meaning", "summary", "description")
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
     kind = models.CharField(max_length=40, help_text="What it is.")

@@ -13,6 +13,9 @@ from editorial.models import Entry, EntryRow
 class AffiliationEntry(Entry, HeldEntry):
     """A published affiliation."""
 
+    named_in = ("subject.name", "object.name")
+    titled_in = ("title", "rank")
+
     subject = models.UUIDField(help_text="The public id of the subject.")
     kind = models.CharField(max_length=40, help_text="How the subject stands to the object.")
     object = models.UUIDField(help_text="The public id of the object.")

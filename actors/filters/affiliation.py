@@ -14,6 +14,7 @@ from actors.filters.dates import Held
 from actors.matrix import SYMMETRIC
 from editorial.api.filters import ByDate, sort_by
 from editorial.api.parameters import Words
+from editorial.orders import NEWEST
 
 
 class Together(models.Func):
@@ -26,6 +27,7 @@ class Together(models.Func):
 class AffiliationFilters(Held, ByActor):
     """The parameters of /affiliations."""
 
+    newest = NEWEST
     sort = sort_by(ByDate, ByDate.NEWEST)
     subject = Actors("Who stands in the tie, by public id or slug.", method="keep_end")
     object = Actors("To whom, by public id or slug.", method="keep_end")

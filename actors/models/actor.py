@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.matrix import refusal
 from actors.models import ties
-from editorial.fields import EdtfField, WordField
+from editorial.fields import EdtfField, SearchKey, WordField
 from editorial.folding import fold
 from editorial.models import SluggedRecord, Validity
 from sources.models import Citation, ExternalId
@@ -33,6 +33,7 @@ class Actor(SluggedRecord, Validity):
     name = models.CharField(
         max_length=300, help_text="The name it is shown by, in English or romanised."
     )
+    search_key = SearchKey("name")
     kind = WordField(ActorKind, help_text="What it is, for good.")
     identified = WordField(
         Identified, default=Identified.IDENTIFIED, help_text="Whether it is known who it is."
@@ -108,6 +109,7 @@ class ActorName(Validity):
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
+    search_key = SearchKey("text")
     kind = WordField(NameKind, default=NameKind.ALIAS, help_text="What kind of name it is.")
     language = models.CharField(
         max_length=35, blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he."

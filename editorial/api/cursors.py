@@ -29,6 +29,7 @@ _TYPES: dict[str, Callable[[Any], Any]] = {
     "edited_at": datetime.fromisoformat,
     "name_key": str,
     "record": UUID,
+    "rank": _whole,
     "version": _whole,
     "published_at": datetime.fromisoformat,
 }

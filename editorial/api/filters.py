@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from rest_framework.request import Request
 
+from editorial import search
 from editorial.api.cursors import Cursor, CursorParameter
 from editorial.api.formats import CSVStream, Escape, Format, GeoJSONStream, MapFormat, Stream
 from editorial.api.horizons import PINS, Pin
@@ -25,9 +26,10 @@ from editorial.api.parameters import (
     Word,
 )
 from editorial.api.problems import Fault, Problem
+from editorial.api.texts import Search
 from editorial.marks import Mark
 from editorial.models.entry import SideEntry
-from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, Sort
+from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
 
 
 class Strict(django_filters.FilterSet):
@@ -93,6 +95,7 @@ class ByName(TextChoices):
 
     NAME = "name"
     RECENTLY_EDITED = "recently_edited"
+    RELEVANCE = "relevance"
 
 
 class ByDate(TextChoices):
@@ -101,6 +104,7 @@ class ByDate(TextChoices):
     NEWEST = "newest"
     OLDEST = "oldest"
     RECENTLY_EDITED = "recently_edited"
+    RELEVANCE = "relevance"
 
 
 SORTS = {
@@ -108,6 +112,7 @@ SORTS = {
     ByDate.NEWEST: NEWEST,
     ByDate.OLDEST: OLDEST,
     ByDate.RECENTLY_EDITED: RECENTLY_EDITED,
+    ByDate.RELEVANCE: RELEVANCE,
 }
 
 
@@ -188,6 +193,11 @@ class ListFilters(PinnedPageFilters):
         "Of CSV: `spreadsheet` puts ' before text that a spreadsheet would take for a formula, and "
         "a byte-order mark before all. Taking one ' off again gives the text.",
     )
+    q = Search(
+        "Full text, in any script: words mean and, `or` means or, a minus excludes, quotes ask for "
+        "words in sequence. Words of four letters or more match beginnings, but not in quotes.",
+        "words",
+    )
     id = Ids("Only these records.", "record")
     edited_from = Moment(
         "Only what reads as it does since this moment or later.", "edited_at", lookup="gte"
@@ -198,12 +208,27 @@ class ListFilters(PinnedPageFilters):
     groups: ClassVar[dict[type[SideEntry], tuple[str, ...]]] = {}
     """By side row, the parameters that one and the same such row must meet together."""
 
+    newest: ClassVar[Sort] = RECENTLY_EDITED
+    """The order of which the first matches are ranked."""
+
     def order(self, asked: dict[str, Any]) -> Sort:
         return SORTS[asked["sort"]]
 
+    def ranked(self, entries: QuerySet) -> QuerySet:
+        """Rank entries by relevance where that is asked for: the newest ones, a bounded number."""
+        if self.order(self.asked) != RELEVANCE:
+            return entries
+        return search.ranked(self.newest.sorted(entries), self.asked["q"])
+
     def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
         yield from super().contradictions(asked)
+        relevance = self.order(asked) == RELEVANCE
+        if relevance and asked["q"] is None:
+            yield Fault("contradiction", "sort", "Relevance is to a question: give “q”.")
         if isinstance(self.request.accepted_renderer, Stream):
+            if relevance:
+                detail = "A stream holds everything that matches, and only the newest are ranked."
+                yield Fault("contradiction", "sort", detail)
             for name in ("limit", "cursor"):
                 if name in self.data:
                     detail = "A stream holds everything that matches: leave it out."
@@ -260,7 +285,12 @@ _OF_FORMAT = {
 
 def sort_by(orders: type[TextChoices], default: str) -> Word:
     """Declare the orders of a list."""
-    return Word(orders, "The order; the public id breaks ties.", default=default)
+    return Word(
+        orders,
+        "The order; the public id breaks ties. `relevance` goes with `q`, and ranks the "
+        f"{search.RANKED} newest matches alone.",
+        default=default,
+    )
 
 
 @cache

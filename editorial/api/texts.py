@@ -1,5 +1,8 @@
 """Parameters that are text in any script, compared after folding."""
 
+from django.db.models import QuerySet
+
+from editorial import search
 from editorial.api.parameters import Parameter
 from editorial.folding import fold
 
@@ -23,3 +26,16 @@ class Text(Parameter):
 
 class Name(Text):
     """A name."""
+
+
+class Search(Text):
+    """What is looked for in full text, web-style."""
+
+    most_characters = 200
+
+    def read(self, text: str) -> str:
+        return search.query(super().read(text))
+
+    def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
+        """Keep what says it."""
+        return qs if value is None else search.matching(qs, value)

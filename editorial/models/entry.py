@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from editorial import guards
+from editorial import guards, search
 from editorial.dates import parse
 from editorial.folding import fold
 
@@ -41,6 +43,14 @@ class Entry(EntryRow):
 
     seq = models.BigIntegerField(primary_key=True, help_text="The Edition it was computed from.")
     edited_at = models.DateTimeField(help_text="When the current text was published.")
+    words = SearchVectorField(help_text="The folded words of its texts, with their weights.")
+
+    named_in: ClassVar[tuple[str, ...]] = ()
+    """Where its document tells names, by which it is found in any romanisation."""
+    titled_in: ClassVar[tuple[str, ...]] = ()
+    """Where its document tells what it is called otherwise."""
+    told_in: ClassVar[tuple[str, ...]] = ()
+    """Where its document tells what it is about."""
 
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
     """The classes of its side rows."""
@@ -50,6 +60,8 @@ class Entry(EntryRow):
         indexes = [
             # Closing an entry when its record is published anew, and lists by id.
             models.Index("record", "until_seq", name="%(class)s_record"),
+            # Full text.
+            GinIndex("words", name="%(class)s_words"),
             # The list by latest edit, at any horizon.
             models.Index(
                 models.F("edited_at").desc(),
@@ -66,8 +78,16 @@ class Entry(EntryRow):
 
     @classmethod
     def envelope(cls, document: dict[str, Any]) -> dict[str, Any]:
-        """Return what every entry takes from the envelope of its document."""
-        return {key: document[key] for key in ("seq", "edited_at")} | {"record": document["id"]}
+        """Return what every entry takes from its document: the envelope, and the words."""
+        return {key: document[key] for key in ("seq", "edited_at")} | {
+            "record": document["id"],
+            "words": search.vector(
+                (weight, text)
+                for weight, paths in (("A", cls.named_in), ("B", cls.titled_in), ("D", cls.told_in))
+                for path in paths
+                for text in search.told(document, path)
+            ),
+        }
 
 
 class NamedEntry(Entry):

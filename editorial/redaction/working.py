@@ -14,7 +14,7 @@ from rest_framework import serializers
 from editorial import audit, bodies
 from editorial.api.shapes import properties
 from editorial.dates import DateError
-from editorial.fields import EdtfField, WordField, WordsField
+from editorial.fields import EdtfField, SearchKey, WordField, WordsField
 from editorial.models.dated import Derived, EndKind, StartKind, Validity
 from editorial.redaction.removal import REDACTED, Fields, Removal, Step, is_same
 
@@ -214,6 +214,9 @@ def _derive(row: Any) -> None:
         row.start_kind = row.start_kind if row.start else StartKind.UNKNOWN
         if not row.end and row.end_kind != EndKind.ONGOING:
             row.end_kind = EndKind.UNKNOWN
+    for field in row._meta.concrete_fields:
+        if isinstance(field, SearchKey):
+            setattr(row, field.attname, field.key(getattr(row, field.of)))
     if isinstance(row, Derived):
         try:
             row.derive()

@@ -18,6 +18,17 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
     """A published incident, counted by its primary location."""
 
     sides = (IncidentActorEntry, IncidentPlaceEntry)
+    named_in = (
+        "involvements.actor.name",
+        "statements.speaker.name",
+        "statements.responsible.actor.name",
+        "locations.place.name",
+    )
+    titled_in = ("title",)
+    told_in = (
+        *("summary", "description", "involvements.label", "target_objects.name"),
+        *("statements.speaker_label", "statements.text", "statements.translation"),
+    )
 
     slug = models.CharField(max_length=120, help_text="Its code.")
     event_type = models.CharField(max_length=40, help_text="What happened.")

@@ -46,6 +46,8 @@ class PlaceQuerySet(EntryQuerySet):
 class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
     """A published place."""
 
+    named_in = ("name", "names.text")
+
     slug = models.CharField(max_length=120, help_text="Its slug.")
     kind = models.CharField(max_length=40, help_text="What it is.")
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")

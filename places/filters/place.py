@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from editorial.api.filters import ByName, MapFilters, sort_by
 from editorial.api.parameters import Flag, Places, Words
+from editorial.api.texts import Name
+from editorial.folding import fold
 from places.codes import PlaceKind
 from places.filters.space import InSpace
 from places.filters.within import InCountry
@@ -17,6 +19,7 @@ class PlaceFilters(MapFilters, Identified, InCountry, InSpace):
 
     sort = sort_by(ByName, ByName.NAME)
     kind = Words(PlaceKind, "What it is.", "kind")
+    name = Name("Is shown by this name; equal after folding.", method="keep_named")
     centroids = Flag(
         "Of GeoJSON: whether places are shown at their centroids, which are all that they have.",
         default=True,
@@ -31,3 +34,7 @@ class PlaceFilters(MapFilters, Identified, InCountry, InSpace):
     def keep_within(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep what lies in one of the places, and these themselves."""
         return entries.filter(record__in=self.below(asked))
+
+    def keep_named(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
+        """Keep places of a name."""
+        return entries.filter(name_key=fold(asked)[:1000])

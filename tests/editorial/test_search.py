@@ -1,0 +1,255 @@
+"""Full text: `q` on every list, in any script, sorted by relevance on request."""
+
+from typing import Any
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actors.models import Actor, ActorName, Affiliation
+from editorial import search
+from editorial.models import Entry
+from exchange.copying import copy
+from incidents.models import Incident
+from places.models import Place
+from sources.models import Publisher, Source
+from tests.contract.client import API, ContractClient
+from tests.desk import Desk
+
+pytestmark = pytest.mark.django_db
+ALWAYS = DateRange(None, None, "[]")
+LISTS = ("actors", "affiliations", "incidents", "places", "publishers", "sources")
+
+
+@pytest.fixture
+def told(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> None:
+    """One public record of each type, and some more."""
+    kataib.summary = "A militia founded by Abu Mahdi."
+    kataib.description = "It fires rockets at bases."
+    kataib.save()
+    kataib.names.create(text="كتائب حزب الله", language="ar")
+    iraq.names.create(text="العراق", language="ar")
+    press = Publisher.objects.create(name="Shafaq News")
+    report = Source.objects.create(
+        title="Rockets over Erbil", author="A. Reporter", publisher=press
+    )
+    tie = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, title="45th Brigade"
+    )
+    attack = Incident.objects.create(
+        title="Rocket attack on K-1", date="2019-12-27", summary="Thirty rockets hit the base."
+    )
+    attack.involvements.create(role="perpetrator", actor=kataib)
+    quiet = Incident.objects.create(title="A protest in Basra", date="2020-01-01")
+    publish(iraq, press, report, kataib, pmf, tie, attack, quiet)
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("actors?q=militia", ["Kataib Hezbollah"]),
+        ("actors?q=rocket", ["Kataib Hezbollah"]),
+        ("actors?q=كتائب", ["Kataib Hezbollah"]),
+        ("actors?q=катаиб хизбалла", ["Kataib Hezbollah"]),
+        ("actors?q=popular or hezbollah", ["Kataib Hezbollah", "Popular Mobilization Forces"]),
+        ("actors?q=popular OR nothing", ["Popular Mobilization Forces"]),
+        ("actors?q=popular hezbollah", []),
+        ("incidents?q=hizbullah", ["Rocket attack on K-1"]),
+        ("incidents?q=حزب الله", ["Rocket attack on K-1"]),
+        ("incidents?q=rocket -protest", ["Rocket attack on K-1"]),
+        ("incidents?q=rocket -attack", []),
+        ('incidents?q="hit the base"', ["Rocket attack on K-1"]),
+        ('incidents?q="the hit base"', []),
+        ('incidents?q="rock"', []),
+        ("incidents?q=rock", ["Rocket attack on K-1"]),
+        ("incidents?q=K-1", ["Rocket attack on K-1"]),
+        ("incidents?q=BÁSRA", ["A protest in Basra"]),
+        ("places?q=عراق", ["Iraq"]),
+        ("places?q=العراق", ["Iraq"]),
+        ("publishers?q=shafaq", ["Shafaq News"]),
+        ("sources?q=erbil", ["Rockets over Erbil"]),
+        ("sources?q=reporter", ["Rockets over Erbil"]),
+    ],
+)
+def test_text_is_found_in_any_script(
+    api: ContractClient, told: None, address: str, found: list[str]
+) -> None:
+    assert api.names(address) == found
+
+
+def test_ties_are_found_by_the_names_of_both_ends(api: ContractClient, told: None) -> None:
+    for word in ("hezbollah", "mobilization", "45th brigade"):
+        assert len(api.results(f"affiliations?q={word}")) == 1
+    assert api.results("affiliations?q=hamas") == []
+
+
+def test_what_is_renamed_is_found_by_its_new_name(
+    api: ContractClient, told: None, kataib: Actor, publish: Any
+) -> None:
+    before = api.ask("incidents?q=hezbollah")["horizon"]
+    kataib.name = "Sunflower"
+    kataib.names.all().delete()
+    kataib.save()
+    publish(kataib)
+    assert api.names("incidents?q=sunflower") == ["Rocket attack on K-1"]
+    assert api.names("incidents?q=hezbollah") == []
+    assert api.names(f"incidents?q=hezbollah&horizon={before}") == ["Rocket attack on K-1"]
+
+
+def test_relevance_puts_names_before_titles_before_texts(
+    api: ContractClient, publish: Any, db: None
+) -> None:
+    told = Incident.objects.create(title="A strike", summary="Near Falcon.", date="2021")
+    titled = Incident.objects.create(title="Falcon base hit", date="2020")
+    actor = Actor.objects.create(name="Falcon", kind="unit")
+    named = Incident.objects.create(title="A bombing", date="2019")
+    named.involvements.create(role="perpetrator", actor=actor)
+    publish(actor, told, titled, named)
+    assert api.names("incidents?q=falcon") == ["A strike", "Falcon base hit", "A bombing"]
+    by_relevance = ["A bombing", "Falcon base hit", "A strike"]
+    assert api.names("incidents?q=falcon&sort=relevance") == by_relevance
+    assert api.names("incidents?q=falcon&sort=relevance&limit=1") == by_relevance
+    page = api.ask("incidents?q=falcon&sort=relevance&limit=1&count=true")
+    assert page["count"] == 3
+    assert api.ask(page["next"].replace("falcon", "strike"), 400)["errors"][0]["code"] == "cursor"
+
+
+def test_relevance_pages_stably_where_ranks_are_equal(
+    api: ContractClient, publish: Any, db: None
+) -> None:
+    publish(*(Incident.objects.create(title="Same", date="2020") for _ in range(7)))
+    ids = [row["id"] for row in api.results("incidents?q=same&sort=relevance&limit=2")]
+    assert len(set(ids)) == 7
+    assert ids == sorted(ids, reverse=True)
+
+
+def test_only_the_newest_matches_are_ranked(
+    api: ContractClient, publish: Any, monkeypatch: Any, db: None
+) -> None:
+    publish(*(Incident.objects.create(title=f"Same {y}", date=str(y)) for y in range(2010, 2016)))
+    monkeypatch.setattr(search, "RANKED", 3)
+    ranked = api.names("incidents?q=same&sort=relevance&limit=2")
+    assert sorted(ranked) == ["Same 2013", "Same 2014", "Same 2015"]
+    assert api.ask("incidents?q=same&sort=relevance&count=true")["count"] == 6
+
+
+@pytest.mark.parametrize("resource", LISTS)
+@pytest.mark.parametrize(
+    ("query", "parameter", "code"),
+    [
+        ("q=", "q", "empty"),
+        ("q=%20", "q", "invalid"),
+        ("q=—", "q", "invalid"),
+        ("q=-attack", "q", "invalid"),
+        ("q=attack or", "q", "invalid"),
+        ("q=or", "q", "invalid"),
+        (f"q={'a' * 201}", "q", "invalid"),
+        ("q=a&q=b", "q", "repeated"),
+        ("q=a%00", None, "nul"),
+        ("q=%FF", None, "encoding"),
+        ("sort=relevance", "sort", "contradiction"),
+        ("q=a&sort=relevance&format=ndjson", "sort", "contradiction"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_refused(
+    api: ContractClient, resource: str, query: str, parameter: str | None, code: str
+) -> None:
+    errors = api.ask(f"{resource}?{query}", 400)["errors"]
+    assert (code, parameter) in {(error["code"], error["parameter"]) for error in errors}
+
+
+@given(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=60))
+def test_whatever_is_asked_is_read_or_refused(text: str) -> None:
+    try:
+        asked = search.query(text)
+    except ValueError:
+        return
+    assert list(search.matching(_entries(), asked)) == []
+
+
+@given(
+    st.lists(st.sampled_from(['"', "-", "or", "a", "attack", "al-Hashd", "كتائب", "&|!():*<->'"]))
+)
+def test_whatever_is_asked_web_style_is_read_or_refused(parts: list[str]) -> None:
+    test_whatever_is_asked_is_read_or_refused.hypothesis.inner_test(" ".join(parts))  # type: ignore[attr-defined]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABD"), st.text(max_size=80)), max_size=5))
+def test_whatever_is_told_can_be_kept(told: list[tuple[str, str]]) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT length(%s::tsvector)", [search.vector(told)])
+        for _, text in told:
+            if (word := search.fold(text)) and len(word) <= 100:
+                cursor.execute(
+                    "SELECT %s::tsvector @@ %s::tsquery",
+                    [search.vector(told), search.query(f'"{word}"')],
+                )
+                assert cursor.fetchone() == (True,)
+
+
+def test_long_texts_can_be_kept() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        text = " ".join(f"word{n} again" for n in range(30000))
+        cursor.execute("SELECT length(%s::tsvector)", [search.vector([("D", text)])])
+        assert cursor.fetchone() == (30001,)
+
+
+def test_places_are_filtered_by_name(api: ContractClient, told: None) -> None:
+    assert api.names("places?name=IRÂQ") == ["Iraq"]
+    assert api.names("places?name=ira") == []
+
+
+def test_the_desk_finds_names_in_any_script(writing: Desk, kataib: Actor, iraq: Place) -> None:
+    kataib.names.create(text="عصائب أهل الحق", language="ar")
+    for row, texts in (
+        (kataib, ("كتائب حزب", "KATÂIB", "Катаиб", "asaib ahl al-haq", "hezbollah", "badr")),
+        (iraq, ("iráq", "العراق")),
+    ):
+        meta = row._meta
+        for text in texts:
+            asked = {
+                "app_label": "actors",
+                "model_name": "affiliation",
+                "field_name": "subject",
+                "term": text,
+            }
+            if isinstance(row, Place):
+                asked |= {"model_name": "actor", "field_name": "country"}
+            found = writing.get("/admin/autocomplete/", asked).json()["results"]
+            wanted = [] if text == "badr" else [str(row.pk)]
+            assert [one["id"] for one in found] == wanted, text
+            page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
+            listed = writing.get(page, {"q": text}).context["cl"].result_list
+            assert [one.pk for one in listed] == [int(pk) for pk in wanted], text
+
+
+def test_keys_of_the_desk_are_right_on_every_way_to_the_database(kataib: Actor) -> None:
+    key = " kataib hezbollah KTB HSBL "
+    kataib.refresh_from_db()
+    assert kataib.search_key == key
+    (made,) = Actor.objects.bulk_create([Actor(name=kataib.name, kind="unit", possible=ALWAYS)])
+    assert Actor.objects.get(pk=made.pk).search_key == key
+    copy(ActorName, [{"id": 10**6, "actor_id": kataib.pk, "text": kataib.name, "possible": ALWAYS}])
+    assert kataib.names.get().search_key == key
+
+
+@pytest.mark.parametrize("sort", ["newest", "relevance"])
+def test_a_search_costs_two_queries(
+    api: ContractClient, told: None, django_assert_num_queries: Any, sort: str
+) -> None:
+    for limit in (1, 20):
+        with django_assert_num_queries(2):
+            api.get(f"{API}incidents?q=rocket or protest&sort={sort}&limit={limit}", secure=True)
+
+
+def _entries() -> Any:
+    from editorial.models.record import record_types
+
+    entries: type[Entry] = record_types()["incident"].entries()
+    return entries.objects.all()
