@@ -1,7 +1,7 @@
 """What commands that write records have in common: one transaction, and four eyes when asked."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -13,7 +13,6 @@ from django.db import transaction
 from editorial import commands
 from editorial.chunks import watched
 from editorial.models import Record, Submission, User
-from editorial.progress import Step
 
 FOUR_EYES = """\
 Four eyes: who approves is a reviewer, did not submit and edited none of the records since they
@@ -31,7 +30,7 @@ class Written(NamedTuple):
     records: Iterable[Record]
     """What is to be submitted, quoted ones first."""
     number: int
-    """About how many they are, for the progress bar."""
+    """About how many rows are gone through to submit them, for the progress bar."""
     note: str = ""
     """The reason that readers are told where who runs the command gives none."""
 
@@ -99,20 +98,13 @@ class PublishingCommand(commands.Command):
         first = next(records, None)
         if first is None:
             return None
-        with self.progress.phase("submit", written.number) as step:
+        with self.progress.phase("submit", written.number) as step, watched(step):
             try:
-                told = _counted(chain([first], records), step)
-                return Submission.objects.freeze(told, editor, note)
+                return Submission.objects.freeze(chain([first], records), editor, note)
             except ValidationError as error:
                 if error.code != "unchanged":
                     raise
                 return None
-
-
-def _counted(records: Iterable[Record], step: Step) -> Iterator[Record]:
-    for record in records:
-        yield record
-        step()
 
 
 def _named(username: str) -> User:

@@ -16,6 +16,7 @@ from typing import Any
 
 from actors.models import Actor
 from editorial.dates import occurrence
+from editorial.vocabularies import crosswalk
 from exchange.gazetteer import Gazetteer
 from exchange.parts import Model, Part
 from exchange.ucdp_countries import iso
@@ -43,16 +44,8 @@ from incidents.models import (
 from places.models import Place
 from sources.codes import FigureRole, LocatorKind, Quantifier, Scheme
 
-VIOLENCE = {1: Violence.STATE_BASED, 2: Violence.NON_STATE, 3: Violence.ONE_SIDED}
-PRECISION = {
-    1: Precision.EXACT,
-    2: Precision.NEAR_SETTLEMENT,
-    3: Precision.ADMIN2,
-    4: Precision.ADMIN1,
-    5: Precision.REGION,
-    6: Precision.COUNTRY,
-    7: Precision.WATER_OR_AIRSPACE,
-}
+VIOLENCE = crosswalk(Violence, "ucdp.type_of_violence").reads
+PRECISION = crosswalk(Precision, "ucdp.where_prec").reads
 SIDES = (SideWord.A, SideWord.B)
 _VAGUE = (Precision.REGION, Precision.WATER_OR_AIRSPACE)
 _PARTS = (Population.SIDE_A, Population.SIDE_B, Population.CIVILIANS, Population.UNKNOWN)
@@ -108,7 +101,7 @@ def _incident(event: Event) -> Part:
     values = {
         "title": _title(event),
         "date": day,
-        "violence": VIOLENCE[event.violence].value,
+        "violence": VIOLENCE[str(event.violence)],
         "event_type": (
             EventType.VIOLENCE_AGAINST_CIVILIANS if event.violence == 3 else EventType.UNKNOWN
         ).value,
@@ -116,7 +109,7 @@ def _incident(event: Event) -> Part:
     derived = {
         "date_start": bounds.start,
         "date_end": bounds.end,
-        "date_precision": bounds.precision.value,
+        "date_precision": bounds.precision,
     }
     return Part("record", Incident, values, derived=derived)
 
@@ -132,14 +125,14 @@ def _title(event: Event) -> str:
 
 
 def _location(event: Event, place: Place | None) -> dict[str, Any]:
-    precision = PRECISION.get(event.where_prec, Precision.COUNTRY)
+    precision = PRECISION.get(str(event.where_prec), Precision.COUNTRY.value)
     if precision in _VAGUE and place and place.kind == Precision.ADMIN1:
-        precision = Precision.ADMIN1
+        precision = Precision.ADMIN1.value
     return {
         "primary": True,
         "place_id": place and place.pk,
-        "precision": precision.value,
-        "public_precision": precision.value,
+        "precision": precision,
+        "public_precision": precision,
         "latitude": None if event.latitude is None else str(event.latitude),
         "longitude": None if event.longitude is None else str(event.longitude),
         "description": event.where,

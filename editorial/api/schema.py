@@ -34,7 +34,7 @@ _HORIZON = {
 PATH = {
     "{key}": "Public id, or slug where the type has one.",
     "{version}": "Which edition of the record, counted from 1.",
-    "{name}": "The name of a release.",
+    "{name}": "Its name.",
 }
 """What stands in a path for something."""
 
@@ -119,8 +119,10 @@ class PublicSchema(AutoSchema):
         codes = ["invalid-parameters", "not-acceptable", "unavailable"]
         if any(part in PATH for part in self.path.split("/")):
             codes += ["not-found"]
-        if not self.path.endswith(("{name}", "codebook")):
-            codes += ["withdrawn" if self.path.endswith("}") else "reset"]
+        if self.path.endswith(("{key}", "{version}")):
+            codes += ["withdrawn"]
+        elif {"cursor", "after", "horizon"} & self.view.parameters.base_filters.keys():
+            codes += ["reset"]
         for code in sorted(codes, key=lambda code: PROBLEMS[code][0]):
             status, title, _ = PROBLEMS[code]
             answers[str(status)] = {

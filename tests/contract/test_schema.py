@@ -44,6 +44,8 @@ def test_operation_ids_are_part_of_the_contract() -> None:
         "datapackage",
         "codebook",
         "resolve",
+        "vocabularies",
+        "vocabularies_get",
     }
 
 

@@ -72,4 +72,5 @@ class Command(PublishingCommand):
         if dry_run:
             self.stdout.write("This was a dry run: nothing was written.")
             return None
-        return Written(run.records(), run.report.created + run.report.changed, run.title)
+        number = run.report.created + run.report.changed
+        return Written(run.records(), 2 * number, run.title)  # each is found, then rendered
