@@ -7,6 +7,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.urls import path
 
 _ORDER = ("actors", "incidents", "places", "sources", "editorial", "auth")
 
@@ -39,6 +40,12 @@ class MusterSite(AdminSite):
 
         waiting = Submission.objects.filter(state=State.PENDING).count()
         return super().index(request, {"waiting": waiting, **(extra_context or {})})
+
+    def get_urls(self) -> Any:
+        """Add what a field for a date asks."""
+        from editorial.admin.widgets import words_view
+
+        return [path("dates/", self.admin_view(words_view), name="dates"), *super().get_urls()]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Answer what a field that quotes another row offers."""

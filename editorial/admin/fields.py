@@ -13,6 +13,9 @@ from django.contrib.admin.widgets import (
 from django.db import models
 from django.http import HttpRequest
 
+from editorial.admin.widgets import EdtfWidget
+from editorial.fields import EdtfField
+
 _AUTO = {"dir": "auto"}
 """Text runs in the direction of its first letter: Arabic from the right, English from the left."""
 
@@ -21,6 +24,7 @@ class FormFields(BaseModelAdmin):
     """What the fields of every form share, on pages and in inlines."""
 
     formfield_overrides = {
+        EdtfField: {"widget": EdtfWidget(attrs={"dir": "ltr"})},
         models.CharField: {"widget": AdminTextInputWidget(attrs=_AUTO)},
         models.TextField: {"widget": AdminTextareaWidget(attrs=_AUTO | {"rows": 3})},
         models.URLField: {"widget": AdminURLFieldWidget(), "assume_scheme": "https"},
@@ -39,6 +43,8 @@ class FormFields(BaseModelAdmin):
     ) -> Any:
         """Offer no deleting of other rows from beside the field that quotes them."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(db_field, EdtfField) and field is not None:
+            field.widget.lasts = db_field.name == "date"
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
         return field

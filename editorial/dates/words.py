@@ -14,8 +14,17 @@ _MARGINS = {
 }
 
 
-def in_words(text: str, *, single: bool = True) -> str:
-    """Say what `parse` understood; `single` as in `occurrence`. An empty text is undated.
+_DAYS = {
+    True: "every day",
+    False: "on unstated days",
+    None: "every day (of a sum or a series: on unstated days)",
+}
+
+
+def in_words(text: str, *, single: bool | None = True) -> str:
+    """Say what `parse` understood; `single` as in `occurrence`, or None where that is not known.
+
+    An empty text is undated.
 
     Raises DateError for what `parse` refuses.
     """
@@ -31,7 +40,7 @@ def in_words(text: str, *, single: bool = True) -> str:
             return f"one of {', '.join(names[:-1])} or {names[-1]}"
         case Form.ONE_WITHIN:
             return f"some day {_from_to(*dates)}"
-    return _lasting(edtf, "every day" if single else "on unstated days")
+    return _lasting(edtf, _DAYS[single])
 
 
 def _some_day(only: EdtfDate) -> str:

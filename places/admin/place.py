@@ -4,9 +4,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 
 from editorial.admin import RecordAdmin, RowInline
+from places.admin.settlements import find
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from sources.admin import CitationInline, ExternalIdInline
 
@@ -44,7 +46,17 @@ class PlaceAdmin(RecordAdmin):
         ("Codes", {"fields": [("country", "admin1")]}),
         ("Its point", {"fields": [("latitude", "longitude")]}),
     )
+    change_list_template = "admin/muster/places.html"
+    add_form_template = "admin/muster/place_add.html"
     nothing_yet = "Add countries first, then what lies in them."
+
+    def get_urls(self) -> Any:
+        view = self.admin_site.admin_view(self.settlements_view)
+        return [path("settlements/", view, name="places_place_settlements"), *super().get_urls()]
+
+    def settlements_view(self, request: HttpRequest) -> HttpResponse:
+        """Find a settlement by name and add it."""
+        return find(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("parent")

@@ -1,0 +1,46 @@
+"""The field for a date: EDTF text, its parts to write it from, and what is understood of it."""
+
+from typing import Any
+
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+
+from editorial.dates import DateError, in_words
+
+
+class EdtfWidget(AdminTextInputWidget):
+    """A text field that says in words what is understood of its date.
+
+    Where scripts run, the words follow what is typed, and the text can be written from its parts.
+    """
+
+    template_name = "admin/muster/edtf.html"
+
+    class Media:
+        js = ["editorial/edtf.js"]
+
+    lasts = False
+    """Whether an interval is meant anything by: of what happened, not of a start or an end."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"] |= {
+            "words": understood(str(value or "")),
+            "address": reverse("admin:dates"),
+            "lasts": self.lasts,
+        }
+        return context
+
+
+def understood(text: str) -> dict[str, str]:
+    """Return the words for a date text, or why it cannot be read."""
+    try:
+        return {"words": in_words(text, single=None) if text.strip() else ""}
+    except DateError as error:
+        return {"error": str(error)}
+
+
+def words_view(request: HttpRequest) -> JsonResponse:
+    """Answer what is understood of a date while it is typed."""
+    return JsonResponse(understood(request.GET.get("text", "")[:200]))

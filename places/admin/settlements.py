@@ -1,0 +1,103 @@
+"""The page by which a settlement is found by name and added as a place."""
+
+from typing import Any
+
+import pycountry
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from places.codes import PlaceKind
+from places.models import Place, PlaceExternalId
+from places.settlements import Settlement, search, settlements
+from sources.codes import Scheme
+
+
+def _countries() -> list[tuple[str, str]]:
+    countries = [(c.alpha_2, getattr(c, "common_name", c.name)) for c in pycountry.countries]
+    return [("", "choose"), *sorted(countries, key=lambda pair: pair[1])]
+
+
+class Asked(forms.Form):
+    """Which settlement is meant."""
+
+    country = forms.ChoiceField(choices=_countries)
+    name = forms.CharField(
+        max_length=100,
+        help_text="In any script or spelling.",
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+
+def find(pages: Any, request: HttpRequest) -> HttpResponse:
+    """Search the gazetteer; a settlement that is chosen becomes a place, to be checked."""
+    if not pages.has_add_permission(request):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _add(pages, request)
+    form = Asked(request.GET or None)
+    found: list[dict[str, Any]] = []
+    if form.is_valid():
+        rows = search(form.cleaned_data["country"], form.cleaned_data["name"])
+        there = _known(rows)
+        found = [{"settlement": row, "place": there.get(str(row.geoname))} for row in rows]
+    context = {
+        **pages.admin_site.each_context(request),
+        "opts": pages.opts,
+        "title": "Find a settlement by name",
+        "form": form,
+        "searched": form.is_valid(),
+        "found": found,
+        "media": pages.media,
+    }
+    return TemplateResponse(request, "admin/muster/settlements.html", context)
+
+
+def _add(pages: Any, request: HttpRequest) -> HttpResponse:
+    country, number = request.POST.get("country", ""), request.POST.get("geoname", "")
+    known = country in dict(_countries()) and country
+    chosen = [row for row in settlements(country) if str(row.geoname) == number] if known else []
+    if not chosen:
+        raise Http404
+    place = _known(chosen).get(number)
+    if place is None:
+        place = added(chosen[0])
+        pages.log_addition(request, place, "Added from GeoNames.")
+        messages.success(
+            request, "It was added as GeoNames has it: check its name and what it lies in."
+        )
+    else:
+        messages.info(request, "There is this place already.")
+    return HttpResponseRedirect(reverse("admin:places_place_change", args=[place.pk]))
+
+
+@transaction.atomic
+def added(settlement: Settlement) -> Place:
+    """Make a place of a settlement, in the first-level division that the desk has."""
+    around = settlement.around
+    country = Place.objects.filter(kind=PlaceKind.COUNTRY, country=settlement.country).first()
+    place = Place(
+        name=settlement.name,
+        kind=PlaceKind.SETTLEMENT,
+        parent=around or country,
+        country=settlement.country,
+        admin1=around.admin1 if around else "",
+        latitude=f"{settlement.latitude:.6f}",
+        longitude=f"{settlement.longitude:.6f}",
+    )
+    place.full_clean(exclude=["slug"])
+    place.save()
+    place.external_ids.create(scheme=Scheme.GEONAMES, value=str(settlement.geoname))
+    return place
+
+
+def _known(rows: list[Settlement]) -> dict[str, Place]:
+    """Return the places that the desk has of some settlements, by GeoNames' id."""
+    ids = PlaceExternalId.objects.filter(
+        scheme=Scheme.GEONAMES, value__in=[str(row.geoname) for row in rows]
+    )
+    return {row.value: row.place for row in ids.select_related("place")}

@@ -1,0 +1,141 @@
+"""The field for a date says what is understood of it, and can be written from its parts."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.urls import reverse
+from hypothesis import given
+
+from actors.models import Actor
+from editorial.admin.widgets import EdtfWidget, understood
+from editorial.dates import in_words
+from incidents.models import Incident
+from tests.desk import Desk, address
+from tests.editorial.test_dates import TEXTS
+
+
+@pytest.mark.django_db
+def test_a_page_says_what_is_understood(kataib: Actor, writing: Desk) -> None:
+    attack = Incident.objects.create(title="Attack", date="2019-12")
+    page = writing.get(address(attack)).text
+    assert ">some day in December 2019</output>" in page
+    assert 'data-part="meaning"' in page
+    assert "editorial/edtf.js" in page
+    Actor.objects.filter(pk=kataib.pk).update(start="2003~", start_kind="actual")
+    page = writing.get(address(kataib)).text
+    assert ">about 2003, give or take a year</output>" in page
+    assert 'data-part="meaning"' not in page, "a start is one date"
+
+
+@pytest.mark.django_db
+def test_what_was_not_understood_is_said_beside_the_field(writing: Desk) -> None:
+    attack = Incident.objects.create(title="Attack")
+    form = writing.fields(address(attack)) | {"date": "12.6.2014"}
+    page = writing.post(address(attack), form).text
+    assert "cannot be read: write 2014-06-12 instead." in page
+    assert 'value="12.6.2014"' in page
+
+
+@pytest.mark.django_db
+def test_the_words_are_answered_while_a_date_is_typed(writing: Desk, client: Any) -> None:
+    words = reverse("admin:dates")
+    for text in ("2014-06", "2014/2016", "", "junk", "2014-06-31", "x" * 5000):
+        answer = writing.get(words, {"text": text})
+        assert answer.json() == understood(text[:200]), text
+    assert "error" in understood("2014-06-31")
+    assert client.get(words, secure=True).status_code == 302, "it is for the desk"
+
+
+@given(TEXTS)
+def test_every_date_that_is_read_has_words(text: str) -> None:
+    assert understood(text) == {"words": in_words(text, single=None)}
+
+
+def test_an_interval_is_said_to_depend_on_what_it_is_of() -> None:
+    words = in_words("2014-06-12/2014-06-14", single=None)
+    assert words == "every day (of a sum or a series: on unstated days) from 12 to 14 June 2014"
+
+
+PARTS: list[tuple[dict[str, str], str, str]] = [
+    ({"from": "2014"}, "2014", "some day in 2014"),
+    (
+        {"from": "2014-06-12", "to": "2014-06-14"},
+        "[2014-06-12..2014-06-14]",
+        "some day from 12 to 14 June 2014",
+    ),
+    ({"from": "2014", "to": "2016", "meaning": "every"}, "2014/2016", "every day"),
+    ({"from": "2014", "meaning": "open"}, "2014/..", "from 2014 on"),
+    ({"from": "2014-06", "about": "on"}, "2014-06~", "about June 2014"),
+    ({"from": "2014-06", "about": "on", "doubted": "on"}, "2014-06%", "perhaps about June 2014"),
+    ({"from": "2014-13"}, "2014-13", "13 is no month"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Any:
+    """Debian's Chromium."""
+    if not (chromium := shutil.which("chromium")):
+        pytest.skip("There is no chromium to open the page in.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Any:
+    """A page with the field alone, served under a policy that allows no inline script."""
+    widget = EdtfWidget()
+    widget.lasts = True
+    script = Path(str(finders.find("editorial/edtf.js"))).read_text()
+    html = f'<!doctype html>{widget.render("date", "2014~")}<script src="/edtf.js"></script>'
+
+    def answer(route: Any) -> None:
+        asked = urlsplit(route.request.url)
+        if asked.path == "/edtf.js":
+            route.fulfill(body=script, content_type="text/javascript")
+        elif asked.path == reverse("admin:dates"):
+            text = parse_qs(asked.query, keep_blank_values=True)["text"][0]
+            route.fulfill(body=json.dumps(understood(text)), content_type="application/json")
+        else:
+            policy = {"Content-Security-Policy": "default-src 'self'"}
+            route.fulfill(body=html, content_type="text/html", headers=policy)
+
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto("http://desk.test/")
+    yield page
+    page.close()
+
+
+def test_a_date_is_written_from_its_parts_by_keyboard(page: Any) -> None:
+    from playwright.sync_api import expect
+
+    text, output = page.locator("input[name=date]"), page.locator("output")
+    text.focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")  # opens the parts, which read what stands there
+    assert page.locator("[data-part=from]").input_value() == "2014"
+    assert page.locator("[data-part=about]").is_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.type("2015")
+    assert text.input_value() == "2015~"
+    expect(output).to_contain_text("about 2015")
+    for parts, written, words in PARTS:
+        page.locator("[data-part=meaning]").select_option("some")
+        for name in ("from", "to"):
+            page.locator(f"[data-part={name}]").fill(parts.get(name, ""))
+        for name in ("about", "doubted"):
+            page.locator(f"[data-part={name}]").set_checked(name in parts)
+        if "meaning" in parts:
+            page.locator("[data-part=meaning]").select_option(parts["meaning"])
+        assert text.input_value() == written
+        expect(output).to_contain_text(words)
+    assert "error" in str(output.get_attribute("class"))

@@ -1,0 +1,118 @@
+"""Settlements are found by name and added as GeoNames has them."""
+
+import pytest
+from django.urls import reverse
+
+from exchange.world import listed
+from places.models import Place
+from places.settlements import search, settlements
+from tests.desk import Desk
+
+pytestmark = pytest.mark.django_db
+PAGE = "admin:places_place_settlements"
+
+
+@pytest.mark.parametrize(
+    ("country", "name", "first"),
+    [
+        ("IQ", "Mosul", "Mosul"),
+        ("IQ", "الموصل", "Mosul"),
+        ("IQ", "mosul", "Mosul"),
+        ("IQ", "زاخو", "Zaxo"),
+        ("IQ", "Fallujah", "Al Fallūjah"),
+        ("IQ", "Hawler", "Erbil"),
+        ("IQ", "Sulaimaniyah", "Sulaymaniyah"),
+        ("SY", "دير الزور", "Deir ez-Zor"),
+        ("IL", "ירושלים", "Jerusalem"),
+    ],
+)
+def test_a_settlement_is_found_in_any_script(country: str, name: str, first: str) -> None:
+    assert search(country, name)[0].name == first
+
+
+def test_what_is_no_name_finds_nothing() -> None:
+    assert search("IQ", "—") == search("IQ", "qqqqqqqqqq") == []
+    assert settlements("XX") == ()
+
+
+@pytest.fixture
+def governorates(iraq: Place) -> None:
+    """Iraq's first level, as load_world writes it."""
+    for place in listed():
+        if place.country == "IQ" and place.admin1 and place.point:
+            row = Place.objects.create(
+                name=place.name,
+                kind=place.kind,
+                slug=place.slug,
+                parent=iraq,
+                country="IQ",
+                admin1=place.admin1,
+                latitude=place.point[0],
+                longitude=place.point[1],
+            )
+            for language, text in place.names.items():
+                row.names.create(language=language, text=text)
+
+
+@pytest.mark.parametrize(
+    ("name", "admin1"),
+    [
+        ("Mosul", "IQ-NI"),
+        ("Fallujah", "IQ-AN"),
+        ("Abu Ghraib", "IQ-BG"),
+        ("Soran", "IQ-AR"),
+        ("Zakho", "IQ-DA"),
+        ("Kalar", "IQ-SU"),
+        ("Tikrit", "IQ-SD"),
+        ("Amara", "IQ-MA"),
+        ("Umm Qasr", "IQ-BA"),
+        ("Hillah", "IQ-BB"),
+        ("Kufa", "IQ-NA"),
+    ],
+)
+def test_it_lies_in_the_division_of_its_neighbours(
+    governorates: None, name: str, admin1: str
+) -> None:
+    around = search("IQ", name)[0].around
+    assert around
+    assert around.admin1 == admin1
+
+
+def test_it_is_added_with_all_that_is_known(governorates: None, writing: Desk) -> None:
+    page = writing.get(reverse(PAGE), {"country": "IQ", "name": "الموصل"})
+    (mosul, *_) = [row["settlement"] for row in page.context["found"]]
+    sent = {"country": "IQ", "geoname": str(mosul.geoname)}
+    answer = writing.post(reverse(PAGE), sent)
+    place = Place.objects.get(name="Mosul")
+    assert answer["Location"] == reverse("admin:places_place_change", args=[place.pk])
+    assert (place.kind, place.country, place.admin1) == ("settlement", "IQ", "IQ-NI")
+    assert place.parent == Place.objects.get(admin1="IQ-NI", kind="admin1")
+    assert (round(place.latitude), round(place.longitude)) == (36, 43)
+    assert [str(row) for row in place.external_ids.all()] == [f"geonames:{mosul.geoname}"]
+    assert "There is this place already." in writing.post(reverse(PAGE), sent, follow=True).text
+    assert Place.objects.filter(name="Mosul").count() == 1
+    again = writing.get(reverse(PAGE), {"country": "IQ", "name": "Mosul"}).text
+    assert "is a place already" in again
+
+
+def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) -> None:
+    mosul = search("IQ", "Mosul")[0]
+    writing.post(reverse(PAGE), {"country": "IQ", "geoname": str(mosul.geoname)})
+    place = Place.objects.get(name="Mosul")
+    assert (place.parent, place.admin1) == (iraq, "")
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"country": "IQ"}, {"country": "IQ", "geoname": "x"}, {"country": ".*"}]
+)
+def test_what_is_not_in_the_list_cannot_be_added(writing: Desk, sent: dict[str, str]) -> None:
+    assert writing.post(reverse(PAGE), sent).status_code == 404
+
+
+def test_the_pages_of_places_lead_there(writing: Desk) -> None:
+    for page in ("changelist", "add"):
+        assert reverse(PAGE) in writing.get(reverse(f"admin:places_place_{page}")).text
+    assert (
+        "Nothing by this name"
+        in writing.get(reverse(PAGE), {"country": "IQ", "name": "qqqqqqqq"}).text
+    )
