@@ -62,7 +62,9 @@ class Settlement:
         longitude = sum(each.longitude for each in inside) / len(inside)
         return min(
             (place for place in named.values() if place.latitude is not None),
-            key=lambda p: hypot(float(p.latitude) - latitude, float(p.longitude) - longitude),
+            key=lambda place: hypot(
+                float(place.latitude or 0) - latitude, float(place.longitude or 0) - longitude
+            ),
             default=None,
         )
 
