@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from editorial import bodies
 from editorial.admin import standing, texts
+from editorial.admin.findings import findings
 from editorial.admin.merging import UNMERGE, merge_selected
 from editorial.admin.naming import named
 from editorial.admin.removing import RemovingAdmin
@@ -129,6 +130,7 @@ class RecordAdmin(RemovingAdmin):
         if (record := kwargs.get("obj")) is not None:
             found = standing.standing(record)
             context["standing"] = found
+            context["findings"] = findings(self.admin_site, record)
             context["preview_url"] = self._url("preview", record)
             context["public_url"] = standing.public_url(record) if found.public else None
         return super().render_change_form(request, context, *args, **kwargs)

@@ -1,0 +1,83 @@
+"""Rules of quality for actors and their affiliations."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
+
+from actors.codes import AffiliationKind
+from actors.matrix import HIERARCHICAL
+from actors.models import Affiliation
+from editorial.quality import Rule, Severity
+from sources.codes import Assessment
+
+_DOUBTED = [Assessment.DISPUTED, Assessment.REJECTED]
+_CYCLES = """
+WITH RECURSIVE up AS (
+    SELECT id AS first, subject_id AS below, object_id AS above, possible AS held, 1 AS links
+    FROM actors_affiliation WHERE kind = ANY(%s) AND assessment <> ALL(%s)
+UNION
+    SELECT up.first, up.below, tie.object_id, up.held * tie.possible, up.links + 1
+    FROM up JOIN actors_affiliation AS tie
+        ON tie.subject_id = up.above AND tie.possible && up.held
+    WHERE tie.kind = ANY(%s) AND tie.assessment <> ALL(%s)
+        AND up.links < 8 AND up.above <> up.below
+)
+SELECT first FROM up WHERE above = below
+"""
+
+
+def _outside_existence() -> Iterator[QuerySet[Any]]:
+    """Yield ties that cannot, or not all of the time, have had both of their ends."""
+    apart = Q()
+    for end in ("subject", "object"):
+        existence = F(f"{end}__possible")
+        together = Q(possible__overlap=existence) & (
+            Q(certain=None) | Q(certain__contained_by=existence)
+        )
+        apart |= ~together & Q(**{f"{end}__possible__isnull": False})
+    yield Affiliation.objects.filter(apart, possible__isnull=False).exclude(
+        assessment=Assessment.REJECTED
+    )
+
+
+def _cycles() -> Iterator[QuerySet[Any]]:
+    kinds, doubted = [*map(str, HIERARCHICAL)], [*map(str, _DOUBTED)]
+    above = RawSQL(_CYCLES, [kinds, doubted, kinds, doubted])  # noqa: S611 - our own text
+    yield Affiliation.objects.filter(pk__in=above)
+
+
+def _two_leaders() -> Iterator[QuerySet[Any]]:
+    """Yield who certainly leads what another certainly leads on the same day."""
+    leading = Affiliation.objects.filter(
+        kind=AffiliationKind.LEADER_OF, assessment=Assessment.ACCEPTED, certain__isnull=False
+    )
+    other = leading.filter(object=OuterRef("object"), certain__overlap=OuterRef("certain"))
+    yield leading.filter(Exists(other.exclude(subject=OuterRef("subject"))))
+
+
+RULES = [
+    Rule(
+        "tie-outside-existence",
+        "It held when the subject or the object did not exist, by the dates of that actor.",
+        Severity.WARNING,
+        _outside_existence,
+        "start",
+    ),
+    Rule(
+        "hierarchy-cycle",
+        "By way of other ties that may have held on the same day, the object stands under the "
+        "subject.",
+        Severity.ERROR,
+        _cycles,
+        "object",
+    ),
+    Rule(
+        "two-leaders",
+        "Another person certainly led the object on the same day.",
+        Severity.WARNING,
+        _two_leaders,
+        "subject",
+    ),
+]

@@ -1,0 +1,43 @@
+"""What the rules of quality find in one record, with the place to mend each."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.contrib.admin import AdminSite
+from django.urls import reverse
+
+from editorial.models import Record
+from editorial.quality import Rule, rules
+
+
+class Finding(NamedTuple):
+    """A row of a record that breaks a rule."""
+
+    rule: Rule
+    what: str
+    """Which row it is; blank: the record itself."""
+    url: str
+    """The page of the row, at the field."""
+
+
+def findings(site: AdminSite, record: Record) -> list[Finding]:
+    """Return what is to be looked at in a record and its parts."""
+    return [finding for rule in rules().values() for finding in _of(site, rule, record)]
+
+
+def _of(site: AdminSite, rule: Rule, record: Record) -> Iterator[Finding]:
+    for found in rule.findings(of=record):
+        for row in found.rows:
+            what = "" if row._meta.model is type(record) else str(row)
+            yield Finding(rule, what, _page(site, row, found.way, rule.field))
+
+
+def _page(site: AdminSite, row: Any, way: str, field: str) -> str:
+    """Return the page on which a row is edited: its own, or that of what it is part of."""
+    for step in way.split("__") if way else ():
+        if site.is_registered(type(row)):
+            break
+        row, field = getattr(row, step), ""
+    meta = row._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+    return f"{address}#id_{field}" if field else address

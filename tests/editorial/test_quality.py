@@ -1,0 +1,286 @@
+"""Rules of quality: each finds its fault, leaves a good row alone, and leads to the place."""
+
+from datetime import date, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from actors.models import Actor, Affiliation
+from editorial.quality import Severity, rules
+from incidents.models import Incident
+from places.models import Place
+from sources.models import Source
+from tests.desk import Desk, address
+
+pytestmark = pytest.mark.django_db
+
+
+def broken(rule: str) -> list[Any]:
+    """Return the rows that break a rule."""
+    return [row for found in rules()[rule].findings() for row in found.rows]
+
+
+@pytest.fixture
+def source(db: None) -> Source:
+    """Something to cite."""
+    return Source.objects.create(title="A report")
+
+
+@pytest.fixture
+def attack(iraq: Place, kataib: Actor) -> Incident:
+    """A rocket attack, told without a fault."""
+    incident = Incident.objects.create(
+        title="Rocket attack on the K-1 base", date="2019-12-27", sub_type="rocket_attack"
+    )
+    incident.locations.create(
+        place=iraq, precision="country", public_precision="country", primary=True
+    )
+    incident.involvements.create(role="perpetrator", actor=kataib, primary=True)
+    incident.weapons.create(weapon="rocket")
+    return incident
+
+
+def test_every_rule_says_what_is_wrong_in_one_line() -> None:
+    assert len(rules()) == 17
+    for id_, rule in rules().items():
+        assert rule.id == id_
+        assert rule.meaning.endswith(".")
+        assert "\n" not in rule.meaning
+        assert rule.severity in Severity
+
+
+def test_a_good_record_breaks_none(attack: Incident, source: Source, publish: Any) -> None:
+    assert [rule for rule in rules() if rule != "uncited" and broken(rule)] == []
+
+
+def test_uncited(
+    attack: Incident, source: Source, kataib: Actor, iraq: Place, publish: Any
+) -> None:
+    assert broken("uncited") == [], "drafts need none"
+    publish(iraq, kataib, attack, source)
+    involvement = attack.involvements.get()
+    assert involvement in broken("uncited")
+    assert attack in broken("uncited")
+    attack.citations.create(source=source)
+    involvement.citations.create(source=source)
+    assert involvement not in broken("uncited")
+    assert attack not in broken("uncited")
+
+
+def test_doubted_without_a_note(attack: Incident) -> None:
+    involvement = attack.involvements.get()
+    attack.involvements.filter(pk=involvement.pk).update(assessment="disputed", note=" \n")
+    assert broken("doubted-without-note") == [involvement]
+    attack.involvements.filter(pk=involvement.pk).update(note="Two sources differ.")
+    assert broken("doubted-without-note") == []
+
+
+def test_ongoing_unverified(kataib: Actor, pmf: Actor) -> None:
+    tie = Affiliation.objects.create(
+        subject=kataib,
+        kind="member_of",
+        object=pmf,
+        start="2014",
+        end_kind="ongoing",
+        last_verified=date.today() - timedelta(days=600),
+    )
+    assert broken("ongoing-unverified") == [tie]
+    tie.last_verified = date.today()
+    tie.save()
+    assert broken("ongoing-unverified") == []
+
+
+def test_confidential_source_quoted(attack: Incident, source: Source) -> None:
+    citation = attack.citations.create(source=source, quote="A passage")
+    assert broken("confidential-quoted") == []
+    Source.objects.update(confidential=True)
+    assert broken("confidential-quoted") == [citation]
+
+
+@pytest.mark.parametrize("numbers", [(3, 2, 4), (1, 5, 4), (5, None, 4)])
+def test_numbers_out_of_order(attack: Incident, numbers: tuple[Any, ...]) -> None:
+    low, best, high = numbers
+    figure = attack.casualties.create(
+        measure="killed", quantifier="unspecified", low=low, best=best, high=high
+    )
+    attack.casualties.create(measure="killed", quantifier="unspecified", low=1, best=1, high=2)
+    assert broken("numbers-out-of-order") == [figure]
+
+
+def test_tie_outside_existence(kataib: Actor, pmf: Actor) -> None:
+    early = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2010", end="2012", end_kind="actual"
+    )
+    Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf, start="2015")
+    assert broken("tie-outside-existence") == [early]
+
+
+def test_hierarchy_cycle(kataib: Actor, pmf: Actor) -> None:
+    other = Actor.objects.create(name="Saraya", kind="armed_organisation")
+    ties = [
+        Affiliation.objects.create(
+            subject=below, kind="subordinate_of", object=above, start=start, start_kind="actual"
+        )
+        for below, above, start in ((kataib, pmf, "2014"), (pmf, other, "2015"))
+    ]
+    assert broken("hierarchy-cycle") == []
+    ties.append(Affiliation.objects.create(subject=other, kind="subordinate_of", object=kataib))
+    assert broken("hierarchy-cycle") == ties
+    ties[0].end, ties[0].end_kind = "2014", "actual"
+    ties[0].save()
+    assert broken("hierarchy-cycle") == []
+
+
+def test_two_leaders(kataib: Actor) -> None:
+    people = [Actor.objects.create(name=name, kind="individual") for name in "AB"]
+    ties = [
+        Affiliation.objects.create(
+            subject=person,
+            kind="leader_of",
+            object=kataib,
+            start="2014",
+            start_kind="actual",
+            end="2019",
+            end_kind="actual",
+        )
+        for person in people
+    ]
+    assert broken("two-leaders") == ties
+    ties[1].start = "2019"
+    ties[1].end = "2020"
+    ties[1].save()
+    assert broken("two-leaders") == []
+
+
+def test_before_its_perpetrator(attack: Incident, kataib: Actor) -> None:
+    assert broken("before-perpetrator") == []
+    kataib.start, kataib.start_kind = "2021", "actual"
+    kataib.save()
+    assert broken("before-perpetrator") == [attack.involvements.get()]
+
+
+def test_toll_outside_sources(attack: Incident) -> None:
+    attack.casualties.create(measure="killed", best=2)
+    attack.casualties.create(measure="killed", quantifier="between", low=3, high=5)
+    ours = attack.casualties.create(measure="killed", best=5, role="recommended")
+    assert broken("toll-outside-sources") == []
+    ours.best = 6
+    ours.save()
+    assert broken("toll-outside-sources") == [ours]
+
+
+def test_sum_of_ucdp(attack: Incident) -> None:
+    total = attack.casualties.create(measure="killed", best=5)
+    attack.casualties.create(measure="killed", best=2, population="civilians")
+    assert broken("ucdp-sum") == [], "it is not UCDP's"
+    attack.external_ids.create(scheme="ucdp_event", value="1")
+    assert broken("ucdp-sum") == [total]
+    attack.casualties.create(measure="killed", best=3, population="side_a")
+    assert broken("ucdp-sum") == []
+
+
+def test_claim_before_the_attack(attack: Incident, kataib: Actor) -> None:
+    early = attack.statements.create(kind="claim", speaker=kataib, date="2019-12-26")
+    attack.statements.create(kind="claim", speaker=kataib, date="2019-12")
+    assert broken("claim-before-attack") == [early]
+
+
+def test_competing_perpetrators(attack: Incident, kataib: Actor, pmf: Actor) -> None:
+    other = attack.involvements.create(role="perpetrator", actor=pmf, primary=True)
+    assert broken("competing-perpetrators") == [*attack.involvements.order_by("pk")]
+    attack.involvements.filter(actor=kataib).update(on_behalf_of=pmf)
+    assert broken("competing-perpetrators") == []
+    attack.involvements.update(on_behalf_of=None)
+    attack.involvements.filter(pk=other.pk).update(certainty="ruled_out")
+    assert broken("competing-perpetrators") == []
+
+
+def test_primary_place(attack: Incident, iraq: Place) -> None:
+    assert broken("no-primary-place") == []
+    Incident.objects.update(slug="irq-2019-abcd")
+    assert broken("primary-place-abroad") == []
+    Incident.objects.update(slug="syr-2019-abcd")
+    assert broken("primary-place-abroad") == [attack.locations.get()]
+    attack.locations.update(place=None)
+    assert broken("no-primary-place") == [attack]
+
+
+def test_possible_duplicate(attack: Incident, kataib: Actor, pmf: Actor, iraq: Place) -> None:
+    def another(title: str, day: str, actor: Actor) -> Incident:
+        incident = Incident.objects.create(title=title, date=day)
+        incident.locations.create(
+            place=iraq, precision="country", public_precision="country", primary=True
+        )
+        incident.involvements.create(role="perpetrator", actor=actor)
+        return incident
+
+    another("Rocket attack on the K-1 base", "2019-12-30", kataib)
+    another("Rocket attack on the K-1 base", "2019-12-28", pmf)
+    another("Abduction in Basra", "2019-12-28", kataib)
+    assert broken("possible-duplicate") == []
+    twin = another("A rocket attack on K-1 base", "2019-12-28", kataib)
+    assert broken("possible-duplicate") == [attack, twin]
+    for incident in (attack, twin):
+        incident.external_ids.create(scheme="ucdp_event", value=str(incident.pk))
+    assert broken("possible-duplicate") == [], "UCDP has told them apart"
+    twin.external_ids.all().delete()
+    for incident, degrees in ((attack, "35.5"), (twin, "35.7")):
+        incident.locations.update(latitude=degrees, longitude="44.3")
+    assert broken("possible-duplicate") == [], "more than 10 km"
+
+
+def test_rocket_attack_without_a_rocket(attack: Incident) -> None:
+    assert broken("rocket-without-rocket") == []
+    attack.weapons.update(weapon="mortar")
+    assert broken("rocket-without-rocket") == [attack]
+
+
+class TestCommand:
+    """What `manage.py check_quality` says."""
+
+    def run(self, *arguments: str) -> str:
+        said = StringIO()
+        call_command("check_quality", *arguments, stdout=said, stderr=StringIO())
+        return said.getvalue()
+
+    def test_findings_name_the_record_and_its_page(self, attack: Incident) -> None:
+        attack.weapons.all().delete()
+        said = self.run("--rule", "rocket-without-rocket")
+        assert str(attack.public_id) in said
+        assert address(attack) in said
+        assert "found: 0 errors, 0 warnings, 1 hints" in said
+        assert str(attack.public_id) not in self.run("--type", "actor")
+
+    def test_long_lists_are_cut_unless_all_is_asked_for(self, db: None) -> None:
+        for number in range(25):
+            Incident.objects.create(title=f"Number {number}")
+        assert "and 5 more Incident" in self.run("--rule", "no-primary-place")
+        assert self.run("--rule", "no-primary-place", "--all").count("/change/") == 25
+
+    def test_errors_fail_and_warnings_do_when_asked_to(self, attack: Incident) -> None:
+        attack.locations.update(place=None)
+        self.run()
+        with pytest.raises(CommandError, match="mended"):
+            self.run("--strict")
+        attack.involvements.update(assessment="disputed", note=" ")
+        with pytest.raises(CommandError, match="mended"):
+            self.run()
+
+    def test_the_rules_can_be_listed(self, db: None) -> None:
+        assert self.run("--list").count("\n") == len(rules())
+
+
+def test_the_page_of_a_record_tells_and_leads_to_the_row(
+    attack: Incident, kataib: Actor, writing: Desk
+) -> None:
+    page = writing.get(address(attack)).content.decode()
+    assert "To be looked at" not in page
+    attack.weapons.all().delete()
+    kataib.start, kataib.start_kind = "2021", "actual"
+    kataib.save()
+    page = writing.get(address(attack)).content.decode()
+    assert "To be looked at: 2" in page
+    assert f'href="{address(attack)}#id_sub_type"' in page
+    assert f'href="{address(attack.involvements.get())}#id_actor"' in page
