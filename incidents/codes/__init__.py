@@ -21,6 +21,7 @@ from incidents.codes.statement import (
     Mode,
     SpeakerType,
     StatementKind,
+    StatementRole,
 )
 from incidents.codes.target import TargetType
 from incidents.codes.weapon import Frequency, Weapon
@@ -47,6 +48,7 @@ __all__ = [
     "Side",
     "SpeakerType",
     "StatementKind",
+    "StatementRole",
     "SubType",
     "Tag",
     "TargetType",

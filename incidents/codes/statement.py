@@ -89,3 +89,13 @@ class AttributionStatus(TextChoices):
     DISPUTED = "disputed"
     CLAIMED_ONLY = "claimed_only"
     UNATTRIBUTED = "unattributed"
+
+
+class StatementRole(TextChoices):
+    """What an actor is to a statement that counts, as parameters call it."""
+
+    CLAIMED_BY = "claimed_by"
+    ANNOUNCED_BY = "announced_by"
+    DENIED_BY = "denied_by"
+    ACCUSED = "accused"
+    ACCUSED_BY = "accused_by"

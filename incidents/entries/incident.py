@@ -3,21 +3,41 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from editorial.dates import parse
 from editorial.models import Entry, EntryRow
-from incidents.codes import Certainty
-from incidents.entries.involved import IncidentActorEntry
+from incidents.entries import things
+from incidents.entries.involved import IncidentActorEntry, involved
 from incidents.entries.where import IncidentPlaceEntry, WhereEntry
-from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
+
+_WORDS = (
+    "slug",
+    "event_type",
+    "sub_type",
+    "violence",
+    "outcome",
+    "granularity",
+    "date_precision",
+    "motives",
+    "tags",
+    "civilians_targeted",
+    "suicide",
+    "claim_status",
+    "denied",
+    "attribution_status",
+    "facade_claim",
+)
+"""The properties of the document that its entry has as they are."""
 
 
 class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
     """A published incident, counted by its primary location."""
 
-    sides = (IncidentActorEntry, IncidentPlaceEntry)
+    sides = (IncidentActorEntry, IncidentPlaceEntry, *things.SIDES)
     named_in = (
         "involvements.actor.name",
         "statements.speaker.name",
@@ -34,10 +54,22 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
     event_type = models.CharField(max_length=40, help_text="What happened.")
     sub_type = models.CharField(max_length=40, help_text="What happened, more closely.")
     violence = models.CharField(max_length=40, help_text="UCDP's type of organised violence.")
+    outcome = models.CharField(max_length=40, help_text="How it ended.")
     granularity = models.CharField(max_length=40, help_text="One event, a sum or a series.")
+    motives = ArrayField(models.CharField(max_length=40), help_text="Why it was done.")
+    tags = ArrayField(models.CharField(max_length=40), help_text="What it is also looked for by.")
+    civilians_targeted = models.BooleanField(null=True, help_text="Whether civilians were meant.")
+    suicide = models.BooleanField(null=True, help_text="Whether an attacker meant to die of it.")
     order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
     last_date = models.DateField(help_text="The latest day; the last of all if undated.")
+    date_precision = models.CharField(max_length=40, help_text="How precisely its days are known.")
     certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
+    killed = models.PositiveIntegerField(null=True, help_text="The best number; null: not known.")
+    injured = models.PositiveIntegerField(null=True, help_text="The best number; null: not known.")
+    claim_status = models.CharField(max_length=40, help_text="Whether it was claimed.")
+    denied = models.BooleanField(help_text="Whether somebody denied it.")
+    attribution_status = models.CharField(max_length=40, help_text="How certain it is who did it.")
+    facade_claim = models.BooleanField(help_text="Whether a facade claimed it.")
 
     class Meta(Entry.Meta):
         indexes = [
@@ -61,45 +93,31 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 include=["seq", "until_seq"],
                 name="incidententry_country",
             ),
+            # What bears a tag.
+            GinIndex("tags", name="incidententry_tags"),
         ]
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
         start, end = document["date_start"], document["date_end"]
-        envelope = cls.envelope(document)
+        own = {"seq": document["seq"], "record": document["id"]}
+        days = {
+            "order_date": date.fromisoformat(start) if start else date.min,
+            "last_date": date.fromisoformat(end) if end else date.max,
+            "certain": bool(document["date"]) and not parse(document["date"]).doubted,
+        }
         entry = cls(
-            **envelope,
+            **cls.envelope(document),
             **cls.identified(document),
             **cls.where(document),
-            slug=document["slug"],
-            event_type=document["event_type"],
-            sub_type=document["sub_type"],
-            violence=document["violence"],
-            granularity=document["granularity"],
-            order_date=date.fromisoformat(start) if start else date.min,
-            last_date=date.fromisoformat(end) if end else date.max,
-            certain=bool(document["date"]) and not parse(document["date"]).doubted,
+            **days,
+            **{name: document[name] for name in _WORDS},
+            killed=document["killed"]["best"],
+            injured=document["injured"]["best"],
         )
-        involved = {
-            (row["actor"]["id"], row["role"])
-            for row in document["involvements"]
-            if row["actor"]
-            and row["certainty"] != Certainty.RULED_OUT
-            and row["assessment"] != Assessment.REJECTED
-        }
         return [
             entry,
-            *(
-                IncidentActorEntry(
-                    seq=entry.seq,
-                    record=entry.record,
-                    actor=actor,
-                    role=role,
-                    order_date=entry.order_date,
-                    last_date=entry.last_date,
-                    certain=entry.certain,
-                )
-                for actor, role in sorted(involved)
-            ),
+            *(IncidentActorEntry(**own, **days, **row) for row in involved(document)),
             *IncidentPlaceEntry.of(document, entry.order_date),
+            *(side(**own, **row) for side, row in things.things(document)),
         ]

@@ -1,8 +1,16 @@
-"""The side rows by which incidents are found by who was involved."""
+"""The side rows by which incidents are found by who was involved, and by who speaks of whom."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 
 from editorial.models import SideEntry
+from incidents.codes import Certainty, StatementKind, StatementRole
+from incidents.responsibility import live, named, speaker, stands
+
+RANK = {word: number for number, word in enumerate(Certainty.values, 1)}
+"""By certainty, how far down it stands: 1 is confirmed."""
 
 
 class IncidentSideEntry(SideEntry):
@@ -17,10 +25,20 @@ class IncidentSideEntry(SideEntry):
 
 
 class IncidentActorEntry(IncidentSideEntry):
-    """That an actor stands in a published incident, in a role: one row per accepted involvement."""
+    """That an actor stands in a published incident, in a role.
+
+    One row for each role that involvements give it, what is ruled out or rejected left out, and
+    one for each that it has in statements that count.
+    """
 
     actor = models.UUIDField(help_text="The public id of the actor.")
-    role = models.CharField(max_length=40, help_text="What it was to the incident.")
+    role = models.CharField(
+        max_length=40, help_text="What it was to the incident, or to a statement about it."
+    )
+    kind = models.CharField(max_length=40, help_text="What it is; blank where it is withdrawn.")
+    certainty = models.PositiveSmallIntegerField(
+        null=True, help_text="How certain the involvement is, 1 the most; null in statements."
+    )
 
     class Meta(SideEntry.Meta):
         indexes = [
@@ -37,3 +55,43 @@ class IncidentActorEntry(IncidentSideEntry):
             # Whether one given incident involves an actor.
             models.Index("seq", "actor", "role", name="incidentactorentry_seq"),
         ]
+
+
+def involved(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the columns of each actor in each of its roles, once, with its best certainty."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for role, ref, rank in [*_concluded(document), *_spoken(document)]:
+        row = {"actor": ref["id"], "role": role, "kind": ref["kind"] or "", "certainty": rank}
+        before = found.setdefault((ref["id"], role), row)
+        if rank is not None and rank < before["certainty"]:
+            found[ref["id"], role] = row
+    for _, row in sorted(found.items()):
+        yield row
+
+
+def _concluded(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+    for row in filter(stands, document["involvements"]):
+        if row["actor"]:
+            yield row["role"], row["actor"], RANK[row["certainty"]]
+
+
+def _spoken(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+    for statement in filter(live, document["statements"]):
+        by, of = [speaker(statement)], named(statement)
+        told: dict[str, list[tuple[StatementRole, list[dict[str, Any]]]]] = {
+            StatementKind.CLAIM: [
+                (StatementRole.CLAIMED_BY, of),
+                (StatementRole.ANNOUNCED_BY, by),
+            ],
+            StatementKind.DENIAL: [
+                (StatementRole.DENIED_BY, by if statement["speaker"] else of),
+            ],
+            StatementKind.ACCUSATION: [
+                (StatementRole.ACCUSED, of),
+                (StatementRole.ACCUSED_BY, by),
+            ],
+        }
+        for role, rows in told.get(statement["kind"], []):
+            for row in rows:
+                if row["actor"]:
+                    yield role.value, row["actor"], None

@@ -1,21 +1,39 @@
 """What incidents can be asked for by."""
 
+from typing import ClassVar
+
 from editorial.api.filters import ByDate, MapFilters, sort_by
-from editorial.api.parameters import Words
+from editorial.models.entry import SideEntry
 from editorial.orders import NEWEST
-from incidents.codes import EventType, Granularity, SubType, Violence
+from incidents.filters.claimed import Claimed
 from incidents.filters.dates import Occurred
 from incidents.filters.involved import Involved
+from incidents.filters.linked import Linked
+from incidents.filters.sourced import Sourced
+from incidents.filters.things import Things
+from incidents.filters.tolls import Tolls
 from incidents.filters.where import Where
+from incidents.filters.words import Worded
 from sources.filters import Identified
 
 
-class IncidentFilters(MapFilters, Occurred, Involved, Identified, Where):
+class IncidentFilters(
+    MapFilters,
+    Occurred,
+    Worded,
+    Involved,
+    Claimed,
+    Things,
+    Tolls,
+    Linked,
+    Sourced,
+    Identified,
+    Where,
+):
     """The parameters of /incidents."""
 
     newest = NEWEST
     sort = sort_by(ByDate, ByDate.NEWEST)
-    event_type = Words(EventType, "What happened.", "event_type")
-    sub_type = Words(SubType, "What happened, more closely.", "sub_type")
-    violence = Words(Violence, "UCDP's type of organised violence.", "violence")
-    granularity = Words(Granularity, "One event, a sum or a series.", "granularity")
+
+    pairs = (*Occurred.pairs, *Tolls.own_pairs)
+    groups: ClassVar[dict[type[SideEntry], tuple[str, ...]]] = {**Things.groups}

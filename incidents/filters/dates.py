@@ -1,30 +1,66 @@
 """By when incidents can be asked for."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from actors.filters import Dates, Doubt
-from editorial.api.parameters import FirstDay, LastDay
+from editorial.api.dated import Dated
+from editorial.api.parameters import FirstDay, LastDay, Parameter
+from editorial.dates import DateError, day_range
+from editorial.models.dated import DatePrecision
+
+_UP_TO = {
+    "week": [DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK],
+    "month": [DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH],
+    "year": [p for p in DatePrecision if p not in (DatePrecision.LONGER, DatePrecision.UNKNOWN)],
+}
+"""By period, the precisions of what can be counted by it."""
 
 
-class Occurred(Doubt):
+class Period(NamedTuple):
+    """The days of a year, a month or a week, and which of the three it is."""
+
+    first: date
+    last: date
+    unit: str
+
+
+class PeriodParameter(Parameter):
+    """A year, a month or an ISO week."""
+
+    schema = {"type": "string", "pattern": r"^\d{4}(-\d{2}|-W\d{2})?$"}
+
+    def read(self, text: str) -> Period:
+        try:
+            if re.fullmatch(r"\d{4}-W\d{2}", text, re.ASCII):
+                first = date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
+                return Period(first, first + timedelta(days=6), "week")
+            if re.fullmatch(r"\d{4}(-\d{2})?", text, re.ASCII):
+                return Period(*day_range(text), "year" if len(text) == 4 else "month")
+        except (DateError, ValueError, OverflowError) as fault:
+            raise ValueError(f"There is no such period: {fault}") from fault
+        raise ValueError("It is a year, a month or a week: 2014, 2014-06, 2014-W24.")
+
+
+class Occurred(Dated):
     """The parameters for when it happened."""
 
     occurred_from = FirstDay("On this day (or month, or year) or later.", method="keep_from")
     occurred_to = LastDay("On this day (or month, or year) or earlier.", method="keep_to")
+    starts_in = PeriodParameter(
+        "Its first day lies in this year (2014), month (2014-06) or week (2014-W24), and is known "
+        "at least so precisely; as statistics count.",
+        method="keep_starting",
+    )
 
-    pairs = (*Doubt.pairs, ("occurred_from", "occurred_to"))
+    pairs = (*Dated.pairs, ("occurred_from", "occurred_to"))
 
-    def keep_from(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
-        """Keep what may have happened, or must have, on the day or later."""
-        if self.asked["dates"] == Dates.CERTAIN:
-            return entries.filter(order_date__gte=asked, certain=True)
-        return entries.filter(last_date__gte=asked)
-
-    def keep_to(self, entries: QuerySet, name: str, asked: date) -> QuerySet:
-        """Keep what may have happened, or must have, on the day or earlier."""
-        entries = entries.filter(order_date__lte=asked)
-        if self.asked["dates"] == Dates.CERTAIN:
-            return entries.filter(last_date__lte=asked, certain=True)
-        return entries
+    def keep_starting(self, entries: QuerySet, name: str, asked: Period) -> QuerySet:
+        """Keep what began in the period, as far as that is known."""
+        return entries.filter(
+            order_date__gte=asked.first,
+            order_date__lte=asked.last,
+            date_precision__in=_UP_TO[asked.unit],
+        )

@@ -1,6 +1,14 @@
 """Incidents: where they happened, who did it, who says so, with what, and what followed."""
 
-from incidents.entries import IncidentActorEntry, IncidentEntry, IncidentPlaceEntry
+from incidents.entries import (
+    IncidentActorEntry,
+    IncidentEntry,
+    IncidentLinkEntry,
+    IncidentPlaceEntry,
+    IncidentSourceEntry,
+    IncidentTargetEntry,
+    IncidentWeaponEntry,
+)
 from incidents.models.assessment import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
 from incidents.models.consequences import (
@@ -40,9 +48,13 @@ __all__ = [
     "IncidentExternalId",
     "IncidentLink",
     "IncidentLinkCitation",
+    "IncidentLinkEntry",
     "IncidentLocation",
     "IncidentLocationCitation",
     "IncidentPlaceEntry",
+    "IncidentSourceEntry",
+    "IncidentTargetEntry",
+    "IncidentWeaponEntry",
     "Involvement",
     "InvolvementCitation",
     "PossibleDuplicate",

@@ -1,10 +1,12 @@
 """Incident: what happened, when and where."""
 
 import secrets
+from collections.abc import Collection, Iterable
 from datetime import date
 
 import pghistory
 import pycountry
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from editorial.fields import WordField, WordsField
@@ -19,6 +21,7 @@ from incidents.codes import (
     Tag,
     Violence,
 )
+from incidents.models import spanning
 from sources.models import Citation, ExternalId
 
 _CODE = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -105,6 +108,24 @@ class Incident(SluggedRecord, Occurrence):
         super().derive()
         if self.date_start is None:
             self.local_time = None
+
+    @classmethod
+    def check_submitted(cls, keys: Collection[int]) -> None:
+        cls._refuse(spanning.faults_submitted(cls.objects.filter(pk__in=keys)))
+
+    @classmethod
+    def check_public(cls, records: Collection[str]) -> None:
+        cls._refuse(spanning.faults_public(records))
+
+    @classmethod
+    def _refuse(cls, faults: Iterable[spanning.Fault]) -> None:
+        """Raise ValidationError with the incidents that are refused, by title, if any are."""
+        found = list(faults)
+        rows = cls.objects.filter(public_id__in=[incident for incident, _ in found])
+        titles = dict(rows.values_list("public_id", "title"))
+        told = [f"{titles[incident]}: {why}" for incident, why in found]
+        if told:
+            raise ValidationError([ValidationError(text, code="spanning") for text in told])
 
     def make_slug(self) -> str:
         primary = self.locations.filter(primary=True).select_related("place").first()

@@ -1,0 +1,200 @@
+"""What incidents are found by: each parameter of the list, alone and met by one row."""
+
+from typing import Any
+
+import pytest
+
+from actors.models import Actor
+from incidents.models import Incident
+from sources.models import Publisher, Source
+from tests.contract.client import ContractClient
+from tests.whole import assert_whole
+
+pytestmark = pytest.mark.django_db
+
+
+def incident(title: str, **columns: Any) -> Incident:
+    """Make an incident."""
+    return Incident.objects.create(title=title, **columns)
+
+
+def found(api: ContractClient, question: str) -> set[str]:
+    """Return the titles that a question finds."""
+    return set(api.names(f"incidents?{question}"))
+
+
+@pytest.fixture
+def brigade(db: None) -> Actor:
+    """An army unit, to be told from the militias."""
+    return Actor.objects.create(name="Brigade", slug="brigade", kind="unit")
+
+
+def test_a_period_finds_what_began_in_it_and_is_as_precise(
+    api: ContractClient, publish: Any
+) -> None:
+    dates = {
+        "day": "2014-06-12",
+        "days": "[2014-06-30..2014-07-02]",
+        "month": "2014-06",
+        "season": "2014-22",
+        "year": "2014",
+        "longer": "201X",
+        "undated": "",
+        "lasting": "2014-06-12/2015-03-01",
+    }
+    publish(*(incident(title, date=date) for title, date in dates.items()))
+    assert found(api, "starts_in=2014") == set(dates) - {"longer", "undated"}
+    assert found(api, "starts_in=2014-06") == {"day", "days", "month", "lasting"}
+    assert found(api, "starts_in=2014-07") == set()
+    assert found(api, "starts_in=2014-W24") == {"day", "lasting"}
+
+
+@pytest.mark.parametrize(
+    "period", ["2014-13", "2014-W60", "2014-W24-1", "June", "0000", "2014-W00"]
+)
+def test_what_is_no_period_is_refused(api: ContractClient, period: str) -> None:
+    problem = api.ask(f"incidents?starts_in={period}", 400)
+    assert problem["errors"][0]["parameter"] == "starts_in"
+
+
+def test_words_and_marks(api: ContractClient, publish: Any) -> None:
+    publish(
+        incident("a", motives=["ethnic", "political"], suicide=True, outcome="foiled"),
+        incident("b", tags=["siege", "coup"], suicide=False, civilians_targeted=True),
+        incident("c"),
+    )
+    assert found(api, "motive=political&motive=criminal") == {"a"}
+    assert found(api, "motive=unknown") == {"b", "c"}
+    assert found(api, "tag=coup") == {"b"}
+    assert found(api, "outcome=foiled") == {"a"}
+    assert found(api, "suicide=true") == {"a"}
+    assert found(api, "suicide=false") == {"b"}  # not known is no false
+    assert found(api, "civilians_targeted=true") == {"b"}
+
+
+def test_actor_kind_and_certainty_are_met_by_one_involvement(
+    api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
+) -> None:
+    a, b, c = incident("a"), incident("b"), incident("c")
+    a.involvements.create(role="perpetrator", actor=kataib, certainty="suspected")
+    a.involvements.create(role="co_perpetrator", actor=brigade)
+    b.involvements.create(role="supporter", actor=kataib, certainty="probable")
+    b.involvements.create(role="mediator", actor=pmf, certainty="possible")
+    c.involvements.create(role="victim", actor=brigade, certainty="ruled_out")
+    c.involvements.create(role="target", actor=brigade, assessment="rejected", note="No.")
+    publish(kataib, pmf, brigade, a, b, c)
+    assert found(api, "participant=kataib") == {"a", "b"}
+    assert found(api, "participant=brigade") == {"a"}
+    assert found(api, "sponsor=kataib") == {"b"}
+    assert found(api, "perpetrator_kind=unit") == {"a"}
+    assert found(api, "perpetrator=kataib&perpetrator_kind=armed_organisation") == {"a"}
+    assert found(api, "perpetrator=kataib&perpetrator_kind=unit") == set()
+    assert found(api, "participant_kind=coalition&sponsor_kind=armed_organisation") == {"b"}
+    assert found(api, "perpetrator=kataib&certainty_min=possible") == set()
+    assert found(api, "perpetrator=brigade&certainty_min=confirmed") == {"a"}
+    assert found(api, "participant=kataib&certainty_min=probable") == {"b"}
+    assert found(api, "certainty_min=probable") == {"a", "b"}
+    assert found(api, "certainty_min=confirmed") == {"a"}
+    assert found(api, "victim_kind=unit") == set()
+    assert_whole()
+
+
+def test_statements_that_count_find_who_speaks_of_whom(
+    api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
+) -> None:
+    a, b, c = incident("a"), incident("b"), incident("c")
+    a.statements.create(kind="claim", speaker=pmf).responsible.create(actor=kataib)
+    a.statements.create(kind="denial", speaker_label="Its spokesman").responsible.create(
+        actor=kataib
+    )
+    b.statements.create(kind="accusation", speaker=brigade).responsible.create(
+        actor=pmf, on_behalf_of=kataib
+    )
+    b.statements.create(kind="denial", speaker=pmf)
+    c.statements.create(kind="claim", speaker=kataib, authenticity="fake")
+    publish(kataib, pmf, brigade, a, b, c)
+    assert found(api, "claimed_by=kataib") == found(api, "announced_by=pmf") == {"a"}
+    assert found(api, "announced_by=kataib") == set()
+    assert found(api, "denied_by=kataib") == {"a"}
+    assert found(api, "denied_by=pmf") == {"b"}
+    assert found(api, "accused=pmf") == found(api, "accused_by=brigade") == {"b"}
+    assert found(api, "accused=pmf&accused_by=pmf") == set()
+    assert found(api, "participant=kataib") == set()  # who speaks is not involved by that
+    assert found(api, "claim_status=claimed") == {"a"}
+    assert found(api, "claim_status=none") == {"b", "c"}
+    assert found(api, "denied=true") == {"a", "b"}
+    assert found(api, "attribution_status=claimed_only") == {"a"}
+    assert found(api, "attribution_status=unattributed&denied=false") == {"c"}
+    assert found(api, "facade_claim=true") == set()
+
+
+def test_weapons_are_met_by_one_use_and_targets_by_one_target(
+    api: ContractClient, publish: Any
+) -> None:
+    a, b = incident("a"), incident("b")
+    a.weapons.create(weapon="rocket", calibre_mm="107", origin="IR")
+    a.weapons.create(weapon="mortar", calibre_mm="81.5")
+    b.weapons.create(weapon="rocket", calibre_mm="122")
+    a.target_objects.create(type="military", nationality="US")
+    a.target_objects.create(type="utilities", nationality="IQ")
+    publish(a, b)
+    assert found(api, "weapon=rocket") == {"a", "b"}
+    assert found(api, "weapon=rocket&calibre_mm=107.0") == {"a"}
+    assert found(api, "weapon=rocket&calibre_mm=81.5") == set()
+    assert found(api, "calibre_mm=81.5&calibre_mm=122") == {"a", "b"}
+    assert found(api, "weapon_origin=IR&weapon=mortar") == set()
+    assert found(api, "weapon_origin=IR") == {"a"}
+    assert found(api, "target_type=military&target_nationality=US") == {"a"}
+    assert found(api, "target_type=military&target_nationality=IQ") == set()
+    for refused in ("calibre_mm=0", "calibre_mm=NaN", "calibre_mm=1e3", "weapon_origin=ir"):
+        api.ask(f"incidents?{refused}", 400)
+
+
+def test_tolls_are_of_the_best_number_and_unknown_never_matches(
+    api: ContractClient, publish: Any
+) -> None:
+    a, b, c, d = (incident(title) for title in "abcd")
+    a.casualties.create(measure="killed", best=0, role="recommended")
+    b.casualties.create(measure="killed", best=5, role="recommended")
+    b.casualties.create(measure="injured", best=7, role="recommended")
+    c.casualties.create(measure="killed", low=9, quantifier="at_least", role="recommended")
+    d.casualties.create(measure="killed", best=9)  # what one source says is no toll
+    publish(a, b, c, d)
+    assert found(api, "killed=known") == {"a", "b"}
+    assert found(api, "killed=unknown") == {"c", "d"}
+    assert found(api, "killed_max=4") == {"a"}
+    assert found(api, "killed_min=1") == found(api, "injured_min=7") == {"b"}
+    api.ask("incidents?killed_min=3&killed_max=2", 400)
+    api.ask("incidents?killed=unknown&killed_min=2", 400)
+
+
+def test_sources_and_publishers_of_any_part(
+    api: ContractClient, kataib: Actor, publish: Any
+) -> None:
+    agency = Publisher.objects.create(name="Agency")
+    report = Source.objects.create(title="Report", publisher=agency)
+    secret = Source.objects.create(title="Secret", publisher=agency, confidential=True)
+    a, b, c = incident("a"), incident("b"), incident("c")
+    a.citations.create(source=report)
+    statement = b.statements.create(kind="claim", speaker=kataib)
+    statement.citations.create(source=report)
+    c.citations.create(source=secret)
+    publish(agency, report, kataib, a, b, c)
+    assert found(api, f"source={report.public_id}") == {"a", "b"}
+    assert found(api, f"publisher={agency.public_id}") == {"a", "b"}
+    assert found(api, f"source={secret.public_id}") == set()
+
+
+def test_links_are_read_from_either_end(api: ContractClient, publish: Any) -> None:
+    war, strike, answer = incident("war", slug="war"), incident("strike"), incident("answer")
+    strike.links.create(kind="part_of", to=war)
+    answer.links.create(kind="retaliation_for", to=strike)
+    publish(war, strike, answer)
+    of = f"linked_to={strike.public_id}"
+    assert found(api, of) == {"war", "answer"}
+    assert found(api, f"{of}&link_direction=to") == {"answer"}
+    assert found(api, f"{of}&link_direction=from") == {"war"}
+    assert found(api, f"{of}&link_kind=part_of") == {"war"}
+    assert found(api, "linked_to=war") == {"strike"}
+    api.ask("incidents?link_kind=part_of", 400)
+    api.ask("incidents?link_direction=to", 400)
