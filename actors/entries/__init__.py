@@ -2,7 +2,19 @@
 
 from actors.entries.actor import ActorEntry
 from actors.entries.affiliation import AffiliationEntry
+from actors.entries.asserted import ClassificationEntry, DesignationEntry, PresenceEntry
 from actors.entries.held import HeldEntry, days
 from actors.entries.name import ActorNameEntry
+from actors.entries.support import SupportEntry
 
-__all__ = ["ActorEntry", "ActorNameEntry", "AffiliationEntry", "HeldEntry", "days"]
+__all__ = [
+    "ActorEntry",
+    "ActorNameEntry",
+    "AffiliationEntry",
+    "ClassificationEntry",
+    "DesignationEntry",
+    "HeldEntry",
+    "PresenceEntry",
+    "SupportEntry",
+    "days",
+]

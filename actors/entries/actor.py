@@ -4,6 +4,12 @@ from typing import Any
 
 from django.db import models
 
+from actors.entries.asserted import (
+    ClassificationEntry,
+    DesignationEntry,
+    PresenceEntry,
+    asserted,
+)
 from actors.entries.held import HeldEntry, days
 from actors.entries.name import ActorNameEntry
 from editorial.models import EntryRow, NamedEntry
@@ -14,12 +20,13 @@ from sources.entries import IdentifiedEntry
 class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
     """A published actor; its validity is its existence, its place its home country."""
 
-    sides = (ActorNameEntry,)
+    sides = (ActorNameEntry, ClassificationEntry, DesignationEntry, PresenceEntry)
     named_in = ("name", "names.text")
     told_in = ("names.meaning", "summary", "description")
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
     kind = models.CharField(max_length=40, help_text="What it is.")
+    identity = models.CharField(max_length=40, help_text="Whether it is known who it is.")
 
     class Meta(NamedEntry.Meta):
         indexes = [
@@ -40,8 +47,10 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
                 **cls.placed(document["country"]),
                 slug=document["slug"],
                 kind=document["kind"],
+                identity=document["identified"],
                 certain=days(document["existence"]["certain"]),
                 possible=days(document["existence"]["possible"]),
             ),
             *ActorNameEntry.all_of(document),
+            *asserted(document),
         ]

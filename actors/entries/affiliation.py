@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from actors.entries.held import HeldEntry, days
+from actors.entries.support import SupportEntry
 from actors.rollup import AffiliationQuerySet
 from editorial.models import Entry, EntryRow
 
@@ -13,6 +14,7 @@ from editorial.models import Entry, EntryRow
 class AffiliationEntry(Entry, HeldEntry):
     """A published affiliation."""
 
+    sides = (SupportEntry,)
     named_in = ("subject.name", "object.name")
     titled_in = ("title", "rank")
 
@@ -58,5 +60,6 @@ class AffiliationEntry(Entry, HeldEntry):
                 certain=days(held["certain"]),
                 possible=days(held["possible"]),
                 order_date=date.fromisoformat(held["possible"]["first"] or "0001-01-01"),
-            )
+            ),
+            *SupportEntry.all_of(document),
         ]

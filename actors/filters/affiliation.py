@@ -1,27 +1,22 @@
 """What affiliations can be asked for by."""
 
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
-from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from actors.codes import AffiliationKind, Closeness
-from actors.entries import ActorEntry
+from actors.codes import AffiliationKind, Basis, Closeness, SupportType
+from actors.entries import SupportEntry
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
+from actors.filters.ties import standing
 from actors.matrix import SYMMETRIC
 from editorial.api.filters import ByDate, sort_by
-from editorial.api.parameters import Words
+from editorial.api.parameters import Records, Word, Words
+from editorial.models import Edition, Quotation, SideEntry
 from editorial.orders import NEWEST
-
-
-class Together(models.Func):
-    """The days that several ranges have in common."""
-
-    arg_joiner = " * "
-    template = "(%(expressions)s)"
+from sources.codes import Assessment, Confidence
 
 
 class AffiliationFilters(Held, ByActor):
@@ -34,6 +29,21 @@ class AffiliationFilters(Held, ByActor):
     actor = Actors("Who stands at either end, by public id or slug.", method="keep_either")
     kind = Words(AffiliationKind, "How the subject stands to the object.", "kind")
     closeness = Words(Closeness, "How close the tie is.", "closeness")
+    support_type = Words(SupportType, "With what the subject was supported.", "type")
+    against = Actors(
+        "Against whom that support was given, by public id or slug.", method="keep_against"
+    )
+    basis = Words(Basis, "On what ground it holds.", "basis")
+    assessment = Words(Assessment, "What the desk holds of it.", "assessment")
+    confidence_min = Word(
+        Confidence, "How sure the desk is, at the least; unassessed is least.", method="keep_sure"
+    )
+    changed_by = Records(
+        "Started, ended or changed by one of these incidents, by public id or slug.",
+        method="keep_changed",
+    )
+
+    groups: ClassVar = {SupportEntry: ("support_type", "against")}
 
     def keep_end(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties with one of the actors at the end that the parameter names.
@@ -55,14 +65,32 @@ class AffiliationFilters(Held, ByActor):
 
     def keep_held(self, entries: QuerySet, name: str, asked: tuple[date, date]) -> QuerySet:
         """Keep ties that held on one of the days while both actors existed."""
-        standing = ActorEntry.objects.at(self.horizon.seq)
+        return standing(entries, self.asked["dates"], self.horizon.seq, asked)
+
+    def keep_against(self, rows: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep support that was given against one of the actors."""
+        return rows.filter(self.actor_is(name, "against"))
+
+    def keep_sure(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
+        """Keep ties of which the desk is so sure, or more."""
+        words = list(Confidence.values)
+        return entries.filter(confidence__in=words[words.index(asked) :])
+
+    def keep_changed(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep ties that an incident started, ended or changed: it quotes them for nothing else."""
+        seq = self.horizon.seq
+        incidents = Edition.objects.reached("incident", asked, seq).values()
+        quoted = Quotation.objects.at(seq).filter(record__in=set(incidents))
+        return entries.filter(record__in=quoted.values("target"))
+
+    def rows(self, side: type[SideEntry], given: list[str]) -> QuerySet:
+        """Return the support that is asked for, given on the days on which the tie is."""
+        rows = super().rows(side, given)
+        if self.asked["at"] is None:
+            return rows
         doubt = self.asked["dates"]
-        subjects = standing.filter(record=OuterRef("subject")).values(doubt)[:1]
-        objects = standing.filter(record=OuterRef("object")).values(doubt)[:1]
-        days = Together(F(doubt), subjects, objects, output_field=_RANGE)
-        return entries.alias(days=days).filter(days__overlap=DateRange(*asked, "[]"))
+        return standing(rows, doubt, self.horizon.seq, self.asked["at"], within=doubt)
 
 
 _ENDS = {"subject": "object", "object": "subject"}
 """Each end of a tie, and the other."""
-_RANGE = ActorEntry._meta.get_field("possible")

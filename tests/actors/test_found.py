@@ -1,0 +1,155 @@
+"""How actors and ties are found by what is asserted of them, and on which day."""
+
+from typing import Any
+
+import pytest
+
+from actors.models import Actor, Affiliation
+from incidents.models import Incident
+from places.models import Place
+from tests.contract.client import ContractClient
+
+pytestmark = pytest.mark.django_db
+
+
+def lasting(start: str, end: str) -> dict[str, str]:
+    """Return a validity that began and ended on given days."""
+    return {"start": start, "start_kind": "actual", "end": end, "end_kind": "actual"}
+
+
+@pytest.fixture
+def iran(db: None) -> Actor:
+    """A state."""
+    return Actor.objects.create(name="Iran", slug="iran", kind="state")
+
+
+@pytest.fixture
+def backing(kataib: Actor, iran: Actor) -> Any:
+    """A close sponsorship, with weapons for some years and money for others."""
+    tie = Affiliation.objects.create(
+        subject=kataib,
+        kind="sponsored_by",
+        object=iran,
+        closeness="close",
+        basis="assessed",
+        confidence="medium",
+        **lasting("2005", "2020"),
+    )
+    tie.support.create(type="weapons", **lasting("2006", "2008"))
+    tie.support.create(type="funding", **lasting("2015", "2018"))
+    return tie
+
+
+def test_actors_are_found_by_what_they_were_on_a_day(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    kataib.classifications.create(classification="rebel_group", **lasting("2007", "2013"))
+    kataib.classifications.create(
+        classification="mercenary", assessment="rejected", note="No.", **lasting("2007", "2013")
+    )
+    pmf.classifications.create(classification="state_paramilitary", **lasting("2010", "2020"))
+    publish(kataib, pmf)
+    assert api.names("actors?classification=rebel_group") == ["Kataib Hezbollah"]
+    assert api.names("actors?classification=rebel_group&at=2010") == ["Kataib Hezbollah"]
+    assert api.names("actors?classification=rebel_group&at=2015") == []
+    assert api.names("actors?classification=mercenary") == [], "it is rejected"
+    assert api.names("actors?classification=state_paramilitary&at=2014") == [str(pmf)]
+    assert api.names("actors?classification=state_paramilitary&at=2012") == [], "not yet there"
+    certain = "actors?classification=state_paramilitary&at=2016&dates=certain"
+    assert api.names(certain) == [], "it is not certain that the umbrella still existed"
+
+
+def test_actors_are_found_by_lists_and_by_whether_they_are_known(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    kataib.designations.create(regime="us_fto", start="2009-07-02", start_kind="actual")
+    pmf.identified = "unnamed"
+    pmf.save()
+    publish(kataib, pmf)
+    assert api.names("actors?designated_by=us_fto&designated_by=un_1267") == [str(kataib)]
+    assert api.names("actors?designated_by=us_fto&at=2009-07-01") == []
+    assert api.names("actors?identified=unnamed") == [str(pmf)]
+
+
+def test_presence_means_everything_below_and_one_row_meets_both(
+    api: ContractClient, kataib: Actor, iraq: Place, publish: Any
+) -> None:
+    basra = Place.objects.create(name="Basra", kind="admin1", slug="basra", parent=iraq)
+    kirkuk = Place.objects.create(name="Kirkuk", kind="admin1", slug="kirkuk", parent=iraq)
+    kataib.presences.create(place=basra, kind="headquarters")
+    kataib.presences.create(place=kirkuk, kind="base", **lasting("2014", "2017"))
+    publish(iraq, basra, kirkuk, kataib)
+    for place in ("iraq", "IQ", "basra", str(iraq.public_id)):
+        assert api.names(f"actors?present_in={place}") == [str(kataib)], place
+    assert api.names("actors?present_in=basra&presence_kind=headquarters") == [str(kataib)]
+    assert api.names("actors?present_in=basra&presence_kind=base") == []
+    assert api.names("actors?present_in=kirkuk&at=2020") == []
+
+
+def test_one_tie_meets_what_is_asked_of_ties(
+    api: ContractClient, kataib: Actor, pmf: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    member = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    ally = Affiliation.objects.create(
+        subject=pmf, kind="allied_with", object=iran, closeness="loose"
+    )
+    publish(kataib, pmf, iran, backing, member, ally)
+
+    def found(query: str) -> list[str]:
+        return api.names(f"actors?{query}")
+
+    assert found("affiliated_to=iran") == [str(kataib), str(pmf)]
+    assert found("affiliated_to=pmf") == [str(iran), str(kataib)], "an alliance has two ends"
+    assert found("affiliated_to=kataib") == []
+    assert found("affiliated_to=iran&closeness=close") == [str(kataib)]
+    assert found("affiliated_to=pmf&closeness=close") == [], "that is another tie"
+    assert found("affiliation_kind=allied_with") == [str(iran), str(pmf)]
+    assert found("affiliated_to=iran&support_type=weapons") == [str(kataib)]
+    assert found("affiliated_to=iran&support_type=weapons&at=2007") == [str(kataib)]
+    assert found("affiliated_to=iran&support_type=weapons&at=2016") == []
+    assert found("affiliated_to=iran&support_type=funding&at=2016&dates=possible") == [str(kataib)]
+    assert found("affiliated_to=nobody") == []
+
+
+def test_a_rejected_tie_affiliates_nobody(
+    api: ContractClient, kataib: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    backing.assessment, backing.note = "rejected", "A forgery."
+    backing.save()
+    publish(kataib, iran, backing)
+    assert api.names("actors?affiliated_to=iran") == []
+    assert len(api.results("affiliations?assessment=rejected")) == 1
+
+
+def test_ties_are_found_by_support_opponent_ground_and_confidence(
+    api: ContractClient, kataib: Actor, iran: Actor, pmf: Actor, backing: Any, publish: Any
+) -> None:
+    backing.support.create(type="intelligence", against=pmf, **lasting("2010", "2012"))
+    publish(kataib, iran, pmf, backing)
+
+    def found(query: str) -> int:
+        return len(api.results(f"affiliations?{query}"))
+
+    assert found("support_type=weapons") == found("against=pmf") == 1
+    assert found("support_type=weapons&against=pmf") == 0, "no one support is both"
+    assert found("support_type=intelligence&against=pmf&at=2011") == 1
+    assert found("support_type=weapons&at=2007") == 1
+    assert found("support_type=weapons&at=2010") == 0
+    assert found("basis=assessed") == 1
+    assert found("basis=de_jure") == 0
+    assert found("confidence_min=low") == found("confidence_min=medium") == 1
+    assert found("confidence_min=high") == 0
+
+
+def test_ties_are_found_by_the_incident_that_changed_them(
+    api: ContractClient, kataib: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    invasion = Incident.objects.create(title="The invasion", date="2003")
+    other = Incident.objects.create(title="Another day", date="2004")
+    invasion.effects.create(kind="starts", affiliation=backing)
+    publish(kataib, iran, backing, invasion, other)
+    (told,) = api.results(f"affiliations?changed_by={invasion.public_id}")
+    assert told["id"] == str(backing.public_id)
+    assert len(api.results(f"affiliations?changed_by={invasion.slug}")) == 1
+    assert api.results(f"affiliations?changed_by={other.public_id}") == []
+    assert api.results("affiliations?changed_by=irq-2003-none") == []
