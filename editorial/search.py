@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, QuerySet, Value
 
@@ -132,6 +133,14 @@ class Matches(models.Func):
     output_field = models.BooleanField()
 
 
+class Among(models.Func):
+    """Whether a number is one of an array, found first: a join would read the whole table."""
+
+    arg_joiner = " = ANY("
+    template = "(%(expressions)s))"
+    output_field = models.BooleanField()
+
+
 class Rank(models.Func):
     """How well the words of an entry match, in millionths: a whole number, kept exactly."""
 
@@ -147,5 +156,5 @@ def matching(entries: QuerySet, asked: str) -> QuerySet:
 
 def ranked(entries: QuerySet, asked: str) -> QuerySet:
     """Rank the first of `entries`, which are sorted, by how well they match."""
-    first = entries.values("seq")[:RANKED]
-    return entries.model.objects.filter(seq__in=first).annotate(rank=Rank(F("words"), Asked(asked)))
+    first = Among(F("seq"), ArraySubquery(entries.values("seq")[:RANKED]))
+    return entries.model.objects.filter(first).annotate(rank=Rank(F("words"), Asked(asked)))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from actors.models import Actor, ActorName, Affiliation
 from editorial import search
 from editorial.models import Entry
+from editorial.orders import NEWEST
 from exchange.copying import copy
 from incidents.models import Incident
 from places.models import Place
@@ -253,3 +254,11 @@ def _entries() -> Any:
 
     entries: type[Entry] = record_types()["incident"].entries()
     return entries.objects.all()
+
+
+def test_ranking_reads_no_more_than_what_it_ranks() -> None:
+    asked = search.query("attack")
+    sorted_ = NEWEST.sorted(search.matching(_entries(), asked))
+    plan = search.ranked(sorted_, asked).explain()
+    assert "InitPlan" in plan
+    assert "Join" not in plan
