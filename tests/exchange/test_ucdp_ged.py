@@ -16,8 +16,8 @@ from actors.models import Actor, ActorExternalId
 from config.settings import ROOT
 from editorial.models import Edition, Submission, User
 from exchange.models import ImportedRow
-from exchange.ucdp_countries import ISO, iso
-from exchange.ucdp_rows import COLUMNS
+from exchange.ucdp.countries import ISO, iso
+from exchange.ucdp.rows import COLUMNS
 from incidents.models import CasualtyFigure, Incident
 from places.models import Place, PlaceName
 from tests.cast import person

@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from exchange.importing import Import
 from exchange.publishing import FOUR_EYES, PublishingCommand, Written
-from exchange.ucdp_ged import GedImport
+from exchange.ucdp.ged import GedImport
 
 CODEBOOKS: dict[str, type[Import]] = {"ucdp-ged": GedImport}
 """By the word for it, what brings in the files of a codebook."""

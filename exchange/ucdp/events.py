@@ -19,9 +19,9 @@ from editorial.dates import occurrence
 from editorial.vocabularies import crosswalk
 from exchange.gazetteer import Gazetteer
 from exchange.parts import Model, Part
-from exchange.ucdp_countries import iso
-from exchange.ucdp_rows import Event
-from exchange.ucdp_sides import name_of, shorten
+from exchange.ucdp.countries import iso
+from exchange.ucdp.rows import Event
+from exchange.ucdp.sides import name_of, shorten
 from incidents.codes import (
     CasualtyMeasure,
     Certainty,

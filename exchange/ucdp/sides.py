@@ -11,8 +11,8 @@ import pycountry
 from actors.codes import ActorKind, Identified
 from actors.models import Actor, ActorCitation, ActorExternalId
 from exchange.gazetteer import Gazetteer
-from exchange.ucdp_countries import iso
-from exchange.ucdp_rows import UNIDENTIFIED, Side
+from exchange.ucdp.countries import iso
+from exchange.ucdp.rows import UNIDENTIFIED, Side
 from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 

@@ -23,10 +23,10 @@ from exchange.parts import Part, Update, create
 from exchange.staging import Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
-from exchange.ucdp_countries import iso
-from exchange.ucdp_events import MODELS, matched, parts
-from exchange.ucdp_rows import TABLE, Event, Side, read
-from exchange.ucdp_sides import make, standing
+from exchange.ucdp.countries import iso
+from exchange.ucdp.events import MODELS, matched, parts
+from exchange.ucdp.rows import TABLE, Event, Side, read
+from exchange.ucdp.sides import make, standing
 from incidents.models import Incident, random_code
 from places.codes import PlaceKind
 from sources.models import Source
