@@ -30,6 +30,7 @@ class Weapon(Growing):
     MANPADS = "manpads"
     ONE_WAY_ATTACK_DRONE = "one_way_attack_drone"
     ARMED_DRONE = "armed_drone"
+    DRONE = "drone"
     AERIAL_BOMB = "aerial_bomb"
     INCENDIARY = "incendiary"
     CHEMICAL = "chemical"

@@ -105,7 +105,9 @@ SUB_TYPES: dict[str, str | None] = {
 }
 
 _BY_WEAPON = {
-    **dict.fromkeys(("one_way_attack_drone", "armed_drone", "aerial_bomb"), "Air/drone strike"),
+    **dict.fromkeys(
+        ("one_way_attack_drone", "armed_drone", "drone", "aerial_bomb"), "Air/drone strike"
+    ),
     **dict.fromkeys(
         (
             "mortar",

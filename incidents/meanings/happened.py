@@ -196,6 +196,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
         "manpads": "A portable missile against aircraft.",
         "one_way_attack_drone": "A drone that is itself the weapon.",
         "armed_drone": "A drone that drops or fires a weapon and returns.",
+        "drone": "A drone; of which of the two kinds is not told.",
         "aerial_bomb": "A bomb or missile from a crewed aircraft.",
         "incendiary": "Fire, or what starts it.",
         "chemical": "A chemical agent.",
