@@ -1,7 +1,7 @@
 """The declared filters of a resource, strict about everything they are asked."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import unquote_to_bytes
@@ -240,12 +240,19 @@ class ListFilters(PinnedPageFilters):
             detail = "CSV holds summaries: leave it out, or take format=ndjson for documents."
             yield Fault("contradiction", "detail", detail)
 
-    def keep(self, entries: QuerySet, horizon: Mark) -> QuerySet:
-        """Return the entries that are asked for, of those that stand at the horizon."""
+    def leading(self, entries: QuerySet) -> QuerySet:
+        """Return entries that hold the page asked for: all, unless there is a shorter way to it."""
+        return entries
+
+    def keep(self, entries: QuerySet, horizon: Mark, without: Collection[str] = ()) -> QuerySet:
+        """Return the entries that are asked for, of those that stand at the horizon.
+
+        The parameters `without` are left out of account.
+        """
         self.horizon = horizon
         grouped = {name for names in self.groups.values() for name in names}
         for name, value in self.asked.items():
-            if name not in grouped:
+            if name not in grouped and name not in without:
                 entries = self.filters[name].filter(entries, value)
         for side, names in self.groups.items():
             given = [name for name in names if self.asked[name] is not None]

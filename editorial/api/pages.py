@@ -19,15 +19,20 @@ class Page(NamedTuple):
     last: list[Any] | None
 
 
+def behind(rows: QuerySet, sort: Sort, after: list[Any]) -> QuerySet:
+    """Return the rows behind a key. Row values keep the comparison on the index."""
+    beyond = TupleLessThan if sort.descending else TupleGreaterThan
+    return rows.filter(beyond(Tuple(*sort.columns), tuple(after)))
+
+
 def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, detail: bool) -> Page:
     """Return the first `limit` texts of `entries` behind the key `after`.
 
     The entries are found and cut off first, on covering indexes, and joined to their texts last:
-    the cost is that of the page, at any depth. Row values keep the comparison on the index.
+    the cost is that of the page, at any depth.
     """
     if after is not None:
-        beyond = TupleLessThan if sort.descending else TupleGreaterThan
-        entries = entries.filter(beyond(Tuple(*sort.columns), tuple(after)))
+        entries = behind(entries, sort, after)
     found = sort.sorted(entries).values_list("seq", *sort.columns)[: limit + 1]
     try:
         sql, parameters = found.query.sql_with_params()

@@ -167,8 +167,8 @@ class RecordView(ViewSetMixin, PublicView):
                 write = request.accepted_renderer.write
                 return write(entries, order, asked, horizon.mark), None
             after = filters.after.keys if filters.after else None
-            ranked = filters.ranked(entries)
-            texts, last = page(ranked, order, after, asked["limit"], asked["detail"])
+            leading = filters.leading(filters.ranked(entries))
+            texts, last = page(leading, order, after, asked["limit"], asked["detail"])
             count = entries.count() if asked["count"] else None
             cursor = last and Cursor(horizon.mark, last, filters.digest())
             link = self.next(request, cursor) if cursor else None

@@ -1,7 +1,7 @@
 """The rows by which published incidents are found."""
 
 from incidents.entries.incident import IncidentEntry
-from incidents.entries.involved import RANK, IncidentActorEntry
+from incidents.entries.involved import RANK, SEVERAL_DAYS, Bounds, IncidentActorEntry
 from incidents.entries.things import (
     IncidentLinkEntry,
     IncidentSourceEntry,
@@ -12,6 +12,8 @@ from incidents.entries.where import IncidentPlaceEntry
 
 __all__ = [
     "RANK",
+    "SEVERAL_DAYS",
+    "Bounds",
     "IncidentActorEntry",
     "IncidentEntry",
     "IncidentLinkEntry",

@@ -1,8 +1,11 @@
 """The side rows by which incidents are found by who was involved, and by who speaks of whom."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
 from editorial.models import SideEntry
@@ -11,6 +14,19 @@ from incidents.responsibility import live, named, speaker, stands
 
 RANK = {word: number for number, word in enumerate(Certainty.values, 1)}
 """By certainty, how far down it stands: 1 is confirmed."""
+
+SEVERAL_DAYS = models.Q(order_date__gt=date.min, order_date__lt=models.F("last_date"))
+"""That an incident is dated, and by more than one day."""
+
+
+class Bounds(models.Func):
+    """The days from the earliest to the latest."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+    def __init__(self, *columns: str) -> None:
+        super().__init__(*(columns or ("order_date", "last_date", models.Value("[]"))))
 
 
 class IncidentSideEntry(SideEntry):
@@ -49,9 +65,19 @@ class IncidentActorEntry(IncidentSideEntry):
                 "role",
                 models.F("order_date").desc(),
                 models.F("record").desc(),
-                include=["seq", "until_seq"],
+                include=["seq", "until_seq", "last_date", "certain"],
                 name="incidentactorentry_newest",
             ),
+            # The same in any role.
+            models.Index(
+                "actor",
+                models.F("order_date").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq", "last_date", "certain"],
+                name="incidentactorentry_any",
+            ),
+            # What had begun and may have gone on when an actor came to stand under another.
+            GistIndex("actor", Bounds(), name="incidentactorentry_astride", condition=SEVERAL_DAYS),
             # Whether one given incident involves an actor.
             models.Index("seq", "actor", "role", name="incidentactorentry_seq"),
         ]

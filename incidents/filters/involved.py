@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 
 from actors.codes import ActorKind
 from actors.filters import Actors
-from editorial.api.parameters import Word, Words
+from editorial.api.pages import behind
+from editorial.api.parameters import Days, Flag, Moment, Whole, Word, Words
 from incidents.codes import Certainty, InvolvementRole
-from incidents.entries import RANK, IncidentActorEntry
+from incidents.entries import RANK, IncidentActorEntry, IncidentEntry
+from incidents.filters.nearest import nearest
 from incidents.filters.scopes import Scoped
 
 ROLES: dict[str, list[str]] = {
@@ -18,6 +21,12 @@ ROLES: dict[str, list[str]] = {
     "victim": [InvolvementRole.VICTIM],
     "sponsor": [InvolvementRole.INSTIGATOR, InvolvementRole.SUPPORTER],
 }
+
+_BROAD = (Words, Flag, Days, Moment, Whole)
+"""Parameters that keep much, as `country` does: it stays short to go through one's incidents."""
+
+_DATES = ("occurred_from", "occurred_to")
+"""Parameters that side rows meet as well as entries do."""
 
 
 class LeastCertainty(TextChoices):
@@ -61,20 +70,49 @@ class Involved(Scoped):
         role = name.removesuffix("_kind")
         if name != role and self.asked[role] is not None:
             return entries  # the actor's own parameter asks for both
-        rows = IncidentActorEntry.objects.filter(role__in=ROLES[role])
+        rows = self._involvements(role).filter(role__in=ROLES[role], seq=OuterRef("seq"))
         if self.asked[role] is not None:
             rows = rows.filter(self.actor_is(role))
-        if kinds := self.asked[f"{role}_kind"]:
-            rows = rows.filter(kind__in=kinds)
-        return entries.filter(Exists(self._certain(rows)))
+        return entries.filter(Exists(rows))
 
     def keep_certain(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
         """Keep what has an involvement of the certainty, where no other is asked for."""
         roles = [role for role in ROLES if self.asked[role] or self.asked[f"{role}_kind"]]
-        return entries if roles else entries.filter(Exists(self._certain()))
+        rows = self._involvements().filter(seq=OuterRef("seq"))
+        return entries if roles else entries.filter(Exists(rows))
 
-    def _certain(self, rows: QuerySet | None = None) -> QuerySet:
-        rows = IncidentActorEntry.objects.all() if rows is None else rows
+    def _involvements(self, role: str | None = None) -> Any:
+        """Return the involvements of the certainty and the kind of actor that are asked for."""
+        rows = IncidentActorEntry.objects.all()
         if least := self.asked["certainty_min"]:
             rows = rows.filter(certainty__lte=RANK[least])
-        return rows.filter(seq=OuterRef("seq"))
+        kinds = role and self.asked[f"{role}_kind"]
+        return rows.filter(kind__in=kinds) if kinds else rows
+
+    def leading(self, entries: QuerySet) -> QuerySet:
+        """Take a page by date from the first of each actor, if nothing else narrows it more."""
+        sort = self.order(self.asked)
+        given = {name for name, one in self.filters.items() if one.applies and name in self.data}
+        leads = given & set(ROLES)
+        others = given - leads - {f"{name}_kind" for name in leads} - {"certainty_min"}
+        broad = all(
+            name == "country" or isinstance(self.base_filters[name], _BROAD) for name in others
+        )
+        if len(leads) != 1 or not broad or "order_date" not in sort.columns:
+            return entries
+        (role,) = leads
+        rows = self._involvements(role).at(self.horizon.seq)
+        for name in others & set(_DATES):
+            rows = self.filters[name].filter(rows, self.asked[name])
+        if others - set(_DATES):
+            met = {*_DATES, role, f"{role}_kind", "certainty_min"}
+            rest = self.keep(IncidentEntry.objects.all(), self.horizon, without=met)
+            rows = rows.filter(Exists(rest.filter(seq=OuterRef("seq"))))
+        if self.after:
+            rows = behind(rows, sort, self.after.keys)
+        standings, dates = self.standings(role), self.asked["dates"]
+        try:
+            page = nearest(rows, standings, ROLES[role], dates, sort, self.asked["limit"] + 1)
+        except EmptyResultSet:
+            return entries.none()
+        return IncidentEntry.objects.filter(seq__in=page)
