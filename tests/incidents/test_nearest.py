@@ -10,31 +10,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor, Affiliation
+from incidents.entries import IncidentEntry
+from incidents.models import Incident
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
 
-_INCIDENTS = """
-INSERT INTO incidents_incidententry (until_seq, record, seq, edited_at, external_ids, slug,
-    event_type, sub_type, violence, granularity, order_date, last_date, certain, country)
-SELECT 9223372036854775807, md5('i' || i)::uuid, i, now(), '{}', '', 'battle', '', '', '', d,
-    CASE i % 10 WHEN 0 THEN d + 30 ELSE d END, true, 'IQ'
-FROM generate_series(-20000, -1) AS i, LATERAL (SELECT date '2018-01-01' + (i * 7) % 3000) AS x (d)
+# Each row is one that was published, with other values: what else it holds does not matter here.
+_COPY = """
+INSERT INTO {table} SELECT copy.* FROM {table} AS model,
+    generate_series(-20000, -1) AS i,
+    LATERAL (SELECT date '2018-01-01' + (i * 7) %% 3000) AS first (d),
+    LATERAL (SELECT CASE i %% 10 WHEN 0 THEN d + 30 ELSE d END) AS last (e),
+    jsonb_populate_record(model, jsonb_build_object(
+        'id', i, 'seq', i, 'record', md5('i' || i)::uuid, 'order_date', d, 'last_date', e,
+        'certain', true, 'actor', coalesce(
+            (%(members)s::uuid[])[1 - i %% 40], md5('a' || i %% 40)::uuid))) AS copy
+WHERE model.seq = %(seq)s
 """
-_INVOLVED = """
-INSERT INTO incidents_incidentactorentry (until_seq, record, seq, order_date, last_date, certain,
-    actor, role)
-SELECT until_seq, record, seq, order_date, last_date, certain,
-    coalesce((%s::uuid[])[1 - seq %% 40], md5('a' || seq %% 40)::uuid), 'perpetrator'
-FROM incidents_incidententry WHERE seq < 0
-"""
-_EDITIONS = """
-INSERT INTO editorial_edition (seq, hash, type, record, version, kind, published_at, edited_at,
-    note, public, shape, ref, summary, document)
-SELECT seq, '', 'incident', record, 1, 'publish', '2000-01-01', '2000-01-01', '', true, 99, '{}',
-    '{}', '{}'
-FROM incidents_incidententry WHERE seq < 0
-"""
+_TABLES = ("incidents_incidententry", "incidents_incidentactorentry", "editorial_edition")
 
 
 @pytest.fixture
@@ -51,12 +45,14 @@ def members(publish: Any) -> Iterator[list[UUID]]:
         )
         for group in groups
     ]
-    publish(umbrella, *groups, *ties)
+    attack = Incident.objects.create(title="Attack", slug="attack", date="2010")
+    attack.involvements.create(role="perpetrator", actor=umbrella)
+    publish(umbrella, *groups, *ties, attack)
     ids = [group.public_id for group in groups]
     with connection.cursor() as cursor:
-        cursor.execute(_INCIDENTS)
-        cursor.execute(_INVOLVED, [ids])
-        cursor.execute(_EDITIONS)
+        model = {"members": ids, "seq": IncidentEntry.objects.get().seq}
+        for table in _TABLES:
+            cursor.execute(_COPY.format(table=table), model)
         cursor.execute("ANALYZE incidents_incidententry, incidents_incidentactorentry")
     yield ids
     with connection.cursor() as cursor:
