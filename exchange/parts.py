@@ -20,6 +20,17 @@ Made = dict[str, list[Any]]
 Model = type[models.Model]
 
 
+class Models(dict[str, Model]):
+    """By label, what a part becomes; `name 2/citation` is as `name/citation`.
+
+    What stands behind a blank tells apart the parts that are alike.
+    """
+
+    def __missing__(self, label: str) -> Model:
+        word, slash, below = label.partition("/")
+        return self[word.split(" ")[0] + slash + below.split(" ")[0]]
+
+
 class Part(NamedTuple):
     """One row that is to be there."""
 
@@ -41,6 +52,13 @@ class Outcome:
     changed: bool = False
     kept: list[str] = field(default_factory=list)
     """What editors corrected and the source now tells otherwise, as label.column."""
+
+
+def held(model: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `save` would derive for a row that held for a time."""
+    row: Any = model(**values)
+    row.derive()
+    return {"certain": row.certain, "possible": row.possible}
 
 
 def create(records: Sequence[list[Part]]) -> list[Made]:

@@ -10,8 +10,12 @@ from django.core.management.base import CommandError
 from exchange.importing import Import
 from exchange.publishing import FOUR_EYES, PublishingCommand, Written
 from exchange.ucdp.ged import GedImport
+from exchange.ucdp.support import SupportImport
 
-CODEBOOKS: dict[str, type[Import]] = {"ucdp-ged": GedImport}
+CODEBOOKS: dict[str, type[Import]] = {
+    "ucdp-ged": GedImport,
+    "ucdp-external-support": SupportImport,
+}
 """By the word for it, what brings in the files of a codebook."""
 
 _TOLD = [f"  {word}\n{indent(run.help, '    ')}" for word, run in CODEBOOKS.items()]
@@ -24,6 +28,8 @@ Bring in a dataset. Its rows become records that cite it, and are submitted as o
                         write it in the name of editor and submit it, to be decided on in the admin
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor --approve-as reviewer
                         also approve and publish it at once
+  manage.py ingest ucdp-external-support esd_ay_181.csv --release 18.1 --submit-as editor
+                        with the release said, where the file's name does not tell it
 
 Codebooks:
 {"".join(_TOLD)}

@@ -1,0 +1,239 @@
+"""What the importer of UCDP's external support promises: who gave what, no more than is told."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from actors.models import Actor, ActorExternalId, Affiliation, Support
+from config.settings import ROOT
+from editorial.models import User
+from exchange.models import ImportedRow
+from exchange.ucdp.support_rows import TYPES
+from tests.contract.client import ContractClient
+from tests.exchange.test_ucdp_ged import audited
+
+FILE = ROOT / "../shared/data/ucdp/esd_ay_181_middle_east.csv"
+needs_data = pytest.mark.skipif(not FILE.exists(), reason="UCDP's files are not in ../shared/data")
+pytestmark = pytest.mark.django_db
+
+NONE = {
+    f"ext_{letter}{sort}": "0"
+    for letter in ("sup", *TYPES)
+    for sort in ("", "_s", "_ns", "_count", "_count_s", "_count_ns")
+}
+ROW = NONE | {
+    "id": "4560", "active": "1", "year": "2007", "actor_id": "5659", "actor_name": "al-Mahdi Army",
+    "oppo_id": "116", "oppo_name": "Government of Iraq", "dyad_id": "13891",
+    "ext_id": "114,366", "ext_name": "Government of Iran,Hezbollah", "ext_coalition_name": "0",
+    "ext_count": "2", "ext_count_s": "1", "ext_count_ns": "1", "ext_elements": "0",
+}  # fmt: skip
+WEAPONS = {"ext_w_count": "1", "ext_w_count_s": "1"}
+TRAINING = {"ext_t_count": "2", "ext_t_count_s": "1", "ext_t_count_ns": "1"}
+
+
+def run(path: Path, **options: Any) -> str:
+    """Run the command and return what it says."""
+    said = StringIO()
+    names = {"submit_as": "editor", "approve_as": "reviewer"}
+    call_command(
+        "ingest", "ucdp-external-support", str(path),
+        stdout=said, stderr=StringIO(), **{**names, **options},
+    )  # fmt: skip
+    return said.getvalue()
+
+
+@pytest.fixture
+def ingest(tmp_path: Path, editor: User, reviewer: User) -> Any:
+    """Write rows, each as what is different about it, into a file and bring it in."""
+
+    def ingest(*rows: dict[str, str], **options: Any) -> str:
+        file = tmp_path / "esd_v18_1.csv"
+        with file.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, list(ROW))
+            writer.writeheader()
+            writer.writerows({**ROW, **row} for row in rows)
+        return run(file, **options)
+
+    return ingest
+
+
+def backed(api: ContractClient, asked: str) -> dict[str, set[tuple[str, str, str]]]:
+    """Ask who backed an actor: by sponsor, with what, since and until when, in one request."""
+    rows = api.results(f"affiliations?kind=sponsored_by&detail=true&limit=1000&{asked}")
+    return {
+        row["object"]["name"]: {
+            (given["type"], given["validity"]["start"], given["validity"]["end"])
+            for given in row["support"]
+        }
+        for row in rows
+    }
+
+
+def test_a_type_that_one_of_its_sort_can_have_given_is_that_ones(
+    api: ContractClient, ingest: Any
+) -> None:
+    said = ingest(WEAPONS | TRAINING)
+    assert backed(api, "subject=al-mahdi-army&at=2007") == {
+        "Government of Iran": {
+            ("weapons", "2007", "2007"), ("training_expertise", "2007", "2007"),
+        },
+        "Hezbollah": {("training_expertise", "2007", "2007")},
+    }  # fmt: skip
+    assert not backed(api, "subject=al-mahdi-army&at=1990")
+    assert not backed(api, "subject=al-mahdi-army&at=2008")
+    given = Support.objects.all()
+    assert {row.against.name for row in given if row.against} == {"Government of Iraq"}
+    assert {row.jointly for row in given} == {""}
+    assert "actors made: 4" in said
+
+
+def test_what_is_not_told_apart_is_given_jointly(api: ContractClient, ingest: Any) -> None:
+    states = {
+        "ext_id": "45,54,3", "ext_count": "3", "ext_count_s": "3", "ext_count_ns": "0",
+        "ext_name": "Government of Albania,Government of Bulgaria,Government of United States",
+        "ext_coalition_name": "Coalition forces",
+    }  # fmt: skip
+    said = ingest(states | {"ext_w_count_s": "2", "ext_x_count_s": "3"})
+    joint = Support.objects.filter(type="weapons")
+    assert {row.jointly for row in joint} == {"2 of 3: Coalition forces"}
+    assert joint.count() == 3
+    assert "among: Government of Albania, Government of Bulgaria, Gov" in joint[0].note
+    assert set(Support.objects.filter(type="troop_support").values_list("jointly", flat=True)) == {
+        ""
+    }
+    assert "not said who gave what 1" in said
+
+
+def test_years_in_a_row_are_one_run_and_a_gap_ends_it(api: ContractClient, ingest: Any) -> None:
+    one = WEAPONS | {"ext_id": "114", "ext_name": "Government of Iran", "ext_count_ns": "0"}
+    ingest(*(one | {"year": str(year)} for year in (2001, 2002, 2003, 2006)))
+    assert backed(api, "subject=al-mahdi-army") == {
+        "Government of Iran": {("weapons", "2001", "2003"), ("weapons", "2006", "2006")}
+    }
+    assert backed(api, "subject=al-mahdi-army&at=2004"), "the tie may have held in between"
+    assert not backed(api, "subject=al-mahdi-army&at=2002&dates=certain"), "it has a gap"
+
+
+def test_names_that_have_commas_are_one_name(api: ContractClient, ingest: Any) -> None:
+    ingest({"ext_id": "6599,57", "ext_name": "A Brigade, B Front,Government of Russia"} | TRAINING)
+    assert set(backed(api, "subject=al-mahdi-army")) == {
+        "A Brigade, B Front",
+        "Government of Russia",
+    }
+
+
+def test_rows_without_support_are_kept(ingest: Any) -> None:
+    said = ingest({"ext_id": "", "ext_name": "", "ext_count_s": "0", "ext_count_ns": "0"})
+    assert not Affiliation.objects.exists()
+    assert ImportedRow.objects.get().row["actor_name"] == "al-Mahdi Army"
+    assert "no support 1" in said
+
+
+def test_rows_that_cannot_be_read_are_told(ingest: Any) -> None:
+    said = ingest(
+        {"ext_id": "114"},
+        {"year": "soon"},
+        {"ext_w_count_s": "5", "year": "2001"},
+        {"year": "2002"},
+        {"year": "2002"},
+    )
+    assert "rows that cannot be read: 4" in said
+    assert "row 2: ext_name: it has 2 names, and ext_id 1 ids" in said
+    assert "row 4: ext_id: more are counted as giving support than are named" in said
+    assert "row 6: year: actor, dyad and year are those of row 5" in said
+
+
+def test_a_second_run_and_a_dry_run_change_nothing(ingest: Any) -> None:
+    assert "nothing was written" in ingest(WEAPONS, dry_run=True)
+    assert not ImportedRow.objects.exists()
+    ingest(WEAPONS)
+    before = audited()
+    assert "(0 created, 0 changed, 3 unchanged)" in ingest(WEAPONS)
+    assert audited() == before
+
+
+def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
+    api: ContractClient, ingest: Any
+) -> None:
+    ingest(WEAPONS | TRAINING)
+    tie = Affiliation.objects.get(object__name="Government of Iran")
+    tie.start_kind = "first_cited"
+    tie.save()
+    corrected = tie.support.get(type="weapons")
+    corrected.note = "Rockets."
+    corrected.save()
+    said = ingest({"ext_f_count_s": "1"} | TRAINING, {"year": "2008"} | WEAPONS, release="19.1")
+    assert "corrections of editors that stay: 1\n  5659 114 support weapons 116 2007" in said
+    assert backed(api, "subject=al-mahdi-army&object=government-of-iran")["Government of Iran"] == {
+        ("training_expertise", "2007", "2007"), ("weapons", "2007", "2007"),
+        ("weapons", "2008", "2008"), ("funding", "2007", "2007"),
+    }  # fmt: skip
+    tie.refresh_from_db()
+    assert (tie.start_kind, tie.end) == ("first_cited", "2008")
+
+
+def test_a_tie_that_the_desk_has_gets_the_support_and_stays_as_it_is(
+    api: ContractClient, ingest: Any, editor: User, reviewer: User
+) -> None:
+    ids = {"5659": "al-Mahdi Army", "114": "Iran"}
+    army, iran = (Actor.objects.create(name=name, kind="collective") for name in ids.values())
+    for actor, key in zip((army, iran), ids, strict=True):
+        ActorExternalId.objects.create(actor=actor, scheme="ucdp_actor", value=key)
+    Affiliation.objects.create(
+        subject=army, kind="sponsored_by", object=iran, start="2003", start_kind="actual",
+        end="2009", end_kind="actual",
+    )  # fmt: skip
+    ingest(WEAPONS)
+    assert backed(api, "subject=al-mahdi-army")["Iran"] == {("weapons", "2007", "2007")}
+    tie = Affiliation.objects.get(object=iran)
+    assert (tie.start, tie.end, tie.citations.count()) == ("2003", "2009", 1)
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """Read the file as anybody would."""
+    with FILE.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+@needs_data
+def test_the_middle_east_goes_in_whole(api: ContractClient, editor: User, reviewer: User) -> None:
+    """One import of the whole file, looked at from all sides: it is long, so it is made once."""
+    said = run(FILE)
+    assert "cannot be read" not in said
+    assert ImportedRow.objects.filter(dataset="ucdp_esd").count() == 706
+
+    weapons = ("weapons", "2007", "2008"), ("materiel_logistics", "2007", "2008")
+    training = "training_expertise"
+    assert backed(api, "subject=al-mahdi-army&at=2007")["Hezbollah"] == {(training, "2007", "2007")}
+    iran = backed(api, "subject=al-mahdi-army&at=2007")["Government of Iran"]
+    assert {*weapons, (training, "2007", "2008")} <= iran
+    assert set(backed(api, "subject=al-mahdi-army&at=2007")) == {"Government of Iran", "Hezbollah"}
+    assert not backed(api, "subject=al-mahdi-army&at=1990")
+
+    pairs = {(row["actor_id"], key) for row in rows() for key in row["ext_id"].split(",") if key}
+    asked = "affiliations?kind=sponsored_by&limit=1&count=true"
+    assert api.ask(asked)["count"] == len(pairs)
+
+    expected: dict[tuple[str, str, int], int] = defaultdict(int)
+    for row in rows():
+        for letter, word in TYPES.items():
+            if row[f"ext_{letter}"] == "1":
+                expected[row["actor_id"], word.value, int(row["year"])] += 1
+    told: dict[tuple[str, str, int], set[int | None]] = defaultdict(set)
+    given = Support.objects.filter(affiliation__subject__external_ids__scheme="ucdp_actor")
+    for key, word, start, end, against in given.values_list(
+        "affiliation__subject__external_ids__value", "type", "start", "end", "against"
+    ):
+        for year in range(int(start), int(end) + 1):
+            told[key, word, year].add(against)
+    assert {key: len(opponents) for key, opponents in told.items()} == expected
+
+    before = audited()
+    assert "0 created, 0 changed" in run(FILE)
+    assert audited() == before
