@@ -1,0 +1,174 @@
+"""Roll-up is what a plain reading of the histories says, day by day."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid5
+
+import pytest
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from actors.codes import AffiliationKind, Scope
+from actors.entries import ActorEntry, AffiliationEntry
+from actors.rollup import FOLLOWED, LINKS
+
+SPACE = UUID("6d757374-6572-4000-8000-000000000000")
+ACTORS = [uuid5(SPACE, str(n)) for n in range(7)]
+START = date(2020, 1, 1)
+SPAN = 12
+KINDS = sorted({kind for pair in FOLLOWED.values() for kinds in pair for kind in kinds})
+
+
+def day(number: int) -> date:
+    """Return one of the days of the histories."""
+    return START + timedelta(days=number)
+
+
+@st.composite
+def validities(draw: Any) -> dict[str, DateRange | None]:
+    """Draw a validity: possible on some days, open at either end or not, certain within them."""
+    first, last = sorted(draw(st.tuples(st.integers(0, SPAN), st.integers(0, SPAN))))
+    lower = None if draw(st.integers(0, 3)) == 0 else day(first)
+    upper = None if draw(st.integers(0, 3)) == 0 else day(last + 1)
+    possible = DateRange(lower, upper, "[)")
+    shrunk = st.tuples(st.integers(first, last), st.integers(first, last))
+    sure = None if draw(st.integers(0, 3)) == 0 else sorted(draw(shrunk))
+    certain = sure and DateRange(day(sure[0]), day(sure[1] + 1), "[)")
+    return {"possible": possible, "certain": certain}
+
+
+@st.composite
+def ties(draw: Any) -> dict[str, Any]:
+    """Draw a tie between two actors, of a kind that a scope follows or that none does."""
+    subject, object_ = draw(st.permutations(ACTORS))[:2]
+    return {
+        "subject": subject,
+        "object": object_,
+        "kind": draw(st.sampled_from([*KINDS, AffiliationKind.ALLIED_WITH])),
+        "assessment": draw(st.sampled_from(["accepted", "accepted", "disputed", "rejected"])),
+        **draw(validities()),
+    }
+
+
+def holds(row: dict[str, Any], dates: str, on: date) -> bool:
+    """Return whether something held on a day."""
+    return row[dates] is not None and on in row[dates]
+
+
+def reached(
+    actors: dict[UUID, dict[str, Any]],
+    history: list[dict[str, Any]],
+    root: UUID,
+    scope: str,
+    dates: str,
+    on: date,
+) -> set[UUID]:
+    """Return who stands under an actor on a day, by trying every path that revisits nobody."""
+    found = set()
+
+    def walk(path: list[UUID]) -> None:
+        above = actors[path[-1]]
+        ended = len(path) > 1 and above["kind"] == "individual"
+        if len(path) > LINKS or ended or not holds(above, dates, on):
+            return
+        kinds = FOLLOWED[scope][len(path) > 1]
+        for tie in history:
+            below = tie["subject"]
+            if (
+                tie["object"] == path[-1]
+                and tie["kind"] in kinds
+                and tie["assessment"] != "rejected"
+                and below not in path
+                and holds(tie, dates, on)
+                and below in actors
+                and holds(actors[below], dates, on)
+            ):
+                found.add(below)
+                walk([*path, below])
+
+    if root in actors:
+        walk([root])
+    return found
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    existences=st.lists(validities(), min_size=len(ACTORS), max_size=len(ACTORS)),
+    kinds=st.lists(
+        st.sampled_from(["unit", "unit", "individual"]),
+        min_size=len(ACTORS),
+        max_size=len(ACTORS),
+    ),
+    unpublished=st.sets(st.sampled_from(ACTORS), max_size=1),
+    history=st.lists(ties(), max_size=16),
+)
+def test_roll_up_is_what_a_plain_reading_says(
+    existences: list[dict[str, Any]],
+    kinds: list[str],
+    unpublished: set[UUID],
+    history: list[dict[str, Any]],
+) -> None:
+    actors = {
+        actor: {"kind": kind, **held}
+        for actor, kind, held in zip(ACTORS, kinds, existences, strict=True)
+        if actor not in unpublished
+    }
+    with transaction.atomic():
+        publish(actors, history)
+        for scope in Scope.values:
+            for dates in ("possible", "certain"):
+                compare(actors, history, scope, dates)
+        transaction.set_rollback(True)
+
+
+def publish(actors: dict[UUID, dict[str, Any]], history: list[dict[str, Any]]) -> None:
+    """Write entries as publication would."""
+    seqs = count(1)
+    common = {"edited_at": timezone.now()}
+    ActorEntry.objects.bulk_create(
+        ActorEntry(seq=next(seqs), record=actor, external_ids=[], **common, **columns)
+        for actor, columns in actors.items()
+    )
+    AffiliationEntry.objects.bulk_create(
+        AffiliationEntry(
+            seq=(seq := next(seqs)),
+            record=uuid5(SPACE, f"t{seq}"),
+            order_date=START,
+            **common,
+            **tie,
+        )
+        for tie in history
+    )
+
+
+def compare(
+    actors: dict[UUID, dict[str, Any]], history: list[dict[str, Any]], scope: str, dates: str
+) -> None:
+    """Hold the roll-up of each actor to the plain reading, on every day and beyond both ends."""
+    for root in ACTORS[:3]:
+        standings = AffiliationEntry.objects.under([root], scope, dates, 1000)
+        assert standings[0].actor == root
+        assert standings[0].days == DateRange(None, None, "()")
+        others = standings[1:]
+        for number in range(-1, SPAN + 2):
+            on = day(number)
+            told = {one.actor for one in others if on in one.days}
+            assert told == reached(actors, history, root, scope, dates, on), (scope, dates, on)
+        for one in others:
+            near = [x for x in others if x.actor == one.actor and x is not one]
+            assert not any(
+                x.days.upper is not None
+                and one.days.lower is not None
+                and x.days.lower is not None
+                and x.days.lower <= one.days.lower <= x.days.upper
+                for x in near
+            ), "periods of one actor neither overlap nor touch"
