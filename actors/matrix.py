@@ -69,7 +69,7 @@ MATRIX: dict[str, tuple[tuple[Kinds, Kinds], ...]] = {
             frozenset({_K.STATE, _K.GOVERNMENT_BODY, _K.COALITION, _K.INTERNATIONAL_ORGANISATION}),
         ),
     ),
-    _A.SPLINTER_OF: ((_NO_STATE, _NO_STATE),),
+    _A.SPLINTER_OF: ((_NO_STATE, _BODIES),),
     _A.MERGED_INTO: ((_BODIES, _BODIES),),
     _A.SUCCESSOR_OF: ((_BODIES, _BODIES),),
     _A.ALIGNED_WITH: ((_ANYBODY, _ANYBODY),),

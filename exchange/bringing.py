@@ -115,7 +115,9 @@ class PartsImport(Import):
         sources = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         yield from (one for one in (publisher, *sources) if one and not _known([one.public_id]))
         waiting = {*made, *self.quoted()}
-        waiting = (waiting - _known(waiting)) | self.touched
+        ended = Edition.objects.standing(list(self.touched)).filter(public=False)
+        touched = self.touched - set(ended.values_list("record", flat=True))
+        waiting = (waiting - _known(waiting)) | touched
         for model in self.kinds:
             yield from in_chunks(_of(model).filter(public_id__in=waiting))
 

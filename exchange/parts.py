@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
+from editorial.models import Record
 from exchange.copying import copy, reserve
 
 Made = dict[str, list[Any]]
@@ -155,8 +156,15 @@ class Update:
         outcome.changed = True
 
     def _remove(self, label: str, before: Made, there: dict[str, Any], outcome: Outcome) -> None:
-        """Delete a part with what hangs on it, unless an editor had a hand in them."""
+        """Delete a part with what hangs on it, unless an editor had a hand in them.
+
+        A record is never deleted: it is for people to withdraw.
+        """
         below = [name for name in before if name == label or name.startswith(f"{label}/")]
+        if issubclass(self.models[label], Record):
+            outcome.made |= {name: before[name] for name in below}
+            outcome.kept.append(label)
+            return
         if there[label] is None:
             return
         touched = any(

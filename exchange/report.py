@@ -22,6 +22,8 @@ class Report:
     """The rows that could not be read, each with its number and its faults."""
     flags: Counter[str] = field(default_factory=Counter)
     """How many rows have which oddity; they are kept as they are."""
+    ties: Counter[str] = field(default_factory=Counter)
+    """How many ties of which kind the rows tell."""
     actors: list[str] = field(default_factory=list)
     """The names of the actors that were made."""
     places: Counter[str] = field(default_factory=Counter)
@@ -47,6 +49,8 @@ class Report:
             yield f"left alone: {self.left:,}, for they were withdrawn or merged"
         yield from _listed("rows that cannot be read", self.unreadable)
         yield f"flagged and kept: {_counted(self.flags)}"
+        if self.ties:
+            yield f"ties told: {_counted(self.ties)}"
         yield from _listed("actors made", self.actors)
         yield f"places quoted: {_counted(self.places)}"
         if self.unmatched:

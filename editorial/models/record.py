@@ -246,7 +246,7 @@ class SluggedRecord(Record):
     def prepare(self) -> None:
         super().prepare()
         if not self.slug:
-            self.slug = self._free(self.make_slug()[:100])
+            self.slug = self._free(self.make_slug()[:100].rstrip("-"))
             self.save(update_fields=["slug"])
 
     def _free(self, wanted: str) -> str:

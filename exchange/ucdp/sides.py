@@ -28,9 +28,13 @@ def standing(keys: Iterable[str]) -> dict[str, Actor]:
     return {row.value: row.actor for row in found.select_related("actor")}
 
 
-def make(side: Side, source: Source, gazetteer: Gazetteer) -> Actor:
-    """Make the actor of a side, cited with the release that names it."""
+def make(side: Side, source: Source, gazetteer: Gazetteer, known: ActorKind | None = None) -> Actor:
+    """Make the actor of a side, cited with the release that names it.
+
+    Where its kind is not known, its name tells it.
+    """
     kind, identified = _kind(side.name)
+    kind = known or kind
     code = iso(side.country) if kind == ActorKind.STATE else ""
     actor = Actor.objects.create(
         name=name_of(side.name),

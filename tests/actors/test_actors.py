@@ -168,3 +168,10 @@ def test_one_exact_external_id_names_one_record(kataib: Actor, pmf: Actor) -> No
     pmf.external_ids.create(scheme="wikidata", value="Q1", match="broader")
     with pytest.raises(IntegrityError, match="exact_names_one"), transaction.atomic():
         pmf.external_ids.create(scheme="wikidata", value="Q1")
+
+
+@pytest.mark.django_db
+def test_a_slug_that_is_cut_ends_in_no_hyphen() -> None:
+    actor = Actor.objects.create(name="a" * 99 + " b", kind="coalition")
+    actor.prepare()
+    assert actor.slug == "a" * 99

@@ -9,11 +9,13 @@ from django.core.management.base import CommandError
 
 from exchange.importing import Import
 from exchange.publishing import FOUR_EYES, PublishingCommand, Written
+from exchange.ucdp.actors import ActorsImport
 from exchange.ucdp.ged import GedImport
 from exchange.ucdp.support import SupportImport
 
 CODEBOOKS: dict[str, type[Import]] = {
     "ucdp-ged": GedImport,
+    "ucdp-actors": ActorsImport,
     "ucdp-external-support": SupportImport,
 }
 """By the word for it, what brings in the files of a codebook."""
