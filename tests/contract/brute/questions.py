@@ -1,0 +1,243 @@
+"""Questions at random: mostly of what some document would answer, sometimes of what none would."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from tests.contract.brute.record import SCOPES, Document, Public
+from tests.contract.brute.rules import RULES, Asked, sources
+
+_ACTORS = {
+    "incident": (
+        *("participant", "perpetrator", "target", "victim", "sponsor", "claimed_by"),
+        *("announced_by", "denied_by", "accused", "accused_by"),
+    ),
+    "affiliation": ("subject", "object", "actor", "against"),
+    "actor": ("affiliated_to",),
+}
+_ONCE = {
+    *("dates", "at", "scope_at", "sort", "occurred_from", "occurred_to", "starts_in", "bbox"),
+    *("near", "radius_km", "killed", "killed_min", "killed_max", "injured_min", "certainty_min"),
+    *("precision_min", "confidence_min", "denied", "facade_claim", "civilians_targeted"),
+    *("suicide", "name", "edited_from", "edited_to", "source_date_from", "source_date_to"),
+    "link_direction",
+}
+_GONE = "00000000-0000-4000-8000-000000000000"
+
+
+class Questions:
+    """Asks of a type at a horizon."""
+
+    def __init__(self, type_: str, random: Random, public: Public, now: Public) -> None:
+        self.type, self.random, self.public, self.now = type_, random, public, now
+
+    def one(self, values: Iterable[Any]) -> Any:
+        return self.random.choice(list(values))
+
+    def ask(self) -> Asked:
+        """Return a question that makes sense: it is never refused."""
+        about = self.one(self.now.all(self.type).values())
+        told = {name: values for name, values in self.values(about).items() if values}
+        asked: Asked = {}
+        for name in self.random.sample(sorted(told), min(len(told), self.one([1, 1, 2, 2, 3, 4]))):
+            most = 1 if name in _ONCE else self.one([1, 1, 1, 2, 3])
+            asked[name] = [str(self.one(told[name])) for _ in range(most)]
+        self._extend(asked)
+        return asked
+
+    def _extend(self, asked: Asked) -> None:
+        scoped = [name for name in _ACTORS.get(self.type, ()) if name in asked]
+        for name in scoped:
+            if self.random.random() < 0.6:
+                asked[f"{name}_scope"] = [self.one([*SCOPES, "sponsored", "all", "self"])]
+        if self.type == "incident" and any(f"{name}_scope" in asked for name in scoped):
+            asked |= self.one([{}, {}, {"scope_at": [self.one(["any", "incident", self.day()])]}])
+        if "near" in asked and self.random.random() < 0.8:
+            asked["radius_km"] = [self.one(["0.5", "60", "500"])]
+        if "linked_to" in asked:
+            asked |= self.one([{}, {"link_direction": [self.one(["from", "to"])]}])
+            asked |= self.one([{}, {"link_kind": [self.one(["part_of", "follow_up"])]}])
+        if self.type != "place" and self.random.random() < 0.4:
+            asked["dates"] = [self.one(["certain", "possible"])]
+        if self.type in ("actor", "affiliation") and self.random.random() < 0.4:
+            asked["at"] = [self.day()]
+        named = "name" if RULES[self.type].sort == "name" else "oldest"
+        if self.random.random() < 0.3:
+            asked["sort"] = [self.one(["recently_edited", named])]
+        for low, high in (("occurred_from", "occurred_to"), ("source_date_from", "source_date_to")):
+            if low in asked and high in asked and asked[low] > asked[high]:
+                del asked[high]
+        for low, high in (("killed_min", "killed_max"), ("edited_from", "edited_to")):
+            if low in asked:
+                asked.pop(high, None)
+        if asked.get("killed") == ["unknown"]:
+            asked.pop("killed_min", None), asked.pop("killed_max", None)
+
+    def day(self, around: str | None = None) -> str:
+        """Return a day, a month or a year, near a day that is given."""
+        base = date.fromisoformat(around) if around else date(2014, 1, 1)
+        reach = 40 if around else 2900
+        day = base + timedelta(self.random.randint(-40, reach))
+        return day.isoformat()[: self.one([4, 7, 10, 10])]
+
+    def actor(self, refs: Iterable[Document | None] = ()) -> list[str]:
+        """Return some actors, by id or slug: those told of, any other, and none."""
+        everyone = [*self.now.all("actor").values()]
+        some = [ref for ref in refs if ref and ref["slug"]] or everyone
+        return [
+            *(self.one([ref["id"], ref["slug"]]) for ref in some),
+            self.one([ref["slug"] for ref in everyone]),
+            self.one(["double", "lost", "nobody", _GONE, "pmf", "iran-state"]),
+        ]
+
+    def place(self, ids: Iterable[str]) -> list[str]:
+        """Return places above and beside some, by id, slug and code."""
+        found = ["IQ", "IR", "IQ-AN", "kurdistan", "XX", "no-such-place", _GONE]
+        for id_ in ids:
+            for above in self.now.chains.get(id_, ()):
+                found += [above["id"], above["slug"], above["country"] or "IQ"] * 2
+        return found
+
+    def point(self, document: Document, point: dict[str, float] | None) -> dict[str, list[Any]]:
+        lat, lon = (point["latitude"], point["longitude"]) if point else (33.3, 44.4)
+        wide = self.one([0.05, 0.6, 3])
+        south, north = max(lat - wide, -90), min(lat + wide, 90)
+        east = lon + wide if lon + wide <= 180 else lon + wide - 360
+        west = lon - wide if lon - wide >= -180 else lon - wide + 360
+        return {
+            "bbox": [f"{west:.3f},{south:.3f},{east:.3f},{north:.3f}"],
+            "near": [f"{min(lon + 0.002, 180):.3f},{lat:.3f}"],
+        }
+
+    def values(self, about: Document) -> dict[str, list[Any]]:
+        """Return what may be asked about a document, by parameter."""
+        rule = RULES[self.type]
+        told: dict[str, list[Any]] = {
+            "id": [about["id"], about["id"], _GONE],
+            "edited_from": [about["edited_at"].replace("+00:00", "Z")],
+            "edited_to": [about["edited_at"].replace("+00:00", "Z")],
+        }
+        if "external_ids" in about:
+            ids = [f"{row['scheme']}:{row['value']}" for row in about["external_ids"]]
+            told["external_id"] = [*ids, "wikidata:A 1:2", "wikidata:none"]
+        for name, property_ in rule.kept_as.items():
+            value = about[property_]
+            values = value if isinstance(value, list) else [value]
+            told[name] = [{True: "true", False: "false"}.get(v, v) for v in values if v is not None]
+        return told | getattr(self, f"_{self.type}")(about)
+
+    def _incident(self, about: Document) -> dict[str, list[Any]]:
+        rows, said = about["involvements"], about["statements"]
+        day = about["date_start"]
+        start = day or "2016-02-01"
+        year, week, _ = date.fromisoformat(start).isocalendar()
+        roles: dict[str, list[Any]] = {}
+        for row in rows:
+            for name in ("participant", "perpetrator", "target", "victim", "sponsor"):
+                if row["role"] in {"sponsor": ("supporter", "instigator")}.get(name, (name,)) or (
+                    name == "participant"
+                ):
+                    roles.setdefault(name, []).append(row["actor"])
+        named = [one["actor"] for row in said for one in row["responsible"]]
+        speakers = [row["speaker"] for row in said]
+        primary = next((row for row in about["locations"] if row["primary"]), None)
+        places = [row["place"]["id"] for row in about["locations"] if row["place"]]
+        point = primary and (primary["point"] or (primary["place"] or {}).get("point"))
+        cited = set(sources(about))
+        publishers = [s["publisher"] for s in self.now.all("source").values() if s["publisher"]]
+        return {
+            "occurred_from": [self.day(start), self.day(start)],
+            "occurred_to": [self.day(about["date_end"] or "2016-02-01")],
+            "starts_in": [start[:4], start[:7], f"{year}-W{week:02}"],
+            **{
+                name: self.actor(roles.get(name, ()))
+                for name in ("participant", "perpetrator", "target", "victim", "sponsor")
+            },
+            **{
+                f"{name}_kind": [r["kind"] for r in roles.get(name, ()) if r and r["kind"]]
+                for name in ("participant", "perpetrator", "target", "victim", "sponsor")
+            },
+            "certainty_min": ["confirmed", "probable", "possible", "suspected"],
+            **{
+                name: self.actor([*named, *speakers])
+                for name in ("claimed_by", "announced_by", "denied_by", "accused", "accused_by")
+            },
+            "weapon": [row["weapon"] for row in about["weapons"]],
+            "calibre_mm": [f"{row['calibre_mm']}" for row in about["weapons"] if row["calibre_mm"]],
+            "weapon_origin": [row["origin"] for row in about["weapons"] if row["origin"]],
+            "target_type": [row["type"] for row in about["target_objects"]],
+            "target_nationality": [
+                row["nationality"] for row in about["target_objects"] if row["nationality"]
+            ],
+            "country": self.place(places),
+            "place": self.place(places),
+            "precision_min": [row["precision"] for row in about["locations"]],
+            **self.point(about, point),
+            "killed": ["known", "unknown"],
+            "killed_min": [0, 1, 3],
+            "killed_max": [0, 2, 12],
+            "injured_min": [0, 1, 3],
+            "source": [*cited, *(list(self.now.merged) or [_GONE])[:1], _GONE],
+            "publisher": [*(ref["id"] for ref in publishers), *self.now.merged],
+            "linked_to": [
+                *(row["to"]["id"] for row in about["links"]),
+                *(self.one([one["id"], one["slug"]]) for one in self.now.all("incident").values()),
+            ],
+        }
+
+    def _affiliation(self, about: Document) -> dict[str, list[Any]]:
+        ends = [about["subject"], about["object"]]
+        changing = [
+            one["id"]
+            for one in self.now.all("incident").values()
+            if any(row["affiliation"] for row in one["effects"])
+        ]
+        return {
+            "subject": self.actor(ends),
+            "object": self.actor(ends),
+            "actor": self.actor(ends),
+            "confidence_min": ["unassessed", "low", "medium", "high"],
+            "support_type": [row["type"] for row in about["support"]],
+            "against": self.actor(row["against"] for row in about["support"]),
+            "changed_by": [*changing, _GONE],
+        }
+
+    def _actor(self, about: Document) -> dict[str, list[Any]]:
+        ties = [
+            tie
+            for tie in self.now.all("affiliation").values()
+            if about["id"] in (tie["subject"]["id"], tie["object"]["id"])
+        ]
+        home = [about["country"]["id"]] if about["country"] else []
+        return {
+            "name": [about["name"], about["name"].upper(), *(r["text"] for r in about["names"])],
+            "country": self.place(home),
+            "classification": [row["classification"] for row in about["classifications"]],
+            "designated_by": [row["regime"] for row in about["designations"]],
+            "present_in": self.place(row["place"]["id"] for row in about["presences"]),
+            "presence_kind": [row["kind"] for row in about["presences"]],
+            "affiliated_to": self.actor(tie["object"] for tie in ties),
+            "affiliation_kind": [tie["kind"] for tie in ties],
+            "closeness": [tie["closeness"] for tie in ties],
+            "support_type": [row["type"] for tie in ties for row in tie["support"]],
+        }
+
+    def _place(self, about: Document) -> dict[str, list[Any]]:
+        return {
+            "name": [about["name"], about["name"].upper()],
+            "country": self.place([about["id"]]),
+            "within": self.place([about["id"]]),
+            **self.point(about, about["point"]),
+        }
+
+    def _source(self, about: Document) -> dict[str, list[Any]]:
+        language = about["language"] or "ar"
+        publisher = [about["publisher"]["id"]] if about["publisher"] else []
+        return {
+            "language": [language, language.upper(), language.split("-")[0]],
+            "source_date_from": ["2014", "2015-02", "2015-02-04", "2017"],
+            "source_date_to": ["2014", "2015-02", "2015-02-02", "2018"],
+            "publisher": [*publisher, *self.now.merged, _GONE],
+            "url": [*filter(None, (about["url"], about["archive_url"])), "https://example.org/no"],
+        }

@@ -1,0 +1,76 @@
+"""Every list answers what a plain reading of its documents answers, whatever is asked of it.
+
+MUSTER_QUESTIONS says how many questions are asked of each list, MUSTER_SEED which ones.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests.cast import person
+from tests.contract.brute.questions import Questions
+from tests.contract.brute.record import Public
+from tests.contract.brute.rules import RULES
+from tests.contract.brute.world import World
+
+QUESTIONS = int(os.environ.get("MUSTER_QUESTIONS", "100"))
+SEED = int(os.environ.get("MUSTER_SEED", "1"))
+HORIZONS = 12
+
+
+class Rollback(Exception):
+    """Ends the transaction that the world is made in."""
+
+
+def ask(address: str) -> Any:
+    """Return the JSON of an answer."""
+    path = address if address.startswith("http") else f"/api/v1/{address}"
+    response = Client(SERVER_NAME="localhost").get(path, secure=True)
+    assert response.status_code == 200, (address, response.content[:600])
+    return json.loads(response.content)
+
+
+@pytest.fixture(scope="module")
+def feed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Any]]:
+    """The whole feed of a world, which is made once for all lists."""
+    with django_db_blocker.unblock():
+        try:
+            with transaction.atomic():
+                World(SEED, person("editor", "editor"), person("reviewer", "reviewer"))
+                items, told = [], {"next": "changes?documents=true"}
+                while told["next"]:
+                    told = ask(told["next"])
+                    items += told["results"]
+                yield items
+                raise Rollback
+        except Rollback:
+            pass
+
+
+@pytest.mark.parametrize("type_", RULES)
+def test_a_list_answers_as_its_documents_do(feed: list[Any], type_: str) -> None:
+    random = Random(f"{SEED} {type_}")
+    marks = [None, *random.sample(range(len(feed) // 3, len(feed)), HORIZONS)]
+    states = {at: Public(feed if at is None else feed[: at + 1]) for at in marks}
+    answered = 0
+    for number in range(QUESTIONS):
+        at = random.choice([None, None, *marks])
+        asked = Questions(type_, random, states[at], states[None]).ask()
+        pinned = {} if at is None else {"horizon": [feed[at]["mark"]]}
+        page = {"limit": ["1000"], "count": ["true"]}
+        address = f"{type_}s?{urlencode(asked | pinned | page, doseq=True)}"
+        told = ask(address)
+        real = [row["id"] for row in told["results"]]
+        read = RULES[type_](states[at], asked).found(type_)
+        assert real == read, f"{number}: {address}"
+        assert told["count"] == len(read)
+        answered += bool(read)
+    assert answered > QUESTIONS / 4, "most questions find nothing: they try little"
