@@ -61,7 +61,7 @@ class Involved(Scoped):
     sponsor_kind = _kinds("a sponsor")
     certainty_min = Word(
         LeastCertainty,
-        "How certain we must be of each involvement that is asked for; where none is, of any actor.",
+        "How certain we must be of each involvement asked for; else of that of any actor.",
         method="keep_certain",
     )
 

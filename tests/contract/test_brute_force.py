@@ -65,12 +65,16 @@ def test_a_list_answers_as_its_documents_do(feed: list[Any], type_: str) -> None
         at = random.choice([None, None, *marks])
         asked = Questions(type_, random, states[at], states[None]).ask()
         pinned = {} if at is None else {"horizon": [feed[at]["mark"]]}
-        page = {"limit": ["1000"], "count": ["true"]}
+        limit = random.choice([3, 1000])  # the shortest way to a page may depend on it
+        page = {"limit": [str(limit)], "count": ["true"]}
         address = f"{type_}s?{urlencode(asked | pinned | page, doseq=True)}"
         told = ask(address)
         real = [row["id"] for row in told["results"]]
         read = RULES[type_](states[at], asked).found(type_)
-        assert real == read, f"{number}: {address}"
-        assert told["count"] == len(read)
+        assert told["count"] == len(read), f"{number}: {address}"
+        if told["next"] and random.random() < 0.5:
+            real += [row["id"] for row in ask(told["next"])["results"]]
+            limit *= 2
+        assert real == read[:limit], f"{number}: {address}"
         answered += bool(read)
     assert answered > QUESTIONS / 4, "most questions find nothing: they try little"

@@ -1,0 +1,60 @@
+"""The cookbook's questions: every block runs as it stands, and prints what stands below it."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from editorial.people import demo_users
+from tests.live import Live
+
+COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"
+BLOCK = re.compile(
+    r"^```(sh|python|r)\n(.*?)^```\n\n^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL
+)
+FENCE = re.compile(r"^```(?:sh|python|r)$", re.MULTILINE)
+COMMANDS = {
+    "sh": ["bash", "-euo", "pipefail", "-c"],
+    "python": [sys.executable, "-W", "ignore::ResourceWarning", "-c"],
+    "r": ["Rscript", "-e"],
+}
+NEEDS = {"sh": ("bash", "curl", "jq"), "python": (), "r": ("Rscript",)}
+
+
+def blocks() -> list[tuple[str, str, str]]:
+    """Return the language, the text and the answer of each block."""
+    return BLOCK.findall(COOKBOOK.read_text())
+
+
+def run(language: str, text: str, url: str) -> str:
+    """Return what a block prints when it is run against a server."""
+    command = [*COMMANDS[language], text.replace("http://localhost:8000", url)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, f"{text}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.mark.parametrize("language", COMMANDS)
+def test_every_block_prints_what_stands_below_it(live: Live, language: str) -> None:
+    for program in NEEDS[language]:
+        if not shutil.which(program):
+            pytest.skip(f"There is no {program} here.")
+    demo_users()
+    four_eyes = {"submit_as": "editor", "approve_as": "reviewer", "verbosity": 0}
+    call_command("load", "seed", **four_eyes)
+    call_command("load_world", countries=["IQ"], **four_eyes)  # as much of the demo as is told of
+    for own, text, answer in blocks():
+        if own == language:
+            assert run(language, text, live.url) == answer, text
+
+
+def test_every_question_is_answered_by_what_is_run() -> None:
+    text = COOKBOOK.read_text()
+    assert len(blocks()) == len(FENCE.findall(text)), "a block without its answer"
+    _, *questions = re.split(r"^## \d+\. ", text, flags=re.M)
+    assert len(questions) >= 15
+    assert all(FENCE.search(question) for question in questions)
