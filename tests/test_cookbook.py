@@ -23,6 +23,16 @@ COMMANDS = {
     "r": ["Rscript", "-e"],
 }
 NEEDS = {"sh": ("bash", "curl", "jq"), "python": (), "r": ("Rscript",)}
+LANGUAGES = [
+    pytest.param(
+        language,
+        marks=pytest.mark.skipif(
+            not all(map(shutil.which, NEEDS[language])),
+            reason=f"There is no {' or no '.join(NEEDS[language])} here.",
+        ),
+    )
+    for language in COMMANDS
+]
 
 
 def blocks() -> list[tuple[str, str, str]]:
@@ -38,11 +48,8 @@ def run(language: str, text: str, url: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("language", COMMANDS)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_block_prints_what_stands_below_it(live: Live, language: str) -> None:
-    for program in NEEDS[language]:
-        if not shutil.which(program):
-            pytest.skip(f"There is no {program} here.")
     demo_users()
     four_eyes = {"submit_as": "editor", "approve_as": "reviewer", "verbosity": 0}
     call_command("load", "seed", **four_eyes)
