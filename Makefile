@@ -11,13 +11,17 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-ind
 TEST := $(or $(MUSTER_DATA),.muster)/test
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test lint schema lock clean
+.PHONY: demo test hostile lint schema lock clean
 
 demo: .venv/demo  ## run everything on this machine, until Ctrl-C
 	@MUSTER_HTTPS=off exec $(BIN)/python manage.py demo
 
 test: .venv/test  ## run all tests
 	@exec $(BIN)/python -m pytest -n auto
+
+hostile: .venv/test  ## ask the API much of what its description allows, and of what it does not
+	@MUSTER_EXAMPLES=100 MUSTER_SEEDS=1,2,3,4,5 exec $(BIN)/python -m pytest -n 0 \
+		tests/contract/test_schemathesis.py
 
 lint: .venv/test  ## check style, types, migrations, settings and the contract
 	$(BIN)/ruff check

@@ -127,7 +127,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Muster",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "DESCRIPTION": "Armed actors, their affiliations and the incidents they are involved in.",
+    "DESCRIPTION": (ROOT / "config" / "openapi.md").read_text(encoding="utf-8"),
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",

@@ -5,7 +5,7 @@ repeated. Here every parameter is read from all its values, and whatever cannot 
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from editorial.models.release import NAME as RELEASE
 from editorial.models.release import NAME_LENGTH as RELEASE_LENGTH
 
 Schema = dict[str, Any]
-DAY_PATTERN = r"^\d{4}(-\d{2}(-\d{2})?)?$"
+DAY_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 ISO3166 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
@@ -257,9 +257,13 @@ class Moment(Parameter):
                 "It is a moment with an offset: 2024-06-01T12:00:00Z, or with %2B03:00 at its end."
             )
         try:
-            return datetime.fromisoformat(text.upper())
+            moment = datetime.fromisoformat(text.upper())
         except ValueError as fault:
             raise ValueError("There is no such moment.") from fault
+        try:
+            return moment.astimezone(UTC)  # PostgreSQL takes no offset of 16 hours or more
+        except OverflowError:  # the first or the last day of the calendar
+            return moment.replace(tzinfo=UTC)
 
 
 class MarkParameter(Parameter):
