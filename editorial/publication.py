@@ -58,7 +58,7 @@ def publish(acts: Iterable[Act]) -> None:
     `acts` are gone through twice and never held as a whole. Raises ValidationError where a body
     quotes what is neither public nor among the acts.
     """
-    writer = _Writer.under_lock()
+    writer = Writer.under_lock()
     refs: dict[str, bytes] = {}
     renewed = dict[str, str]()
     quoted, asked, public, merged = set[str](), set[str](), set[str](), dict[str, str]()
@@ -140,7 +140,7 @@ def _refuse_ties(document: dict[str, Any]) -> None:
         )
 
 
-class _Writer:
+class Writer:
     """Collects the rows of one publication and writes them in bulk, in the order of `seq`."""
 
     def __init__(self, mark: Mark, now: datetime) -> None:
@@ -149,7 +149,7 @@ class _Writer:
         self.rows: dict[type[EntryRow], list[EntryRow]] = {}
 
     @classmethod
-    def under_lock(cls) -> "_Writer":
+    def under_lock(cls) -> "Writer":
         """Take the publication lock for the rest of the transaction, then read the clock."""
         lock()
         last = Edition.objects.order_by("-seq").only("seq", "hash", "published_at").first()

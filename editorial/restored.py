@@ -20,7 +20,7 @@ def part_from(lost: AbstractSet[tuple[int, str]]) -> Mark:
     of any record no mark of the lost future is met again. `lost` are the marks of such refreshes
     that stand in that future, from earlier restores.
     """
-    writer = publication._Writer.under_lock()
+    writer = publication.Writer.under_lock()
     restored = writer.mark
     while writer.mark == restored or tuple(writer.mark) in lost:
         chosen = _any_public()

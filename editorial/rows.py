@@ -1,6 +1,7 @@
 """The rows by which a published document is found, computed from its Edition alone."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -32,25 +33,32 @@ def rows_of(edition: Edition, document: dict[str, Any] | None = None) -> Iterato
         yield Quotation(seq=edition.seq, record=edition.record, target=target)
 
 
+@cache
+def copied(model: type[models.Model]) -> list[models.Field]:
+    """Return the columns that COPY writes."""
+    return [
+        field
+        for field in model._meta.local_concrete_fields
+        if not isinstance(field, models.BigAutoField)
+    ]
+
+
+def copy_into(model: type[models.Model]) -> str:
+    """Return the statement by which COPY writes rows."""
+    columns = ", ".join(f'"{field.column}"' for field in copied(model))
+    return f"COPY {model._meta.db_table} ({columns}) FROM STDIN"
+
+
 def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     """Insert rows; many of them by COPY, which costs a fraction of INSERT."""
     if len(rows) < _MANY:
         model._default_manager.bulk_create(rows)
         return
-    fields = [
-        field
-        for field in model._meta.local_concrete_fields
-        if not isinstance(field, models.BigAutoField)
-    ]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy,
-    ):
+    with connection.cursor() as cursor, cursor.copy(copy_into(model)) as copy:
         for row in rows:
             copy.write_row(
                 [
                     field.get_db_prep_save(getattr(row, field.attname), connection)
-                    for field in fields
+                    for field in copied(model)
                 ]
             )

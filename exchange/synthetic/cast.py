@@ -1,0 +1,45 @@
+"""The cast: everything that incidents quote, made alike from the same seed anywhere."""
+
+from collections.abc import Iterator
+
+from exchange.synthetic.ground import Ground
+from exchange.synthetic.shown import MARK, Told, public_id, told
+from exchange.synthetic.sides import Sides
+from sources.codes import Scale, SourceKind
+from sources.models import Publisher, Source
+
+
+class Cast:
+    """Publishers, sources, places, actors and ties, for so many incidents."""
+
+    def __init__(self, seed: int, incidents: int) -> None:
+        self.publishers = [_publisher(seed, number) for number in range(20)]
+        self.sources = [self._source(seed, number) for number in range(max(50, incidents // 500))]
+        self.ground = Ground(seed, self.sources[0].quote)
+        self.sides = Sides(seed, max(200, incidents // 100), self.ground)
+
+    def __iter__(self) -> Iterator[Told]:
+        """Yield each record, quoted ones first."""
+        for some in (self.publishers, self.sources, self.ground, self.sides):
+            yield from some
+
+    def _source(self, seed: int, number: int) -> Told:
+        return told(
+            Source,
+            public_id(seed, "source", number),
+            title=f"Synthetic data: report {number}",
+            kind=SourceKind.DATASET.value,
+            publisher=self.publishers[number % len(self.publishers)].quote,
+            published=f"{number % 20 + 2005}",
+            language="en",
+            url=f"https://synthetic.example/reports/{number}",
+        )
+
+
+def _publisher(seed: int, number: int) -> Told:
+    return told(
+        Publisher,
+        public_id(seed, "publisher", number),
+        name=f"Synthetic Observer {number} {MARK}",
+        scale=Scale.NATIONAL.value,
+    )

@@ -1,0 +1,88 @@
+"""The plan: which incidents are published, corrected and withdrawn when, and at which marks."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from editorial.marks import Mark
+from editorial.models.edition import EditionKind
+from exchange.synthetic.shown import public_id
+
+CHUNK = 500
+"""How many incidents are published as one state."""
+_BEGAN, _ENDED = datetime(2016, 1, 1, tzinfo=UTC), datetime(2025, 12, 1, tzinfo=UTC)
+"""Between which moments they were, the same on every run."""
+_CORRECTED, _WITHDRAWN = 13, 97
+"""One in so many is corrected, or withdrawn, by the next state."""
+
+
+class Step(NamedTuple):
+    """What is done with one incident."""
+
+    number: int
+    version: int
+    kind: EditionKind
+
+
+class State(NamedTuple):
+    """One publication: its place in the plan, its moment, and the mark that it follows."""
+
+    place: int
+    moment: datetime
+    after: Mark
+
+
+class Plan:
+    """The publications of so many incidents, after those of what they quote."""
+
+    def __init__(self, seed: int, incidents: int) -> None:
+        self.seed, self.incidents = seed, incidents
+        self.length = -(-incidents // CHUNK) + 1
+        """How many publications there are; the last one corrects and withdraws alone."""
+
+    def states(self, mark: Mark) -> Iterator[State]:
+        """Yield the publications that follow a mark."""
+        for place in range(self.length):
+            yield State(place, self.moment(place), mark)
+            for step in self.steps(place):
+                id_ = public_id(self.seed, "incident", step.number)
+                mark = mark.after(id_, step.version, step.kind)
+
+    def steps(self, place: int) -> Iterator[Step]:
+        """Yield what a publication does: new incidents, then next versions of the last ones."""
+        for number in self._numbers(place):
+            yield Step(number, 1, EditionKind.PUBLISH)
+        for number in self._numbers(place - 1):
+            if kind := fate(number):
+                yield Step(number, 2, kind)
+
+    def size(self, place: int) -> int:
+        """Return how many new incidents a publication has."""
+        return len(self._numbers(place))
+
+    def moment(self, place: int) -> datetime:
+        """Return when a publication was."""
+        return _BEGAN + (_ENDED - _BEGAN) * ((place + 1) / (self.length + 1))
+
+    def ends(self, state: State) -> dict[str, int]:
+        """Return by public id at which Edition the next state ends an incident of this one."""
+        first = state.after.seq + len(list(self.steps(state.place))) + 1
+        first += len(self._numbers(state.place + 1))
+        ended = [number for number in self._numbers(state.place) if fate(number)]
+        return {
+            public_id(self.seed, "incident", number): seq for seq, number in enumerate(ended, first)
+        }
+
+    def published(self, number: int) -> datetime:
+        """Return when an incident was first published."""
+        return self.moment(number // CHUNK)
+
+    def _numbers(self, place: int) -> range:
+        return range(max(place, 0) * CHUNK, min((place + 1) * CHUNK, self.incidents))
+
+
+def fate(number: int) -> EditionKind | None:
+    """Return what becomes of an incident after its first publication, if anything does."""
+    if number % _CORRECTED == _CORRECTED - 1:
+        return EditionKind.CORRECT
+    return EditionKind.WITHDRAW if number % _WITHDRAWN == _WITHDRAWN - 1 else None

@@ -1,0 +1,72 @@
+"""Writing synthetic data to an empty public record: as a whole or not at all."""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import django
+from django.db import connection, transaction
+
+from editorial import publication
+from editorial.marks import START, Mark
+from editorial.models import Edition, record_types
+from editorial.progress import Progress
+from exchange.synthetic.cast import Cast
+from exchange.synthetic.drafts import Draft, draft
+from exchange.synthetic.plan import Plan
+
+
+class NotEmptyError(Exception):
+    """There is something that synthetic data must not be mixed with."""
+
+
+@transaction.atomic
+def write(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
+    """Write so many incidents and what they quote; `jobs` processes make them, this one writes.
+
+    Memory grows with the cast that is quoted, not with the incidents. Raises NotEmptyError.
+    """
+    publication.lock()
+    refuse_records()
+    plan, cast = Plan(seed, incidents), Cast(seed, incidents)
+    writer = publication.Writer(START, plan.moment(-1))
+    quoted = list(cast)
+    refs = {told.id: told.ref for told in quoted}
+    with progress.phase("write what incidents quote", len(quoted)) as step:
+        for told in quoted:
+            writer.append(told.act, None, refs)
+            step()
+        writer.flush()
+    with progress.phase("write incidents", incidents) as step:
+        for written, some in enumerate(_drafts(plan, writer.mark, jobs)):
+            for statement, lines in some.items():
+                with connection.cursor() as cursor, cursor.copy(statement) as copy:
+                    copy.write(lines)
+            step(plan.size(written))
+
+
+def refuse_records() -> None:
+    """Raise NotEmptyError where there is any record, public or not."""
+    models: list[Any] = [Edition, *record_types().values()]
+    for model in models:
+        if model._default_manager.exists():
+            raise NotEmptyError(f"There is a {model._meta.verbose_name} in this database.")
+
+
+def _drafts(plan: Plan, mark: Mark, jobs: int) -> Iterator[Draft]:
+    """Yield what to write, in order; each process is at most two publications ahead."""
+    asked = ((plan.seed, plan.incidents, state) for state in plan.states(mark))
+    if jobs == 1:
+        for one in asked:
+            yield draft(*one)
+        return
+    waiting: deque[Future[Draft]] = deque()
+    with ProcessPoolExecutor(jobs, get_context("spawn"), django.setup) as pool:
+        for one in asked:
+            waiting.append(pool.submit(draft, *one))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()

@@ -1,0 +1,117 @@
+"""Synthetic data: true documents of nothing that ever happened, and never beside real ones."""
+
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from actors.entries import AffiliationEntry
+from actors.matrix import refusal
+from editorial import bodies
+from editorial.models import FOREVER, Edition, Submission
+from editorial.progress import Progress
+from exchange.synthetic.plan import CHUNK
+from exchange.synthetic.writing import write
+from incidents.entries import IncidentEntry
+from places.models import Place
+from tests.contract.client import ContractClient
+from tests.whole import assert_whole
+
+pytestmark = pytest.mark.django_db
+
+TYPES = ("publishers", "sources", "places", "actors", "affiliations", "incidents")
+
+
+def make(incidents: int = 2 * CHUNK + 7, seed: int = 1, jobs: int = 1) -> None:
+    write(incidents, seed, jobs, Progress())
+
+
+def documents(type_: str) -> list[dict[str, Any]]:
+    """Return the current documents of a type."""
+    newest = Edition.objects.filter(type=type_).order_by("record", "-seq").distinct("record")
+    return [bodies.load(edition.document) for edition in newest if edition.public]
+
+
+def test_what_is_written_is_what_publishing_it_would_have_written() -> None:
+    make()
+    assert_whole()
+    kinds = Edition.objects.filter(type="incident").values_list("kind", flat=True)
+    assert set(kinds) == {"publish", "correct", "withdraw"}
+    for edition in Edition.objects.exclude(document=None):
+        filled = bodies.disclose(edition.document.encode())
+        assert edition.sha256 == bodies.digest(bodies.dump(bodies.unfill(bodies.load(filled))))
+
+
+def test_every_document_is_as_the_api_describes_it(api: ContractClient) -> None:
+    make(300)
+    for list_ in TYPES:
+        for detail in ("true", "false"):
+            told = api.results(f"{list_}?limit=1000&detail={detail}")
+            assert len(told) == len(documents(list_[:-1])) > 0
+
+
+def test_everything_says_that_it_is_synthetic() -> None:
+    make(300)
+    for list_ in TYPES:
+        for document in documents(list_[:-1]):
+            told = [document[key] for key in ("name", "title", "note") if document.get(key)]
+            assert "ynthetic" in told[0], document
+            cited = document.get("citations") or []
+            assert all("Synthetic data" in row["source"]["name"] for row in cited)
+
+
+def test_the_same_seed_gives_the_same_bytes_however_many_processes_make_it() -> None:
+    def told(**asked: int) -> list[Any]:
+        from django.db import transaction
+
+        with transaction.atomic():
+            make(CHUNK + 20, **asked)
+            found = list(Edition.objects.order_by("seq").values_list("hash", "document"))
+            transaction.set_rollback(True)
+        return found
+
+    first = told()
+    assert told(jobs=2) == first
+    assert told(seed=2) != first
+
+
+def test_it_holds_what_a_large_record_holds() -> None:
+    make()
+    standing = IncidentEntry.objects.filter(until_seq=FOREVER)
+    assert set(standing.values_list("date_precision", flat=True)) >= {
+        "day",
+        "days",
+        "month",
+        "year",
+        "unknown",
+    }
+    members = AffiliationEntry.objects.filter(kind="member_of").values_list("object", "subject")
+    assert {len({s for o, s in members if o == one}) for one, _ in members} == {60}
+    titles = " ".join(document["title"] for document in documents("incident"))
+    assert all(word in titles for word in ("near", "هجوم", "Нападение", "תקיפה"))
+    slugs = [document["slug"] for document in documents("incident")]
+    assert len(set(slugs)) == len(slugs)
+
+
+def test_its_ties_join_what_such_ties_may_join() -> None:
+    make(300)
+    for tie in documents("affiliation"):
+        assert refusal(tie["subject"]["kind"], tie["kind"], tie["object"]["kind"]) is None
+
+
+def test_it_is_never_written_beside_a_record(iraq: Place, publish: Any) -> None:
+    before = Edition.objects.count()
+    with pytest.raises(CommandError, match="There is a place in this database") as refused:
+        call_command("synthesize", incidents=10, jobs=1)
+    assert "--help says how" in str(refused.value)
+    publish(iraq)
+    with pytest.raises(CommandError, match="Nothing was written"):
+        call_command("synthesize", incidents=10, jobs=1)
+    assert Edition.objects.count() == before + 1
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many"])
+def test_a_number_that_is_none_is_refused(number: str) -> None:
+    with pytest.raises(CommandError, match="whole number"):
+        call_command("synthesize", f"--incidents={number}")
