@@ -23,7 +23,7 @@ BEYOND_SCHEMA = {
     "q": "what is a letter in some script",
     "name": "likewise",
     "calibre_mm": "it has two decimals at the most",
-    "min_score": "it is written without an exponent",
+    "min_score": "it has nine decimals at the most",
 }
 """Parameters of which a schema says how they look, and not which there are."""
 
