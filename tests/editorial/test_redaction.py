@@ -36,15 +36,28 @@ def dump() -> str:
 
 
 def answers(api: ContractClient, record: Any) -> str:
-    """Return all that the public API tells, of the record and of everything, in lowercase."""
+    """Return all that the public API tells, now and in every past and format, in lowercase."""
     lists = ("actors", "affiliations", "incidents", "sources", "publishers", "places")
     asked = [
         *(f"{name}?detail={detail}" for name in lists for detail in ("true", "false")),
-        *("changes?documents=true", f"{record.type_name}s/{record.public_id}"),
+        *(f"{name}?format=ndjson&detail=true" for name in lists),
+        *(f"{name}?format=csv" for name in lists),
+        *(f"{name}?format=geojson" for name in ("incidents", "places")),
+        *(f"resolve?name={name}" for name in ("zaynab", "umm", "quwwati", "زينب")),
+        *("changes?documents=true", "releases", f"{record.type_name}s/{record.public_id}"),
     ]
     keys = {str(edition.record): edition.type for edition in Edition.objects.all()}
     asked += [f"{type_}s/{key}" for key, type_ in keys.items()]
-    return "".join(api.get(API + one, secure=True).content.decode() for one in asked).lower()
+    for edition in Edition.objects.filter(record=record.public_id):
+        one = f"{edition.type}s/{edition.record}/editions"
+        asked += [f"{one}?refresh=true", f"{one}/{edition.version}"]
+        asked += [f"{name}?detail=true&horizon={edition.mark}" for name in lists]
+    told = []
+    for address in asked:
+        response: Any = api.get(API + address, secure=True)
+        told.append(b"".join(response) if response.streaming else response.content)
+    # What was asked for is told again in `next` and in refusals, which are no answer.
+    return b"".join(told).decode().lower()
 
 
 def holders(*texts: str) -> set[str]:
