@@ -49,14 +49,13 @@ def answers(api: ContractClient, record: Any) -> str:
     keys = {str(edition.record): edition.type for edition in Edition.objects.all()}
     asked += [f"{type_}s/{key}" for key, type_ in keys.items()]
     for edition in Edition.objects.filter(record=record.public_id):
-        one = f"{edition.type}s/{edition.record}/editions"
-        asked += [f"{one}?refresh=true", f"{one}/{edition.version}"]
+        past = f"{edition.type}s/{edition.record}/editions"
+        asked += [f"{past}?refresh=true", f"{past}/{edition.version}"]
         asked += [f"{name}?detail=true&horizon={edition.mark}" for name in lists]
     told = []
-    for address in asked:
-        response: Any = api.get(API + address, secure=True)
+    for one in asked:
+        response: Any = api.get(API + one, secure=True)
         told.append(b"".join(response) if response.streaming else response.content)
-    # What was asked for is told again in `next` and in refusals, which are no answer.
     return b"".join(told).decode().lower()
 
 
