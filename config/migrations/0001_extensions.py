@@ -1,6 +1,6 @@
 """The extensions of PostgreSQL that indexes stand on, all of them trusted ones."""
 
-from django.contrib.postgres.operations import BtreeGistExtension, CreateExtension, TrigramExtension
+from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations
 
 
@@ -12,4 +12,4 @@ class Migration(migrations.Migration):
         ("actors", "0001_initial"),
         ("incidents", "0001_initial"),
     ]
-    operations = [BtreeGistExtension(), CreateExtension("cube"), TrigramExtension()]
+    operations = [BtreeGistExtension(), TrigramExtension()]

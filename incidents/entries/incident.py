@@ -93,6 +93,14 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 include=["seq", "until_seq"],
                 name="incidententry_country",
             ),
+            # The incidents of a sub-type by date: most are rare.
+            models.Index(
+                "sub_type",
+                models.F("order_date").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="incidententry_sub_type",
+            ),
             # What bears a tag.
             GinIndex("tags", name="incidententry_tags"),
         ]

@@ -108,7 +108,7 @@ def test_the_role_is_no_superuser_and_can_make_the_extensions_that_migrations_ne
     with connected(running_data) as connection:
         (superuser,) = connection.execute("SHOW is_superuser").fetchone()
         assert superuser == "off"
-        for name in ("btree_gist", "cube", "pg_trgm"):
+        for name in ("btree_gist", "pg_trgm"):
             connection.execute(f"CREATE EXTENSION {name}")
 
 

@@ -1,0 +1,33 @@
+"""A database of its own with enough synthetic data that the planner cares, made once per module."""
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from pytest_django import DjangoDbBlocker
+
+from tests.conftest import migrated_template, server
+
+INCIDENTS = 8000
+
+
+@pytest.fixture(scope="module")
+def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Look at the synthetic database, and at nothing else, until the module ends."""
+    own, usual = f"muster_plans_{secrets.token_hex(4)}", connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        with server() as maintenance:
+            template = migrated_template(maintenance)
+            maintenance.execute(f"CREATE DATABASE {own} TEMPLATE {template}")
+        connection.close()
+        connection.settings_dict["NAME"] = own
+        try:
+            call_command("synthesize", incidents=INCIDENTS, jobs=1)
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
+            with server() as maintenance:
+                maintenance.execute(f"DROP DATABASE {own} WITH (FORCE)")

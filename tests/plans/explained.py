@@ -1,0 +1,79 @@
+"""Plans: by which steps the database answers a request, as it says itself."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+class Plan(NamedTuple):
+    """The plan of one statement."""
+
+    sql: str
+    ms: float
+    steps: list[dict[str, Any]]
+
+    @property
+    def read_whole(self) -> set[str]:
+        """The tables of which every row is read."""
+        return {
+            step["Relation Name"]
+            for step in self.steps
+            if step["Node Type"].endswith("Seq Scan")
+            and not step["Relation Name"].startswith("pg_")
+        }
+
+    @property
+    def sorted(self) -> int:
+        """How many rows the largest sort is given."""
+        return max(
+            (
+                round(below["Actual Rows"] * below["Actual Loops"])
+                for step in self.steps
+                if "Sort" in step["Node Type"]
+                for below in step["Plans"]
+            ),
+            default=0,
+        )
+
+    @property
+    def read(self) -> int:
+        """How many rows are read and thrown away, or read at all, by its busiest step."""
+        return max(
+            round(
+                (step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"]
+            )
+            for step in self.steps
+        )
+
+    @property
+    def buffers(self) -> int:
+        """How many pages of 8 KB are looked at."""
+        return self.steps[0]["Shared Hit Blocks"] + self.steps[0]["Shared Read Blocks"]
+
+
+def plans(address: str) -> list[Plan]:
+    """Ask the API, then let the database explain each statement that it was asked."""
+    path = address if address.startswith("/") else f"/api/v1/{address}"
+    with CaptureQueriesContext(connection) as queries:
+        response = Client(SERVER_NAME="localhost").get(path, secure=True)
+    assert response.status_code == 200, response.content
+    asked = [query["sql"] for query in queries if " FROM " in query["sql"]]
+    return [explained(sql) for sql in asked]
+
+
+def explained(sql: str) -> Plan:
+    """Run a statement and return its plan."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}")
+        ((told,),) = cursor.fetchall()
+    (root,) = told
+    return Plan(sql, root["Execution Time"], list(_steps(root["Plan"])))
+
+
+def _steps(step: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield step
+    for below in step.get("Plans", ()):
+        yield from _steps(below)

@@ -1,0 +1,85 @@
+"""The questions whose plans are pinned, asked of synthetic data."""
+
+from django.db.models import Count
+from django.http import QueryDict
+
+from actors.entries import AffiliationEntry
+from editorial.api.cursors import Cursor
+from editorial.models import FOREVER, Edition
+from incidents.entries import IncidentActorEntry, IncidentEntry
+
+PAST = "known_at=2020-06-01T00:00:00Z"
+
+
+def deep(address: str = "/api/v1/incidents", query: str = "limit=50") -> str:
+    """Return the address of a page near the end of the list of incidents."""
+    standing = IncidentEntry.objects.filter(until_seq=FOREVER)
+    rows = standing.order_by("-order_date", "-record").values_list("order_date", "record")
+    day, record = rows[standing.count() * 9 // 10]
+    digest = Cursor.digest_of(address, QueryDict(query))
+    cursor = Cursor(Edition.objects.newest_mark(), [str(day), str(record)], digest)
+    return f"{address}?{query}&cursor={cursor}"
+
+
+def umbrella() -> str:
+    """Return the slug of the umbrella with the busiest members."""
+    ties = AffiliationEntry.objects.filter(kind="member_of").order_by("seq")
+    first = ties.values_list("object", flat=True)[0]
+    return slug(str(first))
+
+
+def busiest() -> str:
+    """Return the slug of the actor with the most incidents."""
+    rows = IncidentActorEntry.objects.filter(role="perpetrator").values("actor")
+    most = rows.annotate(number=Count("actor")).order_by("-number").values_list("actor", flat=True)
+    return slug(str(most[0]))
+
+
+def slug(record: str) -> str:
+    """Return the slug of a record."""
+    return str(Edition.objects.filter(record=record).values_list("slug", flat=True)[0])
+
+
+def questions() -> dict[str, str]:
+    """Return the address of each question by what it is called."""
+    at = umbrella()
+    any_ = IncidentEntry.objects.filter(until_seq=FOREVER).order_by("record")[0]
+    town = IncidentEntry.objects.filter(until_seq=FOREVER, precision="exact").order_by("seq")[0]
+    lon, lat = town.longitude, town.latitude
+    assert lon is not None
+    assert lat is not None
+    place = slug(str(town.place))
+    mark = Edition.objects.order_by("seq")[Edition.objects.count() // 2].mark
+    list_ = "incidents?limit=50"
+    return {
+        "list": list_,
+        "list, filtered by type": f"{list_}&event_type=battle",
+        "list, filtered by a rare type": f"{list_}&sub_type=chemical_weapon",
+        "list by country": f"{list_}&country=IQ",
+        "list by place": f"{list_}&place={place}",
+        "list by days": f"{list_}&occurred_from=2018-01&occurred_to=2018-03",
+        "list, oldest first": f"{list_}&sort=oldest",
+        "list, recently edited": f"{list_}&sort=recently_edited",
+        "list by weapon": f"{list_}&weapon=rocket",
+        "list by rare weapon": f"{list_}&weapon=chemical",
+        "deep page": deep(),
+        "past horizon": f"{list_}&{PAST}",
+        "actor, busiest": f"{list_}&perpetrator={busiest()}",
+        "roll-up": f"{list_}&participant={at}&participant_scope=members",
+        "roll-up, past horizon": f"{list_}&participant={at}&participant_scope=members&{PAST}",
+        "claimed, roll-up": f"{list_}&claimed_by={at}&claimed_by_scope=members",
+        "detail": f"incidents/{any_.slug}",
+        "detail by id, past horizon": f"incidents/{any_.record}?known_at=2025-11-30T00:00:00Z",
+        "search, common word": f"{list_}&q=near",
+        "search, rare word": f"{list_}&q=chemical",
+        "search by relevance": f"{list_}&q=falcon&sort=relevance",
+        "near": f"{list_}&near={lon},{lat}&radius_km=10",
+        "bbox": f"{list_}&bbox={lon - 0.2:.4f},{lat - 0.2:.4f},{lon + 0.2:.4f},{lat + 0.2:.4f}",
+        "bbox of a continent": f"{list_}&bbox=25,10,60,40",
+        "resolve": "resolve?name=falcon%20river%20brigade",
+        "actors by name": "actors?limit=50",
+        "places near": f"places?near={lon},{lat}&radius_km=50",
+        "ties of an actor": f"affiliations?object={at}",
+        "changes": f"changes?after={mark}",
+        "changes of a type": f"changes?after={mark}&type=incident&refresh=false",
+    }

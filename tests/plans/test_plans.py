@@ -1,0 +1,80 @@
+"""The plans of the hot paths: no table read whole, nothing sorted that an index has in order."""
+
+import re
+
+import pytest
+
+from tests.plans.explained import Plan, plans
+from tests.plans.questions import questions
+
+PAGE = 50 + 1
+"""What the questions ask for, and one row more, which says that there are others."""
+IN_ORDER = [
+    "list",
+    "list, filtered by type",
+    "list, filtered by a rare type",
+    "list by country",
+    "list by days",
+    "list, oldest first",
+    "list, recently edited",
+    "deep page",
+    "past horizon",
+    "actors by name",
+    "detail",
+    "detail by id, past horizon",
+    "changes",
+    "changes of a type",
+]
+"""What an index has in the order that is asked for: at the most the page itself is sorted."""
+SORTED = {
+    "list by place": PAGE,
+    "actor, busiest": 4 * PAGE,
+    "roll-up": 250 * PAGE,  # the first of each member in each of its periods
+    "search by relevance": 2000,  # the newest matches, which alone are ranked
+    "search, rare word": 100,
+    "near": 400,
+    "bbox": 400,
+    "places near": 100,
+    "resolve": 150,
+}
+"""How many rows may be sorted at the most, however large the record is."""
+
+
+@pytest.fixture(scope="module")
+def told(large: None) -> dict[str, list[Plan]]:
+    """The plans of every question."""
+    return {name: plans(address) for name, address in questions().items()}
+
+
+def test_no_table_that_grows_with_the_incidents_is_read_whole(told: dict[str, list[Plan]]) -> None:
+    growing = re.compile("incidents_|editorial_")
+    whole = {
+        name: sorted(filter(growing.match, set().union(*(plan.read_whole for plan in some))))
+        for name, some in told.items()
+        if name != "claimed, roll-up"
+    }
+    assert {name: tables for name, tables in whole.items() if tables} == {}
+
+
+def test_what_an_index_has_in_order_is_not_sorted(told: dict[str, list[Plan]]) -> None:
+    rows = {name: max(plan.sorted for plan in told[name]) for name in IN_ORDER}
+    assert {name: number for name, number in rows.items() if number > PAGE} == {}
+
+
+def test_no_more_is_sorted_than_a_page_needs(told: dict[str, list[Plan]]) -> None:
+    rows = {name: max(plan.sorted for plan in told[name]) for name in SORTED}
+    assert {name: number for name, number in rows.items() if number > SORTED[name]} == {}
+
+
+def test_a_deep_page_reads_no_more_than_the_first(told: dict[str, list[Plan]]) -> None:
+    first, deep = (max(plan.read for plan in told[name]) for name in ("list", "deep page"))
+    assert deep <= 2 * first <= 4 * PAGE
+
+
+def test_the_number_of_statements_does_not_grow_with_the_page(large: None) -> None:
+    for name, address in questions().items():
+        if "limit=50" in address and name != "deep page":
+            few, many = (
+                len(plans(address.replace("limit=50", f"limit={limit}"))) for limit in (1, 120)
+            )
+            assert few == many <= 4, name
