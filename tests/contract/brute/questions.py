@@ -16,6 +16,11 @@ _ACTORS = {
     "affiliation": ("subject", "object", "actor", "against"),
     "actor": ("affiliated_to",),
 }
+_ROLES = ("participant", "perpetrator", "target", "victim", "sponsor")
+_BROAD = (
+    *("occurred_from", "occurred_to", "starts_in", "country", "event_type", "certainty_min"),
+    *("granularity", "perpetrator_kind", "participant_kind"),
+)
 _ONCE = {
     *("dates", "at", "scope_at", "sort", "occurred_from", "occurred_to", "starts_in", "bbox"),
     *("near", "radius_km", "killed", "killed_min", "killed_max", "injured_min", "certainty_min"),
@@ -40,7 +45,14 @@ class Questions:
         about = self.one(self.now.all(self.type).values())
         told = {name: values for name, values in self.values(about).items() if values}
         asked: Asked = {}
-        for name in self.random.sample(sorted(told), min(len(told), self.one([1, 1, 2, 2, 3, 4]))):
+        number = self.one([1, 1, 2, 2, 3, 4])
+        if (
+            self.type == "incident" and self.random.random() < 0.3
+        ):  # a page by actor has its own way
+            names = [self.one(_ROLES), *self.random.sample(_BROAD, number - 1)]
+        else:
+            names = self.random.sample(sorted(told), min(len(told), number))
+        for name in filter(told.get, names):
             most = 1 if name in _ONCE else self.one([1, 1, 1, 2, 3])
             asked[name] = [str(self.one(told[name])) for _ in range(most)]
         self._extend(asked)
@@ -134,7 +146,7 @@ class Questions:
         year, week, _ = date.fromisoformat(start).isocalendar()
         roles: dict[str, list[Any]] = {}
         for row in rows:
-            for name in ("participant", "perpetrator", "target", "victim", "sponsor"):
+            for name in _ROLES:
                 if row["role"] in {"sponsor": ("supporter", "instigator")}.get(name, (name,)) or (
                     name == "participant"
                 ):
@@ -150,13 +162,10 @@ class Questions:
             "occurred_from": [self.day(start), self.day(start)],
             "occurred_to": [self.day(about["date_end"] or "2016-02-01")],
             "starts_in": [start[:4], start[:7], f"{year}-W{week:02}"],
-            **{
-                name: self.actor(roles.get(name, ()))
-                for name in ("participant", "perpetrator", "target", "victim", "sponsor")
-            },
+            **{name: self.actor(roles.get(name, ())) for name in _ROLES},
             **{
                 f"{name}_kind": [r["kind"] for r in roles.get(name, ()) if r and r["kind"]]
-                for name in ("participant", "perpetrator", "target", "victim", "sponsor")
+                for name in _ROLES
             },
             "certainty_min": ["confirmed", "probable", "possible", "suspected"],
             **{
