@@ -61,7 +61,8 @@ class Questions:
     def _extend(self, asked: Asked) -> None:
         scoped = [name for name in _ACTORS.get(self.type, ()) if name in asked]
         for name in scoped:
-            if self.random.random() < 0.6:
+            if self.random.random() < 0.7:
+                asked[name] += [self.one(self._umbrellas())]
                 asked[f"{name}_scope"] = [self.one([*SCOPES, "sponsored", "all", "self"])]
         if self.type == "incident" and any(f"{name}_scope" in asked for name in scoped):
             asked |= self.one([{}, {}, {"scope_at": [self.one(["any", "incident", self.day()])]}])
@@ -85,6 +86,12 @@ class Questions:
                 asked.pop(high, None)
         if asked.get("killed") == ["unknown"]:
             asked.pop("killed_min", None), asked.pop("killed_max", None)
+
+    def _umbrellas(self) -> list[str]:
+        """Return those under whom others stand."""
+        ties = self.public.all("affiliation").values()
+        found = {tie["object"]["id"] for tie in ties if tie["kind"] in SCOPES["all"]}
+        return sorted(found) or ["pmf"]
 
     def day(self, around: str | None = None) -> str:
         """Return a day, a month or a year, near a day that is given."""
