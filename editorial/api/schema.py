@@ -14,12 +14,16 @@ from editorial.api.documents import (
     EnvelopeSerializer,
     MovedSerializer,
 )
+from editorial.api.features import FeatureCollectionSerializer
 from editorial.api.problems import PROBLEMS, ProblemSerializer
 from editorial.models import record_types
 
 _HEADERS = {
     "ETag": "A weak tag: send it as If-None-Match, and 304 says that nothing has changed.",
     "Muster-Horizon": "The mark of the state of the public record that was answered from.",
+    "Link": "The address of the next page, as `next` (RFC 8288); absent on the last one.",
+    "Location": "The address of the record that it has become.",
+    "Retry-After": "After how many seconds to try again.",
 }
 _NEXT = {
     "type": ["string", "null"],
@@ -30,6 +34,13 @@ _HORIZON = {
     "type": "string",
     "description": "The mark of the state of the public record that all pages of this walk show.",
 }
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    """Describe the headers of an answer."""
+    told = {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
+    return {"headers": told} if told else {}
+
 
 PATH = {
     "{key}": "Public id, or slug where the type has one.",
@@ -116,7 +127,7 @@ class PublicSchema(AutoSchema):
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         answers = {"200": self._ok()}
         problem = self.resolve_serializer(ProblemSerializer, direction).ref
-        codes = ["invalid-parameters", "not-acceptable", "unavailable"]
+        codes = ["invalid-parameters", "not-acceptable", "too-long", "unavailable"]
         if any(part in PATH for part in self.path.split("/")):
             codes += ["not-found"]
         if self.path.endswith(("{key}", "{version}")):
@@ -128,32 +139,33 @@ class PublicSchema(AutoSchema):
             answers[str(status)] = {
                 "description": title,
                 "content": {"application/problem+json": {"schema": problem}},
-            }
+            } | _headers(*(["Retry-After"] if code == "unavailable" else []))
         if self.path.endswith("{key}"):
             moved = self.resolve_serializer(MovedSerializer, direction).ref
             answers["308"] = {
                 "description": "It has become another record, at `Location`",
                 "content": {"application/json": {"schema": moved}},
-            }
-        answers["304"] = {"description": "Nothing has changed"}
+            } | _headers("Location")
+        answers["304"] = {"description": "Nothing has changed"} | _headers("ETag")
         return dict(sorted(answers.items()))
 
     def _ok(self) -> dict[str, Any]:
+        paged = {"cursor", "after"} & self.view.parameters.base_filters.keys()
         return {
             "description": "OK",
-            "headers": {
-                name: {"description": text, "schema": {"type": "string"}}
-                for name, text in _HEADERS.items()
-            },
             "content": {"application/json": {"schema": self._answer()}} | self._streams(),
-        }
+        } | _headers("ETag", "Muster-Horizon", *(["Link"] if paged else []))
 
     def _streams(self) -> dict[str, Any]:
-        return {
+        streams = {
             renderer.media_type: {"schema": {"type": "string", "description": text}}
             for renderer in self.view.get_renderers()
             if (text := getattr(renderer, "description", None))
         }
+        if features := streams.get("application/geo+json"):
+            collection = self.resolve_serializer(FeatureCollectionSerializer, "response")
+            features["schema"] = collection.ref | {"description": features["schema"]["description"]}
+        return streams
 
     def _answer(self) -> dict[str, Any]:
         if hasattr(self.view, "described"):
