@@ -17,7 +17,7 @@ from editorial.api.packages import DataPackageView
 from editorial.api.releases import ReleaseListView, ReleaseView
 from editorial.api.views import LONGEST, NEWEST, RecordView
 from editorial.api.vocabularies import VocabularyListView, VocabularyView
-from incidents.views import IncidentView
+from incidents.views import IncidentView, StatisticsView
 from places.views import PlaceView
 from sources.views import PublisherView, SourceView
 
@@ -66,6 +66,7 @@ urlpatterns = [
     path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
     path(f"{API}/resolve", ResolveView.as_view(), name="resolve"),
+    path(f"{API}/statistics", StatisticsView.as_view(), name="statistics"),
     path(f"{API}/vocabularies", VocabularyListView.as_view(), name="vocabularies-list"),
     path(f"{API}/vocabularies/<str:name>", VocabularyView.as_view(), name="vocabularies-get"),
     path(f"{API}/changes", ChangesView.as_view(), name="changes"),

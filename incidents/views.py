@@ -1,9 +1,24 @@
 """The public endpoints of incidents."""
 
-from editorial.api.views import RecordView
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from editorial import bodies
+from editorial.api import horizons
+from editorial.api.problems import Fault, Problem
+from editorial.api.schema import PublicSchema
+from editorial.api.views import PublicView, RecordView
 from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilters
+from incidents.filters.statistics import StatisticsFilters
 from incidents.serializers import IncidentDocument
+from incidents.serializers.statistics import StatisticsSerializer
+from incidents.statistics import MOST, counted
+from incidents.statistics.labels import Labels
+from incidents.statistics.lists import Lists
+from incidents.statistics.periods import filled
 
 
 class IncidentView(RecordView):
@@ -13,3 +28,53 @@ class IncidentView(RecordView):
     entry = IncidentEntry
     document = IncidentDocument
     filterset_class = IncidentFilters
+
+
+class StatisticsView(PublicView):
+    """Incidents and tolls, by one to three things that they have in common."""
+
+    filterset_class = StatisticsFilters
+
+    def get(self, request: Request) -> Response:
+        """Answer how many incidents there are, and what they cost, in all and by group.
+
+        Single events and aggregates count, unless `granularity` says otherwise: a series has no
+        number. A time is that of the first day; what is less precise than the period, or undated,
+        has the key null. An incident with several perpetrators, targets or weapons counts once in
+        the group of each; `total` counts it once.
+        """
+        filters = StatisticsFilters(request)
+        horizon = horizons.resolve(filters.pin)
+
+        def body() -> tuple[bytes, None]:
+            mark = horizon.mark
+            entries = filters.keep(IncidentEntry.objects.at(mark.seq), mark)
+            total, groups = counted(filters, entries)
+            group_by = filters.asked["group_by"]
+            if filters.asked["fill"]:
+                groups = filled(groups, group_by)
+            if len(groups) > MOST:
+                detail = f"There would be more than {MOST:,} groups: ask for less, or group less."
+                raise Problem("invalid-parameters", detail, [Fault("many", "group_by", detail)])
+            lists, labels = Lists(request, filters, str(mark)), Labels(groups, group_by, mark.seq)
+            told = {
+                "horizon": str(mark),
+                "total": total.incidents,
+                "killed": total.killed,
+                "injured": total.injured,
+                "list": lists.of_all(),
+                "groups": [
+                    {"keys": labels.keys(group)}
+                    | {name: getattr(group, name) for name in ("incidents", "killed", "injured")}
+                    | {"list": lists.of(group)}
+                    for group in groups
+                ],
+            }
+            return bodies.dump(told), None
+
+        return self.answer(request, horizon, body)
+
+    def described(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        answer: dict[str, Any] = schema.resolve_serializer(StatisticsSerializer, "response").ref
+        return answer

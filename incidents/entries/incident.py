@@ -65,7 +65,11 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
     date_precision = models.CharField(max_length=40, help_text="How precisely its days are known.")
     certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
     killed = models.PositiveIntegerField(null=True, help_text="The best number; null: not known.")
+    killed_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
+    killed_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
     injured = models.PositiveIntegerField(null=True, help_text="The best number; null: not known.")
+    injured_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
+    injured_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
     claim_status = models.CharField(max_length=40, help_text="Whether it was claimed.")
     denied = models.BooleanField(help_text="Whether somebody denied it.")
     attribution_status = models.CharField(max_length=40, help_text="How certain it is who did it.")
@@ -101,6 +105,17 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 include=["seq", "until_seq"],
                 name="incidententry_sub_type",
             ),
+            # The statistics of a country, or of all, by time and type, without reading the table.
+            models.Index(
+                "country",
+                "order_date",
+                include=[
+                    *("seq", "until_seq", "granularity", "date_precision", "event_type"),
+                    *("killed_low", "killed", "killed_high"),
+                    *("injured_low", "injured", "injured_high"),
+                ],
+                name="incidententry_statistics",
+            ),
             # What bears a tag.
             GinIndex("tags", name="incidententry_tags"),
         ]
@@ -120,8 +135,11 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
             **cls.where(document),
             **days,
             **{name: document[name] for name in _WORDS},
-            killed=document["killed"]["best"],
-            injured=document["injured"]["best"],
+            **{
+                toll if bound == "best" else f"{toll}_{bound}": document[toll][bound]
+                for toll in ("killed", "injured")
+                for bound in ("low", "best", "high")
+            },
         )
         return [
             entry,

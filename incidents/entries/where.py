@@ -49,6 +49,9 @@ class WhereEntry(PlacedEntry, LocatedEntry):
     was there or near it. An incident somewhere in a province has no point.
     """
 
+    admin1 = models.CharField(
+        max_length=6, help_text="ISO 3166-2 code of its first-level division, or blank."
+    )
     precision = models.CharField(max_length=40, help_text="How finely it is told; blank: nowhere.")
 
     class Meta(LocatedEntry.Meta):
@@ -59,8 +62,10 @@ class WhereEntry(PlacedEntry, LocatedEntry):
         """Return what the entry takes from the primary location of an incident."""
         primary = next((row for row in document["locations"] if row["primary"]), None)
         if primary is None:
-            return cls.placed(None) | cls.located(None) | {"precision": ""}
+            return cls.placed(None) | cls.located(None) | {"admin1": "", "precision": ""}
         place, point, precision = primary["place"], primary["point"], primary["precision"]
         if point is None and place and precision in NEAR_ITS_PLACE:
             point = place["point"]
-        return cls.placed(place) | cls.located(point) | {"precision": precision}
+        admin1 = (place and place["admin1"]) or ""
+        more = {"admin1": admin1, "precision": precision}
+        return cls.placed(place) | cls.located(point) | more

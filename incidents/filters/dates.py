@@ -11,7 +11,7 @@ from editorial.api.parameters import FirstDay, LastDay, Parameter
 from editorial.dates import DateError, day_range
 from editorial.models.dated import DatePrecision
 
-_UP_TO = {
+UP_TO: dict[str, list[DatePrecision]] = {
     "week": [DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK],
     "month": [DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK, DatePrecision.MONTH],
     "year": [p for p in DatePrecision if p not in (DatePrecision.LONGER, DatePrecision.UNKNOWN)],
@@ -62,5 +62,5 @@ class Occurred(Dated):
         return entries.filter(
             order_date__gte=asked.first,
             order_date__lte=asked.last,
-            date_precision__in=_UP_TO[asked.unit],
+            date_precision__in=UP_TO[asked.unit],
         )

@@ -70,7 +70,7 @@ class Involved(Scoped):
         role = name.removesuffix("_kind")
         if name != role and self.asked[role] is not None:
             return entries  # the actor's own parameter asks for both
-        rows = self._involvements(role).filter(role__in=ROLES[role], seq=OuterRef("seq"))
+        rows = self.involvements(role).filter(role__in=ROLES[role], seq=OuterRef("seq"))
         if self.asked[role] is not None:
             rows = rows.filter(self.actor_is(role))
         return entries.filter(Exists(rows))
@@ -78,10 +78,10 @@ class Involved(Scoped):
     def keep_certain(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
         """Keep what has an involvement of the certainty, where no other is asked for."""
         roles = [role for role in ROLES if self.asked[role] or self.asked[f"{role}_kind"]]
-        rows = self._involvements().filter(seq=OuterRef("seq"))
+        rows = self.involvements().filter(seq=OuterRef("seq"))
         return entries if roles else entries.filter(Exists(rows))
 
-    def _involvements(self, role: str | None = None) -> Any:
+    def involvements(self, role: str | None = None) -> Any:
         """Return the involvements of the certainty and the kind of actor that are asked for."""
         rows = IncidentActorEntry.objects.all()
         if least := self.asked["certainty_min"]:
@@ -101,7 +101,7 @@ class Involved(Scoped):
         if len(leads) != 1 or not broad or "order_date" not in sort.columns:
             return entries
         (role,) = leads
-        rows = self._involvements(role).at(self.horizon.seq)
+        rows = self.involvements(role).at(self.horizon.seq)
         for name in others & set(_DATES):
             rows = self.filters[name].filter(rows, self.asked[name])
         if others - set(_DATES):

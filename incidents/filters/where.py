@@ -1,15 +1,28 @@
 """By where they were incidents can be asked for."""
 
+import re
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from editorial.api.parameters import Places, Word
+from editorial.api.parameters import Parameter, Places, Word
 from incidents.codes import Precision
 from incidents.entries import IncidentPlaceEntry
 from places.filters import InCountry, InSpace
 
 _FROM_FINEST = list(Precision.values)
+
+
+class Divisions(Parameter):
+    """One or more first-level divisions."""
+
+    repeatable = True
+    schema = {"type": "string", "pattern": "^[A-Z]{2}-[A-Z0-9]{1,3}$"}
+
+    def read(self, text: str) -> str:
+        if not re.fullmatch(r"[A-Z]{2}-[A-Z0-9]{1,3}", text, re.ASCII):
+            raise ValueError("It is an ISO 3166-2 code, such as IQ-BA.")
+        return text
 
 
 class Where(InCountry, InSpace):
@@ -18,6 +31,9 @@ class Where(InCountry, InSpace):
     All but `place` look at the primary location alone: there an incident is counted.
     """
 
+    admin1 = Divisions(
+        "Its place says that it lies in this first-level division, by ISO 3166-2 code.", "admin1"
+    )
     place = Places(
         "It, or a part of it, was at this place or in it, by public id, slug or ISO code (IQ, "
         "IQ-AR).",

@@ -1,0 +1,67 @@
+"""What the keys of statistics are called."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pycountry
+from django.db.models import TextChoices
+
+from actors.entries import ActorEntry
+from editorial import bodies
+from editorial.models import Edition
+from incidents.codes import (
+    AttributionStatus,
+    ClaimStatus,
+    EventType,
+    SubType,
+    TargetType,
+    Violence,
+    Weapon,
+)
+from incidents.filters.statistics import GroupBy
+from incidents.statistics import Group
+
+_WORDS: Mapping[str, type[TextChoices]] = {
+    GroupBy.EVENT_TYPE: EventType,
+    GroupBy.SUB_TYPE: SubType,
+    GroupBy.VIOLENCE: Violence,
+    GroupBy.WEAPON: Weapon,
+    GroupBy.TARGET_TYPE: TargetType,
+    GroupBy.CLAIM_STATUS: ClaimStatus,
+    GroupBy.ATTRIBUTION_STATUS: AttributionStatus,
+}
+_ACTORS = (GroupBy.PERPETRATOR, GroupBy.TARGET)
+
+
+class Labels:
+    """What the keys of some groups are called as of an Edition `seq`."""
+
+    def __init__(self, groups: Iterable[Group], group_by: list[str], seq: int) -> None:
+        self.group_by = group_by
+        places = [place for place, by in enumerate(group_by) if by in _ACTORS]
+        actors = {key for group in groups for place in places if (key := group.keys[place])}
+        self.names: dict[str, Any] = {}
+        if actors:
+            standing = ActorEntry.objects.at(seq).filter(record__in=actors).values("seq")
+            found = Edition.objects.filter(seq__in=standing).values_list("record", "ref")
+            self.names = {str(record): bodies.load(ref)["name"] for record, ref in found}
+
+    def keys(self, group: Group) -> list[dict[str, Any]]:
+        """Return the keys of a group, each with what it is called."""
+        return [
+            {"by": by, "key": key, "label": None if key is None else self._label(by, key)}
+            for by, key in zip(self.group_by, group.keys, strict=True)
+        ]
+
+    def _label(self, by: str, key: str) -> Any:
+        if by in _ACTORS:
+            return self.names.get(key)
+        if by in _WORDS:
+            return str(_WORDS[by](key).label)
+        if by == GroupBy.COUNTRY:
+            country = pycountry.countries.get(alpha_2=key)
+            return getattr(country, "common_name", country.name) if country else key
+        if by == GroupBy.ADMIN1:
+            division = pycountry.subdivisions.get(code=key)
+            return division.name if division else key
+        return key

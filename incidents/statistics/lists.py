@@ -1,0 +1,67 @@
+"""The address of the list that holds just the incidents of a group."""
+
+from django.http import QueryDict
+from rest_framework.request import Request
+
+from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
+from incidents.statistics import COUNTED, Group
+from incidents.statistics.periods import within
+
+_OWN = {"group_by", "fill", "known_at", "release"}
+
+
+class Lists:
+    """The addresses of the lists of one answer."""
+
+    def __init__(self, request: Request, filters: StatisticsFilters, horizon: str) -> None:
+        self.filters = filters
+        path = request.path.rsplit("/", 1)[0] + "/incidents"
+        self.address = request.build_absolute_uri(path)
+        self.query = request.query_params.copy()
+        for name in _OWN:
+            self.query.pop(name, None)
+        if filters.asked["granularity"] is None:
+            self.query.setlist("granularity", list(COUNTED))
+        self.query["horizon"] = horizon
+
+    def of_all(self) -> str:
+        """Return the address of the list of all that is counted."""
+        return self._told(self.query)
+
+    def of(self, group: Group) -> str | None:
+        """Return the address of the list of a group; None where no parameters can say it.
+
+        That is so where a key is null; where a country or a period is asked for that does not
+        hold that of the group; and where actors are asked for with a scope on the day of the
+        incident.
+        """
+        query, times = self.query.copy(), list[str]()
+        for by, key in zip(self.filters.asked["group_by"], group.keys, strict=True):
+            if key is None or not self._can_say(by):
+                return None
+            if by in TIMES:
+                times.append(key)
+            else:
+                query[by] = key
+                query.pop(f"{by}_scope", None)
+        if times:
+            asked = query.get("starts_in")
+            period = within([*times, *([asked] if asked else [])])
+            if period is None:
+                return None
+            query["starts_in"] = period
+        if not any(name.endswith("_scope") for name in query):
+            query.pop("scope_at", None)
+        return self._told(query)
+
+    def _can_say(self, by: str) -> bool:
+        """Return whether a key can stand in the place of what is asked for."""
+        asked = self.filters.asked
+        if by == GroupBy.COUNTRY:
+            return all(len(str(place)) == 2 for place in asked["country"] or ())
+        if by in (GroupBy.PERPETRATOR, GroupBy.TARGET):
+            return not (asked[f"{by}_scope"] and self.filters.own_days())
+        return True
+
+    def _told(self, query: QueryDict) -> str:
+        return f"{self.address}?{query.urlencode()}"

@@ -1,0 +1,64 @@
+"""Years, months and weeks: the days they hold, and those between two of them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from incidents.filters.dates import PeriodParameter
+from incidents.filters.statistics import TIMES
+from incidents.statistics import MOST, Group
+
+_PERIOD = PeriodParameter("")
+
+
+def days(period: str) -> tuple[date, date]:
+    """Return the first and the last day of a period, such as 2014, 2014-06 or 2014-W24."""
+    first, last, _ = _PERIOD.read(period)
+    return first, last
+
+
+def within(periods: Sequence[str]) -> str | None:
+    """Return the period that lies within all others, if there is one."""
+    for one in periods:
+        first, last = days(one)
+        if all(days(other)[0] <= first and last <= days(other)[1] for other in periods):
+            return one
+    return None
+
+
+def filled(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
+    """Return groups with empty ones for the periods between the first and the last of a kind.
+
+    It is the first time unit of `group_by` that is filled, for each combination of other keys.
+    """
+    place = next(n for n, by in enumerate(group_by) if by in TIMES)
+    unit = group_by[place]
+    known = sorted({group.keys[place] for group in groups if group.keys[place]}, key=str)
+    if not known or any(by in TIMES for by in group_by[place + 1 :]):
+        return groups
+    by_rest: dict[tuple[str | None, ...], dict[str | None, Group]] = defaultdict(dict)
+    for group in groups:
+        by_rest[_rest(group, place)][group.keys[place]] = group
+    nothing = dict.fromkeys(("low", "best", "high", "unknown"), 0)
+    for rest, there in by_rest.items():
+        for period in _between(str(known[0]), str(known[-1]), unit):
+            if period not in there:
+                keys = (*rest[:place], period, *rest[place:])
+                groups.append(Group(keys, 0, dict(nothing), dict(nothing)))
+            if len(groups) > MOST:
+                return groups
+    return sorted(groups, key=lambda group: [(key is None, key or "") for key in group.keys])
+
+
+def _rest(group: Group, place: int) -> tuple[str | None, ...]:
+    return (*group.keys[:place], *group.keys[place + 1 :])
+
+
+def _between(first: str, last: str, unit: str) -> Iterator[str]:
+    period = first
+    while period <= last:
+        yield period
+        after = days(period)[1] + timedelta(days=1)
+        year, week, _ = after.isocalendar()
+        told = {"year": f"{after.year:04d}", "month": f"{after.year:04d}-{after.month:02d}"}
+        period = told.get(unit, f"{year:04d}-W{week:02d}")

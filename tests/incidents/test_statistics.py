@@ -1,0 +1,219 @@
+"""Statistics: totals and groups are the counts of lists, at any horizon."""
+
+import random
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from actors.models import Actor, Affiliation
+from editorial.models import Edition
+from incidents.filters.statistics import GroupBy
+from incidents.models import Incident
+from places.models import Place
+from tests.contract.client import ContractClient
+
+pytestmark = pytest.mark.django_db
+API = "statistics?group_by="
+
+
+@pytest.fixture
+def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, Incident]:
+    """Incidents of all kinds: dated finely, coarsely and not at all; by one, by two, by nobody."""
+    anbar = Place.objects.create(
+        name="Anbar", kind="admin1", country="IQ", admin1="IQ-AN", parent=iraq
+    )
+    isis = Actor.objects.create(name="ISIS", slug="isis", kind="armed_organisation")
+    tie = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2015", start_kind="actual"
+    )
+    made = {}
+    told: list[tuple[str, str, str, list[Actor], dict[str, Any]]] = [
+        ("day", "2014-06-10", "battle", [isis], {"low": 3, "best": 5, "high": 9}),
+        ("same month", "2014-06", "battle", [isis, kataib], {"best": 2}),
+        ("year", "2014", "unknown", [kataib], {}),
+        ("week", "2016-01-04/2016-01-10", "battle", [kataib, pmf], {"best": 1}),
+        ("later", "2016-03-01", "riot", [], {"low": 0, "best": 0, "high": 0}),
+        ("undated", "", "battle", [kataib], {"best": 7}),
+        ("series", "2019/2020", "battle", [kataib], {"best": 100}),
+    ]
+    for title, day, event_type, who, toll in told:
+        granularity = "series" if title == "series" else "single_event"
+        incident = Incident.objects.create(
+            title=title, date=day, event_type=event_type, granularity=granularity
+        )
+        for actor in who:
+            incident.involvements.create(role="perpetrator", actor=actor, certainty="probable")
+        if toll:
+            incident.casualties.create(
+                measure="killed",
+                role="recommended",
+                population="total",
+                quantifier="unspecified",
+                **toll,
+            )
+        if title in ("day", "year"):
+            place = anbar if title == "day" else iraq
+            incident.locations.create(
+                place=place, primary=True, precision="admin1", public_precision="admin1"
+            )
+        if title in ("day", "week"):
+            incident.weapons.create(weapon="rocket", calibre_mm=107)
+            incident.weapons.create(weapon="rocket", calibre_mm=122)
+            incident.weapons.create(weapon="mortar")
+        made[title] = incident
+    publish(iraq, anbar, pmf, kataib, isis, tie, *made.values())
+    return made
+
+
+def groups(api: ContractClient, asked: str) -> dict[Any, int]:
+    """Return how many incidents each group has, by its keys."""
+    told = api.ask(API + asked)["groups"]
+    found = {tuple(key["key"] for key in group["keys"]): group["incidents"] for group in told}
+    return {keys[0] if len(keys) == 1 else keys: number for keys, number in found.items()}
+
+
+def count(api: ContractClient, address: str) -> int:
+    """Return how many a list holds."""
+    parts = urlsplit(address)
+    assert parts.path == "/api/v1/incidents"
+    return int(api.ask(f"{parts.path}?{parts.query}&count=true&limit=1")["count"])
+
+
+def assert_lists(api: ContractClient, asked: str) -> int:
+    """Hold the total and each group to the list it names; return how many groups name one."""
+    told = api.ask(f"statistics?{asked}")
+    assert told["total"] == count(api, told["list"])
+    named = [group for group in told["groups"] if group["list"]]
+    for group in named:
+        assert group["incidents"] == count(api, group["list"]), (asked, group)
+    return len(named)
+
+
+def test_time_is_that_of_the_first_day_as_far_as_it_is_known(
+    api: ContractClient, attacks: Any
+) -> None:
+    assert groups(api, "year") == {"2014": 3, "2016": 2, None: 1}
+    assert groups(api, "month") == {"2014-06": 2, "2016-01": 1, "2016-03": 1, None: 2}
+    assert groups(api, "week") == {"2014-W24": 1, "2016-W01": 1, "2016-W09": 1, None: 3}
+
+
+def test_a_series_counts_only_when_it_is_asked_for(api: ContractClient, attacks: Any) -> None:
+    assert api.ask(f"{API}year")["total"] == 6
+    assert groups(api, "year&granularity=series") == {None: 1}
+
+
+def test_an_incident_counts_once_in_each_of_its_groups_and_once_in_all(
+    api: ContractClient, attacks: Any, kataib: Actor, pmf: Actor
+) -> None:
+    told = api.ask(f"{API}perpetrator")
+    found = {group["keys"][0]["label"]: group["incidents"] for group in told["groups"]}
+    assert found == {
+        "ISIS": 2,
+        "Kataib Hezbollah": 4,
+        "Popular Mobilization Forces": 1,
+        None: 1,
+    }
+    assert told["total"] == 6
+    assert groups(api, "weapon") == {"rocket": 2, "mortar": 2, None: 4}
+    assert groups(api, "weapon&calibre_mm=107") == {"rocket": 2}
+
+
+def test_tolls_are_summed_and_what_is_not_known_is_told(api: ContractClient, attacks: Any) -> None:
+    told = api.ask(f"{API}event_type&killed_min=0")
+    assert told["killed"] == {"low": 3, "best": 15, "high": 9, "unknown": 0}
+    told = api.ask(f"{API}event_type&event_type=unknown")
+    (group,) = told["groups"]
+    assert group["killed"] == {"low": 0, "best": 0, "high": 0, "unknown": 1}
+    assert group["keys"] == [{"by": "event_type", "key": "unknown", "label": "Unknown"}]
+
+
+def test_places_go_by_their_codes(api: ContractClient, attacks: Any) -> None:
+    assert groups(api, "country") == {"IQ": 2, None: 4}
+    assert groups(api, "admin1") == {"IQ-AN": 1, None: 5}
+    labels = [group["keys"][0]["label"] for group in api.ask(f"{API}country")["groups"]]
+    assert labels == ["Iraq", None]
+
+
+def test_empty_periods_come_when_they_are_asked_for(api: ContractClient, attacks: Any) -> None:
+    assert groups(api, "year&fill=true") == {"2014": 3, "2015": 0, "2016": 2, None: 1}
+    assert groups(api, "event_type&group_by=year&fill=true&event_type=riot") == {
+        ("riot", "2016"): 1
+    }
+    months = groups(api, "month&fill=true")
+    assert (len(months), months["2015-02"]) == (23, 0)
+    assert groups(api, "year&fill=true&event_type=protest") == {}
+
+
+def test_a_key_that_is_not_known_has_no_list(api: ContractClient, attacks: Any) -> None:
+    for by in ("year", "country", "perpetrator", "weapon"):
+        told = api.ask(API + by)["groups"]
+        for group in told:
+            assert (group["list"] is None) == (group["keys"][0]["key"] is None)
+
+
+def test_what_stood_under_an_actor_on_the_day_has_no_list_by_perpetrator(
+    api: ContractClient, attacks: Any
+) -> None:
+    asked = "group_by=perpetrator&perpetrator=pmf&perpetrator_scope=all"
+    told = api.ask(f"statistics?{asked}")
+    assert told["total"] == count(api, told["list"]) == 2  # the undated one may be
+    assert {group["list"] for group in told["groups"]} == {None}
+    assert assert_lists(api, f"{asked}&scope_at=any") == 2
+
+
+def test_totals_and_groups_are_the_counts_of_their_lists(
+    api: ContractClient, attacks: dict[str, Incident], kataib: Actor, publish: Any, reviewer: Any
+) -> None:
+    early = Edition.objects.newest_mark()
+    attacks["later"].date = "2017-03-01"
+    attacks["later"].save()
+    publish(attacks["later"])
+    attacks["same month"].withdraw(reviewer, "It was another group.")
+    chance, named = random.Random(1), 0
+    questions = [
+        *("event_type=battle", "event_type=battle&event_type=riot", "country=IQ", "country=IQ-AN"),
+        *("perpetrator=kataib", "perpetrator=pmf&perpetrator_scope=all", "certainty_min=confirmed"),
+        *("perpetrator_kind=armed_organisation", "weapon=rocket&calibre_mm=107", "starts_in=2014"),
+        *("starts_in=2014-W24", "occurred_from=2014-06-11", "granularity=series", "q=day"),
+        *("occurred_to=2015&dates=certain", "killed_min=2", f"horizon={early}"),
+        *("perpetrator=kataib&perpetrator=isis", "attribution_status=probable", "place=iraq"),
+    ]
+    for _ in range(60):
+        asked = chance.sample(questions, chance.randint(0, 2))
+        names = [part.split("=")[0] for one in asked for part in one.split("&")]
+        if len({one.split("=")[0] for one in asked}) < len(asked) or len(names) > len(set(names)):
+            continue
+        by = chance.sample(list(GroupBy.values), chance.randint(1, 3))
+        named += assert_lists(api, "&".join([f"group_by={word}" for word in by] + asked))
+    assert named > 40
+    assert api.ask(f"{API}year&horizon={early}")["total"] == 6
+    assert api.ask(f"{API}year")["total"] == 5
+
+
+def test_what_cannot_be_met_is_refused(api: ContractClient, attacks: Any) -> None:
+    for asked, parameter, code in (
+        ("", "group_by", "missing"),
+        ("group_by=decade", "group_by", "invalid"),
+        ("group_by=year&group_by=year", "group_by", "repeated"),
+        ("&".join(f"group_by={by}" for by in GroupBy.values[:4]), "group_by", "too_many"),
+        ("group_by=country&fill=true", "fill", "contradiction"),
+        ("group_by=year&limit=5", "limit", "unknown"),
+        ("group_by=year&format=csv", "format", "unknown"),
+    ):
+        told = api.ask(f"statistics?{asked}", 400)
+        assert (parameter, code) in {(e["parameter"], e["code"]) for e in told["errors"]}, told
+
+
+def test_the_number_of_queries_is_that_of_what_is_asked(
+    api: ContractClient, attacks: Any, django_assert_num_queries: Any
+) -> None:
+    api.ask(f"{API}year")
+    with django_assert_num_queries(3):
+        api.get(f"/api/v1/{API}year&group_by=event_type", secure=True)
+    with django_assert_num_queries(4):
+        api.get(f"/api/v1/{API}perpetrator", secure=True)
+    tag = api.get(f"/api/v1/{API}year", secure=True)["ETag"]
+    with django_assert_num_queries(1):
+        answer = api.get(f"/api/v1/{API}year", headers={"If-None-Match": tag}, secure=True)
+    assert answer.status_code == 304
