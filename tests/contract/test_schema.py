@@ -44,6 +44,7 @@ def test_operation_ids_are_part_of_the_contract() -> None:
         "datapackage",
         "codebook",
         "resolve",
+        "statistics",
         "vocabularies",
         "vocabularies_get",
     }
