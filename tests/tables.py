@@ -82,6 +82,7 @@ def _any(value: Any) -> bool:
 def _typed(text: str, told: Any) -> Any:
     if text == "":
         return None
-    name = type(told.told).__name__
-    kind = {"BooleanField": "boolean", "IntegerField": "integer", "FloatField": "number"}.get(name)
+    bases = {base.__name__ for base in type(told.told).__mro__}
+    kinds = {"BooleanField": "boolean", "IntegerField": "integer", "FloatField": "number"}
+    kind = next((kind for name, kind in kinds.items() if name in bases), None)
     return _READ[kind](text) if kind else text

@@ -77,8 +77,8 @@ class CSVStream(Stream):
     description = (
         "A summary in each row below a head (RFC 4180, UTF-8); /api/v1/datapackage.json describes "
         "the columns. Objects are spread over columns; the values of a list are joined by `|`, "
-        "before which, and before `\\`, stands `\\` within a value; empty is null. A transfer "
-        "that ends without its last chunk was broken off."
+        "before which, and before `\\`, stands `\\` within a value; empty is null. The header "
+        "`Muster-Count` says how many rows there are: a transfer of fewer was broken off."
     )
 
     def write(

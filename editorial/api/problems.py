@@ -137,7 +137,9 @@ def opened(response: Any) -> Any:
     """Open an answer to every origin."""
     patch_vary_headers(response, ["Accept"])
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Muster-Horizon"
+    response["Access-Control-Expose-Headers"] = (
+        "ETag, Link, Retry-After, Muster-Horizon, Muster-Count"
+    )
     return response
 
 

@@ -148,6 +148,12 @@ class SeedTests(TestCase):
                 "kurdistan-region",
             }
 
+    def test_the_governorates_of_the_world_come_to_lie_in_the_region(self) -> None:
+        call_command("load_world", countries=["IQ"], submit_as="editor", approve_as="reviewer")
+        assert self.client.names("places?within=iraq&kind=region") == ["Kurdistan Region"]
+        below = self.client.results("places?within=kurdistan-region&kind=admin1")
+        assert {place["admin1"] for place in below} == {"IQ-AR", "IQ-DA", "IQ-SU"}
+
     def test_s8_drones_to_attack_israel_in_the_wake_of_october_7(self) -> None:
         (attacks,) = self.client.results("incidents?weapon=drone&target=israel&detail=true")
         assert attacks["date"] is None
