@@ -50,7 +50,7 @@ class StatisticsFilters(IncidentFilters):
         unasked = {"cursor": None, "detail": False, "sort": ByDate.NEWEST}
         yield from super().contradictions(asked | unasked)
         if len(set(asked["group_by"])) < len(asked["group_by"]):
-            yield Fault("repeated", "group_by", "Group by each once.")
+            yield Fault("contradiction", "group_by", "Group by each once.")
         if asked["fill"] and not set(asked["group_by"]) & set(TIMES):
             detail = "There are no periods to fill: group by year, month or week too."
             yield Fault("contradiction", "fill", detail)

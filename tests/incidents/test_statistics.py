@@ -195,7 +195,7 @@ def test_what_cannot_be_met_is_refused(api: ContractClient, attacks: Any) -> Non
     for asked, parameter, code in (
         ("", "group_by", "missing"),
         ("group_by=decade", "group_by", "invalid"),
-        ("group_by=year&group_by=year", "group_by", "repeated"),
+        ("group_by=year&group_by=year", "group_by", "contradiction"),
         ("&".join(f"group_by={by}" for by in GroupBy.values[:4]), "group_by", "too_many"),
         ("group_by=country&fill=true", "fill", "contradiction"),
         ("group_by=year&limit=5", "limit", "unknown"),
