@@ -207,6 +207,8 @@ class IncidentDocument(DocumentSerializer):
         for name, field in self.fields.items():
             if isinstance(field, InvolvedField):
                 shown[name] = field.of(shown["involvements"])
+            elif isinstance(field, TollField):
+                shown[name] = field.of(shown["casualties"])
         shown |= responsibility(shown["involvements"], shown["statements"])._asdict()
 
     def to_representation(self, instance: Incident) -> dict[str, Any]:

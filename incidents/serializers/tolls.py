@@ -38,6 +38,9 @@ class CasualtyFigureSerializer(CitedSerializer, PartSerializer):
         )
 
 
+_BOUNDS = ("low", "best", "high")
+
+
 class TollSerializer(serializers.Serializer):
     """How many; null is not known, which is not 0."""
 
@@ -67,4 +70,18 @@ class TollField(serializers.Field):
             and not figure.nationality
         )
         toll = next(found, None)
-        return {bound: getattr(toll, bound, None) for bound in ("low", "best", "high")}
+        return {bound: getattr(toll, bound, None) for bound in _BOUNDS}
+
+    def of(self, casualties: list[dict[str, Any]]) -> dict[str, int | None]:
+        """Return the same of the tolls of a document."""
+        found = (
+            row
+            for row in casualties
+            if row["role"] == FigureRole.RECOMMENDED
+            and row["measure"] == self.measure
+            and row["population"] == Population.TOTAL
+            and not row["actor"]
+            and not row["nationality"]
+        )
+        toll: dict[str, Any] = next(found, {})
+        return {bound: toll.get(bound) for bound in _BOUNDS}
