@@ -91,6 +91,8 @@ def publish(acts: Iterable[Act]) -> None:
         writer.append(act, before.get(act.record), refs)
     for edition in _quoters(changed, besides=acted):
         writer.refresh(edition, changed, untie=bool(merged))
+        if merged:  # what quotes the survivor now may break a rule that it kept before
+            renewed[str(edition.record)] = edition.type
     writer.flush()
     for type_, model in record_types().items():
         if some := [record for record, of in renewed.items() if of == type_]:

@@ -1,5 +1,8 @@
 """Place: where something is or happened."""
 
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
 import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -8,7 +11,7 @@ from django.utils.text import slugify
 
 from editorial.fields import SearchKey, WordField
 from editorial.folding import fold
-from editorial.models import SluggedRecord
+from editorial.models import FOREVER, SluggedRecord
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
 from sources.models import Citation, ExternalId
@@ -111,11 +114,38 @@ class Place(SluggedRecord, Coordinates):
 
     def clean(self) -> None:
         super().clean()
-        above = self.parent
-        while above is not None:
+        above, passed = self.parent, set[int]()
+        while above is not None and above.pk not in passed:
             if above.pk == self.pk:
                 raise ValidationError({"parent": "A place cannot lie in itself."})
+            passed.add(above.pk)
             above = above.parent
+
+    @classmethod
+    def check_public(cls, records: Collection[str]) -> None:
+        for place in cls.objects.filter(public_id__in=_circling(records)):
+            raise ValidationError(
+                f"{place} would lie in itself, by way of other places: correct their parents.",
+                code="circle",
+            )
+
+
+def _circling(records: Collection[str]) -> Iterator[UUID]:
+    """Yield the public places, of some, of which a way up through their parents leads back."""
+    standing = PlaceEntry.objects.filter(until_seq=FOREVER)
+    above: dict[UUID, UUID | None] = {}
+    waiting = {UUID(record) for record in records}
+    while waiting:
+        found = dict(standing.filter(record__in=waiting).values_list("record", "parent"))
+        above |= found
+        waiting = {parent for parent in found.values() if parent} - above.keys()
+    for record in map(UUID, records):
+        passed, at = set[UUID](), above.get(record)
+        while at and at not in passed:
+            passed.add(at)
+            at = above.get(at)
+        if record in passed:
+            yield record
 
 
 @pghistory.track()

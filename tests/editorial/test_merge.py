@@ -330,3 +330,52 @@ def test_a_place_that_lay_in_its_double_lies_in_nothing(
     assert inner.parent is None
     outer.unmerge(reviewer, "Two.")
     assert api.ask("places/the-town")["parent"]["name"] == "Town"
+
+
+def test_a_merge_that_lets_somebody_stand_above_itself_is_refused(
+    kataib: Actor, twin: Actor, reviewer: User, publish: Any
+) -> None:
+    unit = Actor.objects.create(name="Unit", kind="armed_organisation")
+    below = Affiliation.objects.create(subject=unit, kind="subordinate_of", object=twin)
+    above = Affiliation.objects.create(subject=kataib, kind="subordinate_of", object=unit)
+    publish(kataib, twin, unit, below, above)
+    with pytest.raises(ValidationError, match="Nobody stands above itself") as refused:
+        twin.merge(kataib, reviewer, "One group.")
+    assert "Unit – Subordinate Of – Kataib Hezbollah" in str(refused.value)
+    assert not Merge.objects.exists()
+    below.refresh_from_db()
+    assert below.object == twin, "nothing was done"
+    above.withdraw(reviewer, "It was another unit.")
+    twin.merge(kataib, reviewer, "One group.")
+
+
+def test_a_merge_that_ties_kinds_of_actor_which_do_not_go_together_is_refused(
+    kataib: Actor, reviewer: User, publish: Any
+) -> None:
+    person = Actor.objects.create(name="Somebody", kind="individual")
+    tie = Affiliation.objects.create(subject=person, kind="leader_of", object=kataib)
+    other = Actor.objects.create(name="A brigade", kind="armed_organisation")
+    publish(kataib, person, other, tie)
+    with pytest.raises(ValidationError, match="does not join"):
+        person.merge(other, reviewer, "One thing.")
+
+
+def test_a_merge_that_makes_an_incident_part_of_itself_is_refused(
+    reviewer: User, publish: Any
+) -> None:
+    whole, part, again = (Incident.objects.create(title=title) for title in ("W", "P", "A"))
+    part.links.create(kind="part_of", to=whole)
+    again.links.create(kind="part_of", to=part)
+    publish(whole, part, again)
+    with pytest.raises(ValidationError, match="is part of itself"):
+        whole.merge(again, reviewer, "One event.")
+
+
+def test_a_merge_that_lets_a_place_lie_in_itself_is_refused(
+    iraq: Place, reviewer: User, publish: Any
+) -> None:
+    town = Place.objects.create(name="Town", kind="settlement", parent=iraq)
+    base = Place.objects.create(name="Base", kind="base", parent=town)
+    publish(iraq, town, base)
+    with pytest.raises(ValidationError, match="would lie in itself"):
+        iraq.merge(base, reviewer, "One place.")
