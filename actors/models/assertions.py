@@ -4,7 +4,6 @@ from typing import Any
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from actors.codes import Basis, ClassificationWord, Measure
@@ -12,7 +11,7 @@ from actors.models.actor import Actor
 from editorial.fields import EdtfField, WordField
 from editorial.models import Validity
 from sources.codes import Assessment, FigureRole, Quantifier
-from sources.models import Citation, ConfidentAssertion, Figure
+from sources.models import Citation, ConfidentAssertion, Figure, in_order
 
 
 @pghistory.track()
@@ -84,23 +83,7 @@ class StrengthEstimate(ConfidentAssertion, Figure):
                 name="strengthestimate_exact_is_one",
                 violation_error_message="An exact number is one number: low, best and high alike.",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(quantifier=Quantifier.AT_LEAST)
-                | models.Q(low__isnull=False, high__isnull=True),
-                name="strengthestimate_at_least_is_low",
-                violation_error_message="“At least” gives the lowest number, and no highest.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(quantifier=Quantifier.AT_MOST) | models.Q(high__isnull=False),
-                name="strengthestimate_at_most_is_high",
-                violation_error_message="“At most” gives the highest number.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(quantifier=Quantifier.BETWEEN)
-                | models.Q(low__isnull=False, high__isnull=False),
-                name="strengthestimate_between_is_two",
-                violation_error_message="“Between” gives the lowest and the highest number.",
-            ),
+            in_order("strengthestimate_in_order", "low", "best", "high"),
         ]
 
     def __str__(self) -> str:
@@ -109,9 +92,6 @@ class StrengthEstimate(ConfidentAssertion, Figure):
     def clean(self) -> None:
         super().clean()
         self._complete()
-        given = [n for n in (self.low, self.best, self.high) if n is not None]
-        if given != sorted(given):
-            raise ValidationError("The numbers must be in order: low, best, high.")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self._complete()

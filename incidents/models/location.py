@@ -12,6 +12,14 @@ from places.models import Coordinates
 from sources.models import Citation
 
 
+def _no_finer() -> models.Q:
+    """Return the rule that readers are told a location no more finely than the desk knows it."""
+    order, rule = list(Precision.values), models.Q()
+    for at, known in enumerate(order):
+        rule |= models.Q(precision=known, public_precision__in=order[at:])
+    return rule
+
+
 @pghistory.track()
 class IncidentLocation(Coordinates):
     """Where the incident, or a part of it, happened.
@@ -55,6 +63,12 @@ class IncidentLocation(Coordinates):
                 name="incidentlocation_one_primary",
                 violation_error_message="Another location is the primary one already.",
             ),
+            models.CheckConstraint(
+                condition=_no_finer(),
+                name="incidentlocation_public_no_finer",
+                violation_error_message="The public precision cannot be finer than the precision "
+                "itself.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -69,11 +83,6 @@ class IncidentLocation(Coordinates):
                     f"“{self.get_public_precision_display()}”: name the place around it here, and "
                     "this one as the private place."
                 }
-            )
-        order = list(Precision.values)
-        if order.index(self.public_precision) < order.index(self.precision):
-            raise ValidationError(
-                {"public_precision": "It cannot be finer than the precision itself."}
             )
 
 

@@ -6,25 +6,7 @@ from django.db import models
 from editorial.fields import WordField
 from incidents.codes import Frequency, Weapon
 from incidents.models.incident import Incident
-from sources.models import Citation
-
-
-def _in_order(bounds: str) -> models.CheckConstraint:
-    """Return the rule that three numbers, as far as they are given, do not fall."""
-    low, best, high = (f"{bounds}_{name}" for name in ("low", "best", "high"))
-    pairs = ((low, best), (best, high), (low, high))
-    rule = models.Q()
-    for less, more in pairs:
-        rule &= (
-            models.Q(**{f"{less}__isnull": True})
-            | models.Q(**{f"{more}__isnull": True})
-            | models.Q(**{f"{less}__lte": models.F(more)})
-        )
-    return models.CheckConstraint(
-        condition=rule,
-        name=f"weaponuse_{bounds}_in_order",
-        violation_error_message="The numbers must rise from low to best to high.",
-    )
+from sources.models import Citation, in_order
 
 
 def _number(help_text: str) -> models.PositiveIntegerField:
@@ -87,8 +69,13 @@ class WeaponUse(models.Model):
                 name="weaponuse_calibre_positive",
                 violation_error_message="A calibre is more than nothing.",
             ),
-            _in_order("count"),
-            _in_order("intercepted"),
+            in_order("weaponuse_count_in_order", "count_low", "count_best", "count_high"),
+            in_order(
+                "weaponuse_intercepted_in_order",
+                "intercepted_low",
+                "intercepted_best",
+                "intercepted_high",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from sources.models.assertion import Assertion, ConfidentAssertion
 from sources.models.assessment import Assessment
 from sources.models.citation import Citation
 from sources.models.external_id import ExternalId
-from sources.models.figure import Figure
+from sources.models.figure import Figure, in_order
 from sources.models.source import Publisher, Source, SourceExternalId
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "Source",
     "SourceEntry",
     "SourceExternalId",
+    "in_order",
 ]

@@ -23,10 +23,27 @@ def _same(one: str, other: str) -> models.Q:
     return missing | models.Q(**{one: models.F(other)})
 
 
+def in_order(name: str, low: str, best: str, high: str) -> models.CheckConstraint:
+    """Return the rule that three numbers, as far as they are given, do not fall."""
+    rule = models.Q()
+    for less, more in ((low, best), (best, high), (low, high)):
+        rule &= (
+            models.Q(**{f"{less}__isnull": True})
+            | models.Q(**{f"{more}__isnull": True})
+            | models.Q(**{f"{less}__lte": models.F(more)})
+        )
+    return models.CheckConstraint(
+        condition=rule,
+        name=name,
+        violation_error_message="The numbers must rise from low to best to high.",
+    )
+
+
 class Figure(models.Model):
     """How many; a vague word is the datum where there is no number.
 
-    Low, best and high may be out of order, as in sources: that is pointed out, not refused.
+    Low, best and high may be out of order, as in sources: that is pointed out; a subclass whose
+    numbers are the desk's own refuses it by `in_order`.
     """
 
     quantifier = WordField(

@@ -142,10 +142,13 @@ def test_one_accepted_classification_is_primary_on_a_day(kataib: Actor) -> None:
     [
         ("exact", {"low": 1, "best": 2, "high": 3}, "exact_is_one"),
         ("exact", {}, "exact_is_one"),
-        ("at_least", {"high": 5}, "at_least_is_low"),
-        ("at_least", {"low": 1, "high": 5}, "at_least_is_low"),
-        ("at_most", {"low": 5}, "at_most_is_high"),
-        ("between", {"low": 5}, "between_is_two"),
+        ("at_least", {"high": 5}, "at_least_has_low"),
+        ("at_least", {"low": 1, "high": 5}, "at_least_has_low"),
+        ("at_most", {"low": 5}, "at_most_has_high"),
+        ("between", {"low": 5}, "between_has_both"),
+        ("between", {"low": 5, "high": 4}, "in_order"),
+        ("approximately", {"low": 5, "best": 4}, "in_order"),
+        ("approximately", {"best": 5, "high": 4}, "in_order"),
         ("approximately", {}, "number_or_word"),
     ],
 )

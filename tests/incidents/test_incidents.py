@@ -134,6 +134,8 @@ def test_a_place_finer_than_the_public_precision_is_refused(iraq: Place) -> None
     location.precision, location.public_precision = "country", "exact"
     with pytest.raises(ValidationError, match="finer than the precision itself"):
         location.full_clean()
+    with pytest.raises(IntegrityError, match="public_no_finer"), transaction.atomic():
+        location.save()
 
 
 def test_codes_tell_country_and_year(iraq: Place, publish: Any) -> None:
