@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from actors.codes import AffiliationKind
-from actors.matrix import HIERARCHICAL
-from actors.models import Affiliation
+from actors.codes import ActorKind, AffiliationKind, AttributeKind
+from actors.matrix import HIERARCHICAL, MATRIX
+from actors.models import ActorAttribute, Affiliation, Support
 from editorial.quality import Rule, Severity
 from sources.codes import Assessment
 
@@ -48,6 +48,31 @@ def _cycles() -> Iterator[QuerySet[Any]]:
     yield Affiliation.objects.filter(pk__in=above)
 
 
+def _misjoined() -> Iterator[QuerySet[Any]]:
+    """Yield ties that join kinds of actor which they cannot."""
+    joined = Q()
+    for kind, pairs in MATRIX.items():
+        ends = Q()
+        for subjects, objects in pairs:
+            ends |= Q(subject__kind__in=subjects, object__kind__in=objects)
+        joined |= Q(kind=kind) & ends
+    yield Affiliation.objects.exclude(joined)
+
+
+def _unsponsored() -> Iterator[QuerySet[Any]]:
+    yield Support.objects.exclude(affiliation__kind=AffiliationKind.SPONSORED_BY)
+
+
+def _against_itself() -> Iterator[QuerySet[Any]]:
+    ends = Q(against=F("affiliation__subject")) | Q(against=F("affiliation__object"))
+    yield Support.objects.filter(ends)
+
+
+def _nationality() -> Iterator[QuerySet[Any]]:
+    told = ActorAttribute.objects.filter(kind=AttributeKind.NATIONALITY)
+    yield told.exclude(actor__kind=ActorKind.INDIVIDUAL)
+
+
 def _two_leaders() -> Iterator[QuerySet[Any]]:
     """Yield who certainly leads what another certainly leads on the same day."""
     leading = Affiliation.objects.filter(
@@ -72,6 +97,34 @@ RULES = [
         Severity.ERROR,
         _cycles,
         "object",
+    ),
+    Rule(
+        "tie-misjoined",
+        "A tie of this kind does not join actors of these kinds.",
+        Severity.ERROR,
+        _misjoined,
+        "kind",
+    ),
+    Rule(
+        "support-unsponsored",
+        "Support is given in a sponsorship, and this tie is of another kind.",
+        Severity.ERROR,
+        _unsponsored,
+        "affiliation",
+    ),
+    Rule(
+        "support-against-itself",
+        "It is given against who gives or has it.",
+        Severity.ERROR,
+        _against_itself,
+        "against",
+    ),
+    Rule(
+        "nationality-of-none",
+        "Individuals have nationalities; others a country.",
+        Severity.ERROR,
+        _nationality,
+        "kind",
     ),
     Rule(
         "two-leaders",

@@ -1,11 +1,13 @@
 """Rules of quality: each finds its fault, leaves a good row alone, and leads to the place."""
 
+import re
 from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Model
 
 from actors.models import Actor, Affiliation
 from editorial.quality import Severity, rules
@@ -43,7 +45,7 @@ def attack(iraq: Place, kataib: Actor) -> Incident:
 
 
 def test_every_rule_says_what_is_wrong_in_one_line() -> None:
-    assert len(rules()) == 17
+    assert len(rules()) == 25
     for id_, rule in rules().items():
         assert rule.id == id_
         assert rule.meaning.endswith(".")
@@ -235,6 +237,80 @@ def test_rocket_attack_without_a_rocket(attack: Incident) -> None:
     assert broken("rocket-without-rocket") == []
     attack.weapons.update(weapon="mortar")
     assert broken("rocket-without-rocket") == [attack]
+
+
+def test_tie_misjoined(kataib: Actor, pmf: Actor) -> None:
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    assert broken("tie-misjoined") == []
+    Actor.objects.filter(pk=pmf.pk).update(kind="individual")
+    assert broken("tie-misjoined") == [tie]
+
+
+def test_support_where_nobody_sponsors(kataib: Actor, pmf: Actor) -> None:
+    tie = Affiliation.objects.create(subject=kataib, kind="sponsored_by", object=pmf)
+    support = tie.support.create(type="weapons")
+    assert broken("support-unsponsored") == broken("support-against-itself") == []
+    tie.support.update(against=pmf)
+    assert broken("support-against-itself") == [support]
+    Affiliation.objects.update(kind="member_of")
+    assert broken("support-unsponsored") == [support]
+
+
+def test_nationality_of_what_is_no_individual(kataib: Actor) -> None:
+    person = Actor.objects.create(name="Somebody", kind="individual")
+    person.attributes.create(kind="nationality", value="IQ")
+    assert broken("nationality-of-none") == []
+    other = kataib.attributes.create(kind="nationality", value="IQ")
+    assert broken("nationality-of-none") == [other]
+
+
+def test_part_of_itself(attack: Incident) -> None:
+    wave, other = (Incident.objects.create(title=title) for title in ("Wave", "Other"))
+    links = [
+        attack.links.create(kind="part_of", to=wave),
+        wave.links.create(kind="part_of", to=other),
+    ]
+    other.links.create(kind="follow_up", to=attack)
+    assert broken("part-of-itself") == []
+    links.append(other.links.create(kind="part_of", to=attack))
+    assert broken("part-of-itself") == links
+
+
+def test_withdrawn_by_a_statement_that_is_not_there(attack: Incident, kataib: Actor) -> None:
+    claim = attack.statements.create(kind="claim", speaker=kataib, withdrawn_by=2)
+    assert broken("withdrawn-by-none") == [claim]
+    attack.statements.create(kind="retraction", speaker=kataib)
+    assert broken("withdrawn-by-none") == []
+
+
+def test_frequency_of_what_is_no_series(attack: Incident) -> None:
+    attack.weapons.update(frequency="often")
+    assert broken("frequency-of-one") == [attack.weapons.get()]
+    Incident.objects.update(granularity="series")
+    assert broken("frequency-of-one") == []
+
+
+def test_place_finer_than_what_readers_are_to_be_told(attack: Incident, iraq: Place) -> None:
+    assert broken("place-too-fine") == []
+    Place.objects.filter(pk=iraq.pk).update(kind="base")
+    assert broken("place-too-fine") == [attack.locations.get()]
+
+
+def test_every_finding_leads_to_a_field_that_is_on_the_page(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    """Each rule names a field of what it finds: a link to nowhere helps nobody."""
+    for rule in rules().values():
+        for found in rule.findings():
+            model = found.rows.model
+            row = one_of_each.get(model)
+            if not rule.field or row is None:
+                continue
+            page = writing.get(address(row)).text
+            assert re.search(rf'id="(id_)?{rule.field}(_\w+)?"|id="{rule.field}-group"', page), (
+                rule.id,
+                model.__name__,
+            )
 
 
 class TestCommand:

@@ -1,4 +1,4 @@
-"""Rules of quality for incidents."""
+"""Rules of quality for what an incident tells."""
 
 from collections.abc import Iterator
 from typing import Any
