@@ -69,8 +69,12 @@ class ActorFilters(Held, Identified, InCountry, ByActor):
         """Keep actors that have a name, or had it on one of the days that are asked for."""
         names: QuerySet = ActorNameEntry.objects.filter(seq=OuterRef("seq"), key=fold(asked))
         if self.asked["at"]:
-            names = self.keep_held(names, "at", self.asked["at"])
+            names = self.borne(names)
         return entries.filter(Exists(names))
+
+    def borne(self, rows: QuerySet) -> QuerySet:
+        """Keep what held on the days that are asked for, while the actor existed."""
+        return share(rows, self.asked["dates"], self.asked["dates"], self.asked["at"])
 
     def keep_present(self, rows: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep presences at one of the places or below it."""
@@ -79,9 +83,7 @@ class ActorFilters(Held, Identified, InCountry, ByActor):
     def rows(self, side: type[SideEntry], given: list[str]) -> QuerySet:
         """Return what is asserted of an actor and asked for, on the days on which it existed."""
         rows = super().rows(side, given)
-        if self.asked["at"] is None:
-            return rows
-        return share(rows, self.asked["dates"], self.asked["dates"], self.asked["at"])
+        return rows if self.asked["at"] is None else self.borne(rows)
 
     def keep_tied(self, entries: QuerySet, name: str, asked: object) -> QuerySet:
         """Keep actors with a tie that meets all parameters of ties together."""

@@ -153,3 +153,14 @@ def test_ties_are_found_by_the_incident_that_changed_them(
     assert len(api.results(f"affiliations?changed_by={invasion.slug}")) == 1
     assert api.results(f"affiliations?changed_by={other.public_id}") == []
     assert api.results("affiliations?changed_by=irq-2003-none") == []
+
+
+def test_no_name_was_borne_before_there_was_an_actor(
+    api: ContractClient, pmf: Actor, publish: Any
+) -> None:
+    pmf.names.create(text="Hashd", **lasting("2010", "2016"))
+    publish(pmf)
+    assert api.names("actors?name=Hashd") == [str(pmf)]
+    assert api.names("actors?name=Hashd&at=2015") == [str(pmf)]
+    assert api.names("actors?name=Hashd&at=2018") == []
+    assert api.names("actors?name=Hashd&at=2012") == [], "the actor began in 2014"
