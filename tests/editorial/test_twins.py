@@ -97,7 +97,12 @@ class Twin:
             incident=attack, role="perpetrator", actor=militia, internal_note=secret
         )
         involvement.citations.create(source=talk, quote=secret)
-        self.publish(iraq, press, report, umbrella, militia, tie, attack)
+        backing = Affiliation.objects.create(
+            public_id=known("backing"), subject=militia, kind="sponsored_by", object=umbrella
+        )
+        for row in self.parts(militia, umbrella, backing, attack, iraq, secret):
+            row.citations.create(source=talk, quote=secret, translation=secret, locator=secret)
+        self.publish(iraq, press, report, umbrella, militia, tie, backing, attack)
         if private:
             self.drafts(1)
             Actor.objects.filter(pk=umbrella.pk).update(name="A name not yet decided")
@@ -107,6 +112,36 @@ class Twin:
         self.publish(attack)
         Release.objects.make("one", "Before the withdrawal.")
         umbrella.withdraw(self.reviewer, "Not one group.")
+
+    def parts(
+        self,
+        militia: Actor,
+        umbrella: Actor,
+        backing: Affiliation,
+        attack: Incident,
+        iraq: Place,
+        secret: str,
+    ) -> list[Any]:
+        """Make one of each part that cites; what asserts something has an internal note."""
+        kept = {"internal_note": secret}
+        if self.private:
+            wrong = Incident.objects.create(title=f"Attack as {secret} told it")
+            attack.possible_duplicates.create(of=wrong, note=secret)
+        return [
+            militia.names.create(text="A brand", kind="facade_brand"),
+            militia.attributes.create(kind="ideology", value="Khomeinism", **kept),
+            militia.designations.create(regime="us_fto", status="listed"),
+            militia.presences.create(place=iraq, kind="base", **kept),
+            militia.strength_estimates.create(measure="fighters", quantifier="many", **kept),
+            militia.assessments.create(topic="aims", text="To last."),
+            backing.support.create(type="weapons", **kept),
+            attack.statements.create(kind="claim", speaker=militia, **kept),
+            attack.weapons.create(weapon="rocket", supplier=umbrella),
+            attack.target_objects.create(type="military", name="A base"),
+            attack.casualties.create(measure="killed", best=1, role="recommended"),
+            attack.effects.create(kind="changes", affiliation=backing),
+            attack.assessments.create(topic="trend", text="The first."),
+        ]
 
     def drafts(self, turn: int) -> None:
         """Leave drafts, some of them submitted, that touch everything public."""
