@@ -2,15 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
-
-from editorial.api.documents import (
-    ENVELOPE,
-    DocumentSerializer,
-    PlaceRefSerializer,
-    PointSerializer,
-)
+from editorial.api.documents import ENVELOPE, DocumentSerializer
 from incidents.codes import (
     AttributionStatus,
     CasualtyMeasure,
@@ -18,23 +10,24 @@ from incidents.codes import (
     Granularity,
     InvolvementRole,
 )
-from incidents.models import Incident, IncidentLocation
+from incidents.models import Incident
 from incidents.responsibility import responsibility
 from incidents.serializers.assessments import IncidentAssessmentSerializer
 from incidents.serializers.consequences import EffectSerializer, IncidentLinkSerializer
 from incidents.serializers.dates import derive_days
+from incidents.serializers.derived import DerivedFlag, DerivedWord, OfParts
 from incidents.serializers.involved import (
     PERPETRATORS,
     InvolvedField,
     InvolvementSerializer,
     TargetSerializer,
 )
-from incidents.serializers.places import IncidentLocationSerializer, PublicPointField
-from incidents.serializers.statements import (
-    DerivedFlag,
-    DerivedWord,
-    ResponsibilityStatementSerializer,
+from incidents.serializers.places import (
+    IncidentLocationSerializer,
+    PrimaryPlace,
+    PrimaryPoint,
 )
+from incidents.serializers.statements import ResponsibilityStatementSerializer
 from incidents.serializers.tolls import CasualtyFigureSerializer, TollField
 from incidents.serializers.weapons import WeaponUseSerializer
 from sources.serializers import CitationSerializer, ExternalIdSerializer
@@ -43,10 +36,8 @@ from sources.serializers import CitationSerializer, ExternalIdSerializer
 class IncidentDocument(DocumentSerializer):
     """One event, a sum that a source gives, or a series that it speaks of without number."""
 
-    place = serializers.SerializerMethodField(help_text="The place of its primary location.")
-    point = serializers.SerializerMethodField(
-        help_text="The coordinates of its primary location, when they are public."
-    )
+    place = PrimaryPlace(help_text="The place of its primary location.")
+    point = PrimaryPoint(help_text="The coordinates of its primary location, when they are public.")
     perpetrators = InvolvedField(PERPETRATORS, help_text="Who did it, as we conclude.")
     targets = InvolvedField((InvolvementRole.TARGET,), help_text="Who was its target.")
     victims = InvolvedField((InvolvementRole.VICTIM,), help_text="Who was its victim.")
@@ -202,33 +193,16 @@ class IncidentDocument(DocumentSerializer):
         derive_days(shown, single=shown["granularity"] == Granularity.SINGLE_EVENT)
         if shown["date_start"] is None:
             shown["local_time"] = None
-        primary: dict[str, Any] = next((r for r in shown["locations"] if r["primary"]), {})
-        shown["place"], shown["point"] = primary.get("place"), primary.get("point")
-        for name, field in self.fields.items():
-            if isinstance(field, InvolvedField):
-                shown[name] = field.of(shown["involvements"])
-            elif isinstance(field, TollField):
-                shown[name] = field.of(shown["casualties"])
-        shown |= responsibility(shown["involvements"], shown["statements"])._asdict()
+        self._follow(shown)
 
     def to_representation(self, instance: Incident) -> dict[str, Any]:
         shown: dict[str, Any] = super().to_representation(instance)
-        shown |= responsibility(shown["involvements"], shown["statements"])._asdict()
+        self._follow(shown)
         return shown
 
-    @extend_schema_field(PlaceRefSerializer(allow_null=True))
-    def get_place(self, incident: Incident) -> dict[str, str] | None:
-        primary = _primary(incident)
-        return {"id": str(primary.place.public_id)} if primary and primary.place else None
-
-    @extend_schema_field(PointSerializer(allow_null=True))
-    def get_point(self, incident: Incident) -> dict[str, float] | None:
-        primary = _primary(incident)
-        return _POINT.to_representation(primary) if primary else None
-
-
-_POINT = PublicPointField()
-
-
-def _primary(incident: Incident) -> IncidentLocation | None:
-    return next((row for row in incident.locations.all() if row.primary), None)
+    def _follow(self, shown: dict[str, Any]) -> None:
+        """Put there what follows from the parts."""
+        for name, field in self.fields.items():
+            if isinstance(field, OfParts):
+                shown[name] = field.of(shown)
+        shown |= responsibility(shown["involvements"], shown["statements"])._asdict()

@@ -3,13 +3,12 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
 
 from editorial.api.documents import OptionalQuote, PartSerializer, PlaceQuote, RefSerializer
-from incidents.codes import Certainty, InvolvementRole
-from incidents.models import Incident, Involvement, Target
+from incidents.codes import InvolvementRole
+from incidents.models import Involvement, Target
 from incidents.responsibility import stands
-from sources.codes import Assessment
+from incidents.serializers.derived import OfParts
 from sources.serializers import CitedSerializer
 
 PERPETRATORS = (InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR)
@@ -50,29 +49,16 @@ class TargetSerializer(CitedSerializer, PartSerializer):
 
 
 @extend_schema_field(RefSerializer(many=True))
-class InvolvedField(serializers.Field):
+class InvolvedField(OfParts):
     """The actors involved in one of some roles, each once; ruled out and rejected ones left out."""
 
     def __init__(self, roles: tuple[InvolvementRole, ...], **kwargs: Any) -> None:
         self.roles = roles
-        super().__init__(source="*", read_only=True, **kwargs)
+        super().__init__(**kwargs)
 
-    def to_representation(self, incident: Incident) -> list[dict[str, str]]:
-        found = {
-            str(row.actor.public_id): None
-            for row in incident.involvements.all()
-            if row.actor
-            and row.role in self.roles
-            and row.certainty != Certainty.RULED_OUT
-            and row.assessment != Assessment.REJECTED
-        }
-        return [{"id": public_id} for public_id in found]
-
-    def of(self, involvements: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Return the same of the involvements of a document."""
-        found = {
-            row["actor"]["id"]: row["actor"]
-            for row in reversed(involvements)
-            if row["actor"] and row["role"] in self.roles and stands(row)
-        }
-        return list(reversed(found.values()))
+    def of(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = {}
+        for row in shown["involvements"]:
+            if row["actor"] and row["role"] in self.roles and stands(row):
+                found.setdefault(row["actor"]["id"], row["actor"])
+        return list(found.values())

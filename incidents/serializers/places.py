@@ -1,11 +1,19 @@
 """Where an incident happened, as finely as may be public."""
 
+from typing import Any, ClassVar
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from editorial.api.documents import PartSerializer, PlaceQuote, PointSerializer
+from editorial.api.documents import (
+    PartSerializer,
+    PlaceQuote,
+    PlaceRefSerializer,
+    PointSerializer,
+)
 from incidents.codes import Precision
 from incidents.models import IncidentLocation
+from incidents.serializers.derived import OfParts
 from places.serializers import PointField
 from sources.serializers import CitedSerializer
 
@@ -35,3 +43,26 @@ class IncidentLocationSerializer(CitedSerializer, PartSerializer):
     class Meta:
         model = IncidentLocation
         fields = ("role", "primary", "place", "point", "precision", "description", "citations")
+
+
+class _OfPrimary(OfParts):
+    """A property of the primary location."""
+
+    column: ClassVar[str]
+
+    def of(self, shown: dict[str, Any]) -> Any:
+        return next((row[self.column] for row in shown["locations"] if row["primary"]), None)
+
+
+@extend_schema_field(PlaceRefSerializer(allow_null=True))
+class PrimaryPlace(_OfPrimary):
+    """Where it is counted."""
+
+    column = "place"
+
+
+@extend_schema_field(PointSerializer(allow_null=True))
+class PrimaryPoint(_OfPrimary):
+    """Where it is shown on a map."""
+
+    column = "point"

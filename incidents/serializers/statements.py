@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from rest_framework import serializers
-
 from editorial.api.documents import OptionalQuote, PartSerializer
 from incidents.models import ResponsibilityStatement, StatementResponsible
 from incidents.serializers.dates import derive_days
@@ -59,21 +57,3 @@ class ResponsibilityStatementSerializer(CitedSerializer, PartSerializer):
 
     def derive(self, shown: dict[str, Any]) -> None:
         derive_days(shown, single=True)
-
-
-class _Derived(serializers.Field):
-    """A property that follows from others of its document, which put it there."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(read_only=True, **kwargs)
-
-    def get_attribute(self, instance: Any) -> None:
-        """Leave it open while the others are rendered."""
-
-
-class DerivedWord(_Derived, serializers.ChoiceField):
-    """A word that follows from other properties."""
-
-
-class DerivedFlag(_Derived, serializers.BooleanField):
-    """A yes or no that follows from other properties."""

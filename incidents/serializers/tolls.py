@@ -7,7 +7,8 @@ from rest_framework import serializers
 
 from editorial.api.documents import OptionalQuote, PartSerializer
 from incidents.codes import CasualtyMeasure, Population
-from incidents.models import CasualtyFigure, Incident
+from incidents.models import CasualtyFigure
+from incidents.serializers.derived import OfParts
 from sources.codes import FigureRole
 from sources.serializers import CitedSerializer
 
@@ -38,9 +39,6 @@ class CasualtyFigureSerializer(CitedSerializer, PartSerializer):
         )
 
 
-_BOUNDS = ("low", "best", "high")
-
-
 class TollSerializer(serializers.Serializer):
     """How many; null is not known, which is not 0."""
 
@@ -52,31 +50,17 @@ class TollSerializer(serializers.Serializer):
 
 
 @extend_schema_field(TollSerializer)
-class TollField(serializers.Field):
+class TollField(OfParts):
     """The recommended figure of everyone to whom something was done."""
 
     def __init__(self, measure: CasualtyMeasure, **kwargs: Any) -> None:
         self.measure = measure
-        super().__init__(source="*", read_only=True, **kwargs)
+        super().__init__(**kwargs)
 
-    def to_representation(self, incident: Incident) -> dict[str, int | None]:
-        found = (
-            figure
-            for figure in incident.casualties.all()
-            if figure.role == FigureRole.RECOMMENDED
-            and figure.measure == self.measure
-            and figure.population == Population.TOTAL
-            and figure.actor_id is None
-            and not figure.nationality
-        )
-        toll = next(found, None)
-        return {bound: getattr(toll, bound, None) for bound in _BOUNDS}
-
-    def of(self, casualties: list[dict[str, Any]]) -> dict[str, int | None]:
-        """Return the same of the tolls of a document."""
+    def of(self, shown: dict[str, Any]) -> dict[str, int | None]:
         found = (
             row
-            for row in casualties
+            for row in shown["casualties"]
             if row["role"] == FigureRole.RECOMMENDED
             and row["measure"] == self.measure
             and row["population"] == Population.TOTAL
@@ -84,4 +68,4 @@ class TollField(serializers.Field):
             and not row["nationality"]
         )
         toll: dict[str, Any] = next(found, {})
-        return {bound: toll.get(bound) for bound in _BOUNDS}
+        return {bound: toll.get(bound) for bound in ("low", "best", "high")}
