@@ -1,8 +1,9 @@
 """Statistics: how many incidents, and what they cost, by what they have in common.
 
-One statement finds the incidents that are asked for and groups them. A many-valued property puts
-an incident into each of its groups, once. Where a question says of a perpetrator, a target, a
-weapon or a thing that was hit what it must be, the groups are those of what meets it.
+One statement finds the incidents that are asked for and groups them. A second one counts them all
+where they are grouped by what an incident may have several of, for it is then in several groups,
+in each of them once. Where a question says of a perpetrator, a target, a weapon or a thing that
+was hit what it must be, the groups are those of what meets it.
 """
 
 from typing import Any, NamedTuple
@@ -75,10 +76,15 @@ def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[
         f"LIMIT {MOST + 1}"
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH kept AS ({kept}) SELECT {_SUMS} FROM kept", given)  # noqa: S608
-        total = _group(cursor.fetchone())
         cursor.execute(f"WITH kept AS ({kept}) {grouped}", (*given, *more))
-        return total, [_group(row[len(keys) :], row[: len(keys)]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+        sums = [row[len(keys) :] for row in rows]
+        if any(joins):
+            cursor.execute(f"WITH kept AS ({kept}) SELECT {_SUMS} FROM kept", given)  # noqa: S608
+            total = _group(cursor.fetchone())
+        else:
+            total = _group(tuple(map(sum, zip(*sums, strict=True))) or (0,) * 9)
+        return total, [_group(row[len(keys) :], row[: len(keys)]) for row in rows]
 
 
 def _keyed(filters: StatisticsFilters, by: str, alias: str) -> tuple[str, str, list[Any]]:

@@ -209,7 +209,7 @@ def test_the_number_of_queries_is_that_of_what_is_asked(
     api: ContractClient, attacks: Any, django_assert_num_queries: Any
 ) -> None:
     api.ask(f"{API}year")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         api.get(f"/api/v1/{API}year&group_by=event_type", secure=True)
     with django_assert_num_queries(4):
         api.get(f"/api/v1/{API}perpetrator", secure=True)
