@@ -1,13 +1,16 @@
 """Bringing in a small dataset: held in memory, and written part by part."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from actors.models import Actor
 from editorial.chunks import in_chunks
 from editorial.models import Edition, Record, SubmissionItem
+from editorial.progress import Progress
 from exchange.copying import copy, reserve
 from exchange.importing import Import
 from exchange.models import LEFT_ALONE, ImportedRow
@@ -34,22 +37,23 @@ class PartsImport(Import):
     kinds: tuple[type[Record], ...]
     """The kinds of record that it makes, quoted ones first."""
 
-    touched: set[UUID]
-    """The public ids of the records that changed in this run."""
+    def __init__(self, path: Path, release: str, progress: Progress) -> None:
+        super().__init__(path, release, progress)
+        self.actors: dict[str, Actor] = {}
+        self.touched = set[UUID]()
+        """The public ids of the records that changed in this run."""
 
     def bring(self, dataset: str, told: list[Told], taken: Mapping[str, Made]) -> None:
         """Write what is new and bring up to date what changed, and keep the rows as read.
 
         `taken` are, by key, the parts that were there before any row told of them.
         """
-        cited = self.source()
         before = {
             row.key: row
             for row in ImportedRow.objects.filter(
                 dataset=dataset, key__in=[one.staged.key for one in told]
             )
         }
-        self.touched = getattr(self, "touched", set())
         new = [one for one in told if one.staged.key not in before]
         fresh = [one for one in new if one.staged.key not in taken]
         made = dict(
@@ -65,7 +69,7 @@ class PartsImport(Import):
             made[one.staged.key] = self._brought(update, one, taken[one.staged.key])
         rows = [
             {
-                **self.kept(one.staged, cited),
+                **self.kept(one.staged, self.cited),
                 "dataset": dataset,
                 "id": key,
                 "record": one.record,
@@ -78,7 +82,6 @@ class PartsImport(Import):
         self._change(dataset, [one for one in told if one.staged.key in before], before)
 
     def _change(self, dataset: str, told: list[Told], before: dict[str, ImportedRow]) -> None:
-        cited = self.source()
         reads_on = [one for one in told if before[one.staged.key].sha256 == one.staged.sha256]
         self.report.unchanged += len(reads_on)
         changed = [one for one in told if before[one.staged.key].sha256 != one.staged.sha256]
@@ -91,7 +94,7 @@ class PartsImport(Import):
                 continue
             made = self._brought(update, one, row.made)
             self.report.changed += 1
-            kept = self.kept(one.staged, cited) | {"dataset": dataset, "made": made}
+            kept = self.kept(one.staged, self.cited) | {"dataset": dataset, "made": made}
             for column, value in kept.items():
                 setattr(row, column, value)
             row.save()
@@ -111,7 +114,7 @@ class PartsImport(Import):
     def records(self) -> Iterator[Record]:
         rows = ImportedRow.objects.filter(dataset__startswith=self.dataset)
         made = set(self._public_ids(rows.values_list("made", flat=True)))
-        publisher = self.source().publisher
+        publisher = self.cited.publisher
         sources = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         yield from (one for one in (publisher, *sources) if one and not _known([one.public_id]))
         waiting = {*made, *self.quoted()}

@@ -3,6 +3,7 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -51,7 +52,8 @@ class Import(ABC):
     def records(self) -> Iterator[Record]:
         """Yield what was made of the file and is to be submitted, quoted ones first."""
 
-    def source(self) -> Source:
+    @cached_property
+    def cited(self) -> Source:
         """Return the release as a source: the one that its rows cite already, or a new one."""
         imported = ImportedRow.objects.filter(dataset=self.dataset, release=self.release)
         if there := imported.select_related("source__publisher").first():

@@ -84,13 +84,12 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
 
     def __init__(self, path: Path, release: str, progress: Progress) -> None:
         super().__init__(path, release, progress)
-        self.actors: dict[str, Actor] = {}
         self.staged: dict[str, Staged] = {}
 
     def write(self) -> None:
         with self.progress.phase("read", lines(self.path)) as step:
             told = dict(self._checked(step))
-        self.cited, self.gazetteer = self.source(), Gazetteer()
+        self.gazetteer = Gazetteer()
         imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=told)
         self.report.gone = sorted(imported.values_list("key", flat=True), key=int)
         with self.progress.phase("write", 2) as step:

@@ -68,7 +68,6 @@ by UCDP's event id, actors by its actor id; places are those that are published 
         self.report.gone = _gone(self.dataset)
         if not self.staging.new + self.staging.changed:
             return
-        self.cited = self.source()
         self.actors = self._actors()
         with self.progress.phase("write new", self.staging.new) as step:
             for chunk in self.staging.chunks(new=True):
@@ -83,7 +82,7 @@ by UCDP's event id, actors by its actor id; places are those that are published 
         waiting = self.staging.unsubmitted()
         if not waiting and not self.changed:
             return
-        publisher = self.source().publisher
+        publisher = self.cited.publisher
         releases = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         quoted = [publisher, *releases, *self._actors().values()]
         public_ids = [record.public_id for record in quoted if record]

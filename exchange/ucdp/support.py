@@ -13,7 +13,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -26,7 +25,6 @@ from actors.models import (
     SupportCitation,
 )
 from editorial.models.dated import EndKind, StartKind
-from editorial.progress import Progress
 from exchange.bringing import PartsImport, Told
 from exchange.gazetteer import Gazetteer
 from exchange.models import ImportedRow
@@ -73,14 +71,9 @@ one that is not here is made. Rows without support are kept for exporters alone.
         }
     )
 
-    def __init__(self, path: Path, release: str, progress: Progress) -> None:
-        super().__init__(path, release, progress)
-        self.actors: dict[str, Actor] = {}
-
     def write(self) -> None:
         with self.progress.phase("read", lines(self.path)) as step:
             told = dict(self._checked(step))
-        self.cited = self.source()
         self.actors = self._actors(told.values())
         rows = [
             Told(staged, self.actors[staged.key.split()[0]].public_id, [])
