@@ -73,10 +73,11 @@ class Codes(Parameter):
 
     repeatable = True
     schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
+    told = "It is an ISO 3166-1 alpha-2 code: IQ."
 
     def read(self, text: str) -> str:
-        if not re.fullmatch("[A-Z]{2}", text):
-            raise ValueError("It is an ISO 3166-1 alpha-2 code: IQ.")
+        if not re.fullmatch(self.schema["pattern"], text, re.ASCII):
+            raise ValueError(self.told)
         return text
 
 

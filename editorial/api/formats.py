@@ -42,6 +42,8 @@ class Stream(JSONRenderer):
 
     description: ClassVar[str]
     """What the stream looks like."""
+    counted: ClassVar[bool] = False
+    """Whether a header tells how many results there are, since its end cannot say that it is."""
     content_type: ClassVar[str]
     """The media type with its parameters."""
 
@@ -74,6 +76,7 @@ class CSVStream(Stream):
     media_type = "text/csv"
     content_type = "text/csv; charset=utf-8; header=present"
     format = "csv"
+    counted = True
     description = (
         "A summary in each row below a head (RFC 4180, UTF-8); /api/v1/datapackage.json describes "
         "the columns. Objects are spread over columns; the values of a list are joined by `|`, "

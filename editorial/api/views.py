@@ -17,7 +17,7 @@ from editorial.api import conditional, horizons, problems, shapes
 from editorial.api.cursors import Cursor
 from editorial.api.documents import DocumentSerializer
 from editorial.api.filters import DetailFilters, ListFilters, Strict
-from editorial.api.formats import STREAMS, CSVStream, Negotiation, Stream, begun
+from editorial.api.formats import STREAMS, Negotiation, Stream, begun
 from editorial.api.horizons import Horizon
 from editorial.api.pages import page
 from editorial.api.parameters import SLUG, Words
@@ -163,12 +163,10 @@ class RecordView(ViewSetMixin, PublicView):
         def body() -> tuple[bytes | Iterator[bytes], str | None]:
             entries = filters.keep(self.entry.objects.at(horizon.mark.seq), horizon.mark)
             order, asked = filters.order(filters.asked), filters.asked
-            if isinstance(request.accepted_renderer, CSVStream):
-                # Unlike the others it cannot say at its end that this is the end.
-                self.headers["Muster-Count"] = str(entries.count())
-            if isinstance(request.accepted_renderer, Stream):
-                write = request.accepted_renderer.write
-                return write(entries, order, asked, horizon.mark), None
+            if isinstance(stream := request.accepted_renderer, Stream):
+                if stream.counted:
+                    self.headers["Muster-Count"] = str(entries.count())
+                return stream.write(entries, order, asked, horizon.mark), None
             after = filters.after.keys if filters.after else None
             leading = filters.leading(filters.ranked(entries))
             texts, last = page(leading, order, after, asked["limit"], asked["detail"])

@@ -1,28 +1,23 @@
 """By where they were incidents can be asked for."""
 
-import re
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from editorial.api.parameters import Parameter, Places, Word
+from editorial.api.parameters import Places, Word
 from incidents.codes import Precision
 from incidents.entries import IncidentPlaceEntry
 from places.filters import InCountry, InSpace
+from sources.filters import Codes
 
 _FROM_FINEST = list(Precision.values)
 
 
-class Divisions(Parameter):
-    """One or more first-level divisions."""
+class Divisions(Codes):
+    """One or more first-level divisions, each by its ISO code alone."""
 
-    repeatable = True
     schema = {"type": "string", "pattern": "^[A-Z]{2}-[A-Z0-9]{1,3}$"}
-
-    def read(self, text: str) -> str:
-        if not re.fullmatch(r"[A-Z]{2}-[A-Z0-9]{1,3}", text, re.ASCII):
-            raise ValueError("It is an ISO 3166-2 code, such as IQ-BA.")
-        return text
+    told = "It is an ISO 3166-2 code, such as IQ-BA."
 
 
 class Where(InCountry, InSpace):
