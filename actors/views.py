@@ -1,16 +1,25 @@
 """The public endpoints of actors and affiliations."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
-from actors.filters import ActorFilters, AffiliationFilters, ResolveFilters
+from actors.filters import ActorFilters, AffiliationFilters, NetworkFilters, ResolveFilters
+from actors.network import around
+from actors.network.files import GraphMLFile, NetworkFile, TableFile
 from actors.resolution import Match, resolve
-from actors.serializers import ActorDocument, AffiliationDocument, NameMatchSerializer
+from actors.serializers import (
+    ActorDocument,
+    AffiliationDocument,
+    NameMatchSerializer,
+    NetworkSerializer,
+)
 from editorial import bodies
 from editorial.api import horizons
+from editorial.api.renderers import JSONRenderer
 from editorial.api.schema import PublicSchema
 from editorial.api.views import PublicView, RecordView
 from editorial.models import Edition
@@ -32,6 +41,43 @@ class AffiliationView(RecordView):
     entry = AffiliationEntry
     document = AffiliationDocument
     filterset_class = AffiliationFilters
+
+
+class NetworkView(PublicView):
+    """An actor, those around it, and all ties between any two of them."""
+
+    filterset_class = NetworkFilters
+    renderer_classes = (JSONRenderer, GraphMLFile, TableFile)
+
+    def get(self, request: Request) -> Any:
+        """Answer the network around an actor.
+
+        Ties are walked in either direction, and rejected ones are none. With `at`, those count
+        which held on that day while both actors existed. Where there are more actors than `limit`,
+        the nearest are kept, then the first by name, and `truncated` is true. An actor that is not
+        public, or did not exist then, has no network: there are no nodes.
+        """
+        filters = NetworkFilters(request)
+        horizon = horizons.resolve(filters.pin)
+        asked = filters.asked
+
+        def body() -> tuple[bytes | Iterator[bytes], None]:
+            mark = horizon.mark
+            ties = filters.ties(mark.seq)
+            found = around(filters.ego(mark.seq), ties, mark.seq, asked["depth"], asked["limit"])
+            if isinstance(file := request.accepted_renderer, NetworkFile):
+                self.headers["Muster-Truncated"] = str(found.truncated).lower()
+                if asked["part"]:
+                    self.headers["Muster-Count"] = str(len(getattr(found, asked["part"])))
+                return iter([file.write(found, asked, mark)]), None
+            return bodies.dump({"horizon": str(mark)} | found._asdict()), None
+
+        return self.answer(request, horizon, body)
+
+    def described(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        answer: dict[str, Any] = schema.resolve_serializer(NetworkSerializer, "response").ref
+        return answer
 
 
 class ResolveView(PublicView):

@@ -8,7 +8,7 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularSwaggerView
 
-from actors.views import ActorView, AffiliationView, ResolveView
+from actors.views import ActorView, AffiliationView, NetworkView, ResolveView
 from config import pages
 from editorial.api import editions, problems
 from editorial.api.changes import ChangesView
@@ -65,6 +65,7 @@ urlpatterns = [
     ),
     path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
+    path(f"{API}/network", NetworkView.as_view(), name="network"),
     path(f"{API}/resolve", ResolveView.as_view(), name="resolve"),
     path(f"{API}/statistics", StatisticsView.as_view(), name="statistics"),
     path(f"{API}/vocabularies", VocabularyListView.as_view(), name="vocabularies-list"),

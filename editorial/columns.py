@@ -101,9 +101,9 @@ def columns(serializer: Any) -> tuple[Column, ...]:
     )
 
 
-def protected(column: Column, cell: str) -> str:
+def protected(type_: str, cell: str) -> str:
     """Return a cell that no spreadsheet takes for a formula; one `'` is put before it, if any."""
-    text = column.type in ("string", "json")
+    text = type_ in ("string", "json")
     return f"'{cell}" if text and cell.startswith(_FORMULA) else cell
 
 

@@ -90,13 +90,14 @@ def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
     buffer = StringIO()
     write = writer(buffer).writerow
     write([column.name for column in table])
+    types = [column.type for column in table]
     yield (BOM_UTF8 if spreadsheet else b"") + buffer.getvalue().encode()
     for line in _lines(entries, sort, detail=False):
         summary = bodies.load(line)
         buffer.seek(0)
         buffer.truncate()
         cells = [column.cell(summary) for column in table]
-        write(map(protected, table, cells) if spreadsheet else cells)
+        write(map(protected, types, cells) if spreadsheet else cells)
         yield buffer.getvalue().encode()
 
 

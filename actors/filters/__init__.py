@@ -4,6 +4,7 @@ from actors.filters.actor import ActorFilters
 from actors.filters.affiliation import AffiliationFilters
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Dates, Doubt, Held
+from actors.filters.network import NetworkFilters
 from actors.filters.resolve import ResolveFilters
 
 __all__ = [
@@ -14,5 +15,6 @@ __all__ = [
     "Dates",
     "Doubt",
     "Held",
+    "NetworkFilters",
     "ResolveFilters",
 ]

@@ -8,7 +8,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from actors import codes
 from actors.entries import (
     ActorNameEntry,
-    AffiliationEntry,
     ClassificationEntry,
     DesignationEntry,
     PresenceEntry,
@@ -16,7 +15,7 @@ from actors.entries import (
 )
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
-from actors.filters.ties import share, standing
+from actors.filters.ties import counted, share, standing
 from actors.matrix import SYMMETRIC
 from editorial.api.filters import ByName, sort_by
 from editorial.api.parameters import Places, Words
@@ -24,7 +23,6 @@ from editorial.api.texts import Name
 from editorial.folding import fold
 from editorial.models import SideEntry
 from places.filters import InCountry
-from sources.codes import Assessment
 from sources.filters import Identified
 
 
@@ -102,10 +100,7 @@ class ActorFilters(Held, Identified, InCountry, ByActor):
     def ties(self) -> QuerySet:
         """Return the ties that meet the parameters of ties, but for whom they lead to."""
         days, doubt = self.asked["at"], self.asked["dates"]
-        ties: QuerySet = AffiliationEntry.objects.at(self.horizon.seq)
-        ties = ties.exclude(assessment=Assessment.REJECTED)
-        if days is not None:
-            ties = standing(ties, doubt, self.horizon.seq, days)
+        ties = counted(doubt, self.horizon.seq, days)
         for name, column in (("affiliation_kind", "kind"), ("closeness", "closeness")):
             if self.asked[name] is not None:
                 ties = ties.filter(**{f"{column}__in": self.asked[name]})

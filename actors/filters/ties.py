@@ -7,7 +7,8 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, OuterRef, QuerySet
 
-from actors.entries import ActorEntry
+from actors.entries import ActorEntry, AffiliationEntry
+from sources.codes import Assessment
 
 _RANGE = ActorEntry._meta.get_field("possible")
 
@@ -26,6 +27,12 @@ def share(rows: QuerySet, doubt: str, outer: str, asked: tuple[date, date]) -> Q
     """Keep rows that held on one of the days, together with the `outer` range they hang on."""
     together = rows.alias(together=Together(F(doubt), OuterRef(outer)))
     return together.filter(together__overlap=DateRange(*asked, "[]"))
+
+
+def counted(doubt: str, seq: int, asked: tuple[date, date] | None) -> QuerySet:
+    """Return the ties that count as of `seq`, on one of the days if any: none is rejected."""
+    ties = AffiliationEntry.objects.at(seq).exclude(assessment=Assessment.REJECTED)
+    return ties if asked is None else standing(ties, doubt, seq, asked)
 
 
 def standing(

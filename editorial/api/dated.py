@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet, TextChoices
 
-from editorial.api.filters import ListFilters
+from editorial.api.filters import Strict
 from editorial.api.parameters import Word
 
 
@@ -15,7 +15,7 @@ class Dates(TextChoices):
     CERTAIN = "certain"
 
 
-class Doubt(ListFilters):
+class Doubt(Strict):
     """The parameter `dates`, for everything that has dates."""
 
     dates = Word(

@@ -37,15 +37,20 @@ class Escape(TextChoices):
     SPREADSHEET = "spreadsheet"
 
 
-class Stream(JSONRenderer):
-    """A format that holds everything that matches. What is refused is still told as JSON."""
+class File(JSONRenderer):
+    """A format that is taken away as a file. What is refused is still told as JSON."""
 
     description: ClassVar[str]
-    """What the stream looks like."""
-    counted: ClassVar[bool] = False
-    """Whether a header tells how many results there are, since its end cannot say that it is."""
+    """What the file looks like."""
     content_type: ClassVar[str]
     """The media type with its parameters."""
+
+
+class Stream(File):
+    """A file that holds everything that matches."""
+
+    counted: ClassVar[bool] = False
+    """Whether a header tells how many results there are, since its end cannot say that it is."""
 
     def write(
         self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark

@@ -138,7 +138,7 @@ def opened(response: Any) -> Any:
     patch_vary_headers(response, ["Accept"])
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = (
-        "ETag, Link, Retry-After, Muster-Horizon, Muster-Count"
+        "ETag, Link, Retry-After, Muster-Horizon, Muster-Count, Muster-Truncated"
     )
     return response
 

@@ -51,7 +51,7 @@ PATH = {
 
 
 @cache
-def described(document: type[DocumentSerializer], summary: bool) -> type[serializers.Serializer]:
+def described(document: type[DocumentSerializer], summary: bool, /) -> type[serializers.Serializer]:
     """Return the serializer that describes a document as it is public, or its summary."""
     name = document.__name__.removesuffix("Document") + ("Summary" if summary else "")
     fields = [f for f in document.Meta.fields if not summary or f in document.summary]

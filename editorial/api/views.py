@@ -17,7 +17,7 @@ from editorial.api import conditional, horizons, problems, shapes
 from editorial.api.cursors import Cursor
 from editorial.api.documents import DocumentSerializer
 from editorial.api.filters import DetailFilters, ListFilters, Strict
-from editorial.api.formats import STREAMS, Negotiation, Stream, begun
+from editorial.api.formats import STREAMS, File, Negotiation, Stream, begun
 from editorial.api.horizons import Horizon
 from editorial.api.pages import page
 from editorial.api.parameters import SLUG, Words
@@ -37,7 +37,7 @@ class PublicView(APIView):
     authentication_classes = ()
     permission_classes = ()
     parser_classes = ()
-    renderer_classes = (JSONRenderer,)
+    renderer_classes: tuple[type[JSONRenderer], ...] = (JSONRenderer,)
     content_negotiation_class = Negotiation
     http_method_names = ["get", "head", "options"]
     schema = PublicSchema()
@@ -98,7 +98,7 @@ class PublicView(APIView):
         links = [f'<{self.citation(request, horizon.mark)}>; rel="cite-as"'] * horizon.pinned
         content: bytes | Iterator[bytes] = iter(())
         link = None
-        if request.method != "HEAD" or not isinstance(request.accepted_renderer, Stream):
+        if request.method != "HEAD" or not isinstance(request.accepted_renderer, File):
             content, link = body()
         if link:
             links.insert(0, f'<{link}>; rel="next"')
@@ -106,11 +106,11 @@ class PublicView(APIView):
             headers["Link"] = ", ".join(links)
         if isinstance(content, bytes):
             return Response(content, headers=headers)
-        stream: Any = request.accepted_renderer
-        name = f"muster-{request.path.rsplit('/', 1)[-1]}-{horizon.mark}.{stream.format}"
+        file: Any = request.accepted_renderer
+        name = f"muster-{request.path.rsplit('/', 1)[-1]}-{horizon.mark}.{file.format}"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return StreamingHttpResponse(
-            begun(content), headers=headers, content_type=stream.content_type
+            begun(content), headers=headers, content_type=file.content_type
         )
 
     def citation(self, request: Request, mark: Mark) -> str:

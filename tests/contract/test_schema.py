@@ -43,6 +43,7 @@ def test_operation_ids_are_part_of_the_contract() -> None:
         "releases_get",
         "datapackage",
         "codebook",
+        "network",
         "resolve",
         "statistics",
         "vocabularies",

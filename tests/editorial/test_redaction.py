@@ -47,6 +47,12 @@ def answers(api: ContractClient, record: Any) -> str:
         *("changes?documents=true", "releases", f"{record.type_name}s/{record.public_id}"),
     ]
     keys = {str(edition.record): edition.type for edition in Edition.objects.all()}
+    formats = ("json", "graphml", "csv&part=nodes", "csv&part=edges")
+    asked += [
+        f"network?actor={key}&depth=4&format={format_}"
+        for key, type_ in keys.items()
+        for format_ in formats * (type_ == "actor")
+    ]
     asked += [f"{type_}s/{key}" for key, type_ in keys.items()]
     for edition in Edition.objects.filter(record=record.public_id):
         past = f"{edition.type}s/{edition.record}/editions"

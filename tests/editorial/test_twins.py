@@ -205,6 +205,12 @@ ADDRESSES = [
         for pin in PINS
     ),
     *(f"actors/{key}?{pin}" for key, pin in product(("umbrella", "militia", "draft-0"), PINS)),
+    *(
+        f"network?actor={key}&depth=4&{format_}&{pin}"
+        for key in KEYS
+        for format_ in ("format=json", "format=graphml", "format=csv&part=edges")
+        for pin in PINS
+    ),
     "releases",
     "releases/one",
     "releases/two",

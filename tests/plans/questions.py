@@ -80,6 +80,7 @@ def questions() -> dict[str, str]:
         "actors by name": "actors?limit=50",
         "places near": f"places?near={lon},{lat}&radius_km=50",
         "ties of an actor": f"affiliations?object={at}",
+        "network": f"network?actor={at}&depth=2&at=2018",
         "changes": f"changes?after={mark}",
         "changes of a type": f"changes?after={mark}&type=incident&refresh=false",
     }
