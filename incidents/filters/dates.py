@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from editorial.api.dated import Dated
+from editorial.api.filters import ListFilters
 from editorial.api.parameters import FirstDay, LastDay, Parameter
 from editorial.dates import DateError, day_range
 from editorial.models.dated import DatePrecision
@@ -55,7 +56,7 @@ class Occurred(Dated):
         method="keep_starting",
     )
 
-    pairs = (*Dated.pairs, ("occurred_from", "occurred_to"))
+    pairs = (*ListFilters.pairs, ("occurred_from", "occurred_to"))
 
     def keep_starting(self, entries: QuerySet, name: str, asked: Period) -> QuerySet:
         """Keep what began in the period, as far as that is known."""

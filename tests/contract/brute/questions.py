@@ -187,6 +187,7 @@ class Questions:
                 row["nationality"] for row in about["target_objects"] if row["nationality"]
             ],
             "country": self.place(places),
+            "admin1": ["IQ-AN", "IQ-BG", "IR-16", "IQ-XX"],
             "place": self.place(places),
             "precision_min": [row["precision"] for row in about["locations"]],
             **self.point(about, point),

@@ -272,6 +272,8 @@ class Incidents(Rules):
         place = primary and primary["place"]
         if "country" in self.asked:
             yield self.public.lies_in(place and place["id"], self.asked["country"])
+        if codes := self.asked.get("admin1"):
+            yield bool(place) and place["admin1"] in codes
         if keys := self.asked.get("place"):
             all_ = (row["place"] for row in document["locations"] if row["place"])
             yield any(self.public.lies_in(one["id"], keys) for one in all_)
