@@ -1,6 +1,7 @@
 """The declared filters of a resource, strict about everything they are asked."""
 
 import difflib
+import re
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, ClassVar
@@ -30,6 +31,10 @@ from editorial.api.texts import Search
 from editorial.marks import Mark
 from editorial.models.entry import SideEntry
 from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
+
+
+_BROKEN = re.compile("%[89A-F][0-9A-F]")
+"""How Django writes what is not UTF-8 in a path."""
 
 
 class Strict(django_filters.FilterSet):
@@ -74,13 +79,16 @@ class Strict(django_filters.FilterSet):
         return asked
 
     def _unreadable(self) -> Iterator[Fault]:
-        given = self.request.META.get("QUERY_STRING", "")
+        path, given = self.request.path, self.request.META.get("QUERY_STRING", "")
         raw = unquote_to_bytes(given.encode("latin-1", "replace"))  # as WSGI hands over bytes
-        if b"\0" in raw:
+        if b"\0" in raw or "\0" in path:
             yield Fault("nul", None, "The address contains a NUL.")
         try:
             raw.decode()
+            legible = not _BROKEN.search(path)
         except UnicodeDecodeError:
+            legible = False
+        if not legible:
             yield Fault("encoding", None, "The address is not UTF-8.")
 
     def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:

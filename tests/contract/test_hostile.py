@@ -70,13 +70,15 @@ ASKED: list[tuple[str, int, dict[str, str]]] = [
     )),
     *((f"incidents?{one}", 414, {}) for one in ("perpetrator=" + LONG, LONG, "cursor=" + LONG)),
     *((f"{name}{one}", 404, {}) for name in ("actors", "incidents", "releases") for one in (
-        "/%00", "/%ff", "/a%00b", "/%ed%a0%80", "/..", "/%2e%2e", "/a%2Fb", "/A", "/-",
+        "/..", "/%2e%2e", "/a%2Fb", "/A", "/-",
         "/" + "a" * 999,
         "/nobody", "/00000000-0000-4000-8000-000000000000", "/'%20OR%201=1--", "/٣", "/a%0d%0aX:y",
     )),
     *((f"actors/nobody/editions{one}", 404, {}) for one in (
-        "/0", "/-1", "/1.0", "/٣", "/99999999999999999999", "/x", "/%00", "/1/2", "",
+        "/0", "/-1", "/1.0", "/٣", "/99999999999999999999", "/x", "/1/2", "",
     )),
+    *((f"{name}/{one}", 400, {}) for one in UNREADABLE
+        for name in ("actors", "incidents", "releases", "actors/nobody/editions")),
     *((one, 404, {}) for one in (
         "/api", "/api/", "/api/v2/actors", "/api/v1", "/api/v1/actorsx", "/api/v1/actors%00",
         "/api/v1/%ff", "/api/v1/schema/more", "/api/v1/docs/problems", "/api/%0d%0a",
