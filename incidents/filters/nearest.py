@@ -70,9 +70,14 @@ def _ways(rows: QuerySet, dates: str, sort: Sort, number: int) -> Iterator[tuple
     begun = rows.filter(order_date__gte=_FIRST, order_date__lt=_BEYOND)
     if dates == Dates.CERTAIN:
         begun = begun.filter(Q(_ALWAYS) | Q(certain=True, last_date__lt=_BEYOND))
-    yield "true", sort.sorted(begun)[:number]
+    yield "true", _first(begun, sort, number)
     if dates == Dates.POSSIBLE:
         bounded = "lower(sought.days) IS NOT NULL"
-        yield bounded, sort.sorted(rows.filter(order_date=date.min))[:number]
+        yield bounded, _first(rows.filter(order_date=date.min), sort, number)
         several = rows.filter(SEVERAL_DAYS).alias(bounds=Bounds())
         yield bounded, several.filter(bounds__contains=_FIRST)
+
+
+def _first(rows: QuerySet, sort: Sort, number: int) -> QuerySet:
+    """Return a row of each of the first incidents: an actor may have several in one of them."""
+    return sort.sorted(rows).distinct(*sort.columns)[:number]

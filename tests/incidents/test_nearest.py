@@ -84,3 +84,20 @@ def test_pages_walk_through_all_that_is_counted(api: ContractClient, members: li
         seen += len(told["results"])
         address = told["next"]
     assert seen == told["count"] > 300
+
+
+@pytest.mark.parametrize("role", ["perpetrator", "participant"])
+def test_an_incident_is_one_of_a_page_however_many_roles_an_actor_has_in_it(
+    api: ContractClient, kataib: Actor, publish: Any, role: str
+) -> None:
+    attacks = [
+        Incident.objects.create(title=f"Attack {n}", slug=f"attack-{n}", date=f"2020-01-0{n}")
+        for n in range(1, 6)
+    ]
+    for attack in attacks:
+        for word in ("perpetrator", "perpetrator", "co_perpetrator", "victim", "party"):
+            attack.involvements.create(role=word, actor=kataib)
+    publish(kataib, *attacks)
+    for scope in ("self", "all"):
+        walked = api.names(f"incidents?{role}=kataib&{role}_scope={scope}&limit=2")
+        assert walked == [attack.title for attack in reversed(attacks)]
