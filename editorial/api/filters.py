@@ -32,7 +32,6 @@ from editorial.marks import Mark
 from editorial.models.entry import SideEntry
 from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
 
-
 _BROKEN = re.compile("%[89A-F][0-9A-F]")
 """How Django writes what is not UTF-8 in a path."""
 
