@@ -6,10 +6,12 @@ from collections.abc import Collection, Iterator
 from functools import cache
 from typing import Any, ClassVar
 from urllib.parse import unquote_to_bytes
+from uuid import UUID
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
+from django.db.models.expressions import RawSQL
 from rest_framework.request import Request
 
 from editorial import search
@@ -29,11 +31,15 @@ from editorial.api.parameters import (
 from editorial.api.problems import Fault, Problem
 from editorial.api.texts import Search
 from editorial.marks import Mark
+from editorial.models import Edition
 from editorial.models.entry import SideEntry
 from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
 
 _BROKEN = re.compile("%[89A-F][0-9A-F]")
 """How Django writes what is not UTF-8 in a path."""
+_EDITIONS = Edition._meta.db_table
+_LAST = UUID(int=2**128 - 1)
+"""Behind every public id."""
 
 
 class Strict(django_filters.FilterSet):
@@ -246,6 +252,24 @@ class ListFilters(PinnedPageFilters):
         if isinstance(self.request.accepted_renderer, CSVStream) and asked["detail"]:
             detail = "CSV holds summaries: leave it out, or take format=ndjson for documents."
             yield Fault("contradiction", "detail", detail)
+
+    def start(self) -> list[Any] | None:
+        """Return the key that the page begins behind: that of the cursor, if there is one.
+
+        The first page of a past state begins where that state does, by date: all that came since
+        would be gone through otherwise, to find that none of it stood then.
+        """
+        if self.after:
+            return self.after.keys
+        sort = self.order(self.asked)
+        latest = self.latest(sort.columns[0]) if sort.descending and self.pin != Pin() else None
+        return latest and [latest, _LAST]
+
+    def latest(self, column: str) -> RawSQL | None:
+        """Return what no entry that stood at the horizon exceeds in `column`, if that is known."""
+        if column != "edited_at":
+            return None
+        return RawSQL(f"SELECT published_at FROM {_EDITIONS} WHERE seq = %s", (self.horizon.seq,))  # noqa: S608, S611
 
     def leading(self, entries: QuerySet) -> QuerySet:
         """Return entries that hold the page asked for: all, unless there is a shorter way to it."""

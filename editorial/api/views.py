@@ -167,9 +167,8 @@ class RecordView(ViewSetMixin, PublicView):
                 if stream.counted:
                     self.headers["Muster-Count"] = str(entries.count())
                 return stream.write(entries, order, asked, horizon.mark), None
-            after = filters.after.keys if filters.after else None
             leading = filters.leading(filters.ranked(entries))
-            texts, last = page(leading, order, after, asked["limit"], asked["detail"])
+            texts, last = page(leading, order, filters.start(), asked["limit"], asked["detail"])
             count = entries.count() if asked["count"] else None
             cursor = last and Cursor(horizon.mark, last, filters.digest())
             link = self.next(request, cursor) if cursor else None

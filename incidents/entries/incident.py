@@ -1,11 +1,12 @@
 """The row by which a published incident is found."""
 
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import TruncDate
 
 from editorial.dates import parse
 from editorial.models import Entry, EntryRow
@@ -89,6 +90,14 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
             ),
             # What may have happened on some days, where that is little.
             models.Index("last_date", "order_date", name="incidententry_days"),
+            # Until when the list by date reaches at a past horizon: what began after it was
+            # published, as next to nothing does.
+            models.Index(
+                models.F("order_date").desc(),
+                include=["seq"],
+                name="incidententry_foretold",
+                condition=models.Q(order_date__gt=TruncDate("edited_at", tzinfo=UTC)),
+            ),
             # The incidents of a country by date.
             models.Index(
                 "country",

@@ -68,18 +68,30 @@ class IncidentActorEntry(IncidentSideEntry):
                 include=["seq", "until_seq", "last_date", "certain"],
                 name="incidentactorentry_newest",
             ),
-            # The same in any role.
+            # The same in any role, but for those in statements. It does not tell the role, so that
+            # nobody looks here for those of one role, which may be rare.
             models.Index(
                 "actor",
                 models.F("order_date").desc(),
                 models.F("record").desc(),
                 include=["seq", "until_seq", "last_date", "certain"],
                 name="incidentactorentry_any",
+                condition=models.Q(certainty__isnull=False),
             ),
             # What had begun and may have gone on when an actor came to stand under another.
-            GistIndex("actor", Bounds(), name="incidentactorentry_astride", condition=SEVERAL_DAYS),
-            # Whether one given incident involves an actor.
-            models.Index("seq", "actor", "role", name="incidentactorentry_seq"),
+            # It holds all that is asked for: else going through the actor's own seems cheaper.
+            GistIndex(
+                "actor",
+                Bounds(),
+                include=[
+                    *("seq", "until_seq", "record", "role", "certainty"),
+                    *("order_date", "last_date", "certain"),
+                ],
+                name="incidentactorentry_astride",
+                condition=SEVERAL_DAYS,
+            ),
+            # Whether one given incident involves an actor; it has few.
+            models.Index("seq", include=["actor", "role"], name="incidentactorentry_seq"),
         ]
 
 

@@ -9,7 +9,7 @@ from actors.codes import ActorKind
 from actors.filters import Actors
 from editorial.api.pages import behind
 from editorial.api.parameters import Days, Flag, Moment, Whole, Word, Words
-from incidents.codes import Certainty, InvolvementRole
+from incidents.codes import Certainty, InvolvementRole, StatementRole
 from incidents.entries import RANK, IncidentActorEntry, IncidentEntry
 from incidents.filters.nearest import nearest
 from incidents.filters.scopes import Scoped
@@ -21,6 +21,9 @@ ROLES: dict[str, list[str]] = {
     "victim": [InvolvementRole.VICTIM],
     "sponsor": [InvolvementRole.INSTIGATOR, InvolvementRole.SUPPORTER],
 }
+
+LEADS = ROLES | {role: [role] for role in StatementRole.values}
+"""The same, with the parameters for who speaks of whom."""
 
 _BROAD = (Words, Flag, Days, Moment, Whole)
 """Parameters that keep much, as `country` does: it stays short to go through one's incidents."""
@@ -93,26 +96,28 @@ class Involved(Scoped):
         """Take a page by date from the first of each actor, if nothing else narrows it more."""
         sort = self.order(self.asked)
         given = {name for name, one in self.filters.items() if one.applies and name in self.data}
-        leads = given & set(ROLES)
-        others = given - leads - {f"{name}_kind" for name in leads} - {"certainty_min"}
-        broad = all(
-            name == "country" or isinstance(self.base_filters[name], _BROAD) for name in others
-        )
-        if len(leads) != 1 or not broad or "order_date" not in sort.columns:
+        leads = given & set(LEADS)
+        if len(leads) != 1 or "order_date" not in sort.columns:
             return entries
         (role,) = leads
-        rows = self.involvements(role).at(self.horizon.seq)
+        met = {role, f"{role}_kind", "certainty_min"} if role in ROLES else {role}
+        others = given - met
+        if not all(
+            name == "country" or isinstance(self.base_filters[name], _BROAD) for name in others
+        ):
+            return entries
+        rows = self.involvements(role) if role in ROLES else IncidentActorEntry.objects.all()
+        rows = rows.at(self.horizon.seq)
         for name in others & set(_DATES):
             rows = self.filters[name].filter(rows, self.asked[name])
         if others - set(_DATES):
-            met = {*_DATES, role, f"{role}_kind", "certainty_min"}
-            rest = self.keep(IncidentEntry.objects.all(), self.horizon, without=met)
+            rest = self.keep(IncidentEntry.objects.all(), self.horizon, without={*_DATES, *met})
             rows = rows.filter(Exists(rest.filter(seq=OuterRef("seq"))))
-        if self.after:
-            rows = behind(rows, sort, self.after.keys)
+        if start := self.start():
+            rows = behind(rows, sort, start)
         standings, dates = self.standings(role), self.asked["dates"]
         try:
-            page = nearest(rows, standings, ROLES[role], dates, sort, self.asked["limit"] + 1)
+            page = nearest(rows, standings, LEADS[role], dates, sort, self.asked["limit"] + 1)
         except EmptyResultSet:
             return entries.none()
         return IncidentEntry.objects.filter(seq__in=page)

@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 from actors.filters import Dates
 from actors.rollup import Standing
 from editorial.orders import Sort
+from incidents.codes import InvolvementRole
 from incidents.entries import SEVERAL_DAYS, Bounds
 
 # Literals all: the columns of what is sought, in the query that the rows are put into.
@@ -22,9 +23,6 @@ _ROLE = RawSQL("sought.role", (), TextField())
 _FIRST = RawSQL("coalesce(lower(sought.days), '-infinity')", (), DateField())
 _BEYOND = RawSQL("coalesce(upper(sought.days), 'infinity')", (), DateField())
 _ALWAYS = RawSQL("sought.days = '(,)'", (), BooleanField())
-
-_FEW = 3
-"""Up to so many roles are sought one by one; more are as good as any."""
 
 
 def nearest(
@@ -37,14 +35,15 @@ def nearest(
 ) -> RawSQL:
     """Return the `seq` of the first `number` incidents that side `rows` stand for.
 
-    They are those of the actors that `standings` name on the days that these hold, in `roles`.
+    They are those of the actors that `standings` name on the days that these hold, in `roles`,
+    which are sought one by one unless they are all that there are in involvements.
     Raises EmptyResultSet where no row can be one.
     """
     sought = "unnest(%s::uuid[], %s::daterange[]) AS standing (actor, days)"
     given: list[Any] = [[one.actor for one in standings], [one.days for one in standings]]
     rows = rows.filter(actor=_ACTOR)
-    if len(roles) > _FEW:
-        rows = rows.filter(role__in=roles)
+    if roles == list(InvolvementRole.values):
+        rows = rows.filter(certainty__isnull=False)
     else:
         sought += ", unnest(%s::text[]) AS role"
         given.append(roles)
@@ -54,9 +53,12 @@ def nearest(
         sql, parameters = some.values_list("seq", *sort.columns).query.sql_with_params()
         found.append(f"SELECT near.* FROM sought CROSS JOIN LATERAL ({sql}) AS near WHERE {where}")  # noqa: S608
         given += parameters
+    begun, *others = found
     return RawSQL(  # noqa: S611
-        f"WITH sought AS (SELECT * FROM {sought}) SELECT seq FROM (SELECT DISTINCT * FROM "  # noqa: S608
-        f"({' UNION ALL '.join(found)}) AS found ORDER BY {sort.sql('found')} LIMIT %s) AS page",
+        f"WITH sought AS (SELECT * FROM {sought}), begun AS ({begun}) "  # noqa: S608
+        f"SELECT seq FROM (SELECT DISTINCT * FROM "
+        f"({' UNION ALL '.join(['SELECT * FROM begun', *others])}) AS found "
+        f"ORDER BY {sort.sql('found')} LIMIT %s) AS page",
         (*given, number),
     )
 
@@ -65,7 +67,8 @@ def _ways(rows: QuerySet, dates: str, sort: Sort, number: int) -> Iterator[tuple
     """Yield for which of the sought, and the rows by which they are found, on an index each.
 
     An incident begins on one of the days; or it began before them and may have gone on; or it has
-    no date, and may have been on any day.
+    no date, and may have been on any day. Those without come last in newest: they are looked for
+    if the others do not fill the page.
     """
     begun = rows.filter(order_date__gte=_FIRST, order_date__lt=_BEYOND)
     if dates == Dates.CERTAIN:
@@ -73,9 +76,11 @@ def _ways(rows: QuerySet, dates: str, sort: Sort, number: int) -> Iterator[tuple
     yield "true", _first(begun, sort, number)
     if dates == Dates.POSSIBLE:
         bounded = "lower(sought.days) IS NOT NULL"
-        yield bounded, _first(rows.filter(order_date=date.min), sort, number)
         several = rows.filter(SEVERAL_DAYS).alias(bounds=Bounds())
         yield bounded, several.filter(bounds__contains=_FIRST)
+        if sort.descending:
+            bounded += f" AND (SELECT count(DISTINCT begun.seq) FROM begun) < {number}"  # noqa: S608
+        yield bounded, _first(rows.filter(order_date=date.min), sort, number)
 
 
 def _first(rows: QuerySet, sort: Sort, number: int) -> QuerySet:

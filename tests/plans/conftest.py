@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests.conftest import migrated_template, server
 
-INCIDENTS = 8000
+INCIDENTS = 4000
 
 
 @pytest.fixture(scope="module")

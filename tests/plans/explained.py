@@ -56,12 +56,16 @@ class Plan(NamedTuple):
 
 def plans(address: str) -> list[Plan]:
     """Ask the API, then let the database explain each statement that it was asked."""
+    return [explained(sql) for sql in statements(address)]
+
+
+def statements(address: str) -> list[str]:
+    """Ask the API, and return each statement that the database was asked."""
     path = address if address.startswith("/") else f"/api/v1/{address}"
     with CaptureQueriesContext(connection) as queries:
         response = Client(SERVER_NAME="localhost").get(path, secure=True)
     assert response.status_code == 200, response.content
-    asked = [query["sql"] for query in queries if " FROM " in query["sql"]]
-    return [explained(sql) for sql in asked]
+    return [query["sql"] for query in queries if " FROM " in query["sql"]]
 
 
 def explained(sql: str) -> Plan:
