@@ -4,13 +4,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from editorial.admin import RecordAdmin, RowInline, StackedRowInline, isolated
-from sources.models import Citation, Publisher, Source, SourceExternalId
-
-_NOT_CITED = {"id", "public_id", "slug", "internal_note"}
+from sources.models import Publisher, Source, SourceExternalId
 
 
 class CitationForm(forms.ModelForm):
@@ -21,24 +19,11 @@ class CitationForm(forms.ModelForm):
         if "field" not in self.fields:
             return
         stored = self.instance.field
-        choices = [("", "the whole row"), *_citable(type(self.instance))]
+        citable = self.instance.citable()
+        choices = [("", "the whole row"), *((f.name, str(f.verbose_name)) for f in citable)]
         if stored not in dict(choices):
             choices.append((stored, stored))
         self.fields["field"].widget = forms.Select(choices=choices)
-
-
-def _citable(citation: type[Citation]) -> list[tuple[str, str]]:
-    """Return the columns of the row that `citation` supports."""
-    (parent,) = [
-        field.related_model
-        for field in citation._meta.fields
-        if isinstance(field, ForeignKey) and field.name != "source"
-    ]
-    return [
-        (field.name, str(field.verbose_name))
-        for field in parent._meta.fields
-        if field.editable and field.name not in _NOT_CITED
-    ]
 
 
 class CitationInline(StackedRowInline):

@@ -6,13 +6,14 @@ from rest_framework import serializers
 
 from editorial.api.documents import (
     ENVELOPE,
+    CodedField,
     DocumentSerializer,
     GrowingWordField,
     OptionalQuote,
     PlainSerializer,
 )
 from sources.codes import LocatorKind, Match, Scheme, Stance
-from sources.models import Publisher, Source
+from sources.models import Citation, Publisher, Source
 
 
 class CitationSerializer(PlainSerializer):
@@ -21,13 +22,14 @@ class CitationSerializer(PlainSerializer):
     Where the source must be protected, `withheld` is true and all but `field` and `stance` null.
     """
 
+    needs = Citation.needs
     source = OptionalQuote(  # type: ignore[assignment]
         help_text="What is cited; null when withheld."
     )
     withheld = serializers.BooleanField(
         read_only=True, help_text="Whether the source must be protected."
     )
-    field = serializers.CharField(
+    field = CodedField(
         read_only=True, allow_null=True, help_text="The property it supports; null: the whole."
     )
     stance = serializers.ChoiceField(

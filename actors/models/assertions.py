@@ -53,6 +53,8 @@ class ClassificationCitation(Citation):
 class StrengthEstimate(ConfidentAssertion, Figure):
     """How many fighters, members or units; a vague word is the datum where there is no number."""
 
+    needs = ("low", "best", "high")
+
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="strength_estimates")
     measure = WordField(Measure, help_text="What is counted.")
     as_of = EdtfField("as of", blank=True, help_text="When it was so many, as EDTF.")

@@ -15,6 +15,8 @@ from sources.models import Citation, ConfidentAssertion
 class ActorAttribute(ConfidentAssertion, Validity):
     """Something told of an actor for a time, one value a row."""
 
+    needs = ("value",)
+
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="attributes")
     kind = WordField(AttributeKind, help_text="What is told.")
     value = models.CharField(

@@ -124,6 +124,14 @@ class CodedField(serializers.CharField):
 class PlainSerializer(serializers.Serializer):
     """Renders some of the columns of a row; blank text is null: it is not known."""
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """What cannot be emptied: without it the row could not stand, or would say another thing.
+
+        Where a redaction removes it, the row goes. Models name it, as they state the rules.
+        """
+        return getattr(getattr(getattr(self, "Meta", None), "model", None), "needs", ())
+
     def to_representation(self, instance: Any) -> dict[str, Any]:
         shown = super().to_representation(instance)
         return {key: None if value == "" else value for key, value in shown.items()}

@@ -278,7 +278,7 @@ class _Redaction:
         if isinstance(self.removal, Fields):
             for spot in spots:
                 if spot.columns:
-                    cleaner.rows(spot.model, spot.keys, spot.columns)
+                    cleaner.rows(spot.model, spot.keys, spot.columns, needed=spot.needed)
                 else:
                     for model, keys in working.tree(spot.model, spot.keys):
                         cleaner.rows(model, keys, set())
@@ -289,6 +289,8 @@ class _Redaction:
                 cleaner.rows(model, keys, set() if part else None)
         if isinstance(self.removal, Values):
             working.clean_contexts(self.removal)
+        for model, keys in tree:
+            working.forget_removed(self.removal, model, keys)
         if cleaner.touched or self.touched:
             for model, keys in tree:
                 working.forget_log(model, keys)

@@ -5,16 +5,15 @@ list goes. What follows from what was removed is computed anew (`derive` of the 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.utils.text import slugify
 from rest_framework import serializers
 
 from editorial.api.documents import WordsListField
 from editorial.api.shapes import Property, properties
-from editorial.folding import fold
+from editorial.redaction import finding
 
 REDACTED = "[redacted]"
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]{1,4})\])?", re.ASCII)
@@ -48,16 +47,17 @@ class Values(Removal):
         super().__init__()
         self.values = [value.strip() for value in values if value.strip()]
         self.found: set[str] = set()
-        self.patterns = {value: re.compile(_forms(value), re.IGNORECASE) for value in self.values}
         for value in self.values:
             if len(value) < 2:
                 raise ValidationError(f"“{value}” is too short to be looked for.", code="value")
+        self.patterns = {value: finding.pattern(value) for value in self.values}
 
     def text(self, text: str) -> str:
         for value, pattern in self.patterns.items():
-            text, number = pattern.subn(REDACTED, text)
-            if number:
+            cleaned = finding.replaced(pattern, REDACTED, text)
+            if cleaned != text:
                 self.found.add(value)
+            text = cleaned
         return text
 
     def ends_slug(self, slug: str) -> bool:
@@ -75,7 +75,8 @@ class Values(Removal):
         before = len(self.paths)
         for told in properties(serializer).values():
             if shown.get(told.name) is not None and told.name not in ("id", "slug"):
-                value = self._value(told, shown[told.name], f"{at}{told.name}")
+                needed = told.name in _needs(serializer)
+                value = self._value(told, shown[told.name], f"{at}{told.name}", needed)
                 if value is _GONE:
                     return False
                 shown[told.name] = value
@@ -83,7 +84,7 @@ class Values(Removal):
             _derive(serializer, shown)
         return True
 
-    def _value(self, told: Property, value: Any, at: str) -> Any:
+    def _value(self, told: Property, value: Any, at: str, needed: bool) -> Any:
         if told.quote or told.words:
             return value
         if told.many:
@@ -94,7 +95,11 @@ class Values(Removal):
         if not isinstance(value, str) or (cleaned := self.text(value)) == value:
             return value
         self.paths.add(at)
-        return cleaned if is_free(told.field) else None if told.nullable else _GONE
+        if needed and cleaned == REDACTED:
+            return _GONE
+        if is_free(told.field):
+            return cleaned
+        return None if told.nullable and not needed else _GONE
 
 
 class Step(NamedTuple):
@@ -139,14 +144,13 @@ class Fields(Removal):
             shown[step.name] = [item for item in value if self._stays(told, item, step, rest)]
         elif rest:
             if not self._apply(told.inner, value, rest):
-                if not told.nullable:
+                if not can_be_null(serializer, told):
                     return False
                 shown[step.name] = None
         else:
-            emptied = _empty(told, value)
-            if emptied is _GONE:
+            if not can_be_empty(serializer, told):
                 return False
-            shown[step.name] = emptied
+            shown[step.name] = _empty(told, value)
         _derive(serializer, shown)
         return True
 
@@ -154,6 +158,15 @@ class Fields(Removal):
         if step.forms and not any(is_same(told.inner, item, form) for form in step.forms):
             return True
         return bool(rest) and self._apply(told.inner, item, rest)
+
+
+def cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+    """Return JSON of which every text went through `clean`."""
+    if isinstance(value, dict):
+        return {key: cleaned(inner, clean) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [cleaned(inner, clean) for inner in value]
+    return clean(value) if isinstance(value, str) else value
 
 
 def path_of(steps: list[Step]) -> str:
@@ -179,34 +192,45 @@ def _id(value: Any) -> Any:
     return value["id"] if isinstance(value, dict) and "id" in value else value
 
 
+def _needs(serializer: Any) -> tuple[str, ...]:
+    """Return the properties without which a row cannot stand, or would say another thing."""
+    return getattr(serializer, "needs", ())
+
+
+def can_be_null(serializer: Any, told: Property) -> bool:
+    """Return whether a row can stand with null in a property."""
+    return told.nullable and told.name not in _needs(serializer)
+
+
+def can_be_empty(serializer: Any, told: Property) -> bool:
+    """Return whether a row can stand without the value of a property; else it must go."""
+    if told.name in _needs(serializer):
+        return False
+    if told.many or told.nullable or isinstance(told.field, WordsListField):
+        return True
+    if told.inner is not None and not told.quote:
+        known = properties(told.inner).values()
+        return all(can_be_empty(told.inner, inner) for inner in known)
+    return "unknown" in told.words or is_free(told.field)
+
+
 def _empty(told: Property, value: Any) -> Any:
-    """Return what stands for a value that was removed, by what its property may be."""
+    """Return what stands for a value that was removed, where its row stands without it."""
     if value is None or told.many:
         return [] if told.many else None
     if isinstance(told.field, WordsListField):
         return told.unknown
     if told.words:
-        return "unknown" if "unknown" in told.words else None if told.nullable else _GONE
+        return "unknown" if "unknown" in told.words else None
     if told.inner is not None and not told.quote and not told.nullable:
         known = properties(told.inner)
-        emptied = {name: _empty(known[name], held) for name, held in value.items()}
-        return _GONE if _GONE in emptied.values() else emptied
-    if is_free(told.field) and isinstance(value, str):
-        return REDACTED
-    return None if told.nullable else _GONE
+        return {name: _empty(known[name], held) for name, held in value.items()}
+    return REDACTED if is_free(told.field) and isinstance(value, str) else None
 
 
 def _derive(serializer: Any, shown: dict[str, Any]) -> None:
     if derive := getattr(serializer, "derive", None):
         derive(shown)
-
-
-def _forms(value: str) -> str:
-    """Return the expression for a text and its folded forms; any white space is as good."""
-    folded = fold(value)
-    told = {value, folded, slugify(folded)} - {""}
-    spaced = (r"\s+".join(map(re.escape, form.split())) for form in told)
-    return "|".join(sorted(spaced, key=len, reverse=True))
 
 
 def _step(part: str) -> Step:

@@ -1,6 +1,6 @@
 """The private side of a redaction: working rows, their audit, what the desk's log says of them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 import pghistory.models
@@ -16,7 +16,18 @@ from editorial.api.shapes import properties
 from editorial.dates import DateError
 from editorial.fields import EdtfField, SearchKey, WordField, WordsField
 from editorial.models.dated import Derived, EndKind, StartKind, Validity
-from editorial.redaction.removal import REDACTED, Fields, Removal, Step, is_same
+from editorial.models.merge import Merge
+from editorial.redaction.removal import (
+    REDACTED,
+    Fields,
+    Removal,
+    Step,
+    Values,
+    can_be_empty,
+    can_be_null,
+    cleaned,
+    is_same,
+)
 
 Changes = dict[str, Any]
 
@@ -27,6 +38,8 @@ class Spot(NamedTuple):
     model: type[models.Model]
     keys: set[int]
     columns: set[str]
+    needed: bool = False
+    """Whether a row goes that has something in one of the columns."""
 
 
 def tree(
@@ -79,14 +92,18 @@ def _locate(
             return Spot(part, found, set())
         return _locate(told.inner, part, found, target, at + 1, item)
     if not last and told.inner is not None and not told.quote:
-        return _locate(told.inner, model, keys, target, at + 1, (shown or {}).get(step.name))
+        inner = (shown or {}).get(step.name)
+        spot = _locate(told.inner, model, keys, target, at + 1, inner)
+        if spot.needed and can_be_null(serializer, told):
+            return Spot(model, keys, _columns(serializer, step.name, model))
+        return spot
     columns = _columns(serializer, step.name, model)
     if not last or not columns or step.row is not None:
         raise ValidationError(
             f"“{step.name}” follows from other properties: name the one that it follows from.",
             code="path",
         )
-    return Spot(model, keys, columns)
+    return Spot(model, keys, columns, needed=not can_be_empty(serializer, told))
 
 
 def _follow(serializer: Any, part: Any, keys: set[int], item: Any, step: Step) -> set[int]:
@@ -131,13 +148,16 @@ class Cleaner:
         self.removal, self.slug = removal, slug
         self.touched = False
 
-    def rows(self, model: Any, keys: set[int], columns: set[str] | None = None) -> None:
+    def rows(
+        self, model: Any, keys: set[int], columns: set[str] | None = None, *, needed: bool = False
+    ) -> None:
         """Clean the rows of `keys`.
 
-        Of the named columns, or of what the removal finds; with no columns named the rows go.
+        Of the named columns, or of what the removal finds; with no columns named the rows go, and
+        so do those that have something in columns that are `needed`.
         """
         for row in model._default_manager.filter(pk__in=keys):
-            if columns == set():
+            if columns == set() or (needed and _holds(row, columns or ())):
                 self.touched = True
                 row.delete()
             elif changes := self._changes(model, row, columns):
@@ -145,13 +165,22 @@ class Cleaner:
         events = audit.events(model)
         with pgtrigger.ignore(f"{events._meta.label}:append_only"):
             for event in events._default_manager.filter(pgh_obj_id__in=keys):
-                if changes := self._changes(model, _as_row(model, event), columns):
+                stored, row = events._default_manager.filter(pk=event.pk), _as_row(model, event)
+                changes = self._changes(model, row, columns)
+                if columns is not None and _keeps(row, columns):
                     self.touched = True
-                    events._default_manager.filter(pk=event.pk).update(**changes)
+                    stored.delete()
+                elif changes:
+                    self.touched = True
+                    stored.update(**changes)
 
     def _update(self, model: Any, row: Any, changes: Changes) -> None:
         """Write the changes; where the rules of the row refuse them, the row goes."""
         self.touched = True
+        needs = getattr(model, "needs", ())
+        if any(changes.get(name, name) in (None, "", REDACTED) for name in needs):
+            row.delete()
+            return
         try:
             with transaction.atomic():
                 model._default_manager.filter(pk=row.pk).update(**changes)
@@ -176,14 +205,38 @@ class Cleaner:
                     row.slug = self.slug
             elif columns is None and self.removal is not None:
                 if isinstance(value, str) and not isinstance(field, WordField):
-                    cleaned = self.removal.text(value)
-                    if cleaned != value:
-                        setattr(row, field.attname, _fitting(field, cleaned))
+                    told = self.removal.text(value)
+                    if told != value:
+                        setattr(row, field.attname, _fitting(field, told))
             elif not columns or field.name in columns:
                 setattr(row, field.attname, _emptied(field, value))
         if any(getattr(row, name) != value for name, value in before.items()):
             _derive(row)
         return {name: getattr(row, name) for name in before if getattr(row, name) != before[name]}
+
+
+def _holds(row: Any, columns: Collection[str]) -> bool:
+    """Return whether a row says something in one of some columns."""
+    values = (getattr(row, row._meta.get_field(name).attname) for name in columns)
+    return any(value not in (None, "", "unknown") for value in values)
+
+
+def _keeps(row: Any, columns: Collection[str]) -> bool:
+    """Return whether something is left in a row of the audit that nothing could stand for."""
+    if hasattr(row, "type_name"):
+        return False
+    quotes = [
+        field.name
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete is models.PROTECT
+    ]
+    words = {
+        name
+        for name in columns or quotes
+        if not isinstance(row._meta.get_field(name), models.CharField | models.TextField)
+        or isinstance(row._meta.get_field(name), WordField)
+    }
+    return _holds(row, words)
 
 
 def _fitting(field: Any, text: str) -> str | None:
@@ -233,9 +286,23 @@ def forget_log(model: Any, keys: set[int]) -> None:
     entries.update(object_repr=REDACTED, change_message="")
 
 
+def forget_removed(removal: Removal | None, model: Any, keys: set[int]) -> None:
+    """Drop what a merge removed of some rows, to bring it back when undone; it would tell it."""
+    for merge in Merge.objects.exclude(removed=[]):
+        kept = [
+            row
+            for row in merge.removed
+            if row["model"] != model._meta.label_lower
+            or row["pk"] not in keys
+            or (isinstance(removal, Values) and cleaned(row, removal.text) == row)
+        ]
+        if kept != merge.removed:
+            Merge.objects.filter(pk=merge.pk).update(removed=kept)
+
+
 def clean_contexts(removal: Removal) -> None:
     """Clean the contexts of the audit, where they hold what is to be removed."""
     for context in pghistory.models.Context.objects.all().iterator():
-        text = bodies.dump(context.metadata).decode()
-        if (cleaned := removal.text(text)) != text:
-            type(context).objects.filter(pk=context.pk).update(metadata=bodies.load(cleaned))
+        told = cleaned(context.metadata, removal.text)
+        if told != context.metadata:
+            type(context).objects.filter(pk=context.pk).update(metadata=told)

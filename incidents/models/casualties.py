@@ -19,6 +19,8 @@ class CasualtyFigure(Figure):
     never refused (DOMAIN.md R6).
     """
 
+    needs = ("actor", "nationality", "population", "low", "best", "high")
+
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="casualties")
     measure = WordField(CasualtyMeasure, help_text="What was done to them.")
     population = WordField(Population, default=Population.TOTAL, help_text="Who is counted.")

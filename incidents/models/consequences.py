@@ -82,6 +82,8 @@ class PossibleDuplicate(models.Model):
 class Effect(models.Model):
     """That an incident starts, ends or changes a tie, or what an actor is."""
 
+    needs = ("affiliation", "actor", "classification")
+
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="effects")
     kind = WordField(EffectKind, help_text="What the incident does to it.")
     affiliation = models.ForeignKey(

@@ -13,6 +13,8 @@ from sources.models import Assertion, Citation
 class Involvement(Assertion):
     """That an actor took part, in a role, with a certainty. Who said so is another row."""
 
+    needs = ("actor",)
+
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="involvements")
     role = WordField(InvolvementRole, help_text="What it was to the incident.")
     actor = models.ForeignKey(

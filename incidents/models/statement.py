@@ -16,6 +16,8 @@ from sources.models import Assertion, Citation
 class ResponsibilityStatement(Assertion, Occurrence):
     """One line of the ledger: a claim, a denial, an accusation, a finding, in its own words."""
 
+    needs = ("speaker",)
+
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="statements")
     number = models.PositiveSmallIntegerField(
         blank=True,
@@ -101,6 +103,8 @@ class StatementResponsible(models.Model):
 
     A claim or a denial that names nobody speaks of its speaker.
     """
+
+    needs = ("actor",)
 
     statement = models.ForeignKey(
         ResponsibilityStatement, models.CASCADE, related_name="responsible"

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from editorial.fields import WordField
 from sources.codes import LocatorKind, Stance
+
+_PRIVATE = ["id", "public_id", "slug", "internal_note", "private_place"]
+"""Columns that are no matter of readers: that one is cited would tell them that it says something.
+"""
 
 
 class Citation(models.Model):
@@ -14,6 +18,8 @@ class Citation(models.Model):
 
     The subclass adds the foreign key to what it supports, with related name `citations`.
     """
+
+    needs = ("source", "field")
 
     source = models.ForeignKey(
         "sources.Source", models.PROTECT, related_name="+", help_text="What is cited."
@@ -41,17 +47,35 @@ class Citation(models.Model):
     class Meta:
         abstract = True
         ordering = ["field", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(field__in=_PRIVATE),
+                name="%(class)s_field_public",
+                violation_error_message="Readers are told the field that is cited: name a public "
+                "one, or none.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.quote[:60] or f"citation {self.pk}"
 
     def clean(self) -> None:
         super().clean()
-        if self.field:
-            cited: Any = next(f for f in self._meta.fields if f.is_relation and f.name != "source")
-            try:
-                cited.related_model._meta.get_field(self.field)
-            except FieldDoesNotExist as error:
-                raise ValidationError(
-                    {"field": f"{cited.verbose_name} has no field “{self.field}”."}
-                ) from error
+        known = [field.name for field in self.citable()]
+        if self.field and self.field not in known:
+            raise ValidationError(
+                {"field": f"There is no field “{self.field}” to cite: there are {', '.join(known)}"}
+            )
+
+    @classmethod
+    def citable(cls) -> list[models.Field]:
+        """Return the columns of the row that is cited for, as far as readers are told them."""
+        cited: Any
+        (cited,) = [f for f in cls._meta.fields if f.is_relation and f.name != "source"]
+        return [
+            field
+            for field in cited.related_model._meta.fields
+            if field.editable
+            and field.name not in _PRIVATE
+            and getattr(field.remote_field, "on_delete", None) is not models.CASCADE
+        ]

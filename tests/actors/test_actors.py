@@ -158,9 +158,23 @@ def test_a_citation_names_a_field_that_there_is(kataib: Actor) -> None:
     source = Source.objects.create(title="A report")
     citation = kataib.citations.create(source=source, field="name")
     citation.full_clean()
-    citation.field = "nmae"
+    for wrong in ("nmae", "names", "search_key", "possible"):
+        citation.field = wrong
+        with pytest.raises(ValidationError, match="no field"):
+            citation.full_clean()
+
+
+@pytest.mark.parametrize("field", ["internal_note", "public_id"])
+def test_a_citation_does_not_tell_of_a_field_that_readers_do_not_see(
+    kataib: Actor, field: str
+) -> None:
+    source = Source.objects.create(title="A report")
+    citation = kataib.citations.create(source=source)
+    citation.field = field
     with pytest.raises(ValidationError, match="no field"):
         citation.full_clean()
+    with pytest.raises(IntegrityError, match="field_public"), transaction.atomic():
+        citation.save()
 
 
 def test_one_exact_external_id_names_one_record(kataib: Actor, pmf: Actor) -> None:
