@@ -54,7 +54,8 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     if code not in PROBLEMS:
         return render(request, "problem.html", {"problems": PROBLEMS}, status=404)
     status, title, advice = PROBLEMS[code]
-    shown = {"code": code, "status": status, "title": title, "advice": advice}
+    parts = [{"text": text, "code": at % 2} for at, text in enumerate(advice.split("`"))]
+    shown = {"code": code, "status": status, "title": title, "advice": parts}
     return render(request, "problem.html", shown)
 
 

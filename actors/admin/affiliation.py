@@ -1,7 +1,5 @@
 """The pages of affiliations."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest

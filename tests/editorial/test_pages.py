@@ -1,20 +1,25 @@
 """The pages at the root, and what is answered while the database is away."""
 
+import io
+import logging
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 
+from actors.models import Actor
 from tests.contract.client import API, ContractClient
+from tests.desk import Desk, address
 
 
 @pytest.mark.django_db
 def test_the_root_says_what_this_is(api: ContractClient) -> None:
     page = api.get("/", secure=True).content.decode()
-    for address in ("/api/v1/actors", "/api/v1/docs", "/api/v1/schema", "/admin/"):
-        assert f'href="{address}"' in page
+    for path in ("/api/v1/actors", "/api/v1/docs", "/api/v1/schema", "/admin/"):
+        assert f'href="{path}"' in page
 
 
 @pytest.mark.django_db
@@ -28,6 +33,27 @@ def test_the_docs_load_nothing_from_outside(api: ContractClient) -> None:
     assert "swagger-ui-bundle.js" in page
     assert "https://" not in page
     assert "//cdn" not in page
+
+
+@pytest.mark.django_db
+def test_a_problem_has_a_page_that_says_what_to_do(api: ContractClient) -> None:
+    problem = api.get(f"{API}docs/problems/behind", secure=True).content.decode()
+    assert "after the seconds of <code>Retry-After</code>." in problem
+    assert "`" not in problem
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_a_page_that_leads_on(
+    api: ContractClient, kataib: Actor, writing: Desk
+) -> None:
+    assert "leads to all there is" in api.get("/nothing", secure=True).content.decode()
+    forbidden = writing.get(address(kataib, "redact"))
+    assert forbidden.status_code == 403
+    assert "Back to the desk" in forbidden.text
+    strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
+    assert "The form was not accepted" in strict.post("/admin/login/", secure=True).text
+    for page in ("400.html", "500.html"):
+        assert "<h1>" in render_to_string(page)
 
 
 @pytest.fixture
@@ -66,8 +92,11 @@ def test_a_fault_of_ours_tells_no_details(monkeypatch: Any) -> None:
         raise RuntimeError("a secret of the machine")
 
     monkeypatch.setattr(views, "page", fail)
+    log, *_ = logging.getLogger("django.request").handlers
+    monkeypatch.setattr(log, "stream", io.StringIO())
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     response = client.get(API + "actors", secure=True)
+    assert "a secret of the machine" in log.stream.getvalue(), "the operator is told"  # type: ignore[attr-defined]
     assert response.status_code == 500
     assert response["Content-Type"] == "application/problem+json"
     assert b"secret" not in response.content
