@@ -19,6 +19,12 @@ class Growing(models.TextChoices):
     """
 
 
+def at_hand(row: models.Model, name: str) -> Any:
+    """Return what `row` quotes as `name` if it was read already, else None: it asks for nothing."""
+    field: Any = row._meta.get_field(name)
+    return field.get_cached_value(row, default=None)
+
+
 class WordField(models.CharField):
     """A word of a vocabulary, refused by the database too when it is no word of it."""
 

@@ -60,9 +60,6 @@ class AffiliationAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("subject", "object")
 
-    def label(self, row: Any) -> str:
-        return f"{row.subject} – {row.get_kind_display()} – {row.object}"
-
     @admin.display(description="affiliation", ordering="subject__name")
     def sentence(self, row: Affiliation) -> str:
         """Show subject, kind and object as a sentence."""

@@ -12,7 +12,7 @@ from actors.codes import AffiliationKind, Basis, Closeness
 from actors.matrix import GENEALOGY, SYMMETRIC, TITLED, refusal
 from actors.models import ties
 from actors.models.actor import Actor
-from editorial.fields import WordField
+from editorial.fields import WordField, at_hand
 from editorial.models import Record, Validity
 from editorial.models.dated import EndKind
 from sources.codes import Assessment
@@ -98,6 +98,8 @@ class Affiliation(Record, ConfidentAssertion, Validity):
         ]
 
     def __str__(self) -> str:
+        if at_hand(self, "subject") and at_hand(self, "object"):
+            return f"{self.subject} – {self.get_kind_display()} – {self.object}"
         return f"{self.get_kind_display()} (tie {self.pk})"
 
     def clean(self) -> None:
@@ -127,13 +129,9 @@ class Affiliation(Record, ConfidentAssertion, Validity):
         found = list(faults)
         rows = cls.objects.select_related("subject", "object")
         named = {row.public_id: row for row in rows.filter(public_id__in=[tie for tie, _ in found])}
-        told = [f"{_sentence(named[tie])}: {why}" for tie, why in found]
+        told = [f"{named[tie]}: {why}" for tie, why in found]
         if told:
             raise ValidationError([ValidationError(text, code="tie") for text in told])
-
-
-def _sentence(tie: Affiliation) -> str:
-    return f"{tie.subject} – {tie.get_kind_display()} – {tie.object}"
 
 
 @pghistory.track()

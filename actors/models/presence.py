@@ -5,7 +5,7 @@ from django.db import models
 
 from actors.codes import Control, PresenceKind
 from actors.models.actor import Actor
-from editorial.fields import WordField
+from editorial.fields import WordField, at_hand
 from editorial.models import Validity
 from sources.models import Citation, ConfidentAssertion
 
@@ -27,7 +27,7 @@ class Presence(ConfidentAssertion, Validity):
         ordering = ["kind", "start", "pk"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} (presence {self.pk})"
+        return f"{self.get_kind_display()}: {at_hand(self, 'place') or f'presence {self.pk}'}"
 
 
 @pghistory.track()

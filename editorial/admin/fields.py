@@ -13,7 +13,7 @@ from django.contrib.admin.widgets import (
 from django.db import models
 from django.http import HttpRequest
 
-from editorial.admin.widgets import EdtfWidget
+from editorial.admin.widgets import EdtfWidget, PickWidget
 from editorial.fields import EdtfField
 
 _AUTO = {"dir": "auto"}
@@ -30,12 +30,12 @@ class FormFields(BaseModelAdmin):
         models.URLField: {"widget": AdminURLFieldWidget(), "assume_scheme": "https"},
     }
 
-    def get_autocomplete_fields(self, request: HttpRequest) -> list[str]:
-        """Pick every row of ours by searching for it: no list of all actors is ever rendered."""
+    def quoting(self, request: HttpRequest) -> list[models.Prefetch]:
+        """Return what reads all rows that these rows quote, each kind at once."""
         return [
-            field.name
+            models.Prefetch(field.name, picked.get_queryset(request))
             for field in self.model._meta.fields
-            if isinstance(field, models.ForeignKey) and self._picked(field) is not None
+            if isinstance(field, models.ForeignKey) and (picked := self._picked(field)) is not None
         ]
 
     def formfield_for_dbfield(
@@ -52,9 +52,11 @@ class FormFields(BaseModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
+        """Pick every row of ours by searching for it: no list of all actors is ever rendered."""
         picked = self._picked(db_field)
         if picked is not None:
             kwargs["queryset"] = picked.get_queryset(request)
+            kwargs["widget"] = PickWidget(db_field, self.admin_site)
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if picked is not None and field is not None:
             field.label_from_instance = picked.label

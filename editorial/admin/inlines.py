@@ -3,11 +3,16 @@
 from typing import Any
 
 from django.contrib.admin import StackedInline, TabularInline
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint, UniqueConstraint
+from django.db.models import CheckConstraint, Field, QuerySet, UniqueConstraint
 from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from editorial.admin.fields import FormFields
+from editorial.admin.widgets import PickWidget
+from editorial.fields import at_hand
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -32,6 +37,23 @@ class RowFormSet(BaseInlineFormSet):
             return super().save_existing_objects(commit)
         finally:
             self.saving = False
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        """Let the rows of a parent share it."""
+        form: Any = super()._construct_form(i, **kwargs)
+        if self.instance.pk:
+            setattr(form.instance, self.fk.name, self.instance)
+        return form
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """Hand each field what it quotes, which was read for all rows at once."""
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
+        for name, field in form.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, PickWidget):
+                widget.row = at_hand(form.instance, name)
 
     def clean(self) -> None:
         super().clean()
@@ -90,15 +112,25 @@ def _place(constraint: UniqueConstraint, row: Any) -> tuple[Any, ...] | None:
     return tuple(getattr(row, columns[name]) for name in names)
 
 
-class RowInline(FormFields, TabularInline):
+class _Rows(FormFields, InlineModelAdmin):
+    formset = RowFormSet
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Read what the rows quote once for all of them."""
+        return super().get_queryset(request).prefetch_related(*self.quoting(request))
+
+
+class RowInline(_Rows, TabularInline):
     """Child rows, one line each."""
 
-    formset = RowFormSet
-    extra = 0
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Label each field to who does not see the head of its column."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs["aria-label"] = capfirst(field.label)
+        return field
 
 
-class StackedRowInline(FormFields, StackedInline):
+class StackedRowInline(_Rows, StackedInline):
     """Child rows of many columns, one block each."""
-
-    formset = RowFormSet
-    extra = 0

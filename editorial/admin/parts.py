@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 
 from editorial.admin.base import MusterAdmin
 from editorial.admin.inlines import RowInline, StackedRowInline
@@ -81,8 +82,13 @@ class _Cited(admin.options.InlineModelAdmin):
 
     @admin.display(description="citations", empty_value="—")
     def cited(self, part: Any) -> Any:
-        """Show the number of citations; they are entered on the page of the part."""
-        return getattr(part, "cited", "–")
+        """Lead to the citations, which are entered on the page of the part."""
+        if part.pk is None:
+            return "on its own page, once it is saved"
+        meta = part._meta
+        url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[part.pk])
+        told = f"{part.cited}, on its own page" if part.cited else "none yet: add the first"
+        return format_html('<a href="{}#citations-group">{}</a>', url, told)
 
 
 class PartInline(_Cited, RowInline):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
@@ -31,6 +31,25 @@ class EdtfWidget(AdminTextInputWidget):
             "lasts": self.lasts,
         }
         return context
+
+
+class PickWidget(AutocompleteSelect):
+    """A row of another kind, picked by searching for it."""
+
+    row: Any = None
+    """What is picked, where it was read already: it is not asked for again."""
+
+    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
+        """Offer what is picked, and nothing else: the rest is found by typing."""
+        choices: Any = self.choices
+        keys = [int(key) for key in value if str(key).isdecimal()]
+        rows = [self.row] if self.row is not None and [self.row.pk] == keys else []
+        if keys and not rows:
+            rows = list(choices.queryset.filter(pk__in=keys))
+        empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        words = choices.field.label_from_instance
+        found = [self.create_option(name, r.pk, words(r), True, n) for n, r in enumerate(rows, 1)]
+        return [(None, [*empty, *found], 0)]
 
 
 def understood(text: str) -> dict[str, str]:

@@ -61,7 +61,18 @@ class Derived(models.Model):
         try:
             self.derive()
         except DateError as error:
-            raise ValidationError(str(error), code="date") from error
+            if self._dates_are_read():
+                raise ValidationError(str(error), code="date") from error
+
+    def _dates_are_read(self) -> bool:
+        """Return whether each date can be read; what cannot is said beside its field."""
+        written = [f for f in self._meta.concrete_fields if isinstance(f, EdtfField)]
+        try:
+            for field in written:
+                field.validate(getattr(self, field.attname), self)
+        except ValidationError:
+            return False
+        return True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.derive()

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 
 from actors.codes import ClassificationWord
-from editorial.fields import EdtfField, WordField
+from editorial.fields import EdtfField, WordField, at_hand
 from incidents.codes import EffectKind, LinkKind
 from incidents.models.incident import Incident
 from sources.models import Citation
@@ -38,7 +38,7 @@ class IncidentLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} (link {self.pk})"
+        return f"{self.get_kind_display()}: {at_hand(self, 'to') or f'link {self.pk}'}"
 
 
 @pghistory.track()
@@ -75,7 +75,7 @@ class PossibleDuplicate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"possible duplicate {self.pk}"
+        return str(at_hand(self, "of") or f"possible duplicate {self.pk}")
 
 
 @pghistory.track()
@@ -131,7 +131,8 @@ class Effect(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} (effect {self.pk})"
+        what = at_hand(self, "affiliation") or at_hand(self, "actor") or f"effect {self.pk}"
+        return f"{self.get_kind_display()}: {what}"
 
 
 @pghistory.track()

@@ -3,7 +3,7 @@
 import pghistory
 from django.db import models
 
-from editorial.fields import WordField
+from editorial.fields import WordField, at_hand
 from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.models.incident import Incident
 from sources.models import Assertion, Citation
@@ -58,7 +58,8 @@ class Involvement(Assertion):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} (involvement {self.pk})"
+        who = at_hand(self, "actor") or self.label or f"involvement {self.pk}"
+        return f"{self.get_role_display()}: {who}"
 
 
 @pghistory.track()

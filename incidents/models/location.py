@@ -4,7 +4,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from editorial.fields import WordField
+from editorial.fields import WordField, at_hand
 from incidents.codes import LocationRole, Precision
 from incidents.models.incident import Incident
 from places.codes import PlaceKind
@@ -72,11 +72,13 @@ class IncidentLocation(Coordinates):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_role_display()} (location {self.pk})"
+        where = at_hand(self, "place") or f"location {self.pk}"
+        return f"{self.get_role_display()}: {where}"
 
     def clean(self) -> None:
         super().clean()
-        if self.place and FINENESS[self.place.kind] > FINENESS[self.public_precision]:
+        public = FINENESS.get(self.public_precision)
+        if self.place and public is not None and FINENESS[self.place.kind] > public:
             raise ValidationError(
                 {
                     "place": f"{self.place} is finer than the public precision "

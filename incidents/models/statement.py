@@ -5,7 +5,7 @@ from typing import Any
 import pghistory
 from django.db import models
 
-from editorial.fields import WordField
+from editorial.fields import WordField, at_hand
 from editorial.models import Occurrence
 from incidents.codes import Authenticity, Mode, SpeakerType, StatementKind
 from incidents.models.incident import Incident
@@ -80,7 +80,8 @@ class ResponsibilityStatement(Assertion, Occurrence):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} (statement {self.number})"
+        who = at_hand(self, "speaker") or self.speaker_label
+        return f"{self.number}. {self.get_kind_display()}{f' by {who}' if who else ''}"
 
     def clean_fields(self, exclude: Any = None) -> None:
         """Number it before the rules that need the number are checked."""
@@ -92,9 +93,12 @@ class ResponsibilityStatement(Assertion, Occurrence):
         super().save(*args, **kwargs)
 
     def _give_number(self) -> None:
+        """Take the next number; those that are checked together, unsaved, take one each."""
         if not self.number and self.incident_id:
             last = type(self).objects.filter(incident=self.incident_id).order_by("number").last()
-            self.number = last.number + 1 if last else 1
+            told = vars(self.incident)
+            taken = max(last.number if last else 0, told.get("last_number", 0))
+            self.number = told["last_number"] = taken + 1
 
 
 @pghistory.track()
@@ -149,7 +153,7 @@ class StatementResponsible(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label or f"responsible {self.pk}"
+        return str(at_hand(self, "actor") or self.label or f"responsible {self.pk}")
 
 
 @pghistory.track()

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
+from django.db import connection
 from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actors.models import Actor, ActorName
@@ -146,3 +148,53 @@ def test_a_page_saved_untouched_changes_nothing(
         answer = writing.post(page, writing.fields(page))
         assert answer.status_code == 302, answer.context["errors"]
         assert writing.user.pk not in audit._editors(model, {one_of_each[model].pk}, None)
+
+
+@pytest.mark.parametrize("model", ADDABLE)
+def test_whatever_is_left_out_or_wrong_is_explained(
+    model: type[Model], one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    page = address(one_of_each[model])
+    form = writing.fields(page)
+    typed = [name for name in form if not name.endswith(("_FORMS", "-id"))]
+    wrong = [{**form, **dict.fromkeys(typed, text)} for text in ("", "?")]
+    if model not in RECORDS:
+        wrong += [{**form, name: ""} for name in typed if "-" not in name]
+    for sent in wrong:
+        answer = writing.post(page, sent)
+        assert answer.status_code == 302 or answer.context["errors"]
+
+
+def test_statements_are_numbered_in_the_order_they_are_entered(
+    one_of_each: dict[type[Model], Model], writing: Desk
+) -> None:
+    attack: Any = one_of_each[Incident]
+    form = writing.fields(address(attack))
+    told = {"kind": "claim", "authenticity": "unverified", "speaker_label": "A"}
+    told |= {"speaker_type": "unknown", "mode": "unknown", "assessment": "accepted"}
+    for _ in range(2):
+        writing.add_row(form, "statements", **told)
+    answer = writing.post(address(attack), form)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert list(attack.statements.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_a_date_that_cannot_be_read_is_said_once_beside_it(kataib: Actor, writing: Desk) -> None:
+    form = writing.fields(address(kataib)) | {"start": "10/06/2014"}
+    assert writing.post(address(kataib), form).text.count("cannot be read") == 1
+
+
+def test_the_page_of_a_record_with_many_rows_asks_no_more(
+    one_of_each: dict[type[Model], Model], writing: Desk, django_assert_max_num_queries: Any
+) -> None:
+    attack, kataib = one_of_each[Incident], one_of_each[Actor]
+    with CaptureQueriesContext(connection) as few:
+        writing.get(address(attack))
+    for number in range(12):
+        actor = Actor.objects.create(name=f"Group {number}", kind="armed_organisation")
+        attack.involvements.create(role="party", actor=actor, on_behalf_of=kataib)
+        attack.statements.create(kind="claim", speaker=actor)
+        attack.citations.create(source=one_of_each[Source])
+    with django_assert_max_num_queries(len(few) + 4):
+        page = writing.get(address(attack)).text
+    assert "Party: Group 7" in page
