@@ -117,7 +117,7 @@ class SourceFilters(Identified, Dated):
     )
     url = Addresses("Where it was found, or where a copy is kept.", method="keep_found")
 
-    pairs = (*ListFilters.pairs, ("source_date_from", "source_date_to"))
+    pairs = (*Dated.pairs, ("source_date_from", "source_date_to"))
 
     def keep_publisher(self, entries: QuerySet, name: str, asked: list[UUID]) -> QuerySet:
         """Keep what one of the publishers has published."""

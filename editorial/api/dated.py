@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import QuerySet, TextChoices
 
-from editorial.api.filters import Strict
+from editorial.api.filters import ListFilters, Strict
 from editorial.api.parameters import Word
 
 
@@ -25,7 +25,7 @@ class Doubt(Strict):
     )
 
 
-class Dated(Doubt):
+class Dated(Doubt, ListFilters):
     """Parameters that ask from and to a day of what happened; a subclass declares the two."""
 
     def keep_from(self, entries: QuerySet, name: str, asked: date) -> QuerySet:

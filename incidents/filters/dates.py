@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from editorial.api.dated import Dated
-from editorial.api.filters import ListFilters
 from editorial.api.parameters import FirstDay, LastDay, Parameter
 from editorial.dates import DateError, day_range
 from editorial.models import Edition
@@ -66,7 +65,7 @@ class Occurred(Dated):
         method="keep_starting",
     )
 
-    pairs = (*ListFilters.pairs, ("occurred_from", "occurred_to"))
+    pairs = (*Dated.pairs, ("occurred_from", "occurred_to"))
 
     def latest(self, column: str) -> RawSQL | None:
         """Of incidents: the day of the state, or that of one that was published beforehand."""
