@@ -20,6 +20,7 @@ BEYOND_SCHEMA = {
     "until": "likewise",
     "release": "there is no such release",
     "known_at": "it may lie in the future",
+    "bbox": "its south may lie north of its north",
     "q": "what is a letter in some script",
     "name": "likewise",
     "calibre_mm": "it has two decimals at the most",
