@@ -263,7 +263,7 @@ class ListFilters(PinnedPageFilters):
             return self.after.keys
         sort = self.order(self.asked)
         latest = self.latest(sort.columns[0]) if sort.descending and self.pin != Pin() else None
-        return latest and [latest, _LAST]
+        return None if latest is None else [latest, _LAST]
 
     def latest(self, column: str) -> RawSQL | None:
         """Return what no entry that stood at the horizon exceeds in `column`, if that is known."""

@@ -1,6 +1,6 @@
 """The row by which a published incident is found."""
 
-from datetime import UTC, date
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -96,7 +96,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 models.F("order_date").desc(),
                 include=["seq"],
                 name="incidententry_foretold",
-                condition=models.Q(order_date__gt=TruncDate("edited_at", tzinfo=UTC)),
+                condition=models.Q(order_date__gt=TruncDate("edited_at")),
             ),
             # The incidents of a country by date.
             models.Index(

@@ -1,6 +1,8 @@
 """The address of the list that holds just the incidents of a group."""
 
-from django.http import QueryDict
+from functools import lru_cache
+from urllib.parse import urlencode
+
 from rest_framework.request import Request
 
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
@@ -17,12 +19,12 @@ class Lists:
         self.filters = filters
         path = request.path.rsplit("/", 1)[0] + "/incidents"
         self.address = request.build_absolute_uri(path)
-        self.query = request.query_params.copy()
-        for name in _OWN:
-            self.query.pop(name, None)
+        self.query = {
+            name: values for name, values in request.query_params.lists() if name not in _OWN
+        }
         if filters.asked["granularity"] is None:
-            self.query.setlist("granularity", list(COUNTED))
-        self.query["horizon"] = horizon
+            self.query["granularity"] = list(COUNTED)
+        self.query["horizon"] = [horizon]
 
     def of_all(self) -> str:
         """Return the address of the list of all that is counted."""
@@ -35,21 +37,20 @@ class Lists:
         hold that of the group; and where actors are asked for with a scope on the day of the
         incident.
         """
-        query, times = self.query.copy(), list[str]()
+        query, times = dict(self.query), list[str]()
         for by, key in zip(self.filters.asked["group_by"], group.keys, strict=True):
             if key is None or not self._can_say(by):
                 return None
             if by in TIMES:
                 times.append(key)
             else:
-                query[by] = key
+                query[by] = [key]
                 query.pop(f"{by}_scope", None)
         if times:
-            asked = query.get("starts_in")
-            period = within([*times, *([asked] if asked else [])])
+            period = within([*times, *query.get("starts_in", [])])
             if period is None:
                 return None
-            query["starts_in"] = period
+            query["starts_in"] = [period]
         if not any(name.endswith("_scope") for name in query):
             query.pop("scope_at", None)
         return self._told(query)
@@ -63,5 +64,12 @@ class Lists:
             return not (asked[f"{by}_scope"] and self.filters.own_days())
         return True
 
-    def _told(self, query: QueryDict) -> str:
-        return f"{self.address}?{query.urlencode()}"
+    def _told(self, query: dict[str, list[str]]) -> str:
+        pairs = [_pair(name, value) for name, values in query.items() for value in values]
+        return f"{self.address}?{'&'.join(pairs)}"
+
+
+@lru_cache(10_000)
+def _pair(name: str, value: str) -> str:
+    """Write a parameter; the groups of an answer have most in common."""
+    return urlencode({name: value})

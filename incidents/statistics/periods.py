@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from incidents.filters.dates import PeriodParameter
 from incidents.filters.statistics import TIMES
@@ -11,6 +12,7 @@ from incidents.statistics import MOST, Group
 _PERIOD = PeriodParameter("")
 
 
+@lru_cache(10_000)
 def days(period: str) -> tuple[date, date]:
     """Return the first and the last day of a period, such as 2014, 2014-06 or 2014-W24."""
     first, last, _ = _PERIOD.read(period)

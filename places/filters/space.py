@@ -11,6 +11,7 @@ from django.db.models.functions import Cos, Radians, Sin
 from editorial.api.filters import ListFilters
 from editorial.api.parameters import Parameter
 from editorial.api.problems import Fault
+from places.entries import cell
 
 EARTH_KM = 6371.0088
 """The mean radius of the earth."""
@@ -86,19 +87,19 @@ class InSpace(ListFilters):
         self, entries: QuerySet, name: str, asked: tuple[float, float, float, float]
     ) -> QuerySet:
         """Keep what lies in the box."""
-        west, south, east, north = asked
-        return entries.filter(_between(west, east), latitude__range=(south, north))
+        return entries.filter(_in_box(*asked))
 
     def keep_near(self, entries: QuerySet, name: str, asked: tuple[float, float]) -> QuerySet:
         """Keep what lies in the circle: in the box around it first, as the index can tell."""
         longitude, latitude = asked
         angle = self.asked["radius_km"] / EARTH_KM
         reach = math.degrees(angle) + _ROUNDING
-        kept = entries.filter(latitude__range=(latitude - reach, latitude + reach))
+        west, south, east, north = -180.0, latitude - reach, 180.0, latitude + reach
         if abs(latitude) + reach < 90:  # else it holds a pole, where all meridians meet
             sine = math.sin(math.radians(reach)) / math.cos(math.radians(latitude))
             aside = math.degrees(math.asin(min(sine, 1))) + _ROUNDING
-            kept = kept.filter(_between(_turned(longitude - aside), _turned(longitude + aside)))
+            west, east = _turned(longitude - aside), _turned(longitude + aside)
+        kept = entries.filter(_in_box(west, south, east, north))
         return kept.alias(apart=_haversine(longitude, latitude)).filter(
             apart__lte=math.sin(angle / 2) ** 2 + _ROUNDING**2
         )
@@ -106,14 +107,37 @@ class InSpace(ListFilters):
 
 _ROUNDING = 1e-9
 """Degrees that are nothing: a tenth of a millimetre."""
+_EAST = math.nextafter(180, 0)
+"""The last longitude there is."""
 
 
-def _between(west: float, east: float) -> Q:
-    """Between two meridians, from west to east; the antimeridian is stored as -180."""
+_ROWS = 45
+"""Boxes of more rows of cells are told by their bounds alone: they hold much, or no cell does."""
+
+
+def _in_box(west: float, south: float, east: float, north: float) -> Q:
+    """In a box; the antimeridian is stored as -180.
+
+    Cells that lie in it as a whole, or cells that it touches, within its bounds: so the planner
+    knows how much it holds, save in those along its edges.
+    """
+    if west == 180:
+        return _in_box(-180, south, -180 if east == 180 else east, north)
     if west > east:
-        return Q(longitude__gte=west) | Q(longitude__lte=east)
-    between = Q(longitude__range=(west, east))
-    return between | Q(longitude=-180) if east == 180 else between
+        return _in_box(west, south, 180, north) | _in_box(-180, south, east, north)
+    if east == 180 and west > -180:
+        return _in_box(west, south, _EAST, north) | _in_box(-180, south, -180, north)
+    bounds = Q(latitude__range=(south, north), longitude__range=(west, east))
+    first, last = max(math.floor(south), -90), min(math.floor(north), 90)
+    if last - first >= _ROWS:
+        return bounds
+    whole, touched = Q(), Q()
+    for row in range(first, last + 1):
+        touched |= Q(cell__range=(cell(row, math.floor(west)), cell(row, math.floor(east))))
+        one, other = math.ceil(west), math.floor(east) - 1
+        if south <= row and row + 1 <= north and one <= other:
+            whole |= Q(cell__range=(cell(row, one), cell(row, other)))
+    return whole | touched & bounds
 
 
 def _turned(longitude: float) -> float:
