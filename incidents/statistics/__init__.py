@@ -9,7 +9,7 @@ was hit what it must be, the groups are those of what meets it.
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import BigIntegerField
@@ -35,8 +35,6 @@ _COLUMNS = (
 )
 _SHAPES = {GroupBy.YEAR: "YYYY", GroupBy.MONTH: "YYYY-MM", GroupBy.WEEK: 'IYYY-"W"IW'}
 _BY_CODE = 'COLLATE "C"'
-_MEMORY = "32MB"
-"""What grouping may take: the planner expects far more groups than there are, and would sort."""
 _SUMS = ", ".join(
     ["count(*)", *(f"coalesce(sum({toll}), 0)" for toll in _TOLLS)]
     + [f"count(*) - count({toll})" for toll in ("killed", "injured")]
@@ -82,8 +80,7 @@ def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[
         f"ORDER BY {order} "
         f"LIMIT {MOST + 1}"
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = '{_MEMORY}'")
+    with connection.cursor() as cursor:
         cursor.execute(f"WITH kept AS ({kept}) {grouped}", (*given, *more))
         rows = cursor.fetchall()
         sums = [row[len(keys) :] for row in rows]

@@ -8,9 +8,12 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from editorial import search
 from tests.conftest import migrated_template, server
 
-INCIDENTS = 4000
+INCIDENTS = 3000
+RANKED = 200
+"""How many matches are ranked: as small a part of so few incidents as of a million."""
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,9 @@ def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         connection.settings_dict["NAME"] = own
         try:
             call_command("synthesize", incidents=INCIDENTS, jobs=1)
-            yield
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(search, "RANKED", RANKED)
+                yield
         finally:
             connection.close()
             connection.settings_dict["NAME"] = usual

@@ -49,6 +49,11 @@ class Plan(NamedTuple):
         )
 
     @property
+    def expected(self) -> int:
+        """How many rows the planner expects of the fullest table."""
+        return max(step["Plan Rows"] for step in self.steps if "Relation Name" in step)
+
+    @property
     def buffers(self) -> int:
         """How many pages of 8 KB are looked at."""
         return self.steps[0]["Shared Hit Blocks"] + self.steps[0]["Shared Read Blocks"]

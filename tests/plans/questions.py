@@ -8,6 +8,8 @@ from editorial.api.cursors import Cursor
 from editorial.models import FOREVER, Edition
 from incidents.entries import IncidentActorEntry, IncidentEntry
 
+EMPTY = "43,46"
+"""Nothing is near it, but some of the busiest towns lie as far north, and others as far east."""
 PAST = "known_at=2020-06-01T00:00:00Z"
 
 
@@ -50,7 +52,7 @@ def questions() -> dict[str, str]:
     assert lat is not None
     place = slug(str(town.place))
     mark = Edition.objects.order_by("seq")[Edition.objects.count() // 2].mark
-    list_ = "incidents?limit=50"
+    list_, statistics = "incidents?limit=50", "statistics?group_by=month&group_by=event_type"
     return {
         "list": list_,
         "list, filtered by type": f"{list_}&event_type=battle",
@@ -64,6 +66,9 @@ def questions() -> dict[str, str]:
         "list by rare weapon": f"{list_}&weapon=chemical",
         "deep page": deep(),
         "past horizon": f"{list_}&{PAST}",
+        "past horizon, recently edited": f"{list_}&sort=recently_edited&{PAST}",
+        "actor, busiest, past horizon": f"{list_}&perpetrator={busiest()}&{PAST}",
+        "search, past horizon": f"{list_}&q=near&{PAST}",
         "actor, busiest": f"{list_}&perpetrator={busiest()}",
         "roll-up": f"{list_}&participant={at}&participant_scope=members",
         "roll-up, past horizon": f"{list_}&participant={at}&participant_scope=members&{PAST}",
@@ -75,7 +80,12 @@ def questions() -> dict[str, str]:
         "search by relevance": f"{list_}&q=falcon&sort=relevance",
         "near": f"{list_}&near={lon},{lat}&radius_km=10",
         "bbox": f"{list_}&bbox={lon - 0.2:.4f},{lat - 0.2:.4f},{lon + 0.2:.4f},{lat + 0.2:.4f}",
+        "near, where nothing is": f"{list_}&near={EMPTY}&radius_km=100",
+        "bbox, where nothing is": f"{list_}&bbox={EMPTY},46,52",
         "bbox of a continent": f"{list_}&bbox=25,10,60,40",
+        "statistics of a country": f"{statistics}&country=IQ",
+        "statistics of perpetrators": "statistics?group_by=perpetrator&country=IQ",
+        "statistics of all": statistics,
         "resolve": "resolve?name=falcon%20river%20brigade",
         "actors by name": "actors?limit=50",
         "places near": f"places?near={lon},{lat}&radius_km=50",

@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from tests.plans.conftest import RANKED
 from tests.plans.explained import Plan, plans, statements
 from tests.plans.questions import questions
 
+pytestmark = pytest.mark.xdist_group("plans")  # one process makes the data, once
 PAGE = 50 + 1
 """What the questions ask for, and one row more, which says that there are others."""
 IN_ORDER = [
@@ -30,14 +32,29 @@ SORTED = {
     "list by place": PAGE,
     "actor, busiest": 4 * PAGE,
     "roll-up": 250 * PAGE,  # the first of each member in each of its periods
-    "search by relevance": 2000,  # the newest matches, which alone are ranked
+    "search by relevance": RANKED,  # the newest matches, which alone are ranked
     "search, rare word": 100,
     "near": 400,
     "bbox": 400,
     "places near": 100,
     "resolve": 150,
+    "near, where nothing is": 0,
+    "bbox, where nothing is": 0,
+    "claimed, roll-up": 250 * PAGE,
 }
 """How many rows may be sorted at the most, however large the record is."""
+FEW = {
+    "past horizon": 2 * PAGE,
+    "past horizon, recently edited": 2 * PAGE,
+    "actor, busiest, past horizon": 4 * PAGE,
+    "search, past horizon": 4 * PAGE,
+    "near, where nothing is": 1,
+    "bbox, where nothing is": 1,
+}
+"""How many rows may be read at the most, where many more lie in the way."""
+ENTRIES = "incidents_incidententry"
+ALL = ["statistics of all"]
+"""What is asked of all incidents: at a million they are read off an index, a third of the size."""
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +68,7 @@ def test_no_table_that_grows_with_the_incidents_is_read_whole(told: dict[str, li
     whole = {
         name: sorted(filter(growing.match, set().union(*(plan.read_whole for plan in some))))
         for name, some in told.items()
-        if name != "claimed, roll-up"
+        if name not in ALL
     }
     assert {name: tables for name, tables in whole.items() if tables} == {}
 
@@ -78,3 +95,20 @@ def test_the_number_of_statements_does_not_grow_with_the_page(large: None) -> No
                 len(statements(address.replace("limit=50", f"limit={limit}"))) for limit in (1, 120)
             )
             assert few == many <= 4, name
+
+
+def test_what_lies_in_the_way_is_not_read(told: dict[str, list[Plan]]) -> None:
+    rows = {name: max(plan.read for plan in told[name]) for name in FEW}
+    assert {name: number for name, number in rows.items() if number > FEW[name]} == {}
+
+
+def test_it_is_known_where_nothing_is(told: dict[str, list[Plan]]) -> None:
+    for name in ("near, where nothing is", "bbox, where nothing is"):
+        assert told[name][-1].expected <= 5, name
+
+
+def test_statistics_of_a_country_are_read_off_an_index_alone(told: dict[str, list[Plan]]) -> None:
+    for name in ("statistics of a country", "statistics of perpetrators"):
+        steps = [step for plan in told[name] for step in plan.steps if "Relation Name" in step]
+        nodes = {step["Node Type"] for step in steps if step["Relation Name"] == ENTRIES}
+        assert nodes == {"Index Only Scan"}, name
