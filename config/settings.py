@@ -91,6 +91,7 @@ TEMPLATES = [
 DATABASES = {"default": postgres.database(DATA, os.environ)}
 
 LANGUAGE_CODE = "en"
+FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"

@@ -25,8 +25,8 @@ from sources.admin import CitationInline, ExternalIdInline
 
 class ActorNameInline(PartInline):
     model = ActorName
-    fields = ("text", "kind", "language", "preferred", "meaning", "start", "end", "cited")
-    verbose_name_plural = "further names (their dates in full and citations: on their own pages)"
+    fields = ("text", "kind", "language", "preferred", "meaning", "cited")
+    verbose_name_plural = "further names (since and until when each was borne: on its own page)"
 
 
 class ClassificationInline(StackedPartInline):

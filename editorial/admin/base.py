@@ -78,6 +78,14 @@ class MusterAdmin(FormFields, ModelAdmin):
             messages.error(request, f"Nothing was saved. {refusal(error)}")
             return HttpResponseRedirect(request.get_full_path())
 
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Call the row what it is called where it is picked."""
+        if (row := kwargs.get("obj")) is not None:
+            context |= {"subtitle": self.label(row)}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description="certain")
     def certain_days(self, row: Any) -> str:
         """Show the days on which it certainly held."""

@@ -27,6 +27,7 @@ class FormFields(BaseModelAdmin):
         EdtfField: {"widget": EdtfWidget(attrs={"dir": "ltr"})},
         models.CharField: {"widget": AdminTextInputWidget(attrs=_AUTO)},
         models.TextField: {"widget": AdminTextareaWidget(attrs=_AUTO | {"rows": 3})},
+        models.DateField: {"error_messages": {"invalid": "Write the day as 2014-06-10."}},
         models.URLField: {"widget": AdminURLFieldWidget(), "assume_scheme": "https"},
     }
 
@@ -79,6 +80,8 @@ def isolated(text: str) -> str:
 def days(value: Any) -> str:
     """Return a range of days as people say it: both ends included."""
     if value is None:
-        return "none"
-    upper = value.upper - timedelta(days=1) if value.upper else "open"
-    return f"{value.lower or 'open'} to {upper}"
+        return "no day"
+    first, last = value.lower, value.upper and value.upper - timedelta(days=1)
+    if first and last:
+        return f"{first} to {last}"
+    return f"from {first} on" if first else f"until {last}" if last else "any day"

@@ -28,7 +28,8 @@ class PartAdmin(MusterAdmin):
         return ("__str__", self.parent)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related(self.parent)
+        """Read what the part quotes: its name tells of it."""
+        return super().get_queryset(request).prefetch_related(*self.quoting(request))
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
@@ -36,7 +37,9 @@ class PartAdmin(MusterAdmin):
         """Let a part stay with its record; as a field, so that constraints which name it hold."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         if obj is not None and self.parent in form.base_fields:
-            form.base_fields[self.parent].disabled = True
+            field = form.base_fields[self.parent]
+            field.disabled = True
+            field.widget.can_add_related = field.widget.can_change_related = False
         return form
 
     def render_change_form(

@@ -22,7 +22,7 @@ from editorial.admin.merging import UNMERGE, merge_selected
 from editorial.admin.naming import named
 from editorial.admin.removing import RemovingAdmin
 from editorial.admin.verbs import Verb, Words
-from editorial.models import Record
+from editorial.models import Edition, Record
 from editorial.publication import require_closure
 
 
@@ -82,6 +82,8 @@ class RecordAdmin(RemovingAdmin):
     verbs = (SUBMIT, WITHDRAW, UNMERGE)
     actions = ("submit_selected", merge_selected, "delete_selected")
     change_form_template = "admin/muster/record.html"
+    object_history_template = "admin/muster/history.html"
+    save_on_top = True
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return RecordChangeList
@@ -134,6 +136,20 @@ class RecordAdmin(RemovingAdmin):
             context["preview_url"] = self._url("preview", record)
             context["public_url"] = standing.public_url(record) if found.public else None
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show what readers were told, and what was done on these pages."""
+        record = self.get_object(request, unquote(object_id))
+        told = {}
+        if record is not None:
+            editions = Edition.objects.filter(record=record.public_id).order_by("-version")
+            told = {
+                "editions": editions.defer("summary", "document"),
+                "editions_url": f"{standing.public_url(record)}/editions",
+            }
+        return super().history_view(request, object_id, told | (extra_context or {}))
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the exact text that would be frozen now, and what it changes."""

@@ -128,12 +128,12 @@ class SubmissionAdmin(VerbAdmin):
     ordering = ("-submitted_at", "-pk")
     fields = (
         ("state_word", "act"),
-        ("submitted_by", "submitted_at"),
+        ("who_submitted", "submitted_at"),
         "note",
         "edited_by",
-        ("decided_by", "decided_at"),
+        ("who_decided", "decided_at"),
         "reply",
-        ("published_by", "published_at"),
+        ("who_published", "published_at"),
         "sha256",
     )
     nothing_yet = "Editors submit records from their pages, or several at once from a list."
@@ -224,6 +224,21 @@ class SubmissionAdmin(VerbAdmin):
     def state_word(self, submission: Submission) -> str:
         """Show where it stands."""
         return submission.get_state_display()
+
+    @admin.display(description="submitted by")
+    def who_submitted(self, submission: Submission) -> str:
+        """Show who asks for it, without a link: people's pages are for superusers."""
+        return str(submission.submitted_by or "-")
+
+    @admin.display(description="decided by")
+    def who_decided(self, submission: Submission) -> str:
+        """Show who approved, rejected or recalled it."""
+        return str(submission.decided_by or "-")
+
+    @admin.display(description="published by")
+    def who_published(self, submission: Submission) -> str:
+        """Show who published it."""
+        return str(submission.published_by or "-")
 
     @admin.display(description="edited by")
     def edited_by(self, submission: Submission) -> str:

@@ -29,7 +29,7 @@ class IncidentCitationInline(CitationInline):
 class IncidentAdmin(RecordAdmin):
     """The pages of incidents."""
 
-    list_display = ("title", "slug", "date", "event_type", "sub_type")
+    list_display = ("title", "date", "event_type", "sub_type")
     list_filter = ("event_type", "violence", "outcome", "granularity", "property_damage")
     date_hierarchy = "date_start"
     search_fields = ("title", "slug", "summary", "external_ids__value")

@@ -1,0 +1,6 @@
+"""How the desk writes days and times, and reads them: year first, as in documents."""
+
+DATE_FORMAT = "Y-m-d"
+DATETIME_FORMAT = "Y-m-d H:i"
+TIME_FORMAT = "H:i"
+DATE_INPUT_FORMATS = ["%Y-%m-%d"]
