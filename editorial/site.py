@@ -5,15 +5,34 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import path
+
+from editorial.folding import fold
 
 _ORDER = ("actors", "incidents", "places", "sources", "editorial", "auth")
 
 
 class LabellingView(AutocompleteJsonView):
     """Offers rows to pick from, each worded as its own admin page words it."""
+
+    def get_queryset(self) -> QuerySet:
+        """Offer first what has the very words in a name, then what only sounds alike."""
+        found = super().get_queryset()
+        keys = [
+            path.removesuffix("__sounds")
+            for path in self.model_admin.get_search_fields(self.request)
+            if path.endswith("search_key__sounds")
+        ]
+        words = f" {fold(self.term)} "
+        said = Q(*((f"{key}__contains", words) for key in keys), _connector=Q.OR)
+        if not keys or not words.strip():
+            return found
+        rows = found.model._default_manager.filter(said, pk=OuterRef("pk"))
+        usual = self.model_admin.get_ordering(self.request) or found.model._meta.ordering
+        return found.order_by(Exists(rows).desc(), *usual, "pk")
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         pages: Any = self.model_admin

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from editorial import bodies
-from editorial.admin import standing, texts
+from editorial.admin import standing, texts, together
 from editorial.admin.findings import findings
 from editorial.admin.merging import UNMERGE, merge_selected
 from editorial.admin.naming import named
@@ -37,7 +37,7 @@ class RecordChangeList(ChangeList):
 
 
 def _submit(record: Record, user: Any, note: str) -> str:
-    return _submitted(record.submit(user, note))
+    return _submitted(together.submit(record, user, note))
 
 
 def _submitted(submission: Any) -> SafeString:
@@ -63,6 +63,7 @@ SUBMIT = Verb(
     do=_submit,
     allowed=lambda pages, request, record: pages.has_change_permission(request, record),
     offered=lambda record, user: standing.standing(record).submission is None,
+    besides=together.drafts_quoted,
 )
 WITHDRAW = Verb(
     name="withdraw",
@@ -118,7 +119,7 @@ class RecordAdmin(RemovingAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Offer to delete only what nobody outside the desk relies on."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or standing.standing(obj).can_be_deleted)
+        return allowed and (obj is None or standing.standing(obj).draft)
 
     def get_urls(self) -> Any:
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
@@ -158,7 +159,7 @@ class RecordAdmin(RemovingAdmin):
             return self.missing(request)
         if not self.has_view_permission(request, record):
             raise PermissionDenied
-        body = record.render()
+        body, drafts = record.render(), together.drafts_quoted(record)
         edition = record.edition
         document = edition.document if edition else None
         names = named(self.admin_site, request, texts.ids(body.decode(), document or ""))
@@ -170,7 +171,8 @@ class RecordAdmin(RemovingAdmin):
             "original": record,
             "back": self._url("change", record),
             "sha256": bodies.digest(body),
-            "hindrances": _hindrances(record, body),
+            "hindrances": _hindrances(record, body, drafts),
+            "besides": named(self.admin_site, request, (str(d.public_id) for d in drafts)),
             "lines": texts.text(body.decode(), names),
             "edition": edition if document else None,
             "changes": document and texts.changes(document, body.decode(), names),
@@ -215,7 +217,7 @@ class RecordAdmin(RemovingAdmin):
         """Delete the selected records, unless one has been public or is submitted."""
         rows = list(queryset)
         standing.ask(rows)
-        kept = [row for row in rows if not standing.standing(row).can_be_deleted]
+        kept = [row for row in rows if not standing.standing(row).draft]
         if not kept:
             return delete_selected(self, request, queryset)
         for row in kept[:5]:
@@ -231,10 +233,10 @@ class RecordAdmin(RemovingAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
 
-def _hindrances(record: Record, body: bytes) -> list[str]:
-    """Return why `body` could not be submitted on its own as it is."""
+def _hindrances(record: Record, body: bytes, drafts: list[Record]) -> list[str]:
+    """Return why `body` could not be submitted as it is, with some drafts that it quotes."""
     try:
-        require_closure(bodies.quoted(body), {str(record.public_id)})
+        require_closure(bodies.quoted(body), {str(one.public_id) for one in (record, *drafts)})
     except ValidationError as error:
         return error.messages
     return []

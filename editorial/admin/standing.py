@@ -25,8 +25,8 @@ class Standing(NamedTuple):
     approved: bool = False
 
     @property
-    def can_be_deleted(self) -> bool:
-        """Whether nobody outside the desk relies on it."""
+    def draft(self) -> bool:
+        """Whether it is the desk's alone: nobody relies on it, and nobody decides on it."""
         return self.version is None and self.submission is None
 
 

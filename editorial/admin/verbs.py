@@ -1,6 +1,6 @@
 """Verbs: what can be done with a row beyond editing it, each on a small page that asks first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from editorial.admin.base import MusterAdmin, refusal
+from editorial.admin.naming import named
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -36,6 +37,8 @@ class Verb:
     """Whether there is a button for it, given the row and the user."""
     asks: str = ""
     """What the text is that it asks for, if any."""
+    besides: Callable[[Any], list[Any]] = lambda row: []
+    """What it is done to as well."""
 
 
 class Words(forms.Form):
@@ -113,7 +116,8 @@ class VerbAdmin(MusterAdmin):
                 messages.success(request, said)
                 return HttpResponseRedirect(self._url("change", row))
         back = self._url("change", row)
-        return self.ask(request, form, verb.label, verb.explanation, [row], back)
+        besides = verb.besides(row)
+        return self.ask(request, form, verb.label, verb.explanation, [row], back, besides)
 
     def missing(self, request: HttpRequest) -> HttpResponse:
         """Answer that the row is not there, or no more."""
@@ -130,6 +134,7 @@ class VerbAdmin(MusterAdmin):
         explanation: str,
         rows: list[Any],
         back: str,
+        besides: Sequence[Any] = (),
         **hidden: Any,
     ) -> TemplateResponse:
         """Answer the page that asks before a verb is done."""
@@ -141,6 +146,7 @@ class VerbAdmin(MusterAdmin):
             "explanation": explanation,
             "rows": [self.label(row) for row in rows[:20]],
             "more": len(rows) - 20,
+            "besides": named(self.admin_site, request, (str(b.public_id) for b in besides)),
             "form": form,
             "back": back,
             "hidden": hidden,

@@ -13,6 +13,7 @@ from incidents.admin.location import LocationInline
 from incidents.admin.statement import StatementInline
 from incidents.admin.target import TargetInline
 from incidents.admin.weapon import WeaponInline
+from incidents.codes import SubType
 from incidents.models import Incident, IncidentCitation, IncidentExternalId
 from sources.admin import CitationInline, ExternalIdInline
 
@@ -29,7 +30,7 @@ class IncidentCitationInline(CitationInline):
 class IncidentAdmin(RecordAdmin):
     """The pages of incidents."""
 
-    list_display = ("title", "date", "event_type", "sub_type")
+    list_display = ("title", "date", "what")
     list_filter = ("event_type", "violence", "outcome", "granularity", "property_damage")
     date_hierarchy = "date_start"
     search_fields = ("title", "slug", "summary", "external_ids__value")
@@ -74,6 +75,12 @@ class IncidentAdmin(RecordAdmin):
         ("In words", {"fields": ["summary", "description"]}),
     )
     nothing_yet = "Add the first: a title is enough to begin with; where and who come with it."
+
+    @admin.display(description="type", ordering="event_type")
+    def what(self, row: Incident) -> str:
+        """Show what happened, as closely as it is known."""
+        known = row.sub_type != SubType.UNKNOWN
+        return row.get_sub_type_display() if known else row.get_event_type_display()
 
     def label(self, row: Any) -> str:
         return f"{row.title} ({row.date or 'undated'})"

@@ -7,6 +7,8 @@ import pytest
 from actors.models import Actor, Affiliation
 from editorial import audit
 from editorial.models import Submission
+from incidents.models import Incident
+from places.models import Place
 from tests.contract.client import ContractClient
 from tests.desk import Desk, address
 
@@ -98,10 +100,28 @@ def test_an_editor_cannot_decide(kataib: Actor, writing: Desk, publish: Any) -> 
 
 def test_a_refusal_keeps_what_was_typed(kataib: Actor, pmf: Actor, writing: Desk) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    kataib.submit(writing.user)
     refused = writing.do(tie, "submit", "A note of some length")
     assert "Kataib Hezbollah” is quoted but not public" in refused.text
-    assert "Popular Mobilization Forces” is quoted but not public" in refused.text
     assert "A note of some length" in refused.text
+
+
+def test_the_drafts_that_a_record_quotes_are_submitted_with_it(
+    iraq: Place, kataib: Actor, pmf: Actor, writing: Desk, publish: Any
+) -> None:
+    publish(iraq)
+    publish(kataib)
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    attack = Incident.objects.create(title="Attack")
+    attack.effects.create(kind="starts", affiliation=tie)
+    told = {tie.public_id: "Kataib Hezbollah – ", pmf.public_id: "<li>Popular Mobilization Forces"}
+    for page in ("preview", "submit"):
+        asked = writing.get(address(attack, page))
+        assert all(label in asked.text for label in told.values())
+        assert set(asked.context["besides"]) == {str(key) for key in told}
+    assert "Submitted for review" in writing.do(attack, "submit").text
+    frozen = Submission.objects.latest("pk").items.values_list("record", flat=True)
+    assert set(frozen) == {attack.public_id, *told}
 
 
 def test_a_withdrawal_needs_a_reason(kataib: Actor, reviewing: Desk, publish: Any) -> None:

@@ -13,6 +13,7 @@ from actors.models import Actor, ActorName
 from editorial import audit
 from editorial.models import Record, Release, Submission, User
 from incidents.models import Incident
+from places.models import Place
 from sources.models import Source
 from tests.desk import Desk, address
 
@@ -131,6 +132,18 @@ def test_rows_are_picked_by_words_that_tell_them_apart(
     assert [found["text"] for found in answer.json()["results"]] == [
         "Kataib Hezbollah – Member Of – Popular Mobilization Forces"
     ]
+
+
+def test_what_has_the_very_word_is_offered_before_what_sounds_alike(
+    iraq: Place, writing: Desk
+) -> None:
+    Place.objects.create(name="Al Karak", kind="admin1", parent=iraq)
+    kirkuk = Place.objects.create(name="Kirkuk", kind="admin1", parent=iraq)
+    kirkuk.names.create(text="محافظة كركوك", language="ar")
+    asked = {"app_label": "incidents", "model_name": "incidentlocation", "field_name": "place"}
+    answer = writing.get(reverse("admin:autocomplete"), asked | {"term": "كركوك"})
+    found = [place["text"].split(" (")[0] for place in answer.json()["results"]]
+    assert found == ["Kirkuk", "Al Karak"]
 
 
 def test_text_runs_in_its_own_direction(kataib: Actor, writing: Desk) -> None:
