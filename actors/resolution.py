@@ -24,6 +24,20 @@ _SHORT = 3
 _ALIKE = 0.7
 """Words that are less alike than this are different words."""
 _WEAK = 0.95
+_KINDS = frozenset(
+    # What a group calls itself in one source and not in another, and what people are called by.
+    "army battalion battalions brigade brigades company companies corps division force forces "  # noqa: SIM905
+    "fraction front group groups guard guards militia militias movement network organisation "
+    "organization party regiment unit units "
+    "faylaq harakah harakat haraka jabhat jaish jaysh kataeb kataib lashkar liwa munazzamat quwat "
+    "saraya tanzim "
+    "ayatollah commander dr emir gen general haj hajj hajji leader mullah sayed sayyed sayyid "
+    "shaykh sheikh".split()
+)
+"""Words that say of what kind something is: that a name lacks one says little against it."""
+_KIND_WEIGHT = 0.15
+_ACRONYM = 5
+"""A name in capitals of so many letters at the most is spelt: it has no consonants to be heard."""
 
 
 class Read(NamedTuple):
@@ -45,7 +59,8 @@ class Read(NamedTuple):
     @classmethod
     def folded(cls, text: str, key: str) -> "Read":
         """Read a name that is folded already."""
-        parts = [(word, consonants(word)) for word in words(key)]
+        spelt = text.isupper() and len(key) <= _ACRONYM
+        parts = [(word, "" if spelt else consonants(word)) for word in words(key)]
         bones = "".join(bone for _, bone in parts)
         return cls(text, key, key.replace(" ", ""), bones, initials(key), parts)
 
@@ -71,7 +86,10 @@ def candidates(names: QuerySet, asked: Read) -> QuerySet:
     alike = equal
     if len(asked.joined) >= _SHORT:
         alike |= Q(key__trigram_word_similar=asked.key)
-    for some in _telling(asked):
+    named = _named(asked)
+    if len(named.joined) >= _SHORT and named.key != asked.key:
+        alike |= Q(key__trigram_word_similar=named.key)
+    for some in (*_telling(asked), *_telling(named)):
         alike |= Q(bones__contains=list(some))
     return names.filter(alike).order_by(
         Case(When(equal, Value(0)), default=Value(1)),
@@ -80,6 +98,15 @@ def candidates(names: QuerySet, asked: Read) -> QuerySet:
         F("text"),
         F("record"),
     )[:CANDIDATES]
+
+
+def _named(asked: Read) -> Read:
+    """Return what is asked for without words that say of what kind it is, if others are left."""
+    left = [word for word, _ in asked.words if word not in _KINDS]
+    if not left or len(left) == len(asked.words):
+        return asked
+    key = " ".join(left)
+    return Read.folded(key, key)
 
 
 def _telling(asked: Read) -> Iterable[tuple[str, ...]]:
@@ -147,7 +174,7 @@ def _by_words(asked: Read, name: Read) -> float:
         ),
         reverse=True,
     )
-    ours, theirs = set(), set()
+    ours, theirs = set[int](), set[int]()
     told = covered = 0.0
     for alike, i, j in pairs:
         if i not in ours and j not in theirs:
@@ -157,7 +184,10 @@ def _by_words(asked: Read, name: Read) -> float:
             covered += alike * len(name.words[j][0])
     if not told:
         return 0
-    told /= sum(len(word) for word, _ in asked.words)
+    told /= sum(
+        len(word) * (_KIND_WEIGHT if word in _KINDS and i not in ours else 1)
+        for i, (word, _) in enumerate(asked.words)
+    )
     covered /= sum(len(word) for word, _ in name.words)
     return 0.95 * told**1.5 * (0.72 + 0.28 * covered)
 
