@@ -21,8 +21,8 @@ class Shipment:
     """Listed places on their way to the working tables.
 
     A place that is there already, by its code, is left as it is but for what is blank in it: its
-    point, its parent, names in languages of which it has none, the code as external id, and
-    citations where it has none at all.
+    point, its parent, names in languages of which it has none, other spellings and former names,
+    the code as external id, and citations where it has none at all.
     """
 
     def __init__(self, places: Sequence[Listed]) -> None:
@@ -39,6 +39,7 @@ class Shipment:
         for place in known:
             self._complete(place)
         names, ids = self._held(PlaceName, "language"), self._held(PlaceExternalId, "scheme")
+        spelt = self._held(PlaceName, "text")
         self._add(
             PlaceName,
             [
@@ -46,6 +47,17 @@ class Shipment:
                 for place in self.places
                 for language, text in sorted(place.names.items())
                 if (self.rows[place.code].pk, language) not in names
+            ]
+            + [
+                PlaceName(
+                    place=self.rows[place.code],
+                    text=told["name"],
+                    language=told["language"],
+                    until=told["until"],
+                )
+                for place in self.places
+                for told in place.further
+                if (self.rows[place.code].pk, told["name"]) not in spelt
             ],
         )
         self._add(

@@ -1,9 +1,10 @@
 """The world: its countries and first-level divisions, as ISO 3166 lists them, as Places.
 
-Codes, names and kinds are those of the package pycountry, points and further names those of
-fixtures/world/world.csv. ISO's list is taken as it stands: the first level is ISO's top level,
-what it does not list is not there (Kosovo has no code of its own), and what it lists twice, as a
-country and as a division of another, is there twice.
+Codes, names and kinds are those of the package pycountry, points and names in other languages
+those of fixtures/world/world.csv, other spellings and former names those of names.csv there. ISO's
+list is taken as it stands: the first level is ISO's top level, what it does not list is not there
+(Kosovo has no code of its own), and what it lists twice, as a country and as a division of
+another, is there twice.
 """
 
 import csv
@@ -55,6 +56,8 @@ class Listed:
     """Latitude and longitude."""
     names: dict[str, str] = field(default_factory=dict, compare=False)
     """Its names by language, where they are known and say more than `name`."""
+    further: tuple[dict[str, str], ...] = field(default=(), compare=False)
+    """Its other spellings and its former names: name, language, and until when, if former."""
 
     @property
     def public_id(self) -> UUID:
@@ -120,9 +123,23 @@ def listed() -> tuple[Listed, ...]:
 
 def points() -> dict[str, dict[str, str]]:
     """Return the rows of world.csv by code."""
-    file: Path = settings.ROOT / "fixtures" / "world" / "world.csv"
+    return {row["code"]: row for row in _rows("world.csv")}
+
+
+@cache
+def _further() -> dict[str, tuple[dict[str, str], ...]]:
+    """Return the rows of names.csv by code."""
+    found: dict[str, tuple[dict[str, str], ...]] = {}
+    for row in _rows("names.csv"):
+        code = row.pop("code")
+        found[code] = (*found.get(code, ()), row)
+    return found
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    file: Path = settings.ROOT / "fixtures" / "world" / name
     with file.open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: row for row in csv.DictReader(lines)}
+        return list(csv.DictReader(lines))
 
 
 def english(country: Any) -> str:
@@ -147,7 +164,8 @@ def _place(
         language: told.get(language) or row.get(language, "") for language in ("en", *LANGUAGES)
     }
     names = {language: text for language, text in names.items() if text and text != name}
-    return Listed(code, name, kind, country, parent, "", point, names)
+    further = _further().get(code, ())
+    return Listed(code, name, kind, country, parent, "", point, names, further)
 
 
 def _with_slugs(places: Iterable[Listed], countries: dict[str, str]) -> Iterable[Listed]:

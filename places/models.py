@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import slugify
 
-from editorial.fields import SearchKey, WordField
+from editorial.fields import EdtfField, LanguageField, SearchKey, WordField
 from editorial.folding import fold
 from editorial.models import FOREVER, SluggedRecord
 from places.codes import PlaceKind
@@ -51,7 +51,12 @@ class Coordinates(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(latitude__isnull=True, longitude__isnull=True)
-                | models.Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | models.Q(
+                    latitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    longitude__range=(-180, 180),
+                ),
                 name="%(class)s_point_on_earth",
                 violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to "
                 "180), or neither.",
@@ -150,12 +155,15 @@ def _circling(records: Collection[str]) -> Iterator[UUID]:
 
 @pghistory.track()
 class PlaceName(models.Model):
-    """The name of a place in another language."""
+    """A further name of a place: in another language, spelt otherwise, or a former one."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name.")
     search_key = SearchKey("text")
-    language = models.CharField(max_length=35, help_text="Its language, as BCP 47: ar, ckb, fa.")
+    language = LanguageField(help_text="Its language, as BCP 47: ar, ckb, fa.")
+    until = EdtfField(
+        blank=True, help_text="A former name: until when the place was called so, as EDTF: 2006."
+    )
 
     class Meta:
         ordering = ["language", "pk"]

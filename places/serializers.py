@@ -32,11 +32,11 @@ class PointField(serializers.Field):
 
 
 class PlaceNameSerializer(PartSerializer):
-    """The name of a place in another language."""
+    """A further name of a place: in another language, spelt otherwise, or a former one."""
 
     class Meta:
         model = PlaceName
-        fields = ("text", "language")
+        fields = ("text", "language", "until")
 
 
 class PlaceDocument(DocumentSerializer):
@@ -47,7 +47,7 @@ class PlaceDocument(DocumentSerializer):
     )
     point = PointField(help_text="Its centroid.")
     names = PlaceNameSerializer(
-        many=True, read_only=True, help_text="Its names in other languages."
+        many=True, read_only=True, help_text="Its names in other languages, and former ones."
     )
     external_ids = ExternalIdSerializer(
         many=True, read_only=True, help_text="What other systems call it."

@@ -15,7 +15,7 @@ from sources.admin import CitationInline, ExternalIdInline
 
 class PlaceNameInline(RowInline):
     model = PlaceName
-    verbose_name_plural = "names in other languages"
+    verbose_name_plural = "names in other languages, and former ones"
 
 
 class PlaceExternalIdInline(ExternalIdInline):

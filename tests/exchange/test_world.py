@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase
 from pghistory.core import event_models
 
+from editorial.dates import parse
 from editorial.folding import fold
 from editorial.models import Edition, Submission, User
 from editorial.people import demo_users
@@ -153,6 +154,21 @@ def alike(name: str, other: str) -> float:
     return SequenceMatcher(None, name, fold(other)).ratio()
 
 
+def test_further_names_are_of_divisions_and_name_one_of_their_country() -> None:
+    names: dict[tuple[str, str], set[str]] = {}
+    for place in listed():
+        for name in {place.name, *place.names.values(), *(told["name"] for told in place.further)}:
+            if place.kind == "admin1":
+                names.setdefault((place.country, fold(name)), set()).add(place.code)
+    further = [(place, told) for place in listed() for told in place.further]
+    assert len(further) > 30
+    for place, told in further:
+        assert place.kind == "admin1"
+        assert names[place.country, fold(told["name"])] == {place.code}
+        if told["until"]:
+            parse(told["until"])
+
+
 def test_every_place_fits_its_columns() -> None:
     for place in listed():
         new_row(place, None, place.slug).clean_fields(exclude=["parent"])
@@ -212,7 +228,7 @@ class WorldTests(TestCase):
         assert self.seeded.items() <= there.items()
         iraq = self.client.ask("places/iraq")
         assert (iraq["id"], iraq["version"]) == (str(self.seeded["IQ"][0]), 2)
-        assert {"text": "العراق", "language": "ar"} in iraq["names"]
+        assert {"text": "العراق", "language": "ar", "until": None} in iraq["names"]
         assert abs(iraq["point"]["latitude"] - 33) < 1
         assert [c["quote"][:13] for c in iraq["citations"]] == ["Iraq is home "]
         assert self.client.ask("places/united-states")["point"] is None, "was not asked for"
@@ -221,7 +237,7 @@ class WorldTests(TestCase):
         found = {
             place["admin1"]: (
                 fold(place["name"]),
-                next(n["text"] for n in place["names"] if n["language"] == "ar"),
+                next(n["text"] for n in place["names"] if n["language"] == "ar" and not n["until"]),
             )
             for place in self.client.results("places?kind=admin1&country=IQ")
         }
@@ -246,6 +262,12 @@ class WorldTests(TestCase):
             "region",
             "kurdistan-region",
         )
+
+    def test_a_former_name_says_until_when_it_was_borne(self) -> None:
+        (kirkuk,) = self.client.results("places?q=At-Ta'mim&kind=admin1")
+        assert kirkuk["admin1"] == "IQ-KI"
+        former = {n["text"]: n["until"] for n in kirkuk["names"] if n["until"]}
+        assert former == {"At-Ta'mim": "2006", "محافظة التأميم": "2006"}
 
     def test_what_an_editor_wrote_is_left_alone(self) -> None:
         baghdad = Place.objects.get(admin1="IQ-BG")
