@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 
 from editorial.dates import DateError, parse
@@ -75,12 +76,23 @@ class WordsField(ArrayField):
         return models.Field.formfield(self, **offered | kwargs)
 
 
+_ONE = r"[0-9]{2}[0-9X]{2}(-[0-9X]{2}(-[0-9X]{2})?)?[~?\u0025]?"  # a percent sign at the end
+_DATED = f"^({_ONE}|({_ONE}|[.]{{2}})/({_ONE}|[.]{{2}})|[[]{_ONE}((,{_ONE})+|[.]{{2}}{_ONE})[]])?$"
+"""The shape of an EDTF text, as PostgreSQL reads it: a date, an interval, a set, or nothing."""
+
+
 class EdtfField(models.CharField):
-    """A date as the Extended Date/Time Format (ISO 8601-2) writes it; blank is not known."""
+    """A date as the Extended Date/Time Format (ISO 8601-2) writes it; blank is not known.
+
+    The database refuses what has not the shape of one; forms refuse what is none.
+    """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("max_length", 60)
         super().__init__(*args, **options)
+
+    def db_check(self, connection: Any) -> str:
+        return f"\"{self.column}\" ~ '{_DATED}'"
 
     def to_python(self, value: Any) -> Any:
         return value.strip() if isinstance(value, str) else super().to_python(value)
@@ -92,6 +104,23 @@ class EdtfField(models.CharField):
                 parse(value)
             except DateError as error:
                 raise ValidationError(str(error), code="date") from error
+
+
+class LanguageField(models.CharField):
+    """A language as BCP 47 writes it, refused by the database too where it is none; blank: none."""
+
+    _FORM = r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$"
+
+    default_validators = [
+        RegexValidator(_FORM, "A language is written as BCP 47: ar, fa, ckb, zh-Hans.")
+    ]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("max_length", 35)
+        super().__init__(*args, **options)
+
+    def db_check(self, connection: Any) -> str:
+        return f"\"{self.column}\" ~ '{self._FORM}'"
 
 
 class SearchKey(models.CharField):

@@ -47,7 +47,7 @@ class CitationSerializer(PlainSerializer):
     quote = serializers.CharField(
         read_only=True, allow_null=True, help_text="The passage, word for word."
     )
-    quote_language = serializers.CharField(
+    quote_language = CodedField(
         read_only=True, allow_null=True, help_text="The language of the quote, as BCP 47."
     )
     translation = serializers.CharField(

@@ -11,7 +11,7 @@ from django.utils.text import slugify
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.matrix import refusal
 from actors.models import ties
-from editorial.fields import EdtfField, SearchKey, WordField
+from editorial.fields import EdtfField, LanguageField, SearchKey, WordField
 from editorial.folding import fold
 from editorial.models import SluggedRecord, Validity
 from sources.models import Citation, ExternalId
@@ -59,6 +59,7 @@ class Actor(SluggedRecord, Validity):
         ordering = ["name", "pk"]
         constraints = [
             *SluggedRecord.Meta.constraints,
+            *Validity.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(kind=ActorKind.INDIVIDUAL)
                 | models.Q(
@@ -111,9 +112,7 @@ class ActorName(Validity):
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
     search_key = SearchKey("text")
     kind = WordField(NameKind, default=NameKind.ALIAS, help_text="What kind of name it is.")
-    language = models.CharField(
-        max_length=35, blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he."
-    )
+    language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he.")
     preferred = models.BooleanField(
         default=False, help_text="Whether it is the one to show in its language."
     )
@@ -122,17 +121,13 @@ class ActorName(Validity):
     class Meta:
         ordering = ["kind", "text", "pk"]
         constraints = [
+            *Validity.Meta.constraints,
             models.UniqueConstraint(
                 "actor",
                 "language",
                 condition=models.Q(preferred=True),
                 name="actorname_one_preferred_per_language",
                 violation_error_message="Another name is preferred in this language already.",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(language__regex=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$"),
-                name="actorname_language_code",
-                violation_error_message="A language is written as BCP 47: ar, fa, ckb, zh-Hans.",
             ),
         ]
 

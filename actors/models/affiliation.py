@@ -56,6 +56,7 @@ class Affiliation(Record, ConfidentAssertion, Validity):
         ordering = ["subject__name", "kind", "object__name", "pk"]
         constraints = [
             *ConfidentAssertion.Meta.constraints,
+            *Validity.Meta.constraints,
             models.CheckConstraint(
                 condition=~models.Q(subject=models.F("object")),
                 name="affiliation_of_two",

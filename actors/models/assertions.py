@@ -29,6 +29,7 @@ class Classification(ConfidentAssertion, Validity):
         ordering = ["start", "pk"]
         constraints = [
             *ConfidentAssertion.Meta.constraints,
+            *Validity.Meta.constraints,
             ExclusionConstraint(
                 name="classification_one_primary",
                 expressions=[("actor", "="), ("certain", "&&")],

@@ -30,6 +30,7 @@ class ActorAttribute(ConfidentAssertion, Validity):
         ordering = ["kind", "start", "value", "pk"]
         constraints = [
             *ConfidentAssertion.Meta.constraints,
+            *Validity.Meta.constraints,
             models.CheckConstraint(
                 condition=~models.Q(kind=AttributeKind.ACTIVITY)
                 | models.Q(value__in=Activity.values),

@@ -34,6 +34,7 @@ class Designation(Validity):
     class Meta:
         ordering = ["regime", "start", "pk"]
         constraints = [
+            *Validity.Meta.constraints,
             models.CheckConstraint(
                 condition=~models.Q(
                     status__in=[DesignationStatus.LISTED, DesignationStatus.SUSPENDED],

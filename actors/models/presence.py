@@ -25,6 +25,7 @@ class Presence(ConfidentAssertion, Validity):
 
     class Meta(ConfidentAssertion.Meta):
         ordering = ["kind", "start", "pk"]
+        constraints = [*ConfidentAssertion.Meta.constraints, *Validity.Meta.constraints]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {at_hand(self, 'place') or f'presence {self.pk}'}"

@@ -35,6 +35,7 @@ class Support(ConfidentAssertion, Validity):
 
     class Meta(ConfidentAssertion.Meta):
         ordering = ["type", "start", "pk"]
+        constraints = [*ConfidentAssertion.Meta.constraints, *Validity.Meta.constraints]
         verbose_name_plural = "support"
 
     def __str__(self) -> str:

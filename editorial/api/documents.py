@@ -13,7 +13,7 @@ from rest_framework import serializers
 from editorial import bodies
 from editorial.dates import validity
 from editorial.dates.spans import Span
-from editorial.fields import EdtfField, WordField, WordsField
+from editorial.fields import EdtfField, LanguageField, WordField, WordsField
 from editorial.models import Record, Validity
 from editorial.models.dated import EndKind, StartKind
 
@@ -161,7 +161,8 @@ class PartSerializer(PlainSerializer, serializers.ModelSerializer):
             field_class = serializers.FloatField
         if isinstance(model_field, WordField) and model_field.grows:
             field_class = GrowingWordField
-        if isinstance(model_field, EdtfField) or (model_field.max_length or 10) < 10:
+        coded = isinstance(model_field, EdtfField | LanguageField)
+        if coded or (model_field.max_length or 10) < 10:
             field_class = CodedField if field_class is serializers.CharField else field_class
         return field_class, options | {"read_only": True}
 

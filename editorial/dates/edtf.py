@@ -21,6 +21,9 @@ from enum import StrEnum
 from editorial.dates.hints import near
 
 _DATE = re.compile(r"(\d{4}|\d{3}X|\d\dXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)", flags=re.ASCII)
+_FAR = re.compile(r"[-−]\d{4,}|[yY][-−]?\d.*", flags=re.ASCII)
+"""Years before the first, and those that EDTF writes with a Y."""
+_YEARS = "write a year from 0001 to 9999, such as 2014."
 _EXAMPLES = (
     "2014, 2014-06, 2014-06-12, 2014-21 (spring) to 2014-24 (winter), 201X, 2014~ (about), "
     "2014? (doubted), 2014-06-12/2014-06-14 (from, to), 2014/.. (from, on) or [2014,2016] (one of)"
@@ -146,6 +149,8 @@ def parse(text: str) -> Edtf:
     try:
         return _read(text)
     except _UnreadableError:
+        if _FAR.fullmatch(text):
+            raise DateError(f"{_quoted(text)} is no year that can be told: {_YEARS}") from None
         for suggestion in near(text):
             try:
                 _read(suggestion)
@@ -225,7 +230,7 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[Unit, date, da
     December to February of the next year.
     """
     if year == "0000":
-        raise DateError("There is no year 0000: write a year from 0001 to 9999, such as 2014.")
+        raise DateError(f"There is no year 0000: {_YEARS}")
     if "X" in year:
         if month:
             raise DateError(f"After {year} no month can be known: write {year}.")

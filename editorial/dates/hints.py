@@ -28,14 +28,15 @@ _NOTATIONS = tuple(
         (r"(\d\d?)[-/. ](\d{4})", "{1}-{0:0>2}"),
         (r"(\d{4})(\d\d)(\d\d)", "{0}-{1}-{2}"),
         (r"(\d{4})(\d\d)", "{0}-{1}"),
-        (r"(\d{4}-\d\d-\d\d)[tz ].*", "{0}"),
+        (r"(\d{4}-\d\d-\d\d)[tz ]\d\d?:?\d\d.*", "{0}"),
         (r"(\d{4}-\d\d-)(\d\d)[-/](\d\d)", "{0}{1}/{0}{2}"),
         (r"(\d{3})0'?s", "{0}X"),
         (r"(?:c\.?|ca\.?|circa|about|around|approx\.?) ?(.+)", "{0}~"),
         (r"(.+?)(?:/|-| to |\.\.)(?:|open|ongoing|present|now|today|\.)", "{0}/.."),
-        (r"(?:since|from) (.+)", "{0}/.."),
-        (r"(?:/|-|\.\.|until |open/)(.+)", "../{0}"),
-        (r"(.+?)(?:\.\.|--?| - | to )(.+)", "{0}/{1}"),
+        (r"(?:since|from|after) (.+)", "{0}/.."),
+        (r"(?:/|\.\.|until |before |open/)(.+)", "../{0}"),
+        (r"(.+?)(?:\.\.| - | to )(.+)", "{0}/{1}"),
+        (r"(.+?)--?(.+)", "{0}/{1}"),
         (r"(.+) or (.+)", "[{0},{1}]"),
         (r"\{(.+)\}", "[{0}]"),
         (r"([^\[\]]+,[^\[\]]+)", "[{0}]"),
@@ -65,10 +66,11 @@ def near(text: str) -> Iterator[str]:
 
 
 def _plain(character: str) -> str:
-    """Any script's digit as an ASCII digit, any dash as a hyphen."""
+    """Any script's digit as an ASCII digit, any dash as a hyphen, what is invisible as nothing."""
     if character.isdecimal():
         return str(unicodedata.decimal(character))
-    return "-" if unicodedata.category(character) == "Pd" or character == "−" else character
+    kind = unicodedata.category(character)
+    return "-" if kind == "Pd" or character == "−" else "" if kind == "Cf" else character
 
 
 def _tidied(text: str) -> str:

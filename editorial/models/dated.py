@@ -109,6 +109,34 @@ class Occurrence(Derived):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    date="",
+                    date_start__isnull=True,
+                    date_end__isnull=True,
+                    date_precision=DatePrecision.UNKNOWN,
+                )
+                | (
+                    models.Q(
+                        date_start__isnull=False,
+                        date_end__isnull=False,
+                        date_start__lte=models.F("date_end"),
+                    )
+                    & ~models.Q(date="")
+                    & ~models.Q(date_precision=DatePrecision.UNKNOWN)
+                ),
+                name="%(class)s_days_of_date",
+                violation_error_message="What is dated has a first and a last day, in this order; "
+                "what is undated has none.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(date__endswith="/..") | models.Q(as_of__isnull=False),
+                name="%(class)s_open_end_as_of",
+                violation_error_message="A date with an open end needs the day as of which it is "
+                "known.",
+            ),
+        ]
 
     @property
     def single(self) -> bool:
@@ -151,6 +179,28 @@ class Validity(Derived):
 
     class Meta:
         abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(start_kind=StartKind.UNKNOWN) | ~models.Q(start=""))
+                & (
+                    models.Q(end_kind=EndKind.UNKNOWN)
+                    | models.Q(end_kind=EndKind.ONGOING, end="")
+                    | (~models.Q(end_kind=EndKind.ONGOING) & ~models.Q(end=""))
+                ),
+                name="%(class)s_kinds_of_dates",
+                violation_error_message="A start or an end of which the kind is known has a date; "
+                "what is ongoing has no end.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(possible__isnull=False)
+                & (
+                    models.Q(certain__isnull=True)
+                    | models.Q(certain__contained_by=models.F("possible"))
+                ),
+                name="%(class)s_certain_is_possible",
+                violation_error_message="What was certain was possible too.",
+            ),
+        ]
 
     def derive(self) -> None:
         self.last_verified = _DAY.to_python(self.last_verified)

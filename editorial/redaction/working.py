@@ -14,7 +14,7 @@ from rest_framework import serializers
 from editorial import audit, bodies
 from editorial.api.shapes import properties
 from editorial.dates import DateError
-from editorial.fields import EdtfField, SearchKey, WordField, WordsField
+from editorial.fields import EdtfField, LanguageField, SearchKey, WordField, WordsField
 from editorial.models.dated import Derived, EndKind, StartKind, Validity
 from editorial.models.merge import Merge
 from editorial.redaction.removal import (
@@ -241,7 +241,7 @@ def _keeps(row: Any, columns: Collection[str]) -> bool:
 
 def _fitting(field: Any, text: str) -> str | None:
     """Return a cleaned text if the column can hold it, else nothing."""
-    coded = isinstance(field, EdtfField | models.URLField)
+    coded = isinstance(field, EdtfField | LanguageField | models.URLField)
     if coded or (field.max_length or len(REDACTED)) < len(REDACTED):
         return None if field.null else ""
     return text[: field.max_length]

@@ -82,6 +82,7 @@ class Incident(SluggedRecord, Occurrence):
         ordering = ["-date_start", "pk"]
         constraints = [
             *SluggedRecord.Meta.constraints,
+            *Occurrence.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(motives=not_known())
                 | (models.Q(motives__len__gt=0) & ~models.Q(motives__contains=not_known())),

@@ -5,7 +5,7 @@ from typing import Any
 import pghistory
 from django.db import models
 
-from editorial.fields import WordField, at_hand
+from editorial.fields import LanguageField, WordField, at_hand
 from editorial.models import Occurrence
 from incidents.codes import Authenticity, Mode, SpeakerType, StatementKind
 from incidents.models.incident import Incident
@@ -40,8 +40,8 @@ class ResponsibilityStatement(Assertion, Occurrence):
     )
     mode = WordField(Mode, default=Mode.UNKNOWN, help_text="By what means it was made.")
     text = models.TextField(blank=True, help_text="What was said, in the original language.")
-    language = models.CharField(
-        max_length=35, blank=True, help_text="The language of the text, as BCP 47: ar, en, ckb."
+    language = LanguageField(
+        blank=True, help_text="The language of the text, as BCP 47: ar, en, ckb."
     )
     translation = models.TextField(blank=True, help_text="What was said, in English.")
     authenticity = WordField(
@@ -59,6 +59,7 @@ class ResponsibilityStatement(Assertion, Occurrence):
         ordering = ["number"]
         constraints = [
             *Assertion.Meta.constraints,
+            *Occurrence.Meta.constraints,
             models.UniqueConstraint(
                 "incident",
                 "number",

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from editorial.fields import WordField
+from editorial.fields import LanguageField, WordField
 from sources.codes import LocatorKind, Stance
 
 _PRIVATE = ["id", "public_id", "slug", "internal_note", "private_place"]
@@ -39,8 +39,8 @@ class Citation(models.Model):
         max_length=100, blank=True, help_text="Where the passage is, such as a page number."
     )
     quote = models.TextField(blank=True, help_text="The passage, word for word.")
-    quote_language = models.CharField(
-        max_length=35, blank=True, help_text="The language of the quote, as BCP 47: ar, en, ckb."
+    quote_language = LanguageField(
+        blank=True, help_text="The language of the quote, as BCP 47: ar, en, ckb."
     )
     translation = models.TextField(blank=True, help_text="The passage in English.")
 

@@ -4,7 +4,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from editorial.fields import EdtfField, WordField
+from editorial.fields import EdtfField, LanguageField, WordField
 from editorial.models import Record
 from sources.codes import Scale, SourceKind
 from sources.models.external_id import ExternalId
@@ -23,9 +23,7 @@ class Publisher(Record):
     country = models.CharField(
         max_length=2, blank=True, help_text="Where it publishes from, as ISO 3166-1 alpha-2: IQ."
     )
-    language = models.CharField(
-        max_length=35, blank=True, help_text="Its main language, as BCP 47: ar, en, ckb."
-    )
+    language = LanguageField(blank=True, help_text="Its main language, as BCP 47: ar, en, ckb.")
     scale = WordField(Scale, default=Scale.UNKNOWN, help_text="How far it reaches.")
 
     class Meta(Record.Meta):
@@ -67,9 +65,7 @@ class Source(Record):
     author = models.CharField(max_length=300, blank=True, help_text="Who wrote it.")
     url = models.URLField(max_length=2000, blank=True, help_text="Where it was found.")
     archive_url = models.URLField(max_length=2000, blank=True, help_text="Where a copy is kept.")
-    language = models.CharField(
-        max_length=35, blank=True, help_text="Its language, as BCP 47: ar, en, ckb."
-    )
+    language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, en, ckb.")
     published = EdtfField(blank=True, help_text="When it was published, as EDTF: 2020-01, 2020.")
     accessed = models.DateField(null=True, blank=True, help_text="When the desk read it.")
     licence = models.CharField(max_length=200, blank=True, help_text="The licence of its text.")

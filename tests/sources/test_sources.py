@@ -22,7 +22,7 @@ def sources(shafaq: Publisher, publish: Any) -> None:
     """Sources that differ in all that they are found by."""
     told: list[dict[str, Any]] = [
         {"title": "A", "kind": "article", "publisher": shafaq, "language": "ar-IQ"},
-        {"title": "B", "kind": "report", "language": "AR", "url": "https://b.example/1"},
+        {"title": "B", "kind": "report", "language": "ar", "url": "https://b.example/1"},
         {"title": "C", "published": "2020-01", "archive_url": "https://b.example/1"},
         {"title": "D", "published": "2020-01-15?", "language": "arc"},
         {"title": "E", "published": "2020-01-15", "url": "https://e.example/" + "x" * 1900},
