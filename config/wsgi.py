@@ -8,6 +8,8 @@ from django.db import connection
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-# No query that somebody waits for takes longer than this; publications and exports lift it.
+# No query that somebody waits for takes longer than this; publications and exports lift it. And
+# statistics are grouped in memory, although the planner expects far more groups than there are.
+_LIMITS = "-c statement_timeout=30s -c work_mem=32MB"
 _options = connection.settings_dict["OPTIONS"]
-_options["options"] = f"{_options.get('options', '')} -c statement_timeout=30s".strip()
+_options["options"] = f"{_options.get('options', '')} {_LIMITS}".strip()

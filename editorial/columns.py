@@ -7,8 +7,9 @@ them, joined by `|` (`perpetrators_name`); in a value `|` is written `\\|` and `
 empty cell is null, or an empty list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from rest_framework import serializers
@@ -87,10 +88,6 @@ class Column(NamedTuple):
         told = self.steps[-1].told
         return told.child if isinstance(told, serializers.ListField) else told
 
-    def cell(self, summary: dict[str, Any]) -> str:
-        """Return what stands in the column for a summary."""
-        return _cell(summary, self.steps)
-
 
 @cache
 def columns(serializer: Any) -> tuple[Column, ...]:
@@ -124,28 +121,66 @@ def _listed(step: Property) -> bool:
     return step.many or isinstance(step.told, serializers.ListField)
 
 
-def _cell(value: Any, steps: tuple[Property, ...]) -> str:
-    for number, step in enumerate(steps, 1):
-        value = value.get(step.name)
-        if value is None:
-            return ""
-        if isinstance(value, list):
-            rest = steps[number:]
-            return "|".join([_joined(_item(item, rest)) for item in value])
-    return _text(value)
+class _Branch(NamedTuple):
+    """A property, and the columns that it is told in."""
+
+    name: str
+    blank: list[str]
+    """What stands in its columns where there is nothing."""
+    ways: list[tuple[str, ...]]
+    """By column, the way from its value to what is told."""
+    inner: "tuple[_Branch, ...]"
+    """The properties of its object."""
 
 
-def _item(item: Any, steps: tuple[Property, ...]) -> str:
-    for step in steps:
-        item = item.get(step.name)
+def cells(table: tuple[Column, ...]) -> Callable[[dict[str, Any]], list[str]]:
+    """Return what reads a row of a table from a summary, going through each object once."""
+    branches = tuple(_branches(table, 0))
+
+    def row(summary: dict[str, Any]) -> list[str]:
+        found: list[str] = []
+        _read(summary, branches, found)
+        return found
+
+    return row
+
+
+def _branches(table: tuple[Column, ...], depth: int) -> Iterator[_Branch]:
+    for name, group in groupby(table, lambda column: column.steps[depth].name):
+        some = tuple(group)
+        ways = [tuple(step.name for step in column.steps[depth + 1 :]) for column in some]
+        inner = tuple(_branches(some, depth + 1)) if ways != [()] else ()
+        yield _Branch(name, [""] * len(some), ways, inner)
+
+
+def _read(shown: dict[str, Any], branches: tuple[_Branch, ...], found: list[str]) -> None:
+    for name, blank, ways, inner in branches:
+        value = shown.get(name)
+        if value is None or value == []:
+            found += blank
+        elif isinstance(value, list):
+            found += ["|".join([_joined(_item(item, way)) for item in value]) for way in ways]
+        elif inner:
+            _read(value, inner, found)
+        else:
+            found.append(_text(value))
+
+
+def _item(item: Any, way: tuple[str, ...]) -> str:
+    for name in way:
+        item = item.get(name)
         if item is None:
             return ""
     return _text(item)
 
 
 def _joined(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|")
+    if "|" in text or "\\" in text:
+        return text.replace("\\", "\\\\").replace("|", "\\|")
+    return text
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else bodies.dump(value).decode()
+    if isinstance(value, str):
+        return value
+    return str(value) if type(value) is int else bodies.dump(value).decode()

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from editorial import bodies
 from editorial.api import shapes
-from editorial.columns import columns, protected
+from editorial.columns import cells, columns, protected
 from editorial.marks import Mark
 from editorial.models import record_types
 from editorial.models.edition import Edition
@@ -87,18 +87,21 @@ def _ndjson(entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator
 
 def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
     table = columns(_serializer(entries))
-    buffer = StringIO()
-    write = writer(buffer).writerow
-    write([column.name for column in table])
-    types = [column.type for column in table]
-    yield (BOM_UTF8 if spreadsheet else b"") + buffer.getvalue().encode()
+    row, types = cells(table), [column.type for column in table]
+    yield (BOM_UTF8 if spreadsheet else b"") + _row([column.name for column in table])
     for line in _lines(entries, sort, detail=False):
-        summary = bodies.load(line)
-        buffer.seek(0)
-        buffer.truncate()
-        cells = [column.cell(summary) for column in table]
-        write(map(protected, types, cells) if spreadsheet else cells)
-        yield buffer.getvalue().encode()
+        told = row(bodies.load(line))
+        yield _row(list(map(protected, types, told)) if spreadsheet else told)
+
+
+def _row(told: list[str]) -> bytes:
+    """Return a row of CSV. Where nothing is to be quoted, joining costs a fraction of `csv`."""
+    line = ",".join(told)
+    if '"' in line or "\n" in line or "\r" in line or line.count(",") >= len(told):
+        buffer = StringIO()
+        writer(buffer).writerow(told)
+        return buffer.getvalue().encode()
+    return (line + "\r\n").encode()
 
 
 def _geojson(
