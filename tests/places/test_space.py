@@ -170,6 +170,37 @@ def test_a_box_lies_between_its_meridians_and_its_parallels(
     assert found(points, f"bbox={west:f},{south:f},{east:f},{north:f}") == expected
 
 
+HALVES = st.integers(-2, 12).map(lambda number: number / 2)
+
+
+@SLOW
+@given(
+    st.sampled_from([-90.0, -3.0, 33.5, 84.0]),
+    st.sampled_from([-180.0, -2.5, 44.0, 174.0]),
+    HALVES.filter(lambda size: size >= 0),
+    HALVES.filter(lambda size: size >= 0),
+    st.lists(st.tuples(HALVES, HALVES), min_size=1, max_size=20),
+)
+def test_a_box_holds_its_edges_wherever_they_cut_a_square_degree(
+    db: None,
+    south: float,
+    west: float,
+    high: float,
+    wide: float,
+    steps: list[tuple[float, float]],
+) -> None:
+    points = [(min(max(south + up, -90), 90), west + aside) for up, aside in steps]
+    expected = {
+        number
+        for number, (latitude, longitude) in enumerate(points)
+        if south <= latitude <= south + high and west <= longitude <= west + wide
+    }
+    points = [(latitude, max(longitude, -180)) for latitude, longitude in points]
+    outside = {number for number, (_, aside) in enumerate(steps) if west + aside < -180}
+    box = f"bbox={west},{south},{west + wide},{min(south + high, 90)}"
+    assert found(points, box) - outside == expected - outside
+
+
 @pytest.mark.parametrize(
     ("query", "parameter", "code"),
     [
