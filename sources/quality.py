@@ -58,6 +58,7 @@ RULES = [
         "It is public, and no passage is cited for it.",
         Severity.WARNING,
         _uncited,
+        field="citations",
     ),
     Rule(
         "doubted-without-note",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from django.contrib.admin import AdminSite
+from django.db.models import Model, prefetch_related_objects
+from django.http import HttpRequest
 from django.urls import reverse
 
 from editorial.models import Record
@@ -20,19 +22,23 @@ class Finding(NamedTuple):
     """The page of the row, at the field."""
 
 
-def findings(site: AdminSite, record: Record) -> list[Finding]:
+def findings(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
     """Return what is to be looked at in a record and its parts."""
-    return [finding for rule in rules().values() for finding in _of(site, rule, record)]
+    return [finding for rule in rules().values() for finding in _of(site, request, rule, record)]
 
 
-def _of(site: AdminSite, rule: Rule, record: Record) -> Iterator[Finding]:
+def _of(site: AdminSite, request: HttpRequest, rule: Rule, record: Record) -> Iterator[Finding]:
     for found in rule.findings(of=record):
-        for row in found.rows:
-            what = "" if row._meta.model is type(record) else str(row)
-            yield Finding(rule, what, _page(site, row, found.way, rule.field))
+        rows, model = list(found.rows), found.rows.model
+        if rows and site.is_registered(model):
+            pages: Any = site.get_model_admin(model)
+            prefetch_related_objects(rows, *pages.quoting(request))
+        for row in rows:
+            what = "" if model is type(record) else str(row)
+            yield Finding(rule, what, page(site, row, found.way, rule.field))
 
 
-def _page(site: AdminSite, row: Any, way: str, field: str) -> str:
+def page(site: AdminSite, row: Any, way: str, field: str) -> str:
     """Return the page on which a row is edited: its own, or that of what it is part of."""
     for step in way.split("__") if way else ():
         if site.is_registered(type(row)):
@@ -40,4 +46,10 @@ def _page(site: AdminSite, row: Any, way: str, field: str) -> str:
         row, field = getattr(row, step), ""
     meta = row._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
-    return f"{address}#id_{field}" if field else address
+    return f"{address}#{_anchor(type(row), field)}" if field else address
+
+
+def _anchor(model: type[Model], field: str) -> str:
+    """Return the id that a field, or the rows of an inline, have on the page."""
+    inline = model._meta.get_field(field).one_to_many
+    return f"{field}-group" if inline else f"id_{field}"

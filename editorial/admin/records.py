@@ -133,7 +133,7 @@ class RecordAdmin(RemovingAdmin):
         if (record := kwargs.get("obj")) is not None:
             found = standing.standing(record)
             context["standing"] = found
-            context["findings"] = findings(self.admin_site, record)
+            context["findings"] = findings(self.admin_site, request, record)
             context["preview_url"] = self._url("preview", record)
             context["public_url"] = standing.public_url(record) if found.public else None
         return super().render_change_form(request, context, *args, **kwargs)

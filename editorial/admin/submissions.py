@@ -175,8 +175,6 @@ class SubmissionAdmin(VerbAdmin):
                 "page": page,
                 "shown": self._shown(request, submission, list(page.object_list)),
                 "why_not": submission.state == State.PENDING and why_not(submission, request.user),
-                "title": str(submission),
-                "subtitle": None,
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
