@@ -1,11 +1,9 @@
 """The words for actors and their affiliations (CODES: crosswalks come from here)."""
 
-from django.db.models import TextChoices
-
-from editorial.fields import Growing
+from editorial.fields import Enumeration, Growing
 
 
-class ActorKind(TextChoices):
+class ActorKind(Enumeration):
     """What an actor is, for good; what it was in a period is a Classification."""
 
     STATE = "state"
@@ -23,7 +21,7 @@ class ActorKind(TextChoices):
     COLLECTIVE = "collective"
 
 
-class Identified(TextChoices):
+class Identified(Enumeration):
     """Whether it is known who the actor is."""
 
     IDENTIFIED = "identified"
@@ -31,7 +29,7 @@ class Identified(TextChoices):
     UNKNOWN = "unknown"
 
 
-class LifeStatus(TextChoices):
+class LifeStatus(Enumeration):
     """Whether an individual lives."""
 
     ALIVE = "alive"
@@ -40,7 +38,7 @@ class LifeStatus(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Gender(TextChoices):
+class Gender(Enumeration):
     """The gender of an individual."""
 
     FEMALE = "female"
@@ -64,7 +62,7 @@ class NameKind(Growing):
     TRANSLATION = "translation"
 
 
-class ClassificationWord(TextChoices):
+class ClassificationWord(Enumeration):
     """What an actor was in a period; ACLED's interaction codes derive from it."""
 
     STATE_MILITARY = "state_military"
@@ -93,7 +91,7 @@ class ClassificationWord(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Basis(TextChoices):
+class Basis(Enumeration):
     """On what ground something holds."""
 
     DE_JURE = "de_jure"
@@ -103,7 +101,7 @@ class Basis(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Closeness(TextChoices):
+class Closeness(Enumeration):
     """How close a tie is."""
 
     UNKNOWN = "unknown"
@@ -141,7 +139,7 @@ class AffiliationKind(Growing):
     ADVISER_OF = "adviser_of"
 
 
-class Measure(TextChoices):
+class Measure(Enumeration):
     """What an estimate of strength counts."""
 
     FIGHTERS = "fighters"
@@ -151,7 +149,7 @@ class Measure(TextChoices):
     OTHER = "other"
 
 
-class Scope(TextChoices):
+class Scope(Enumeration):
     """Whom a question about an actor means: itself, and who stands under it by some ties."""
 
     SELF = "self", "the actor alone"
@@ -258,7 +256,7 @@ class Regime(Growing):
     OTHER = "other"
 
 
-class DesignationStatus(TextChoices):
+class DesignationStatus(Enumeration):
     """Whether a designation stands."""
 
     LISTED = "listed"
@@ -280,7 +278,7 @@ class PresenceKind(Growing):
     ORIGIN = "origin"
 
 
-class Control(TextChoices):
+class Control(Enumeration):
     """How far an actor controls a place."""
 
     NONE = "none"

@@ -1,5 +1,6 @@
 """Model fields that state a rule of the domain in the database itself."""
 
+import enum
 from typing import Any
 
 from django import forms
@@ -11,12 +12,32 @@ from django.db import models
 from editorial.dates import DateError, parse
 from editorial.folding import fold, skeleton
 
+_CAPITALS = """
+A B AE AU CA CH EU IL IQ JP NZ SA TR UK UN US DFAT FTO MOF NBCTF NONSDN OFAC SDGT SDN SECO SEMA TTL
+UAPA UID ACLED COW GADM GLIDE GTD GW ID ISNI ISO3166 MMP OCHA OSM SFM STIX TRAC UCDP VIAF ATGM EFP
+IED IRAM NGO NSA RPG UXO VBIED
+"""
+"""What is written in capitals wherever it stands in a word: UK proscribed, suicide VBIED."""
 
-class Growing(models.TextChoices):
+
+class Enumeration(models.TextChoices):
+    """A vocabulary; a word that is given no label reads as it is written: rocket attack."""
+
+    @enum.property
+    def label(self) -> str:
+        told = str(self._label_)
+        if told != self.name.replace("_", " ").title():
+            return told
+        parts = self.name.split("_")
+        capitals = _CAPITALS.split()
+        return " ".join(part if part in capitals else part.lower() for part in parts)
+
+
+class Growing(Enumeration):
     """A vocabulary that may grow within v1 of the API: clients must expect new words.
 
     Its words are plain strings in responses (`x-extensible-enum`) and an enumeration in
-    parameters. Every other `TextChoices` is closed.
+    parameters. Every other one is closed.
     """
 
 

@@ -1,9 +1,9 @@
 """The words for places."""
 
-from django.db.models import TextChoices
+from editorial.fields import Enumeration
 
 
-class PlaceKind(TextChoices):
+class PlaceKind(Enumeration):
     """What a place is, from the widest to the narrowest, then what lies outside that order."""
 
     COUNTRY = "country"

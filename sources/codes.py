@@ -1,11 +1,9 @@
 """The words for publishers, sources, citations and assertions."""
 
-from django.db.models import TextChoices
-
-from editorial.fields import Growing
+from editorial.fields import Enumeration, Growing
 
 
-class Scale(TextChoices):
+class Scale(Enumeration):
     """How far a publisher reaches (ACLED's source scale)."""
 
     LOCAL_PARTNER = "local_partner"
@@ -51,7 +49,7 @@ class LocatorKind(Growing):
     UNKNOWN = "unknown"
 
 
-class Stance(TextChoices):
+class Stance(Enumeration):
     """What a source does to what it is cited for."""
 
     SUPPORTS = "supports"
@@ -59,7 +57,7 @@ class Stance(TextChoices):
     CONTEXT = "context"
 
 
-class Assessment(TextChoices):
+class Assessment(Enumeration):
     """What the desk holds of a statement."""
 
     ACCEPTED = "accepted"
@@ -79,7 +77,7 @@ class Topic(Growing):
     OUTLOOK = "outlook"
 
 
-class Confidence(TextChoices):
+class Confidence(Enumeration):
     """How sure the desk is of a statement (STIX: low 15, medium 50, high 85)."""
 
     UNASSESSED = "unassessed"
@@ -88,7 +86,7 @@ class Confidence(TextChoices):
     HIGH = "high"
 
 
-class Quantifier(TextChoices):
+class Quantifier(Enumeration):
     """How a source words a number; a vague word is the datum where there is no number."""
 
     EXACT = "exact"
@@ -106,14 +104,14 @@ class Quantifier(TextChoices):
     UNSPECIFIED = "unspecified"
 
 
-class FigureRole(TextChoices):
+class FigureRole(Enumeration):
     """Whether a figure is the desk's own or what one source says."""
 
     RECOMMENDED = "recommended"
     SUPPORTING = "supporting"
 
 
-class Match(TextChoices):
+class Match(Enumeration):
     """How a record and what another system calls by an id relate (SKOS)."""
 
     EXACT = "exact"

@@ -95,7 +95,7 @@ class TestEndpoint:
         assert told["grows"]
         (rocket,) = [word for word in told["words"] if word["word"] == "rocket_attack"]
         assert (rocket["label"], rocket["meaning"]) == (
-            "Rocket Attack",
+            "rocket attack",
             "Unguided rockets are fired.",
         )
         sub_event = {"system": "acled.sub_event_type", "code": "Shelling/artillery/missile attack"}

@@ -9,13 +9,13 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from editorial.dates import DateError, occurrence, validity
-from editorial.fields import EdtfField, WordField
+from editorial.fields import EdtfField, Enumeration, WordField
 
 _DAY = models.DateField()
 """Reads a day that was given as text."""
 
 
-class DatePrecision(models.TextChoices):
+class DatePrecision(Enumeration):
     """How precisely the day of an occurrence is known."""
 
     DAY = "day"
@@ -28,7 +28,7 @@ class DatePrecision(models.TextChoices):
     UNKNOWN = "unknown"
 
 
-class StartKind(models.TextChoices):
+class StartKind(Enumeration):
     """What is known of a start: that it was then, or only that it was seen then."""
 
     ACTUAL = "actual"
@@ -36,7 +36,7 @@ class StartKind(models.TextChoices):
     UNKNOWN = "unknown"
 
 
-class EndKind(models.TextChoices):
+class EndKind(Enumeration):
     """What is known of an end."""
 
     ACTUAL = "actual"

@@ -8,12 +8,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from editorial import guards
-from editorial.fields import WordField
+from editorial.fields import Enumeration, WordField
 from editorial.marks import START, Mark
 from editorial.models.entry import EntryQuerySet, SideEntry
 
 
-class EditionKind(models.TextChoices):
+class EditionKind(Enumeration):
     """What an Edition does to the public record."""
 
     PUBLISH = "publish", "first publication, or the first after a withdrawal"

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from editorial import audit, bodies, conflicts, publication
 from editorial.chunks import in_chunks
-from editorial.fields import WordField
+from editorial.fields import Enumeration, WordField
 from editorial.models.edition import Edition
 from editorial.models.item import SubmissionItem, stale
 from editorial.models.record import Record, record_types
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from editorial.models.user import User
 
 
-class State(models.TextChoices):
+class State(Enumeration):
     """Where a submission stands."""
 
     PENDING = "pending", "waits for a reviewer"
@@ -31,7 +31,7 @@ class State(models.TextChoices):
     RECALLED = "recalled", "taken back by who submitted it"
 
 
-class Act(models.TextChoices):
+class Act(Enumeration):
     """What a submission asks for; all but the first is done by a reviewer alone, at once."""
 
     PUBLISH = "publish"

@@ -1,11 +1,9 @@
 """The words for what it cost in people."""
 
-from django.db.models import TextChoices
-
-from editorial.fields import Growing
+from editorial.fields import Enumeration, Growing
 
 
-class CasualtyMeasure(TextChoices):
+class CasualtyMeasure(Enumeration):
     """What was done to those who are counted."""
 
     KILLED = "killed"

@@ -1,9 +1,9 @@
 """The words for what it answered and what it changed."""
 
-from django.db.models import TextChoices
+from editorial.fields import Enumeration
 
 
-class LinkKind(TextChoices):
+class LinkKind(Enumeration):
     """How an incident stands to an earlier or a larger one."""
 
     PART_OF = "part_of"
@@ -12,7 +12,7 @@ class LinkKind(TextChoices):
     RESPONSE_TO = "response_to"
 
 
-class EffectKind(TextChoices):
+class EffectKind(Enumeration):
     """What an incident did to a tie or a status."""
 
     STARTS = "starts"

@@ -1,11 +1,9 @@
 """The words for what happened."""
 
-from django.db.models import TextChoices
-
-from editorial.fields import Growing
+from editorial.fields import Enumeration, Growing
 
 
-class EventType(TextChoices):
+class EventType(Enumeration):
     """What happened, in ACLED's six types."""
 
     BATTLE = "battle"
@@ -74,7 +72,7 @@ class SubType(Growing):
     UNKNOWN = "unknown"
 
 
-class Violence(TextChoices):
+class Violence(Enumeration):
     """UCDP's type of organised violence."""
 
     STATE_BASED = "state_based"
@@ -84,7 +82,7 @@ class Violence(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Outcome(TextChoices):
+class Outcome(Enumeration):
     """How it ended for who did it."""
 
     COMPLETED = "completed"
@@ -97,7 +95,7 @@ class Outcome(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Granularity(TextChoices):
+class Granularity(Enumeration):
     """Whether the record is one event, a sum that a source gives, or events without number."""
 
     SINGLE_EVENT = "single_event"
@@ -105,7 +103,7 @@ class Granularity(TextChoices):
     SERIES = "series"
 
 
-class Motive(TextChoices):
+class Motive(Enumeration):
     """Why it was done."""
 
     SECTARIAN = "sectarian"
@@ -116,7 +114,7 @@ class Motive(TextChoices):
     UNKNOWN = "unknown"
 
 
-class PropertyDamage(TextChoices):
+class PropertyDamage(Enumeration):
     """How much was destroyed (GTD: catastrophic from $1bn, major from $1m, minor below)."""
 
     NONE = "none"

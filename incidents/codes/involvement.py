@@ -1,9 +1,9 @@
 """The words for who took part."""
 
-from django.db.models import TextChoices
+from editorial.fields import Enumeration
 
 
-class InvolvementRole(TextChoices):
+class InvolvementRole(Enumeration):
     """What we conclude that an actor was to the incident."""
 
     PERPETRATOR = "perpetrator"
@@ -21,7 +21,7 @@ class InvolvementRole(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Side(TextChoices):
+class Side(Enumeration):
     """On which side of a fight."""
 
     A = "a"
@@ -29,7 +29,7 @@ class Side(TextChoices):
     NONE = "none"
 
 
-class Certainty(TextChoices):
+class Certainty(Enumeration):
     """How certain our conclusion is; `ruled_out` stands apart."""
 
     CONFIRMED = "confirmed"

@@ -1,9 +1,9 @@
 """The words for where it happened."""
 
-from django.db.models import TextChoices
+from editorial.fields import Enumeration
 
 
-class LocationRole(TextChoices):
+class LocationRole(Enumeration):
     """What a place was to the incident."""
 
     IMPACT = "impact"
@@ -16,7 +16,7 @@ class LocationRole(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Precision(TextChoices):
+class Precision(Enumeration):
     """How finely a location is known, from the finest to the coarsest."""
 
     EXACT = "exact"

@@ -1,11 +1,9 @@
 """The words for who says who did it, and what follows from that."""
 
-from django.db.models import TextChoices
-
-from editorial.fields import Growing
+from editorial.fields import Enumeration, Growing
 
 
-class StatementKind(TextChoices):
+class StatementKind(Enumeration):
     """What a statement says of those whom it names."""
 
     CLAIM = "claim"
@@ -61,7 +59,7 @@ class Mode(Growing):
     UNKNOWN = "unknown"
 
 
-class Authenticity(TextChoices):
+class Authenticity(Enumeration):
     """Whether a statement is by whom it says it is."""
 
     VERIFIED = "verified"
@@ -70,7 +68,7 @@ class Authenticity(TextChoices):
     FAKE = "fake"
 
 
-class ClaimStatus(TextChoices):
+class ClaimStatus(Enumeration):
     """Whether it was claimed: by one, by several together, or by several who do not agree."""
 
     NONE = "none"
@@ -79,7 +77,7 @@ class ClaimStatus(TextChoices):
     COMPETING = "competing"
 
 
-class AttributionStatus(TextChoices):
+class AttributionStatus(Enumeration):
     """How certain it is who did it, as we conclude."""
 
     CONFIRMED = "confirmed"
@@ -91,7 +89,7 @@ class AttributionStatus(TextChoices):
     UNATTRIBUTED = "unattributed"
 
 
-class StatementRole(TextChoices):
+class StatementRole(Enumeration):
     """What an actor is to a statement that counts, as parameters call it."""
 
     CLAIMED_BY = "claimed_by"

@@ -1,8 +1,6 @@
 """The words for what an incident was done with."""
 
-from django.db.models import TextChoices
-
-from editorial.fields import Growing
+from editorial.fields import Enumeration, Growing
 
 
 class Weapon(Growing):
@@ -46,7 +44,7 @@ class Weapon(Growing):
     UNKNOWN = "unknown"
 
 
-class Frequency(TextChoices):
+class Frequency(Enumeration):
     """How often it was used in a series."""
 
     ALWAYS = "always"

@@ -130,7 +130,7 @@ def test_rows_are_picked_by_words_that_tell_them_apart(
     asked = {"app_label": "incidents", "model_name": "effect", "field_name": "affiliation"}
     answer = writing.get(reverse("admin:autocomplete"), asked | {"term": "Kataib"})
     assert [found["text"] for found in answer.json()["results"]] == [
-        "Kataib Hezbollah – Member Of – Popular Mobilization Forces"
+        "Kataib Hezbollah – member of – Popular Mobilization Forces"
     ]
 
 
@@ -192,9 +192,15 @@ def test_statements_are_numbered_in_the_order_they_are_entered(
     assert list(attack.statements.values_list("number", flat=True)) == [1, 2, 3]
 
 
-def test_a_date_that_cannot_be_read_is_said_once_beside_it(kataib: Actor, writing: Desk) -> None:
-    form = writing.fields(address(kataib)) | {"start": "10/06/2014"}
-    assert writing.post(address(kataib), form).text.count("cannot be read") == 1
+def test_what_is_wrong_is_said_beside_its_field_and_listed_with_the_way_there(
+    kataib: Actor, writing: Desk
+) -> None:
+    form = writing.fields(address(kataib)) | {"start": "10/06/2014", "last_verified": "10/06/2014"}
+    writing.add_row(form, "names", text="", kind="alias", language="ar")
+    page = writing.post(address(kataib), form).text
+    assert page.count("cannot be read: write 2014-06-10 instead") == 2
+    assert page.count("Write the day as 2014-06-10.") == 2
+    assert '<a href="#id_names-0-text">Actor name 1, Text</a>: This field is required.' in page
 
 
 def test_the_page_of_a_record_with_many_rows_asks_no_more(
@@ -210,4 +216,4 @@ def test_the_page_of_a_record_with_many_rows_asks_no_more(
         attack.citations.create(source=one_of_each[Source])
     with django_assert_max_num_queries(len(few) + 4):
         page = writing.get(address(attack)).text
-    assert "Party: Group 7" in page
+    assert "party: Group 7" in page

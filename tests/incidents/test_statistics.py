@@ -125,7 +125,7 @@ def test_tolls_are_summed_and_what_is_not_known_is_told(api: ContractClient, att
     told = api.ask(f"{API}event_type&event_type=unknown")
     (group,) = told["groups"]
     assert group["killed"] == {"low": 0, "best": 0, "high": 0, "unknown": 1}
-    assert group["keys"] == [{"by": "event_type", "key": "unknown", "label": "Unknown"}]
+    assert group["keys"] == [{"by": "event_type", "key": "unknown", "label": "unknown"}]
 
 
 def test_places_go_by_their_codes(api: ContractClient, attacks: Any) -> None:
