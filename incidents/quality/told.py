@@ -89,8 +89,11 @@ def _outside_sources() -> Iterator[QuerySet[Any]]:
         incident=OuterRef("incident"),
         measure=OuterRef("measure"),
         population=OuterRef("population"),
+        nationality=OuterRef("nationality"),
         role=FigureRole.SUPPORTING,
-    ).order_by()
+    )
+    whose = Coalesce(OuterRef("actor_id"), 0)  # nobody is the same as nobody
+    same = same.alias(whose=Coalesce("actor_id", 0)).filter(whose=whose).order_by()
     ours = Coalesce("best", "low", "high")
     lowest = same.values("incident").annotate(of=Min(Coalesce("low", "best", "high")))
     highest = same.values("incident").annotate(of=Max(Coalesce("high", "best", "low")))
@@ -136,7 +139,8 @@ def _competing() -> Iterator[QuerySet[Any]]:
         actor=OuterRef("actor"),
         on_behalf_of=OuterRef(OuterRef("actor")),
     )
-    other = primary.filter(incident=OuterRef("incident")).exclude(actor=OuterRef("actor"))
+    beside = primary.filter(incident=OuterRef("incident"), side=OuterRef("side"))
+    other = beside.exclude(actor=OuterRef("actor"))
     yield primary.filter(Exists(other.exclude(Exists(mine)).exclude(Exists(theirs))))
 
 

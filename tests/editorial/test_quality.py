@@ -172,6 +172,8 @@ def test_toll_outside_sources(attack: Incident) -> None:
     ours.best = 6
     ours.save()
     assert broken("toll-outside-sources") == [ours]
+    attack.casualties.filter(role="supporting").update(nationality="US")
+    assert broken("toll-outside-sources") == [], "what is said of some is no toll of all"
 
 
 def test_sum_of_ucdp(attack: Incident) -> None:
@@ -196,7 +198,9 @@ def test_competing_perpetrators(attack: Incident, kataib: Actor, pmf: Actor) -> 
     attack.involvements.filter(actor=kataib).update(on_behalf_of=pmf)
     assert broken("competing-perpetrators") == []
     attack.involvements.update(on_behalf_of=None)
-    attack.involvements.filter(pk=other.pk).update(certainty="ruled_out")
+    attack.involvements.filter(pk=other.pk).update(side="b")
+    assert broken("competing-perpetrators") == [], "each side has its own"
+    attack.involvements.filter(pk=other.pk).update(side="none", certainty="ruled_out")
     assert broken("competing-perpetrators") == []
 
 
