@@ -30,6 +30,7 @@ WRONG = [
     ("actors_actor", "slug = 'Not A Slug'"),
     ("actors_actor", "birth = '1970'"),
     ("actors_actor", "gender = 'male'"),
+    ("actors_actor", "publisher_id = (SELECT min(id) FROM sources_publisher)"),
     ("actors_actor", "start = 'in spring'"),
     ("actors_actor", "start_kind = 'actual', start = ''"),
     ("actors_actor", "end_kind = 'last_cited', \"end\" = ''"),

@@ -161,7 +161,7 @@ class ActorAdmin(RecordAdmin):
         ActorCitationInline,
     )
     fieldsets = (
-        (None, {"fields": ["name", ("kind", "identified"), ("slug", "country")]}),
+        (None, {"fields": ["name", ("kind", "identified"), ("slug", "country"), "publisher"]}),
         ("In words", {"fields": ["summary", "description"]}),
         ("When it existed", VALIDITY[1]),
         (
@@ -172,7 +172,7 @@ class ActorAdmin(RecordAdmin):
     nothing_yet = "Add the first: a name and a kind are enough to begin with."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("country")
+        return super().get_queryset(request).select_related("country", "publisher")
 
     def label(self, row: Any) -> str:
         return f"{row.name} ({row.get_kind_display()})"

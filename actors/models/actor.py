@@ -48,6 +48,14 @@ class Actor(SluggedRecord, Validity):
         related_name="+",
         help_text="Its home country.",
     )
+    publisher = models.ForeignKey(
+        "sources.Publisher",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Media outlets: the publisher as which its pieces are cited.",
+    )
     life_status = WordField(
         LifeStatus, default=LifeStatus.UNKNOWN, help_text="Individuals: whether they live."
     )
@@ -68,6 +76,11 @@ class Actor(SluggedRecord, Validity):
                 name="actor_individuals_live",
                 violation_error_message="Life status, gender, birth and death are for actors of "
                 "kind individual.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=ActorKind.MEDIA_OUTLET) | models.Q(publisher__isnull=True),
+                name="actor_outlets_publish",
+                violation_error_message="A publisher is for actors of kind media outlet.",
             ),
         ]
 

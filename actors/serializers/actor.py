@@ -17,13 +17,16 @@ from actors.serializers.parts import (
     PresenceSerializer,
     StrengthEstimateSerializer,
 )
+from editorial.api.derived import DerivedWord
 from editorial.api.documents import (
     ENVELOPE,
     DocumentSerializer,
+    OptionalQuote,
     PartSerializer,
     PlaceQuote,
     ValiditySerializer,
 )
+from editorial.dates import parse
 from sources.codes import Assessment
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 
@@ -40,8 +43,12 @@ class ActorDocument(DocumentSerializer):
     """Whoever acts or is acted upon, from states to individuals."""
 
     country = PlaceQuote(help_text="Its home country.")
-    classification = serializers.SerializerMethodField(
-        help_text="Its accepted primary classification with the latest start, or unknown."
+    publisher = OptionalQuote(
+        help_text="Of a media outlet: the publisher as which its pieces are cited."
+    )
+    classification = DerivedWord(
+        choices=ClassificationWord.choices,
+        help_text="Its accepted primary classification with the latest start, or unknown.",
     )
     names = ActorNameSerializer(many=True, read_only=True, help_text="Its further names.")
     existence = ValiditySerializer(source="*", read_only=True, help_text="When it existed.")
@@ -84,6 +91,7 @@ class ActorDocument(DocumentSerializer):
     )
     prefetch = (
         "country",
+        "publisher",
         "names__citations__source",
         "classifications__citations__source",
         "attributes__citations__source",
@@ -109,6 +117,7 @@ class ActorDocument(DocumentSerializer):
             "names",
             "existence",
             "individual",
+            "publisher",
             "summary",
             "description",
             "classifications",
@@ -122,24 +131,12 @@ class ActorDocument(DocumentSerializer):
         )
 
     def derive(self, shown: dict[str, Any]) -> None:
-        held = [
-            row
-            for row in shown["classifications"]
-            if row["primary"] and row["assessment"] == Assessment.ACCEPTED
-        ]
-        latest = sorted(held, key=lambda row: row["validity"]["possible"]["first"] or "")
-        unknown = ClassificationWord.UNKNOWN.value
-        shown["classification"] = latest[-1]["classification"] if latest else unknown
+        shown["classification"] = _latest(shown["classifications"])
 
-    @extend_schema_field(serializers.ChoiceField(ClassificationWord.choices, read_only=True))
-    def get_classification(self, actor: Actor) -> str:
-        held = [
-            row
-            for row in actor.classifications.all()
-            if row.primary and row.assessment == Assessment.ACCEPTED
-        ]
-        latest = max(held, key=lambda row: (row.possible.lower or date.min, row.pk), default=None)
-        return latest.classification if latest else ClassificationWord.UNKNOWN.value
+    def to_representation(self, instance: Actor) -> dict[str, Any]:
+        shown: dict[str, Any] = super().to_representation(instance)
+        self.derive(shown)
+        return shown
 
     @extend_schema_field(IndividualSerializer(allow_null=True))
     def get_individual(self, actor: Actor) -> dict[str, Any] | None:
@@ -149,3 +146,20 @@ class ActorDocument(DocumentSerializer):
 
 
 _INDIVIDUAL = IndividualSerializer()
+
+
+def _latest(classifications: list[dict[str, Any]]) -> str:
+    """Return the accepted primary classification that starts last; of equal ones the later row."""
+    held = [
+        row
+        for row in reversed(classifications)
+        if row["primary"] and row["assessment"] == Assessment.ACCEPTED
+    ]
+    latest = max(held, key=_start, default={"classification": ClassificationWord.UNKNOWN.value})
+    return str(latest["classification"])
+
+
+def _start(row: dict[str, Any]) -> date:
+    """Return the first day on which a row may have started, as far as its start is known."""
+    start = row["validity"]["start"]
+    return (start and parse(start).earliest) or date.min

@@ -137,8 +137,8 @@ CROSSWALKS: dict[Words, list[Crosswalk]] = {
         Crosswalk(
             "acled.sub_event_type",
             "ACLED's sub-event type. A targeted killing is an Attack when its victim is a "
-            "civilian, else what its weapon makes it. What was intercepted, failed or was foiled "
-            "is Disrupted weapons use, whatever was fired.",
+            "civilian, else what its weapon makes it. What was intercepted, foiled or aborted is "
+            "Disrupted weapons use, whatever was to be fired.",
             SUB_TYPES,
             {
                 "Armed clash": "battle_armed_clash",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from editorial.api.derived import DerivedFlag, DerivedWord
 from editorial.api.documents import ENVELOPE, DocumentSerializer
 from incidents.codes import (
     AttributionStatus,
@@ -15,7 +16,7 @@ from incidents.responsibility import responsibility
 from incidents.serializers.assessments import IncidentAssessmentSerializer
 from incidents.serializers.consequences import EffectSerializer, IncidentLinkSerializer
 from incidents.serializers.dates import derive_days
-from incidents.serializers.derived import DerivedFlag, DerivedWord, OfParts
+from incidents.serializers.derived import OfParts
 from incidents.serializers.involved import (
     PERPETRATORS,
     InvolvedField,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from actors.models import Actor, Affiliation
-from sources.models import Source
+from sources.models import Publisher, Source
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +189,16 @@ def test_a_slug_that_is_cut_ends_in_no_hyphen() -> None:
     actor = Actor.objects.create(name="a" * 99 + " b", kind="coalition")
     actor.prepare()
     assert actor.slug == "a" * 99
+
+
+def test_a_media_outlet_names_the_publisher_that_is_cited(
+    api: ContractClient, publish: Any
+) -> None:
+    publisher = Publisher.objects.create(name="Sabereen News")
+    outlet = Actor.objects.create(name="Sabereen News", kind="media_outlet", publisher=publisher)
+    outlet.full_clean()
+    publish(publisher, outlet)
+    assert api.ask(f"actors/{outlet.public_id}")["publisher"]["name"] == "Sabereen News"
+    outlet.kind = "armed_organisation"
+    with pytest.raises(ValidationError, match="media outlet"):
+        outlet.full_clean()

@@ -203,3 +203,20 @@ def test_the_script_is_that_of_most_letters(text: str, found: str | None) -> Non
 @given(st.text())
 def test_every_text_has_a_known_script_or_none(text: str) -> None:
     assert script(text) in {None, *SCRIPTS.values()}
+
+
+def test_the_classification_is_the_primary_one_that_starts_last(
+    kataib: Actor, api: ContractClient, publish: Any
+) -> None:
+    """A start that is only first cited is a start, and the later row wins among equal ones."""
+
+    def told(word: str, start: str, **more: Any) -> str:
+        kataib.classifications.create(classification=word, start=start, primary=True, **more)
+        publish(kataib)
+        return str(api.ask("actors/kataib")["classification"])
+
+    assert told("rebel_group", "2003", start_kind="actual") == "rebel_group"
+    assert told("state_paramilitary", "2014", start_kind="first_cited") == "state_paramilitary"
+    assert told("facade_group", "") == "state_paramilitary"
+    assert told("political_militia", "2014", start_kind="actual") == "political_militia"
+    assert told("mercenary", "2020", assessment="disputed", note="No.") == "political_militia"
