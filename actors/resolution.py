@@ -84,12 +84,10 @@ def candidates(names: QuerySet, asked: Read) -> QuerySet:
     if asked.key == asked.joined:
         equal |= Q(initials=asked.key)
     alike = equal
-    if len(asked.joined) >= _SHORT:
-        alike |= Q(key__trigram_word_similar=asked.key)
     named = _named(asked)
-    if len(named.joined) >= _SHORT and named.key != asked.key:
+    if len(named.joined) >= _SHORT:
         alike |= Q(key__trigram_word_similar=named.key)
-    for some in (*_telling(asked), *_telling(named)):
+    for some in {*_telling(asked), *_telling(named)}:
         alike |= Q(bones__contains=list(some))
     return names.filter(alike).order_by(
         Case(When(equal, Value(0)), default=Value(1)),
