@@ -77,7 +77,7 @@ def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
 
     Every document is read through, which takes seconds where there are millions.
     """
-    texts = [value.strip() for value in values if value.strip()]
+    texts = [bodies.dump(value.strip()).decode()[1:-1] for value in values if value.strip()]
     held = reduce(or_, (Q(document__icontains=text) for text in texts), Q(pk=None))
     found = Edition.objects.filter(held).order_by("type", "record")
     return list(found.values_list("type", "record").distinct())

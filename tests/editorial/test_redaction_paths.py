@@ -14,6 +14,7 @@ from editorial import audit, bodies
 from editorial.api.documents import ENVELOPE
 from editorial.api.shapes import properties
 from editorial.models import Record, User
+from editorial.redaction import mentioning
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Source
@@ -232,3 +233,10 @@ def test_what_a_merge_removed_does_not_bring_it_back(
     assert "Zaynab" not in str(merge.removed)
     earlier.unmerge(reviewer, "They were two.")
     assert "Zaynab" not in later.render().decode()
+
+
+def test_a_text_with_quotation_marks_is_found_in_other_records(kataib: Actor, publish: Any) -> None:
+    kataib.summary = 'The "Mother" leads it.'
+    kataib.save()
+    publish(kataib)
+    assert mentioning(['the "mother"']) == [("actor", kataib.public_id)]
