@@ -4,7 +4,7 @@ from typing import Any
 
 from actors.network import Network
 from actors.network.graphml import graphml
-from actors.network.tables import table
+from actors.network.tables import written
 from editorial.api.formats import CSVStream, File
 from editorial.marks import Mark
 
@@ -47,4 +47,4 @@ class TableFile(NetworkFile):
     )
 
     def write(self, network: Network, asked: dict[str, Any], mark: Mark) -> bytes:
-        return table(network, asked["part"], spreadsheet=bool(asked["escape"]))
+        return written(network, asked["part"], spreadsheet=bool(asked["escape"]))

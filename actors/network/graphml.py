@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from actors.filters.network import Part
 from actors.network import Network
-from actors.network.tables import cells
+from actors.network.tables import table
 from editorial.marks import Mark
 
 _TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
@@ -21,9 +21,10 @@ def graphml(network: Network, mark: Mark) -> bytes:
     only. `symmetric` says which read alike from both ends.
     """
     root = Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    for part, name in ((Part.NODES, "node"), (Part.EDGES, "edge")):
-        for cell in cells(part):
-            _key(root, name, cell.name, _TYPES.get(cell.type, "string"))
+    nodes, edges = table(Part.NODES), table(Part.EDGES)
+    for domain, told in (("node", nodes), ("edge", edges)):
+        for head, type_ in zip(told.heads, told.types, strict=True):
+            _key(root, domain, head, _TYPES.get(type_, "string"))
     _key(root, "graph", "horizon", "string")
     _key(root, "graph", "truncated", "boolean")
     graph = SubElement(root, "graph", edgedefault="directed")
@@ -31,20 +32,23 @@ def graphml(network: Network, mark: Mark) -> bytes:
     _data(graph, "graph", "truncated", str(network.truncated).lower())
     for node in network.nodes:
         element = SubElement(graph, "node", id=node["actor"]["id"])
-        for cell in cells(Part.NODES):
-            _data(element, "node", cell.name, cell.of(node))
+        _all(element, "node", nodes.heads, nodes.row(node))
     for edge in network.edges:
         tie = edge["affiliation"]
         ends = {"source": tie["subject"]["id"], "target": tie["object"]["id"]}
         element = SubElement(graph, "edge", id=tie["id"], **ends)
-        for cell in cells(Part.EDGES):
-            _data(element, "edge", cell.name, cell.of(edge))
+        _all(element, "edge", edges.heads, edges.row(edge))
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
 def _key(root: Element, domain: str, name: str, type_: str) -> None:
     told = {"id": f"{domain}_{name}", "for": domain, "attr.name": name, "attr.type": type_}
     SubElement(root, "key", told)
+
+
+def _all(element: Element, domain: str, heads: list[str], row: list[str]) -> None:
+    for head, text in zip(heads, row, strict=True):
+        _data(element, domain, head, text)
 
 
 def _data(element: Element, domain: str, name: str, text: str) -> None:

@@ -13,45 +13,49 @@ from typing import Any, NamedTuple
 
 from actors.filters.network import Part
 from actors.network import Network
-from editorial.columns import columns, protected
+from editorial.columns import cells, columns, protected
 from editorial.models import record_types
 
 
-class Cell(NamedTuple):
-    """What one column says of a node or of an edge."""
+class Table(NamedTuple):
+    """How the nodes or the edges of networks are written."""
 
-    name: str
-    type: str
-    of: Callable[[dict[str, Any]], str]
+    heads: list[str]
+    types: list[str]
+    row: Callable[[dict[str, Any]], list[str]]
+    """What stands in the columns for a node or an edge."""
 
 
 @cache
-def cells(part: str) -> tuple[Cell, ...]:
-    """Return the columns of the nodes or of the edges."""
+def table(part: str) -> Table:
+    """Return how a part of a network is written."""
+    name = "actor" if part == Part.NODES else "affiliation"
+    known = columns(record_types()[name].serializer())
+    heads, types, read = [c.name for c in known], [c.type for c in known], cells(known)
     if part == Part.NODES:
-        return (*_told("actor"), Cell("distance", "integer", lambda node: str(node["distance"])))
-    return (
-        Cell("source", "string", lambda edge: str(edge["affiliation"]["subject"]["id"])),
-        Cell("target", "string", lambda edge: str(edge["affiliation"]["object"]["id"])),
-        Cell("symmetric", "boolean", lambda edge: str(edge["symmetric"]).lower()),
-        *_told("affiliation"),
+        return Table(
+            [*heads, "distance"],
+            [*types, "integer"],
+            lambda node: [*read(node["actor"]), str(node["distance"])],
+        )
+    return Table(
+        ["source", "target", "symmetric", *heads],
+        ["string", "string", "boolean", *types],
+        lambda edge: [
+            edge["affiliation"]["subject"]["id"],
+            edge["affiliation"]["object"]["id"],
+            str(edge["symmetric"]).lower(),
+            *read(edge["affiliation"]),
+        ],
     )
 
 
-def _told(name: str) -> list[Cell]:
-    """Return the columns of what stands under a name in a node or an edge."""
-    return [
-        Cell(column.name, column.type, lambda row, cell=column.cell: cell(row[name]))  # type: ignore[misc]
-        for column in columns(record_types()[name].serializer())
-    ]
-
-
-def table(network: Network, part: str, *, spreadsheet: bool) -> bytes:
+def written(network: Network, part: str, *, spreadsheet: bool) -> bytes:
     """Return the nodes or the edges as CSV; with `spreadsheet` no cell is taken for a formula."""
-    text, told = StringIO(), cells(part)
+    text, told = StringIO(), table(part)
     write = csv.writer(text).writerow
-    write([cell.name for cell in told])
-    for row in getattr(network, part):
-        texts = ((cell.type, cell.of(row)) for cell in told)
-        write([protected(*text) if spreadsheet else text[1] for text in texts])
+    write(told.heads)
+    for one in getattr(network, part):
+        row = told.row(one)
+        write(map(protected, told.types, row) if spreadsheet else row)
     return (BOM_UTF8 if spreadsheet else b"") + text.getvalue().encode()
