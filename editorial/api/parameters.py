@@ -5,6 +5,7 @@ repeated. Here every parameter is read from all its values, and whatever cannot 
 """
 
 import re
+from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,10 @@ class _Field(forms.Field):
     def __init__(self, parameter: "Parameter") -> None:
         super().__init__(required=False)
         self.parameter = parameter
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Field":
+        """Return itself: every form copies its fields, and nothing here is a request's own."""
+        return self
 
     def clean(self, values: list[str]) -> Any:
         parameter = self.parameter
@@ -90,6 +95,13 @@ class Parameter(django_filters.Filter):
         super().__init__(field_name=field_name, lookup_expr=lookup, method=method)
         self.applies = bool(field_name or method)
         self._field = _Field(self)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        """Return it for one request, which has methods of its own; copying the rest is in vain."""
+        own: Any = copy(self)
+        if own.method:
+            own.method = own.method  # which makes its caller anew
+        return own
 
     def read(self, text: str) -> Any:
         """Return what one value means; ValueError, with a sentence, where it means nothing."""
