@@ -1,6 +1,7 @@
 """A server on a real port, asked over real connections, which can be meddled with."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -115,3 +116,17 @@ def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:
         except (URLError, OSError):
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium; while it runs, Django takes this thread for one that must not wait."""
+    if not (chromium := shutil.which("chromium")):
+        pytest.skip("There is no chromium to open the page in.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "on")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()

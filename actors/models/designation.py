@@ -29,7 +29,9 @@ class Designation(Validity):
     legal_basis = models.CharField(
         max_length=300, blank=True, help_text="The law, order or resolution that it rests on."
     )
-    url = models.URLField(max_length=2000, blank=True, help_text="Where the entry can be read.")
+    url = models.URLField(
+        "URL", max_length=2000, blank=True, help_text="Where the entry can be read."
+    )
 
     class Meta:
         ordering = ["regime", "start", "pk"]

@@ -2,15 +2,15 @@
 
 from django.contrib import admin
 
-from editorial.admin import PartInline
+from editorial.admin import StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import Target, TargetCitation
 from sources.admin import CitationInline
 
 
-class TargetInline(PartInline):
+class TargetInline(StackedPartInline):
     model = Target
-    fields = ("type", "name", "place", "nationality", "hit", "intended", "cited")
+    fields = (("type", "name"), ("place", "nationality"), ("hit", "intended", "cited"))
     verbose_name_plural = "things hit or meant"
 
 

@@ -63,8 +63,10 @@ class Source(Record):
         help_text="Who published it.",
     )
     author = models.CharField(max_length=300, blank=True, help_text="Who wrote it.")
-    url = models.URLField(max_length=2000, blank=True, help_text="Where it was found.")
-    archive_url = models.URLField(max_length=2000, blank=True, help_text="Where a copy is kept.")
+    url = models.URLField("URL", max_length=2000, blank=True, help_text="Where it was found.")
+    archive_url = models.URLField(
+        "archive URL", max_length=2000, blank=True, help_text="Where a copy is kept."
+    )
     language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, en, ckb.")
     published = EdtfField(blank=True, help_text="When it was published, as EDTF: 2020-01, 2020.")
     accessed = models.DateField(null=True, blank=True, help_text="When the desk read it.")

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -75,19 +74,6 @@ PARTS: list[tuple[dict[str, str], str, str]] = [
     ({"from": "2014-06", "about": "on", "doubted": "on"}, "2014-06%", "perhaps about June 2014"),
     ({"from": "2014-13"}, "2014-13", "13 is no month"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Any:
-    """Debian's Chromium."""
-    if not (chromium := shutil.which("chromium")):
-        pytest.skip("There is no chromium to open the page in.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
