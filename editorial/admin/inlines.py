@@ -40,7 +40,7 @@ class RowFormSet(BaseInlineFormSet):
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         """Let the rows of a parent share it."""
-        form: Any = super()._construct_form(i, **kwargs)
+        form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.instance.pk:
             setattr(form.instance, self.fk.name, self.instance)
         return form

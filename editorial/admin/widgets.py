@@ -1,5 +1,6 @@
 """The field for a date: EDTF text, its parts to write it from, and what is understood of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
@@ -39,7 +40,7 @@ class PickWidget(AutocompleteSelect):
     row: Any = None
     """What is picked, where it was read already: it is not asked for again."""
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         """Offer what is picked, and nothing else: the rest is found by typing."""
         choices: Any = self.choices
         keys = [int(key) for key in value if str(key).isdecimal()]
