@@ -1,10 +1,11 @@
 """Horizons: the state of the public record that a question is answered at."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
@@ -64,8 +65,12 @@ def resolve(pin: Pin) -> Horizon:
     Raises Problem `reset` or `behind` for a mark that is not in the public record (yet), and
     `invalid-parameters` for a moment in the future or a release that there is not.
     """
-    told = Edition.objects.order_by("-seq").annotate(**_told(pin)).values(*_told(pin)).first()
-    return _judge(pin, told or {})
+    sql, parameters = _newest() if pin == Pin() else _query(pin)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        names = [column.name for column in cursor.description]
+        row = cursor.fetchone()
+    return _judge(pin, dict(zip(names, row, strict=True)) if row else {})
 
 
 def edition(pin: Pin, of: models.Q) -> tuple[Edition | None, Horizon]:
@@ -81,6 +86,19 @@ def edition(pin: Pin, of: models.Q) -> tuple[Edition | None, Horizon]:
 def standing(mark: Mark) -> Mark:
     """Return `mark` if it lies in the public record's past. Raises Problem `reset`, `behind`."""
     return resolve(Pin(mark)).mark if mark != START else mark
+
+
+def _query(pin: Pin) -> tuple[str, tuple[Any, ...]]:
+    """Return what is to be known to answer at a pin, as SQL."""
+    told = _told(pin)
+    newest = Edition.objects.order_by("-seq").annotate(**told).values_list(*told)[:1]
+    return newest.query.sql_with_params()
+
+
+@cache
+def _newest() -> tuple[str, tuple[Any, ...]]:
+    """Return the same for the newest state: most ask for it, and to write it costs the most."""
+    return _query(Pin())
 
 
 def _told(pin: Pin) -> dict[str, Any]:
