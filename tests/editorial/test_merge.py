@@ -341,7 +341,7 @@ def test_a_merge_that_lets_somebody_stand_above_itself_is_refused(
     publish(kataib, twin, unit, below, above)
     with pytest.raises(ValidationError, match="Nobody stands above itself") as refused:
         twin.merge(kataib, reviewer, "One group.")
-    assert "Unit – Subordinate Of – Kataib Hezbollah" in str(refused.value)
+    assert "Unit – subordinate of – Kataib Hezbollah" in str(refused.value)
     assert not Merge.objects.exists()
     below.refresh_from_db()
     assert below.object == twin, "nothing was done"
