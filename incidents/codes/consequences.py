@@ -8,7 +8,7 @@ class LinkKind(Enumeration):
 
     PART_OF = "part_of"
     RETALIATION_FOR = "retaliation_for"
-    FOLLOW_UP = "follow_up"
+    FOLLOW_UP = "follow_up", "follow-up"
     RESPONSE_TO = "response_to"
 
 

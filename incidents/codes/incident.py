@@ -7,7 +7,7 @@ class EventType(Enumeration):
     """What happened, in ACLED's six types."""
 
     BATTLE = "battle"
-    EXPLOSION_REMOTE_VIOLENCE = "explosion_remote_violence"
+    EXPLOSION_REMOTE_VIOLENCE = "explosion_remote_violence", "explosion or remote violence"
     VIOLENCE_AGAINST_CIVILIANS = "violence_against_civilians"
     PROTEST = "protest"
     RIOT = "riot"
@@ -62,8 +62,8 @@ class SubType(Growing):
     FAILED_LAUNCH = "failed_launch"
     PLOT_DISRUPTED = "plot_disrupted"
     BASE_ESTABLISHED = "base_established"
-    LOOTING_DESTRUCTION = "looting_destruction"
-    NONVIOLENT_TRANSFER = "nonviolent_transfer"
+    LOOTING_DESTRUCTION = "looting_destruction", "looting or destruction of property"
+    NONVIOLENT_TRANSFER = "nonviolent_transfer", "non-violent transfer of territory"
     WITHDRAWAL = "withdrawal"
     LEGAL_RECOGNITION = "legal_recognition"
     STATEMENT_THREAT = "statement_threat"
@@ -75,9 +75,9 @@ class SubType(Growing):
 class Violence(Enumeration):
     """UCDP's type of organised violence."""
 
-    STATE_BASED = "state_based"
-    NON_STATE = "non_state"
-    ONE_SIDED = "one_sided"
+    STATE_BASED = "state_based", "state-based"
+    NON_STATE = "non_state", "non-state"
+    ONE_SIDED = "one_sided", "one-sided"
     NONE = "none"
     UNKNOWN = "unknown"
 
@@ -132,7 +132,7 @@ class Tag(Growing):
     CEASEFIRE_VIOLATION = "ceasefire_violation"
     CHECKPOINT = "checkpoint"
     COUP = "coup"
-    CROSS_BORDER = "cross_border"
+    CROSS_BORDER = "cross_border", "cross-border"
     CULTURAL_PROPERTY = "cultural_property"
     CYBER = "cyber"
     ELECTION = "election"

@@ -7,7 +7,7 @@ class InvolvementRole(Enumeration):
     """What we conclude that an actor was to the incident."""
 
     PERPETRATOR = "perpetrator"
-    CO_PERPETRATOR = "co_perpetrator"
+    CO_PERPETRATOR = "co_perpetrator", "co-perpetrator"
     INSTIGATOR = "instigator"
     SUPPORTER = "supporter"
     TARGET = "target"
