@@ -12,11 +12,13 @@ from django.db import models
 from editorial.dates import DateError, parse
 from editorial.folding import fold, skeleton
 
-_CAPITALS = """
+_CAPITALS = frozenset(
+    """
 A B AE AU CA CH EU IL IQ JP NZ SA TR UK UN US DFAT FTO MOF NBCTF NONSDN OFAC SDGT SDN SECO SEMA TTL
 UAPA UID ACLED COW GADM GLIDE GTD GW ID ISNI ISO3166 MMP OCHA OSM SFM STIX TRAC UCDP VIAF ATGM EFP
 IED IRAM NGO NSA RPG UXO VBIED
-"""
+""".split()  # noqa: SIM905
+)
 """What is written in capitals wherever it stands in a word: UK proscribed, suicide VBIED."""
 
 
@@ -29,8 +31,7 @@ class Enumeration(models.TextChoices):
         if told != self.name.replace("_", " ").title():
             return told
         parts = self.name.split("_")
-        capitals = _CAPITALS.split()
-        return " ".join(part if part in capitals else part.lower() for part in parts)
+        return " ".join(part if part in _CAPITALS else part.lower() for part in parts)
 
 
 class Growing(Enumeration):

@@ -5,7 +5,7 @@ text is looked up by its row, so nothing wide is ever sorted or held, here or on
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from csv import writer
 from io import StringIO
 from typing import Any
@@ -87,11 +87,18 @@ def _ndjson(entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator
 
 def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
     table = columns(_serializer(entries))
-    row, types = cells(table), [column.type for column in table]
-    yield (BOM_UTF8 if spreadsheet else b"") + _row([column.name for column in table])
-    for line in _lines(entries, sort, detail=False):
-        told = row(bodies.load(line))
-        yield _row(list(map(protected, types, told)) if spreadsheet else told)
+    heads, types = [column.name for column in table], [column.type for column in table]
+    rows = map(cells(table), map(bodies.load, _lines(entries, sort, detail=False)))
+    return written(heads, types, rows, spreadsheet=spreadsheet)
+
+
+def written(
+    heads: list[str], types: list[str], rows: Iterable[list[str]], *, spreadsheet: bool
+) -> Iterator[bytes]:
+    """Yield the head of a table, and then each of its rows, as CSV."""
+    yield (BOM_UTF8 if spreadsheet else b"") + _row(heads)
+    for row in rows:
+        yield _row(list(map(protected, types, row)) if spreadsheet else row)
 
 
 def _row(told: list[str]) -> bytes:

@@ -9,8 +9,7 @@ from actors.codes import AffiliationKind
 from actors.entries import ActorEntry
 from actors.filters.dates import Held
 from actors.filters.ties import counted
-from editorial.api.filters import DetailFilters
-from editorial.api.formats import Escape
+from editorial.api.filters import DetailFilters, Escaping
 from editorial.api.parameters import Records, Whole, Word, Words
 from editorial.api.problems import Fault
 from editorial.models import Edition
@@ -48,11 +47,7 @@ class NetworkFilters(Held, DetailFilters):
         NetworkFormat, "JSON, or a file of GraphML or CSV. It wins over Accept.", default="json"
     )
     part = Word(Part, "Of CSV: which of its two tables.")
-    escape = Word(
-        Escape,
-        "Of CSV: `spreadsheet` puts ' before text that a spreadsheet would take for a formula, and "
-        "a byte-order mark before all. Taking one ' off again gives the text.",
-    )
+    escape = Escaping()
 
     def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
         yield from super().contradictions(asked)

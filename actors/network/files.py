@@ -4,7 +4,8 @@ from typing import Any
 
 from actors.network import Network
 from actors.network.graphml import graphml
-from actors.network.tables import written
+from actors.network.tables import table
+from editorial import streams
 from editorial.api.formats import CSVStream, File
 from editorial.marks import Mark
 
@@ -47,4 +48,7 @@ class TableFile(NetworkFile):
     )
 
     def write(self, network: Network, asked: dict[str, Any], mark: Mark) -> bytes:
-        return written(network, asked["part"], spreadsheet=bool(asked["escape"]))
+        part, told = asked["part"], table(asked["part"])
+        rows = map(told.row, getattr(network, part))
+        spreadsheet = bool(asked["escape"])
+        return b"".join(streams.written(told.heads, told.types, rows, spreadsheet=spreadsheet))

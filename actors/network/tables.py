@@ -4,16 +4,12 @@ The columns are those of the CSV of actors and of affiliations. Programs that dr
 first column of the one as who somebody is, and the first two of the other as whom a tie joins.
 """
 
-import csv
-from codecs import BOM_UTF8
 from collections.abc import Callable
 from functools import cache
-from io import StringIO
 from typing import Any, NamedTuple
 
 from actors.filters.network import Part
-from actors.network import Network
-from editorial.columns import cells, columns, protected
+from editorial.columns import cells, columns
 from editorial.models import record_types
 
 
@@ -48,14 +44,3 @@ def table(part: str) -> Table:
             *read(edge["affiliation"]),
         ],
     )
-
-
-def written(network: Network, part: str, *, spreadsheet: bool) -> bytes:
-    """Return the nodes or the edges as CSV; with `spreadsheet` no cell is taken for a formula."""
-    text, told = StringIO(), table(part)
-    write = csv.writer(text).writerow
-    write(told.heads)
-    for one in getattr(network, part):
-        row = told.row(one)
-        write(map(protected, told.types, row) if spreadsheet else row)
-    return (BOM_UTF8 if spreadsheet else b"") + text.getvalue().encode()

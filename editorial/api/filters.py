@@ -192,6 +192,17 @@ class PinnedPageFilters(PageFilters, DetailFilters):
         return Pin(self.after.mark) if self.after else super().pin
 
 
+class Escaping(Word):
+    """How CSV is kept from being taken for formulas."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Escape,
+            "Of CSV: `spreadsheet` puts ' before text that a spreadsheet would take for a formula, "
+            "and a byte-order mark before all. Taking one ' off again gives the text.",
+        )
+
+
 class ListFilters(PinnedPageFilters):
     """The parameters that every list has. Subclasses declare `sort` and what their type adds."""
 
@@ -201,11 +212,7 @@ class ListFilters(PinnedPageFilters):
         "A page of JSON, or everything that matches as a stream. It wins over Accept.",
         default=Format.JSON,
     )
-    escape = Word(
-        Escape,
-        "Of CSV: `spreadsheet` puts ' before text that a spreadsheet would take for a formula, and "
-        "a byte-order mark before all. Taking one ' off again gives the text.",
-    )
+    escape = Escaping()
     q = Search(
         "Full text, in any script: words mean and, `or` means or, a minus excludes, quotes ask for "
         "words in sequence. Words of four letters or more match beginnings, but not in quotes.",
