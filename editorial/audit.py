@@ -1,23 +1,43 @@
 """Who changed what on the working side: questions to the rows that database triggers write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
+import pghistory
 from django.db.models import CASCADE, Max, Model, Q
+from pghistory import runtime
 from pghistory.core import event_models
 
 if TYPE_CHECKING:
-    from editorial.models import Record
+    from editorial.models import Record, User
+
+
+@contextmanager
+def acting(by: "User", act: Literal["submit", "merge", "redact"]) -> Iterator[None]:
+    """Mark what an act on the public record changes in working rows as no edit of who does it.
+
+    pghistory adds what a nested context says to the one around it, and so to the edits that were
+    made in that before. So the act has a context of its own.
+    """
+    outer = vars(runtime._tracker).pop("value", None)
+    try:
+        with pghistory.context(user=by.pk, act=act):
+            yield
+    finally:
+        if outer is not None:
+            runtime._tracker.value = outer
 
 
 def editors(model: "type[Record]", records: Iterable["Record"]) -> set[int]:
     """Return the primary keys of the users who changed some records of a type, or their parts.
 
-    Counted are the changes of each since the texts of its last publication were frozen. A change
-    by a command without a context has no user and names none.
+    Counted are the changes of each since the texts of its last publication were frozen, but for
+    those that were made `acting`. A change by a command without a context has no user and names
+    none.
     """
     from editorial.models.item import SubmissionItem
     from editorial.models.submission import Act, State
@@ -42,7 +62,7 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
         int(user)
         for user in changes.filter(Q() if since is None else Q(pgh_created_at__gte=since))
         .exclude(pgh_context=None)
-        .exclude(pgh_context__metadata__has_key="act")  # a merge is public already
+        .exclude(pgh_context__metadata__has_key="act")  # see `acting`
         .values_list("pgh_context__metadata__user", flat=True)
         .distinct()
         if user is not None

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-import pghistory
 from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
@@ -32,7 +31,7 @@ class MergeManager(models.Manager["Merge"]):
             if one.edition is None or not one.edition.public:
                 raise ValidationError(f"{one} is not public, so it cannot be merged.", code="merge")
         merge = self.model(submission=submission, record=record.public_id, survivor=into.public_id)
-        with pghistory.context(user=by.pk, act="merge"):
+        with audit.acting(by, "merge"):
             merge.repoint(record, into)
         merge.save()
         earlier = self.filter(survivor=record.public_id, undone=None)
@@ -140,7 +139,7 @@ class Merge(models.Model):
         model = record_types()[merged.type]
         record = model.objects.get(public_id=self.record)
         self.undone = Submission.objects.at_once(Act.UNMERGE, record, by, reason)
-        with pghistory.context(user=by.pk, act="merge"):
+        with audit.acting(by, "merge"):
             self._point_back()
         self.save()
         acts, corrected = self._restoring(merged, reason)

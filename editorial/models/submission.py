@@ -61,7 +61,8 @@ class SubmissionManager(models.Manager["Submission"]):
         """
         keys: dict[type[Record], list[int]] = {model: [] for model in record_types().values()}
         for record in records:
-            record.prepare()
+            with audit.acting(by, "submit"):
+                record.prepare()
             keys[type(record)].append(record.pk)
         for model, some in keys.items():
             if some:

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
-from editorial import bodies, guards, publication, rebuilding
+from editorial import audit, bodies, guards, publication, rebuilding
 from editorial.api.documents import ENVELOPE
 from editorial.chunks import in_chunks
 from editorial.models.edition import Edition, EditionKind, Quotation
@@ -57,7 +57,7 @@ def redact(
         raise ValidationError(
             "Say what is to be removed: texts, fields, or the whole record.", code="what"
         )
-    with guards.announced("redact"):
+    with guards.announced("redact"), audit.acting(by, "redact"):
         publication.lock()
         removal: Removal | None = None
         if texts:

@@ -1,5 +1,6 @@
 """Who edited a text since it was last published cannot approve it, however the edit was made."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pghistory
@@ -7,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection
 
-from actors.models import Actor
+from actors.models import Actor, Affiliation
 from editorial import audit
 from editorial.models import User
 from sources.models import Source
@@ -75,6 +76,87 @@ def test_edits_between_freezing_and_publication_count_for_the_next_text(
         Actor.objects.update(summary="Meanwhile")
     submission.publish(reviewer)
     assert audit.editors(Actor, [kataib]) == {both.pk}
+
+
+ACTS: dict[str, Callable[[Actor, Actor, User], Any]] = {
+    "withdraw": lambda actor, _, by: actor.withdraw(by, "Not one group."),
+    "merge": lambda actor, other, by: other.merge(actor, by, "One group."),
+    "unmerge": lambda actor, other, by: (
+        other.merge(actor, by, "One group."),
+        other.unmerge(by, "Two groups."),
+    ),
+    "redact a text": lambda actor, _, by: actor.redact(by, "Private.", values=["secret"]),
+    "redact a field": lambda actor, _, by: actor.redact(by, "Private.", fields=["description"]),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_two_people_suffice_whatever_the_reviewer_did_to_the_record(
+    kataib: Actor, pmf: Actor, editor: User, reviewer: User, publish: Any, act: str
+) -> None:
+    kataib.description = "A secret."
+    kataib.names.create(text="secret brand")
+    kataib.save()
+    pmf.kind = kataib.kind
+    pmf.save()
+    tie = Affiliation.objects.create(
+        subject=Actor.objects.create(name="A wing", kind="unit"), kind="member_of", object=pmf
+    )
+    publish(kataib, pmf, tie.subject, tie)
+    ACTS[act](kataib, pmf, reviewer)
+    kataib.refresh_from_db()
+    with pghistory.context(user=editor.pk):
+        kataib.summary = "Corrected."
+        kataib.save()
+    assert audit.editors(Actor, [kataib]) == {editor.pk}
+    assert audit.editors(Affiliation, [tie]) == set()
+    submission = kataib.submit(editor)
+    submission.approve(reviewer)
+    submission.publish(reviewer)
+    assert "Corrected." in kataib.edition.document
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_reviewer_who_edits_as_well_is_an_editor(
+    kataib: Actor, pmf: Actor, editor: User, reviewer: User, publish: Any, act: str
+) -> None:
+    kataib.description, pmf.kind = "A secret.", kataib.kind
+    kataib.save()
+    pmf.save()
+    publish(kataib, pmf)
+    with pghistory.context(user=reviewer.pk):
+        kataib.summary = "Mine."
+        kataib.save()
+        ACTS[act](kataib, pmf, reviewer)
+        kataib.names.create(text="Mine too")
+    assert audit.editors(Actor, [kataib]) == {reviewer.pk}
+    submission = kataib.submit(editor)
+    with pytest.raises(PermissionDenied, match="edited or submitted"):
+        submission.approve(reviewer)
+
+
+def test_an_edit_after_the_act_in_the_same_request_counts(
+    kataib: Actor, reviewer: User, publish: Any
+) -> None:
+    kataib.description = "A secret."
+    kataib.save()
+    publish(kataib)
+    with pghistory.context(user=reviewer.pk):
+        kataib.redact(reviewer, "Private.", values=["secret"])
+        assert audit.editors(Actor, [kataib]) == set()
+        kataib.names.create(text="A name")
+    assert audit.editors(Actor, [kataib]) == {reviewer.pk}
+
+
+def test_a_slug_that_is_made_at_submission_is_no_edit_of_who_submitted(
+    pmf: Actor, editor: User, reviewer: User
+) -> None:
+    actor = Actor.objects.create(name="A wing", kind="unit")
+    with pghistory.context(user=reviewer.pk):
+        actor.submit(reviewer).recall(reviewer)
+    actor.refresh_from_db()
+    assert actor.slug == "a-wing"
+    actor.submit(editor).approve(reviewer)
 
 
 def test_audit_rows_cannot_be_changed(kataib: Actor) -> None:
