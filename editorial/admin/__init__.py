@@ -5,7 +5,7 @@ Every app registers its own models; what a page offers beyond Django's own is to
 
 from editorial.admin.base import OCCURRENCE, VALIDITY, MusterAdmin
 from editorial.admin.fields import isolated
-from editorial.admin.inlines import RowInline, StackedRowInline
+from editorial.admin.inlines import RowFormSet, RowInline, StackedRowInline
 from editorial.admin.parts import PartAdmin, PartInline, StackedPartInline
 from editorial.admin.people import PeopleAdmin
 from editorial.admin.records import RecordAdmin
@@ -21,6 +21,7 @@ __all__ = [
     "PeopleAdmin",
     "RecordAdmin",
     "ReleaseAdmin",
+    "RowFormSet",
     "RowInline",
     "StackedPartInline",
     "StackedRowInline",

@@ -1,16 +1,18 @@
 """Inlines: the rows that are part of another, held to the rules that span them."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import StackedInline, TabularInline
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
-from django.db.models import CheckConstraint, Field, QuerySet, UniqueConstraint
+from django.db.models import CheckConstraint, Field, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from editorial.admin.fields import FormFields
+from editorial.admin.uniqueness import Exclusive, conflicts, exclusive_constraints, takes_place
 from editorial.admin.widgets import PickWidget
 from editorial.fields import at_hand
 
@@ -18,8 +20,9 @@ from editorial.fields import at_hand
 class RowFormSet(BaseInlineFormSet):
     """The rows of one parent.
 
-    Django leaves out the constraints that name the parent, and those that two new rows break
-    between themselves: they are checked here, so that the database need not refuse the save.
+    Django leaves out the constraints that name the parent, does not hold new rows against each
+    other, and holds a row against one that the same form deletes. All rows are held here to what
+    the database would say of them together, so that it need not refuse the save.
     """
 
     model: Any
@@ -43,6 +46,7 @@ class RowFormSet(BaseInlineFormSet):
         form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.instance.pk:
             setattr(form.instance, self.fk.name, self.instance)
+        form.validate_constraints = partial(_validate_alone, form)
         return form
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -57,29 +61,40 @@ class RowFormSet(BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        rows = [
-            form
-            for form in self.forms
-            if form.is_valid() and not _goes(form) and (form.instance.pk or form.has_changed())
-        ]
+        forms = [form for form in self.forms if form.is_valid() and not _goes(form)]
+        forms = [form for form in forms if form.instance.pk or form.has_changed()]
         for constraint in self.model._meta.constraints:
-            if isinstance(constraint, UniqueConstraint):
-                self._refuse_twins(constraint, rows)
-            elif isinstance(constraint, CheckConstraint) and self.instance.pk:
-                self._refuse_each(constraint, rows)
+            if isinstance(constraint, CheckConstraint):
+                self._refuse_each(constraint, forms)
+        saved = [form.instance.pk for form in self.initial_forms]
+        outside = self.model._default_manager.exclude(pk__in=saved)
+        for constraint in exclusive_constraints(self.model):
+            self._refuse_conflicts(constraint, forms, outside)
 
-    def _refuse_twins(self, constraint: UniqueConstraint, rows: list[Any]) -> None:
-        seen = set()
-        for form in rows:
-            place = _place(constraint, form.instance)
-            if place and place in seen:
-                form.add_error(None, constraint.get_violation_error_message())
-            seen.add(place)
+    def _refuse_conflicts(self, constraint: Exclusive, forms: list[Any], outside: Any) -> None:
+        """Refuse each changed row that conflicts with an unchanged one, or with one before it."""
+        beside = [form.instance for form in forms if not form.has_changed()]
+        for form in forms:
+            if form.has_changed():
+                if conflicts(constraint, form.instance, beside, outside, self.fk.name):
+                    form.add_error(None, constraint.get_violation_error_message())
+                beside.append(form.instance)
 
-    def _refuse_each(self, constraint: CheckConstraint, rows: list[Any]) -> None:
-        for form in rows:
+    def _refuse_each(self, constraint: CheckConstraint, forms: list[Any]) -> None:
+        for form in forms:
             try:
                 constraint.validate(self.model, form.instance)
+            except ValidationError as error:
+                form.add_error(None, error)
+
+
+def _validate_alone(form: Any) -> None:
+    """Hold a row to the rules that it can break alone; its formset knows the rows beside it."""
+    exclude = form._get_validation_exclusions()
+    for constraint in form.instance._meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            try:
+                constraint.validate(type(form.instance), form.instance, exclude)
             except ValidationError as error:
                 form.add_error(None, error)
 
@@ -92,24 +107,9 @@ def _takes(form: Any) -> int:
     """Return when a row is saved: 0 what goes, 1 what takes no unique place, 2 what does."""
     if _goes(form):
         return 0
-    conditional = [
-        constraint
-        for constraint in form.instance._meta.constraints
-        if isinstance(constraint, UniqueConstraint) and constraint.condition
-    ]
-    return 2 if any(_place(constraint, form.instance) for constraint in conditional) else 1
-
-
-def _place(constraint: UniqueConstraint, row: Any) -> tuple[Any, ...] | None:
-    """Return the place that `row` takes where only one can be; None if it takes none."""
-    expressions: Any = constraint.expressions
-    names = [column.name for column in expressions] or constraint.fields
-    columns = {field.name: field.attname for field in row._meta.concrete_fields}
-    if constraint.condition is not None:
-        values = {name: getattr(row, attname) for name, attname in columns.items()}
-        if not constraint.condition.check(values):
-            return None
-    return tuple(getattr(row, columns[name]) for name in names)
+    row = form.instance
+    conditional = [c for c in exclusive_constraints(type(row)) if c.condition is not None]
+    return 2 if any(takes_place(constraint, row) for constraint in conditional) else 1
 
 
 class _Rows(FormFields, InlineModelAdmin):

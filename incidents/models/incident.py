@@ -46,6 +46,8 @@ class Incident(SluggedRecord, Occurrence):
     entry = "incidents.entries.IncidentEntry"
     ref_kind, ref_name = "event_type", "title"
     slug_from = ("date", "locations")
+    last_number = 0
+    """The highest number of its statements that are checked together and not saved yet."""
 
     title = models.CharField(max_length=300, help_text="What happened, in one line.")
     summary = models.TextField(blank=True, help_text="One or two sentences.")

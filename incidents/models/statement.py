@@ -94,12 +94,12 @@ class ResponsibilityStatement(Assertion, Occurrence):
         super().save(*args, **kwargs)
 
     def _give_number(self) -> None:
-        """Take the next number; those that are checked together, unsaved, take one each."""
-        if not self.number and self.incident_id:
-            last = type(self).objects.filter(incident=self.incident_id).order_by("number").last()
-            told = vars(self.incident)
-            taken = max(last.number if last else 0, told.get("last_number", 0))
-            self.number = told["last_number"] = taken + 1
+        """Take the number after all that are taken; the incident may have no key yet."""
+        if not self.number and (self.incident_id or at_hand(self, "incident")):
+            saved = type(self).objects.filter(incident=self.incident_id)
+            last = saved.aggregate(last=models.Max("number"))["last"]
+            self.number = max(last or 0, self.incident.last_number) + 1
+            self.incident.last_number = self.number
 
 
 @pghistory.track()
