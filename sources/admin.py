@@ -7,8 +7,26 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from editorial.admin import RecordAdmin, RowInline, StackedRowInline, isolated
+from editorial.admin import AutomaticForm, RecordAdmin, RowInline, StackedRowInline, isolated
+from sources.codes import FigureRole
 from sources.models import Publisher, Source, SourceExternalId
+from sources.models.figure import quantifier_of
+
+
+class FigureForm(AutomaticForm):
+    """A figure, which is recommended if it is the first, and worded as its numbers are."""
+
+    automatic = {
+        "role": "recommended if it is the first of its kind",
+        "quantifier": "as the numbers say",
+    }
+    first_values = (FigureRole.RECOMMENDED.value, FigureRole.SUPPORTING.value)
+
+    def fill_in(self, name: str, data: dict[str, Any]) -> Any:
+        if name == "quantifier":
+            numbers = (data.get(bound) for bound in ("low", "best", "high"))
+            return quantifier_of(*numbers).value
+        return super().fill_in(name, data)
 
 
 class CitationForm(forms.ModelForm):

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from actors.admin.assertions import VALIDITY_ROWS
+from actors.admin.forms import ActorNameForm, ClassificationForm, StrengthEstimateForm
 from actors.models import (
     Actor,
     ActorAssessment,
@@ -24,12 +25,14 @@ from sources.admin import CitationInline, ExternalIdInline
 
 
 class ActorNameInline(PartInline):
+    form = ActorNameForm
     model = ActorName
     fields = ("text", "kind", "language", "preferred", "meaning", "cited")
     verbose_name_plural = "further names (since and until when each was borne: on its own page)"
 
 
 class ClassificationInline(StackedPartInline):
+    form = ClassificationForm
     model = Classification
     fieldsets = [
         (
@@ -105,6 +108,7 @@ class PresenceInline(StackedPartInline):
 
 
 class StrengthEstimateInline(StackedPartInline):
+    form = StrengthEstimateForm
     model = StrengthEstimate
     fieldsets = [
         (

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from actors.admin.assertions import ASSERTION
+from actors.admin.forms import ActorNameForm, ClassificationForm, StrengthEstimateForm
 from actors.models import (
     ActorAssessment,
     ActorAssessmentCitation,
@@ -31,6 +32,7 @@ class ActorNameCitationInline(CitationInline):
 class ActorNameAdmin(PartAdmin):
     """The page of a name."""
 
+    form = ActorNameForm
     parent = "actor"
     search_fields = ("search_key__sounds",)
     fieldsets = (
@@ -48,6 +50,7 @@ class ClassificationCitationInline(CitationInline):
 class ClassificationAdmin(PartAdmin):
     """The page of a classification."""
 
+    form = ClassificationForm
     parent = "actor"
     search_fields = ("actor__search_key__sounds",)
     fieldsets = (
@@ -66,6 +69,7 @@ class StrengthEstimateCitationInline(CitationInline):
 class StrengthEstimateAdmin(PartAdmin):
     """The page of an estimate of strength."""
 
+    form = StrengthEstimateForm
     parent = "actor"
     search_fields = ("actor__search_key__sounds",)
     fieldsets = (

@@ -3,6 +3,7 @@
 Every app registers its own models; what a page offers beyond Django's own is told in `verbs`.
 """
 
+from editorial.admin.automatic import AutomaticForm
 from editorial.admin.base import OCCURRENCE, VALIDITY, MusterAdmin
 from editorial.admin.fields import isolated
 from editorial.admin.inlines import RowFormSet, RowInline, StackedRowInline
@@ -15,6 +16,7 @@ from editorial.admin.submissions import SubmissionAdmin
 __all__ = [
     "OCCURRENCE",
     "VALIDITY",
+    "AutomaticForm",
     "MusterAdmin",
     "PartAdmin",
     "PartInline",

@@ -46,7 +46,8 @@ class RowFormSet(BaseInlineFormSet):
         form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.instance.pk:
             setattr(form.instance, self.fk.name, self.instance)
-        form.validate_constraints = partial(_validate_alone, form)
+        form.instance.validate_constraints = partial(_validate_alone, form.instance)
+        form.earlier = partial(self._rows_before, i)  # for an `AutomaticForm`
         return form
 
     def add_fields(self, form: Any, index: int | None) -> None:
@@ -59,10 +60,17 @@ class RowFormSet(BaseInlineFormSet):
             if isinstance(widget, PickWidget):
                 widget.row = at_hand(form.instance, name)
 
+    def _rows_before(self, i: int) -> list[Any]:
+        return [form.instance for form in self._sound(self.forms[:i])]
+
+    def _sound(self, forms: list[Any]) -> list[Any]:
+        """Return the forms of rows that will be there once these are saved."""
+        forms = [form for form in forms if form.is_valid() and not _goes(form)]
+        return [form for form in forms if form.instance.pk or form.has_changed()]
+
     def clean(self) -> None:
         super().clean()
-        forms = [form for form in self.forms if form.is_valid() and not _goes(form)]
-        forms = [form for form in forms if form.instance.pk or form.has_changed()]
+        forms = self._sound(self.forms)
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, CheckConstraint):
                 self._refuse_each(constraint, forms)
@@ -88,15 +96,17 @@ class RowFormSet(BaseInlineFormSet):
                 form.add_error(None, error)
 
 
-def _validate_alone(form: Any) -> None:
+def _validate_alone(row: Any, exclude: Any = None) -> None:
     """Hold a row to the rules that it can break alone; its formset knows the rows beside it."""
-    exclude = form._get_validation_exclusions()
-    for constraint in form.instance._meta.constraints:
+    errors: list[ValidationError] = []
+    for constraint in row._meta.constraints:
         if isinstance(constraint, CheckConstraint):
             try:
-                constraint.validate(type(form.instance), form.instance, exclude)
+                constraint.validate(type(row), row, exclude)
             except ValidationError as error:
-                form.add_error(None, error)
+                errors.append(error)
+    if errors:
+        raise ValidationError(errors)
 
 
 def _goes(form: Any) -> bool:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from editorial.admin import StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import CasualtyFigure, CasualtyFigureCitation
-from sources.admin import CitationInline
+from sources.admin import CitationInline, FigureForm
 
 FIGURE: list[Any] = [
     ("measure", "population", "role"),
@@ -17,7 +17,12 @@ FIGURE: list[Any] = [
 ]
 
 
+class CasualtyForm(FigureForm):
+    first_of = ("measure", "population", "actor_id", "nationality")
+
+
 class CasualtyInline(StackedPartInline):
+    form = CasualtyForm
     model = CasualtyFigure
     fieldsets = [(None, {"fields": [*FIGURE, "cited"]})]
     verbose_name_plural = "casualties"
@@ -31,5 +36,6 @@ class CasualtyCitationInline(CitationInline):
 class CasualtyAdmin(IncidentPartAdmin):
     """The page of a toll."""
 
+    form = CasualtyForm
     fieldsets = ((None, {"fields": ["incident", *FIGURE]}),)
     inlines = (CasualtyCitationInline,)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from editorial.admin import StackedPartInline
+from editorial.admin import AutomaticForm, StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import IncidentLocation, IncidentLocationCitation
 from sources.admin import CitationInline
@@ -18,7 +18,12 @@ LOCATION: list[Any] = [
 ]
 
 
+class LocationForm(AutomaticForm):
+    automatic = {"primary": "yes if it is the first"}
+
+
 class LocationInline(StackedPartInline):
+    form = LocationForm
     model = IncidentLocation
     fieldsets = [(None, {"fields": [*LOCATION, "cited"]})]
     verbose_name_plural = "locations"
@@ -32,5 +37,6 @@ class LocationCitationInline(CitationInline):
 class LocationAdmin(IncidentPartAdmin):
     """The page of a location."""
 
+    form = LocationForm
     fieldsets = ((None, {"fields": ["incident", *LOCATION]}),)
     inlines = (LocationCitationInline,)

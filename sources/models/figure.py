@@ -39,6 +39,18 @@ def in_order(name: str, low: str, best: str, high: str) -> models.CheckConstrain
     )
 
 
+def quantifier_of(low: int | None, best: int | None, high: int | None) -> Quantifier:
+    """Return how a source words a number of which it gives these bounds, and no other word."""
+    given = {number for number in (low, best, high) if number is not None}
+    if low is not None and high is not None:
+        return Quantifier.EXACT if len(given) == 1 else Quantifier.BETWEEN
+    if best is not None and len(given) == 1:
+        return Quantifier.EXACT
+    if low is not None:
+        return Quantifier.AT_LEAST
+    return Quantifier.AT_MOST if high is not None else Quantifier.EXACT
+
+
 class Figure(models.Model):
     """How many; a vague word is the datum where there is no number.
 

@@ -1,0 +1,296 @@
+"""A form refuses rows that cannot stand beside each other just where the database would."""
+
+import random
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.db import IntegrityError, transaction
+from django.db.models import Model, UniqueConstraint
+from django.test import RequestFactory
+
+from actors.models import Actor
+from editorial.models import User
+from incidents.models import Incident, ResponsibilityStatement
+from places.models import Place
+from sources.models import Source
+from tests.cast import person
+from tests.desk import Desk, address
+
+pytestmark = pytest.mark.django_db
+
+OTHER, THIRD, KATAIB = "another incident", "a third incident", "an actor"
+ROWS: dict[str, dict[str, tuple[Any, ...]]] = {
+    "IncidentLocation": {
+        "role": ("impact",),
+        "precision": ("country",),
+        "public_precision": ("country",),
+        "primary": (True, False),
+    },
+    "ResponsibilityStatement": {
+        "kind": ("claim",),
+        "speaker_label": ("A",),
+        "speaker_type": ("unknown",),
+        "mode": ("unknown",),
+        "authenticity": ("unverified",),
+        "assessment": ("accepted",),
+        "number": (None, 1, 2),
+    },
+    "StatementResponsible": {"actor": (None, KATAIB), "label": ("", "A", "B")},
+    "CasualtyFigure": {
+        "measure": ("killed",),
+        "population": ("total",),
+        "quantifier": ("exact",),
+        "best": (1,),
+        "actor": (None, KATAIB),
+        "nationality": ("", "IQ"),
+        "role": ("recommended", "supporting"),
+    },
+    "IncidentLink": {"kind": ("part_of", "follow_up"), "to": (OTHER, THIRD)},
+    "PossibleDuplicate": {"of": (OTHER, THIRD)},
+    "ActorName": {
+        "text": ("A",),
+        "kind": ("official",),
+        "language": ("", "ar"),
+        "preferred": (True, False),
+    },
+    "StrengthEstimate": {
+        "measure": ("fighters",),
+        "quantifier": ("many",),
+        "assessment": ("accepted",),
+        "confidence": ("unassessed",),
+        "as_of": ("", "2014"),
+        "role": ("recommended", "supporting"),
+    },
+    "Classification": {
+        "classification": ("rebel_group",),
+        "basis": ("unknown",),
+        "confidence": ("unassessed",),
+        "note": ("A note.",),
+        "start": ("", "2014"),
+        "start_kind": (None,),
+        "end": ("", "2016"),
+        "end_kind": (None,),
+        "primary": (True, False),
+        "assessment": ("accepted", "disputed"),
+    },
+    "ExternalId": {
+        "scheme": ("wikidata",),
+        "value": ("Q1", "Q2"),
+        "match": ("exact", "close"),
+    },
+}
+"""The values that rows of each inline are made of; the parent and the rest are as they are."""
+
+
+def exclusive(model: type[Model]) -> list[str]:
+    kinds = (UniqueConstraint, ExclusionConstraint)
+    return [c.name for c in model._meta.constraints if isinstance(c, kinds)]
+
+
+def inlines() -> Iterator[Any]:
+    for pages in admin.site._registry.values():
+        for inline in getattr(pages, "inlines", ()):
+            if exclusive(inline.model):
+                yield pytest.param(pages, inline, id=f"{inline.model.__name__}")
+
+
+INLINES = list(inlines())
+
+
+def kind(model: type[Model]) -> str:
+    return "ExternalId" if model.__name__.endswith("ExternalId") else model.__name__
+
+
+@pytest.fixture
+def quoted(kataib: Actor) -> dict[Any, Any]:
+    others = {title: Incident.objects.create(title=title) for title in (OTHER, THIRD)}
+    return others | {KATAIB: kataib}
+
+
+def variants(model: type[Model], quoted: dict[Any, Any]) -> list[dict[str, Any]]:
+    """Return rows that are sound alone, of all combinations of the values."""
+    told = ROWS[kind(model)]
+    found = []
+    for values in product(*told.values()):
+        row = {name: quoted.get(value, value) for name, value in zip(told, values, strict=True)}
+        for end in ("start", "end"):
+            if f"{end}_kind" in row:
+                row[f"{end}_kind"] = "actual" if row[end] else "unknown"
+        if model.__name__ == "StatementResponsible" and bool(row["actor"]) == bool(row["label"]):
+            continue
+        found.append(row)
+    return found
+
+
+def parent_of(model: type[Model]) -> Any:
+    """Return a parent that is not saved."""
+    made = {
+        "incident": lambda: Incident(title="Attack"),
+        "actor": lambda: Actor(name="A group", kind="armed_organisation"),
+        "statement": lambda: ResponsibilityStatement(
+            incident=Incident.objects.create(title="Attack"), kind="claim", speaker_label="A"
+        ),
+        "place": lambda: Place(name="A place", kind="settlement"),
+        "source": lambda: Source(title="A report"),
+    }
+    return made[parent_name(model)]()
+
+
+def parent_name(model: type[Model]) -> str:
+    names = [f.name for f in model._meta.fields]
+    return next(n for n in ("incident", "statement", "actor", "place", "source") if n in names)
+
+
+class Form:
+    """The rows of one inline, as a person sends them."""
+
+    def __init__(self, pages: Any, inline: Any, parent: Any, user: User) -> None:
+        request = RequestFactory().get("/")
+        request.user = user
+        self.parent = parent
+        self.made = inline(type(parent), admin.site).get_formset(request, parent)
+
+    def send(self, saved: list[tuple[Model, dict[str, Any] | None]], new: list[Any]) -> Any:
+        """Change or delete rows that are saved, and add new ones."""
+        prefix = self.made.get_default_prefix()
+        sent: dict[str, Any] = {
+            f"{prefix}-TOTAL_FORMS": len(saved) + len(new),
+            f"{prefix}-INITIAL_FORMS": len(saved),
+        }
+        rows = [(row.pk, values) for row, values in saved] + [(None, values) for values in new]
+        for number, (key, values) in enumerate(rows):
+            told = {"DELETE": "on"} if values is None else values
+            for name, value in (told | ({"id": key} if key else {})).items():
+                if value is not None and value is not False:
+                    sent[f"{prefix}-{number}-{name}"] = getattr(
+                        value, "pk", "on" if value is True else value
+                    )
+                elif value is False and not key:
+                    sent[f"{prefix}-{number}-{name}"] = "off"
+        return self.made(sent, instance=self.parent, prefix=prefix)
+
+
+def database_accepts(model: type[Model], rows: list[dict[str, Any]]) -> bool:
+    """Return whether the rows can be saved below one parent, what has a number first."""
+    try:
+        with transaction.atomic():
+            parent = parent_of(model)
+            parent.save()
+            for values in sorted(rows, key=lambda row: not row.get("number", True)):
+                row = model(**{parent_name(model): parent}, **values)
+                row.save()
+            transaction.set_rollback(True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def test_the_rows_of_every_inline_are_tried() -> None:
+    assert {kind(inline.values[1].model) for inline in INLINES} == set(ROWS)
+    assert len(INLINES) > 10
+
+
+@pytest.mark.parametrize("saved", [False, True], ids=["new parent", "saved parent"])
+@pytest.mark.parametrize(("pages", "inline"), INLINES)
+def test_new_rows_are_accepted_just_where_the_database_accepts_them(
+    pages: Any, inline: Any, saved: bool, quoted: dict[Any, Any]
+) -> None:
+    model, user, verdicts = inline.model, person("p", "editor"), set[bool]()
+    for rows in product(variants(model, quoted), repeat=2):
+        parent = parent_of(model)
+        if saved:
+            parent.save()
+        formset = Form(pages, inline, parent, user).send([], list(rows))
+        verdict = formset.is_valid()
+        assert verdict == database_accepts(model, list(rows)), (rows, formset.errors)
+        verdicts.add(verdict)
+        if verdict:
+            with transaction.atomic():
+                parent.save()
+                formset.save()
+                transaction.set_rollback(True)
+        if saved:
+            parent.delete()
+    assert verdicts == {True, False}, "there is something to refuse and something to accept"
+
+
+@pytest.mark.parametrize(("pages", "inline"), INLINES)
+def test_rows_that_change_or_go_are_accepted_just_where_the_database_accepts_the_outcome(
+    pages: Any, inline: Any, quoted: dict[Any, Any]
+) -> None:
+    model, user = inline.model, person("p", "editor")
+    choose = random.Random(7)
+    choices = variants(model, quoted)
+    for _ in range(40):
+        before, fresh = choose.choice(choices), choose.choice(choices)
+        after = choose.choice([None, before, *choices])
+        with transaction.atomic():
+            parent = parent_of(model)
+            parent.save()
+            row = model(**{parent_name(model): parent}, **before)
+            row.save()
+            formset = Form(pages, inline, parent, user).send([(row, after)], [fresh])
+            verdict = formset.is_valid()
+            final = [fresh] if after is None else [after, fresh]
+            with transaction.atomic():
+                model._default_manager.filter(pk=row.pk).delete()
+                expected = database_accepts(model, final)
+                transaction.set_rollback(True)
+            assert verdict == expected, (before, after, fresh, formset.errors)
+            if verdict:
+                formset.save()
+            transaction.set_rollback(True)
+
+
+def test_an_id_that_another_record_has_is_refused(kataib: Actor, pmf: Actor, writing: Desk) -> None:
+    pmf.external_ids.create(scheme="wikidata", value="Q1")
+    form = writing.fields(address(kataib))
+    writing.add_row(form, "external_ids", scheme="wikidata", value="Q1", match="exact")
+    assert (
+        "This id already names another record exactly." in writing.post(address(kataib), form).text
+    )
+
+
+def test_a_new_incident_takes_a_claim_and_a_denial_without_numbers(writing: Desk) -> None:
+    form = writing.fields(address(Incident, "add")) | {"title": "Attack"}
+    told = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown"}
+    told |= {"authenticity": "unverified", "assessment": "accepted", "number": ""}
+    for kind, number in (("claim", ""), ("denial", ""), ("accusation", "1"), ("claim", "7")):
+        writing.add_row(form, "statements", **told | {"kind": kind, "number": number})
+    answer = writing.post(address(Incident, "add"), form)
+    assert answer.status_code == 302, answer.context["errors"]
+    numbers = Incident.objects.get().statements.values_list("kind", "number")
+    assert sorted(numbers, key=lambda row: row[1]) == [
+        ("accusation", 1),
+        ("claim", 7),
+        ("claim", 8),
+        ("denial", 9),
+    ]
+
+
+def test_a_number_that_is_typed_is_not_given_to_a_row_before_it(writing: Desk) -> None:
+    attack = Incident.objects.create(title="Attack")
+    attack.statements.create(kind="claim", speaker_label="A")
+    form = writing.fields(address(attack))
+    told = {"speaker_label": "B", "speaker_type": "unknown", "mode": "unknown", "kind": "denial"}
+    told |= {"authenticity": "unverified", "assessment": "accepted"}
+    writing.add_row(form, "statements", **told, number="")
+    writing.add_row(form, "statements", **told, number="2")
+    answer = writing.post(address(attack), form)
+    assert answer.status_code == 302, answer.context["errors"]
+    assert list(attack.statements.values_list("number", flat=True)) == [1, 2, 3]
+
+
+def test_two_statements_of_one_number_are_refused(writing: Desk) -> None:
+    form = writing.fields(address(Incident, "add")) | {"title": "Attack"}
+    told = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown", "kind": "claim"}
+    told |= {"authenticity": "unverified", "assessment": "accepted", "number": "1"}
+    for _ in range(2):
+        writing.add_row(form, "statements", **told)
+    page = writing.post(address(Incident, "add"), form).text
+    assert "Another statement of the incident has this number." in page
+    assert not Incident.objects.exists()
