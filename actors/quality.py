@@ -8,9 +8,16 @@ from django.db.models.expressions import RawSQL
 
 from actors.codes import ActorKind, AffiliationKind, AttributeKind
 from actors.matrix import HIERARCHICAL, MATRIX
-from actors.models import ActorAttribute, Affiliation, Support
+from actors.models import (
+    Actor,
+    ActorAttribute,
+    Affiliation,
+    Classification,
+    StrengthEstimate,
+    Support,
+)
 from editorial.quality import Rule, Severity
-from sources.codes import Assessment
+from sources.codes import Assessment, FigureRole
 
 _DOUBTED = [Assessment.DISPUTED, Assessment.REJECTED]
 _CYCLES = """
@@ -82,7 +89,37 @@ def _two_leaders() -> Iterator[QuerySet[Any]]:
     yield leading.filter(Exists(other.exclude(subject=OuterRef("subject"))))
 
 
+def _no_estimate() -> Iterator[QuerySet[Any]]:
+    """Yield actors with estimates of a measure of which none is recommended."""
+    estimates = StrengthEstimate.objects.exclude(assessment=Assessment.REJECTED)
+    recommended = estimates.filter(
+        actor=OuterRef("actor"), measure=OuterRef("measure"), role=FigureRole.RECOMMENDED
+    )
+    supporting = estimates.filter(actor=OuterRef("pk")).exclude(Exists(recommended))
+    yield Actor.objects.filter(Exists(supporting))
+
+
+def _no_classification() -> Iterator[QuerySet[Any]]:
+    """Yield actors with accepted classifications of which none is primary."""
+    accepted = Classification.objects.filter(actor=OuterRef("pk"), assessment=Assessment.ACCEPTED)
+    yield Actor.objects.filter(Exists(accepted)).exclude(Exists(accepted.filter(primary=True)))
+
+
 RULES = [
+    Rule(
+        "no-recommended-estimate",
+        "It has estimates of a measure and none is recommended.",
+        Severity.WARNING,
+        _no_estimate,
+        "strength_estimates",
+    ),
+    Rule(
+        "no-primary-classification",
+        "It has accepted classifications and none is primary: lists show it as unknown.",
+        Severity.WARNING,
+        _no_classification,
+        "classifications",
+    ),
     Rule(
         "tie-outside-existence",
         "It held when the subject or the object did not exist, by the dates of that actor.",

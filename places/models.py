@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import slugify
 
+from editorial.bidi import isolated
 from editorial.fields import EdtfField, LanguageField, SearchKey, WordField
 from editorial.folding import fold
 from editorial.models import FOREVER, SluggedRecord
@@ -112,7 +113,7 @@ class Place(SluggedRecord, Coordinates):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return isolated(self.name)
 
     def make_slug(self) -> str:
         return slugify(fold(self.name))
@@ -169,7 +170,7 @@ class PlaceName(models.Model):
         ordering = ["language", "pk"]
 
     def __str__(self) -> str:
-        return self.text
+        return isolated(self.text)
 
 
 @pghistory.track()

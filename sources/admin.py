@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from editorial.admin import AutomaticForm, RecordAdmin, RowInline, StackedRowInline, isolated
+from editorial.admin import AutomaticForm, RecordAdmin, RowInline, StackedRowInline
 from sources.codes import FigureRole
 from sources.models import Publisher, Source, SourceExternalId
 from sources.models.figure import quantifier_of
@@ -108,6 +108,6 @@ class SourceAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("publisher")
 
     def label(self, row: Any) -> str:
-        told = [isolated(row.publisher.name) if row.publisher else "", row.published]
+        told = [str(row.publisher or ""), row.published]
         more = ", ".join(word for word in told if word)
-        return f"{isolated(row.title)} ({more})" if more else row.title
+        return f"{row} ({more})" if more else str(row)

@@ -179,4 +179,4 @@ class ActorAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("country", "publisher")
 
     def label(self, row: Any) -> str:
-        return f"{row.name} ({row.get_kind_display()})"
+        return f"{row} ({row.get_kind_display()})"

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.matrix import refusal
 from actors.models import ties
+from editorial.bidi import isolated
 from editorial.fields import EdtfField, LanguageField, SearchKey, WordField
 from editorial.folding import fold
 from editorial.models import SluggedRecord, Validity
@@ -85,7 +86,7 @@ class Actor(SluggedRecord, Validity):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return isolated(self.name)
 
     def clean(self) -> None:
         super().clean()
@@ -145,7 +146,7 @@ class ActorName(Validity):
         ]
 
     def __str__(self) -> str:
-        return self.text
+        return isolated(self.text)
 
 
 @pghistory.track()

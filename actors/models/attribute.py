@@ -6,6 +6,7 @@ from django.db import models
 
 from actors.codes import Activity, ActorKind, AttributeKind, TargetFocus
 from actors.models.actor import Actor
+from editorial.bidi import isolated
 from editorial.fields import WordField
 from editorial.models import Validity
 from sources.models import Citation, ConfidentAssertion
@@ -53,7 +54,7 @@ class ActorAttribute(ConfidentAssertion, Validity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.value}"
+        return f"{self.get_kind_display()}: {isolated(self.value)}"
 
     def clean(self) -> None:
         super().clean()

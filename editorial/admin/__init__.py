@@ -5,7 +5,6 @@ Every app registers its own models; what a page offers beyond Django's own is to
 
 from editorial.admin.automatic import AutomaticForm
 from editorial.admin.base import OCCURRENCE, VALIDITY, MusterAdmin
-from editorial.admin.fields import isolated
 from editorial.admin.inlines import RowFormSet, RowInline, StackedRowInline
 from editorial.admin.parts import PartAdmin, PartInline, StackedPartInline
 from editorial.admin.people import PeopleAdmin
@@ -28,5 +27,4 @@ __all__ = [
     "StackedPartInline",
     "StackedRowInline",
     "SubmissionAdmin",
-    "isolated",
 ]

@@ -72,11 +72,6 @@ class FormFields(BaseModelAdmin):
         return pages if pages.search_fields and hasattr(pages, "label") else None
 
 
-def isolated(text: str) -> str:
-    """Return `text` such that its direction does not turn the words and dates around it."""
-    return f"\u2068{text}\u2069"
-
-
 def days(value: Any) -> str:
     """Return a range of days as people say it: both ends included."""
     if value is None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from editorial.admin import naming, texts
 from editorial.admin.verbs import Verb, VerbAdmin
+from editorial.bidi import isolated
 from editorial.models import Edition, Submission, SubmissionItem
 from editorial.models.item import stale
 from editorial.models.submission import OPEN, Act, State
@@ -209,7 +210,7 @@ class SubmissionAdmin(VerbAdmin):
     @admin.display(description="what")
     def what(self, submission: Any) -> str:
         """Show what the first text is called."""
-        title = (submission.called or submission.type or "").strip('"')
+        title = isolated((submission.called or submission.type or "").strip('"'))
         act = "" if submission.act == Act.PUBLISH else submission.act
         return f"{submission.pk}: {title} {act}".strip()
 
@@ -241,5 +242,5 @@ class SubmissionAdmin(VerbAdmin):
     @admin.display(description="edited by")
     def edited_by(self, submission: Submission) -> str:
         """Show who edited the records since they were last published: none may approve."""
-        names = sorted(editor.get_username() for editor in submission.editors.all())
+        names = sorted(isolated(editor.get_username()) for editor in submission.editors.all())
         return ", ".join(names) or "nobody is recorded (a command, or no change)"

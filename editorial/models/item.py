@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import models
 
 from editorial import bodies
+from editorial.bidi import isolated
 from editorial.models.record import Record, record_types
 
 
@@ -51,7 +52,7 @@ class SubmissionItem(models.Model):
     def title(self) -> str:
         """What the frozen body is called."""
         body: dict[str, Any] = bodies.load(self.body) if self.body else {}
-        return body.get("name") or body.get("title") or str(self)
+        return isolated(body.get("name") or body.get("title") or str(self))
 
 
 def stale(frozen: Iterable[tuple[str, UUID, str]]) -> set[UUID]:

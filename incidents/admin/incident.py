@@ -83,4 +83,4 @@ class IncidentAdmin(RecordAdmin):
         return row.get_sub_type_display() if known else row.get_event_type_display()
 
     def label(self, row: Any) -> str:
-        return f"{row.title} ({row.date or 'undated'})"
+        return f"{row} ({row.date or 'undated'})"

@@ -9,6 +9,7 @@ import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import WordField, WordsField
 from editorial.models import Occurrence, SluggedRecord
 from incidents.codes import (
@@ -100,7 +101,7 @@ class Incident(SluggedRecord, Occurrence):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return isolated(self.title)
 
     @property
     def single(self) -> bool:
@@ -126,7 +127,7 @@ class Incident(SluggedRecord, Occurrence):
         found = list(faults)
         rows = cls.objects.filter(public_id__in=[incident for incident, _ in found])
         titles = dict(rows.values_list("public_id", "title"))
-        told = [f"{titles[incident]}: {why}" for incident, why in found]
+        told = [f"{isolated(titles[incident])}: {why}" for incident, why in found]
         if told:
             raise ValidationError([ValidationError(text, code="spanning") for text in told])
 

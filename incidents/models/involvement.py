@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import WordField, at_hand
 from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.models.incident import Incident
@@ -58,7 +59,7 @@ class Involvement(Assertion):
         ]
 
     def __str__(self) -> str:
-        who = at_hand(self, "actor") or self.label or f"involvement {self.pk}"
+        who = at_hand(self, "actor") or isolated(self.label) or f"involvement {self.pk}"
         return f"{self.get_role_display()}: {who}"
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pghistory
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import LanguageField, WordField, at_hand
 from editorial.models import Occurrence
 from incidents.codes import Authenticity, Mode, SpeakerType, StatementKind
@@ -81,7 +82,7 @@ class ResponsibilityStatement(Assertion, Occurrence):
         ]
 
     def __str__(self) -> str:
-        who = at_hand(self, "speaker") or self.speaker_label
+        who = at_hand(self, "speaker") or isolated(self.speaker_label)
         return f"{self.number}. {self.get_kind_display()}{f' by {who}' if who else ''}"
 
     def clean_fields(self, exclude: Any = None) -> None:
@@ -154,7 +155,7 @@ class StatementResponsible(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(at_hand(self, "actor") or self.label or f"responsible {self.pk}")
+        return str(at_hand(self, "actor") or isolated(self.label) or f"responsible {self.pk}")
 
 
 @pghistory.track()

@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import WordField
 from incidents.codes import TargetType
 from incidents.models.incident import Incident
@@ -45,7 +46,7 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or self.get_type_display()
+        return isolated(self.name) or self.get_type_display()
 
 
 @pghistory.track()

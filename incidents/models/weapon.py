@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import WordField
 from incidents.codes import Frequency, Weapon
 from incidents.models.incident import Incident
@@ -79,7 +80,7 @@ class WeaponUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.designation or self.get_weapon_display()
+        return isolated(self.designation) or self.get_weapon_display()
 
 
 @pghistory.track()

@@ -105,6 +105,20 @@ def _outside_sources() -> Iterator[QuerySet[Any]]:
     )
 
 
+def _no_total() -> Iterator[QuerySet[Any]]:
+    """Yield incidents with figures of a measure whose total is recommended nowhere."""
+    total = CasualtyFigure.objects.filter(
+        incident=OuterRef("incident"),
+        measure=OuterRef("measure"),
+        role=FigureRole.RECOMMENDED,
+        population=Population.TOTAL,
+        actor=None,
+        nationality="",
+    )
+    figures = CasualtyFigure.objects.filter(incident=OuterRef("pk")).exclude(Exists(total))
+    yield Incident.objects.filter(Exists(figures))
+
+
 def _not_the_sum() -> Iterator[QuerySet[Any]]:
     """Yield UCDP's best totals that are not the sum of the deaths of its parts."""
     parts = CasualtyFigure.objects.filter(
@@ -204,6 +218,13 @@ RULES = [
         Severity.WARNING,
         _outside_sources,
         "best",
+    ),
+    Rule(
+        "no-recommended-total",
+        "It has figures of a measure and no recommended total: readers see no number.",
+        Severity.WARNING,
+        _no_total,
+        "casualties",
     ),
     Rule(
         "ucdp-sum",

@@ -62,5 +62,5 @@ class PlaceAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("parent")
 
     def label(self, row: Any) -> str:
-        around = row.parent.name if row.parent else row.country
-        return f"{row.name} ({', '.join(filter(None, [row.get_kind_display(), around]))})"
+        around = str(row.parent) if row.parent else row.country
+        return f"{row} ({', '.join(filter(None, [row.get_kind_display(), around]))})"

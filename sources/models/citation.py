@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import LanguageField, WordField
 from sources.codes import LocatorKind, Stance
 
@@ -57,7 +58,7 @@ class Citation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.quote[:60] or f"citation {self.pk}"
+        return isolated(self.quote[:60]) or f"citation {self.pk}"
 
     def clean(self) -> None:
         super().clean()

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import WordField
 from sources.codes import Match, Scheme
 
@@ -29,4 +30,4 @@ class ExternalId(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme}:{self.value}"
+        return f"{self.scheme}:{isolated(self.value)}"

@@ -4,6 +4,7 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from editorial.bidi import isolated
 from editorial.fields import EdtfField, LanguageField, WordField
 from editorial.models import Record
 from sources.codes import Scale, SourceKind
@@ -37,7 +38,7 @@ class Publisher(Record):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return isolated(self.name)
 
 
 @pghistory.track()
@@ -90,7 +91,7 @@ class Source(Record):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return isolated(self.title)
 
     def prepare(self) -> None:
         super().prepare()

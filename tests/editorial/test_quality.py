@@ -46,7 +46,7 @@ def attack(iraq: Place, kataib: Actor) -> Incident:
 
 
 def test_every_rule_says_what_is_wrong_in_one_line() -> None:
-    assert len(rules()) == 25
+    assert len(rules()) == 28
     for id_, rule in rules().items():
         assert rule.id == id_
         assert rule.meaning.endswith(".")
@@ -70,6 +70,48 @@ def test_uncited(
     involvement.citations.create(source=source)
     assert involvement not in broken("uncited")
     assert attack not in broken("uncited")
+
+
+def test_figures_without_a_recommended_total(attack: Incident, kataib: Actor) -> None:
+    assert broken("no-recommended-total") == [], "there are no figures"
+    injured = {"measure": "injured", "best": 1}
+    attack.casualties.create(**injured, role="supporting")
+    attack.casualties.create(**injured, role="recommended", actor=kataib)
+    attack.casualties.create(**injured, role="recommended", nationality="IQ")
+    attack.casualties.create(**injured, role="recommended", population="civilians")
+    attack.casualties.create(measure="killed", best=1, role="recommended")
+    assert broken("no-recommended-total") == [attack]
+    total = attack.casualties.create(**injured, role="recommended")
+    assert broken("no-recommended-total") == []
+    total.delete()
+    assert broken("no-recommended-total") == [attack]
+
+
+def test_estimates_of_which_none_is_recommended(kataib: Actor) -> None:
+    many = {"measure": "fighters", "quantifier": "many"}
+    assert broken("no-recommended-estimate") == []
+    supporting = kataib.strength_estimates.create(**many)
+    rejected = {"role": "recommended", "assessment": "rejected", "note": "Wrong."}
+    kataib.strength_estimates.create(**many, **rejected, as_of="2014")
+    assert broken("no-recommended-estimate") == [kataib]
+    kataib.strength_estimates.create(**many, role="recommended", as_of="2015")
+    assert broken("no-recommended-estimate") == []
+    supporting.delete()
+    assert broken("no-recommended-estimate") == []
+
+
+def test_classifications_of_which_none_is_primary(kataib: Actor) -> None:
+    assert broken("no-primary-classification") == []
+    row = kataib.classifications.create(classification="rebel_group")
+    assert broken("no-primary-classification") == [kataib]
+    row.primary = True
+    row.save()
+    assert broken("no-primary-classification") == []
+    row.assessment, row.note = "disputed", "Sources differ."
+    row.save()
+    assert broken("no-primary-classification") == [], "nothing is accepted"
+    kataib.classifications.create(classification="state_military")
+    assert broken("no-primary-classification") == [kataib]
 
 
 def test_doubted_without_a_note(attack: Incident) -> None:

@@ -1,0 +1,229 @@
+"""What an editor leaves alone in a new row becomes right; what an editor chooses stays."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from actors.models import Actor, StrengthEstimate
+from incidents.models import CasualtyFigure, Incident
+from sources.models.figure import quantifier_of
+from tests.contract.client import ContractClient
+from tests.desk import Desk, address
+
+pytestmark = pytest.mark.django_db
+
+
+def add(desk: Desk, record: Any, prefix: str, *rows: dict[str, Any]) -> Any:
+    """Add rows on the page of a record, with everything else as the page offers it."""
+    form = desk.fields(address(record))
+    formsets = desk.get(address(record)).context["inline_admin_formsets"]
+    (empty,) = [i.formset.empty_form for i in formsets if i.formset.prefix == prefix]
+    for row in rows:
+        offered = {bound.name: bound.value() for bound in empty}
+        told = {name: value for name, value in offered.items() if value not in (None, False)}
+        desk.add_row(form, prefix, **told | row)
+    answer = desk.post(address(record), form)
+    assert answer.status_code == 302, answer.context["errors"]
+
+
+@pytest.fixture
+def attack(db: None) -> Incident:
+    return Incident.objects.create(title="Attack", date="2019-12-27")
+
+
+def test_a_figure_left_at_its_defaults_is_the_toll(
+    attack: Incident, writing: Desk, api: ContractClient, publish: Any
+) -> None:
+    add(writing, attack, "casualties", {"measure": "killed", "best": 3})
+    figure = attack.casualties.get()
+    assert (figure.role, figure.quantifier) == ("recommended", "exact")
+    publish(attack)
+    assert api.ask(f"incidents/{attack.public_id}")["killed"]["best"] == 3
+
+
+def test_only_the_first_figure_of_a_measure_and_of_these_people_is_recommended(
+    attack: Incident, kataib: Actor, writing: Desk
+) -> None:
+    rows: list[tuple[dict[str, Any], str]] = [
+        ({"measure": "killed"}, "recommended"),
+        ({"measure": "killed"}, "supporting"),
+        ({"measure": "injured"}, "recommended"),
+        ({"measure": "killed", "population": "civilians"}, "recommended"),
+        ({"measure": "killed", "actor": kataib.pk}, "recommended"),
+        ({"measure": "killed", "nationality": "IQ"}, "recommended"),
+        ({"measure": "killed", "actor": kataib.pk}, "supporting"),
+    ]
+    add(writing, attack, "casualties", *(row | {"low": n} for n, (row, _) in enumerate(rows)))
+    found = dict(attack.casualties.values_list("low", "role"))
+    assert [found[n] for n in range(len(rows))] == [role for _, role in rows]
+    add(writing, attack, "casualties", {"measure": "injured", "low": 99})
+    assert attack.casualties.get(low=99).role == "supporting"
+
+
+def test_a_figure_takes_the_place_of_one_that_the_same_form_deletes(
+    attack: Incident, writing: Desk
+) -> None:
+    old = attack.casualties.create(measure="killed", best=1, role="recommended")
+    form = writing.fields(address(attack)) | {"casualties-0-DELETE": "on"}
+    told = {"measure": "killed", "population": "total", "best": 2, "role": "", "quantifier": ""}
+    writing.add_row(form, "casualties", **told)
+    assert writing.post(address(attack), form).status_code == 302
+    assert attack.casualties.get().role == "recommended"
+    assert not CasualtyFigure.objects.filter(pk=old.pk).exists()
+
+
+def test_what_an_editor_chooses_stays(attack: Incident, writing: Desk) -> None:
+    chosen = {"role": "supporting", "quantifier": "approximately"}
+    add(writing, attack, "casualties", {"measure": "killed", "best": 3} | chosen)
+    figure = attack.casualties.get()
+    assert (figure.role, figure.quantifier) == ("supporting", "approximately")
+    form = writing.fields(address(attack))
+    assert writing.post(address(attack), form).status_code == 302
+    figure.refresh_from_db()
+    assert (figure.role, figure.quantifier) == ("supporting", "approximately")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "word"),
+    [
+        ((3, 3, 3), "exact"),
+        ((None, 3, None), "exact"),
+        ((3, None, 3), "exact"),
+        ((3, 3, None), "exact"),
+        ((None, 3, 3), "exact"),
+        ((2, 3, 5), "between"),
+        ((2, None, 5), "between"),
+        ((2, 2, 5), "between"),
+        ((5, None, 2), "between"),
+        ((3, None, None), "at_least"),
+        ((2, 3, None), "at_least"),
+        ((None, None, 3), "at_most"),
+        ((None, 2, 3), "at_most"),
+        ((0, None, None), "at_least"),
+        ((0, 0, 0), "exact"),
+        ((None, None, None), "exact"),
+    ],
+)
+@pytest.mark.parametrize("model", [CasualtyFigure, StrengthEstimate])
+def test_a_quantifier_left_alone_says_what_the_numbers_say(
+    numbers: tuple[int | None, ...], word: str, model: Any, attack: Incident, kataib: Actor
+) -> None:
+    assert quantifier_of(*numbers) == word
+    if any(number is not None for number in numbers) and numbers != (5, None, 2):
+        parent = {"incident": attack} if model is CasualtyFigure else {"actor": kataib}
+        measure = "killed" if model is CasualtyFigure else "fighters"
+        row = model(**parent, measure=measure, quantifier=word)
+        row.low, row.best, row.high = numbers
+        row.full_clean()
+        row.save()
+
+
+def test_a_figure_without_a_number_is_refused_in_words(attack: Incident, writing: Desk) -> None:
+    form = writing.fields(address(attack))
+    told = {"measure": "killed", "population": "total", "role": "", "quantifier": ""}
+    writing.add_row(form, "casualties", **told)
+    page = writing.post(address(attack), form).text
+    assert "Give a number, or a vague word as the quantifier." in page
+
+
+def test_the_first_estimate_of_a_measure_and_day_is_recommended(
+    kataib: Actor, writing: Desk
+) -> None:
+    rows = [{"low": 400, "high": 500}, {"low": 7000}, {"low": 10, "as_of": "2014"}]
+    rows += [{"low": 1, "assessment": "rejected", "note": "Wrong.", "as_of": "2015"}]
+    told = [row | {"measure": "fighters"} for row in rows]
+    add(writing, kataib, "strength_estimates", *told)
+    found = kataib.strength_estimates.order_by("pk").values_list("role", "quantifier")
+    assert list(found) == [
+        ("recommended", "between"),
+        ("supporting", "at_least"),
+        ("recommended", "at_least"),
+        ("supporting", "at_least"),
+    ]
+
+
+def test_the_first_location_is_the_primary_one(attack: Incident, writing: Desk) -> None:
+    told = {"precision": "country", "public_precision": "country"}
+    rows = [told | {"role": role} for role in ("launch", "impact")]
+    add(writing, attack, "locations", *rows)
+    found = dict(attack.locations.values_list("role", "primary"))
+    assert found == {"launch": True, "impact": False}
+    add(writing, attack, "locations", told | {"role": "transit"})
+    assert not attack.locations.get(role="transit").primary
+
+
+def test_a_location_that_is_said_not_to_be_primary_is_not(attack: Incident, writing: Desk) -> None:
+    told = {"precision": "country", "public_precision": "country", "primary": "off"}
+    add(writing, attack, "locations", told)
+    assert not attack.locations.get().primary
+
+
+def test_the_first_involvement_of_a_role_and_side_is_primary_unless_it_is_ruled_out(
+    attack: Incident, writing: Desk
+) -> None:
+    rows = [
+        {"label": "A", "role": "perpetrator", "certainty": "ruled_out"},
+        {"label": "B", "role": "perpetrator"},
+        {"label": "C", "role": "perpetrator"},
+        {"label": "D", "role": "target"},
+        {"label": "E", "role": "party", "side": "a"},
+        {"label": "F", "role": "party", "side": "b"},
+    ]
+    add(writing, attack, "involvements", *rows)
+    found = dict(attack.involvements.values_list("label", "primary"))
+    assert found == {"A": False, "B": True, "C": False, "D": True, "E": True, "F": True}
+
+
+def test_a_classification_is_primary_unless_another_may_hold_at_the_same_time(
+    kataib: Actor, writing: Desk, api: ContractClient, publish: Any
+) -> None:
+    held = {"start": "2003-01-01", "start_kind": "actual", "end": "2010-01-01"}
+    held |= {"end_kind": "actual", "classification": "rebel_group"}
+    later = {"start": "2014-01-01", "start_kind": "actual", "end_kind": "ongoing"}
+    later |= {"classification": "political_militia", "last_verified": date(2020, 1, 1)}
+    within = held | {"start": "2005-01-01", "classification": "state_military"}
+    undated = {"classification": "unknown"}
+    add(writing, kataib, "classifications", held, later, within, undated)
+    found = kataib.classifications.order_by("pk").values_list("primary", flat=True)
+    assert list(found) == [True, True, False, False]
+
+
+def test_a_classification_without_dates_is_primary_if_it_is_the_only_one(
+    kataib: Actor, writing: Desk, api: ContractClient, publish: Any
+) -> None:
+    add(writing, kataib, "classifications", {"classification": "rebel_group"})
+    publish(kataib)
+    assert api.ask("actors/kataib")["classification"] == "rebel_group"
+
+
+def test_the_first_name_to_show_in_a_language_is_preferred(kataib: Actor, writing: Desk) -> None:
+    rows = [
+        {"text": "حزب", "kind": "alias", "language": "ar"},
+        {"text": "كتائب حزب الله", "kind": "official", "language": "ar"},
+        {"text": "كتائب", "kind": "common", "language": "ar"},
+        {"text": "KH", "kind": "official", "language": ""},
+        {"text": "KH", "kind": "former", "language": "en"},
+    ]
+    add(writing, kataib, "names", *rows)
+    found = kataib.names.filter(preferred=True).values_list("text", flat=True)
+    assert list(found) == ["كتائب حزب الله"]
+
+
+def test_a_part_that_is_added_on_a_page_of_its_own_counts_the_rows_of_its_record(
+    attack: Incident, writing: Desk
+) -> None:
+    page = address(CasualtyFigure, "add")
+    told = {"incident": attack.pk, "measure": "killed", "population": "total", "low": 1}
+    for role in ("recommended", "supporting"):
+        form = writing.fields(page) | told
+        answer = writing.post(page, form)
+        assert answer.status_code == 302, answer.context["errors"]
+        assert attack.casualties.latest("pk").role == role
+        assert attack.casualties.latest("pk").quantifier == "at_least"
+
+
+def test_the_page_says_what_is_filled_in(attack: Incident, writing: Desk) -> None:
+    page = writing.get(address(attack)).text
+    assert "automatic: recommended if it is the first of its kind" in page
+    assert "automatic: as the numbers say" in page
