@@ -9,6 +9,7 @@ from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from editorial.admin.fields import FormFields, days
+from editorial.bidi import plain
 
 OCCURRENCE: tuple[str, Any] = (
     "When it happened",
@@ -59,6 +60,10 @@ class MusterAdmin(FormFields, ModelAdmin):
         columns = {field.name for field in self.model._meta.fields}
         derived = [shown for column, shown in _DERIVED.items() if column in columns]
         return [*super().get_readonly_fields(request, obj), *derived]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Find what was copied from a page, where names are isolated."""
+        return super().get_search_results(request, queryset, plain(search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow what the filters of the page ask; Django would allow every local column."""

@@ -5,15 +5,13 @@ from typing import Any
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
-    AdminTextareaWidget,
-    AdminTextInputWidget,
     AdminURLFieldWidget,
     RelatedFieldWidgetWrapper,
 )
 from django.db import models
 from django.http import HttpRequest
 
-from editorial.admin.widgets import EdtfWidget, PickWidget
+from editorial.admin.widgets import EdtfWidget, PickWidget, TextareaWidget, TextWidget
 from editorial.fields import EdtfField
 
 _AUTO = {"dir": "auto"}
@@ -25,8 +23,8 @@ class FormFields(BaseModelAdmin):
 
     formfield_overrides = {
         EdtfField: {"widget": EdtfWidget(attrs={"dir": "ltr"})},
-        models.CharField: {"widget": AdminTextInputWidget(attrs=_AUTO)},
-        models.TextField: {"widget": AdminTextareaWidget(attrs=_AUTO | {"rows": 3})},
+        models.CharField: {"widget": TextWidget(attrs=_AUTO)},
+        models.TextField: {"widget": TextareaWidget(attrs=_AUTO | {"rows": 3})},
         models.DateField: {"error_messages": {"invalid": "Write the day as 2014-06-10."}},
         models.URLField: {"widget": AdminURLFieldWidget(), "assume_scheme": "https"},
     }

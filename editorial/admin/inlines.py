@@ -70,14 +70,14 @@ class RowFormSet(BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
-        forms = self._sound(self.forms)
+        rows = self._sound(self.forms)
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, CheckConstraint):
-                self._refuse_each(constraint, forms)
+                self._refuse_each(constraint, rows)
         saved = [form.instance.pk for form in self.initial_forms]
         outside = self.model._default_manager.exclude(pk__in=saved)
         for constraint in exclusive_constraints(self.model):
-            self._refuse_conflicts(constraint, forms, outside)
+            self._refuse_conflicts(constraint, rows, outside)
 
     def _refuse_conflicts(self, constraint: Exclusive, forms: list[Any], outside: Any) -> None:
         """Refuse each changed row that conflicts with an unchanged one, or with one before it."""

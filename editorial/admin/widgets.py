@@ -3,11 +3,34 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+    AutocompleteSelect,
+)
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
+from editorial.bidi import plain
 from editorial.dates import DateError, in_words
+
+
+class TextWidget(AdminTextInputWidget):
+    """A line of text; a name that was copied from a page of the admin loses its isolates."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return _plain(super().value_from_datadict(data, files, name))
+
+
+class TextareaWidget(AdminTextareaWidget):
+    """Lines of text, without isolates."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        return _plain(super().value_from_datadict(data, files, name))
+
+
+def _plain(value: Any) -> Any:
+    return plain(value) if isinstance(value, str) else value
 
 
 class EdtfWidget(AdminTextInputWidget):

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from editorial import audit, bodies, guards, publication, rebuilding
 from editorial.api.documents import ENVELOPE
+from editorial.bidi import plain
 from editorial.chunks import in_chunks
 from editorial.models.edition import Edition, EditionKind, Quotation
 from editorial.models.item import SubmissionItem
@@ -50,7 +51,7 @@ def redact(
 ) -> Submission:
     """See `Record.redact`."""
     by.require_review()
-    texts, paths = [v for v in values if v.strip()], [f for f in fields if f.strip()]
+    texts, paths = [plain(v) for v in values if v.strip()], [f for f in fields if f.strip()]
     if not reason.strip():
         raise ValidationError("Give the reason: readers are told it.", code="reason")
     if (bool(texts), bool(paths), whole).count(True) != 1:

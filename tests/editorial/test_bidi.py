@@ -159,6 +159,26 @@ def test_what_is_plain_text_isolates_each_name(
     assert "\u2068" not in api.get(f"{API}changes?documents=true", secure=True).content.decode()
 
 
+def test_a_name_that_is_copied_from_a_heading_is_the_name(
+    db: None, writing: Desk, reviewing: Desk, publish: Any, api: ContractClient
+) -> None:
+    copied = isolated(FACADE)
+    form = writing.fields(address(Actor, "add")) | {"name": copied, "kind": "armed_organisation"}
+    form["description"] = f"Also {copied}."
+    assert writing.post(address(Actor, "add"), form).status_code == 302
+    actor = Actor.objects.get()
+    assert (actor.name, actor.description) == (FACADE, f"Also {FACADE}.")
+    attack = Incident.objects.create(title=f"هجوم {FACADE}")
+    for row in (actor, attack):
+        found = writing.get(address(type(row), "changelist"), {"q": copied})
+        assert list(found.context["cl"].result_list) == [row]
+    actor.slug = "facade"
+    actor.save()
+    publish(actor)
+    actor.redact(reviewing.user, "Private.", values=[copied])
+    assert FACADE not in api.get(f"{API}actors/facade", secure=True).content.decode()
+
+
 def assert_isolated(text: str) -> None:
     """Hold every name outside of fields, documents and single cells to be isolated."""
     bare = re.sub(r"(?s)<(script|textarea|pre)\b.*?</\1>|<input[^>]*>|<bdi.*?</bdi>", "", text)
