@@ -14,7 +14,7 @@ _SHOWN = {NameKind.OFFICIAL, NameKind.COMMON, NameKind.TRANSLATION}
 class ActorNameForm(AutomaticForm):
     """A name, which is preferred if it is the first to show in its language."""
 
-    automatic = {"preferred": "yes if it is the first to show in its language"}
+    automatic = {"preferred": "yes if it is the first"}
     first_of = ("language",)
 
     def is_held(self, row: Any) -> bool:

@@ -1,5 +1,6 @@
 """Inlines: the rows that are part of another, held to the rules that span them."""
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from editorial.admin.fields import FormFields
-from editorial.admin.uniqueness import Exclusive, conflicts, exclusive_constraints, takes_place
+from editorial.admin.uniqueness import Exclusive, conflicts, exclusive_constraints
 from editorial.admin.widgets import PickWidget
 from editorial.fields import at_hand
+from editorial.models.dated import Derived
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -32,7 +34,28 @@ class RowFormSet(BaseInlineFormSet):
     def initial_forms(self) -> list[Any]:
         """While saving, rows that go or give up a unique place come before those that take it."""
         forms = super().initial_forms
-        return sorted(forms, key=_takes) if self.saving else forms
+        return list(self._in_saving_order(forms)) if self.saving else forms
+
+    def _in_saving_order(self, forms: list[Any]) -> Iterator[Any]:
+        yield from (form for form in forms if _goes(form))
+        waiting = [form for form in forms if not _goes(form)]
+        while waiting:  # rows that exchange their places wait for each other: the first is refused
+            free = (form for form in waiting if not self._waits(form, waiting))
+            form = next(free, waiting[0])
+            waiting.remove(form)
+            yield form
+
+    def _waits(self, form: Any, waiting: list[Any]) -> bool:
+        """Return whether a row takes a place that another row has until that is saved."""
+        if not form.has_changed():
+            return False
+        others = [_before(other) for other in waiting if other is not form and other.has_changed()]
+        return any(
+            conflicts(
+                constraint, form.instance, others, self.model._default_manager.none(), self.fk.name
+            )
+            for constraint in exclusive_constraints(self.model)
+        )
 
     def save_existing_objects(self, commit: bool = True) -> Any:
         self.saving = True
@@ -113,13 +136,15 @@ def _goes(form: Any) -> bool:
     return bool(form.cleaned_data.get("DELETE"))
 
 
-def _takes(form: Any) -> int:
-    """Return when a row is saved: 0 what goes, 1 what takes no unique place, 2 what does."""
-    if _goes(form):
-        return 0
-    row = form.instance
-    conditional = [c for c in exclusive_constraints(type(row)) if c.condition is not None]
-    return 2 if any(takes_place(constraint, row) for constraint in conditional) else 1
+def _before(form: Any) -> Any:
+    """Return the row of a form as it was when the form was made."""
+    row, model = form.instance, type(form.instance)
+    before = model(**{field.attname: getattr(row, field.attname) for field in model._meta.fields})
+    for name, value in form.initial.items():
+        setattr(before, model._meta.get_field(name).attname, value)
+    if isinstance(before, Derived):
+        before.derive()
+    return before
 
 
 class _Rows(FormFields, InlineModelAdmin):

@@ -294,3 +294,35 @@ def test_two_statements_of_one_number_are_refused(writing: Desk) -> None:
     page = writing.post(address(Incident, "add"), form).text
     assert "Another statement of the incident has this number." in page
     assert not Incident.objects.exists()
+
+
+def test_numbers_can_be_moved_up_to_make_room(writing: Desk) -> None:
+    attack = Incident.objects.create(title="Attack")
+    told = {"speaker_type": "unknown", "mode": "unknown", "authenticity": "unverified"}
+    told |= {"kind": "claim", "assessment": "accepted"}
+    for label in ("A", "B", "C"):
+        attack.statements.create(kind="claim", speaker_label=label)
+    form = writing.fields(address(attack))
+    for row in range(3):
+        form[f"statements-{row}-number"] = str(row + 2)
+    writing.add_row(form, "statements", **told, speaker_label="First", number="1")
+    answer = writing.post(address(attack), form, follow=True)
+    assert "was changed successfully" in answer.text
+    numbers = attack.statements.values_list("number", "speaker_label")
+    assert list(numbers) == [(1, "First"), (2, "A"), (3, "B"), (4, "C")]
+
+
+def test_what_is_primary_passes_to_an_earlier_row(kataib: Actor, writing: Desk) -> None:
+    held = {"start": "2014", "start_kind": "actual", "end_kind": "ongoing"}
+    held |= {"last_verified": "2020-01-01"}
+    first = kataib.classifications.create(classification="rebel_group", **held)
+    second = kataib.classifications.create(classification="police", primary=True, **held)
+    form = writing.fields(address(kataib))
+    form["classifications-0-primary"] = "on"
+    refused = writing.post(address(kataib), form)
+    assert "Another accepted classification is primary on some of the same days" in refused.text
+    form.pop("classifications-1-primary")
+    assert "was changed" in writing.post(address(kataib), form, follow=True).text
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.primary, second.primary) == (True, False)
