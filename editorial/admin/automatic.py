@@ -34,8 +34,9 @@ class AutomaticForm(forms.ModelForm):
         for name, meaning in self.automatic.items():
             if name in self.fields:
                 self.fields[name] = _left_alone(self.fields[name], meaning, self.instance)
-                if not self.instance.pk and name not in (kwargs.get("initial") or {}):
-                    self.initial[name] = AUTOMATIC
+                if not self.instance.pk:
+                    given = (kwargs.get("initial") or {}).get(name)
+                    self.initial[name] = YES if given is True else given or AUTOMATIC
 
     def clean(self) -> dict[str, Any]:
         """Fill in what was left alone."""
