@@ -12,6 +12,7 @@ import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.db.models.expressions import RawSQL
+from django.http import QueryDict
 from rest_framework.request import Request
 
 from editorial import search
@@ -51,9 +52,22 @@ class Strict(django_filters.FilterSet):
 
     def __init__(self, request: Request, queryset: QuerySet | None = None) -> None:
         self.faults: list[Fault] = []
-        data = request.query_params
+        data = self.without_defaults(request.query_params)
         super().__init__(data, QuerySet() if queryset is None else queryset, request=request)
         self.asked: dict[str, Any] = self._read()
+
+    @classmethod
+    def without_defaults(cls, query: QueryDict) -> QueryDict:
+        """Return the parameters of a request except those at their declared defaults.
+
+        Generated clients send every default. So that a default is the same as nothing in each rule,
+        cursor and link, all of these look at what this returns.
+        """
+        data = query.copy()
+        for name, parameter in cls.base_filters.items():
+            if parameter.is_default(query.getlist(name)):
+                del data[name]
+        return data
 
     def get_form_class(self) -> type[forms.Form]:
         """Return the form that reads the parameters, built once for the class."""
@@ -151,7 +165,7 @@ class DetailFilters(Strict):
 class PageFilters(Strict):
     """The parameters of whatever comes in pages. Subclasses say in which `order`."""
 
-    limit = Whole("How many results, at the most.", 1, 1000, default=100)
+    limit = Whole("How many results a page has, at the most.", 1, 1000, default=100)
     cursor = CursorParameter("Where to go on: from `next`, unchanged.")
     count = Flag("Whether to count all matches.", default=False)
 
@@ -209,8 +223,8 @@ class ListFilters(PinnedPageFilters):
     detail = Flag("Whether to answer documents instead of summaries.", default=False)
     format = Word(
         Format,
-        "A page of JSON, or everything that matches as a stream. It wins over Accept.",
-        default=Format.JSON,
+        "A page of JSON, or everything that matches as a stream. It wins over Accept; without it, "
+        "Accept chooses.",
     )
     escape = Escaping()
     q = Search(
@@ -311,8 +325,8 @@ class MapFilters(ListFilters):
 
     format = Word(
         MapFormat,
-        "A page of JSON, or everything that matches as a stream. It wins over Accept.",
-        default=MapFormat.JSON,
+        "A page of JSON, or everything that matches as a stream. It wins over Accept; without it, "
+        "Accept chooses.",
     )
     centroids = Flag(
         "Of GeoJSON: whether what has no public point of its own is shown at the centroid of its "

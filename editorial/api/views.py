@@ -115,7 +115,7 @@ class PublicView(APIView):
 
     def citation(self, request: Request, mark: Mark) -> str:
         """Return the address at which the whole answer will always read as it does."""
-        asked = request.query_params.copy()
+        asked = self.parameters.without_defaults(request.query_params)
         if "horizon" in self.parameters.base_filters:
             for name in (*horizons.PINS, "cursor"):
                 asked.pop(name, None)
@@ -123,8 +123,8 @@ class PublicView(APIView):
         return address(request, asked)
 
     def next(self, request: Request, cursor: Cursor) -> str:
-        """Return the address of the page behind `cursor`, with every parameter kept."""
-        asked = request.query_params.copy()
+        """Return the address of the page behind `cursor`, with every parameter but defaults."""
+        asked = self.parameters.without_defaults(request.query_params)
         asked["cursor"] = str(cursor)
         return address(request, asked)
 
