@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from actors.views import ActorView, AffiliationView
 from editorial import bodies
 from editorial.api import horizons
-from editorial.api.filters import Strict
 from editorial.api.horizons import Pin
 from editorial.api.schema import PublicSchema
+from editorial.api.strict import Strict
 from editorial.api.views import PublicView, RecordView
 from incidents.views import IncidentView
 from places.views import PlaceView

@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from editorial import bodies
 from editorial.api import horizons, shapes
 from editorial.api.documents import RefSerializer
-from editorial.api.filters import Strict
 from editorial.api.horizons import Pin
 from editorial.api.parameters import Flag, MarkParameter, Whole, Words
 from editorial.api.problems import Fault
+from editorial.api.strict import Strict
 from editorial.api.views import PublicView, address
 from editorial.fields import Growing
 from editorial.marks import START, Mark

@@ -16,13 +16,14 @@ from editorial import bodies
 from editorial.api import conditional, horizons, problems, shapes
 from editorial.api.cursors import Cursor
 from editorial.api.documents import DocumentSerializer
-from editorial.api.filters import DetailFilters, ListFilters, Strict
+from editorial.api.filters import DetailFilters, ListFilters
 from editorial.api.formats import STREAMS, File, Negotiation, Stream, begun
 from editorial.api.horizons import Horizon
 from editorial.api.pages import page
 from editorial.api.parameters import SLUG, Words
 from editorial.api.renderers import JSONRenderer
 from editorial.api.schema import PublicSchema
+from editorial.api.strict import Strict
 from editorial.marks import Mark
 from editorial.models import Edition, Entry
 
