@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from incidents.filters.dates import PeriodParameter
 from incidents.filters.statistics import TIMES
-from incidents.statistics import MOST, Group
+from incidents.statistics import MOST, Group, TooManyGroupsError
 
 _PERIOD = PeriodParameter("")
 
@@ -32,6 +32,7 @@ def filled(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
     """Return groups with empty ones for the periods between the first and the last of a kind.
 
     It is the first time unit of `group_by` that is filled, for each combination of other keys.
+    Raises TooManyGroupsError where there would be more than MOST.
     """
     place = next(n for n, by in enumerate(group_by) if by in TIMES)
     unit = group_by[place]
@@ -48,7 +49,7 @@ def filled(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
                 keys = (*rest[:place], period, *rest[place:])
                 groups.append(Group(keys, 0, dict(nothing), dict(nothing)))
             if len(groups) > MOST:
-                return groups
+                raise TooManyGroupsError
     return sorted(groups, key=lambda group: [(key is None, key or "") for key in group.keys])
 
 
