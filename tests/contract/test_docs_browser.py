@@ -43,7 +43,9 @@ def execute(page: Any, call: Call) -> tuple[int, str]:
             row.locator("input").fill(value)
     with page.expect_response(lambda answer: answer.request.resource_type == "fetch") as answer:
         block.get_by_role("button", name="Execute").click()
-    shown = block.locator(".live-responses-table tr.response .response-col_status").first.inner_text()
+    shown = block.locator(
+        ".live-responses-table tr.response .response-col_status"
+    ).first.inner_text()
     assert shown.split()[0] == str(answer.value.status)
     block.locator(".opblock-summary-control").click()
     return answer.value.status, answer.value.url
