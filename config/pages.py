@@ -16,8 +16,8 @@ from rest_framework.response import Response
 
 from editorial import bodies
 from editorial.api import conditional, problems
-from editorial.api.filters import Strict
 from editorial.api.problems import PROBLEMS, RETRY_AFTER
+from editorial.api.strict import Strict
 from editorial.api.views import PublicView
 
 

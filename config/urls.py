@@ -8,48 +8,40 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.views import SpectacularSwaggerView
 
-from actors.views import ActorView, AffiliationView, NetworkView, ResolveView
+from actors.views import NetworkView, ResolveView
 from config import pages
+from config.directory import RESOURCES, DirectoryView
 from editorial.api import editions, problems
 from editorial.api.changes import ChangesView
 from editorial.api.codebook import CodebookView
 from editorial.api.packages import DataPackageView
 from editorial.api.releases import ReleaseListView, ReleaseView
-from editorial.api.views import LONGEST, NEWEST, RecordView
+from editorial.api.views import LONGEST, NEWEST
 from editorial.api.vocabularies import VocabularyListView, VocabularyView
-from incidents.views import IncidentView, StatisticsView
-from places.views import PlaceView
-from sources.views import PublisherView, SourceView
+from incidents.views import StatisticsView
 
 API = "api/v1"
-RESOURCES: dict[str, type[RecordView]] = {
-    "actors": ActorView,
-    "affiliations": AffiliationView,
-    "incidents": IncidentView,
-    "sources": SourceView,
-    "publishers": PublisherView,
-    "places": PlaceView,
-}
 
 
 @csrf_exempt
-def elsewhere(request: HttpRequest, address: str = "") -> HttpResponse:
+def elsewhere(request: HttpRequest, address: str) -> HttpResponse:
     """Send an address with a trailing slash to the same without it; any other is no address."""
     if len(request.get_full_path()) > LONGEST:
         return problems.answer(problems.Problem("too-long"))
-    if not address.endswith("/"):
+    if not request.path.endswith("/"):
         return problems.answer(problems.Problem("not-found"))
     query = request.META.get("QUERY_STRING", "")
-    location = "/api/" + quote(address.rstrip("/")) + (f"?{query}" if query else "")
+    location = f"/api/{quote(address)}".rstrip("/") + (f"?{query}" if query else "")
     headers = {"Location": location, "Cache-Control": NEWEST}
     return problems.opened(HttpResponse(status=308, headers=headers))
 
 
 urlpatterns = [
     path("", pages.home, name="home"),
-    path("healthz", pages.healthz),
-    path("readyz", pages.readyz),
     path("admin/", admin.site.urls),
+    path(API, DirectoryView.as_view(), name="directory"),
+    path("api", DirectoryView.as_view(schema=None)),
+    path(f"{API}/", DirectoryView.as_view(schema=None)),
     *(
         path(f"{API}/{name}", view.as_view({"get": "list"}), name=f"{name}-list")
         for name, view in RESOURCES.items()
@@ -76,7 +68,7 @@ urlpatterns = [
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
     path(f"{API}/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
-    re_path(r"^api(?:/(?P<address>(?s:.*)))?$", elsewhere),
+    re_path(r"^api/(?P<address>(?s:.*))$", elsewhere),
 ]
 
 handler400 = "editorial.api.problems.bad_request"

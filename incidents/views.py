@@ -15,7 +15,7 @@ from incidents.filters import IncidentFilters
 from incidents.filters.statistics import StatisticsFilters
 from incidents.serializers import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
-from incidents.statistics import MOST, counted
+from incidents.statistics import MOST, TooManyGroupsError, counted
 from incidents.statistics.labels import Labels
 from incidents.statistics.lists import Lists
 from incidents.statistics.periods import filled
@@ -49,13 +49,15 @@ class StatisticsView(PublicView):
         def body() -> tuple[bytes, None]:
             mark = horizon.mark
             entries = filters.keep(IncidentEntry.objects.at(mark.seq), mark)
-            total, groups = counted(filters, entries)
             group_by = filters.asked["group_by"]
-            if filters.asked["fill"]:
-                groups = filled(groups, group_by)
-            if len(groups) > MOST:
+            try:
+                total, groups = counted(filters, entries)
+                if filters.asked["fill"]:
+                    groups = filled(groups, group_by)
+            except TooManyGroupsError:
                 detail = f"There would be more than {MOST:,} groups: ask for less, or group less."
-                raise Problem("invalid-parameters", detail, [Fault("many", "group_by", detail)])
+                fault = Fault("many", "group_by", detail)
+                raise Problem("invalid-parameters", detail, [fault]) from None
             lists, labels = Lists(request, filters, str(mark)), Labels(groups, group_by, mark.seq)
             told = {
                 "horizon": str(mark),

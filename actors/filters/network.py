@@ -44,7 +44,8 @@ class NetworkFilters(Held, DetailFilters):
     kind = Words(AffiliationKind, "Only ties of these kinds.")
     limit = Whole("How many actors, at the most: the nearest ones.", 1, 1000, default=500)
     format = Word(
-        NetworkFormat, "JSON, or a file of GraphML or CSV. It wins over Accept.", default="json"
+        NetworkFormat,
+        "JSON, or a file of GraphML or CSV. It wins over Accept; without it, Accept chooses.",
     )
     part = Word(Part, "Of CSV: which of its two tables.")
     escape = Escaping()

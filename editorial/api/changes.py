@@ -11,11 +11,11 @@ from rest_framework.response import Response
 from editorial import bodies
 from editorial.api import horizons, shapes
 from editorial.api.documents import RefSerializer
-from editorial.api.filters import Strict
 from editorial.api.horizons import Pin
 from editorial.api.parameters import Flag, MarkParameter, Whole, Words
 from editorial.api.problems import Fault
-from editorial.api.views import PublicView
+from editorial.api.strict import Strict
+from editorial.api.views import PublicView, address
 from editorial.fields import Growing
 from editorial.marks import START, Mark
 from editorial.models import Edition
@@ -87,16 +87,13 @@ class ChangesView(PublicView):
 
     def get(self, request: Request) -> Response:
         """Answer a page of the feed; go on with `next`, later with `after=` and the horizon."""
-        asked = ChangeFilters(request).asked
-        after = horizons.standing(asked["after"] or START)
-        horizon = horizons.resolve(Pin(asked["until"]))
-        return self.answer(
-            request, horizon, lambda: self._body(request, asked, after, horizon.mark)
-        )
+        filters = ChangeFilters(request)
+        after = horizons.standing(filters.asked["after"] or START)
+        horizon = horizons.resolve(Pin(filters.asked["until"]))
+        return self.answer(request, horizon, lambda: self._body(filters, after, horizon.mark))
 
-    def _body(
-        self, request: Request, asked: dict[str, Any], after: Mark, horizon: Mark
-    ) -> tuple[bytes, str | None]:
+    def _body(self, filters: ChangeFilters, after: Mark, horizon: Mark) -> tuple[bytes, str | None]:
+        asked = filters.asked
         editions = Edition.objects.filter(seq__gt=after.seq, seq__lte=horizon.seq).order_by("seq")
         if asked["type"]:
             editions = editions.filter(type__in=asked["type"])
@@ -110,9 +107,9 @@ class ChangesView(PublicView):
         found = list(editions.defer("document", "summary")[: limit + 1])
         link = None
         if len(found) > limit:
-            query = request.query_params.copy()
+            query = filters.data.copy()
             query["after"], query["until"] = str(found[limit - 1].mark), str(horizon)
-            link = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+            link = address(filters.request, query)
         rest = bodies.dump({"next": link, "horizon": str(horizon)})
         items = b",".join(map(_item, found[:limit]))
         return b'{"results":[' + items + b"]," + rest[1:], link

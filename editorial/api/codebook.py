@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from editorial import bodies
 from editorial.api import horizons, shapes
 from editorial.api.documents import ENVELOPE, EnvelopeSerializer
-from editorial.api.filters import Strict
 from editorial.api.horizons import Pin
 from editorial.api.schema import PublicSchema
+from editorial.api.strict import Strict
 from editorial.api.views import PublicView
 from editorial.columns import Column
 from editorial.models import record_types

@@ -12,10 +12,12 @@ from editorial.marks import Mark
 def etag(request: Request, mark: Mark, counter: int) -> str:
     """Return the weak tag of the answer to a request at a mark, by this software.
 
-    `counter` counts what alone changes an answer at a mark: the redactions.
+    `counter` counts what alone changes an answer at a mark: the redactions. Some answers also say
+    what the database is called and its licence, which its operator may change.
     """
     asked = (
-        f"{settings.VERSION} {counter} {mark} {request.get_full_path()} "
+        f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {mark} "
+        f"{request.build_absolute_uri()} "
         f"{request.accepted_media_type}"
     )
     return f'W/"{mark}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'

@@ -14,8 +14,8 @@ from django.http import QueryDict
 from editorial.api.parameters import Parameter
 from editorial.marks import Mark
 
-_FREE = {"cursor", "limit", "count", "detail"}
-"""The parameters that may change from page to page."""
+_FREE = {"cursor", "limit", "count", "detail", "format"}
+"""The parameters that may change from page to page: pages are JSON, whoever says so."""
 
 
 def _whole(key: Any) -> int:

@@ -4,8 +4,9 @@ from datetime import date
 
 from django.db.models import QuerySet, TextChoices
 
-from editorial.api.filters import ListFilters, Strict
+from editorial.api.filters import ListFilters
 from editorial.api.parameters import Word
+from editorial.api.strict import Strict
 
 
 class Dates(TextChoices):

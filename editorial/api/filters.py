@@ -1,18 +1,11 @@
 """The declared filters of a resource, strict about everything they are asked."""
 
-import difflib
-import re
 from collections.abc import Collection, Iterator
-from functools import cache
 from typing import Any, ClassVar
-from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
-import django_filters
-from django import forms
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.db.models.expressions import RawSQL
-from rest_framework.request import Request
 
 from editorial import search
 from editorial.api.cursors import Cursor, CursorParameter
@@ -23,84 +16,21 @@ from editorial.api.parameters import (
     Ids,
     MarkParameter,
     Moment,
-    Parameter,
     ReleaseName,
     Whole,
     Word,
 )
-from editorial.api.problems import Fault, Problem
+from editorial.api.problems import Fault
+from editorial.api.strict import Strict
 from editorial.api.texts import Search
 from editorial.marks import Mark
 from editorial.models import Edition
 from editorial.models.entry import SideEntry
 from editorial.orders import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
 
-_BROKEN = re.compile("%[89A-F][0-9A-F]")
-"""How Django writes what is not UTF-8 in a path."""
 _EDITIONS = Edition._meta.db_table
 _LAST = UUID(int=2**128 - 1)
 """Behind every public id."""
-
-
-class Strict(django_filters.FilterSet):
-    """Reads every parameter of a request, or refuses the request with all its faults."""
-
-    base_filters: ClassVar[dict[str, Parameter]]
-    pairs: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Parameters of which the first must not exceed the second."""
-
-    def __init__(self, request: Request, queryset: QuerySet | None = None) -> None:
-        self.faults: list[Fault] = []
-        data = request.query_params
-        super().__init__(data, QuerySet() if queryset is None else queryset, request=request)
-        self.asked: dict[str, Any] = self._read()
-
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form that reads the parameters, built once for the class."""
-        return _form_class(type(self))
-
-    def _read(self) -> dict[str, Any]:
-        self.faults += self._unreadable()
-        names = list(self.base_filters)
-        for name in self.data:
-            if name not in self.base_filters:
-                near = difflib.get_close_matches(name, names, 1)
-                hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(names)}."
-                detail = f"There is no parameter “{name[:40]}”. {hint}"
-                self.faults.append(Fault("unknown", name[:40], detail))
-        for name, errors in self.form.errors.as_data().items():
-            self.faults += [
-                Fault(error.code or "invalid", name, " ".join(error.messages)) for error in errors
-            ]
-        asked = dict(self.form.cleaned_data)
-        for name, parameter in self.base_filters.items():
-            if asked.get(name) is None:
-                asked[name] = parameter.default
-        if not self.faults:
-            self.faults += self.contradictions(asked)
-        if self.faults:
-            wrong = sorted({fault.parameter or "the address" for fault in self.faults})
-            raise Problem("invalid-parameters", f"Mend: {', '.join(wrong)}.", self.faults)
-        return asked
-
-    def _unreadable(self) -> Iterator[Fault]:
-        path, given = self.request.path, self.request.META.get("QUERY_STRING", "")
-        raw = unquote_to_bytes(given.encode("latin-1", "replace"))  # as WSGI hands over bytes
-        if b"\0" in raw or "\0" in path:
-            yield Fault("nul", None, "The address contains a NUL.")
-        try:
-            raw.decode()
-            legible = not _BROKEN.search(path)
-        except UnicodeDecodeError:
-            legible = False
-        if not legible:
-            yield Fault("encoding", None, "The address is not UTF-8.")
-
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        """Yield the faults that lie between parameters."""
-        for low, high in self.pairs:
-            if None not in (asked[low], asked[high]) and asked[low] > asked[high]:
-                yield Fault("contradiction", low, f"“{low}” is after “{high}”.")
 
 
 class ByName(TextChoices):
@@ -151,7 +81,7 @@ class DetailFilters(Strict):
 class PageFilters(Strict):
     """The parameters of whatever comes in pages. Subclasses say in which `order`."""
 
-    limit = Whole("How many results, at the most.", 1, 1000, default=100)
+    limit = Whole("How many results a page has, at the most.", 1, 1000, default=100)
     cursor = CursorParameter("Where to go on: from `next`, unchanged.")
     count = Flag("Whether to count all matches.", default=False)
 
@@ -209,8 +139,8 @@ class ListFilters(PinnedPageFilters):
     detail = Flag("Whether to answer documents instead of summaries.", default=False)
     format = Word(
         Format,
-        "A page of JSON, or everything that matches as a stream. It wins over Accept.",
-        default=Format.JSON,
+        "A page of JSON, or everything that matches as a stream. It wins over Accept; without it, "
+        "Accept chooses.",
     )
     escape = Escaping()
     q = Search(
@@ -311,8 +241,8 @@ class MapFilters(ListFilters):
 
     format = Word(
         MapFormat,
-        "A page of JSON, or everything that matches as a stream. It wins over Accept.",
-        default=MapFormat.JSON,
+        "A page of JSON, or everything that matches as a stream. It wins over Accept; without it, "
+        "Accept chooses.",
     )
     centroids = Flag(
         "Of GeoJSON: whether what has no public point of its own is shown at the centroid of its "
@@ -336,9 +266,3 @@ def sort_by(orders: type[TextChoices], default: str) -> Word:
         f"{search.RANKED} newest matches alone.",
         default=default,
     )
-
-
-@cache
-def _form_class(filters: type[Strict]) -> type[forms.Form]:
-    fields = {name: parameter.field for name, parameter in filters.base_filters.items()}
-    return type(f"{filters.__name__}Form", (forms.Form,), fields)

@@ -116,6 +116,16 @@ class Parameter(django_filters.Filter):
         except ValueError as fault:
             raise ValidationError(str(fault), code="invalid") from fault
 
+    def is_default(self, values: list[str]) -> bool:
+        """Return whether `values` mean the declared default, however it is written."""
+        if self.default is None or len(values) > (self.most if self.repeatable else 1):
+            return False
+        try:
+            read = [self.read_given(text) for text in values]
+        except ValidationError:
+            return False
+        return set(read) == set(self.default if self.repeatable else [self.default])
+
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         """Keep what the parameter asks for."""
         if value is None or not self.applies:
@@ -127,10 +137,10 @@ class Parameter(django_filters.Filter):
     def described(self) -> Schema:
         """Return the JSON Schema of the parameter."""
         schema = dict(self.schema)
+        if self.repeatable:
+            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": self.most}
         if self.default is not None:
             schema["default"] = self.default
-        if self.repeatable:
-            return {"type": "array", "items": schema, "minItems": 1, "maxItems": self.most}
         return schema
 
 

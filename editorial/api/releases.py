@@ -14,10 +14,11 @@ from rest_framework.response import Response
 from editorial import bodies, streams
 from editorial.api import horizons
 from editorial.api.cursors import Cursor
-from editorial.api.filters import PageFilters, Strict
+from editorial.api.filters import PageFilters
 from editorial.api.horizons import Pin
 from editorial.api.problems import Problem
 from editorial.api.schema import PublicSchema
+from editorial.api.strict import Strict
 from editorial.api.views import PublicView, envelope
 from editorial.models import Edition, Release, record_types
 from editorial.models.edition import EditionKind

@@ -80,7 +80,7 @@ class PublicSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         """Name the operation, for good: `actors_list`, `actors_editions_get`, `changes`."""
-        parts = self.path.split("/")[3:]
+        parts = self.path.split("/")[3:] or ["directory"]
         words = [part for part in parts if part not in PATH]
         if parts[-1] in PATH:
             words.append("get")
@@ -90,7 +90,8 @@ class PublicSchema(AutoSchema):
 
     def get_tags(self) -> list[str]:
         """Group by resource."""
-        return [self.path.split("/")[3].removesuffix(".json")]
+        first, *_ = self.path.split("/")[3:] or ["directory"]
+        return [first.removesuffix(".json")]
 
     def get_auth(self) -> list[dict[str, Any]]:
         """Say that everything is anonymous."""

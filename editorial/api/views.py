@@ -16,13 +16,14 @@ from editorial import bodies
 from editorial.api import conditional, horizons, problems, shapes
 from editorial.api.cursors import Cursor
 from editorial.api.documents import DocumentSerializer
-from editorial.api.filters import DetailFilters, ListFilters, Strict
+from editorial.api.filters import DetailFilters, ListFilters
 from editorial.api.formats import STREAMS, File, Negotiation, Stream, begun
 from editorial.api.horizons import Horizon
 from editorial.api.pages import page
 from editorial.api.parameters import SLUG, Words
 from editorial.api.renderers import JSONRenderer
 from editorial.api.schema import PublicSchema
+from editorial.api.strict import Strict
 from editorial.marks import Mark
 from editorial.models import Edition, Entry
 
@@ -115,7 +116,7 @@ class PublicView(APIView):
 
     def citation(self, request: Request, mark: Mark) -> str:
         """Return the address at which the whole answer will always read as it does."""
-        asked = request.query_params.copy()
+        asked = self.parameters.without_defaults(request.query_params)
         if "horizon" in self.parameters.base_filters:
             for name in (*horizons.PINS, "cursor"):
                 asked.pop(name, None)
@@ -123,8 +124,8 @@ class PublicView(APIView):
         return address(request, asked)
 
     def next(self, request: Request, cursor: Cursor) -> str:
-        """Return the address of the page behind `cursor`, with every parameter kept."""
-        asked = request.query_params.copy()
+        """Return the address of the page behind `cursor`, with every parameter but defaults."""
+        asked = self.parameters.without_defaults(request.query_params)
         asked["cursor"] = str(cursor)
         return address(request, asked)
 

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from editorial import bodies
 from editorial.api import conditional
-from editorial.api.filters import Strict
 from editorial.api.problems import Problem
 from editorial.api.schema import PublicSchema
+from editorial.api.strict import Strict
 from editorial.api.views import NEWEST, PublicView
 from editorial.vocabularies import Vocabulary, vocabularies
 

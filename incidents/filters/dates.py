@@ -46,7 +46,8 @@ class PeriodParameter(Parameter):
         try:
             if re.fullmatch(r"\d{4}-W\d{2}", text, re.ASCII):
                 first = date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
-                return Period(first, first + timedelta(days=6), "week")
+                rest = min(timedelta(days=6), date.max - first)  # of the last week of 9999
+                return Period(first, first + rest, "week")
             if re.fullmatch(r"\d{4}(-\d{2})?", text, re.ASCII):
                 return Period(*day_range(text), "year" if len(text) == 4 else "month")
         except (DateError, ValueError, OverflowError) as fault:

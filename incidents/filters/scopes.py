@@ -25,18 +25,19 @@ class Scoped(ByActor):
 
     scope_at = ScopeDay(
         "When those whom a scope adds must have stood under the actor: on the day of the incident "
-        "(incident, unless you say otherwise), at any time (any), or on the day (or a day of the "
-        "month, or year) that you give."
+        "(incident), at any time (any), or on the day (or a day of the month, or year) that you "
+        "give.",
+        default=OWN,
     )
 
     def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
         yield from super().contradictions(asked)
-        if asked["scope_at"] and not any(asked[f"{name}_scope"] for name in self.scoped()):
+        if "scope_at" in self.data and not any(asked[f"{name}_scope"] for name in self.scoped()):
             detail = "It says when a scope holds: give a scope too, or leave it out."
             yield Fault("contradiction", "scope_at", detail)
 
     def own_days(self) -> bool:
-        return self.asked["scope_at"] in (None, OWN)
+        return bool(self.asked["scope_at"] == OWN)
 
     def scope_days(self) -> tuple[date, date] | None:
         given = self.asked["scope_at"]

@@ -55,6 +55,10 @@ class StatisticsFilters(IncidentFilters):
             detail = "There are no periods to fill: group by year, month or week too."
             yield Fault("contradiction", "fill", detail)
 
+    def keeps_all(self) -> bool:
+        """Whether no parameter keeps some incidents only."""
+        return not any(self.base_filters[name].applies for name in self.data)
+
     @property
     def after(self) -> None:
         """Statistics have no pages."""

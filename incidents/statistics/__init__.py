@@ -11,20 +11,19 @@ from typing import Any, NamedTuple
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
-from django.db.models.expressions import RawSQL
-from django.db.models.fields import BigIntegerField
 
 from incidents.codes import Granularity
-from incidents.entries import IncidentTargetEntry, IncidentWeaponEntry
-from incidents.filters.dates import UP_TO
-from incidents.filters.involved import ROLES
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
+from incidents.statistics.keys import Key, compiled, key_of
 
 COUNTED = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.value)
 """What counts unless a question says otherwise: a series has no number."""
 
 MOST = 10_000
 """How many groups there may be."""
+
+PROBED = 2 * MOST
+"""In how many rows groups are counted beforehand, where side rows have to be joined."""
 
 _TOLLS = tuple(
     f"{toll}{bound}" for toll in ("killed", "injured") for bound in ("_low", "", "_high")
@@ -39,7 +38,7 @@ _SUMS = ", ".join(
     ["count(*)", *(f"coalesce(sum({toll}), 0)" for toll in _TOLLS)]
     + [f"count(*) - count({toll})" for toll in ("killed", "injured")]
 )
-_OWN = RawSQL("kept.seq", (), BigIntegerField())
+_SUM_NAMES = ", ".join(f"s{number}" for number in range(9))
 
 
 class Group(NamedTuple):
@@ -51,82 +50,86 @@ class Group(NamedTuple):
     injured: dict[str, int]
 
 
+class TooManyGroupsError(Exception):
+    """There are more groups than MOST."""
+
+
 def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[Group]]:
     """Return the sums over all `entries`, each counted once, and over each of their groups.
 
-    The groups are in the order of their keys, null last; there is at most one more than MOST.
+    The groups are in the order of their keys, null last. Raises TooManyGroupsError before anything
+    is summed where the first rows hold too many, else before groups are sorted and sent.
     """
     if filters.asked["granularity"] is None:
         entries = entries.filter(granularity__in=COUNTED)
     try:
-        kept, given = _sql(entries.values_list("seq", *_COLUMNS))
+        kept, given = compiled(entries.values_list("seq", *_COLUMNS))
     except EmptyResultSet:
         return _group((0,) * 9), []
     asked = filters.asked["group_by"]
-    joins, keys, more = [], [], list[Any]()
-    for number, by in enumerate(asked):
-        key, join, values = _keyed(filters, by, f"g{number}")
-        keys.append(f"{key} AS k{number}")
-        joins.append(join)
-        more += values
-    names = ", ".join(f"k{number}" for number in range(len(keys)))
-    shown = ", ".join(_shown(by, f"k{number}") for number, by in enumerate(asked))
-    order = ", ".join(
-        f"k{number} {'' if by in TIMES else _BY_CODE} NULLS LAST" for number, by in enumerate(asked)
-    )
-    grouped = (
-        f"SELECT {shown}, {_SUMS} FROM (SELECT {', '.join(keys)}, {', '.join(_TOLLS)} "  # noqa: S608
-        f"FROM kept {' '.join(joins)}) AS keyed GROUP BY {names} "
-        f"ORDER BY {order} "
-        f"LIMIT {MOST + 1}"
-    )
+    keys = [key_of(filters, by, f"g{number}") for number, by in enumerate(asked)]
+    joined = any(key.rows is not None for key in keys)
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH kept AS ({kept}) {grouped}", (*given, *more))
+        if joined and len(keys) > 1:
+            cursor.execute(*_probe(kept, given, keys))
+            if cursor.fetchone()[0] > MOST:
+                raise TooManyGroupsError
+        cursor.execute(*_grouped(kept, given, keys, asked, whole=filters.keeps_all()))
         rows = cursor.fetchall()
-        sums = [row[len(keys) :] for row in rows]
-        if any(joins):
+        if rows and rows[0][0] > MOST:
+            raise TooManyGroupsError
+        sums = [row[1 + len(keys) :] for row in rows]
+        if joined:
             cursor.execute(f"WITH kept AS ({kept}) SELECT {_SUMS} FROM kept", given)  # noqa: S608
             total = _group(cursor.fetchone())
         else:
             total = _group(tuple(map(sum, zip(*sums, strict=True))) or (0,) * 9)
-        return total, [_group(row[len(keys) :], row[: len(keys)]) for row in rows]
+        return total, [_group(row[1 + len(keys) :], row[1 : 1 + len(keys)]) for row in rows]
+
+
+def _probe(kept: str, given: tuple[Any, ...], keys: list[Key]) -> tuple[str, tuple[Any, ...]]:
+    """Return a query for how many groups there are in the first rows, which costs little.
+
+    A row that occurs twice is no further group, so side rows are joined as they are.
+    """
+    joins = [key.join_all() for key in keys]
+    sql = (
+        f"WITH kept AS ({kept}) SELECT count(*) FROM (SELECT DISTINCT * FROM (SELECT "  # noqa: S608
+        f"{', '.join(key.sql for key in keys)} FROM kept {' '.join(sql for sql, _ in joins)} "
+        f"LIMIT {PROBED}) AS probed ({_names(keys)})) AS groups"
+    )
+    return sql, (*given, *(value for _, values in joins for value in values))
+
+
+def _grouped(
+    kept: str, given: tuple[Any, ...], keys: list[Key], asked: list[str], *, whole: bool
+) -> tuple[str, tuple[Any, ...]]:
+    """Return a query for the groups, each behind the number of all: a single row if too many."""
+    joins = [key.join_distinct() if whole else key.join_each() for key in keys]
+    shown = ", ".join(_shown(by, f"k{number}") for number, by in enumerate(asked))
+    order = ", ".join(
+        f"k{number} {'' if by in TIMES else _BY_CODE} NULLS LAST" for number, by in enumerate(asked)
+    )
+    selected = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
+    # Groups are counted before they are sorted, written and sent, which costs as much as summing.
+    sql = (
+        f"WITH kept AS ({kept}), grouped ({_names(keys)}, {_SUM_NAMES}) AS MATERIALIZED ("  # noqa: S608
+        f"SELECT {_names(keys)}, {_SUMS} FROM (SELECT {selected}, {', '.join(_TOLLS)} "
+        f"FROM kept {' '.join(sql for sql, _ in joins)}) AS keyed GROUP BY {_names(keys)}), "
+        f"number (n) AS (SELECT count(*) FROM grouped) "
+        f"SELECT n, {shown}, {_SUM_NAMES} FROM number CROSS JOIN LATERAL "
+        f"(SELECT * FROM grouped LIMIT CASE WHEN n > {MOST} THEN 1 END) AS shown ORDER BY {order}"
+    )
+    return sql, (*given, *(value for _, values in joins for value in values))
+
+
+def _names(keys: list[Key]) -> str:
+    return ", ".join(f"k{number}" for number in range(len(keys)))
 
 
 def _shown(by: str, key: str) -> str:
     """Return the key of a whole group as it is told: to write each row's time costs half of all."""
     return f"to_char({key}, '{_SHAPES[GroupBy(by)]}')" if by in TIMES else key
-
-
-def _keyed(filters: StatisticsFilters, by: str, alias: str) -> tuple[str, str, list[Any]]:
-    """Return the key of a group as SQL, what must be joined for it, and the parameters of that."""
-    if by in TIMES:
-        precisions = ", ".join(f"'{word}'" for word in UP_TO[by])
-        began = f"date_trunc('{by}', order_date::timestamp)"
-        return f"CASE WHEN date_precision IN ({precisions}) THEN {began} END", "", []
-    if by in (GroupBy.PERPETRATOR, GroupBy.TARGET):
-        rows = filters.involvements(by).filter(role__in=ROLES[by])
-        if filters.asked[by] is not None:
-            rows = rows.filter(filters.actor_is(by))
-        column = "actor"
-    elif by in (GroupBy.WEAPON, GroupBy.TARGET_TYPE):
-        side = IncidentWeaponEntry if by == GroupBy.WEAPON else IncidentTargetEntry
-        rows = side.objects.all()
-        for name in filters.groups[side]:
-            rows = filters.filters[name].filter(rows, filters.asked[name])
-        column = "weapon" if by == GroupBy.WEAPON else "type"
-    else:
-        return f"nullif({by}, '')", "", []
-    try:
-        sql, given = _sql(rows.filter(seq=_OWN).values_list(column).distinct())
-    except EmptyResultSet:
-        return "NULL", "", []
-    join = f"LEFT JOIN LATERAL ({sql}) AS {alias} (key) ON true"
-    return f"{alias}.key::text", join, list(given)
-
-
-def _sql(rows: QuerySet) -> tuple[str, tuple[Any, ...]]:
-    sql, given = rows.order_by().query.sql_with_params()
-    return sql, tuple(given)
 
 
 def _group(sums: tuple[Any, ...], keys: tuple[str | None, ...] = ()) -> Group:

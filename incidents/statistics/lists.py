@@ -19,9 +19,7 @@ class Lists:
         self.filters = filters
         path = request.path.rsplit("/", 1)[0] + "/incidents"
         self.address = request.build_absolute_uri(path)
-        self.query = {
-            name: values for name, values in request.query_params.lists() if name not in _OWN
-        }
+        self.query = {name: values for name, values in filters.data.lists() if name not in _OWN}
         if filters.asked["granularity"] is None:
             self.query["granularity"] = list(COUNTED)
         self.query["horizon"] = [horizon]

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import islice
 
 from incidents.filters.dates import PeriodParameter
 from incidents.filters.statistics import TIMES
-from incidents.statistics import MOST, Group
+from incidents.statistics import MOST, Group, TooManyGroupsError
 
 _PERIOD = PeriodParameter("")
 
@@ -32,6 +33,7 @@ def filled(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
     """Return groups with empty ones for the periods between the first and the last of a kind.
 
     It is the first time unit of `group_by` that is filled, for each combination of other keys.
+    Raises TooManyGroupsError where there would be more than MOST.
     """
     place = next(n for n, by in enumerate(group_by) if by in TIMES)
     unit = group_by[place]
@@ -41,14 +43,16 @@ def filled(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
     by_rest: dict[tuple[str | None, ...], dict[str | None, Group]] = defaultdict(dict)
     for group in groups:
         by_rest[_rest(group, place)][group.keys[place]] = group
+    periods = list(islice(_between(str(known[0]), str(known[-1]), unit), MOST + 1))
+    unknown = sum(group.keys[place] is None for group in groups)
+    if len(by_rest) * len(periods) + unknown > MOST:
+        raise TooManyGroupsError
     nothing = dict.fromkeys(("low", "best", "high", "unknown"), 0)
     for rest, there in by_rest.items():
-        for period in _between(str(known[0]), str(known[-1]), unit):
+        for period in periods:
             if period not in there:
                 keys = (*rest[:place], period, *rest[place:])
                 groups.append(Group(keys, 0, dict(nothing), dict(nothing)))
-            if len(groups) > MOST:
-                return groups
     return sorted(groups, key=lambda group: [(key is None, key or "") for key in group.keys])
 
 
@@ -58,9 +62,10 @@ def _rest(group: Group, place: int) -> tuple[str | None, ...]:
 
 def _between(first: str, last: str, unit: str) -> Iterator[str]:
     period = first
-    while period <= last:
-        yield period
+    yield period
+    while period < last:  # there may be no day after the last one
         after = days(period)[1] + timedelta(days=1)
         year, week, _ = after.isocalendar()
         told = {"year": f"{after.year:04d}", "month": f"{after.year:04d}-{after.month:02d}"}
         period = told.get(unit, f"{year:04d}-W{week:02d}")
+        yield period

@@ -75,7 +75,7 @@ def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | No
 @schemathesis.hook
 def map_path_parameters(context: Any, path_parameters: Any) -> Any:
     """Ask for a record that there is, two times of three."""
-    resource = context.operation.path.split("/")[3]
+    resource = "".join(context.operation.path.split("/")[3:4])
     keys = THERE["keys"].get(resource)
     if path_parameters and keys and not one_in(3, path_parameters.get("key")):
         number = zlib.crc32(repr(path_parameters).encode("utf-8", "replace"))

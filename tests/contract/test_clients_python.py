@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from tests.contract.calls import calls
 from tests.contract.clients import FOUND, HERE, run
 from tests.contract.test_schema import SNAPSHOT
 
@@ -28,7 +30,8 @@ def made(folder: Path, description: Path) -> Path:
         *("--config", config),
         cwd=folder,
     )
-    shutil.copy(HERE / "walk.py", folder)
+    for program in ("walk.py", "every.py"):
+        shutil.copy(HERE / program, folder)
     return folder
 
 
@@ -49,8 +52,26 @@ def test_it_finds_what_there_is(client: Path, told: Any, served: str) -> None:
     assert json.loads(run(sys.executable, "walk.py", served, cwd=client)) == FOUND
 
 
+@pytest.fixture(scope="session")
+def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A client of the description as it was at the previous release."""
+    return made(tmp_path_factory.mktemp("previous"), PREVIOUS)
+
+
 def test_a_client_of_the_previous_release_still_does(
-    tmp_path: Path, told: Any, served: str
+    previous: Path, told: Any, served: str
 ) -> None:
-    old = made(tmp_path, PREVIOUS)
-    assert json.loads(run(sys.executable, "walk.py", served, cwd=old)) == FOUND
+    assert json.loads(run(sys.executable, "walk.py", served, cwd=previous)) == FOUND
+
+
+def test_every_operation_works_with_its_required_arguments_alone(
+    client: Path, previous: Path, transactional_db: None, findable: None, served: str
+) -> None:
+    """The client sends all declared defaults."""
+    for folder, file in ((client, SNAPSHOT), (previous, PREVIOUS)):
+        every = list(calls(yaml.safe_load(file.read_text())))
+        given = json.dumps({call.operation: call.arguments | call.query for call in every})
+        found = json.loads(run(sys.executable, "every.py", served, given, cwd=folder))
+        assert found == {
+            call.operation: [200, True, sorted(call.arguments | call.query)] for call in every
+        }

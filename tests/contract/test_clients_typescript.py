@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.contract.calls import Call, calls
 from tests.contract.client import description
 from tests.contract.clients import FOUND, HERE, MADE, run
 
@@ -41,6 +42,58 @@ def packages() -> Path:
     return folder / "node_modules"
 
 
+def programs() -> dict[str, str]:
+    """Return a program for each client that calls every operation with its required arguments.
+
+    They are text, so that `tsc --strict` tells where an argument more is required.
+    """
+    fetch = "".join(
+        f"  {call.operation}: (await client.GET({_fetched(call)})).response,\n" for call in calls()
+    )
+    hey = "".join(
+        f"  {call.operation}: (await sdk.{_camel(call.operation)}({{ client{_sent(call)} }}))"
+        ".response,\n"
+        for call in calls()
+    )
+    return {
+        "every-fetch.ts": 'import createClient from "openapi-fetch";\n'
+        'import type { paths } from "./schema.js";\n'
+        "declare const process: { argv: string[] };\n"
+        'type Media = `application/${"problem+" | ""}json`;\n'
+        "const client = createClient<paths, Media>({ baseUrl: process.argv[2] });\n"
+        f"const every = {{\n{fetch}}};\n"
+        "const status = Object.entries(every).map(([name, { status }]) => [name, status]);\n"
+        "console.log(JSON.stringify({ status: Object.fromEntries(status) }));\n",
+        "every-hey.ts": 'import { createClient, createConfig } from "./hey/client/index.js";\n'
+        'import * as sdk from "./hey/sdk.gen.js";\n'
+        "declare const process: { argv: string[] };\n"
+        'const client = createClient(createConfig({ baseUrl: process.argv[2] ?? "" }));\n'
+        f"const every = {{\n{hey}}};\n"
+        "const status = Object.entries(every).map(([name, answer]) => [name, answer?.status]);\n"
+        "const functions = Object.keys(sdk);\n"
+        "console.log(JSON.stringify({ status: Object.fromEntries(status), functions }));\n",
+    }
+
+
+def _fetched(call: Call) -> str:
+    """Return the arguments of a call by openapi-fetch."""
+    parts = {"path": call.arguments, "query": call.query}
+    params = {name: values for name, values in parts.items() if values}
+    return ", ".join(map(json.dumps, [call.path, *[{"params": params}] * bool(params)]))
+
+
+def _sent(call: Call) -> str:
+    """Return the further options of a call by @hey-api/client-fetch."""
+    parts = {"path": call.arguments, "query": call.query}
+    return "".join(f", {name}: {json.dumps(values)}" for name, values in parts.items() if values)
+
+
+def _camel(operation: str) -> str:
+    """Return an operation id as a function of TypeScript is called."""
+    first, *others = operation.split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
 @pytest.fixture(scope="session")
 def clients(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both clients and the programs that use them, type-checked strictly and compiled."""
@@ -49,6 +102,8 @@ def clients(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if file.suffix in (".ts", ".js", ".json"):
             shutil.copy(file, folder)
     (folder / "node_modules").symlink_to(packages)
+    for name, text in programs().items():
+        (folder / name).write_text(text)
     (folder / "openapi.json").write_text(json.dumps(description()))
     bin_ = packages / ".bin"
     run(bin_ / "openapi-typescript", "openapi.json", "-o", "schema.d.ts", cwd=folder)
@@ -60,3 +115,13 @@ def clients(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("program", ["fetch.js", "hey.js"])
 def test_they_find_what_there_is(clients: Path, told: Any, served: str, program: str) -> None:
     assert json.loads(run("node", program, served, cwd=clients)) == FOUND
+
+
+@pytest.mark.parametrize("program", ["every-fetch.js", "every-hey.js"])
+def test_every_operation_works_with_its_required_arguments_alone(
+    clients: Path, transactional_db: None, findable: None, served: str, program: str
+) -> None:
+    found = json.loads(run("node", program, served, cwd=clients))
+    assert found["status"] == {call.operation: 200 for call in calls()}
+    if "functions" in found:
+        assert sorted(found["functions"]) == sorted(_camel(call.operation) for call in calls())

@@ -80,7 +80,7 @@ ASKED: list[tuple[str, int, dict[str, str]]] = [
     *((f"{name}/{one}", 400, {}) for one in UNREADABLE
         for name in ("actors", "incidents", "releases", "actors/nobody/editions")),
     *((one, 404, {}) for one in (
-        "/api", "/api/", "/api/v2/actors", "/api/v1", "/api/v1/actorsx", "/api/v1/actors%00",
+        "/api/v2/actors", "/api/v2", "/api/v1/actorsx", "/api/v1/actors%00", "/apiary",
         "/api/v1/%ff", "/api/v1/schema/more", "/api/v1/docs/problems", "/api/%0d%0a",
     )),
     *((f"actors?{one}", 406, {"Accept": accept}) for one in ("", "sort=name") for accept in (
@@ -89,6 +89,8 @@ ASKED: list[tuple[str, int, dict[str, str]]] = [
     )),
     ("actors/nobody", 406, {"Accept": "text/csv"}),
     ("schema", 406, {"Accept": "text/html"}),
+    *((f"{one}?x=1", 400, {}) for one in ("/api", "/api/v1", "/api/v1/")),
+    ("/api", 406, {"Accept": "text/html"}),
     ("schema?format=yaml", 400, {}), ("codebook?x=1", 400, {}), ("datapackage.json?x=1", 400, {}),
     ("datapackage.json?horizon=x", 400, {}),
     ("changes?after=x", 400, {}), ("changes?type=nothing", 400, {}), ("changes?refresh=1", 400, {}),

@@ -38,6 +38,7 @@ def test_operation_ids_are_part_of_the_contract() -> None:
     verbs = ("list", "get", "editions_list", "editions_get")
     records = {f"{resource}_{verb}" for resource in resources for verb in verbs}
     assert ids == records | {
+        "directory",
         "changes",
         "releases_list",
         "releases_get",

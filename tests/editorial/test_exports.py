@@ -225,7 +225,7 @@ def test_an_empty_map_is_whole(api: ContractClient, mapped: Any) -> None:
         ("actors?format=geojson", "format", "invalid"),
         ("actors?format=csv&centroids=true", "centroids", "unknown"),
         ("incidents?centroids=true", "centroids", "contradiction"),
-        ("incidents?format=csv&centroids=false", "centroids", "contradiction"),
+        ("incidents?format=csv&centroids=true", "centroids", "contradiction"),
         ("actors?escape=spreadsheet", "escape", "contradiction"),
         ("incidents?format=geojson&escape=spreadsheet", "escape", "contradiction"),
         ("actors?format=csv&escape=excel", "escape", "invalid"),

@@ -1,0 +1,147 @@
+"""The directory of the API: where everything is, for whoever has nothing but its address."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from actors.views import ActorView, AffiliationView
+from editorial import bodies
+from editorial.api import horizons
+from editorial.api.horizons import Pin
+from editorial.api.schema import PublicSchema
+from editorial.api.strict import Strict
+from editorial.api.views import PublicView, RecordView
+from incidents.views import IncidentView
+from places.views import PlaceView
+from sources.views import PublisherView, SourceView
+
+RESOURCES: dict[str, type[RecordView]] = {
+    "actors": ActorView,
+    "affiliations": AffiliationView,
+    "incidents": IncidentView,
+    "sources": SourceView,
+    "publishers": PublisherView,
+    "places": PlaceView,
+}
+"""The types of record by the names of their lists."""
+
+DESCRIPTIONS = {
+    "actors": "States, armed organisations, units, coalitions, people.",
+    "affiliations": "Which actor belonged to, obeyed or backed which other one, and when.",
+    "incidents": "What happened: when, where, by whom, to whom, with how many casualties.",
+    "sources": "The reports and documents that the records cite.",
+    "publishers": "Who published those sources.",
+    "places": "Countries, their divisions, settlements and facilities.",
+}
+LINKS = {
+    "resolve": ("resolve{?name}", "Find the actors that a name may mean, in any script."),
+    "network": ("network{?actor}", "The actors and affiliations around an actor."),
+    "statistics": (
+        "statistics{?group_by*}",
+        "Numbers of incidents and casualties, by one to three properties.",
+    ),
+    "changes": ("changes", "Every publication, in order: follow it to keep a copy up to date."),
+    "releases": ("releases", "Named snapshots that can be cited, with checksums of exports."),
+    "release": ("releases/{name}", "One release."),
+    "vocabularies": (
+        "vocabularies",
+        "Every coded value: its label, its meaning and its codes in other systems.",
+    ),
+    "vocabulary": ("vocabularies/{name}", "One vocabulary."),
+    "codebook": ("codebook", "Every property of every document."),
+    "datapackage": (
+        "datapackage.json",
+        "The columns of the CSV exports, as a Frictionless data package.",
+    ),
+    "schema": ("schema", "The OpenAPI description, for generating clients."),
+    "docs": ("docs", "A page to read about the API and to try it."),
+    "problem": ("docs/problems/{code}", "What an error means and what to do about it."),
+}
+"""By name, where it is below the API, as a URI template (RFC 6570), and what is there."""
+
+
+class ResourceSerializer(serializers.Serializer):
+    """A type of record, and the URI templates (RFC 6570) of what there is of one record."""
+
+    name = serializers.CharField(read_only=True, help_text="The name of the resource.")
+    description = serializers.CharField(read_only=True, help_text="What its records are.")
+    url = serializers.CharField(read_only=True, help_text="The list, with filters and exports.")
+    document = serializers.CharField(
+        read_only=True, help_text="One record, by public id or slug: replace `{key}`."
+    )
+    editions = serializers.CharField(
+        read_only=True, help_text="Its publications, one after the other."
+    )
+    edition = serializers.CharField(read_only=True, help_text="One of them, by `{version}`.")
+
+
+class LinkSerializer(serializers.Serializer):
+    """A link to something that is no type of record."""
+
+    name = serializers.CharField(read_only=True, help_text="What the link leads to, as a word.")
+    description = serializers.CharField(read_only=True, help_text="What is there.")
+    url = serializers.CharField(
+        read_only=True, help_text="Its address, a URI template (RFC 6570) if it has braces."
+    )
+
+
+class DirectorySerializer(serializers.Serializer):
+    """What this database is and where everything in it is."""
+
+    name = serializers.CharField(read_only=True, help_text="What this database is called.")
+    licence = serializers.CharField(read_only=True, help_text="The licence of its data.")
+    horizon = serializers.CharField(
+        read_only=True,
+        help_text="The newest state of the public record: add it as `horizon=` to any list to read "
+        "that state again.",
+    )
+    resources = ResourceSerializer(many=True, read_only=True, help_text="The types of record.")
+    links = LinkSerializer(many=True, read_only=True, help_text="Everything else.")
+
+
+class DirectoryView(PublicView):
+    """What this database is and where everything in it is."""
+
+    filterset_class = Strict
+
+    def get(self, request: Request) -> Response:
+        """Answer a directory of links: start here."""
+        Strict(request)
+        horizon = horizons.resolve(Pin())
+
+        def body() -> tuple[bytes, None]:
+            base = request.build_absolute_uri(reverse("directory"))
+            directory = {
+                "name": settings.NAME,
+                "licence": settings.LICENCE,
+                "horizon": str(horizon.mark),
+                "resources": [_resource(base, name) for name in RESOURCES],
+                "links": [
+                    {"name": name, "description": description, "url": f"{base}/{template}"}
+                    for name, (template, description) in LINKS.items()
+                ],
+            }
+            return bodies.dump(directory), None
+
+        return self.answer(request, horizon, body)
+
+    def described(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        answer: dict[str, Any] = schema.resolve_serializer(DirectorySerializer, "response").ref
+        return answer
+
+
+def _resource(base: str, name: str) -> dict[str, str]:
+    url = f"{base}/{name}"
+    return {
+        "name": name,
+        "description": DESCRIPTIONS[name],
+        "url": url,
+        "document": f"{url}/{{key}}",
+        "editions": f"{url}/{{key}}/editions",
+        "edition": f"{url}/{{key}}/editions/{{version}}",
+    }

@@ -1,0 +1,136 @@
+"""The directory of the API, and health checks: what a client meets first."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.contract.calls import KEYS, NAMES
+from tests.contract.client import API, ContractClient, description
+
+pytestmark = pytest.mark.django_db
+ROOTS = ("/api", "/api/v1", "/api/v1/")
+
+
+def urls(directory: dict[str, Any]) -> list[str]:
+    """Return every address and every template of the directory."""
+    records = [
+        resource[name]
+        for resource in directory["resources"]
+        for name in ("url", "document", "editions", "edition")
+    ]
+    return records + [link["url"] for link in directory["links"]]
+
+
+def test_the_directory_is_answered_at_every_root(api: ContractClient) -> None:
+    first, *others = [api.ask(root) for root in ROOTS]
+    assert others == [first, first]
+    assert (first["name"], first["licence"]) == ("Muster", "CC BY 4.0")
+    assert first["horizon"] == api.ask("changes")["horizon"]
+    for entry in (*first["resources"], *first["links"]):
+        assert entry["name"]
+        assert entry["description"].endswith(".")
+
+
+def test_every_public_path_is_in_the_directory(api: ContractClient) -> None:
+    """A new endpoint belongs into RESOURCES or LINKS of config/directory.py."""
+    listed = {re.sub(r"\{\?.*\}", "", url) for url in urls(api.ask("/api/v1"))}
+    paths = {f"https://localhost{path}" for path in description()["paths"]}
+    pages = {f"https://localhost{API}{page}" for page in ("schema", "docs", "docs/problems/{code}")}
+    assert listed == (paths | pages) - {"https://localhost/api/v1"}
+
+
+def test_every_address_in_the_directory_leads_somewhere(
+    api: ContractClient, findable: None
+) -> None:
+    query = {
+        "{?actor}": "?actor=kataib",
+        "{?name}": "?name=Kataib",
+        "{?group_by*}": "?group_by=year&group_by=country",
+    }
+    for url in urls(api.ask("/api/v1")):
+        resource = url.split("/")[5]
+        values = {
+            "{key}": KEYS.get(resource, ""),
+            "{name}": NAMES.get(resource, ""),
+            "{version}": "1",
+            "{code}": "not-found",
+            **query,
+        }
+        address = url
+        for variable, value in values.items():
+            address = address.replace(variable, value)
+        assert "{" not in address
+        response: Any = api.get(address, secure=True)
+        assert response.status_code == 200, address
+
+
+def test_the_directory_behaves_as_all_endpoints_do(api: ContractClient) -> None:
+    for root in ROOTS:
+        answer = api.get(root, secure=True)
+        assert answer["Content-Type"] == "application/json"
+        assert answer["Access-Control-Allow-Origin"] == "*"
+        assert answer["Muster-Horizon"] == answer.json()["horizon"]
+        head = api.head(root, secure=True)
+        assert (head.status_code, head.content, head["ETag"]) == (200, b"", answer["ETag"])
+        again = api.get(root, headers={"If-None-Match": answer["ETag"]}, secure=True)
+        assert (again.status_code, again.content) == (304, b"")
+        assert api.options(root, secure=True).status_code == 204
+        assert api.post(root, secure=True).status_code == 405
+        (fault,) = api.ask(f"{root}?limit=5", 400)["errors"]
+        assert (fault["code"], fault["parameter"]) == ("unknown", "limit")
+
+
+def test_its_tag_changes_with_the_host_and_the_licence(api: ContractClient, settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    tags = {api.get("/api", secure=True)["ETag"]}
+    tags.add(api.get("/api", secure=True, headers={"Host": "muster.example"})["ETag"])
+    settings.LICENCE = "CC0-1.0"
+    tags.add(api.get("/api", secure=True)["ETag"])
+    assert len(tags) == 3
+
+
+@pytest.mark.parametrize("address", ["/api/", "/api//", "/api/v1//", "/api/v1//?x=1"])
+def test_other_trailing_slashes_move(api: ContractClient, address: str) -> None:
+    response = api.get(address, secure=True)
+    path, mark, query = address.partition("?")
+    assert (response.status_code, response["Location"]) == (308, path.rstrip("/") + mark + query)
+
+
+HOSTS = ("10.0.0.7", "10.0.0.7:8000", "[fe80::1]", "load-balancer", "a b", "evil.example", "")
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_health_checks_answer_any_host_over_plain_http(settings: Any, host: str) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client(headers={"Host": host})
+    for path, text in (("/healthz", b"alive\n"), ("/readyz", b"ready\n")):
+        for secure in (False, True):
+            answer = client.get(path, secure=secure)
+            assert (answer.status_code, answer.content) == (200, text)
+            assert not answer.cookies
+        assert client.head(path).status_code == 200
+        assert client.post(path).status_code == 405
+    for elsewhere in ("/", "/api/v1/actors", "/admin/", "/healthz/", "/readyz/x"):
+        assert client.get(elsewhere, secure=True).status_code == 400, elsewhere
+
+
+def test_everything_else_moves_to_https(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client(headers={"Host": "localhost"})
+    for path in ("/", "/api", "/healthz/", "/readyz/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"]) == (301, f"https://localhost{path}")
+
+
+def test_being_alive_needs_no_database_and_no_session(api: ContractClient) -> None:
+    api.cookies["sessionid"] = "made-up"
+    with CaptureQueriesContext(connection) as queries:
+        assert api.get("/healthz").content == b"alive\n"
+    assert len(queries) == 0
+    with CaptureQueriesContext(connection) as queries:
+        api.get("/readyz")
+    assert len(queries) == 1

@@ -1,0 +1,107 @@
+"""Statistics of too many groups are refused before they cost much."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from incidents import statistics
+from incidents.models import Incident
+from incidents.statistics import periods
+from tests.contract.client import ContractClient
+from tests.incidents.test_statistics import API, attacks, groups
+
+__all__ = ["attacks"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Set how many groups there may be, and in how many rows they are counted beforehand."""
+
+    def limit(most: int, probed: int = 1000) -> None:
+        monkeypatch.setattr(statistics, "MOST", most)
+        monkeypatch.setattr(statistics, "PROBED", probed)
+        monkeypatch.setattr(periods, "MOST", most)
+
+    return limit
+
+
+def refused(api: ContractClient, asked: str) -> list[str]:
+    """Return the statements of a request that is refused as too many groups."""
+    with CaptureQueriesContext(connection) as queries:
+        (fault,) = api.ask(API + asked, 400)["errors"]
+    assert (fault["parameter"], fault["code"]) == ("group_by", "many")
+    return [query["sql"] for query in queries if "kept" in query["sql"]]
+
+
+COMBINATIONS = (
+    "perpetrator&group_by=month",
+    "weapon&group_by=year&group_by=perpetrator",
+    "month&group_by=target_type&group_by=event_type",
+    "perpetrator&group_by=month&country=IQ",
+    "perpetrator&group_by=month&event_type=battle",
+)
+
+
+@pytest.mark.parametrize("asked", COMBINATIONS)
+def test_the_first_rows_are_looked_at_before_anything_is_summed(
+    api: ContractClient, attacks: Any, few: Any, asked: str
+) -> None:
+    number = len(groups(api, asked))
+    few(number - 1)
+    (probe,) = refused(api, asked)
+    assert "sum(" not in probe
+    few(number - 1, probed=1)
+    probe, summed = refused(api, asked)  # the first rows held too few
+    assert "sum(" in summed
+    few(number)
+    assert len(groups(api, asked)) == number
+
+
+@pytest.mark.parametrize("asked", ["month", "year&group_by=event_type", "perpetrator"])
+def test_groups_are_counted_before_they_are_sent(
+    api: ContractClient, attacks: Any, few: Any, asked: str
+) -> None:
+    number = len(groups(api, asked))
+    few(number - 1)
+    (summed,) = refused(api, asked)
+    with connection.cursor() as cursor:
+        cursor.execute(summed)
+        assert [row[0] for row in cursor.fetchall()] == [number]
+    few(number)
+    assert len(groups(api, asked)) == number
+
+
+def test_a_weapon_that_was_used_twice_is_counted_once_however_it_is_joined(
+    api: ContractClient, attacks: Any
+) -> None:
+    whole = groups(api, "weapon")
+    assert whole == {"rocket": 2, "mortar": 2, None: 4}
+    every = "granularity=single_event&granularity=aggregate"
+    assert groups(api, f"weapon&{every}") == whole
+
+
+def test_periods_are_counted_before_they_are_filled(
+    api: ContractClient, attacks: Any, few: Any
+) -> None:
+    asked = "month&group_by=event_type&fill=true"
+    number = len(groups(api, asked))
+    few(number - 1)
+    assert len(refused(api, asked)) == 1
+    few(number)
+    assert len(groups(api, asked)) == number
+
+
+@pytest.mark.parametrize("unit", ["year", "month", "week"])
+def test_the_last_day_of_the_calendar_is_in_a_period(
+    api: ContractClient, publish: Any, unit: str
+) -> None:
+    publish(
+        *(
+            Incident.objects.create(title=day, date=day, event_type="battle")
+            for day in ("9998-12-31", "9999-12-31")
+        )
+    )
+    assert sum(groups(api, f"{unit}&fill=true").values()) == 2
