@@ -50,7 +50,16 @@ class Desk(Client):
                     sent[bound.html_name] = value
                 elif value is not None and value is not False:
                     sent[bound.html_name] = "on" if value is True else str(value)
-        return sent
+        return sent | {"form_state": context["form_state"]}
+
+    def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Send a form; one whose page was not opened before is opened now, and sent from there."""
+        answer: Any = super().post(path, data, *args, **kwargs)
+        state = (answer.context or {}).get("form_state")
+        asks = "action" in (data or {}) and not {"asked", "post"} & data.keys()
+        if not state or "form_state" in (data or {}) or asks:
+            return answer
+        return super().post(path, {**(data or {}), "form_state": state}, *args, **kwargs)
 
     def add_row(self, sent: dict[str, Any], prefix: str, **values: Any) -> None:
         """Add a row to an inline of a form, with its other fields as the page offers them."""

@@ -189,14 +189,17 @@ class RecordAdmin(RemovingAdmin):
     def submit_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Freeze the selected records into one submission, after asking."""
         form = Words(request.POST if "asked" in request.POST else None, asks=SUBMIT.asks)
-        if form.is_valid():
-            said = form.attempt(
-                lambda note: _submitted(queryset.submit(request.user, note))  # type: ignore[attr-defined]
-            )
-            if said is not None:
-                messages.success(request, said)
-                return None
-        rows = list(queryset)
+        rows = list(queryset.order_by("pk"))
+        done = self.confirmed(
+            request,
+            form,
+            "submit_selected",
+            rows,
+            lambda note: _submitted(queryset.submit(request.user, note)),  # type: ignore[attr-defined]
+            request.get_full_path(),
+        )
+        if done is not None:
+            return done
         across = request.POST.get("select_across", "0")
         chosen = rows[:1] if across == "1" else rows
         return self.ask(
@@ -206,6 +209,7 @@ class RecordAdmin(RemovingAdmin):
             f"{SUBMIT.explanation} They are decided on as one.",
             rows,
             request.get_full_path(),
+            name="submit_selected",
             keys=[row.pk for row in chosen],
             checkbox=ACTION_CHECKBOX_NAME,
             action="submit_selected",
