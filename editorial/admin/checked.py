@@ -1,20 +1,18 @@
 """Pages whose forms are saved only onto the state that they were made from, and only once."""
 
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from psycopg.errors import ForeignKeyViolation
 
 from editorial.admin import form_state
+from editorial.admin.checked_deletion import CheckedDeletion
 from editorial.admin.comparison import Comparison, FormRows
 from editorial.admin.form_state import RESTORE, FormState, SavedBefore
 from editorial.models import SavedForm
@@ -41,17 +39,13 @@ class Shown(NamedTuple):
     comparison: Comparison | None = None
 
 
-class CheckedAdmin(ModelAdmin):
+class CheckedAdmin(CheckedDeletion):
     """A page whose form names, signed, what it was made from.
 
     When the form comes back, all its rows are locked and read again. Where they differ, nothing is
     written: the page is shown again with the differences and with all that was typed. As the rows
     are locked until the end, what is written back of unchanged fields is what is stored.
     """
-
-    delete_confirmation_template = "admin/muster/delete_confirmation.html"
-    parent: ClassVar[str] = ""
-    """The foreign key to the record that a row is part of; blank where it is none."""
 
     def changeform_view(
         self,
@@ -160,17 +154,6 @@ class CheckedAdmin(ModelAdmin):
         }
         return FormState(values, below, form_state.newest_redaction()), forms
 
-    def lock_record(self, row: Any) -> Any:
-        """Lock a row, and before it the record that it is part of; return it as it is now.
-
-        Whoever adds a part waits for the lock too: the check of its foreign key shares it.
-        """
-        if self.parent:
-            record = self.model._meta.get_field(self.parent)
-            key = getattr(row, record.attname)
-            list(record.related_model._base_manager.select_for_update().filter(pk=key))
-        return self.model._base_manager.select_for_update().filter(pk=row.pk).first()
-
     def _same_below(self, request: HttpRequest, state: FormState, now: FormState) -> bool:
         """Whether what goes with the rows to be deleted is what it was."""
         going = [
@@ -201,7 +184,7 @@ class CheckedAdmin(ModelAdmin):
         """Return a form that is not valid where it is to be shown again."""
         form = super().get_form(request, obj, change=change, **kwargs)
         shown = getattr(request, "shown_again", None)
-        return type("ShownForm", (_ShownForm, form), {"refusal": shown.refusal}) if shown else form
+        return form if shown is None else type("ShownForm", (_ShownForm, form), {})
 
     def save_related(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Let the database check all foreign keys now, while the form can still be shown again."""
@@ -234,6 +217,7 @@ class CheckedAdmin(ModelAdmin):
             "form_token": state.token,
             "unsaved": request.method == "POST",
             "comparison": shown and shown.comparison,
+            "refusal": shown and shown.refusal,
         }
 
     def _may_save(self, request: HttpRequest, object_id: str | None, row: Any = None) -> bool:
@@ -241,44 +225,13 @@ class CheckedAdmin(ModelAdmin):
             return self.has_add_permission(request)
         return self.has_change_permission(request, row)
 
-    def _subject(self, object_id: str | None) -> str:
-        key = "add" if object_id is None else unquote(object_id)
-        return f"{self.opts.label_lower}:{key}"
-
-    def _url_of(self, page: str) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Delete only what the page showed that asked."""
-        row = self.get_object(request, unquote(object_id))
-        subject = f"{self._subject(object_id)}:delete"
-        context = dict(extra_context or {})
-        if request.method == "POST" and row is not None:
-            try:
-                with transaction.atomic():
-                    form_state.confirm(request, subject, [self.lock_record(row) or row])
-                    return super().delete_view(request, object_id, extra_context)
-            except ValidationError as error:
-                context["refusal"] = error.messages[0]
-            except SavedBefore:
-                context["refusal"] = "It was not deleted when you confirmed it before: see why."
-            request.POST = QueryDict()  # asks again
-        if row is not None:
-            context["form_state"] = form_state.seen([row]).sign(request, subject)
-        return super().delete_view(request, object_id, context)
-
 
 class _ShownForm:
     """A form that is shown again instead of saved."""
 
-    refusal: str
-
-    def clean(self) -> Any:
-        cleaned = super().clean()  # type: ignore[misc]
-        self.add_error(None, self.refusal)  # type: ignore[attr-defined]
-        return cleaned
+    def is_valid(self) -> bool:
+        super().is_valid()  # type: ignore[misc]
+        return False
 
 
 def _show_again(request: Any, shown: Shown) -> None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
@@ -223,7 +222,7 @@ class RecordAdmin(RemovingAdmin):
         standing.ask(rows)
         kept = [row for row in rows if not standing.standing(row).draft]
         if not kept:
-            return delete_selected(self, request, queryset)
+            return super().delete_selected(request, queryset)
         for row in kept[:5]:
             found = standing.standing(row)
             why = (
