@@ -37,7 +37,11 @@ class Desk(Client):
 
     def fields(self, page: str) -> dict[str, Any]:
         """Return what the form of a page would send if nothing was typed."""
-        context = self.get(page).context
+        return self.shown(self.get(page))
+
+    def shown(self, answer: Any) -> dict[str, Any]:
+        """Return what the form of an answer would send."""
+        context = answer.context
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         forms = [context["adminform"].form]
         for formset in formsets:
@@ -45,6 +49,8 @@ class Desk(Client):
         sent = {}
         for form in forms:
             for bound in form:
+                if bound.field.disabled:
+                    continue
                 value = bound.field.prepare_value(bound.value())
                 if isinstance(value, list):
                     sent[bound.html_name] = value

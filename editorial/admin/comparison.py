@@ -68,6 +68,10 @@ class Comparison:
     ) -> None:
         self.sent, self.was, self.now, self.forms = sent, was, now, forms
         self.data = sent.copy()
+        self.plain = sent.copy()
+        """What was sent, with the line breaks that were there before a browser sent it."""
+        for key, values in sent.lists():
+            self.plain.setlist(key, [_plain(value) for value in values])
         self.redacted = was is not None and was.redacted_since
         self.differences: list[Difference] = []
         self.gone = not now.rows[""]
@@ -155,9 +159,10 @@ class Comparison:
     ) -> set[str]:
         """Return the fields whose value was typed: those that differ from what the form showed."""
         model = page.form_class._meta.model
-        shown = {name: _python(model, name, v) for name, v in (now if was is None else was).items()}
+        before = now if was is None else was
+        shown = {name: _plain(_python(model, name, value)) for name, value in before.items()}
         prefix = form.removesuffix("-") or None
-        bound = page.form_class(self.sent, prefix=prefix, instance=model(), initial=shown)
+        bound = page.form_class(self.plain, prefix=prefix, instance=model(), initial=shown)
         changed = {name for name in bound.changed_data if name in shown or was is None}
         return changed - {page.parent}
 
@@ -252,6 +257,10 @@ class Comparison:
             return ["on"] if python else None
         shown = widget.format_value(form_field.prepare_value(python))
         return [str(v) for v in shown] if isinstance(shown, list) else [str(shown or "")]
+
+
+def _plain(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _python(model: type[Model], name: str, value: Any) -> Any:
