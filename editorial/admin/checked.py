@@ -119,7 +119,7 @@ class CheckedAdmin(CheckedDeletion):
             return Shown(_RESTORED) if restoring else None
         comparison = Comparison(request.POST, state, now, forms)
         why = _UNKNOWN if state is None else _GONE if comparison.gone else _CHANGED
-        if restoring:
+        if restoring and state is not None:
             why = f"{_RESTORED} But others changed this since you opened it: see what."
         return Shown(why, FormState() if comparison.gone else now, comparison)
 

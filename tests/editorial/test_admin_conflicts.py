@@ -301,6 +301,12 @@ def test_a_line_break_of_the_browser_is_no_change(kataib: Actor, writing: Desk) 
     assert table(refused) == {("changed", "Description"): ("One\nTwo", "Theirs", "")}
 
 
+def test_a_form_of_many_parts_is_read_whole(kataib: Actor, writing: Desk) -> None:
+    form = writing.fields(address(kataib))
+    many = {f"names-9-field{number}": "" for number in range(1500)}
+    assert send(writing, address(kataib), form | many).status_code == 302
+
+
 def test_what_the_database_refuses_loses_nothing(
     kataib: Actor, pmf: Actor, writing: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,29 @@ def test_the_form_comes_back_when_the_session_has_ended(
     assert page.locator(".unsaved").count() == 0
 
 
+def test_the_form_comes_back_after_signing_in_again_in_another_tab(
+    visit: Open, attack: Incident, editor: User
+) -> None:
+    """The old tab is refused as its form is of the session before; Back has what was typed."""
+    page = visit(editor)
+    page.goto(address(attack))
+    ready(page)
+    page.locator("#id_title").fill("Typed for an hour")
+    Session.objects.all().delete()
+    other = page.context.new_page()
+    other.goto("/admin/")
+    log_in(other, editor)
+    save(page)
+    page.get_by_text("The form was not accepted").wait_for()
+    page.go_back()
+    page.get_by_text("What you had typed is in the form again").wait_for()
+    ready(page)
+    save(page)
+    page.wait_for_url("**/incident/")
+    attack.refresh_from_db()
+    assert attack.title == "Typed for an hour"
+
+
 def test_another_person_at_the_same_browser_is_offered_nothing(
     visit: Open, attack: Incident, editor: User, reviewer: User
 ) -> None:
@@ -261,6 +284,8 @@ def test_two_people_at_one_record(
     expect(mine.locator(".comparison")).to_contain_text(f"deleted by {reviewer.username}")
     expect(mine.locator("#id_names-0-text")).to_have_value("كتائب حزب الله")
     assert mine.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    typed = mine.locator(".comparison td", has_text="كتائب حزب الله").bounding_box()
+    assert typed["x"] + typed["width"] <= 390
     assert not kataib.names.exists()
     ready(mine)
     save(mine)

@@ -91,8 +91,8 @@
     }
     if (here) offered = kept;
     const notice = document.createElement("div");
-    notice.className = "notice unsaved";
-    const time = new Date(kept.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    notice.className = "unsaved";
+    const time = new Date(kept.at).toTimeString().slice(0, 5);
     const words = document.createElement("span");
     words.textContent = `Your unsaved changes of ${time} are here${here ? ". " : ": "}`;
     const title = document.createElement("bdi");
