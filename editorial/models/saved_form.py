@@ -15,7 +15,9 @@ class SavedFormManager(models.Manager["SavedForm"]):
     def remember(self, token: str, digest: str, object_id: str) -> None:
         """Remember that a form was saved, and forget what was saved long ago."""
         self.filter(saved_at__lt=timezone.now() - _REMEMBERED).delete()
-        self.create(token=token, digest=digest, object_id=object_id)
+        # After Back, a form that had changed nothing may be saved once more, with other values.
+        values = {"digest": digest, "object_id": object_id}
+        self.update_or_create(token=token, defaults=values)
 
 
 class SavedForm(models.Model):

@@ -354,6 +354,14 @@ def test_a_saved_form_that_is_changed_after_back_is_shown_before_it_adds_another
     assert Publisher.objects.count() == 2
 
 
+def test_a_form_that_changed_nothing_can_be_saved_after_back(kataib: Actor, writing: Desk) -> None:
+    form = writing.fields(address(kataib))
+    assert send(writing, address(kataib), form).status_code == 302
+    assert send(writing, address(kataib), form, summary="Typed").status_code == 302
+    kataib.refresh_from_db()
+    assert kataib.summary == "Typed"
+
+
 def test_a_verb_sent_twice_is_done_once_and_says_so(
     kataib: Actor, writing: Desk, reviewing: Desk
 ) -> None:
