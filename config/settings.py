@@ -106,6 +106,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
+# A form of the admin has some twenty fields for each part of a record; above it is not read at all.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 AUTHENTICATION_BACKENDS = ["editorial.people.GroupBackend"]
 PGHISTORY_APPEND_ONLY = True

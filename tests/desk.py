@@ -37,20 +37,36 @@ class Desk(Client):
 
     def fields(self, page: str) -> dict[str, Any]:
         """Return what the form of a page would send if nothing was typed."""
-        context = self.get(page).context
+        return self.shown(self.get(page))
+
+    def shown(self, answer: Any) -> dict[str, Any]:
+        """Return what the form of an answer would send."""
+        context = answer.context
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         forms = [context["adminform"].form]
         for formset in formsets:
             forms += [formset.management_form, *formset.forms]
-        sent = {}
+        sent: dict[str, Any] = {}
         for form in forms:
             for bound in form:
+                if bound.field.disabled:
+                    continue
                 value = bound.field.prepare_value(bound.value())
                 if isinstance(value, list):
                     sent[bound.html_name] = value
                 elif value is not None and value is not False:
                     sent[bound.html_name] = "on" if value is True else str(value)
-        return sent
+        return sent | {"form_state": context["form_state"]}
+
+    def post(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a form; one whose page was not opened before is opened now, and sent from there."""
+        path, data = args[0], args[1] if len(args) > 1 else {}
+        answer: Any = super().post(path, data, **kwargs)
+        state = (answer.context or {}).get("form_state")
+        asks = "action" in data and not {"asked", "post"} & data.keys()
+        if not state or "form_state" in data or asks:
+            return answer
+        return super().post(path, {**data, "form_state": state}, **kwargs)
 
     def add_row(self, sent: dict[str, Any], prefix: str, **values: Any) -> None:
         """Add a row to an inline of a form, with its other fields as the page offers them."""

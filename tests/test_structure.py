@@ -16,6 +16,7 @@ from editorial.models import (
     Merge,
     Record,
     Release,
+    SavedForm,
     Submission,
     SubmissionItem,
     User,
@@ -32,7 +33,7 @@ WORKING = [
     model
     for model in OURS
     if not issubclass(model, Event | EntryRow)
-    and model not in (*PUBLIC, ImportedRow, Merge, Submission, SubmissionItem, User)
+    and model not in (*PUBLIC, ImportedRow, Merge, SavedForm, Submission, SubmissionItem, User)
 ]
 
 

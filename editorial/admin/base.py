@@ -1,13 +1,11 @@
-"""The base of every page: what may be looked up, and what happens when the database refuses."""
+"""The base of every page: what may be looked up, and how rows are shown."""
 
 from typing import Any
 
-from django.apps import apps
-from django.contrib import admin, messages
-from django.contrib.admin.options import ModelAdmin
-from django.db import IntegrityError, models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin
+from django.http import HttpRequest
 
+from editorial.admin.checked import CheckedAdmin
 from editorial.admin.fields import FormFields, days
 from editorial.bidi import plain
 
@@ -37,7 +35,7 @@ _DERIVED = {
 _COMPARISONS = {"exact", "isnull", "id__exact", "gte", "lt", "year", "month", "day"}
 
 
-class MusterAdmin(FormFields, ModelAdmin):
+class MusterAdmin(FormFields, CheckedAdmin):
     """A page of the admin that looks up what it names and nothing else."""
 
     change_list_template = "admin/muster/change_list.html"
@@ -75,14 +73,6 @@ class MusterAdmin(FormFields, ModelAdmin):
             lookup.removeprefix(f"{name}__") in _COMPARISONS for name in named
         )
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Answer a refusal of the database that no form foresaw in its own words."""
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError as error:
-            messages.error(request, f"Nothing was saved. {refusal(error)}")
-            return HttpResponseRedirect(request.get_full_path())
-
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
@@ -100,14 +90,3 @@ class MusterAdmin(FormFields, ModelAdmin):
     def possible_days(self, row: Any) -> str:
         """Show the days on which it may have held."""
         return days(row.possible)
-
-
-def refusal(error: IntegrityError) -> str:
-    """Return why the database refused, in the words of the constraint if it has any."""
-    diagnosis = getattr(error.__cause__, "diag", None)
-    name = getattr(diagnosis, "constraint_name", None)
-    for model in apps.get_models() if name else ():
-        for constraint in model._meta.constraints:
-            if constraint.name == name and isinstance(constraint, models.BaseConstraint):
-                return str(constraint.get_violation_error_message())
-    return str(getattr(diagnosis, "message_primary", None) or "The database refused it.")

@@ -33,7 +33,7 @@ def merge_selected(
     pages: VerbAdmin, request: HttpRequest, queryset: QuerySet
 ) -> HttpResponse | None:
     """Merge two records, after asking which one stays."""
-    rows = list(queryset[:3])
+    rows = list(queryset.order_by("pk")[:3])
     if len(rows) != 2:
         messages.error(request, "Select the two records that are one thing.")
         return None
@@ -41,12 +41,14 @@ def merge_selected(
         request.POST if "asked" in request.POST else None,
         choices=[(str(row.pk), pages.label(row)) for row in rows],
     )
-    if form.is_valid():
+
+    def do(reason: str) -> str:
         stays, goes = sorted(rows, key=lambda row: str(row.pk) != form.cleaned_data["stays"])
-        said = form.attempt(lambda reason: _merge(goes, stays, request.user, reason))
-        if said is not None:
-            messages.success(request, said)
-            return None
+        return _merge(goes, stays, request.user, reason)
+
+    done = pages.confirmed(request, form, "merge", rows, do, request.get_full_path())
+    if done is not None:
+        return done
     return pages.ask(
         request,
         form,
@@ -54,6 +56,7 @@ def merge_selected(
         EXPLANATION,
         rows,
         request.get_full_path(),
+        name="merge",
         keys=[row.pk for row in rows],
         checkbox=ACTION_CHECKBOX_NAME,
         action="merge_selected",

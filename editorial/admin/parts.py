@@ -1,6 +1,6 @@
 """Parts: the child rows that have citations, and so a page of their own."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
@@ -16,8 +16,6 @@ class PartAdmin(MusterAdmin):
     """The page of a part, where its citations are entered; found from its record, not the index."""
 
     change_form_template = "admin/muster/part.html"
-    parent: ClassVar[str]
-    """The foreign key to the record."""
     nothing_yet = "Parts are added on the page of the record that they belong to."
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -6,12 +6,17 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
+from editorial.admin.checked import CheckedAdmin
 from editorial.models import User
 
 
 @admin.register(User)
-class PeopleAdmin(UserAdmin):
+class PeopleAdmin(CheckedAdmin, UserAdmin):
     """The pages of people. What the groups editor and reviewer may do is a rule, not a row."""
+
+    change_form_template = "admin/muster/change_form.html"
+    add_form_template = "admin/muster/user_add.html"
+    readonly_fields = ("last_login", "date_joined")  # signing in changes it
 
     list_display = ("username", "first_name", "last_name", "is_active", "is_superuser")
     list_filter = ("is_active", "is_superuser", "groups")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
@@ -189,14 +188,17 @@ class RecordAdmin(RemovingAdmin):
     def submit_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Freeze the selected records into one submission, after asking."""
         form = Words(request.POST if "asked" in request.POST else None, asks=SUBMIT.asks)
-        if form.is_valid():
-            said = form.attempt(
-                lambda note: _submitted(queryset.submit(request.user, note))  # type: ignore[attr-defined]
-            )
-            if said is not None:
-                messages.success(request, said)
-                return None
-        rows = list(queryset)
+        rows = list(queryset.order_by("pk"))
+        done = self.confirmed(
+            request,
+            form,
+            "submit_selected",
+            rows,
+            lambda note: _submitted(queryset.submit(request.user, note)),  # type: ignore[attr-defined]
+            request.get_full_path(),
+        )
+        if done is not None:
+            return done
         across = request.POST.get("select_across", "0")
         chosen = rows[:1] if across == "1" else rows
         return self.ask(
@@ -206,6 +208,7 @@ class RecordAdmin(RemovingAdmin):
             f"{SUBMIT.explanation} They are decided on as one.",
             rows,
             request.get_full_path(),
+            name="submit_selected",
             keys=[row.pk for row in chosen],
             checkbox=ACTION_CHECKBOX_NAME,
             action="submit_selected",
@@ -219,7 +222,7 @@ class RecordAdmin(RemovingAdmin):
         standing.ask(rows)
         kept = [row for row in rows if not standing.standing(row).draft]
         if not kept:
-            return delete_selected(self, request, queryset)
+            return super().delete_selected(request, queryset)
         for row in kept[:5]:
             found = standing.standing(row)
             why = (

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
@@ -113,10 +113,11 @@ class RemovingAdmin(VerbAdmin):
         if record is None:
             return self.missing(request)
         form = RedactionForm(request.POST if request.method == "POST" else None)
-        if form.is_valid() and form.attempt(lambda _: self._redact(request, record, form)):
-            return HttpResponseRedirect(self._url("change", record))
         back = self._url("change", record)
-        return self.ask(request, form, "Redact", REDACTION, [record], back)
+        done = self.confirmed(
+            request, form, "redact", [record], lambda _: self._redact(request, record, form), back
+        )
+        return done or self.ask(request, form, "Redact", REDACTION, [record], back, name="redact")
 
     def _redact(self, request: HttpRequest, record: Any, form: RedactionForm) -> str:
         submission = record.redact(request.user, form.cleaned_data["reason"], **form.asked())
@@ -137,7 +138,6 @@ class RemovingAdmin(VerbAdmin):
                 + ", ".join(labels.get(str(key), f"{type_} {key}") for type_, key in others[:20])
                 + f"{more}. Redact it there too if it must go.",
             )
-        messages.success(request, said)
         return said
 
     def _removable(self, request: HttpRequest, object_id: str) -> Any:

@@ -10,13 +10,17 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from editorial.admin.base import MusterAdmin, refusal
+from editorial.admin import form_state
+from editorial.admin.base import MusterAdmin
+from editorial.admin.checked import refusal
+from editorial.admin.form_state import RESTORE, SavedBefore
 from editorial.admin.naming import named
+from editorial.models import Record
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -109,15 +113,56 @@ class VerbAdmin(MusterAdmin):
         if not verb.allowed(self, request, row):
             raise PermissionDenied
         form = Words(request.POST if request.method == "POST" else None, asks=verb.asks)
-        if form.is_valid():
-            said = form.attempt(partial(verb.do, row, request.user))
-            if said is not None:
-                self.log_change(request, row, f"{verb.label}: {said}")
-                messages.success(request, said)
-                return HttpResponseRedirect(self._url("change", row))
+        rows = [row, *verb.besides(row)]
+
+        def do(words: str) -> str:
+            said = verb.do(row, request.user, words)
+            self.log_change(request, row, f"{verb.label}: {said}")
+            return said
+
+        done = self.confirmed(request, form, verb.name, rows, do, self._url("change", row))
+        if done is not None:
+            return done
         back = self._url("change", row)
-        besides = verb.besides(row)
-        return self.ask(request, form, verb.label, verb.explanation, [row], back, besides)
+        return self.ask(
+            request, form, verb.label, verb.explanation, [row], back, rows[1:], name=verb.name
+        )
+
+    def confirmed(
+        self,
+        request: HttpRequest,
+        form: Words,
+        name: str,
+        rows: list[Any],
+        do: Callable[[str], str],
+        then: str,
+    ) -> HttpResponse | None:
+        """Do what a page asked, once, and to what it showed; None where it has to ask again."""
+        if RESTORE in request.POST or not form.is_valid():
+            return None
+        subject = self._subject_of(name, rows)
+
+        def act(words: str) -> str:
+            with transaction.atomic():
+                form_state.confirm(request, subject, _shown(rows))
+                return do(words)
+
+        try:
+            said = form.attempt(act)
+        except SavedBefore:
+            said, level = "This was done when you sent it first: it was not done twice.", "info"
+        else:
+            level = "success"
+        if said is None:
+            return None
+        getattr(messages, level)(request, said)
+        response = HttpResponseRedirect(then)
+        form_state.mark_saved(request, response, subject)
+        return response
+
+    def _subject_of(self, name: str, rows: list[Any]) -> str:
+        """Return what a page asks: what is done, and to which row first."""
+        return f"{self.opts.label_lower}:{rows[0].pk if rows else ''}:{name}"
 
     def missing(self, request: HttpRequest) -> HttpResponse:
         """Answer that the row is not there, or no more."""
@@ -135,9 +180,12 @@ class VerbAdmin(MusterAdmin):
         rows: list[Any],
         back: str,
         besides: Sequence[Any] = (),
+        *,
+        name: str,
         **hidden: Any,
     ) -> TemplateResponse:
         """Answer the page that asks before a verb is done."""
+        state = form_state.seen(_shown([*rows, *besides]))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -150,6 +198,9 @@ class VerbAdmin(MusterAdmin):
             "form": form,
             "back": back,
             "hidden": hidden,
+            "form_state": state.sign(request, self._subject_of(name, rows)),
+            "form_token": state.token,
+            "unsaved": form.is_bound,
             "media": self.media,
         }
         return TemplateResponse(request, "admin/muster/verb.html", context)
@@ -157,3 +208,8 @@ class VerbAdmin(MusterAdmin):
     def _url(self, name: str, row: Any) -> str:
         meta = self.opts
         return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[row.pk])
+
+
+def _shown(rows: list[Any]) -> list[Any]:
+    """Return those rows that may change between a page and its answer: a submission is frozen."""
+    return [row for row in rows if isinstance(row, Record)]

@@ -16,6 +16,7 @@ from editorial.models.kept import Kept
 from editorial.models.merge import Merge
 from editorial.models.record import Record, SluggedRecord, record_types
 from editorial.models.release import Release
+from editorial.models.saved_form import SavedForm
 from editorial.models.submission import Submission
 from editorial.models.user import User
 
@@ -33,6 +34,7 @@ __all__ = [
     "Quotation",
     "Record",
     "Release",
+    "SavedForm",
     "SideEntry",
     "SluggedRecord",
     "Submission",

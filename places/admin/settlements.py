@@ -6,7 +6,7 @@ import pycountry
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -63,15 +63,18 @@ def _add(pages: Any, request: HttpRequest) -> HttpResponse:
     chosen = [row for row in settlements(country) if str(row.geoname) == number] if known else []
     if not chosen:
         raise Http404
-    place = _known(chosen).get(number)
-    if place is None:
-        place = added(chosen[0])
-        pages.log_addition(request, place, "Added from GeoNames.")
-        messages.success(
-            request, "It was added as GeoNames has it: check its name and what it lies in."
-        )
-    else:
-        messages.info(request, "There is this place already.")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Two clicks on one settlement wait for each other, so that the second finds the place.
+        cursor.execute("SELECT pg_advisory_xact_lock(8, hashtext(%s))", [number])
+        place = _known(chosen).get(number)
+        if place is None:
+            place = added(chosen[0])
+            pages.log_addition(request, place, "Added from GeoNames.")
+            messages.success(
+                request, "It was added as GeoNames has it: check its name and what it lies in."
+            )
+        else:
+            messages.info(request, "There is this place already.")
     return HttpResponseRedirect(reverse("admin:places_place_change", args=[place.pk]))
 
 
