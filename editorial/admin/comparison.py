@@ -12,7 +12,6 @@ from django.forms import CheckboxInput
 from django.http import QueryDict
 
 from editorial import audit
-from editorial.admin.fields import isolated
 from editorial.admin.form_state import FormState
 from editorial.models import User
 
@@ -213,7 +212,7 @@ class Comparison:
         if not fields and what in ("changed", "added"):
             return
         row = page.rows.get(key)
-        title = f"{page.name}: {isolated(str(row))}" if row is not None else page.name
+        title = f"{page.name}: {row}" if row is not None else page.name
         by, at = last_change(page.form_class._meta.model, key, deleted)
         self.differences.append(Difference(title, what, by, at, fields))
 
@@ -279,7 +278,7 @@ def _words(form_field: Any, value: Any) -> str:
         keys = [getattr(v, "pk", v) for v in (value if _several(value) else [value])]
         rows = {row.pk: row for row in form_field.queryset.filter(pk__in=keys)}
         return ", ".join(
-            isolated(form_field.label_from_instance(rows[key])) if key in rows else "(deleted)"
+            form_field.label_from_instance(rows[key]) if key in rows else "(deleted)"
             for key in keys
         )
     labels = {str(key): str(label) for key, label in getattr(form_field, "choices", ())}
