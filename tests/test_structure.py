@@ -15,6 +15,7 @@ from editorial.models import (
     EntryRow,
     Merge,
     Record,
+    RedactionGuard,
     Release,
     Submission,
     SubmissionItem,
@@ -32,7 +33,7 @@ WORKING = [
     model
     for model in OURS
     if not issubclass(model, Event | EntryRow)
-    and model not in (*PUBLIC, ImportedRow, Merge, Submission, SubmissionItem, User)
+    and model not in (*PUBLIC, ImportedRow, Merge, RedactionGuard, Submission, SubmissionItem, User)
 ]
 
 

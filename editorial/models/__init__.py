@@ -11,6 +11,7 @@ from editorial.models.entry import (
     NamedEntry,
     SideEntry,
 )
+from editorial.models.guard import RedactionGuard
 from editorial.models.item import SubmissionItem
 from editorial.models.kept import Kept
 from editorial.models.merge import Merge
@@ -32,6 +33,7 @@ __all__ = [
     "Occurrence",
     "Quotation",
     "Record",
+    "RedactionGuard",
     "Release",
     "SideEntry",
     "SluggedRecord",

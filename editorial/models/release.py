@@ -35,8 +35,10 @@ class ReleaseManager(models.Manager["Release"]):
 
         Every export is gone through once, in constant memory; `tell` is called with the number of
         records that were just gone through. Raises ValidationError where the name is malformed
-        or taken, or nothing has been published yet.
+        or taken, nothing has been published yet, or a redaction removed what the note says.
         """
+        from editorial.redaction.refusals import refuse_note
+
         mark = Edition.objects.newest_mark()
         before = self.order_by("-published_at").first()
         release = Release(
@@ -49,6 +51,7 @@ class ReleaseManager(models.Manager["Release"]):
             before=before.name if before else "",
         )
         release.full_clean(validate_constraints=False)
+        refuse_note(release.note)
         for word, model in record_types().items():
             entries = model.entries().objects.at(mark.seq)
             release.exports[f"{word}s"] = {
