@@ -5,6 +5,7 @@ Every app registers its own models; what a page offers beyond Django's own is to
 
 from editorial.admin.base import OCCURRENCE, VALIDITY, MusterAdmin
 from editorial.admin.fields import isolated
+from editorial.admin.guards import GuardAdmin
 from editorial.admin.inlines import RowInline, StackedRowInline
 from editorial.admin.parts import PartAdmin, PartInline, StackedPartInline
 from editorial.admin.people import PeopleAdmin
@@ -15,6 +16,7 @@ from editorial.admin.submissions import SubmissionAdmin
 __all__ = [
     "OCCURRENCE",
     "VALIDITY",
+    "GuardAdmin",
     "MusterAdmin",
     "PartAdmin",
     "PartInline",

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.options import ModelAdmin
 from django.db import IntegrityError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from editorial.admin.fields import FormFields, days
+from editorial.admin.fields import FormFields, days, refuse
+from editorial.redaction.guards import of_row
 
 OCCURRENCE: tuple[str, Any] = (
     "When it happened",
@@ -36,9 +38,21 @@ _DERIVED = {
 _COMPARISONS = {"exact", "isnull", "id__exact", "gte", "lt", "year", "month", "day"}
 
 
+class GuardedForm(forms.ModelForm):
+    """The form of a row: what a redaction removed from its record is refused where it was typed."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.has_changed():
+            guards, record = of_row(self.instance)
+            for violation in guards.row(record, self.instance) if guards else ():
+                refuse(self, violation)
+
+
 class MusterAdmin(FormFields, ModelAdmin):
     """A page of the admin that looks up what it names and nothing else."""
 
+    form = GuardedForm
     change_list_template = "admin/muster/change_list.html"
     change_form_template = "admin/muster/change_form.html"
     list_per_page = 50

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 
 from editorial.admin.widgets import EdtfWidget, PickWidget
 from editorial.fields import EdtfField
+from editorial.redaction.guards import Violation
 
 _AUTO = {"dir": "auto"}
 """Text runs in the direction of its first letter: Arabic from the right, English from the left."""
@@ -70,6 +71,11 @@ class FormFields(BaseModelAdmin):
             return None
         pages = self.admin_site.get_model_admin(model)
         return pages if pages.search_fields and hasattr(pages, "label") else None
+
+
+def refuse(form: Any, violation: Violation) -> None:
+    """Say at its field what a redaction removed and may not come back; what was typed stays."""
+    form.add_error(violation.field if violation.field in form.fields else None, violation.message)
 
 
 def isolated(text: str) -> str:

@@ -10,9 +10,10 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from editorial.admin.fields import FormFields
+from editorial.admin.fields import FormFields, refuse
 from editorial.admin.widgets import PickWidget
 from editorial.fields import at_hand
+from editorial.redaction.guards import of_row
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -67,6 +68,15 @@ class RowFormSet(BaseInlineFormSet):
                 self._refuse_twins(constraint, rows)
             elif isinstance(constraint, CheckConstraint) and self.instance.pk:
                 self._refuse_each(constraint, rows)
+        self._refuse_redacted([form for form in rows if form.has_changed()])
+
+    def _refuse_redacted(self, rows: list[Any]) -> None:
+        """Refuse what a redaction removed from the record that the rows are part of."""
+        if rows:
+            guards, record = of_row(self.instance)
+            for form in rows if guards else ():
+                for violation in guards.row(record, form.instance):
+                    refuse(form, violation)
 
     def _refuse_twins(self, constraint: UniqueConstraint, rows: list[Any]) -> None:
         seen = set()

@@ -37,8 +37,6 @@ class ReleaseManager(models.Manager["Release"]):
         records that were just gone through. Raises ValidationError where the name is malformed
         or taken, nothing has been published yet, or a redaction removed what the note says.
         """
-        from editorial.redaction.refusals import refuse_note
-
         mark = Edition.objects.newest_mark()
         before = self.order_by("-published_at").first()
         release = Release(
@@ -51,7 +49,6 @@ class ReleaseManager(models.Manager["Release"]):
             before=before.name if before else "",
         )
         release.full_clean(validate_constraints=False)
-        refuse_note(release.note)
         for word, model in record_types().items():
             entries = model.entries().objects.at(mark.seq)
             release.exports[f"{word}s"] = {
@@ -138,7 +135,10 @@ class Release(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a release of nothing."""
+        """Refuse a release of nothing, and a note that says what a redaction removed."""
+        from editorial.redaction.refusals import refuse_note
+
+        refuse_note(self.note)
         if Edition.objects.newest_mark() == START:
             raise ValidationError(_SAY_EMPTY)
 

@@ -183,17 +183,18 @@ def of_row(row: models.Model) -> tuple[Guards, str | None]:
 
 
 def record_of(row: models.Model) -> Record | None:
-    """Return the record that a row is, or is part of; None where it is part of none yet."""
+    """Return the record that a row is, or is part of; None where it is part of none."""
     while not isinstance(row, Record):
-        (parent,) = [
-            field
+        parents = [
+            field.name
             for field in row._meta.concrete_fields
             if isinstance(field, models.ForeignKey)
             and field.remote_field.on_delete is models.CASCADE
+            and getattr(row, field.attname) is not None
         ]
-        if getattr(row, parent.attname) is None:
+        if not parents:
             return None
-        row = getattr(row, parent.name)
+        row = getattr(row, parents[0])
     return row
 
 
