@@ -1,8 +1,10 @@
 """What an import has done, in words and numbers for who ran it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from exchange.set_aside import SetAside
 
 _SHOWN = 20
 """How many of a long list are told one by one."""
@@ -32,6 +34,8 @@ class Report:
     """The divisions and countries that no published place answers to."""
     kept: list[str] = field(default_factory=list)
     """The corrections of editors that the file tells otherwise."""
+    set_aside: list[SetAside] = field(default_factory=list)
+    """The rows that this run left alone, for the next one to take up."""
     gone: list[str] = field(default_factory=list)
     """The ids that an earlier release has, for the countries and years of this file."""
     left: int = 0
@@ -55,6 +59,7 @@ class Report:
         yield f"places quoted: {_counted(self.places)}"
         if self.unmatched:
             yield f"places not found: {_counted(self.unmatched)}"
+        yield from _listed("set aside until the next run", map(_set_aside, self.set_aside))
         yield from _listed("corrections of editors that stay", self.kept)
         yield from _listed("gone from the dataset, not withdrawn here", self.gone)
 
@@ -66,7 +71,12 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(told + more) or "none"
 
 
-def _listed(name: str, items: list[str]) -> Iterator[str]:
+def _set_aside(row: SetAside) -> str:
+    return f"{row.key} {row.record}: {row.reason}"
+
+
+def _listed(name: str, listed: Iterable[str]) -> Iterator[str]:
+    items = list(listed)
     if not items:
         return
     yield f"{name}: {len(items):,}"
