@@ -8,15 +8,18 @@ the next run takes it up.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Max, Model
+from django.db.models import PROTECT, Max, Model, QuerySet
 
 from editorial import audit, bodies
 from editorial.models import Edition, Record, Submission, SubmissionItem, User
 from editorial.models.submission import Act, State
+from sources.models import Source
 
+_CHUNK = 500
 _UNNAMED = "somebody who is not named"
 
 
@@ -37,6 +40,91 @@ class Change(NamedTuple):
     at: datetime
     context: Mapping[str, Any]
     """What the audit knows of who made it: the user, the command."""
+
+
+Reason = tuple[str, str]
+"""A record, and why it is left alone."""
+
+
+class Reserved:
+    """The records that the commands of one name leave alone, looked up once each."""
+
+    def __init__(self, own: str) -> None:
+        self.own = own
+        self._reasons: dict[type[Record], dict[int, Reason | None]] = defaultdict(dict)
+        self._unquotable: dict[type[Record], dict[int, Reason | None]] = defaultdict(dict)
+
+    def find(self, model: type[Record], keys: Iterable[int]) -> dict[int, Reason]:
+        """Lock some records until the transaction ends; return why to leave which alone."""
+        known, asked = self._reasons[model], {*keys}
+        fresh = sorted(asked - known.keys())
+        for start in range(0, len(fresh), _CHUNK):
+            chunk = fresh[start : start + _CHUNK]
+            lock(model, chunk)
+            reasons = find_reasons(model, chunk, self.own)
+            known |= dict.fromkeys(chunk)
+            for record in model.objects.filter(pk__in=list(reasons)):
+                known[record.pk] = name_record(record), reasons[record.pk]
+        return {key: reason for key in asked if (reason := known[key])}
+
+    def find_unquotable(self, model: type[Record], keys: Iterable[int]) -> dict[int, Reason]:
+        """Return why nothing that quotes some records can be submitted: they are not public.
+
+        What nobody but the commands themselves has written is submitted together with its quoters.
+        """
+        known, asked = self._unquotable[model], {*keys}
+        fresh = asked - known.keys()
+        known |= dict.fromkeys(fresh)  # also ends the way round a circle of places
+        private = {
+            record.pk: record
+            for record in _not_public(model.objects.filter(pk__in=fresh))
+            if not is_confidential(record)
+        }
+        for key, (name, why) in self.find(model, private).items():
+            known[key] = name, f"is quoted and not public: {why}"
+        for column, quoted in quotes(model) if private else ():
+            above = {key: getattr(record, column) for key, record in private.items()}
+            missing = self.find_unquotable(quoted, {key for key in above.values() if key})
+            known |= {key: missing[other] for key, other in above.items() if other in missing}
+        return {key: reason for key in asked if (reason := known[key])}
+
+
+def _not_public(records: QuerySet) -> list[Record]:
+    """Return those of some records that cannot be quoted; a merged one is, as its survivor."""
+    listed = list(records)
+    ids = [record.public_id for record in listed]
+    editions = Edition.objects.standing(ids).values_list("record", "public", "merged_into")
+    answering = {record for record, public, survivor in editions if public or survivor}
+    return [record for record in listed if record.public_id not in answering]
+
+
+def lock(model: type[Record], keys: Iterable[int]) -> None:
+    """Lock the rows of some records, in the order of their keys, until the transaction ends.
+
+    An editor who saves one of them at this moment is waited for, and what was saved is seen by
+    what is read from here on; who comes later waits for us. FOR NO KEY UPDATE, as what quotes a
+    record only shares its key: such rows are written meanwhile.
+    """
+    rows = model.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk"))
+
+
+@cache
+def quotes(model: type[Model]) -> tuple[tuple[str, type[Record]], ...]:
+    """Return the columns of a row that quote records, each with the type that it quotes."""
+    return tuple(
+        (field.attname, field.related_model)
+        for field in model._meta.concrete_fields
+        if field.remote_field
+        and getattr(field.remote_field, "on_delete", None) is PROTECT
+        and isinstance(field.related_model, type)
+        and issubclass(field.related_model, Record)
+    )
+
+
+def is_confidential(record: Record) -> bool:
+    """Whether it is a source that readers never see; what cites it is public without it."""
+    return isinstance(record, Source) and record.confidential
 
 
 def name_record(record: Record) -> str:
