@@ -26,9 +26,11 @@ from actors.models import (
 )
 from editorial.models.dated import EndKind, StartKind
 from exchange.bringing import PartsImport, Told
+from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.models import ImportedRow
 from exchange.parts import Made, Models, Part, held
+from exchange.publishing import UnusableError
 from exchange.staging import Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
@@ -74,6 +76,7 @@ one that is not here is made. Rows without support are kept for exporters alone.
     def write(self) -> None:
         with self.progress.phase("read", lines(self.path)) as step:
             told = dict(self._checked(step))
+        self.find_missing()
         self.actors = self._actors(told.values())
         rows = [
             Told(staged, self.actors[staged.key.split()[0]].public_id, [])
@@ -85,6 +88,14 @@ one that is not here is made. Rows without support are kept for exporters alone.
             ties = list(self._ties({year.actor.key for year in told.values()}))
             self.bring(_TIES, ties, self._taken(ties))
             step()
+
+    def missing(self, coverage: Coverage) -> Iterator[Missing]:
+        if coverage.countries is not None:
+            raise UnusableError(f"For {self.name} only --covers-from and --covers-to are declared.")
+        imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self._staged)
+        for row in imported:
+            if coverage.start.year <= int(row.key.split()[-1]) <= coverage.end.year:
+                yield Missing(row.key, row.record, row.release)
 
     def quoted(self) -> set[Any]:
         return {actor.public_id for actor in self.actors.values()}
@@ -103,7 +114,7 @@ one that is not here is made. Rows without support are kept for exporters alone.
                         {"year": f"actor, dyad and year are those of row {there}"}
                     )
             except UnreadableError as error:
-                self.report.unreadable.append(f"row {number}: {error}")
+                self.report.refuse(f"{self.path.name}, row {number}", error)
                 continue
             flags = [
                 flag
