@@ -52,6 +52,8 @@ def of_column(row: models.Model, name: str) -> str | None:
     """Return the fact that a column of a row states; None where it says nothing."""
     field: Any = row._meta.get_field(name)
     value = getattr(row, field.attname)
+    if isinstance(value, str) and not field.is_relation:
+        value = field.to_python(value)  # a number or a day, as imports and forms write it
     if value in _SILENT:
         return None
     return f"{_label(row)}.{name}\0{folded(value)}"
