@@ -110,7 +110,7 @@ class Command(PublishingCommand):
     ) -> Written:
         if not submit_as and not dry_run:
             raise CommandError("Say with --submit-as in whose name it is written and submitted.")
-        coverage = declare(covers_countries, covers_from, covers_to, ISO.values())
+        coverage = declare(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
         run = CODEBOOKS[codebook](file, release, self.progress, force=force, coverage=coverage)
         if not file.is_file():
             raise UnusableError(f"The file {file} cannot be read: there is none.")
