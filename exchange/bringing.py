@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from actors.models import Actor
 from editorial.chunks import in_chunks
+from editorial.dates import DateError
 from editorial.models import Edition, Record, SubmissionItem
 from exchange.copying import copy, reserve
 from exchange.importing import KEPT, Candidate, Import
@@ -143,9 +144,9 @@ class PartsImport(Import):
         try:
             with transaction.atomic():
                 outcome = update.bring(one.parts, before)
-        except IntegrityError as error:
+        except (IntegrityError, DateError) as error:
             candidate = Candidate(one.staged.key, before)
-            self.report.set_aside.append(self.misfit(candidate, error, self.models))
+            self.misfit(candidate, error, self.models)
             return None
         self.report.kept += [f"{one.staged.key} {name}" for name in outcome.kept]
         if outcome.changed:

@@ -14,6 +14,8 @@ _SHOWN = 40
 def shown(value: object) -> str:
     """Return a value for a message: short, in quotation marks where it is a text."""
     if not isinstance(value, str):
+        if isinstance(value, int) and abs(value) > 1 << 64:
+            return "a number that is too long"  # Python refuses to write the longest
         return "nothing" if value is None else str(value)[:_SHOWN]
     short = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
     return f"“{''.join(c if c.isprintable() else ascii(c)[1:-1] for c in short)}”"

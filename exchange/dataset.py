@@ -6,9 +6,11 @@ and the fields of its model by their names. A list below it is the whole list: i
 that is there, where they differ. What the file does not name stays as it is.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -16,9 +18,12 @@ from django.db import DatabaseError, models, transaction
 
 from editorial.fields import WordsField
 from editorial.models import Record, SluggedRecord, record_types
+from exchange.cells import is_storable, shown
+from exchange.publishing import reduced
 from exchange.reading import DatasetError, Faults, read, unknown
+from exchange.set_aside import Reserved, quotes
 
-STATES = ("created", "changed", "unchanged")
+STATES = ("created", "changed", "unchanged", "set aside")
 """What loading may have done with a record."""
 NOTES = "x-"
 """What a top-level key begins with that is for readers and YAML anchors alone."""
@@ -26,6 +31,10 @@ NOTES = "x-"
 
 class _FaultyElsewhereError(Exception):
     """A reference leads to a record whose own faults are told in its place."""
+
+
+class _SetAsideError(Exception):
+    """Somebody has the record in hand, so what was written below it is rolled back."""
 
 
 class _UnchangedError(Exception):
@@ -44,15 +53,31 @@ class _Row:
     faulty: set[str] = field(default_factory=set)
     """The fields without a sound value, whose faults are told already."""
     state: str = "waiting"
+    reason: tuple[str, str] | None = None
+    """Who has the record in hand, so that it stays as it is."""
+
+
+class Loaded(NamedTuple):
+    """A record of a file, and what loading has done with it."""
+
+    record: Record
+    key: str
+    """What the file calls it."""
+    state: str
+    """One of STATES."""
+    reason: tuple[str, str] | None
+    """The record that somebody has in hand, and who, where this one is not to be submitted."""
 
 
 @transaction.atomic
-def load(text: str) -> list[tuple[Record, str]]:
-    """Write the records of a file; return each with `created`, `changed` or `unchanged`.
+def load(text: str, own: str = "load") -> list[Loaded]:
+    """Write the records of a file; return each with what was done.
 
-    Raises DatasetError with all faults, having written nothing.
+    A record that somebody has in hand is set aside: it stays as it is. `own` is what the audit
+    calls the loading of this file, whose own drafts nobody has in hand. Raises DatasetError with
+    all faults, having written nothing.
     """
-    loading = _Loading(read(text))
+    loading = _Loading(read(text), Reserved(own))
     rows = loading.rows.values()
     for row in rows:
         loading.write(row)
@@ -60,14 +85,17 @@ def load(text: str) -> list[tuple[Record, str]]:
         loading.write_lists(row)
     if loading.faults:
         raise DatasetError(loading.faults)
-    return [(cast(Record, row.instance), row.state) for row in rows]
+    return [
+        Loaded(cast(Record, row.instance), key, row.state, loading.reason(row))
+        for (_, key), row in loading.rows.items()
+    ]
 
 
 class _Loading:
     """The records of the file by type and key, and the faults found so far."""
 
-    def __init__(self, data: dict[Any, Any]) -> None:
-        self.faults = Faults()
+    def __init__(self, data: dict[Any, Any], reserved: Reserved) -> None:
+        self.faults, self.reserved = Faults(), reserved
         self.rows: dict[tuple[type[models.Model], str], _Row] = {}
         types = {f"{word}s": model for word, model in record_types().items()}
         for name in data:
@@ -83,9 +111,31 @@ class _Loading:
                 for named, value in (("key", (model, key)), ("public_id", public_id)):
                     if taken.setdefault(value, place) != place:
                         self.faults.add(f"{place}.{named}", f"It is that of {taken[value]}.")
-                there = model.objects.filter(public_id=public_id).first()
-                row = _Row(place, told, there or model(public_id=public_id))
+                row = _Row(place, told, model(public_id=public_id))
                 self.rows.setdefault((model, key), row)
+        for model in types.values():
+            self._find(model)
+
+    def _find(self, model: type[Record]) -> None:
+        """Lock the records of a type that are there already, and read them."""
+        rows = {
+            row.instance.public_id: row for row in self.rows.values() if type(row.instance) is model
+        }
+        keys = list(model.objects.filter(public_id__in=list(rows)).values_list("pk", flat=True))
+        reasons = self.reserved.find(model, keys)
+        for record in model.objects.filter(pk__in=keys):
+            row = rows[record.public_id]
+            row.instance, row.reason = record, reasons.get(record.pk)
+
+    def reason(self, row: _Row) -> tuple[str, str] | None:
+        """Return why a record is not to be submitted: it, or what it quotes, is in hand."""
+        if row.reason or row.instance.pk is None:
+            return row.reason
+        quoted: dict[type[Record], set[int]] = defaultdict(set)
+        for model, key in _quoted(row.instance):
+            quoted[model].add(key)
+        found = [self.reserved.find_unquotable(model, keys) for model, keys in quoted.items()]
+        return next((reason for reasons in found for reason in reasons.values()), None)
 
     def write(self, row: _Row) -> None:
         """Write a record itself, after the records that it quotes."""
@@ -96,7 +146,8 @@ class _Loading:
         self.assign(row, besides=("key", "public_id"))
         self.save(row, held)
         unchanged = held == _values(row.instance)
-        row.state = "created" if held is None else "unchanged" if unchanged else "changed"
+        changed = "set aside" if row.reason else "changed"
+        row.state = "created" if held is None else "unchanged" if unchanged else changed
 
     def write_lists(self, row: _Row) -> None:
         """Write each list below a row, and undo it where it comes out as it was."""
@@ -106,8 +157,12 @@ class _Loading:
             try:
                 with transaction.atomic():
                     self.replace(row, name, relation.related_model, relation.field.name)
+                    if row.reason:
+                        raise _SetAsideError
             except _UnchangedError:
                 continue
+            except _SetAsideError:
+                row.state = "set aside"
             row.state = "changed" if row.state == "unchanged" else row.state
 
     def replace(self, row: _Row, name: str, model: type[models.Model], parent: str) -> None:
@@ -143,10 +198,14 @@ class _Loading:
             return None
         if isinstance(column, WordsField):
             if isinstance(told, list) and all(isinstance(word, str) for word in told):
-                return told
+                return [storable(word) for word in told]
             raise ValidationError("Give a list of words.")
         if not isinstance(told, bool if isinstance(column, models.BooleanField) else str):
-            raise ValidationError(f"It cannot be {told}: put a text in quotes, or leave it out.")
+            raise ValidationError(
+                f"It cannot be {_shown(told)}: put a text in quotes, or leave it out."
+            )
+        if isinstance(told, str):
+            storable(told)
         if column.is_relation:
             return self.quoted(cast("type[Record]", column.related_model), str(told))
         return column.to_python(told)
@@ -165,7 +224,9 @@ class _Loading:
             named |= models.Q(slug=key)
         if found := model.objects.filter(named).first():
             return found
-        raise ValidationError(f"There is no {model.type_name} “{key}”, in the file or outside.")
+        raise ValidationError(
+            f"There is no {model.type_name} {shown(key)}, in the file or outside."
+        )
 
     def save(self, row: _Row, held: dict[str, Any] | None = None) -> None:
         """Check a row, and save it where it is sound and stands otherwise than `held`."""
@@ -174,7 +235,7 @@ class _Loading:
             unsound.add(row.parent)
         try:
             row.instance.full_clean(exclude=unsound)
-            if not unsound and held != _values(row.instance):
+            if not unsound and not row.reason and held != _values(row.instance):
                 with transaction.atomic():
                     row.instance.save()
         except ValidationError as error:
@@ -184,7 +245,7 @@ class _Loading:
                 self.faults.add(place, *(m for m in messages if m not in told))
                 told |= set(messages)
         except DatabaseError as error:
-            self.faults.add(row.place, str(error).splitlines()[0])
+            self.faults.add(row.place, reduced(error))
 
 
 @cache
@@ -217,6 +278,30 @@ def _contents(instance: models.Model, name: str) -> list[Any]:
         (_values(part, parent), [_contents(part, below) for below in lists])
         for part in getattr(instance, name).order_by("pk")
     ]
+
+
+def _quoted(record: models.Model) -> Iterator[tuple[type[Record], int]]:
+    """Yield the records that a record, or a row that is part of it, quotes."""
+    for column, model in quotes(type(record)):
+        if key := getattr(record, column):
+            yield model, key
+    for name in _lists(type(record)):
+        for part in getattr(record, name).all():
+            yield from _quoted(part)
+
+
+def storable(text: str) -> str:
+    """Return a text that the database can hold. Raises ValidationError."""
+    if not is_storable(text):
+        raise ValidationError(f"{shown(text)} has a character that no text can hold.")
+    return text
+
+
+def _shown(told: Any) -> str:
+    """Return a value for a message: a list may be as long as its aliases make it."""
+    return (
+        "a list" if isinstance(told, list) else "fields" if isinstance(told, dict) else shown(told)
+    )
 
 
 def _uuid(told: Any) -> UUID | None:

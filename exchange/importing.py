@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
-from django.db import IntegrityError, connection
+from django.db import connection
 
 from editorial.models import Edition, Record, record_types
 from editorial.progress import Progress
@@ -136,13 +136,14 @@ class Import(ABC):
                 held.add(candidate.key)
         return held
 
-    def misfit(self, candidate: Candidate, error: IntegrityError, models: Any) -> SetAside:
-        """Return why a row cannot be written: a rule that spans it and what an editor wrote."""
+    def misfit(self, candidate: Candidate, error: Exception, models: Mapping[str, Model]) -> None:
+        """Report a row that breaks a rule together with what editors wrote."""
         diagnosis = getattr(error.__cause__, "diag", None)
-        rule = getattr(diagnosis, "constraint_name", None) or "a rule of the database"
+        rule = getattr(diagnosis, "constraint_name", None) or "dates that contradict each other"
         model, key = next(candidate.records(models))
         record = name_record(model.objects.get(pk=key))
-        return SetAside(candidate.key, record, f"does not fit what editors wrote ({rule})")
+        reason = f"does not fit what editors wrote: {rule}"
+        self.report.set_aside.append(SetAside(candidate.key, record, reason))
 
     def submittable(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield of some records those that were never public and that nobody has in hand."""

@@ -29,6 +29,10 @@ REFUSED = 3
 """The exit status of a run that left out rows which could not be read."""
 
 
+_OURS = "23000"
+"""The SQLSTATE of what our own triggers refuse, in words for editors."""
+
+
 class UnusableError(Exception):
     """What was given cannot be used at all; in words for who gave it."""
 
@@ -141,6 +145,8 @@ def reduced(error: DatabaseError) -> str:
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not diagnosis.sqlstate:
         return f"The database failed: {type(error).__name__}."
+    if diagnosis.sqlstate == _OURS:
+        return str(diagnosis.message_primary)
     where = [diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
     rule = ", ".join(filter(None, where))
     return f"The database refused it ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."

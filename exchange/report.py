@@ -72,7 +72,7 @@ class Report:
         yield f"places quoted: {_counted(self.places)}"
         if self.unmatched:
             yield f"places not found: {_counted(self.unmatched)}"
-        yield from _listed("set aside until the next run", map(_set_aside, self.set_aside))
+        yield from list_set_aside(self.set_aside)
         yield from _listed("corrections of editors that stay", self.kept)
         if self.gone is None:
             yield UNDECLARED
@@ -90,8 +90,10 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(told + more) or "none"
 
 
-def _set_aside(row: SetAside) -> str:
-    return f"{row.key} {row.record}: {row.reason}"
+def list_set_aside(rows: Iterable[SetAside]) -> Iterator[str]:
+    """Yield what a run left for the next one, with the reason of each."""
+    lines = (f"{row.key} {row.record}: {row.reason}" for row in rows)
+    yield from _listed("set aside until the next run", lines)
 
 
 def _listed(name: str, listed: Iterable[str], number: int = 0) -> Iterator[str]:

@@ -20,6 +20,7 @@ from editorial.models.submission import Act, State
 from sources.models import Source
 
 _CHUNK = 500
+_PENDING = "pending submission"
 _UNNAMED = "somebody who is not named"
 
 
@@ -235,5 +236,10 @@ def _authors(changes: Iterable[Change]) -> str:
     return ", ".join(named) or _UNNAMED
 
 
+def is_pending(reason: Reason) -> bool:
+    """Whether a record is left alone since it waits in a submission."""
+    return reason[1].startswith(_PENDING)
+
+
 def _pending(submission: Submission) -> str:
-    return f"pending submission {submission.pk} of {submission.submitted_by.get_username()}"
+    return f"{_PENDING} {submission.pk} of {submission.submitted_by.get_username()}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from editorial.models import Edition, Record
+from exchange.set_aside import Reserved, SetAside, name_record, quotes
 from exchange.world import Listed, map_of_the_world, registry
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
@@ -15,6 +16,8 @@ from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 
 _BATCH = 1000
+OWN = "load_world"
+"""What the audit calls every run of the command."""
 
 
 class Shipment:
@@ -26,8 +29,15 @@ class Shipment:
     """
 
     def __init__(self, places: Sequence[Listed]) -> None:
-        self.places = places
-        self.rows = _there(places)
+        self.reserved = Reserved(OWN)
+        reasons = self.reserved.find(Place, [row.pk for row in _there(places).values()])
+        self.rows = _there(places)  # again, as they are under the locks
+        held = {
+            code: reasons[row.pk] for code, row in sorted(self.rows.items()) if row.pk in reasons
+        }
+        self.set_aside = [SetAside(code, *reason) for code, reason in held.items()]
+        self.places = [place for place in places if place.code not in held]
+        """The places that are written: not those that somebody has in hand."""
         self.created = [place.code for place in places if place.code not in self.rows]
         self.completed: set[str] = set()
 
@@ -84,7 +94,19 @@ class Shipment:
             .values_list("record", flat=True)
             .distinct()
         )
-        return [r for r in found if r.public_id in written or r.public_id not in public]
+        wanted = [r for r in found if r.public_id in written or r.public_id not in public]
+        return [record for record in wanted if not self._is_held(record)]
+
+    def _is_held(self, record: Record) -> bool:
+        """Whether somebody has in hand a record or what it quotes, which is then reported."""
+        if self.reserved.find(type(record), [record.pk]):
+            return True
+        for column, model in quotes(type(record)):
+            reasons = self.reserved.find_unquotable(model, filter(None, [getattr(record, column)]))
+            for reason in reasons.values():
+                self.set_aside.append(SetAside(name_record(record), *reason))
+                return True
+        return False
 
     def _create(self) -> None:
         """Create the missing places, those that others lie in first."""

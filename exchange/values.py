@@ -18,14 +18,15 @@ from places.models import Coordinates
 
 Model = type[models.Model]
 
-_TOGETHER: dict[Model, tuple[str, ...]] = {
-    Occurrence: ("date", "as_of", "local_time", "granularity"),
-    Validity: ("start", "start_kind", "end", "end_kind", "last_verified"),
-    Coordinates: ("latitude", "longitude"),
-    Incident: ("event_type", "sub_type"),
-    Actor: ("kind", "identified", "life_status", "gender", "birth", "death", "publisher_id"),
-    Affiliation: ("subject_id", "kind", "object_id"),
-}
+_TOGETHER: tuple[tuple[Model, tuple[str, ...]], ...] = (
+    (Occurrence, ("date", "as_of", "local_time", "granularity")),
+    (Validity, ("start", "start_kind")),
+    (Validity, ("end", "end_kind", "last_verified")),
+    (Coordinates, ("latitude", "longitude")),
+    (Incident, ("event_type", "sub_type")),
+    (Actor, ("kind", "identified", "life_status", "gender", "birth", "death", "publisher_id")),
+    (Affiliation, ("subject_id", "kind", "object_id")),
+)
 """The columns of a record that are one value: one of them says nothing without the others.
 
 A part of a record is one value as a whole: a figure with what it counts, a location with its
@@ -42,7 +43,7 @@ def values_of(
     """
     if hangs_on:
         return [tuple(name for name in editable(model) if name != hangs_on[0])]
-    groups = [names for base, names in _TOGETHER.items() if issubclass(model, base)]
+    groups = [names for base, names in _TOGETHER if issubclass(model, base)]
     grouped = {name for names in groups for name in names}
     return [names for names in groups if set(names) & stated.keys()] + [
         (name,) for name in stated if name not in grouped

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from actors.models import Actor
 from editorial.chunks import in_chunks
+from editorial.dates import DateError
 from editorial.models import Edition, Record
 from editorial.progress import Step
 from exchange import cells
@@ -200,8 +201,8 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             try:
                 with transaction.atomic():
                     outcome = update.bring([*candidate.parts], candidate.made)
-            except IntegrityError as error:
-                self.report.set_aside.append(self.misfit(candidate, error, MODELS))
+            except (IntegrityError, DateError) as error:
+                self.misfit(candidate, error, MODELS)
                 held.add(staged.key)
                 continue
             if outcome.changed:

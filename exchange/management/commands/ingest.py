@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 
 from exchange.coverage import ALL, declare, write_missing
 from exchange.importing import Import, one_at_a_time
-from exchange.publishing import EXIT, FOUR_EYES, PublishingCommand, Written
+from exchange.publishing import EXIT, FOUR_EYES, PublishingCommand, UnusableError, Written
 from exchange.ucdp.actors import ActorsImport
 from exchange.ucdp.countries import ISO
 from exchange.ucdp.ged import GedImport
@@ -110,10 +110,12 @@ class Command(PublishingCommand):
     ) -> Written:
         if not submit_as and not dry_run:
             raise CommandError("Say with --submit-as in whose name it is written and submitted.")
-        coverage = declare(covers_countries, covers_from, covers_to, ISO.values())
+        coverage = declare(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
         run = CODEBOOKS[codebook](file, release, self.progress, force=force, coverage=coverage)
+        if not file.is_file():
+            raise UnusableError(f"The file {file} cannot be read: there is none.")
         if not run.release and not dry_run:
-            raise CommandError(
+            raise UnusableError(
                 f"The name {file.name} tells no release: say with --release which it is, as in "
                 "24.1, 24.0.3 or 24.01.24.03."
             )
