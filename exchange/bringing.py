@@ -123,7 +123,10 @@ class PartsImport(Import):
         written = []
         for one in changed:
             row = before[one.staged.key]
-            if one.record in ended or LEFT_ALONE in row.flags:
+            if row.redaction:
+                self.leave(row.key, row.record, row.redaction)
+                continue
+            if one.record in ended:
                 self.report.left += 1
                 continue
             made = self._brought(update, one, row.made)

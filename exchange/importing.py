@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 
-from editorial.models import Edition, Record, record_types
+from editorial.models import Edition, Record, RedactionGuard, record_types
 from editorial.progress import Progress
+from editorial.redaction.guards import Guards
 from exchange.cells import shown
 from exchange.coverage import Coverage, Missing
 from exchange.models import ImportedRow
@@ -18,7 +20,7 @@ from exchange.parts import Made, Model, Part, find_quoted
 from exchange.publishing import UnusableError
 from exchange.releases import Release, find_release, parse_release
 from exchange.report import Report
-from exchange.set_aside import Reserved, SetAside, name_record
+from exchange.set_aside import Reason, Reserved, SetAside, name_record
 from exchange.staging import Staged, Staging
 from sources.codes import SourceKind
 from sources.models import Publisher, Source
@@ -114,8 +116,9 @@ class Import(ABC):
     def hold_back(self, candidates: Collection[Candidate], models: Mapping[str, Model]) -> set[str]:
         """Return the keys of the rows that this run leaves alone, and report them.
 
-        Those are the rows of which somebody has a record in hand, and those that would quote a
-        record which is not public and cannot be submitted with them. What the others would change
+        Those are the rows of which somebody has a record in hand, those that would quote a record
+        which is not public and cannot be submitted with them, and those that would bring back what
+        a redaction removed. What the others would change
         is locked from here on.
         """
         made, quoted = defaultdict[Any, set[int]](set), defaultdict[Any, set[int]](set)
@@ -124,6 +127,7 @@ class Import(ABC):
                 made[model].add(key)
             for model, key in candidate.quoted(models):
                 quoted[model].add(key)
+        redacted = self._redacted(candidates, models, made)
         types = record_types().values()  # in one order, so that no two wait for each other
         taken = {model: self.reserved.find(model, made[model]) for model in types}
         private = {model: self.reserved.find_unquotable(model, quoted[model]) for model in types}
@@ -131,10 +135,60 @@ class Import(ABC):
         for candidate in candidates:
             reasons = [taken[model].get(key) for model, key in candidate.records(models)]
             reasons += [private[model].get(key) for model, key in candidate.quoted(models)]
+            reasons.append(redacted.get(candidate.key))
             if reason := next(filter(None, reasons), None):
                 self.report.set_aside.append(SetAside(candidate.key, *reason))
                 held.add(candidate.key)
         return held
+
+    def _redacted(
+        self,
+        candidates: Collection[Candidate],
+        models: Mapping[str, Model],
+        made: Mapping[Any, set[int]],
+    ) -> dict[str, Reason]:
+        """Return, by key, which rows would bring back what a redaction removed."""
+        guards = Guards(RedactionGuard.objects.in_force().select_related("submission"))
+        if not guards:
+            return {}
+        ids: dict[Any, dict[int, UUID]] = {
+            model: dict(
+                model._default_manager.filter(
+                    pk__in=keys, public_id__in=list(guards.of_record)
+                ).values_list("pk", "public_id")
+            )
+            for model, keys in made.items()
+        }
+        found: dict[str, Reason] = {}
+        for candidate in candidates:
+            labelled = {part.label: part for part in candidate.parts}
+            for part in candidate.parts:
+                root = part
+                while root.hangs_on and not issubclass(root.model, Record):
+                    root = labelled[root.hangs_on[1]]
+                key = candidate.made[root.label][0] if root.label in candidate.made else None
+                public_id = ids.get(root.model, {}).get(key) if key else None
+                row = part.model(**part.values)
+                for violation in guards.row(public_id, row):
+                    name = f"{models[root.label]._meta.model_name} {public_id or 'new'}"
+                    found[candidate.key] = name, f"{part.label}: {violation.message}"
+        return found
+
+    def forbidden(self, keys: Iterable[str], scheme: str) -> dict[str, str]:
+        """Return which ids name records that were redacted as a whole, each with why.
+
+        No record is made for them, and the rows that quote them are set aside.
+        """
+        guards = Guards.of([])
+        return {
+            key: violations[0].message
+            for key in (keys if guards else ())
+            if (violations := guards.external_id(scheme, key))
+        }
+
+    def leave(self, key: str, record: UUID | str, why: str) -> None:
+        """Report a row that is left alone because of a redaction."""
+        self.report.set_aside.append(SetAside(key, str(record), why))
 
     def misfit(self, candidate: Candidate, error: Exception, models: Mapping[str, Model]) -> None:
         """Report a row that breaks a rule together with what editors wrote."""

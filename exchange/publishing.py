@@ -13,6 +13,7 @@ from django.db import DatabaseError, transaction
 from editorial import commands, conflicts
 from editorial.chunks import watched
 from editorial.models import Record, Submission, User
+from editorial.redaction.guards import require_key
 from exchange.set_aside import is_confidential
 
 FOUR_EYES = """\
@@ -85,6 +86,7 @@ class PublishingCommand(commands.Command):
         options |= {"submit_as": submit_as, "dry_run": dry_run}
         try:
             with conflicts.told(), transaction.atomic():
+                require_key()
                 editor = _named(submit_as) if submit_as else None
                 reviewer = _named(approve_as) if approve_as else None
                 who = {"user": editor.pk} if editor else {}

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from editorial.models import Edition, Record
-from exchange.set_aside import Reserved, SetAside, name_record, quotes
+from editorial.redaction.guards import Guards
+from exchange.set_aside import Reason, Reserved, SetAside, name_record, quotes
 from exchange.world import Listed, map_of_the_world, registry
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
@@ -35,11 +36,32 @@ class Shipment:
         held = {
             code: reasons[row.pk] for code, row in sorted(self.rows.items()) if row.pk in reasons
         }
+        held |= self._redacted(places)
         self.set_aside = [SetAside(code, *reason) for code, reason in held.items()]
         self.places = [place for place in places if place.code not in held]
         """The places that are written: not those that somebody has in hand."""
         self.created = [place.code for place in places if place.code not in self.rows]
         self.completed: set[str] = set()
+
+    def _redacted(self, places: Sequence[Listed]) -> dict[str, Reason]:
+        """Return the places of which a redaction removed what would be written, by code."""
+        ids = {place.code: place.public_id for place in places}
+        ids |= {code: row.public_id for code, row in self.rows.items()}
+        guards = Guards.of(ids.values())
+        found: dict[str, Reason] = {}
+        for place in places if guards else ():
+            row = self.rows.get(place.code)
+            texts = [*place.names.items(), *((n["language"], n["name"]) for n in place.further)]
+            rows = [
+                new_row(place, None, place.slug) if row is None else _completed(place, row),
+                PlaceExternalId(scheme=Scheme.ISO3166, value=place.code),
+                *(PlaceName(text=text, language=language) for language, text in texts),
+            ]
+            for written in rows:
+                for violation in guards.row(ids[place.code], written):
+                    name = f"place {ids[place.code]}"
+                    found[place.code] = name, violation.message
+        return found
 
     @transaction.atomic
     def write(self) -> None:
@@ -193,6 +215,12 @@ def new_row(place: Listed, parent: Place | None, slug: str | None) -> Place:
         latitude=place.point and place.point[0],
         longitude=place.point and place.point[1],
     )
+
+
+def _completed(place: Listed, row: Place) -> Place:
+    """Return what of a place would be filled where it is blank, as a row that is not saved."""
+    point = place.point if place.point and row.latitude is None else (None, None)
+    return Place(latitude=point[0], longitude=point[1])
 
 
 def _there(places: Sequence[Listed]) -> dict[str, Place]:

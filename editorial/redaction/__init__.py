@@ -8,15 +8,11 @@ exports and mirrors made before still hold it: mirrors learn of it from the feed
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Q
 
 from editorial import bodies, publication, rebuilding
 from editorial.api.documents import ENVELOPE
@@ -27,6 +23,7 @@ from editorial.models.guard import GuardKind, RedactionGuard
 from editorial.models.kept import Kept
 from editorial.models.submission import Act, Submission
 from editorial.redaction import facts, guards, log, submissions, working
+from editorial.redaction.mentions import mentioning
 from editorial.redaction.removal import REDACTED, Fields, Removal, Values, path_of
 
 if TYPE_CHECKING:
@@ -69,17 +66,6 @@ def redact(
         elif paths:
             removal = Fields(paths, record.slug_from)
         return _Redaction(record, by, reason, removal).do()
-
-
-def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
-    """Return the type and id of each record of which an Edition still holds one of some texts.
-
-    Every document is read through, which takes seconds where there are millions.
-    """
-    texts = [bodies.dump(value.strip()).decode()[1:-1] for value in values if value.strip()]
-    held = reduce(or_, (Q(document__icontains=text) for text in texts), Q(pk=None))
-    found = Edition.objects.filter(held).order_by("type", "record")
-    return list(found.values_list("type", "record").distinct())
 
 
 def _wait_for_writers(record: "Record") -> None:
@@ -274,12 +260,15 @@ class _Redaction:
             self.touched.update(quoting)
 
     def _kept(self) -> None:
-        """Clean what importers keep of the record."""
+        """Clean what importers keep of the record, and of those that quote it by name."""
         clean = self.removal.text if isinstance(self.removal, Values) else None
+        quoting = log.quoting_records(self.record) if clean else set()
         for model in apps.get_models():
             if issubclass(model, Kept):
                 for row in in_chunks(model._default_manager.filter(record=self.record.public_id)):
                     row.redact(clean)
+                for row in in_chunks(model._default_manager.filter(record__in=quoting)):
+                    row.redact_quotes(self.removal.text)  # type: ignore[union-attr]
 
     def _working(self, spots: list[working.Spot]) -> bool:
         """Clean the working rows, their audit and the log; return whether anything was there."""
@@ -293,7 +282,7 @@ class _Redaction:
                     for model, keys in working.tree(spot.model, spot.keys):
                         cleaner.rows(model, keys, set())
                 self.noted[path_of(target)] += cleaner.noted()
-            if any(field.name == "slug" for field in self.model._meta.concrete_fields):
+            if hasattr(self.record, "slug"):
                 cleaner.rows(self.model, {self.record.pk}, {"slug"})
                 self.noted["slug"] += cleaner.noted()
         else:

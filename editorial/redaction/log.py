@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pghistory.models
 from django.contrib.admin.models import LogEntry
@@ -84,6 +85,18 @@ def _quoting(record: Any) -> Iterator[tuple[Any, set[int]]]:
             above |= set(now.values_list(parent.attname, flat=True))
             model, keys = parent.related_model, above
         yield from tree(model, keys)
+
+
+def quoting_records(record: Any) -> set[UUID]:
+    """Return the public ids of the records that quote or ever quoted a record."""
+    return {
+        public_id
+        for model, keys in _quoting(record)
+        if hasattr(model, "type_name")
+        for public_id in model._default_manager.filter(pk__in=keys).values_list(
+            "public_id", flat=True
+        )
+    }
 
 
 def clean_sessions(removal: Removal) -> None:

@@ -92,6 +92,7 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
             told = dict(self._checked(step))
         self.gazetteer = Gazetteer()
         self.find_missing()
+        told = self._allowed(told)
         with self.progress.phase("write", 2) as step:
             taken = self._taken(told)
             step()
@@ -138,6 +139,15 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
             self.report.ties.update(tie.kind.label for tie in told.ties)
             self.staged[told.key] = Staged(number, told.key, digest(row), [*told.flags], row)
             yield told.key, told
+
+    def _allowed(self, told: dict[str, Told]) -> dict[str, Told]:
+        """Set aside the rows of actors that were redacted as a whole, and of who quotes them."""
+        keys = {row: {row, *(tie.other.key for tie in one.ties)} for row, one in told.items()}
+        gone = self.forbidden(set().union(*keys.values()), Scheme.UCDP_ACTOR)
+        for row, quoted in keys.items():
+            if found := sorted(quoted & gone.keys()):
+                self.leave(row, f"actor {found[0]} of UCDP", gone[found[0]])
+        return {row: one for row, one in told.items() if not keys[row] & gone.keys()}
 
     def _taken(self, told: dict[str, Told]) -> dict[str, Made]:
         """Return by key what is there of each actor, once those that are new have been made."""

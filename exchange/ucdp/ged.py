@@ -20,7 +20,7 @@ from exchange.copying import copy, reserve
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import KEPT, Candidate, Import
-from exchange.models import LEFT_ALONE, ImportedRow
+from exchange.models import ImportedRow
 from exchange.parts import Part, Update, create, read_alike
 from exchange.staging import CHUNK, Staged
 from exchange.tables import UnreadableError, digest, lines
@@ -31,6 +31,7 @@ from exchange.ucdp.rows import TABLE, Event, Side, read
 from exchange.ucdp.sides import make, standing
 from incidents.models import Incident, random_code
 from places.codes import PlaceKind
+from sources.codes import Scheme
 from sources.models import Source
 
 _ASIDE = {"source_id"}
@@ -60,6 +61,8 @@ by UCDP's event id, actors by its actor id; places are those that are published 
         self.sides: dict[str, Side] = {}
         self.actors: dict[str, Actor] = {}
         self.changed: list[int] = []
+        self.gone: dict[str, str] = {}
+        """The sides that were redacted as a whole, each with why it is not made again."""
         self.held: set[str] = set()
         """The keys of the rows that are set aside."""
 
@@ -151,6 +154,7 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             yield staged, str(place.pk) if place else ""
 
     def _create(self, chunk: list[Staged]) -> None:
+        chunk = [staged for staged in chunk if self._can_quote(staged)]
         ids = {staged.key: uuid.uuid4() for staged in chunk}
         events = [read(staged.row) for staged in chunk]
         parts = {
@@ -181,8 +185,12 @@ by UCDP's event id, actors by its actor id; places are those that are published 
         candidates = {}
         for staged in chunk:
             row = before[staged.key]
-            if row.record in ended or LEFT_ALONE in row.flags:
+            if row.redaction:
+                self.leave(row.key, row.record, row.redaction)
+            elif row.record in ended:
                 self.report.left += 1
+            elif not self._can_quote(staged):
+                self.held.add(staged.key)
             elif staged.key not in self.held:
                 parts = self._parts(read(staged.row), {})
                 candidates[staged.key] = Candidate(staged.key, row.made, parts)
@@ -217,6 +225,15 @@ by UCDP's event id, actors by its actor id; places are those that are published 
         self.held |= held
         ImportedRow.objects.bulk_update(written, KEPT, batch_size=CHUNK)
 
+    def _can_quote(self, staged: Staged) -> bool:
+        """Whether both sides of an event may be here; else it is set aside."""
+        event = read(staged.row)
+        for side in (event.a, event.b):
+            if why := self.gone.get(side.key):
+                self.leave(staged.key, f"actor {side.key} of UCDP", why)
+                return False
+        return True
+
     def _parts(self, event: Event, drawn: dict[str, Any]) -> list[Part]:
         place = matched(event, self.gazetteer)
         record, *below = parts(event, place, self.actors, self.cited.pk)
@@ -225,7 +242,8 @@ by UCDP's event id, actors by its actor id; places are those that are published 
     def _actors(self) -> dict[str, Actor]:
         """Return the actors of all sides, made where they are not there."""
         actors = standing(self.sides)
-        for key in sorted(self.sides.keys() - actors.keys(), key=int):
+        self.gone = self.forbidden(self.sides, Scheme.UCDP_ACTOR)
+        for key in sorted(self.sides.keys() - actors.keys() - self.gone.keys(), key=int):
             actors[key] = make(self.sides[key], self.cited, self.gazetteer)
             self.report.actors.append(actors[key].name)
         return actors

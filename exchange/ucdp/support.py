@@ -34,9 +34,10 @@ from exchange.publishing import UnusableError
 from exchange.staging import Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
+from exchange.ucdp.rows import Side
 from exchange.ucdp.sides import make, name_of, shorten, standing
 from exchange.ucdp.support_rows import TABLE, ActorYear, Gift, read
-from sources.codes import LocatorKind
+from sources.codes import LocatorKind, Scheme
 
 _TIES = "ucdp_esd_tie"
 """The word under which is kept what all rows together say of a pair."""
@@ -77,10 +78,12 @@ one that is not here is made. Rows without support are kept for exporters alone.
         with self.progress.phase("read", lines(self.path)) as step:
             told = dict(self._checked(step))
         self.find_missing()
+        told = self._allowed(told)
         self.actors = self._actors(told.values())
         rows = [
             Told(staged, self.actors[staged.key.split()[0]].public_id, [])
             for staged in self._staged.values()
+            if staged.key in told
         ]
         with self.progress.phase("write", 2) as step:
             self.bring(self.dataset, rows, {})
@@ -128,13 +131,18 @@ one that is not here is made. Rows without support are kept for exporters alone.
             self._staged[year.key] = Staged(number, year.key, digest(row), flags, row)
             yield year.key, year
 
+    def _allowed(self, told: dict[str, ActorYear]) -> dict[str, ActorYear]:
+        """Set aside the rows that name an actor which was redacted as a whole."""
+        keys = {row: {side.key for side in _sides(year)} for row, year in told.items()}
+        gone = self.forbidden(set().union(*keys.values()), Scheme.UCDP_ACTOR)
+        for row, named in keys.items():
+            if found := sorted(named & gone.keys()):
+                self.leave(row, f"actor {found[0]} of UCDP", gone[found[0]])
+        return {row: year for row, year in told.items() if not keys[row] & gone.keys()}
+
     def _actors(self, told: Iterable[ActorYear]) -> dict[str, Actor]:
         """Return the actors that are named, made where they are not there."""
-        sides = {
-            side.key: side
-            for year in told
-            for side in (*year.supporters, year.opponent, year.actor)
-        }
+        sides = {side.key: side for year in told for side in _sides(year)}
         actors, gazetteer = standing(sides), Gazetteer()
         for key in sorted(sides.keys() - actors.keys(), key=int):
             actors[key] = make(sides[key], self.cited, gazetteer)
@@ -207,6 +215,11 @@ one that is not here is made. Rows without support are kept for exporters alone.
             below = ("affiliation_id", "record")
             yield Part(label, Support, values, below, held(Support, values))
             yield Part(f"{label}/citation", SupportCitation, cited, ("support_id", label))
+
+
+def _sides(year: ActorYear) -> Iterator[Side]:
+    """Yield the actors that a row names."""
+    yield from (*year.supporters, year.opponent, year.actor)
 
 
 def _dates(years: list[int]) -> dict[str, Any]:

@@ -243,3 +243,13 @@ def test_the_middle_east_goes_in_whole(api: ContractClient, editor: User, review
     before = audited()
     assert "0 created, 0 changed" in run(FILE)
     assert audited() == before
+
+
+def test_a_redacted_actor_is_not_made_again(ingest: Any, reviewer: User) -> None:
+    ingest({})
+    found = ActorExternalId.objects.filter(scheme="ucdp_actor").order_by("pk")[0]
+    actor, key = found.actor, found.value
+    actor.redact(reviewer, "It was no group.", whole=True)
+    said = ingest({})
+    assert f"actor {key} of UCDP: Redaction " in said
+    assert not ActorExternalId.objects.filter(scheme="ucdp_actor", value=key).exists()
