@@ -1,5 +1,7 @@
 """A redaction stays: whoever writes again what it removed is refused, until a reviewer lifts it."""
 
+# ruff: noqa: F401, F811 - the fixtures of the tests in a browser
+
 import re
 from typing import Any
 
@@ -22,6 +24,7 @@ from incidents.models import Incident
 from places.models import Place
 from sources.models import Source
 from tests.desk import Desk, address
+from tests.editorial.test_admin_browser import bare, desk
 
 pytestmark = pytest.mark.django_db
 
@@ -510,3 +513,27 @@ def test_a_redacted_draft_is_guarded_too(kataib: Actor, reviewer: User, editor: 
     Actor.objects.filter(pk=kataib.pk).update(summary=f"Led by {NAME}.")
     with pytest.raises(ValidationError, match=REFUSED):
         kataib.submit(editor)
+
+
+# In a browser
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stale_tab_in_a_browser_keeps_what_was_typed(
+    desk: Any, kataib: Actor, reviewer: User
+) -> None:
+    kataib.description = f"Led by {NAME}."
+    kataib.names.create(text=ARABIC, language="ar")
+    kataib.save()
+    desk.goto(address(kataib))
+    desk.locator("#id_summary").fill("More is known.")
+    redact(kataib, reviewer, values=[NAME, ARABIC])
+    desk.locator("#id_description").fill(f"Led by {NAME}, they say.")
+    desk.locator("input[name=_save]").first.click()
+    refused = desk.locator(".field-description .errorlist")
+    refused.wait_for()
+    assert REFUSED in refused.inner_text()
+    assert desk.locator("#id_summary").input_value() == "More is known."
+    assert NAME in desk.locator("#id_description").input_value()
+    kataib.refresh_from_db()
+    assert kataib.description == "Led by [redacted]."
