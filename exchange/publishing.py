@@ -104,9 +104,9 @@ class PublishingCommand(commands.Command):
         except DatabaseError as error:
             raise CommandError(f"Nothing was written. {reduced(error)}") from None
         if written.refused:
+            rows = "row" if written.refused == 1 else "rows"
             raise CommandError(
-                f"{written.refused:,} rows could not be read and were left out.",
-                returncode=REFUSED,
+                f"{written.refused:,} {rows} could not be read: left out.", returncode=REFUSED
             )
 
     def _publish(self, written: Written, editor: User, reviewer: User | None, note: str) -> None:
