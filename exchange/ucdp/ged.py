@@ -21,7 +21,7 @@ from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import KEPT, Candidate, Import
 from exchange.models import LEFT_ALONE, ImportedRow
-from exchange.parts import Part, Update, create, read_alike
+from exchange.parts import Outcome, Part, Update, create, read_alike
 from exchange.set_aside import SetAside, name_record
 from exchange.staging import CHUNK, Staged
 from exchange.tables import UnreadableError, digest, lines
@@ -202,25 +202,29 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             elif staged.key not in self.held:
                 parts = self._parts(read(staged.row), {})
                 candidates[staged.key] = Candidate(staged.key, row.made, parts)
-        changing = [
-            candidate
-            for candidate in candidates.values()
+        changing = {
+            key: candidate
+            for key, candidate in candidates.items()
             if not read_alike([*candidate.parts], candidate.made, _ASIDE)
-        ]
-        held = self.hold_back(changing, MODELS)
-        update = Update(MODELS, [each.made for each in changing if each.key not in held], _ASIDE)
+        }
+        held = self.hold_back(changing.values(), MODELS)
+        update = Update(
+            MODELS, [each.made for key, each in changing.items() if key not in held], _ASIDE
+        )
         written = []
         for staged in chunk:
             candidate = candidates.get(staged.key)
             if candidate is None or staged.key in held:
                 continue
-            try:
-                with transaction.atomic():
-                    outcome = update.bring([*candidate.parts], candidate.made)
-            except (IntegrityError, DateError) as error:
-                self.misfit(candidate, error, MODELS)
-                held.add(staged.key)
-                continue
+            outcome = Outcome(candidate.made)
+            if staged.key in changing:
+                try:
+                    with transaction.atomic():
+                        outcome = update.bring([*candidate.parts], candidate.made)
+                except (IntegrityError, DateError) as error:
+                    self.misfit(candidate, error, MODELS)
+                    held.add(staged.key)
+                    continue
             if outcome.changed:
                 self.changed.append(outcome.made["record"][0])
             self.report.changed += outcome.changed
