@@ -118,8 +118,12 @@ class Update:
             key, values = before[part.label]
             outcome.made[part.label] = [key, part.values]
             row = there[part.label]
-            if row is None or (part.hangs_on and part.hangs_on[1] in corrected):
-                continue  # what is cited for an editor's figure stays with it
+            if row is None:
+                continue
+            if part.hangs_on and part.hangs_on[1] in corrected:
+                # What was cited for a figure says nothing of the one that the editor made of it.
+                outcome.made[part.label] = before[part.label]
+                continue
             if self._change(part, values, row, outcome) and part.hangs_on:
                 corrected.add(part.label)
         for label in before.keys() - outcome.made.keys():

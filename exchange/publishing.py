@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 
 from editorial import commands, conflicts
 from editorial.chunks import watched
@@ -103,12 +103,12 @@ class PublishingCommand(commands.Command):
             raise CommandError("Nothing was written.\n" + "\n".join(error.messages)) from None
         except PermissionDenied as error:
             raise CommandError(f"Nothing was written. {error}") from None
-        except DatabaseError as error:
+        except (DataError, IntegrityError) as error:
             raise CommandError(f"Nothing was written. {reduced(error)}") from None
         if written.refused:
+            rows = "row" if written.refused == 1 else "rows"
             raise CommandError(
-                f"{written.refused:,} rows could not be read and were left out.",
-                returncode=REFUSED,
+                f"{written.refused:,} {rows} could not be read: left out.", returncode=REFUSED
             )
 
     def _publish(self, written: Written, editor: User, reviewer: User | None, note: str) -> None:

@@ -117,6 +117,10 @@ class Shipment:
             .distinct()
         )
         wanted = [r for r in found if r.public_id in written or r.public_id not in public]
+        for model in (Source, Place):  # looked up at once
+            self.reserved.find(model, [record.pk for record in wanted if type(record) is model])
+        parents = {row.parent_id for row in self.rows.values() if row.parent_id}
+        self.reserved.find_unquotable(Place, parents)
         return [record for record in wanted if not self._is_held(record)]
 
     def _is_held(self, record: Record) -> bool:

@@ -5,7 +5,7 @@ reads otherwise is written. The caller holds one transaction around it.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -21,7 +21,8 @@ from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import KEPT, Candidate, Import
 from exchange.models import ImportedRow
-from exchange.parts import Part, Update, create, read_alike
+from exchange.parts import Outcome, Part, Update, create, read_alike
+from exchange.set_aside import SetAside, name_record
 from exchange.staging import CHUNK, Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
@@ -29,9 +30,9 @@ from exchange.ucdp.countries import iso
 from exchange.ucdp.events import MODELS, matched, parts
 from exchange.ucdp.rows import TABLE, Event, Side, read
 from exchange.ucdp.sides import make, standing
-from incidents.models import Incident, random_code
+from incidents.models import Incident, IncidentExternalId, random_code
 from places.codes import PlaceKind
-from sources.codes import Scheme
+from sources.codes import Match, Scheme
 from sources.models import Source
 
 _ASIDE = {"source_id"}
@@ -161,7 +162,9 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             event.key: self._parts(event, {"public_id": ids[event.key], "slug": code})
             for event, code in zip(events, _codes(events), strict=True)
         }
-        held = self.hold_back([Candidate(key, {}, some) for key, some in parts.items()], MODELS)
+        held = self._entered_by_hand(parts)
+        fresh = [Candidate(key, {}, some) for key, some in parts.items() if key not in held]
+        held |= self.hold_back(fresh, MODELS)
         self.held |= held
         chunk = [staged for staged in chunk if staged.key not in held]
         made = create([parts[staged.key] for staged in chunk])
@@ -174,6 +177,18 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             ],
         )
         self.report.created += len(chunk)
+
+    def _entered_by_hand(self, keys: Iterable[str]) -> set[str]:
+        """Return the events that a person has entered under UCDP's id, and report them."""
+        ids = IncidentExternalId.objects.filter(
+            scheme=Scheme.UCDP_EVENT, match=Match.EXACT, value__in=list(keys)
+        )
+        entered = {row.value: row.incident for row in ids.select_related("incident")}
+        reason = "has the id of the event, and was not imported"
+        self.report.set_aside += [
+            SetAside(key, name_record(incident), reason) for key, incident in entered.items()
+        ]
+        return set(entered)
 
     def _update(self, chunk: list[Staged]) -> None:
         rows = ImportedRow.objects.filter(
@@ -194,25 +209,29 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             elif staged.key not in self.held:
                 parts = self._parts(read(staged.row), {})
                 candidates[staged.key] = Candidate(staged.key, row.made, parts)
-        changing = [
-            candidate
-            for candidate in candidates.values()
+        changing = {
+            key: candidate
+            for key, candidate in candidates.items()
             if not read_alike([*candidate.parts], candidate.made, _ASIDE)
-        ]
-        held = self.hold_back(changing, MODELS)
-        update = Update(MODELS, [each.made for each in changing if each.key not in held], _ASIDE)
+        }
+        held = self.hold_back(changing.values(), MODELS)
+        update = Update(
+            MODELS, [each.made for key, each in changing.items() if key not in held], _ASIDE
+        )
         written = []
         for staged in chunk:
             candidate = candidates.get(staged.key)
             if candidate is None or staged.key in held:
                 continue
-            try:
-                with transaction.atomic():
-                    outcome = update.bring([*candidate.parts], candidate.made)
-            except (IntegrityError, DateError) as error:
-                self.misfit(candidate, error, MODELS)
-                held.add(staged.key)
-                continue
+            outcome = Outcome(candidate.made)
+            if staged.key in changing:
+                try:
+                    with transaction.atomic():
+                        outcome = update.bring([*candidate.parts], candidate.made)
+                except (IntegrityError, DateError) as error:
+                    self.misfit(candidate, error, MODELS)
+                    held.add(staged.key)
+                    continue
             if outcome.changed:
                 self.changed.append(outcome.made["record"][0])
             self.report.changed += outcome.changed

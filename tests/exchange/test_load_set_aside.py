@@ -18,6 +18,7 @@ from editorial.models import Edition, Submission, User
 from exchange.dataset import load as load_text
 from exchange.reading import DatasetError
 from incidents.models import Incident
+from sources.models import Source
 from tests.cast import person
 from tests.exchange.test_load import ACTOR, FILE, INCIDENT, OTHER
 
@@ -145,6 +146,14 @@ def test_a_file_with_a_confidential_source_is_loaded_and_the_source_stays_privat
     for text in ("A secret", OTHER):
         assert text not in edition.document
     assert load(SECRET).endswith("nothing to do.\n")
+
+
+def test_a_confidential_source_that_a_person_entered_is_no_draft(load: Any) -> None:
+    with pghistory.context(user=person("third", "editor").pk):
+        Source.objects.create(public_id=OTHER, title="By hand", confidential=True)
+    said = load(SECRET)
+    assert "sources: 1 changed" in said
+    assert said.endswith("published 1 records\n")
 
 
 def test_a_published_source_that_becomes_confidential_is_pointed_out(load: Any) -> None:

@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from actors.models import Actor, ActorExternalId
 from editorial.models import Edition, Submission, User
 from exchange.models import ImportedRow
-from exchange.ucdp.events import MODELS
 from incidents.models import CasualtyFigure, Incident, IncidentLocation
 from sources.models import Publisher, Source
 from tests.cast import person
@@ -240,6 +239,18 @@ def test_a_confidential_source_is_never_submitted(ingest: Any) -> None:
     assert not Edition.objects.filter(type="source").exists()
 
 
+def test_an_event_that_a_person_entered_under_its_id_is_set_aside(
+    ingest: Any, editor: User
+) -> None:
+    with by(editor):
+        incident = Incident.objects.create(title="Entered by hand")
+        incident.external_ids.create(scheme="ucdp_event", value="1")
+    said = ingest({"id": "1"}, {"id": "2"})
+    assert f"  1 incident {incident.public_id}: has the id of the event" in said
+    assert [row.key for row in ImportedRow.objects.all()] == ["2"]
+    assert incident.edition is None
+
+
 # Values as a whole
 
 
@@ -375,4 +386,3 @@ def test_both_releases_with_corrections_and_drafts_between(
         run(CANDIDATE, release="21.01.21.12")
     assert "release 21.01.21.12" in str(refused.value)
     assert "release 24, which is newer" in str(refused.value)
-    assert MODELS["record"] is Incident

@@ -180,7 +180,7 @@ def test_one_bad_cell_leaves_out_one_row_and_is_named(
     with pytest.raises(CommandError) as refused:
         call_command(*command, stdout=said, stderr=StringIO(), **options)
     assert refused.value.returncode == 3
-    assert str(refused.value) == "1 rows could not be read and were left out."
+    assert str(refused.value) == "1 row could not be read: left out."
     assert "ged241.csv, row 2: " in said.getvalue()
     assert column in said.getvalue() or column == "source_article"
     assert "a secret" not in said.getvalue()
