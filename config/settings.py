@@ -5,6 +5,7 @@
 | MUSTER_DATA    | folder of the embedded database and of the generated secret key  | `.muster`    |
 | DATABASE_URL   | a PostgreSQL 15 or later of one's own                            | the embedded |
 | SECRET_KEY     | signs sessions                                                   | made up once |
+| MUSTER_GUARD_KEY | keys the hashes of what was redacted: see docs/production.md   | made up once |
 | MUSTER_HOSTS   | host names served, separated by commas                           | localhost    |
 | MUSTER_HTTPS   | `off` serves plain HTTP: for this machine alone                  | on           |
 | MUSTER_NAME    | what this database is called, in citations                       | Muster       |
@@ -29,6 +30,7 @@ NAME = os.environ.get("MUSTER_NAME") or "Muster"
 LICENCE = os.environ.get("MUSTER_LICENCE") or "CC BY 4.0"
 FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA)
+GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or secret_key(DATA, "guard_key")
 ALLOWED_HOSTS = os.environ.get("MUSTER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 VERSION = "0.1.0"
 

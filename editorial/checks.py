@@ -1,8 +1,11 @@
-"""System checks: that the dotted paths of records lead somewhere."""
+"""System checks: dotted paths of records that lead nowhere, and keys that do not fit."""
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from editorial.models import record_types
@@ -19,3 +22,28 @@ def dotted_paths(**_: Any) -> list[CheckMessage]:
             except ImportError as error:
                 errors.append(Error(str(error), obj=model, id="editorial.E001"))
     return errors
+
+
+@register
+def guard_key(**_: Any) -> list[CheckMessage]:
+    """Refuse a key of guards that could be guessed."""
+    if len(settings.GUARD_KEY) >= 32:
+        return []
+    hint = "Give at least 32 random characters, or none: then a key is made up once."
+    return [Error("MUSTER_GUARD_KEY is too short.", hint=hint, id="editorial.E002")]
+
+
+@register(Tags.database)
+def guards_fit(databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """Report guards of redactions that were made with another key, so match nothing."""
+    from editorial.redaction.guards import require_key
+
+    if not databases:
+        return []
+    try:
+        require_key()
+    except DatabaseError:  # no table yet
+        return []
+    except ValidationError as error:
+        return [Error(error.messages[0], id="editorial.E003")]
+    return []

@@ -31,6 +31,7 @@ _GRANTS = {
     REVIEWER: {
         "editorial.view_submission",
         "editorial.view_edition",
+        "editorial.view_redactionguard",
         "editorial.review_submission",
         "editorial.view_release",
         "editorial.add_release",

@@ -8,6 +8,7 @@ re-issues every current document that quotes a record whose ref now reads otherw
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -51,18 +52,23 @@ def merge(type_name: str, record: UUID | str, into: UUID | str, note: str) -> Ac
     return Act(type_name, str(record), EditionKind.MERGE, None, note, str(into))
 
 
+def ends_are_one(reason: str) -> str:
+    """Return the note of a tie that a merge would tie to itself."""
+    return f"Its ends are one: {reason}"
+
+
 @transaction.atomic
 def publish(acts: Iterable[Act]) -> None:
     """Append an Edition for each act and a refresh for each document that quotes its record.
 
     `acts` are gone through twice and never held as a whole. Raises ValidationError where a body
-    quotes what is neither public nor among the acts.
+    quotes what is neither public nor among the acts, or holds what a redaction removed.
     """
     writer = Writer.under_lock()
     refs: dict[str, bytes] = {}
     renewed = dict[str, str]()
     quoted, asked, public, merged = set[str](), set[str](), set[str](), dict[str, str]()
-    for act in acts:
+    for act in _allowed(acts):
         refs[act.record] = ref(act)
         if act.body:
             public.add(act.record)
@@ -97,6 +103,19 @@ def publish(acts: Iterable[Act]) -> None:
     for type_, model in record_types().items():
         if some := [record for record, of in renewed.items() if of == type_]:
             model.check_public(some)
+
+
+def _allowed(acts: Iterable[Act]) -> Iterator[Act]:
+    """Yield the acts; raise ValidationError where a redaction removed what one would publish.
+
+    Under the lock no redaction can come in between: it takes the same lock.
+    """
+    from editorial.redaction import guards, refusals
+
+    waiting = iter(acts)
+    while chunk := list(islice(waiting, _CHUNK)):
+        refusals.refuse(guards.Text(act.type, act.record, act.body, act.note) for act in chunk)
+        yield from chunk
 
 
 def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:

@@ -1,21 +1,22 @@
 """Bringing in a small dataset: held in memory, and written part by part."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from actors.models import Actor
 from editorial.chunks import in_chunks
+from editorial.dates import DateError
 from editorial.models import Edition, Record, SubmissionItem
-from editorial.progress import Progress
 from exchange.copying import copy, reserve
-from exchange.importing import Import
+from exchange.importing import KEPT, Candidate, Import
 from exchange.models import LEFT_ALONE, ImportedRow
-from exchange.parts import Made, Model, Models, Part, Update, create
-from exchange.staging import Staged
+from exchange.parts import Made, Model, Models, Part, Update, create, read_alike
+from exchange.set_aside import quotes
+from exchange.staging import CHUNK, Staged
 from sources.models import Source
 
 _ASIDE = {"source_id", "locator"}
@@ -37,24 +38,30 @@ class PartsImport(Import):
     kinds: tuple[type[Record], ...]
     """The kinds of record that it makes, quoted ones first."""
 
-    def __init__(self, path: Path, release: str, progress: Progress) -> None:
-        super().__init__(path, release, progress)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.actors: dict[str, Actor] = {}
         self.touched = set[UUID]()
         """The public ids of the records that changed in this run."""
+        self.waiting = set[UUID]()
+        """The public ids of the records that earlier runs made and nobody has submitted."""
 
     def bring(self, dataset: str, told: list[Told], taken: Mapping[str, Made]) -> None:
         """Write what is new and bring up to date what changed, and keep the rows as read.
 
         `taken` are, by key, the parts that were there before any row told of them.
         """
+        self.waiting = self._never_submitted()
         before = {
             row.key: row
             for row in ImportedRow.objects.filter(
                 dataset=dataset, key__in=[one.staged.key for one in told]
             )
         }
-        new = [one for one in told if one.staged.key not in before]
+        self.refuse_older({row.release for row in before.values()})
+        ended = self._ended([one for one in told if one.staged.key in before])
+        held = self._hold_back(told, before, taken, ended)
+        new = [one for one in told if one.staged.key not in before and one.staged.key not in held]
         fresh = [one for one in new if one.staged.key not in taken]
         made = dict(
             zip(
@@ -66,7 +73,9 @@ class PartsImport(Import):
         found = [one for one in new if one.staged.key in taken]
         update = Update(self.models, [taken[one.staged.key] for one in found], _ASIDE)
         for one in found:
-            made[one.staged.key] = self._brought(update, one, taken[one.staged.key])
+            if outcome := self._brought(update, one, taken[one.staged.key]):
+                made[one.staged.key] = outcome
+        new = [one for one in new if one.staged.key in made]
         rows = [
             {
                 **self.kept(one.staged, self.cited),
@@ -79,29 +88,69 @@ class PartsImport(Import):
         ]
         copy(ImportedRow, rows)
         self.report.created += len(new)
-        self._change(dataset, [one for one in told if one.staged.key in before], before)
+        again = [one for one in told if one.staged.key in before and one.staged.key not in held]
+        self._change(dataset, again, before, ended)
 
-    def _change(self, dataset: str, told: list[Told], before: dict[str, ImportedRow]) -> None:
+    def _hold_back(
+        self,
+        told: list[Told],
+        before: dict[str, ImportedRow],
+        taken: Mapping[str, Made],
+        ended: set[UUID],
+    ) -> set[str]:
+        """Return the keys of the rows that are left for the next run, and report them."""
+        candidates = []
+        for one in told:
+            row = before.get(one.staged.key)
+            if row is None:
+                made = taken.get(one.staged.key, {})
+                candidates.append(Candidate(one.staged.key, made, one.parts))
+            elif one.record in ended or LEFT_ALONE in row.flags:
+                continue
+            elif row.sha256 != one.staged.sha256 and not read_alike(one.parts, row.made, _ASIDE):
+                candidates.append(Candidate(one.staged.key, row.made, one.parts))
+            elif one.record in self.waiting:
+                candidates.append(Candidate(one.staged.key, row.made))
+        return self.hold_back(candidates, self.models)
+
+    def _change(
+        self, dataset: str, told: list[Told], before: dict[str, ImportedRow], ended: set[UUID]
+    ) -> None:
         reads_on = [one for one in told if before[one.staged.key].sha256 == one.staged.sha256]
         self.report.unchanged += len(reads_on)
         changed = [one for one in told if before[one.staged.key].sha256 != one.staged.sha256]
-        ended = self._ended(changed)
         update = Update(self.models, [before[one.staged.key].made for one in changed], _ASIDE)
+        written = []
         for one in changed:
             row = before[one.staged.key]
-            if one.record in ended or LEFT_ALONE in row.flags:
+            if row.redaction:
+                self.leave(row.key, row.record, row.redaction)
+                continue
+            if one.record in ended:
                 self.report.left += 1
                 continue
             made = self._brought(update, one, row.made)
+            if made is None:
+                continue
             self.report.changed += 1
             kept = self.kept(one.staged, self.cited) | {"dataset": dataset, "made": made}
             for column, value in kept.items():
                 setattr(row, column, value)
-            row.save()
+            written.append(row)
+        ImportedRow.objects.bulk_update(written, KEPT, batch_size=CHUNK)
 
-    def _brought(self, update: Update, one: Told, before: Made) -> Made:
-        """Bring up to date what was made of a row, but for the records that it makes no more."""
-        outcome = update.bring(one.parts, before)
+    def _brought(self, update: Update, one: Told, before: Made) -> Made | None:
+        """Bring up to date what was made of a row, but for the records that it makes no more.
+
+        Returns None where that breaks a rule together with what editors wrote: it is set aside.
+        """
+        try:
+            with transaction.atomic():
+                outcome = update.bring(one.parts, before)
+        except (IntegrityError, DateError) as error:
+            candidate = Candidate(one.staged.key, before)
+            self.misfit(candidate, error, self.models)
+            return None
         self.report.kept += [f"{one.staged.key} {name}" for name in outcome.kept]
         if outcome.changed:
             self.touched |= set(self._public_ids([outcome.made]))
@@ -112,17 +161,30 @@ class PartsImport(Import):
         return {record for record, public in standing.values_list("record", "public") if not public}
 
     def records(self) -> Iterator[Record]:
-        rows = ImportedRow.objects.filter(dataset__startswith=self.dataset)
-        made = set(self._public_ids(rows.values_list("made", flat=True)))
         publisher = self.cited.publisher
         sources = Source.objects.filter(publisher=publisher, title__startswith=self.name)
-        yield from (one for one in (publisher, *sources) if one and not _known([one.public_id]))
-        waiting = {*made, *self.quoted()}
+        yield from self.submittable(one for one in (publisher, *sources) if one)
         ended = Edition.objects.standing(list(self.touched)).filter(public=False)
         touched = self.touched - set(ended.values_list("record", flat=True))
-        waiting = (waiting - _known(waiting)) | touched
+        waiting = self._never_submitted() | touched
         for model in self.kinds:
-            yield from in_chunks(_of(model).filter(public_id__in=waiting))
+            records = _of(model).filter(public_id__in=waiting)
+            yield from in_chunks(records.exclude(pk__in=self._held(model, records)))
+
+    def _held(self, model: type[Record], records: QuerySet) -> set[int]:
+        """Return those of some records that somebody has in hand, or that quote such a one."""
+        held = set(self.reserved.find(model, records.values_list("pk", flat=True)))
+        for column, quoted in quotes(model):
+            quoters = dict(records.exclude(**{column: None}).values_list("pk", column))
+            private = self.reserved.find_unquotable(quoted, quoters.values())
+            held |= {key for key, other in quoters.items() if other in private}
+        return held
+
+    def _never_submitted(self) -> set[UUID]:
+        """Return the records that imports made or quote, and that were never submitted."""
+        rows = ImportedRow.objects.filter(dataset__startswith=self.dataset)
+        made = {*self._public_ids(rows.values_list("made", flat=True)), *self.quoted()}
+        return made - _known(made)
 
     def quoted(self) -> set[UUID]:
         """Return the public ids of records that are quoted, though no row was read of them."""

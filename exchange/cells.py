@@ -2,7 +2,28 @@
 
 import re
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What no text of the database can hold: NUL, and what was no UTF-8."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[ T]|$)", re.ASCII)
+_DEGREES = re.compile(r"[-+]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})([eE][-+]?\d{1,3})?", re.ASCII)
+_SHOWN = 40
+
+
+def shown(value: object) -> str:
+    """Return a value for a message: short, in quotation marks where it is a text."""
+    if not isinstance(value, str):
+        if isinstance(value, int) and abs(value) > 1 << 64:
+            return "a number that is too long"  # Python refuses to write the longest
+        return "nothing" if value is None else str(value)[:_SHOWN]
+    short = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
+    return f"“{''.join(c if c.isprintable() else ascii(c)[1:-1] for c in short)}”"
+
+
+def is_storable(value: str) -> bool:
+    """Whether the database can hold a text."""
+    return not _UNSTORABLE.search(value)
 
 
 def text(told: str | None) -> str:
@@ -16,9 +37,14 @@ def number(told: str | None) -> int:
     """Return a whole number that must be there; 7.0 is one."""
     if told is None:
         raise ValueError("it is empty")
-    if not re.fullmatch(r"\d{1,9}(\.0+)?", told.strip(), re.ASCII):
-        raise ValueError(f"“{told[:40]}” is not a whole number")
+    if not re.fullmatch(r"\d{1,9}(\.0{1,30})?", told.strip(), re.ASCII):
+        raise ValueError(f"{shown(told)} is not a whole number")
     return int(told.strip().split(".")[0])
+
+
+def is_number(told: str) -> bool:
+    """Whether a text is a whole number that `number` would read as it is written."""
+    return re.fullmatch(r"[0-9]{1,9}", told) is not None
 
 
 def one_of(told: str | None, numbers: tuple[int, ...]) -> int:
@@ -31,20 +57,20 @@ def one_of(told: str | None, numbers: tuple[int, ...]) -> int:
 
 def day(told: str | None) -> date:
     """Return a day; a time behind it is left out."""
+    found = _DAY.match((told or "").strip())
     try:
-        return date.fromisoformat((told or "").strip()[:10])
+        return date.fromisoformat(found[0] if found else "")
     except ValueError:
-        raise ValueError(f"“{(told or '')[:40]}” is not a day, as in 2014-06-10") from None
+        raise ValueError(f"{shown(told or '')} is not a day, as in 2014-06-10") from None
 
 
 def degrees(told: str | None, most: int) -> Decimal | None:
     """Return a latitude or longitude, up to `most` either way."""
     if told is None:
         return None
-    try:
-        found = Decimal(told.strip())
-    except InvalidOperation:
-        raise ValueError(f"“{told[:40]}” is not a number of degrees") from None
+    if not _DEGREES.fullmatch(told.strip()):
+        raise ValueError(f"{shown(told)} is not a number of degrees")
+    found = Decimal(told.strip())
     if not -most <= found <= most:
-        raise ValueError(f"{told[:40]} is not between -{most} and {most}")
+        raise ValueError(f"{told.strip()[:_SHOWN]} is not between -{most} and {most}")
     return found.quantize(Decimal("0.000001"))

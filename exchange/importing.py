@@ -1,21 +1,56 @@
 """The base of importers: one run over one file of a codebook."""
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
-from editorial.models import Record
+from django.db import connection
+
+from editorial.models import Edition, Record, RedactionGuard, record_types
 from editorial.progress import Progress
+from editorial.redaction.guards import Guards
+from exchange.cells import shown
+from exchange.coverage import Coverage, Missing
 from exchange.models import ImportedRow
+from exchange.parts import Made, Model, Part, find_quoted
+from exchange.publishing import UnusableError
+from exchange.releases import Release, find_release, parse_release
 from exchange.report import Report
+from exchange.set_aside import Reason, Reserved, SetAside, name_record
 from exchange.staging import Staged, Staging
 from sources.codes import SourceKind
 from sources.models import Publisher, Source
 
-_RELEASE = re.compile(r"v(\d+(?:[._]\d+){0,2})", re.IGNORECASE)
+KEPT = ("release", "row", "sha256", "source", "flags", "made")
+"""What is kept of a row that is read again, by column of ImportedRow."""
+OWN = "ingest"
+"""How the audit's name of every import begins: what imports wrote is no person's draft."""
+
+
+class Candidate(NamedTuple):
+    """A row that may be written."""
+
+    key: str
+    made: Made
+    """What earlier runs made of it."""
+    parts: Sequence[Part] = ()
+    """What it is to become; empty where it is to stay as it is."""
+
+    def records(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
+        """Yield the records that were made of it, by type and primary key."""
+        for label, (key, _) in self.made.items():
+            if issubclass(models[label], Record):
+                yield models[label], key
+
+    def quoted(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
+        """Yield the records that it quotes."""
+        if self.parts:
+            return find_quoted((part.model, part.values) for part in self.parts)
+        return find_quoted((models[label], values) for label, (_, values) in self.made.items())
 
 
 class Import(ABC):
@@ -36,13 +71,149 @@ class Import(ABC):
     about: ClassVar[dict[str, Any]]
     """The columns of its publisher and, beyond title and kind, of its source, where it is new."""
 
-    def __init__(self, path: Path, release: str, progress: Progress) -> None:
-        found = _RELEASE.search(path.stem)
-        self.release = release or (found[1].replace("_", ".") if found else "")
-        self.path, self.progress = path, progress
+    def __init__(
+        self,
+        path: Path,
+        release: str,
+        progress: Progress,
+        *,
+        force: bool = False,
+        coverage: Coverage | None = None,
+    ) -> None:
+        try:
+            self.release = str(parse_release(release)) if release else find_release(path.stem)
+        except ValueError:
+            raise UnusableError(
+                f"{shown(release)} is no release: give one as in 24.1, 24.0.3 or 24.01.24.03."
+            ) from None
+        self.path, self.progress, self.force, self.coverage = path, progress, force, coverage
         self.title = f"{self.name} {self.release or '(release not stated)'}"
         self.report = Report(self.title, self.rows)
         self.staging = Staging(self.dataset)
+        self.reserved = Reserved(OWN)
+
+    def refuse_older(self, releases: Iterable[str]) -> None:
+        """Refuse to write over rows of some releases where one is newer. Raises UnusableError."""
+        if self.force or not self.release:
+            return
+        ours = parse_release(self.release)
+        newer = max((found for text in releases if (found := _parsed(text))), default=ours)
+        if newer > ours:
+            raise UnusableError(
+                f"The file is release {ours}, and has rows that are here from release {newer}, "
+                "which is newer. Give --force to write the older release over it."
+            )
+
+    def find_missing(self) -> None:
+        """Report what the file lacks of all that it is declared to have."""
+        if self.coverage is not None:
+            self.report.gone = sorted(self.missing(self.coverage))
+
+    def missing(self, coverage: Coverage) -> Iterator[Missing]:
+        """Yield the rows of earlier releases that a file of such coverage ought to have."""
+        raise UnusableError(f"For {self.name} no coverage can be declared.")
+
+    def hold_back(self, candidates: Collection[Candidate], models: Mapping[str, Model]) -> set[str]:
+        """Return the keys of the rows that this run leaves alone, and report them.
+
+        Those are the rows of which somebody has a record in hand, those that would quote a record
+        which is not public and cannot be submitted with them, and those that would bring back what
+        a redaction removed. What the others would change
+        is locked from here on.
+        """
+        made, quoted = defaultdict[Any, set[int]](set), defaultdict[Any, set[int]](set)
+        for candidate in candidates:
+            for model, key in candidate.records(models):
+                made[model].add(key)
+            for model, key in candidate.quoted(models):
+                quoted[model].add(key)
+        redacted = self._redacted(candidates, models, made)
+        types = record_types().values()  # in one order, so that no two wait for each other
+        taken = {model: self.reserved.find(model, made[model]) for model in types}
+        private = {model: self.reserved.find_unquotable(model, quoted[model]) for model in types}
+        held = set()
+        for candidate in candidates:
+            reasons = [taken[model].get(key) for model, key in candidate.records(models)]
+            reasons += [private[model].get(key) for model, key in candidate.quoted(models)]
+            reasons.append(redacted.get(candidate.key))
+            if reason := next(filter(None, reasons), None):
+                self.report.set_aside.append(SetAside(candidate.key, *reason))
+                held.add(candidate.key)
+        return held
+
+    def _redacted(
+        self,
+        candidates: Collection[Candidate],
+        models: Mapping[str, Model],
+        made: Mapping[Any, set[int]],
+    ) -> dict[str, Reason]:
+        """Return, by key, which rows would bring back what a redaction removed."""
+        guards = Guards(RedactionGuard.objects.in_force().select_related("submission"))
+        if not guards:
+            return {}
+        ids: dict[Any, dict[int, UUID]] = {
+            model: dict(
+                model._default_manager.filter(
+                    pk__in=keys, public_id__in=list(guards.of_record)
+                ).values_list("pk", "public_id")
+            )
+            for model, keys in made.items()
+        }
+        found: dict[str, Reason] = {}
+        for candidate in candidates:
+            labelled = {part.label: part for part in candidate.parts}
+            for part in candidate.parts:
+                root = part
+                while root.hangs_on and not issubclass(root.model, Record):
+                    root = labelled[root.hangs_on[1]]
+                key = candidate.made[root.label][0] if root.label in candidate.made else None
+                public_id = ids.get(root.model, {}).get(key) if key else None
+                row = part.model(**part.values)
+                for violation in guards.row(public_id, row):
+                    name = f"{models[root.label]._meta.model_name} {public_id or 'new'}"
+                    found[candidate.key] = name, f"{part.label}: {violation.message}"
+        return found
+
+    def forbidden(self, keys: Iterable[str], scheme: str) -> dict[str, str]:
+        """Return which ids name records that were redacted as a whole, each with why.
+
+        No record is made for them, and the rows that quote them are set aside.
+        """
+        guards = Guards.of([])
+        return {
+            key: violations[0].message
+            for key in (keys if guards else ())
+            if (violations := guards.external_id(scheme, key))
+        }
+
+    def leave(self, key: str, record: UUID | str, why: str) -> None:
+        """Report a row that is left alone because of a redaction."""
+        self.report.set_aside.append(SetAside(key, str(record), why))
+
+    def misfit(self, candidate: Candidate, error: Exception, models: Mapping[str, Model]) -> None:
+        """Report a row that breaks a rule together with what editors wrote."""
+        diagnosis = getattr(error.__cause__, "diag", None)
+        rule = getattr(diagnosis, "constraint_name", None) or "dates that contradict each other"
+        model, key = next(candidate.records(models))
+        record = name_record(model.objects.get(pk=key))
+        reason = f"does not fit what editors wrote: {rule}"
+        self.report.set_aside.append(SetAside(candidate.key, record, reason))
+
+    def submittable(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield of some records those that were never public and that nobody has in hand."""
+        listed = list(records)
+        known = set(
+            Edition.objects.filter(record__in=[record.public_id for record in listed]).values_list(
+                "record", flat=True
+            )
+        )
+        fresh = [record for record in listed if record.public_id not in known]
+        for model in record_types().values():
+            keys = [record.pk for record in fresh if type(record) is model]
+            held = self.reserved.find(model, keys)
+            yield from (
+                record for record in fresh if type(record) is model and record.pk not in held
+            )
 
     @abstractmethod
     def write(self) -> None:
@@ -78,3 +249,18 @@ class Import(ABC):
             "source_id": source.pk,
             "flags": staged.flags,
         }
+
+
+def _parsed(release: str) -> Release | None:
+    """Return the release of a row that is here; None where it was not stated, or is no number."""
+    try:
+        return parse_release(release)
+    except ValueError:
+        return None
+
+
+def one_at_a_time() -> None:
+    """Wait until no other import runs: two of one dataset would make its records twice."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('muster import'))")

@@ -6,7 +6,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from editorial.models import Kept
+from editorial.models import Kept, Submission
+from editorial.models.submission import Act
 from editorial.redaction import REDACTED
 
 LEFT_ALONE = "redacted, so left alone by later imports"
@@ -48,8 +49,18 @@ class ImportedRow(Kept):
     def __str__(self) -> str:
         return f"{self.dataset} {self.release} {self.key}"
 
+    @property
+    def redaction(self) -> str:
+        """Which redaction it was after which imports leave it alone; blank if there was none."""
+        if LEFT_ALONE not in self.flags:
+            return ""
+        redactions = Submission.objects.filter(act=Act.REDACT, items__record=self.record)
+        newest = redactions.order_by("-published_at").first()
+        which = f"redaction {newest.pk} of {newest.published_at:%Y-%m-%d}" if newest else "one"
+        return f"left alone by imports since {which} removed something of it: ask a reviewer"
+
     def redact(self, clean: Callable[[str], str] | None) -> None:
-        """Remove texts; the row is then left alone by every later import.
+        """Remove texts; a row of the redacted record is then left alone by every later import.
 
         A value that was made and is redacted is forgotten: what stands counts as an editor's.
         """
@@ -57,8 +68,16 @@ class ImportedRow(Kept):
         made = _cleaned(self.made, clean, None)
         if (row, made) != (self.row, self.made):
             self.row, self.made = row, made
-            self.flags = [*self.flags, LEFT_ALONE]
+            if LEFT_ALONE not in self.flags:
+                self.flags = [*self.flags, LEFT_ALONE]
             self.save()
+
+    def redact_quotes(self, clean: Callable[[str], str]) -> None:
+        """Remove texts from the row as read: its record only quotes the redacted one."""
+        row = _cleaned(self.row, clean, REDACTED)
+        if row != self.row:
+            self.row = row
+            self.save(update_fields=["row"])
 
 
 def _cleaned(value: Any, clean: Callable[[str], str] | None, instead: str | None) -> Any:

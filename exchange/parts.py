@@ -6,15 +6,17 @@ was made: what stands otherwise, an editor has corrected.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
 
 from editorial.models import Record
+from exchange.cells import shown
 from exchange.copying import copy, reserve
+from exchange.set_aside import quotes
+from exchange.values import editable, is_corrected, plain, values_of
 
 Made = dict[str, list[Any]]
 """By label: the primary key of a part, and the values that it was made with."""
@@ -52,7 +54,7 @@ class Outcome:
     made: Made
     changed: bool = False
     kept: list[str] = field(default_factory=list)
-    """What editors corrected and the source now tells otherwise, as label.column."""
+    """What editors corrected and the source now states otherwise: by label, both values."""
 
 
 def held(model: Model, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,61 +89,74 @@ class Update:
 
     The columns `aside` follow what else changes and are no change by themselves: that a newer
     release says the same as an older one is no reason to cite the newer.
+
+    Several columns may be one value, as the numbers of a figure: see `values_of`. Of such a value
+    either all is the editor's or all is the source's.
     """
 
     def __init__(self, models_: Mapping[str, Model], made: Iterable[Made], aside: set[str]) -> None:
         self.models, self.aside = models_, aside
         keys: dict[Model, list[int]] = defaultdict(list)
-        for one in made:
-            for label, (key, _) in one.items():
+        for each in made:
+            for label, (key, _) in each.items():
                 keys[models_[label]].append(key)
-        self.rows = {model: model._default_manager.in_bulk(some) for model, some in keys.items()}
+        self.rows = {
+            model: model._default_manager.in_bulk(numbers) for model, numbers in keys.items()
+        }
 
     def bring(self, parts: list[Part], before: Made) -> Outcome:
         """Write what is new, changed and gone, but for what an editor has corrected."""
-        if self._reads_alike(parts, before):
+        if read_alike(parts, before, self.aside):
             return Outcome(before)
         outcome = Outcome({})
         there = {label: self._row(label, key) for label, (key, _) in before.items()}
+        corrected = set[str]()
         for part in parts:
-            if part.label in before:
-                key, values = before[part.label]
-                outcome.made[part.label] = [key, part.values]
-                if there[part.label] is not None:
-                    self._change(part, values, there[part.label], outcome)
-            else:
+            if part.label not in before:
                 self._add(part, there, outcome)
+                continue
+            key, values = before[part.label]
+            outcome.made[part.label] = [key, part.values]
+            row = there[part.label]
+            if row is None:
+                continue
+            if part.hangs_on and part.hangs_on[1] in corrected:
+                # What was cited for a figure says nothing of the one that the editor made of it.
+                outcome.made[part.label] = before[part.label]
+                continue
+            if self._change(part, values, row, outcome) and part.hangs_on:
+                corrected.add(part.label)
         for label in before.keys() - outcome.made.keys():
             if "/" not in label:
                 self._remove(label, before, there, outcome)
         return outcome
 
-    def _reads_alike(self, parts: list[Part], before: Made) -> bool:
-        return before.keys() == {part.label for part in parts} and all(
-            value == before[part.label][1].get(column)
-            for part in parts
-            for column, value in part.values.items()
-            if column not in self.aside
-        )
-
     def _row(self, label: str, key: int) -> Any:
         """Return a row that was made before; None where an editor has deleted it."""
         return self.rows.get(self.models[label], {}).get(key)
 
-    def _change(self, part: Part, before: dict[str, Any], row: Any, outcome: Outcome) -> None:
-        changed = False
-        for column, told in part.values.items():
-            stands, made = plain(getattr(row, column)), before.get(column)
-            if told in (stands, made):
+    def _change(self, part: Part, before: dict[str, Any], row: Any, outcome: Outcome) -> bool:
+        """Change the values of a part that nobody corrected; return whether somebody did."""
+        changed = corrected = False
+        for columns in values_of(part.model, part.values, part.hangs_on):
+            stated = {name: part.values[name] for name in columns if name in part.values}
+            if is_corrected(row, columns, before):
+                corrected = True
+                new = {
+                    name for name in stated.keys() - self.aside if stated[name] != before.get(name)
+                }
+                ours = {name: plain(getattr(row, name)) for name in stated}
+                if new and any(ours[name] != stated[name] for name in ours.keys() - self.aside):
+                    outcome.kept.append(_both(part, ours, stated))
                 continue
-            if stands == made:
-                setattr(row, column, told)
-                changed = True
-            elif column not in self.aside:
-                outcome.kept.append(f"{part.label}.{column}")
+            for name, value in stated.items():
+                if value != plain(getattr(row, name)):
+                    setattr(row, name, value)
+                    changed = True
         if changed:
             row.save()
             outcome.changed = True
+        return corrected
 
     def _add(self, part: Part, there: dict[str, Any], outcome: Outcome) -> None:
         """Add a part, unless an editor has deleted what it is to hang on."""
@@ -163,13 +178,13 @@ class Update:
         below = [name for name in before if name == label or name.startswith(f"{label}/")]
         if issubclass(self.models[label], Record):
             outcome.made |= {name: before[name] for name in below}
-            outcome.kept.append(label)
+            outcome.kept.append(f"{label}: the source has it no more")
             return
         if there[label] is None:
             return
         touched = any(
             there[name] is None
-            or any(plain(getattr(there[name], c)) != value for c, value in before[name][1].items())
+            or is_corrected(there[name], editable(self.models[name]), before[name][1])
             for name in below
         )
         hanging = sum(
@@ -180,12 +195,36 @@ class Update:
             if relation.on_delete is models.CASCADE
         )
         if touched or hanging != len(below) - 1:
-            outcome.kept.append(label)
+            outcome.kept.append(f"{label}: the source has it no more")
             return
         there[label].delete()
         outcome.changed = True
 
 
-def plain(value: Any) -> Any:
-    """Return what stands in a column as JSON keeps it."""
-    return str(value) if isinstance(value, Decimal) else value
+def read_alike(parts: list[Part], before: Made, aside: set[str]) -> bool:
+    """Whether a row says of its record what it said before, but for the columns `aside`."""
+    return before.keys() == {part.label for part in parts} and all(
+        value == before[part.label][1].get(column)
+        for part in parts
+        for column, value in part.values.items()
+        if column not in aside
+    )
+
+
+def _both(part: Part, ours: Mapping[str, Any], stated: Mapping[str, Any]) -> str:
+    """Say what an editor made of a value, and what the source says of it now."""
+    names = [name for name in stated if ours[name] != stated[name]]
+    label = f"{part.label}.{names[0]}" if len(names) == 1 else part.label
+
+    def listed(values: Mapping[str, Any]) -> str:
+        return ", ".join(f"{name} {shown(values[name])}" for name in names)
+
+    return f"{label}: here {listed(ours)}; the source says {listed(stated)}"
+
+
+def find_quoted(made: Iterable[tuple[Model, Mapping[str, Any]]]) -> Iterator[tuple[Any, int]]:
+    """Yield the records that some rows quote, by type and primary key."""
+    for model, values in made:
+        for column, quoted in quotes(model):
+            if values.get(column) is not None:
+                yield quoted, values[column]

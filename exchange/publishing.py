@@ -8,16 +8,30 @@ from typing import Any, NamedTuple
 import pghistory
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
-from django.db import transaction
+from django.db import DatabaseError, DataError, IntegrityError, transaction
 
-from editorial import commands
+from editorial import commands, conflicts
 from editorial.chunks import watched
 from editorial.models import Record, Submission, User
+from editorial.redaction.guards import require_key
+from exchange.set_aside import is_confidential
 
 FOUR_EYES = """\
 Four eyes: who approves is a reviewer, did not submit and edited none of the records since they
 were last published.
 """
+
+
+EXIT = """\
+Exit status: 0 when all rows could be read, 3 when some could not and were left out, 1 when nothing
+was written. What is set aside, since somebody works on it, does not change it.
+"""
+REFUSED = 3
+"""The exit status of a run that left out rows which could not be read."""
+
+
+_OURS = "23000"
+"""The SQLSTATE of what our own triggers refuse, in words for editors."""
 
 
 class UnusableError(Exception):
@@ -33,6 +47,8 @@ class Written(NamedTuple):
     """About how many rows are gone through to submit them, for the progress bar."""
     note: str = ""
     """The reason that readers are told where who runs the command gives none."""
+    refused: int = 0
+    """How many rows of the file could not be read."""
 
 
 class PublishingCommand(commands.Command):
@@ -43,30 +59,42 @@ class PublishingCommand(commands.Command):
 
     title: Callable[..., str]
     """Returns what the audit calls this run."""
-    write: Callable[..., Written | None]
-    """Writes the working rows; None to take all of it back, where it was a trial alone."""
+    write: Callable[..., Written]
+    """Writes the working rows; of a dry run all of it is taken back."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--submit-as", metavar="USER", help="who edits and submits")
         parser.add_argument("--approve-as", metavar="USER", help="who approves and publishes")
         parser.add_argument("--note", default="", help="the reason, which readers are told")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would be done; write nothing"
+        )
 
     def handle(
-        self, *, submit_as: str | None, approve_as: str | None, note: str, **options: Any
+        self,
+        *,
+        submit_as: str | None,
+        approve_as: str | None,
+        note: str,
+        dry_run: bool,
+        **options: Any,
     ) -> None:
         if approve_as and not submit_as:
             raise CommandError("Say with --submit-as in whose name it is submitted.")
         if approve_as and approve_as == submit_as:
             raise CommandError("Four eyes: name another user to approve than to submit.")
+        options |= {"submit_as": submit_as, "dry_run": dry_run}
         try:
-            with transaction.atomic():
+            with conflicts.told(), transaction.atomic():
+                require_key()
                 editor = _named(submit_as) if submit_as else None
                 reviewer = _named(approve_as) if approve_as else None
                 who = {"user": editor.pk} if editor else {}
                 with pghistory.context(command=self.title(**options), **who):
-                    written = self.write(submit_as=submit_as, **options)
-                    if written is None:
+                    written = self.write(**options)
+                    if dry_run:
                         transaction.set_rollback(True)
+                        self.stdout.write("This was a dry run: nothing was written.")
                     elif editor:
                         self._publish(written, editor, reviewer, note or written.note)
         except UnusableError as error:
@@ -75,6 +103,13 @@ class PublishingCommand(commands.Command):
             raise CommandError("Nothing was written.\n" + "\n".join(error.messages)) from None
         except PermissionDenied as error:
             raise CommandError(f"Nothing was written. {error}") from None
+        except (DataError, IntegrityError) as error:
+            raise CommandError(f"Nothing was written. {reduced(error)}") from None
+        if written.refused:
+            rows = "row" if written.refused == 1 else "rows"
+            raise CommandError(
+                f"{written.refused:,} {rows} could not be read: left out.", returncode=REFUSED
+            )
 
     def _publish(self, written: Written, editor: User, reviewer: User | None, note: str) -> None:
         submission = self._submit(written, editor, note)
@@ -94,7 +129,7 @@ class PublishingCommand(commands.Command):
 
     def _submit(self, written: Written, editor: User, note: str) -> Submission | None:
         """Return the submission, or None where there is nothing to submit."""
-        records = iter(written.records)
+        records = (record for record in written.records if not is_confidential(record))
         first = next(records, None)
         if first is None:
             return None
@@ -105,6 +140,18 @@ class PublishingCommand(commands.Command):
                 if error.code != "unchanged":
                     raise
                 return None
+
+
+def reduced(error: DatabaseError) -> str:
+    """Say what the database refused, without the row, which its own message quotes."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    if diagnosis is None or not diagnosis.sqlstate:
+        return f"The database failed: {type(error).__name__}."
+    if diagnosis.sqlstate == _OURS:
+        return str(diagnosis.message_primary)
+    where = [diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
+    rule = ", ".join(filter(None, where))
+    return f"The database refused it ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."
 
 
 def _named(username: str) -> User:

@@ -6,6 +6,12 @@ from typing import Any
 
 import yaml
 
+LARGEST = 10_000_000
+"""The most bytes of a file."""
+_MOST = 1_000_000
+"""The most values of a file, each counted as often as an alias repeats it."""
+_LONGEST = 300
+"""The most characters of a message: it quotes no more of a file than shows where the fault is."""
 _PLAIN = [f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null", "merge")]
 
 
@@ -22,7 +28,7 @@ class Faults(list[str]):
 
     def add(self, place: str, *messages: str) -> None:
         """Remember what is wrong in a place of the file."""
-        self += [f"{place}: {message}" for message in messages]
+        self += [shortened(f"{place}: {message}", _LONGEST) for message in messages]
 
     def listed(self, told: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the mappings of a list, each with its place; what is none is a fault."""
@@ -39,6 +45,9 @@ class Faults(list[str]):
 class _Reader(yaml.SafeLoader):
     """Refuses a key that is given twice, and leaves numbers and dates to the fields they are for.
 
+    Refuses as well what aliases make of a small file: a value that contains itself, and more values
+    than a file may have.
+
     YAML itself would keep the last of two keys, take 010 for 8 and refuse the day 2014-06-XX.
     """
 
@@ -46,6 +55,29 @@ class _Reader(yaml.SafeLoader):
         first: [(tag, pattern) for tag, pattern in found if tag in _PLAIN]
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.sizes: dict[int, int] = {}
+        """By node, how many values it has; None of those that are still being read."""
+
+    def compose_node(self, parent: Any, index: Any) -> yaml.Node:
+        mark = self.peek_event().start_mark
+        node = super().compose_node(parent, index)
+        assert node is not None
+        if id(node) not in self.sizes:
+            if isinstance(node, yaml.CollectionNode) and node.end_mark is None:
+                raise yaml.MarkedYAMLError(None, None, "a value contains itself", mark)
+            children = node.value if isinstance(node, yaml.CollectionNode) else ()
+            flat = (
+                inner
+                for child in children
+                for inner in (child if type(child) is tuple else [child])
+            )
+            self.sizes[id(node)] = 1 + sum(self.sizes[id(inner)] for inner in flat)
+        if self.sizes[id(node)] > _MOST:
+            raise yaml.MarkedYAMLError(None, None, "aliases make it too large", mark)
+        return node
 
     def compose_mapping_node(self, anchor: Any) -> yaml.MappingNode:
         node = super().compose_mapping_node(anchor)
@@ -57,20 +89,41 @@ class _Reader(yaml.SafeLoader):
         return node
 
 
+def _below(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from (key, value)
+    elif isinstance(node, yaml.SequenceNode):
+        yield from node.value
+
+
 def read(text: str) -> dict[Any, Any]:
     """Return what a file says, by its top-level keys. Raises DatasetError."""
     try:
         data = yaml.load(text, _Reader)  # noqa: S506 - a SafeLoader, and stricter
-    except (yaml.YAMLError, ValueError) as error:
-        raise DatasetError([f"This is not YAML that can be read: {error}"]) from error
+    except RecursionError:
+        raise DatasetError(["This is not YAML that can be read: it is nested too deep."]) from None
+    except yaml.MarkedYAMLError as error:  # its own message quotes the line
+        mark = error.problem_mark or error.context_mark
+        place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
+        fault = shortened(str(error.problem or error.context), _LONGEST)
+        raise DatasetError([f"This is not YAML that can be read: {fault}{place}."]) from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
+        fault = shortened(str(error).splitlines()[0], _LONGEST)
+        raise DatasetError([f"This is not YAML that can be read: {fault}."]) from None
     if not isinstance(data, dict):
         raise DatasetError(["The file has no records: begin with a type, such as “actors:”."])
     return data
 
 
+def shortened(text: str, length: int) -> str:
+    """Return the beginning of a text that is too long for a message."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def unknown(name: Any, there: Iterable[str]) -> str:
     """Say that there is no such name, and what may have been meant."""
     known = list(there)
-    near = difflib.get_close_matches(str(name), known, 1)
+    near = difflib.get_close_matches(shortened(str(name), 100), known, 1)
     hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(known)}."
     return f"It is unknown. {hint}"

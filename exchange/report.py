@@ -1,10 +1,14 @@
 """What an import has done, in words and numbers for who ran it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
-_SHOWN = 20
+from exchange.coverage import UNDECLARED, Missing
+from exchange.set_aside import SetAside
+
+_SHOWN = 50
 """How many of a long list are told one by one."""
 
 
@@ -18,8 +22,10 @@ class Report:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
-    unreadable: list[str] = field(default_factory=list)
-    """The rows that could not be read, each with its number and its faults."""
+    refused: int = 0
+    """How many rows could not be read."""
+    refusals: list[str] = field(default_factory=list)
+    """The first of them, each with its file, its number and its faults."""
     flags: Counter[str] = field(default_factory=Counter)
     """How many rows have which oddity; they are kept as they are."""
     ties: Counter[str] = field(default_factory=Counter)
@@ -31,11 +37,22 @@ class Report:
     unmatched: Counter[str] = field(default_factory=Counter)
     """The divisions and countries that no published place answers to."""
     kept: list[str] = field(default_factory=list)
-    """The corrections of editors that the file tells otherwise."""
-    gone: list[str] = field(default_factory=list)
-    """The ids that an earlier release has, for the countries and years of this file."""
+    """The values that editors corrected and the file states otherwise, with both."""
+    set_aside: list[SetAside] = field(default_factory=list)
+    """The rows that this run left alone, for the next one to take up."""
+    gone: list[Missing] | None = None
+    """What earlier releases have of all that the file covers, and it has not; None where nobody
+    has declared what it covers."""
+    gone_to: Path | None = None
+    """The file that lists all of them."""
     left: int = 0
     """Records that were withdrawn or merged, and are left alone."""
+
+    def refuse(self, place: str, fault: object) -> None:
+        """Count a row that cannot be read, and remember the first of them."""
+        self.refused += 1
+        if len(self.refusals) < _SHOWN:
+            self.refusals.append(f"{place}: {fault}")
 
     def lines(self) -> Iterator[str]:
         """Yield the report, one line after the other."""
@@ -47,7 +64,7 @@ class Report:
         )
         if self.left:
             yield f"left alone: {self.left:,}, for they were withdrawn or merged"
-        yield from _listed("rows that cannot be read", self.unreadable)
+        yield from _listed("rows that cannot be read", self.refusals, self.refused)
         yield f"flagged and kept: {_counted(self.flags)}"
         if self.ties:
             yield f"ties told: {_counted(self.ties)}"
@@ -55,8 +72,15 @@ class Report:
         yield f"places quoted: {_counted(self.places)}"
         if self.unmatched:
             yield f"places not found: {_counted(self.unmatched)}"
+        yield from list_set_aside(self.set_aside)
         yield from _listed("corrections of editors that stay", self.kept)
-        yield from _listed("gone from the dataset, not withdrawn here", self.gone)
+        if self.gone is None:
+            yield UNDECLARED
+            return
+        keys = [missing.key for missing in self.gone]
+        yield from _listed("gone from the dataset, not withdrawn here", keys)
+        if self.gone_to:
+            yield f"  all of them are listed in {self.gone_to}"
 
 
 def _counted(counts: Counter[str]) -> str:
@@ -66,10 +90,19 @@ def _counted(counts: Counter[str]) -> str:
     return ", ".join(told + more) or "none"
 
 
-def _listed(name: str, items: list[str]) -> Iterator[str]:
+def list_set_aside(rows: Iterable[SetAside]) -> Iterator[str]:
+    """Yield what a run left for the next one, with the reason of each."""
+    lines = (f"{row.key} {row.record}: {row.reason}" for row in rows)
+    yield from _listed("set aside until the next run", lines)
+
+
+def _listed(name: str, listed: Iterable[str], number: int = 0) -> Iterator[str]:
+    """Yield the first items of a list; of `number` items where only the first are given."""
+    items = list(listed)
+    number = number or len(items)
     if not items:
         return
-    yield f"{name}: {len(items):,}"
+    yield f"{name}: {number:,}"
     yield from (f"  {item}" for item in items[:_SHOWN])
-    if len(items) > _SHOWN:
-        yield f"  and {len(items) - _SHOWN:,} more"
+    if number > _SHOWN:
+        yield f"  and {number - _SHOWN:,} more"

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
 from editorial.models import Edition, Record
+from editorial.redaction.guards import Guards
+from exchange.set_aside import Reason, Reserved, SetAside, name_record, quotes
 from exchange.world import Listed, map_of_the_world, registry
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
@@ -15,6 +17,8 @@ from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 
 _BATCH = 1000
+OWN = "load_world"
+"""What the audit calls every run of the command."""
 
 
 class Shipment:
@@ -26,10 +30,38 @@ class Shipment:
     """
 
     def __init__(self, places: Sequence[Listed]) -> None:
-        self.places = places
-        self.rows = _there(places)
+        self.reserved = Reserved(OWN)
+        reasons = self.reserved.find(Place, [row.pk for row in _there(places).values()])
+        self.rows = _there(places)  # again, as they are under the locks
+        held = {
+            code: reasons[row.pk] for code, row in sorted(self.rows.items()) if row.pk in reasons
+        }
+        held |= self._redacted(places)
+        self.set_aside = [SetAside(code, *reason) for code, reason in held.items()]
+        self.places = [place for place in places if place.code not in held]
+        """The places that are written: not those that somebody has in hand."""
         self.created = [place.code for place in places if place.code not in self.rows]
         self.completed: set[str] = set()
+
+    def _redacted(self, places: Sequence[Listed]) -> dict[str, Reason]:
+        """Return the places of which a redaction removed what would be written, by code."""
+        ids = {place.code: place.public_id for place in places}
+        ids |= {code: row.public_id for code, row in self.rows.items()}
+        guards = Guards.of(ids.values())
+        found: dict[str, Reason] = {}
+        for place in places if guards else ():
+            row = self.rows.get(place.code)
+            texts = [*place.names.items(), *((n["language"], n["name"]) for n in place.further)]
+            rows = [
+                new_row(place, None, place.slug) if row is None else _completed(place, row),
+                PlaceExternalId(scheme=Scheme.ISO3166, value=place.code),
+                *(PlaceName(text=text, language=language) for language, text in texts),
+            ]
+            for written in rows:
+                for violation in guards.row(ids[place.code], written):
+                    name = f"place {ids[place.code]}"
+                    found[place.code] = name, violation.message
+        return found
 
     @transaction.atomic
     def write(self) -> None:
@@ -84,7 +116,23 @@ class Shipment:
             .values_list("record", flat=True)
             .distinct()
         )
-        return [r for r in found if r.public_id in written or r.public_id not in public]
+        wanted = [r for r in found if r.public_id in written or r.public_id not in public]
+        for model in (Source, Place):  # looked up at once
+            self.reserved.find(model, [record.pk for record in wanted if type(record) is model])
+        parents = {row.parent_id for row in self.rows.values() if row.parent_id}
+        self.reserved.find_unquotable(Place, parents)
+        return [record for record in wanted if not self._is_held(record)]
+
+    def _is_held(self, record: Record) -> bool:
+        """Whether somebody has in hand a record or what it quotes, which is then reported."""
+        if self.reserved.find(type(record), [record.pk]):
+            return True
+        for column, model in quotes(type(record)):
+            reasons = self.reserved.find_unquotable(model, filter(None, [getattr(record, column)]))
+            for reason in reasons.values():
+                self.set_aside.append(SetAside(name_record(record), *reason))
+                return True
+        return False
 
     def _create(self) -> None:
         """Create the missing places, those that others lie in first."""
@@ -171,6 +219,12 @@ def new_row(place: Listed, parent: Place | None, slug: str | None) -> Place:
         latitude=place.point and place.point[0],
         longitude=place.point and place.point[1],
     )
+
+
+def _completed(place: Listed, row: Place) -> Place:
+    """Return what of a place would be filled where it is blank, as a row that is not saved."""
+    point = place.point if place.point and row.latitude is None else (None, None)
+    return Place(latitude=point[0], longitude=point[1])
 
 
 def _there(places: Sequence[Listed]) -> dict[str, Place]:

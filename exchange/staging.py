@@ -41,6 +41,10 @@ WHERE before.dataset = %s
     AND NOT EXISTS (SELECT FROM editorial_edition WHERE record = before.record)
     AND NOT EXISTS (SELECT FROM editorial_submissionitem WHERE record = before.record AND open)
 """
+_RELEASES = """
+SELECT DISTINCT before.release FROM exchange_importedrow AS before JOIN staged USING (key)
+WHERE before.dataset = %s
+"""
 
 
 class Staged(NamedTuple):
@@ -95,3 +99,9 @@ class Staging:
         with connection.cursor() as cursor:
             cursor.execute(_UNSUBMITTED, [self.dataset])
             return {record for (record,) in cursor.fetchall()}
+
+    def releases(self) -> list[str]:
+        """Return the releases that rows of the file were last imported from."""
+        with connection.cursor() as cursor:
+            cursor.execute(_RELEASES, [self.dataset])
+            return [release for (release,) in cursor.fetchall()]

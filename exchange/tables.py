@@ -2,19 +2,26 @@
 
 import csv
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TextIO
 
 from editorial import bodies
+from exchange.cells import is_storable, shown
 from exchange.publishing import UnusableError
 
 Row = dict[str, str | None]
 _NOTHING = {"", "NULL", "NA", "N/A"}
+LONGEST = 1 << 20
+"""The most characters of a row, its line ends counted; a cell may have `csv.field_size_limit`."""
+WIDEST = 1000
+"""The most columns of a table."""
 
 
 class UnreadableError(Exception):
-    """A row that cannot be read, with its faults by column."""
+    """A row that cannot be read, with its faults by column, each with the value of the cell."""
 
     def __init__(self, faults: dict[str, str]) -> None:
         super().__init__("; ".join(f"{column}: {fault}" for column, fault in faults.items()))
@@ -35,36 +42,109 @@ class Table:
     def rows(self, path: Path) -> Iterator[tuple[int, Row | UnreadableError]]:
         """Yield the rows of a file by their line among all rows, empty cells as None.
 
-        The row of HXL tags that humanitarian exchanges put below the header is left out. Raises
-        UnusableError where the file cannot be read, or has not the columns.
+        The row of HXL tags that humanitarian exchanges put below the header is left out. A row
+        that cannot be read, is too long, or holds what no database can is yielded as its faults.
+        Raises UnusableError where the file cannot be read, or has not the columns.
         """
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                first = file.readline()
+            # What is no UTF-8 is read as lone surrogates, so that one cell is refused and no file.
+            with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+                first = file.readline(LONGEST)
                 file.seek(0)
-                reader = csv.reader(file, delimiter=max(",;\t", key=first.count))
-                header = [name.strip() for name in next(reader, [])]
+                rows = _Rows(file, max(",;\t", key=first.count))
+                try:
+                    header = next(rows, [])
+                except UnreadableError as error:
+                    raise UnusableError(f"The header cannot be read: {error}") from None
+                header = [name.strip() for name in header]
                 header = [self.old_names.get(name, name) for name in header]
                 self._require(header)
-                for number, cells in enumerate(reader, start=2):
-                    if all(not cell or cell.startswith("#") for cell in cells):
+                number = 1
+                while True:
+                    number += 1
+                    try:
+                        cells = next(rows)
+                        row = _row(header, cells)
+                    except StopIteration:
+                        return
+                    except UnreadableError as error:
+                        yield number, error
                         continue
-                    if len(cells) != len(header):
-                        fault = f"it has {len(cells)} cells, the header {len(header)}"
-                        yield number, UnreadableError({"the row": fault})
-                        continue
-                    told = (None if cell.strip() in _NOTHING else cell for cell in cells)
-                    yield number, dict(zip(header, told, strict=True))
-        except (OSError, UnicodeDecodeError, csv.Error) as error:
-            raise UnusableError(f"The file cannot be read as CSV in UTF-8: {error}") from None
+                    if row:
+                        yield number, row
+        except OSError as error:
+            raise UnusableError(f"The file cannot be read: {error.strerror}.") from None
 
     def _require(self, header: list[str]) -> None:
+        if len(header) > WIDEST:
+            raise UnusableError(f"It has {len(header):,} columns; at most {WIDEST:,} are read.")
         missing = [name for name in self.columns if name not in header]
         if missing:
+            there = ", ".join(map(shown, header))[:300]
             raise UnusableError(
                 f"This is not {self.name}, of which the header is the first row. "
-                f"Missing: {', '.join(missing)}. There are: {', '.join(header)[:300] or 'none'}."
+                f"Missing: {', '.join(missing)}. There are: {there or 'none'}."
             )
+        twice = [shown(name) for name, number in Counter(header).items() if number > 1]
+        if twice:
+            raise UnusableError(
+                f"Two columns have one name: {', '.join(twice)[:300]}. Remove or rename one."
+            )
+
+
+class _Rows:
+    """The rows of a CSV file, each in bounded memory: what is longer is skipped, and said."""
+
+    def __init__(self, file: TextIO, delimiter: str) -> None:
+        self.file, self.delimiter = file, delimiter
+        self.length = 0
+        """How long the row is that is being read: quoted, it has several lines."""
+        self._start()
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        self.length = 0
+        try:
+            return next(self.reader)
+        except csv.Error as error:
+            self._start()
+            raise UnreadableError({"the row": str(error)}) from None
+        except UnreadableError:
+            self._start()
+            raise
+
+    def _start(self) -> None:
+        self.reader = csv.reader(self._lines(), delimiter=self.delimiter)
+
+    def _lines(self) -> Iterator[str]:
+        while line := self.file.readline(LONGEST):
+            self.length += len(line)
+            if self.length >= LONGEST:
+                while line and not line.endswith(("\n", "\r")):
+                    line = self.file.readline(LONGEST)
+                raise UnreadableError(
+                    {"the row": f"it is longer than {LONGEST:,} characters: is a quote not closed?"}
+                )
+            yield line
+
+
+def _row(header: list[str], cells: list[str]) -> Row | None:
+    """Return a row by column, or None for one that is empty. Raises UnreadableError."""
+    if all(not cell or cell.startswith("#") for cell in cells):
+        return None
+    if len(cells) != len(header):
+        raise UnreadableError({"the row": f"it has {len(cells)} cells, the header {len(header)}"})
+    faults = {
+        name: f"{shown(cell)} has a character that no text can hold"
+        for name, cell in zip(header, cells, strict=True)
+        if not is_storable(cell)
+    }
+    if faults:
+        raise UnreadableError(faults)
+    told = (None if cell.strip() in _NOTHING else cell for cell in cells)
+    return dict(zip(header, told, strict=True))
 
 
 def digest(row: Row) -> str:

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from editorial.admin import AutomaticForm, RecordAdmin, RowInline, StackedRowInline
+from editorial.admin import AutomaticForm, GuardedForm, RecordAdmin, RowInline, StackedRowInline
 from sources.codes import FigureRole
 from sources.models import Publisher, Source, SourceExternalId
 from sources.models.figure import quantifier_of
@@ -29,7 +29,7 @@ class FigureForm(AutomaticForm):
         return super().fill_in(name, data)
 
 
-class CitationForm(forms.ModelForm):
+class CitationForm(GuardedForm):
     """A citation, whose field is picked from those of the row that it supports."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,6 +15,7 @@ from editorial.models import (
     EntryRow,
     Merge,
     Record,
+    RedactionGuard,
     Release,
     SavedForm,
     Submission,
@@ -33,7 +34,17 @@ WORKING = [
     model
     for model in OURS
     if not issubclass(model, Event | EntryRow)
-    and model not in (*PUBLIC, ImportedRow, Merge, SavedForm, Submission, SubmissionItem, User)
+    and model
+    not in (
+        *PUBLIC,
+        ImportedRow,
+        Merge,
+        RedactionGuard,
+        SavedForm,
+        Submission,
+        SubmissionItem,
+        User,
+    )
 ]
 
 

@@ -32,6 +32,9 @@ INITDB = (
 )
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
+DISCREET = ("log_error_verbosity=terse", "log_min_error_statement=panic")
+"""What is refused is not written into the log: neither the row nor the statement that holds it."""
+
 
 def start(data: Path, *, durable: bool = True) -> bool:
     """Start the server of `data`, making it first where there is none; True if this call did.
@@ -48,7 +51,7 @@ def start(data: Path, *, durable: bool = True) -> bool:
         _clear_traces(home / "data", socket_folder(data))
         settings = ["listen_addresses=", "port=5432", "unix_socket_permissions=0700"]
         settings += [f'unix_socket_directories="{make_socket_folder(data, home)}"']
-        settings += [] if durable else THROW_AWAY
+        settings += DISCREET if durable else (*DISCREET, *THROW_AWAY)
         _start(home, " ".join(f"-c {shlex.quote(setting)}" for setting in settings))
         return True
 

@@ -5,6 +5,8 @@ Every app registers its own models; what a page offers beyond Django's own is to
 
 from editorial.admin.automatic import AutomaticForm
 from editorial.admin.base import OCCURRENCE, VALIDITY, MusterAdmin
+from editorial.admin.fields import GuardedForm
+from editorial.admin.guards import GuardAdmin
 from editorial.admin.inlines import RowFormSet, RowInline, StackedRowInline
 from editorial.admin.parts import PartAdmin, PartInline, StackedPartInline
 from editorial.admin.people import PeopleAdmin
@@ -16,6 +18,8 @@ __all__ = [
     "OCCURRENCE",
     "VALIDITY",
     "AutomaticForm",
+    "GuardAdmin",
+    "GuardedForm",
     "MusterAdmin",
     "PartAdmin",
     "PartInline",

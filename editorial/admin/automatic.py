@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import CASCADE, Model
 
+from editorial.admin.fields import GuardedForm
 from editorial.dates import DateError
 from editorial.models.dated import Derived
 
@@ -17,7 +18,7 @@ AUTOMATIC = ""
 YES, NO = "on", "off"
 
 
-class AutomaticForm(forms.ModelForm):
+class AutomaticForm(GuardedForm):
     """A row that is the one to go by if it is the first of its kind."""
 
     automatic: ClassVar[dict[str, str]] = {}

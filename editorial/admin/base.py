@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from editorial.admin.checked import CheckedAdmin
-from editorial.admin.fields import FormFields, days
+from editorial.admin.fields import FormFields, GuardedForm, days
 from editorial.bidi import plain
 
 OCCURRENCE: tuple[str, Any] = (
@@ -38,6 +38,7 @@ _COMPARISONS = {"exact", "isnull", "id__exact", "gte", "lt", "year", "month", "d
 class MusterAdmin(FormFields, CheckedAdmin):
     """A page of the admin that looks up what it names and nothing else."""
 
+    form = GuardedForm
     change_list_template = "admin/muster/change_list.html"
     change_form_template = "admin/muster/change_form.html"
     list_per_page = 50

@@ -1,8 +1,10 @@
 """Form fields: text in either direction, and other rows picked by searching for them."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django import forms
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import (
     AdminURLFieldWidget,
@@ -13,6 +15,7 @@ from django.http import HttpRequest
 
 from editorial.admin.widgets import EdtfWidget, PickWidget, TextareaWidget, TextWidget
 from editorial.fields import EdtfField
+from editorial.redaction.guards import Guards, of_row
 
 _AUTO = {"dir": "auto"}
 """Text runs in the direction of its first letter: Arabic from the right, English from the left."""
@@ -68,6 +71,21 @@ class FormFields(BaseModelAdmin):
             return None
         pages = self.admin_site.get_model_admin(model)
         return pages if pages.search_fields and hasattr(pages, "label") else None
+
+
+class GuardedForm(forms.ModelForm):
+    """The form of a row: what a redaction removed from its record is refused where it was typed."""
+
+    find_guards: Callable[[], tuple[Guards, str | None]] | None = None
+    """Returns the guards of the record, where a formset has them for all of its rows."""
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if self.has_changed():
+            guards, record = self.find_guards() if self.find_guards else of_row(self.instance)
+            for violation in guards.row(record, self.instance) if guards else ():
+                field = violation.field if violation.field in self.fields else None
+                self.add_error(field, violation.message)
 
 
 def days(value: Any) -> str:

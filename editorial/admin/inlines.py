@@ -1,7 +1,7 @@
 """Inlines: the rows that are part of another, held to the rules that span them."""
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib.admin import StackedInline, TabularInline
@@ -12,11 +12,12 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from editorial.admin.fields import FormFields
+from editorial.admin.fields import FormFields, GuardedForm
 from editorial.admin.uniqueness import Exclusive, conflicts, exclusive_constraints
 from editorial.admin.widgets import PickWidget
 from editorial.fields import at_hand
 from editorial.models.dated import Derived
+from editorial.redaction.guards import Guards, of_row
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -70,6 +71,7 @@ class RowFormSet(BaseInlineFormSet):
         if self.instance.pk:
             setattr(form.instance, self.fk.name, self.instance)
         form.instance.validate_constraints = partial(_validate_alone, form.instance)
+        form.find_guards = lambda: self.guards
         form.earlier = partial(self._rows_before, i)  # for an `AutomaticForm`
         return form
 
@@ -82,6 +84,11 @@ class RowFormSet(BaseInlineFormSet):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, PickWidget):
                 widget.row = at_hand(form.instance, name)
+
+    @cached_property
+    def guards(self) -> tuple[Guards, str | None]:
+        """The guards of the record that the rows are part of, with its public id."""
+        return of_row(self.instance)
 
     def _rows_before(self, i: int) -> list[Any]:
         return [form.instance for form in self._sound(self.forms[:i])]
@@ -149,6 +156,7 @@ def _before(form: Any) -> Any:
 
 class _Rows(FormFields, InlineModelAdmin):
     formset = RowFormSet
+    form = GuardedForm
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -9,17 +9,19 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 
 from editorial.admin import standing
 from editorial.admin.naming import named
 from editorial.admin.verbs import VerbAdmin, Words
+from editorial.models import RedactionGuard
 from editorial.redaction import mentioning
 
 _LINES = {"dir": "auto", "rows": 4}
 REDACTION = (
     "It is removed from today's text and from every past one, from submissions, from the audit and "
-    "from whatever quotes the record. Nobody can bring it back. Dumps of the database, exports and "
+    "from whatever quotes the record. Whoever writes it again is refused, until a reviewer lifts "
+    "its guard. Nobody can bring it back. Dumps of the database, exports and "
     "copies that were made before this moment still hold it: destroy them, or make them anew. "
     "Mirrors learn of it from the feed."
 )
@@ -84,9 +86,12 @@ class RemovingAdmin(VerbAdmin):
     ) -> Any:
         """Offer the page that asks."""
         record = kwargs.get("obj")
-        context["remove_url"] = None
+        context["remove_url"] = context["guards_url"] = None
         if record is not None and request.user.reviews:  # type: ignore[union-attr]
             context["remove_url"] = self._url("remove", record)
+            if RedactionGuard.objects.filter(record=record.public_id).exists():
+                pages = reverse("admin:editorial_redactionguard_changelist")
+                context["guards_url"] = f"{pages}?q={record.public_id}"
         return super().render_change_form(request, context, *args, **kwargs)
 
     def remove_view(self, request: HttpRequest, object_id: str) -> HttpResponse:

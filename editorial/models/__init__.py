@@ -11,6 +11,7 @@ from editorial.models.entry import (
     NamedEntry,
     SideEntry,
 )
+from editorial.models.guard import RedactionGuard
 from editorial.models.item import SubmissionItem
 from editorial.models.kept import Kept
 from editorial.models.merge import Merge
@@ -33,6 +34,7 @@ __all__ = [
     "Occurrence",
     "Quotation",
     "Record",
+    "RedactionGuard",
     "Release",
     "SavedForm",
     "SideEntry",

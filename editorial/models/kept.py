@@ -19,3 +19,7 @@ class Kept(models.Model):
     def redact(self, clean: Callable[[str], str] | None) -> None:
         """Remove what `clean` removes from a text; without it, all that was read."""
         raise NotImplementedError
+
+    def redact_quotes(self, clean: Callable[[str], str]) -> None:
+        """Remove what `clean` removes where the row is about a record that quotes the redacted."""
+        raise NotImplementedError

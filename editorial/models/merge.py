@@ -33,10 +33,11 @@ class MergeManager(models.Manager["Merge"]):
         merge = self.model(submission=submission, record=record.public_id, survivor=into.public_id)
         with audit.acting(by, "merge"):
             merge.repoint(record, into)
+        merge.refuse_redacted()
         merge.save()
         earlier = self.filter(survivor=record.public_id, undone=None)
         become = [record.public_id, *earlier.values_list("record", flat=True)]
-        note = f"Its ends are one: {reason}"
+        note = publication.ends_are_one(reason)
         publication.publish(
             [
                 *(
@@ -123,6 +124,21 @@ class Merge(models.Model):
         ]
         self.repointed.append(change)
 
+    def refuse_redacted(self) -> None:
+        """Refuse to bring back, by quoting another record, what a redaction removed."""
+        from editorial.redaction import guards, refusals
+
+        rows = [
+            row
+            for label, key in {
+                *((label, key) for label, key, *_ in self.repointed),
+                *((row["model"], row["pk"]) for row in self.removed),
+            }
+            if (row := apps.get_model(label)._default_manager.filter(pk=key).first())
+        ]
+        records = {guards.record_of(row) for row in rows}
+        refusals.refuse_rows(record for record in records if record)
+
     @conflicts.told()
     @transaction.atomic
     def undo(self, by: "User", reason: str) -> list[str]:
@@ -141,6 +157,7 @@ class Merge(models.Model):
         self.undone = Submission.objects.at_once(Act.UNMERGE, record, by, reason)
         with audit.acting(by, "merge"):
             self._point_back()
+        self.refuse_redacted()
         self.save()
         acts, corrected = self._restoring(merged, reason)
         publication.publish(acts)

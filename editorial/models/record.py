@@ -126,7 +126,7 @@ class Record(models.Model):
         return Edition.objects.filter(record=self.public_id).order_by("-version").first()
 
     def prepare(self) -> None:
-        """Complete what a record must have before it can be public."""
+        """Complete what a record must have before it can be public. Raises ValidationError."""
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
@@ -244,8 +244,11 @@ class SluggedRecord(Record):
         raise NotImplementedError
 
     def prepare(self) -> None:
+        from editorial.redaction.refusals import refuse_rows
+
         super().prepare()
         if not self.slug:
+            refuse_rows([self])  # a record that was redacted as a whole gets no slug again
             self.slug = self._free(self.make_slug()[:100].rstrip("-"))
             self.save(update_fields=["slug"])
 

@@ -35,7 +35,7 @@ class ReleaseManager(models.Manager["Release"]):
 
         Every export is gone through once, in constant memory; `tell` is called with the number of
         records that were just gone through. Raises ValidationError where the name is malformed
-        or taken, or nothing has been published yet.
+        or taken, nothing has been published yet, or a redaction removed what the note says.
         """
         mark = Edition.objects.newest_mark()
         before = self.order_by("-published_at").first()
@@ -135,7 +135,10 @@ class Release(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a release of nothing."""
+        """Refuse a release of nothing, and a note that says what a redaction removed."""
+        from editorial.redaction.refusals import refuse_note
+
+        refuse_note(self.note)
         if Edition.objects.newest_mark() == START:
             raise ValidationError(_SAY_EMPTY)
 

@@ -56,9 +56,12 @@ class SubmissionManager(models.Manager["Submission"]):
         """Freeze the bodies of `records`, to be decided on as one.
 
         What reads as it is published is left out. Raises ValidationError where nothing is left, a
-        record stands in another open submission, or a body quotes what is neither public nor in
-        the batch. Bodies are rendered and stored in chunks, so memory does not grow with them.
+        record stands in another open submission, a body quotes what is neither public nor in the
+        batch, or a redaction removed what a record says. Bodies are rendered and stored in
+        chunks, so memory does not grow with them.
         """
+        from editorial.redaction import refusals
+
         keys: dict[type[Record], list[int]] = {model: [] for model in record_types().values()}
         for record in records:
             with audit.acting(by, "submit"):
@@ -71,8 +74,10 @@ class SubmissionManager(models.Manager["Submission"]):
         whole, frozen, quoters = hashlib.sha256(), set[str](), dict[str, str]()
         editors: set[int] = set()
         for model, chunk in _chunks(keys):
+            refusals.hold_off_redactions(model, chunk)
             items = _changed(model, chunk)
             _refuse_open(items)
+            refusals.refuse_frozen(model, items, note)
             for item in items:
                 item.submission = submission
                 whole.update(item.sha256.encode())
@@ -97,10 +102,13 @@ class SubmissionManager(models.Manager["Submission"]):
 
         Raises PermissionDenied, and ValidationError without a reason.
         """
+        from editorial.redaction import guards, refusals
+
         by.require_review()
         if not reason.strip():
             raise ValidationError("Give the reason: readers are told it.", code="reason")
         publication.lock()
+        refusals.refuse([guards.Text(record.type_name, str(record.public_id), None, reason)])
         now = timezone.now()
         submission = self.create(
             act=act,
@@ -188,13 +196,17 @@ class Submission(models.Model):
         """Approve the frozen texts.
 
         Raises PermissionDenied where `by` is no reviewer, submitted it or edited what it holds;
-        ValidationError where it is not pending or the working rows read otherwise by now.
+        ValidationError where it is not pending, the working rows read otherwise by now, or a
+        redaction removed what it holds.
         """
+        from editorial.redaction import refusals
+
         self._lock(State.PENDING, verb="approved")
         by.require_review()
         if by == self.submitted_by or self.editors.filter(pk=by.pk).exists():
             raise PermissionDenied("Who edited or submitted a text cannot approve it.")
         self._refuse_stale()
+        refusals.refuse_submission(self)
         self._decide(State.APPROVED, by)
 
     def publish(self, by: "User", chunk: int | None = None) -> None:
@@ -237,10 +249,13 @@ class Submission(models.Model):
     @transaction.atomic
     def reject(self, by: "User", reply: str) -> None:
         """Send it back with an answer. Raises PermissionDenied, ValidationError."""
+        from editorial.redaction import refusals
+
         self._lock(*OPEN, verb="rejected")
         by.require_review()
         if not reply.strip():
             raise ValidationError("Say why, so that the editor can mend it.", code="reply")
+        refusals.refuse_submission(self, reply)
         self.reply = reply
         self._decide(State.REJECTED, by)
 

@@ -6,29 +6,26 @@ exports and mirrors made before still hold it: mirrors learn of it from the feed
 """
 
 import secrets
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Q
-from django.utils import timezone
 
-from editorial import audit, bodies, guards, publication, rebuilding
+from editorial import audit, bodies, publication, rebuilding
 from editorial.api.documents import ENVELOPE
 from editorial.bidi import plain
 from editorial.chunks import in_chunks
+from editorial.guards import announced
 from editorial.models.edition import Edition, EditionKind, Quotation
-from editorial.models.item import SubmissionItem
+from editorial.models.guard import GuardKind, RedactionGuard
 from editorial.models.kept import Kept
-from editorial.models.release import Release
-from editorial.models.submission import OPEN, Act, State, Submission
-from editorial.redaction import working
-from editorial.redaction.removal import REDACTED, Fields, Removal, Values
+from editorial.models.submission import Act, Submission
+from editorial.redaction import facts, guards, log, submissions, working
+from editorial.redaction.mentions import mentioning
+from editorial.redaction.removal import REDACTED, Fields, Removal, Values, path_of
 
 if TYPE_CHECKING:
     from editorial.models.record import Record
@@ -58,30 +55,29 @@ def redact(
         raise ValidationError(
             "Say what is to be removed: texts, fields, or the whole record.", code="what"
         )
-    with guards.announced("redact"), audit.acting(by, "redact"):
+    with announced("redact"), audit.acting(by, "redact"):
+        _wait_for_writers(record)
         publication.lock()
         removal: Removal | None = None
         if texts:
             removal = Values(texts)
             if removal.text(reason) != reason:
-                raise ValidationError(
-                    "The reason tells what is to be removed: word it otherwise.", code="reason"
-                )
+                raise _telling()
             removal.found.clear()
         elif paths:
             removal = Fields(paths, record.slug_from)
         return _Redaction(record, by, reason, removal).do()
 
 
-def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
-    """Return the type and id of each record of which an Edition still holds one of some texts.
+def _wait_for_writers(record: "Record") -> None:
+    """Lock the record, so that whoever writes it or its parts is done or finds the new guards.
 
-    Every document is read through, which takes seconds where there are millions.
+    This waits even for who only inserted a part or froze the text: they hold its key. It comes
+    before the publication lock, as it does for who writes and then publishes.
     """
-    texts = [bodies.dump(value.strip()).decode()[1:-1] for value in values if value.strip()]
-    held = reduce(or_, (Q(document__icontains=text) for text in texts), Q(pk=None))
-    found = Edition.objects.filter(held).order_by("type", "record")
-    return list(found.values_list("type", "record").distinct())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    type(record)._default_manager.select_for_update().filter(pk=record.pk).values_list("pk").first()
 
 
 class _Redaction:
@@ -94,25 +90,66 @@ class _Redaction:
         self.quoted: dict[str, str] = {}
         """How the record was quoted before, and how it is quoted instead."""
         self.touched: set[int] = set()
+        self.noted: dict[str, list[list[set[str]]]] = defaultdict(list)
+        """By path, what rows stated there before."""
 
     def do(self) -> Submission:
         """Do all of it. Raises ValidationError where there is nothing to remove."""
+        self.record.refresh_from_db()
         newest = self.record.edition
         spots = self._spots(newest)
-        self._recall()
+        self.names = log.names_of(self.record)
+        submissions.recall(self.record, self.removal, self.by)
         public = newest and self._publish(newest)
         if public:
             self._past(public)
             self._quoters()
             rebuilding.remake(self.touched)
-        self._items()
-        self._releases()
+        submissions.clean(self.record, self.removal, self._clean)
+        submissions.clean_releases(self.removal)
         self._kept()
+        before, external_ids = bodies.load(self.record.render()), guards.external_ids(self.record)
         found = self._working(spots)
         if public and self.removal:
             Edition.objects.filter(pk=public.pk).update(redacted=sorted(self.removal.paths))
         self._require_found(found)
-        return Submission.objects.at_once(Act.REDACT, self.record, self.by, self.reason)
+        submission = Submission.objects.at_once(Act.REDACT, self.record, self.by, self.reason)
+        for guard in self._guards(before, external_ids):
+            guard.submission = submission
+            guard.save()
+        return submission
+
+    def _guards(self, before: dict[str, Any], external_ids: Any) -> Iterator[RedactionGuard]:
+        """Yield what keeps away from the record what was removed, unless it is guarded already."""
+        if self.removal is None:
+            made = [guards.whole(self.record, external_ids)]
+        elif isinstance(self.removal, Fields):
+            after = bodies.load(self.record.render())
+            standing = guards.stated(self.record)
+            for path, said in self.removal.removed.items():
+                names = path.split(".")
+                said |= set(facts.at(before, names))
+                said -= set(facts.at(after, names))
+            made = [
+                guards.field(
+                    self.record,
+                    path,
+                    {
+                        *working.unstated(self.noted[path], standing),
+                        *(f"{path}\0{value}" for value in self.removal.removed.get(path, ())),
+                    },
+                )
+                for path in self.noted
+            ]
+        else:
+            assert isinstance(self.removal, Values)
+            made = [guards.phrase(self.record, value) for value in self.removal.values]
+        there = RedactionGuard.objects.in_force().filter(record=self.record.public_id)
+        known = {(guard.kind, tuple(guard.hashes), guard.key) for guard in there}
+        for guard in made:
+            empty = guard.kind == GuardKind.FIELD and not guard.hashes
+            if not empty and (guard.kind, tuple(guard.hashes), guard.key) not in known:
+                yield guard
 
     def _spots(self, newest: Edition | None) -> list[working.Spot]:
         """Return where the paths lead to, counted in the newest document."""
@@ -123,17 +160,6 @@ class _Redaction:
         else:
             shown = bodies.load(self.record.render())
         return working.locate(self.removal, self.serializer, self.model, self.record.pk, shown)
-
-    def _recall(self) -> None:
-        """Take back what is submitted and undecided: its texts are no longer what was frozen."""
-        holding = SubmissionItem.objects.filter(record=self.record.public_id, open=True)
-        for submission in Submission.objects.filter(
-            pk__in=holding.values("submission"), state__in=OPEN
-        ):
-            submission.items.update(open=False)
-            submission.state = State.RECALLED
-            submission.decided_by, submission.decided_at = self.by, timezone.now()
-            submission.save()
 
     def _publish(self, newest: Edition) -> Edition:
         """Append the Edition of the redaction, and refreshes of what quotes the record."""
@@ -234,69 +260,62 @@ class _Redaction:
         if self.quoted:
             self.touched.update(quoting)
 
-    def _items(self) -> None:
-        """Clean the frozen texts of the record, and what was said about them."""
-        items = SubmissionItem.objects.filter(record=self.record.public_id)
-        holding = Submission.objects.filter(pk__in=items.values("submission"))
-        for item in in_chunks(items.exclude(body="")):
-            body, touched = bodies.load(item.body), self.removal is None
-            if self.removal is not None:
-                touched = self._clean(body)
-            if touched:
-                text = bodies.dump(body).decode() if self.removal else ""
-                items.filter(pk=item.pk).update(body=text, sha256="")
-                Submission.objects.filter(pk=item.submission_id).update(sha256="")
-        for submission in in_chunks(holding):
-            for name in ("note", "reply"):
-                text = getattr(submission, name)
-                said = self.removal.text(text) if self.removal else REDACTED
-                if text and said != text:
-                    Submission.objects.filter(pk=submission.pk).update(**{name: said})
-                    if name == "note":  # the Editions of a batch bear one note
-                        others = submission.items.values("record")
-                        Edition.objects.filter(record__in=others, note=text).update(note=said)
-
-    def _releases(self) -> None:
-        """Clean what was said of releases, which name the record by chance."""
-        if self.removal is not None:
-            for release in Release.objects.exclude(note=""):
-                said = self.removal.text(release.note)
-                if said != release.note:
-                    Release.objects.filter(pk=release.pk).update(note=said)
-
     def _kept(self) -> None:
-        """Clean what importers keep of the record."""
+        """Clean what importers keep of the record, and of those that quote it by name."""
         clean = self.removal.text if isinstance(self.removal, Values) else None
+        quoting = log.quoting_records(self.record) if clean else set()
         for model in apps.get_models():
             if issubclass(model, Kept):
                 for row in in_chunks(model._default_manager.filter(record=self.record.public_id)):
                     row.redact(clean)
+                for row in in_chunks(model._default_manager.filter(record__in=quoting)):
+                    row.redact_quotes(self.removal.text)  # type: ignore[union-attr]
 
     def _working(self, spots: list[working.Spot]) -> bool:
         """Clean the working rows, their audit and the log; return whether anything was there."""
         cleaner = working.Cleaner(self.removal, self.slug)
         tree = list(working.tree(self.model, {self.record.pk}))
         if isinstance(self.removal, Fields):
-            for spot in spots:
+            for target, spot in zip(self.removal.targets, spots, strict=True):
                 if spot.columns:
                     cleaner.rows(spot.model, spot.keys, spot.columns, needed=spot.needed)
                 else:
                     for model, keys in working.tree(spot.model, spot.keys):
                         cleaner.rows(model, keys, set())
-            cleaner.rows(self.model, {self.record.pk}, {"slug"})
+                self.noted[path_of(target)] += cleaner.noted()
+            if hasattr(self.record, "slug"):
+                cleaner.rows(self.model, {self.record.pk}, {"slug"})
+                self.noted["slug"] += cleaner.noted()
         else:
             for model, keys in reversed(tree):
                 part = self.removal is None and model is not self.model
                 cleaner.rows(model, keys, set() if part else None)
         if isinstance(self.removal, Values):
-            working.clean_contexts(self.removal)
+            log.clean_contexts(self.removal)
         for model, keys in tree:
             working.forget_removed(self.removal, model, keys)
         if cleaner.touched or self.touched:
             for model, keys in tree:
-                working.forget_log(model, keys)
+                log.forget_log(model, keys)
+            self._labels(cleaner)
         self.record.refresh_from_db()
         return cleaner.touched
+
+    def _labels(self, cleaner: working.Cleaner) -> None:
+        """Clean what the admin says of rows that repeat a text, or the name of the record."""
+        texts = cleaner.texts
+        if isinstance(self.removal, Values):
+            labels = Values(self.removal.values)
+        elif self.removal is None or self.removal.ends_slug(""):
+            texts |= self.names
+            labels = Values(name for name in self.names if len(name.strip()) > 1)
+        else:
+            labels = Values([])
+        if labels.patterns:
+            log.clean_log(labels, self.record, everywhere=isinstance(self.removal, Values))
+            log.clean_sessions(labels)
+        if Values(text for text in texts if len(text) > 2).text(self.reason) != self.reason:
+            raise _telling()
 
     def _require_found(self, found: bool) -> None:
         """Refuse to say that something was removed which was never there."""
@@ -313,3 +332,9 @@ class _Redaction:
             raise ValidationError(
                 "There was never anything at these paths: nothing was redacted.", code="path"
             )
+
+
+def _telling() -> ValidationError:
+    return ValidationError(
+        "The reason tells what is to be removed: word it otherwise.", code="reason"
+    )

@@ -8,20 +8,42 @@ from urllib.parse import quote
 from editorial.folding import fold
 
 _TATWEEL = "\u0640"
-_BETWEEN = r"(?:[\s_+.-]|%20)+"
+_BETWEEN = re.compile(r"[\s_+.-]+")
 """What stands between words: white space, and what addresses and slugs have instead of it."""
+_SPACE = "%20"
+_CHARACTER = re.compile(rf"{_SPACE}|.", re.DOTALL)
 
 
 def pattern(text: str) -> re.Pattern[str]:
     """Return the expression that finds a text, its folded form and how addresses write it."""
-    words = text.split()
+    forms = {_BETWEEN.pattern.join(map(re.escape, form)) for form in _forms(text)}
+    return re.compile("|".join(sorted(forms, key=len, reverse=True)))
+
+
+def passages(text: str) -> set[str]:
+    """Return the forms of a text as `spaced` writes them.
+
+    Where `pattern` finds the text in another, one of these forms is a passage of `spaced(other)`.
+    """
+    return {_BETWEEN.sub(" ", " ".join(form)) for form in _forms(text)}
+
+
+def spaced(text: str) -> str:
+    """Return a text as it is compared: plain letters, one space for all that separates words."""
+    return _BETWEEN.sub(" ", _plain(text)[0])
+
+
+def _forms(text: str) -> set[tuple[str, ...]]:
+    """Return the words of a text as they are, folded, and as addresses write them.
+
+    A form of one letter is left out: it would be found in every text.
+    """
     forms = {
-        tuple(_plain(word)[0] for word in words),
+        tuple(_plain(text)[0].split()),
         tuple(fold(text).split()),
-        tuple(_plain(quote(word))[0] for word in words),
+        tuple(filter(None, (_plain(quote(word))[0] for word in text.split()))),
     }
-    told = {_BETWEEN.join(map(re.escape, filter(None, form))) for form in forms} - {""}
-    return re.compile("|".join(sorted(told, key=len, reverse=True)))
+    return {form for form in forms if len("".join(form)) > 1}
 
 
 def replaced(pattern: re.Pattern[str], instead: str, text: str) -> str:
@@ -38,13 +60,13 @@ def replaced(pattern: re.Pattern[str], instead: str, text: str) -> str:
 
 def _plain(text: str) -> tuple[str, list[int] | range]:
     """Return a text without what cannot be seen or is a mark, and where each letter stood."""
-    if text.isascii():
+    if text.isascii() and _SPACE not in text:
         return text.lower(), range(len(text))
     letters, at = [], []
-    for place, char in enumerate(text):
-        told = _told(char)
-        letters.append(told)
-        at += [place] * len(told)
+    for found in _CHARACTER.finditer(text):
+        plain = " " if found[0] == _SPACE else _told(found[0])
+        letters.append(plain)
+        at += [found.start()] * len(plain)
     return "".join(letters), at
 
 

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from editorial.api.documents import WordsListField
 from editorial.api.shapes import Property, properties
-from editorial.redaction import finding
+from editorial.redaction import facts, finding
 
 REDACTED = "[redacted]"
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]{1,4})\])?", re.ASCII)
@@ -48,7 +48,7 @@ class Values(Removal):
         self.values = [value.strip() for value in values if value.strip()]
         self.found: set[str] = set()
         for value in self.values:
-            if len(value) < 2:
+            if len(value) < 2 or not finding.passages(value):
                 raise ValidationError(f"“{value}” is too short to be looked for.", code="value")
         self.patterns = {value: finding.pattern(value) for value in self.values}
 
@@ -118,6 +118,8 @@ class Fields(Removal):
         super().__init__()
         self.targets = [[_step(part) for part in path.split(".")] for path in paths]
         self.slug_from = {*slug_from, "slug"}
+        self.removed: dict[str, set[str]] = {path_of(target): set() for target in self.targets}
+        """What documents said at each path, as guards compare it."""
 
     def ends_slug(self, slug: str) -> bool:
         return any(target[0].name in self.slug_from for target in self.targets)
@@ -125,10 +127,12 @@ class Fields(Removal):
     def clean(self, serializer: Any, shown: dict[str, Any]) -> bool:
         touched = False
         for target in self.targets:
-            before = repr(shown)
+            before, names = repr(shown), [step.name for step in target]
+            said = set(facts.at(shown, names))
             if target[0].name != "slug" and not self._apply(serializer, shown, target):
                 raise _needed(path_of(target))
             if repr(shown) != before:
+                self.removed[path_of(target)] |= said - set(facts.at(shown, names))
                 self.paths.add(path_of(target))
                 touched = True
         return touched

@@ -1,12 +1,9 @@
-"""The private side of a redaction: working rows, their audit, what the desk's log says of them."""
+"""The private side of a redaction: working rows, their audit, and what merges removed of them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
-import pghistory.models
 import pgtrigger
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from rest_framework import serializers
@@ -17,6 +14,7 @@ from editorial.dates import DateError
 from editorial.fields import EdtfField, LanguageField, SearchKey, WordField, WordsField
 from editorial.models.dated import Derived, EndKind, StartKind, Validity
 from editorial.models.merge import Merge
+from editorial.redaction import facts
 from editorial.redaction.removal import (
     REDACTED,
     Fields,
@@ -147,6 +145,9 @@ class Cleaner:
     def __init__(self, removal: Removal | None, slug: str | None) -> None:
         self.removal, self.slug = removal, slug
         self.touched = False
+        self.texts: set[str] = set()
+        """The texts that named fields had, or that named the rows of named lists."""
+        self._noted: list[list[set[str]]] = []
 
     def rows(
         self, model: Any, keys: set[int], columns: set[str] | None = None, *, needed: bool = False
@@ -157,6 +158,7 @@ class Cleaner:
         so do those that have something in columns that are `needed`.
         """
         for row in model._default_manager.filter(pk__in=keys):
+            self._note(model, row, columns)
             if columns == set() or (needed and _holds(row, columns or ())):
                 self.touched = True
                 row.delete()
@@ -166,6 +168,7 @@ class Cleaner:
         with pgtrigger.ignore(f"{events._meta.label}:append_only"):
             for event in events._default_manager.filter(pgh_obj_id__in=keys):
                 stored, row = events._default_manager.filter(pk=event.pk), _as_row(model, event)
+                self._note(model, row, columns)
                 changes = self._changes(model, row, columns)
                 if columns is not None and _keeps(row, columns):
                     self.touched = True
@@ -173,6 +176,25 @@ class Cleaner:
                 elif changes:
                     self.touched = True
                     stored.update(**changes)
+
+    def _note(self, model: Any, row: Any, columns: set[str] | None) -> None:
+        """Note what a row states in some columns, or as a whole, for its guard."""
+        if not isinstance(self.removal, Fields) or columns is None:
+            return
+        if columns == {"slug"} and not self.removal.ends_slug(row.slug):
+            return
+        if not columns:
+            names = facts.naming(row)
+            self._noted.append(facts.identities(row))
+        else:
+            names = [n for n in columns if not facts.is_word(model, n)] or list(columns)
+            self._noted.append([{f for name in names if (f := facts.of_column(row, name))}])
+        self.texts |= {v for n in names if isinstance(v := getattr(row, n), str)}
+
+    def noted(self) -> list[list[set[str]]]:
+        """Return what was noted of rows since this was last called."""
+        noted, self._noted = self._noted, []
+        return noted
 
     def _update(self, model: Any, row: Any, changes: Changes) -> None:
         """Write the changes; where the rules of the row refuse them, the row goes."""
@@ -277,13 +299,15 @@ def _derive(row: Any) -> None:
             raise ValidationError(str(error), code="date") from error
 
 
-def forget_log(model: Any, keys: set[int]) -> None:
-    """Empty what the log of the admin says of some rows; who acted and when stays."""
-    entries = LogEntry.objects.filter(
-        content_type=ContentType.objects.get_for_model(model),
-        object_id__in=[str(key) for key in keys],
+def unstated(noted: Iterable[list[set[str]]], standing: set[str]) -> set[str]:
+    """Return the facts that rows stated and that no row states any more.
+
+    Where another row still states a fact, such as the actor of two involvements, a narrower one
+    stands in for it.
+    """
+    return set().union(
+        *(next((f - standing for f in facts_ if f - standing), set()) for facts_ in noted)
     )
-    entries.update(object_repr=REDACTED, change_message="")
 
 
 def forget_removed(removal: Removal | None, model: Any, keys: set[int]) -> None:
@@ -298,11 +322,3 @@ def forget_removed(removal: Removal | None, model: Any, keys: set[int]) -> None:
         ]
         if kept != merge.removed:
             Merge.objects.filter(pk=merge.pk).update(removed=kept)
-
-
-def clean_contexts(removal: Removal) -> None:
-    """Clean the contexts of the audit, where they hold what is to be removed."""
-    for context in pghistory.models.Context.objects.all().iterator():
-        told = cleaned(context.metadata, removal.text)
-        if told != context.metadata:
-            type(context).objects.filter(pk=context.pk).update(metadata=told)

@@ -35,6 +35,8 @@ COLUMNS = (
     *(column for pair in _TIES for column in pair if column),
 )
 TABLE = Table("UCDP's Actor Dataset", COLUMNS)
+_LONGEST = 300
+"""The most characters of a name."""
 _ACRONYM = re.compile(r"[^\sa-z]{2,15}")
 
 
@@ -93,9 +95,14 @@ def read(row: Row) -> Told:
         faults["NameData"] = str(fault)
     ids = {column: _listed(row[column]) for column, _ in _TIES}
     faults |= {
-        column: "it is no list of numbers"
+        column: f"{cells.shown(row[column])} is no list of numbers"
         for column, told in ids.items()
-        if not all(one.isdecimal() for one in told)
+        if not all(map(cells.is_number, told))
+    }
+    faults |= {
+        column: f"{cells.shown(row[column])} is longer than {_LONGEST} characters"
+        for column in (*_NAMES, *_NEW)
+        if len(row[column] or "") > _LONGEST
     }
     if faults:
         raise UnreadableError(faults)
@@ -116,7 +123,9 @@ def read(row: Row) -> Told:
         org=org,
         names=names,
         location=(row["Location"] or "").strip(),
-        country=int(countries[0]) if len(countries) == 1 and countries[0].isdecimal() else None,
+        country=int(countries[0])
+        if len(countries) == 1 and cells.is_number(countries[0])
+        else None,
         ties=tuple(_ties(row, key, ids)),
         coalitions=frozenset(one for column in _COALITIONS for one in ids[column]),
         flags=tuple(flag for flag, raised in flags.items() if raised),

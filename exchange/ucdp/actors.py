@@ -13,7 +13,6 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pycountry
@@ -29,12 +28,14 @@ from actors.models import (
     Classification,
     ClassificationCitation,
 )
-from editorial.progress import Progress
+from exchange import cells
 from exchange.bringing import PartsImport
 from exchange.bringing import Told as Kept
+from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.models import ImportedRow
 from exchange.parts import Made, Models, Part, create, held
+from exchange.publishing import UnusableError
 from exchange.staging import Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
@@ -82,16 +83,16 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
         }
     )
 
-    def __init__(self, path: Path, release: str, progress: Progress) -> None:
-        super().__init__(path, release, progress)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.staged: dict[str, Staged] = {}
 
     def write(self) -> None:
         with self.progress.phase("read", lines(self.path)) as step:
             told = dict(self._checked(step))
         self.gazetteer = Gazetteer()
-        imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=told)
-        self.report.gone = sorted(imported.values_list("key", flat=True), key=int)
+        self.find_missing()
+        told = self._allowed(told)
         with self.progress.phase("write", 2) as step:
             taken = self._taken(told)
             step()
@@ -106,6 +107,16 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
             self.bring(self.dataset, rows, taken)
             step()
 
+    def missing(self, coverage: Coverage) -> Iterator[Missing]:
+        if coverage.has_dates():
+            raise UnusableError(f"{self.name} has no days: declare --covers-countries alone.")
+        imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self.staged)
+        for row in imported:
+            numbers = (row.row["GWNOLoc"] or "").split(",")
+            codes = {iso(int(n)) for n in map(str.strip, numbers) if cells.is_number(n)}
+            if coverage.has_country(codes - {""}):
+                yield Missing(row.key, row.record, row.release)
+
     def quoted(self) -> set[Any]:
         return {actor.public_id for actor in self.actors.values()}
 
@@ -118,14 +129,25 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
                 told = read(row)
                 if told.key in self.staged:
                     there = self.staged[told.key].number
-                    raise UnreadableError({"ActorId": f"it is that of row {there} too"})
+                    raise UnreadableError(
+                        {"ActorId": f"it is that of row {there} too: “{told.key}”"}
+                    )
             except UnreadableError as error:
-                self.report.unreadable.append(f"row {number}: {error}")
+                self.report.refuse(f"{self.path.name}, row {number}", error)
                 continue
             self.report.flags.update(told.flags)
             self.report.ties.update(tie.kind.label for tie in told.ties)
             self.staged[told.key] = Staged(number, told.key, digest(row), [*told.flags], row)
             yield told.key, told
+
+    def _allowed(self, told: dict[str, Told]) -> dict[str, Told]:
+        """Set aside the rows of actors that were redacted as a whole, and of who quotes them."""
+        keys = {row: {row, *(tie.other.key for tie in one.ties)} for row, one in told.items()}
+        gone = self.forbidden(set().union(*keys.values()), Scheme.UCDP_ACTOR)
+        for row, quoted in keys.items():
+            if found := sorted(quoted & gone.keys()):
+                self.leave(row, f"actor {found[0]} of UCDP", gone[found[0]])
+        return {row: one for row, one in told.items() if not keys[row] & gone.keys()}
 
     def _taken(self, told: dict[str, Told]) -> dict[str, Made]:
         """Return by key what is there of each actor, once those that are new have been made."""

@@ -5,39 +5,42 @@ reads otherwise is written. The caller holds one transaction around it.
 """
 
 import uuid
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from actors.models import Actor
 from editorial.chunks import in_chunks
+from editorial.dates import DateError
 from editorial.models import Edition, Record
-from editorial.progress import Progress, Step
+from editorial.progress import Step
+from exchange import cells
 from exchange.copying import copy, reserve
+from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
-from exchange.importing import Import
-from exchange.models import LEFT_ALONE, ImportedRow
-from exchange.parts import Part, Update, create
-from exchange.staging import Staged
+from exchange.importing import KEPT, Candidate, Import
+from exchange.models import ImportedRow
+from exchange.parts import Outcome, Part, Update, create, read_alike
+from exchange.set_aside import SetAside, name_record
+from exchange.staging import CHUNK, Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.countries import iso
 from exchange.ucdp.events import MODELS, matched, parts
 from exchange.ucdp.rows import TABLE, Event, Side, read
 from exchange.ucdp.sides import make, standing
-from incidents.models import Incident, random_code
+from incidents.models import Incident, IncidentExternalId, random_code
 from places.codes import PlaceKind
+from sources.codes import Match, Scheme
 from sources.models import Source
 
 _ASIDE = {"source_id"}
-_GONE = """
-SELECT key FROM exchange_importedrow AS before
+_MISSING = """
+SELECT key, record, release, row->>'country_id', row->>'adm_1'
+FROM exchange_importedrow AS before
 WHERE dataset = %s AND NOT EXISTS (SELECT FROM staged WHERE staged.key = before.key)
-    AND (row->>'country_id', left(row->>'date_start', 4)) IN (
-        SELECT DISTINCT row->>'country_id', left(row->>'date_start', 4) FROM staged)
-ORDER BY key
+    AND left(row->>'date_start', 10) >= %s AND left(row->>'date_end', 10) <= %s
 """
 
 
@@ -54,18 +57,24 @@ by UCDP's event id, actors by its actor id; places are those that are published 
     publisher = UCDP
     about = ABOUT
 
-    def __init__(self, path: Path, release: str, progress: Progress) -> None:
-        super().__init__(path, release, progress)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         self.sides: dict[str, Side] = {}
         self.actors: dict[str, Actor] = {}
         self.changed: list[int] = []
+        self.gone: dict[str, str] = {}
+        """The sides that were redacted as a whole, each with why it is not made again."""
+        self.held: set[str] = set()
+        """The keys of the rows that are set aside."""
 
     def write(self) -> None:
         self.gazetteer = Gazetteer()
         with self.progress.phase("read", lines(self.path)) as step:
             self.staging.fill(self._checked(step))
+        self.refuse_older(self.staging.releases())
         self.report.unchanged = self.staging.unchanged
-        self.report.gone = _gone(self.dataset)
+        self.find_missing()
+        self._hold_back_unsubmitted()
         if not self.staging.new + self.staging.changed:
             return
         self.actors = self._actors()
@@ -79,18 +88,35 @@ by UCDP's event id, actors by its actor id; places are those that are published 
                 step(len(chunk))
 
     def records(self) -> Iterator[Record]:
-        waiting = self.staging.unsubmitted()
+        held = ImportedRow.objects.filter(dataset=self.dataset, key__in=self.held)
+        waiting = self.staging.unsubmitted() - set(held.values_list("record", flat=True))
         if not waiting and not self.changed:
             return
         publisher = self.cited.publisher
         releases = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         quoted = [publisher, *releases, *self._actors().values()]
-        public_ids = [record.public_id for record in quoted if record]
-        known = set(Edition.objects.filter(record__in=public_ids).values_list("record", flat=True))
-        yield from (record for record in quoted if record and record.public_id not in known)
+        yield from self.submittable(record for record in quoted if record)
         yield from in_chunks(Incident.objects.filter(public_id__in=waiting).only("slug"))
         changed = Incident.objects.filter(pk__in=self.changed).exclude(public_id__in=waiting)
         yield from in_chunks(changed.only("slug"))
+
+    def missing(self, coverage: Coverage) -> Iterator[Missing]:
+        with connection.cursor() as cursor:
+            cursor.execute(_MISSING, [self.dataset, f"{coverage.start}", f"{coverage.end}"])
+            rows = cursor.fetchall()
+        for key, record, release, country, division in rows:
+            if coverage.has_country({iso(cells.number(country), division or "")} - {""}):
+                yield Missing(key, record, release)
+
+    def _hold_back_unsubmitted(self) -> None:
+        """Leave to whoever works on it what earlier runs wrote and nobody has submitted."""
+        waiting = sorted(self.staging.unsubmitted())
+        for start in range(0, len(waiting), CHUNK):
+            rows = ImportedRow.objects.filter(
+                dataset=self.dataset, record__in=waiting[start : start + CHUNK]
+            )
+            candidates = [Candidate(row.key, row.made) for row in rows.only("key", "made")]
+            self.held |= self.hold_back(candidates, MODELS)
 
     def _checked(self, step: Step) -> Iterator[tuple[Staged, str]]:
         """Yield the rows that can be read, each with the key of its place; count the others."""
@@ -102,9 +128,11 @@ by UCDP's event id, actors by its actor id; places are those that are published 
                     raise row
                 event = read(row)
                 if event.key in seen:
-                    raise UnreadableError({"id": f"it is that of row {seen[event.key]} too"})
+                    raise UnreadableError(
+                        {"id": f"it is that of row {seen[event.key]} too: “{event.key}”"}
+                    )
             except UnreadableError as error:
-                self.report.unreadable.append(f"row {number}: {error}")
+                self.report.refuse(f"{self.path.name}, row {number}", error)
                 continue
             seen[event.key] = number
             for side in (event.a, event.b):
@@ -127,48 +155,103 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             yield staged, str(place.pk) if place else ""
 
     def _create(self, chunk: list[Staged]) -> None:
+        chunk = [staged for staged in chunk if self._can_quote(staged)]
+        ids = {staged.key: uuid.uuid4() for staged in chunk}
         events = [read(staged.row) for staged in chunk]
-        ids = [uuid.uuid4() for _ in chunk]
-        codes = _codes(events)
-        made = create(
-            [
-                self._parts(event, {"public_id": public_id, "slug": code})
-                for event, public_id, code in zip(events, ids, codes, strict=True)
-            ]
-        )
+        parts = {
+            event.key: self._parts(event, {"public_id": ids[event.key], "slug": code})
+            for event, code in zip(events, _codes(events), strict=True)
+        }
+        held = self._entered_by_hand(parts)
+        fresh = [Candidate(key, {}, some) for key, some in parts.items() if key not in held]
+        held |= self.hold_back(fresh, MODELS)
+        self.held |= held
+        chunk = [staged for staged in chunk if staged.key not in held]
+        made = create([parts[staged.key] for staged in chunk])
         keys = reserve(ImportedRow, len(chunk))
-        kept = [
-            self.kept(staged, self.cited) | {"id": key, "record": public_id, "made": one}
-            for staged, key, public_id, one in zip(chunk, keys, ids, made, strict=True)
-        ]
-        copy(ImportedRow, kept)
+        copy(
+            ImportedRow,
+            [
+                self.kept(staged, self.cited) | {"id": key, "record": ids[staged.key], "made": made}
+                for staged, key, made in zip(chunk, keys, made, strict=True)
+            ],
+        )
         self.report.created += len(chunk)
 
+    def _entered_by_hand(self, keys: Iterable[str]) -> set[str]:
+        """Return the events that a person has entered under UCDP's id, and report them."""
+        ids = IncidentExternalId.objects.filter(
+            scheme=Scheme.UCDP_EVENT, match=Match.EXACT, value__in=list(keys)
+        )
+        entered = {row.value: row.incident for row in ids.select_related("incident")}
+        reason = "has the id of the event, and was not imported"
+        self.report.set_aside += [
+            SetAside(key, name_record(incident), reason) for key, incident in entered.items()
+        ]
+        return set(entered)
+
     def _update(self, chunk: list[Staged]) -> None:
-        before = {
-            row.key: row
-            for row in ImportedRow.objects.filter(
-                dataset=self.dataset, key__in=[staged.key for staged in chunk]
-            )
-        }
-        records = [row.record for row in before.values()]
-        standing = Edition.objects.standing(records).values_list("record", "public")
-        ended = {record for record, public in standing if not public}
-        update = Update(MODELS, [row.made for row in before.values()], _ASIDE)
+        rows = ImportedRow.objects.filter(
+            dataset=self.dataset, key__in=[staged.key for staged in chunk]
+        )
+        before = {row.key: row for row in rows}
+        standing = Edition.objects.standing([row.record for row in before.values()])
+        ended = set(standing.filter(public=False).values_list("record", flat=True))
+        candidates = {}
         for staged in chunk:
             row = before[staged.key]
-            if row.record in ended or LEFT_ALONE in row.flags:
+            if row.redaction:
+                self.leave(row.key, row.record, row.redaction)
+            elif row.record in ended:
                 self.report.left += 1
+            elif not self._can_quote(staged):
+                self.held.add(staged.key)
+            elif staged.key not in self.held:
+                parts = self._parts(read(staged.row), {})
+                candidates[staged.key] = Candidate(staged.key, row.made, parts)
+        changing = {
+            key: candidate
+            for key, candidate in candidates.items()
+            if not read_alike([*candidate.parts], candidate.made, _ASIDE)
+        }
+        held = self.hold_back(changing.values(), MODELS)
+        update = Update(
+            MODELS, [each.made for key, each in changing.items() if key not in held], _ASIDE
+        )
+        written = []
+        for staged in chunk:
+            candidate = candidates.get(staged.key)
+            if candidate is None or staged.key in held:
                 continue
-            outcome = update.bring(self._parts(read(staged.row), {}), row.made)
+            outcome = Outcome(candidate.made)
+            if staged.key in changing:
+                try:
+                    with transaction.atomic():
+                        outcome = update.bring([*candidate.parts], candidate.made)
+                except (IntegrityError, DateError) as error:
+                    self.misfit(candidate, error, MODELS)
+                    held.add(staged.key)
+                    continue
             if outcome.changed:
                 self.changed.append(outcome.made["record"][0])
             self.report.changed += outcome.changed
             self.report.unchanged += not outcome.changed
             self.report.kept += [f"{staged.key} {name}" for name in outcome.kept]
+            row = before[staged.key]
             for column, value in (self.kept(staged, self.cited) | {"made": outcome.made}).items():
                 setattr(row, column, value)
-            row.save()
+            written.append(row)
+        self.held |= held
+        ImportedRow.objects.bulk_update(written, KEPT, batch_size=CHUNK)
+
+    def _can_quote(self, staged: Staged) -> bool:
+        """Whether both sides of an event may be here; else it is set aside."""
+        event = read(staged.row)
+        for side in (event.a, event.b):
+            if why := self.gone.get(side.key):
+                self.leave(staged.key, f"actor {side.key} of UCDP", why)
+                return False
+        return True
 
     def _parts(self, event: Event, drawn: dict[str, Any]) -> list[Part]:
         place = matched(event, self.gazetteer)
@@ -178,7 +261,8 @@ by UCDP's event id, actors by its actor id; places are those that are published 
     def _actors(self) -> dict[str, Actor]:
         """Return the actors of all sides, made where they are not there."""
         actors = standing(self.sides)
-        for key in sorted(self.sides.keys() - actors.keys(), key=int):
+        self.gone = self.forbidden(self.sides, Scheme.UCDP_ACTOR)
+        for key in sorted(self.sides.keys() - actors.keys() - self.gone.keys(), key=int):
             actors[key] = make(self.sides[key], self.cited, self.gazetteer)
             self.report.actors.append(actors[key].name)
         return actors
@@ -199,9 +283,3 @@ def _codes(events: list[Event]) -> list[str]:
         waiting -= set(free.values())
         letters += 1
     return sorted(codes, key=codes.__getitem__)
-
-
-def _gone(dataset: str) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_GONE, [dataset])
-        return [key for (key,) in cursor.fetchall()]

@@ -17,7 +17,7 @@ COLUMNS = (
 )
 """The columns without which a file is not GED."""
 TABLE = Table("UCDP GED", COLUMNS, {"low_est": "low", "best_est": "best", "high_est": "high"})
-UNIDENTIFIED = re.compile(r"XXX(\d+)")
+UNIDENTIFIED = re.compile(r"XXX(\d{1,9})", re.ASCII)
 """How UCDP writes an actor that it could not identify, with the number of the country."""
 _PARTS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 

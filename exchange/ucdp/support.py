@@ -26,15 +26,18 @@ from actors.models import (
 )
 from editorial.models.dated import EndKind, StartKind
 from exchange.bringing import PartsImport, Told
+from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.models import ImportedRow
 from exchange.parts import Made, Models, Part, held
+from exchange.publishing import UnusableError
 from exchange.staging import Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
+from exchange.ucdp.rows import Side
 from exchange.ucdp.sides import make, name_of, shorten, standing
 from exchange.ucdp.support_rows import TABLE, ActorYear, Gift, read
-from sources.codes import LocatorKind
+from sources.codes import LocatorKind, Scheme
 
 _TIES = "ucdp_esd_tie"
 """The word under which is kept what all rows together say of a pair."""
@@ -74,10 +77,13 @@ one that is not here is made. Rows without support are kept for exporters alone.
     def write(self) -> None:
         with self.progress.phase("read", lines(self.path)) as step:
             told = dict(self._checked(step))
+        self.find_missing()
+        told = self._allowed(told)
         self.actors = self._actors(told.values())
         rows = [
             Told(staged, self.actors[staged.key.split()[0]].public_id, [])
             for staged in self._staged.values()
+            if staged.key in told
         ]
         with self.progress.phase("write", 2) as step:
             self.bring(self.dataset, rows, {})
@@ -85,6 +91,14 @@ one that is not here is made. Rows without support are kept for exporters alone.
             ties = list(self._ties({year.actor.key for year in told.values()}))
             self.bring(_TIES, ties, self._taken(ties))
             step()
+
+    def missing(self, coverage: Coverage) -> Iterator[Missing]:
+        if coverage.countries is not None:
+            raise UnusableError(f"For {self.name} only --covers-from and --covers-to are declared.")
+        imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self._staged)
+        for row in imported:
+            if coverage.start.year <= int(row.key.split()[-1]) <= coverage.end.year:
+                yield Missing(row.key, row.record, row.release)
 
     def quoted(self) -> set[Any]:
         return {actor.public_id for actor in self.actors.values()}
@@ -103,7 +117,7 @@ one that is not here is made. Rows without support are kept for exporters alone.
                         {"year": f"actor, dyad and year are those of row {there}"}
                     )
             except UnreadableError as error:
-                self.report.unreadable.append(f"row {number}: {error}")
+                self.report.refuse(f"{self.path.name}, row {number}", error)
                 continue
             flags = [
                 flag
@@ -117,13 +131,18 @@ one that is not here is made. Rows without support are kept for exporters alone.
             self._staged[year.key] = Staged(number, year.key, digest(row), flags, row)
             yield year.key, year
 
+    def _allowed(self, told: dict[str, ActorYear]) -> dict[str, ActorYear]:
+        """Set aside the rows that name an actor which was redacted as a whole."""
+        keys = {row: {side.key for side in _sides(year)} for row, year in told.items()}
+        gone = self.forbidden(set().union(*keys.values()), Scheme.UCDP_ACTOR)
+        for row, named in keys.items():
+            if found := sorted(named & gone.keys()):
+                self.leave(row, f"actor {found[0]} of UCDP", gone[found[0]])
+        return {row: year for row, year in told.items() if not keys[row] & gone.keys()}
+
     def _actors(self, told: Iterable[ActorYear]) -> dict[str, Actor]:
         """Return the actors that are named, made where they are not there."""
-        sides = {
-            side.key: side
-            for year in told
-            for side in (*year.supporters, year.opponent, year.actor)
-        }
+        sides = {side.key: side for year in told for side in _sides(year)}
         actors, gazetteer = standing(sides), Gazetteer()
         for key in sorted(sides.keys() - actors.keys(), key=int):
             actors[key] = make(sides[key], self.cited, gazetteer)
@@ -196,6 +215,11 @@ one that is not here is made. Rows without support are kept for exporters alone.
             below = ("affiliation_id", "record")
             yield Part(label, Support, values, below, held(Support, values))
             yield Part(f"{label}/citation", SupportCitation, cited, ("support_id", label))
+
+
+def _sides(year: ActorYear) -> Iterator[Side]:
+    """Yield the actors that a row names."""
+    yield from (*year.supporters, year.opponent, year.actor)
 
 
 def _dates(years: list[int]) -> dict[str, Any]:

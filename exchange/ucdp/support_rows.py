@@ -73,8 +73,8 @@ def read(row: Row) -> ActorYear:
     ids, names = _parts(row["ext_id"]), _parts(row["ext_name"])
     if len(ids) != len(names):
         faults["ext_name"] = f"it has {len(names)} names, and ext_id {len(ids)} ids"
-    if not all(key.isdecimal() for key in ids):
-        faults["ext_id"] = "it is no list of numbers"
+    if not all(map(cells.is_number, ids)):
+        faults["ext_id"] = f"{cells.shown(row['ext_id'])} is no list of numbers"
     for column in ("actor_name", "oppo_name"):
         if not row[column]:
             faults[column] = "it is empty"
@@ -94,6 +94,8 @@ def read(row: Row) -> ActorYear:
         coalition=(row.get("ext_coalition_name") or "").strip().removeprefix("0"),
         elements=row.get("ext_elements") == "1",
     )
+    if "year" not in faults and not 1000 <= told.year <= 9999:
+        faults["year"] = f"{told.year} is not a year"
     if any(gift.number > len(gift.givers) for gift in told.gifts):
         faults["ext_id"] = "more are counted as giving support than are named"
     if faults:

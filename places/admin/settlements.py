@@ -5,12 +5,13 @@ from typing import Any
 import pycountry
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from editorial.redaction.refusals import refuse_rows
 from places.codes import PlaceKind
 from places.models import Place, PlaceExternalId
 from places.settlements import Settlement, search, settlements
@@ -68,7 +69,12 @@ def _add(pages: Any, request: HttpRequest) -> HttpResponse:
         cursor.execute("SELECT pg_advisory_xact_lock(8, hashtext(%s))", [number])
         place = _known(chosen).get(number)
         if place is None:
-            place = added(chosen[0])
+            try:
+                place = added(chosen[0])
+            except ValidationError as error:  # a redaction removed this place as a whole
+                for message in error.messages:
+                    messages.error(request, message)
+                return HttpResponseRedirect(request.get_full_path())
             pages.log_addition(request, place, "Added from GeoNames.")
             messages.success(
                 request, "It was added as GeoNames has it: check its name and what it lies in."
@@ -80,7 +86,10 @@ def _add(pages: Any, request: HttpRequest) -> HttpResponse:
 
 @transaction.atomic
 def added(settlement: Settlement) -> Place:
-    """Make a place of a settlement, in the first-level division that the desk has."""
+    """Make a place of a settlement, in the first-level division that the desk has.
+
+    Raises ValidationError where a redaction removed the place as a whole.
+    """
     around = settlement.around
     country = Place.objects.filter(kind=PlaceKind.COUNTRY, country=settlement.country).first()
     place = Place(
@@ -95,6 +104,7 @@ def added(settlement: Settlement) -> Place:
     place.full_clean(exclude=["slug"])
     place.save()
     place.external_ids.create(scheme=Scheme.GEONAMES, value=str(settlement.geoname))
+    refuse_rows([place])
     return place
 
 

@@ -21,6 +21,8 @@ class Citation(models.Model):
     """
 
     needs = ("source", "field")
+    identified_by = ("quote",)
+    """By what a redaction knows a citation again that it removed: its source may be cited anew."""
 
     source = models.ForeignKey(
         "sources.Source", models.PROTECT, related_name="+", help_text="What is cited."

@@ -112,6 +112,17 @@ def test_the_role_is_no_superuser_and_can_make_the_extensions_that_migrations_ne
             connection.execute(f"CREATE EXTENSION {name}")
 
 
+def test_the_log_holds_nothing_of_a_row_that_is_refused(running_data: Path) -> None:
+    with connected(running_data) as connection:
+        connection.execute("CREATE TEMPORARY TABLE people (name text CHECK (name <> 'secret'))")
+        with pytest.raises(psycopg.errors.CheckViolation):
+            connection.execute("INSERT INTO people VALUES ('secret')")
+        connection.rollback()
+    log = (running_data / "postgres" / "log").read_text()
+    assert "violates check constraint" in log
+    assert "secret" not in log
+
+
 def test_a_wrong_password_is_refused(running_data: Path) -> None:
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(

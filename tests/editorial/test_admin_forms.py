@@ -11,14 +11,18 @@ from django.urls import reverse
 
 from actors.models import Actor, ActorName
 from editorial import audit
-from editorial.models import Record, Release, Submission, User
+from editorial.models import Record, RedactionGuard, Release, Submission, User
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Source
 from tests.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
-OURS = [m for m in admin.site._registry if m._meta.app_label != "auth" and m is not User]
+OURS = [
+    model
+    for model in admin.site._registry
+    if model._meta.app_label != "auth" and model not in (User, RedactionGuard)
+]
 RECORDS = [model for model in OURS if issubclass(model, Record)]
 ADDABLE = [model for model in OURS if model not in (Submission, Release)]
 

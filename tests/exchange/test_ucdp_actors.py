@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from actors.models import Actor, ActorExternalId, Affiliation
 from config.settings import ROOT
@@ -29,13 +29,17 @@ ROW = dict.fromkeys([*COLUMNS, "NameChange"], "") | {
 OTHER = {"ActorId": "5", "NameData": "Ansar", "NameOrig": "Ansar", "NameOrigFull": "n/a"}
 
 
-def run(path: Path, **options: Any) -> str:
-    """Run the command and return what it says."""
+def run(path: Path, *, refused: int = 0, **options: Any) -> str:
+    """Run the command, which refuses so many rows, and return what it says."""
     said = StringIO()
-    names = {"submit_as": "editor", "approve_as": "reviewer"}
-    call_command(
-        "ingest", "ucdp-actors", str(path), stdout=said, stderr=StringIO(), **{**names, **options}
-    )
+    names = {"submit_as": "editor", "approve_as": "reviewer"} | options
+    command = ("ingest", "ucdp-actors", str(path))
+    if not refused:
+        call_command(*command, stdout=said, stderr=StringIO(), **names)
+        return said.getvalue()
+    with pytest.raises(CommandError, match=f"^{refused} rows could not be read") as error:
+        call_command(*command, stdout=said, stderr=StringIO(), **names)
+    assert error.value.returncode == 3
     return said.getvalue()
 
 
@@ -146,7 +150,9 @@ def test_a_faction_of_a_government_is_its_splinter(api: ContractClient, ingest: 
 
 
 def test_what_cannot_go_in_is_told(ingest: Any) -> None:
-    said = ingest({"ActorIdPrev": "234"}, {"ActorId": "x"}, {"ActorId": "8", "Org": "9"}, {})
+    said = ingest(
+        {"ActorIdPrev": "234"}, {"ActorId": "x"}, {"ActorId": "8", "Org": "9"}, {}, refused=3
+    )
     assert "tied to itself 1" in said
     assert "row 3: ActorId: “x” is not a whole number" in said
     assert "row 4: Org: 9 is none of 1, 2, 3, 4" in said
@@ -155,12 +161,13 @@ def test_what_cannot_go_in_is_told(ingest: Any) -> None:
 
 
 def test_an_actor_that_the_desk_has_is_completed_and_keeps_what_it_says(
-    api: ContractClient, ingest: Any, editor: User, reviewer: User
+    api: ContractClient, ingest: Any, editor: User, reviewer: User, publish: Any
 ) -> None:
     publish_iraq(editor, reviewer)
     state = Actor.objects.create(name="Islamic State", kind="collective")
     ActorExternalId.objects.create(actor=state, scheme="ucdp_actor", value="234")
     state.names.create(text="TQJBR", kind="former")
+    publish(state)
     said = ingest({"ActorIdPrev": "5", "NamePrev": "Ansar"})
     assert "corrections of editors that stay: 3" in said
     told = document(api, "234")
@@ -183,16 +190,19 @@ def test_a_second_run_and_a_dry_run_change_nothing(ingest: Any) -> None:
 
 
 def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
-    api: ContractClient, ingest: Any
+    api: ContractClient, ingest: Any, publish: Any, tmp_path: Path
 ) -> None:
     split = {"ActorIdPrev": "5", "NamePrev": "Ansar"}
     ingest({} | split, OTHER)
     actor = Actor.objects.get(name="IS")
     actor.name = "The Islamic State"
     actor.save()
+    publish(actor)
     said = ingest(
         {"NameData": "ISIS", "NameOrigFull": "al-Dawla", "ActorIdGroup": "5", "GroupName": "Ansar"},
         release="23.1",
+        covers_countries=["all"],
+        missing_to=tmp_path / "missing.csv",
     )
     assert "corrections of editors that stay: 2\n" in said
     assert "234 record.name" in said
@@ -247,3 +257,13 @@ def test_the_whole_file_goes_in(api: ContractClient, editor: User, reviewer: Use
     before = audited()
     assert "(0 created, 0 changed, 1,725 unchanged)" in run(FILE, release="22.1")
     assert audited() == before
+
+
+def test_a_redacted_actor_is_not_made_again(ingest: Any, reviewer: User) -> None:
+    ingest({})
+    found = ActorExternalId.objects.filter(scheme="ucdp_actor").order_by("pk")[0]
+    actor, key = found.actor, found.value
+    actor.redact(reviewer, "It was no group.", whole=True)
+    said = ingest({})
+    assert f"actor {key} of UCDP: Redaction " in said
+    assert not ActorExternalId.objects.filter(scheme="ucdp_actor", value=key).exists()

@@ -14,7 +14,7 @@ from pghistory.core import event_models
 
 from actors.models import Actor, ActorExternalId
 from config.settings import ROOT
-from editorial.models import Edition, Submission, User
+from editorial.models import Edition, Record, Submission, User
 from exchange.models import ImportedRow
 from exchange.ucdp.countries import ISO, iso
 from exchange.ucdp.rows import COLUMNS
@@ -52,9 +52,9 @@ def audited() -> int:
     return sum(model.objects.count() for model in [*event_models(), Edition, Submission])
 
 
-def publish(editor: User, reviewer: User, *places: Place) -> None:
-    """Publish places, by the verbs that people use."""
-    submission = Submission.objects.freeze(places, editor)
+def publish(editor: User, reviewer: User, *records: Record) -> None:
+    """Publish records, by the verbs that people use."""
+    submission = Submission.objects.freeze(records, editor)
     submission.approve(reviewer)
     submission.publish(reviewer)
 
@@ -72,10 +72,16 @@ def publish_iraq(editor: User, reviewer: User) -> dict[str, Place]:
     return {"": iraq, **provinces}
 
 
-def run(path: Path, **options: Any) -> str:
-    """Run the command and return what it says."""
+def run(path: Path, *, refused: int = 0, **options: Any) -> str:
+    """Run the command, which refuses so many rows, and return what it says."""
     said = StringIO()
-    call_command("ingest", "ucdp-ged", str(path), stdout=said, stderr=StringIO(), **options)
+    command = ("ingest", "ucdp-ged", str(path))
+    if not refused:
+        call_command(*command, stdout=said, stderr=StringIO(), **options)
+        return said.getvalue()
+    with pytest.raises(CommandError, match=f"^{refused} rows could not be read") as error:
+        call_command(*command, stdout=said, stderr=StringIO(), **options)
+    assert error.value.returncode == 3
     return said.getvalue()
 
 
@@ -252,6 +258,7 @@ def test_rows_that_cannot_be_read_are_told_and_the_others_come_in(
         {"id": "3", "side_a": ""},
         {"id": "3"},
         {"id": "4", "low": "-1"},
+        refused=5,
     )
     assert "rows that cannot be read: 5" in said
     assert "row 2: date_start: “2014” is not a day, as in 2014-06-10; best: “many” is not" in said
@@ -267,7 +274,7 @@ def test_what_is_not_ged_is_refused(tmp_path: Path, editor: User) -> None:
         file = tmp_path / "x.csv"
         file.write_bytes(content)
         with pytest.raises(CommandError, match=r"Nothing was written\. "):
-            run(file, submit_as="editor")
+            run(file, submit_as="editor", release="24.1")
     with pytest.raises(CommandError, match="cannot be read"):
         run(tmp_path / "absent.csv", submit_as="editor")
     assert not ImportedRow.objects.exists()
@@ -308,17 +315,21 @@ def test_a_second_run_changes_nothing(places: dict[str, Place], ingest: Any) -> 
 
 
 def test_a_newer_release_changes_what_it_tells_otherwise(
-    api: ContractClient, places: dict[str, Place], ingest: Any
+    api: ContractClient, places: dict[str, Place], ingest: Any, tmp_path: Path
 ) -> None:
+    missing = tmp_path / "missing.csv"
     ingest({}, {"id": "2"}, {"id": "3"})
     said = ingest(
         {"best": "9", "deaths_b": "2", "deaths_civilians": "0"},
         {"id": "2", "active_year": "1", "date_start": "2014-01-24 00:00:00.000"},
         {"id": "5"},
         release="24.1",
+        covers_from="2014",
+        missing_to=missing,
     )
     assert "events: 3 (1 created, 1 changed, 1 unchanged)" in said
     assert "gone from the dataset, not withdrawn here: 1\n  3\n" in said
+    assert missing.read_text().splitlines()[1].split(",")[0] == "3"
     told = document(api)
     assert (told["version"], told["killed"]["best"]) == (2, 9)
     figures = {row["population"]: row["best"] for row in told["casualties"]}
@@ -330,7 +341,7 @@ def test_a_newer_release_changes_what_it_tells_otherwise(
 
 
 def test_editors_corrections_survive(
-    api: ContractClient, places: dict[str, Place], ingest: Any
+    api: ContractClient, places: dict[str, Place], ingest: Any, editor: User, reviewer: User
 ) -> None:
     ingest({})
     incident = Incident.objects.get()
@@ -340,6 +351,7 @@ def test_editors_corrections_survive(
     unknown = incident.casualties.get(population="unknown")
     unknown.note = "Counted twice."
     unknown.save()
+    publish(editor, reviewer, incident)
     said = ingest(
         {"where_coordinates": "Elsewhere", "best": "12", "deaths_civilians": "3"}, release="24.1"
     )
@@ -349,7 +361,10 @@ def test_editors_corrections_survive(
     assert {row["population"]: row["best"] for row in told["casualties"]} == {
         "total": 12, "unknown": 7,
     }  # fmt: skip
-    assert "corrections of editors that stay: 1\n  1 record.title\n" in said
+    assert "corrections of editors that stay: 1\n" in said
+    assert (
+        "  1 record.title: here title “The shelling of Fallujah”; the source says title “" in said
+    )
     said = ingest({"where_coordinates": "Elsewhere", "deaths_unknown": "0"}, release="24.2")
     assert document(api)["title"] == "The shelling of Fallujah"
 
@@ -400,11 +415,19 @@ def test_every_file_is_read_whole(db: None, name: str, release: str) -> None:
 
 
 @needs_data
-def test_a_revision_is_told_from_the_release_before(db: None, editor: User) -> None:
+def test_a_revision_is_told_from_the_release_before(db: None, editor: User, tmp_path: Path) -> None:
     expected = json.loads((DATA / "EXPECTED.json").read_text())["revision_pair"]
-    run(MYANMAR / "candidate_2021_myanmar.csv", submit_as="editor")
+    candidate = MYANMAR / "candidate_2021_myanmar.csv"
+    run(candidate, submit_as="editor", release="21.01.21.12")
     Submission.objects.get().recall(editor)
-    said = run(MYANMAR / "ged_v24_myanmar_2021.csv", submit_as="editor")
+    said = run(
+        MYANMAR / "ged_v24_myanmar_2021.csv",
+        submit_as="editor",
+        covers_countries=["MM"],
+        covers_from="2021",
+        covers_to="2021",
+        missing_to=tmp_path / "missing.csv",
+    )
     assert f"({expected['only_new']} created, " in said
     assert f"gone from the dataset, not withdrawn here: {expected['only_old']}" in said
     best = {row["id"]: int(row["best"]) for row in rows(MYANMAR / "ged_v24_myanmar_2021.csv")}
@@ -429,7 +452,7 @@ def test_iraq_goes_in_whole(
 ) -> None:
     """One import of the whole file, looked at from all sides: it is long, so it is made once."""
     expected = json.loads((DATA / "EXPECTED.json").read_text())["ucdp/conflict_data_irq.csv"]
-    said = run(IRAQ, submit_as="editor", approve_as="reviewer")
+    said = run(IRAQ, submit_as="editor", approve_as="reviewer", release="19.1")
     assert "actors made: 25" in said
 
     def count(asked: str) -> int:
@@ -461,7 +484,7 @@ def test_iraq_goes_in_whole(
     assert named.count() == CasualtyFigure.objects.count()
 
     before = audited()
-    said = run(IRAQ, submit_as="editor", approve_as="reviewer")
+    said = run(IRAQ, submit_as="editor", approve_as="reviewer", release="19.1")
     assert "(0 created, 0 changed, 7,473 unchanged)" in said
     assert audited() == before
 

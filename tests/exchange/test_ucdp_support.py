@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from actors.models import Actor, ActorExternalId, Affiliation, Support
 from config.settings import ROOT
@@ -37,14 +37,17 @@ WEAPONS = {"ext_w_count": "1", "ext_w_count_s": "1"}
 TRAINING = {"ext_t_count": "2", "ext_t_count_s": "1", "ext_t_count_ns": "1"}
 
 
-def run(path: Path, **options: Any) -> str:
-    """Run the command and return what it says."""
+def run(path: Path, *, refused: int = 0, **options: Any) -> str:
+    """Run the command, which refuses so many rows, and return what it says."""
     said = StringIO()
-    names = {"submit_as": "editor", "approve_as": "reviewer"}
-    call_command(
-        "ingest", "ucdp-external-support", str(path),
-        stdout=said, stderr=StringIO(), **{**names, **options},
-    )  # fmt: skip
+    names = {"submit_as": "editor", "approve_as": "reviewer"} | options
+    command = ("ingest", "ucdp-external-support", str(path))
+    if not refused:
+        call_command(*command, stdout=said, stderr=StringIO(), **names)
+        return said.getvalue()
+    with pytest.raises(CommandError, match=f"^{refused} rows could not be read") as error:
+        call_command(*command, stdout=said, stderr=StringIO(), **names)
+    assert error.value.returncode == 3
     return said.getvalue()
 
 
@@ -142,6 +145,7 @@ def test_rows_that_cannot_be_read_are_told(ingest: Any) -> None:
         {"ext_w_count_s": "5", "year": "2001"},
         {"year": "2002"},
         {"year": "2002"},
+        refused=4,
     )
     assert "rows that cannot be read: 4" in said
     assert "row 2: ext_name: it has 2 names, and ext_id 1 ids" in said
@@ -159,7 +163,7 @@ def test_a_second_run_and_a_dry_run_change_nothing(ingest: Any) -> None:
 
 
 def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
-    api: ContractClient, ingest: Any
+    api: ContractClient, ingest: Any, publish: Any
 ) -> None:
     ingest(WEAPONS | TRAINING)
     tie = Affiliation.objects.get(object__name="Government of Iran")
@@ -168,6 +172,7 @@ def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
     corrected = tie.support.get(type="weapons")
     corrected.note = "Rockets."
     corrected.save()
+    publish(tie)
     said = ingest({"ext_f_count_s": "1"} | TRAINING, {"year": "2008"} | WEAPONS, release="19.1")
     assert "corrections of editors that stay: 1\n  5659 114 support weapons 116 2007" in said
     assert backed(api, "subject=al-mahdi-army&object=government-of-iran")["Government of Iran"] == {
@@ -179,16 +184,17 @@ def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
 
 
 def test_a_tie_that_the_desk_has_gets_the_support_and_stays_as_it_is(
-    api: ContractClient, ingest: Any, editor: User, reviewer: User
+    api: ContractClient, ingest: Any, publish: Any
 ) -> None:
     ids = {"5659": "al-Mahdi Army", "114": "Iran"}
     army, iran = (Actor.objects.create(name=name, kind="collective") for name in ids.values())
     for actor, key in zip((army, iran), ids, strict=True):
         ActorExternalId.objects.create(actor=actor, scheme="ucdp_actor", value=key)
-    Affiliation.objects.create(
+    tie = Affiliation.objects.create(
         subject=army, kind="sponsored_by", object=iran, start="2003", start_kind="actual",
         end="2009", end_kind="actual",
     )  # fmt: skip
+    publish(army, iran, tie)
     ingest(WEAPONS)
     assert backed(api, "subject=al-mahdi-army")["Iran"] == {("weapons", "2007", "2007")}
     tie = Affiliation.objects.get(object=iran)
@@ -237,3 +243,13 @@ def test_the_middle_east_goes_in_whole(api: ContractClient, editor: User, review
     before = audited()
     assert "0 created, 0 changed" in run(FILE)
     assert audited() == before
+
+
+def test_a_redacted_actor_is_not_made_again(ingest: Any, reviewer: User) -> None:
+    ingest({})
+    found = ActorExternalId.objects.filter(scheme="ucdp_actor").order_by("pk")[0]
+    actor, key = found.actor, found.value
+    actor.redact(reviewer, "It was no group.", whole=True)
+    said = ingest({})
+    assert f"actor {key} of UCDP: Redaction " in said
+    assert not ActorExternalId.objects.filter(scheme="ucdp_actor", value=key).exists()

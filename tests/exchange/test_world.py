@@ -275,6 +275,15 @@ class WorldTests(TestCase):
         baghdad.save()
         baghdad.names.filter(language="ar").update(text="بغداد")
         baghdad.names.filter(language="fa").delete()
+        assert any(
+            "IQ-BG place iraq-baghdad: unpublished changes by" in line
+            for line in load_world(countries=["IQ"], submit_as="editor")
+        )
+        assert not baghdad.names.filter(language="fa").exists(), "a draft is set aside"
+        editor, reviewer = User.objects.order_by("username")
+        submission = baghdad.submit(editor)
+        submission.approve(reviewer)
+        submission.publish(reviewer)
         load_world(countries=["IQ"], submit_as="editor")
         baghdad.refresh_from_db()
         assert (baghdad.name, baghdad.latitude) == ("Baghdad", 33)

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from editorial.models import User
 from exchange.world import listed
 from places.models import Place
 from places.settlements import search, settlements
@@ -100,6 +101,17 @@ def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) ->
     writing.post(reverse(PAGE), {"country": "IQ", "geoname": str(mosul.geoname)})
     place = Place.objects.get(name="Mosul")
     assert (place.parent, place.admin1) == (iraq, "")
+
+
+def test_one_that_was_redacted_as_a_whole_is_not_added_again(
+    iraq: Place, writing: Desk, reviewer: User
+) -> None:
+    sent = {"country": "IQ", "geoname": str(search("IQ", "Mosul")[0].geoname)}
+    writing.post(reverse(PAGE), sent)
+    Place.objects.get(name="Mosul").redact(reviewer, "Asked for.", whole=True)
+    page = writing.post(reverse(PAGE), sent, follow=True)
+    assert "removed this record as a whole" in page.text
+    assert not Place.objects.filter(name="Mosul").exists()
 
 
 @pytest.mark.parametrize(

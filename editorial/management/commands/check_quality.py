@@ -9,6 +9,7 @@ from django.urls import reverse
 from editorial import commands
 from editorial.models import record_types
 from editorial.quality import Found, Rule, Severity, rules
+from editorial.redaction.guards import foreign
 
 SHOWN = 20
 
@@ -61,6 +62,10 @@ class Command(commands.Command):
                 self.stdout.write(f"{one.id} ({one.severity}): {one.meaning}")
             return
         found: dict[str, int] = dict.fromkeys(Severity.values, 0)
+        if not rule and not type and (number := foreign().count()):
+            self.stdout.write(f"redaction-guards (error): {number:,} were made with another key")
+            self.stdout.write("  Restore MUSTER_GUARD_KEY: docs/production.md says how.")
+            found[Severity.ERROR] += number
         with self.progress.phase("rules", len(asked)) as step:
             for one in asked:
                 found[one.severity] += self._tell(one, type or (), every=all)

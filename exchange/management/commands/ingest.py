@@ -7,9 +7,11 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from exchange.importing import Import
-from exchange.publishing import FOUR_EYES, PublishingCommand, Written
+from exchange.coverage import ALL, declare, write_missing
+from exchange.importing import Import, one_at_a_time
+from exchange.publishing import EXIT, FOUR_EYES, PublishingCommand, UnusableError, Written
 from exchange.ucdp.actors import ActorsImport
+from exchange.ucdp.countries import ISO
 from exchange.ucdp.ged import GedImport
 from exchange.ucdp.support import SupportImport
 
@@ -31,18 +33,28 @@ Bring in a dataset. Its rows become records that cite it, and are submitted as o
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor --approve-as reviewer
                         also approve and publish it at once
   manage.py ingest ucdp-external-support esd_ay_181.csv --release 18.1 --submit-as editor
-                        with the release said, where the file's name does not tell it
+                        with the release said
 
 Codebooks:
 {"".join(_TOLD)}
-Without --release the release is taken from the file's name, as in GEDEvent_v24_1.csv.
+Without --release the release is taken from the file's name, as in GEDEvent_v24_1.csv, ged241.csv or
+GEDEvent_v24_0_3.csv; where that tells none, --release is required.
 
 All or nothing: a run that fails or is killed has changed nothing, and can be repeated. A second
-run with the same file changes nothing. A newer release changes what it tells otherwise, except
-what an editor has corrected since; what it no longer has is reported, and withdrawn by nobody.
-A row that cannot be read is reported and left out. Rows that contradict themselves, such as a
-lowest toll above the best one, are kept as they are and counted in the report.
+run with the same file changes nothing. A newer release changes what it states otherwise, except
+what an editor has corrected since: both values are listed. A record that has unpublished changes of
+a person, or waits in a submission, is set aside and listed with the person's name; the next run
+takes it up. An older release is refused, unless with --force.
 
+A row that cannot be read is reported, with its column and value, and left out. Rows that contradict
+themselves, such as a lowest number above the best one, are kept as they are and counted in the
+report. What earlier releases have and the file lacks is reported for the countries and days of
+which the file has all, and withdrawn by nobody:
+
+  manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor \\
+      --covers-countries MM TH --covers-from 2021 --covers-to 2023
+
+{EXIT}
 {FOUR_EYES}"""
 
 
@@ -55,7 +67,27 @@ class Command(PublishingCommand):
         parser.add_argument("codebook", choices=CODEBOOKS, help="what kind of file it is")
         parser.add_argument("file", type=Path, help="path of the file")
         parser.add_argument("--release", default="", help="release of the dataset, as in 24.1")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done")
+        parser.add_argument(
+            "--force", action="store_true", help="write an older release over a newer one"
+        )
+        parser.add_argument(
+            "--covers-countries",
+            nargs="+",
+            metavar="CODE",
+            help=f"the countries of which the file has all: IQ SY, or {ALL}",
+        )
+        parser.add_argument(
+            "--covers-from", metavar="DAY", help="since when it has all of them: 2021"
+        )
+        parser.add_argument(
+            "--covers-to", metavar="DAY", help="until when it has all of them: 2021-06-30"
+        )
+        parser.add_argument(
+            "--missing-to",
+            type=Path,
+            metavar="FILE",
+            help="where to list what it lacks all the same, as CSV (FILE-missing.csv, here)",
+        )
         super().add_arguments(parser)
 
     def title(self, *, codebook: str, file: Path, **options: Any) -> str:
@@ -67,18 +99,34 @@ class Command(PublishingCommand):
         codebook: str,
         file: Path,
         release: str,
+        force: bool,
         submit_as: str | None,
         dry_run: bool,
+        covers_countries: list[str] | None,
+        covers_from: str | None,
+        covers_to: str | None,
+        missing_to: Path | None,
         **options: Any,
-    ) -> Written | None:
+    ) -> Written:
         if not submit_as and not dry_run:
             raise CommandError("Say with --submit-as in whose name it is written and submitted.")
-        run = CODEBOOKS[codebook](file, release, self.progress)
+        coverage = declare(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
+        run = CODEBOOKS[codebook](file, release, self.progress, force=force, coverage=coverage)
+        if not file.is_file():
+            raise UnusableError(f"The file {file} cannot be read: there is none.")
+        if not run.release and not dry_run:
+            raise UnusableError(
+                f"The name {file.name} tells no release: say with --release which it is, as in "
+                "24.1, 24.0.3 or 24.01.24.03."
+            )
+        one_at_a_time()
         run.write()
-        for line in run.report.lines():
+        report = run.report
+        if report.gone:
+            report.gone_to = missing_to or Path(f"{file.stem}-missing.csv")
+            write_missing(report.gone, report.gone_to)
+        for line in report.lines():
             self.stdout.write(line)
-        if dry_run:
-            self.stdout.write("This was a dry run: nothing was written.")
-            return None
-        number = run.report.created + run.report.changed
-        return Written(run.records(), 2 * number, run.title)  # each is found, then rendered
+        number = report.created + report.changed
+        # Each record is found, then rendered.
+        return Written(run.records(), 2 * number, run.title, report.refused)

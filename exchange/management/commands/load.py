@@ -8,14 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from editorial.models import Edition
 from exchange.dataset import STATES, load
 from exchange.publishing import FOUR_EYES, PublishingCommand, Written
-from exchange.reading import DatasetError
+from exchange.reading import LARGEST, DatasetError
+from exchange.report import list_set_aside
+from exchange.set_aside import Reason, SetAside, is_confidential, is_pending
 
 HELP = f"""\
 Write the records of a dataset, a YAML file, to the working tables. They are matched by their
 public ids, so a second run changes nothing. With one fault in the file nothing is written, and
-all its faults are told.
+all its faults are listed. A record that has unpublished changes of a person, or waits in a
+submission, is set aside: it stays as it is, is listed with the person's name, and is taken up by
+the next run. A confidential source is written and stays private; what cites it can be submitted.
 
   manage.py load seed                       write fixtures/seed.yaml, and publish nothing
   manage.py load drafts/mine.yaml           write a file of your own
@@ -44,23 +49,52 @@ class Command(PublishingCommand):
 
     def write(self, *, dataset: str, **options: Any) -> Written:
         try:
-            loaded = load(_read(dataset))
+            loaded = load(_read(dataset), self.title(dataset=dataset))
         except DatasetError as error:
             faults = f"{len(error.faults)} fault{'s' * (len(error.faults) > 1)}"
             raise CommandError(f"Nothing was written: {faults}.\n{error}") from None
-        counts = Counter((f"{record.type_name}s", state) for record, state in loaded)
+        counts = Counter((f"{row.record.type_name}s", row.state) for row in loaded)
         for type_ in dict.fromkeys(type_ for type_, _ in counts):
             told = [f"{counts[type_, s]} {s}" for s in STATES if counts[type_, s]]
             self.stdout.write(f"{type_}: {', '.join(told)}")
-        return Written([record for record, _ in loaded], len(loaded))
+        submits = bool(options["submit_as"])
+        free = [row.record for row in loaded if row.reason is None]
+        set_aside = [
+            SetAside(row.key, *row.reason)
+            for row in loaded
+            if row.reason
+            and (row.state == "set aside" or (submits and not _waits(row.state, row.reason)))
+        ]
+        for line in list_set_aside(set_aside):
+            self.stdout.write(line)
+        private = [record.public_id for record in free if is_confidential(record)]
+        if private and submits:
+            self.stdout.write(f"confidential sources, which stay private: {len(private):,}")
+        for edition in Edition.objects.standing(private).filter(public=True):
+            self.stdout.write(
+                f"source {edition.record} is confidential now, and was published before: it stays "
+                "public until a reviewer withdraws or redacts it"
+            )
+        return Written(free, len(free))
+
+
+def _waits(state: str, reason: Reason) -> bool:
+    """Whether a record waits for a reviewer as the file has it."""
+    return state == "unchanged" and is_pending(reason)
 
 
 def _read(name: str) -> str:
     """Return the text of a dataset in fixtures/, or of a file elsewhere."""
     shipped = settings.ROOT / "fixtures" / f"{name}.yaml"
     try:
-        return (shipped if shipped.is_file() else Path(name)).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        with (shipped if shipped.is_file() else Path(name)).open("rb") as file:
+            content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise CommandError(f"{name} is too large: at most {LARGEST:,} bytes are read.")
+        return content.decode()
+    except UnicodeDecodeError:
+        raise CommandError(f"{name} cannot be read: it is not UTF-8.") from None
+    except (OSError, ValueError) as error:
         raise CommandError(
             f"{name} is no dataset of fixtures/ and cannot be read: {error}"
         ) from None

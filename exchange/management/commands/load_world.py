@@ -6,13 +6,15 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from exchange.publishing import FOUR_EYES, PublishingCommand, Written
-from exchange.shipping import Shipment
+from exchange.report import list_set_aside
+from exchange.shipping import OWN, Shipment
 from exchange.world import Listed, listed
 
 HELP = f"""\
 Write the world's countries and first-level divisions (ISO 3166) as places, with their points and
 their names in other languages. What is there already, by its code, is left as it is but for what
-is blank in it, so a second run changes nothing. Nothing is ever renamed or removed.
+is blank in it, so a second run changes nothing. Nothing is ever renamed or removed. A place that
+has unpublished changes of a person, or waits in a submission, is set aside and listed.
 
   manage.py load_world                      write all of the world, and publish nothing
   manage.py load_world --countries IQ SY    write these countries and what lies in them
@@ -38,7 +40,7 @@ class Command(PublishingCommand):
         super().add_arguments(parser)
 
     def title(self, **options: Any) -> str:
-        return "load_world"
+        return OWN
 
     def write(self, *, countries: list[str] | None, **options: Any) -> Written:
         places = _asked(countries)
@@ -52,6 +54,8 @@ class Command(PublishingCommand):
             f"places: {created:,} created, {completed:,} completed, {unchanged:,} unchanged"
         )
         records = shipment.records()
+        for line in list_set_aside(shipment.set_aside):
+            self.stdout.write(line)
         return Written(records, len(records))
 
 

@@ -1,0 +1,329 @@
+"""Guards: what a redaction removed is not written again, by any way in.
+
+`Guards.of` reads the guards of many records in one query; most records have none, and then nothing
+else is done. Forms and imports check rows before or after they write them, in their transaction;
+what is submitted, approved and published is checked as text, so that no way in is forgotten.
+"""
+
+import hmac
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+
+from editorial import audit, bodies
+from editorial.models.guard import GuardKind, RedactionGuard
+from editorial.models.record import Record, record_types
+from editorial.redaction import facts, finding
+from editorial.redaction.removal import REDACTED
+
+_REDACTED = re.compile(re.escape(REDACTED))
+_REDACTED_SLUG = re.compile(r"redacted-[0-9a-f]{8}")
+_NAMED_OUTSIDE = b'"external_ids":[{'
+
+
+class Text(NamedTuple):
+    """Something that is to be public: a body, with the note for readers."""
+
+    type: str
+    record: str
+    body: bytes | None
+    note: str = ""
+
+
+class Violation(NamedTuple):
+    """Something that a redaction removed and that would be written again."""
+
+    guard: RedactionGuard
+    field: str = ""
+    """The column where it stands, or the path of the document; blank: the record itself."""
+
+    @property
+    def message(self) -> str:
+        """Which redaction it is and what to do; never what was removed."""
+        redaction = self.guard.submission
+        named = f"Redaction {redaction.pk} of {redaction.published_at:%Y-%m-%d}"
+        if _foreign(self.guard):
+            return (
+                f"{named} cannot be compared with this: its guard was made with another key. "
+                "Ask the operator to restore MUSTER_GUARD_KEY, or a reviewer to lift the guard."
+            )
+        if self.guard.kind == GuardKind.RECORD:
+            return (
+                f"{named} removed this record as a whole: it cannot be written again. "
+                "Ask a reviewer, who can lift the guard."
+            )
+        return (
+            f"{named} removed this from the record: it cannot be written again. "
+            "Ask a reviewer, who can lift the guard."
+        )
+
+
+def fingerprint() -> str:
+    """Return what tells whether two keys are one, and nothing of the key."""
+    return _digest("fingerprint")[:16]
+
+
+def foreign() -> models.QuerySet[RedactionGuard]:
+    """Return the guards in force that were made with another key, so match nothing."""
+    return RedactionGuard.objects.in_force().exclude(key=fingerprint())
+
+
+def require_key() -> None:
+    """Raise ValidationError where guards were made with another key."""
+    if number := foreign().count():
+        raise ValidationError(
+            f"{number:,} guards of redactions were made with another key than MUSTER_GUARD_KEY, so "
+            "what was redacted could come back. Restore that key: docs/production.md says how.",
+            code="guard_key",
+        )
+
+
+class Guards:
+    """The guards in force of some records, and the external ids of every redacted record."""
+
+    def __init__(self, guards: Iterable[RedactionGuard]) -> None:
+        self.of_record: dict[str, list[RedactionGuard]] = defaultdict(list)
+        self.external: dict[str, RedactionGuard] = {}
+        self.foreign: RedactionGuard | None = None
+        for guard in guards:
+            self.of_record[str(guard.record)].append(guard)
+            if guard.kind == GuardKind.RECORD:
+                self.external |= dict.fromkeys(guard.hashes, guard)
+                if guard.hashes and _foreign(guard):
+                    self.foreign = guard
+
+    @classmethod
+    def of(cls, records: "Iterable[UUID | str] | models.QuerySet") -> "Guards":
+        """Read the guards of some records, in one query."""
+        return cls(RedactionGuard.objects.of(records).select_related("submission"))
+
+    def __bool__(self) -> bool:
+        return bool(self.of_record)
+
+    def text(self, record: UUID | str, text: str) -> list[Violation]:
+        """Return what is wrong with a text that is written about a record, such as a note."""
+        return [
+            Violation(guard)
+            for guard in self.of_record.get(str(record), ())
+            if guard.kind == GuardKind.PHRASE and holds(guard, text)
+        ]
+
+    def row(self, record: UUID | str | None, row: models.Model) -> list[Violation]:
+        """Return what is wrong with a row of a record; None stands for a new record."""
+        guards = self.of_record.get(str(record), [])
+        texts = list(facts.texts(row)) if guards else []
+        stated = list(facts.of_row(row)) if guards else []
+        found = [
+            Violation(guard, field)
+            for guard in guards
+            for field in _fields(guard, str(record), texts, stated)
+        ]
+        if self.external and {"scheme", "value"} <= _names(type(row)):
+            scheme, value = getattr(row, "scheme", ""), getattr(row, "value", "")
+            found += self.external_id(scheme, value)
+        return list(dict.fromkeys(found))
+
+    def external_id(self, scheme: str, value: str) -> list[Violation]:
+        """Return the redacted record that an external id names."""
+        guard = self.external.get(_external(scheme, value)) or self.foreign
+        return [Violation(guard, "value")] if guard else []
+
+    def record(self, record: Record) -> list[Violation]:
+        """Return what is wrong with the working rows of a record and of its parts."""
+        if not self:
+            return []
+        own = str(record.public_id) in self.of_record
+        return [
+            violation
+            for row in (rows(record) if own else _ids_of(record))
+            for violation in self.row(record.public_id, row)
+        ]
+
+    def public(self, text: Text) -> list[Violation]:
+        """Return what is wrong with a body and its note."""
+        found = self.text(text.record, text.note)
+        guards = self.of_record.get(text.record, [])
+        named = bool(self.external) and _NAMED_OUTSIDE in (text.body or b"")
+        if not text.body or not (guards or named):
+            return found
+        body = bodies.load(text.body)
+        for guard in guards:
+            if _foreign(guard) or guard.kind == GuardKind.RECORD:
+                found.append(Violation(guard))
+            elif guard.kind == GuardKind.FIELD:
+                said = facts.at(body, guard.path.split("."))
+                if any(_hash(guard, f"{guard.path}\0{value}") in guard.hashes for value in said):
+                    found.append(Violation(guard, guard.path))
+            else:
+                serializer = record_types()[text.type].serializer()
+                if any(holds(guard, said) for said in facts.texts_of_body(serializer, body)):
+                    found.append(Violation(guard))
+        for named_by in body.get("external_ids") or [] if named else []:
+            found += self.external_id(named_by["scheme"], named_by["value"])
+        return found
+
+
+def of_row(row: models.Model) -> tuple[Guards, str | None]:
+    """Return the guards of the record that a row is, or is part of, with the record's public id.
+
+    In a transaction the record is locked first: a redaction then waits until what is written now
+    is there to be cleaned, or was there first and its guards are found.
+    """
+    record = record_of(row)
+    if record is None or record.pk is None:
+        return Guards.of([]), None
+    lock(record)
+    return Guards.of([record.public_id]), str(record.public_id)
+
+
+def record_of(row: models.Model) -> Record | None:
+    """Return the record that a row is, or is part of; None where it is part of none."""
+    while not isinstance(row, Record):
+        parents = [
+            field.name
+            for field in row._meta.concrete_fields
+            if isinstance(field, models.ForeignKey)
+            and field.remote_field.on_delete is models.CASCADE
+            and getattr(row, field.attname) is not None
+        ]
+        if not parents:
+            return None
+        row = getattr(row, parents[0])
+    return row
+
+
+def lock(record: Record) -> None:
+    """Lock the working row of a record for the rest of the transaction, if there is one.
+
+    Other people's edits of the record wait, the check of a foreign key that leads to it does not.
+    """
+    if connection.in_atomic_block:
+        rows = type(record)._default_manager.select_for_update(no_key=True)
+        rows.filter(pk=record.pk).values_list("pk").first()
+
+
+def phrase(record: Record, text: str) -> RedactionGuard:
+    """Return the guard of a text, not saved."""
+    guard = _guard(GuardKind.PHRASE, record)
+    forms = finding.passages(text)
+    guard.lengths = sorted({len(form) for form in forms})
+    guard.hashes = sorted(_hash(guard, form) for form in forms)
+    return guard
+
+
+def field(record: Record, path: str, stated: Iterable[str]) -> RedactionGuard:
+    """Return the guard of what a field said, not saved: the facts of rows and documents."""
+    guard = _guard(GuardKind.FIELD, record)
+    guard.path = path
+    guard.hashes = sorted({_hash(guard, fact) for fact in stated})
+    return guard
+
+
+def whole(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionGuard:
+    """Return the guard of a whole record, not saved."""
+    guard = _guard(GuardKind.RECORD, record)
+    guard.hashes = sorted({_external(scheme, value) for scheme, value in external_ids})
+    return guard
+
+
+def _guard(kind: GuardKind, record: Record) -> RedactionGuard:
+    return RedactionGuard(
+        kind=kind, type=record.type_name, record=record.public_id, key=fingerprint()
+    )
+
+
+def _fields(
+    guard: RedactionGuard,
+    record: str,
+    texts: list[tuple[str, str]],
+    stated: list[tuple[str, str]],
+) -> Iterator[str]:
+    """Yield the columns of a row that a guard refuses."""
+    if _foreign(guard) or guard.kind == GuardKind.RECORD:
+        yield ""
+    elif guard.kind == GuardKind.PHRASE:
+        yield from (name for name, text in texts if holds(guard, text))
+    else:
+        yield from (name for name, fact in stated if _hash(guard, fact) in guard.hashes)
+
+
+def holds(guard: RedactionGuard, text: str) -> bool:
+    """Return whether a text has a passage that a guard knows.
+
+    What a redaction put in its place is passed over: it may hold a short phrase by chance. A guard
+    that was made with another key cannot be compared, and is taken to know every text.
+    """
+    if _REDACTED_SLUG.fullmatch(text):
+        return False
+    spaced = finding.spaced(text)
+    instead = [found.span() for found in _REDACTED.finditer(spaced)]
+    if _foreign(guard):
+        return True
+    hashes = set(guard.hashes)
+    for length in guard.lengths:
+        passages = {
+            spaced[start : start + length]
+            for start in range(len(spaced) - length + 1)
+            if not any(first <= start and start + length <= last for first, last in instead)
+        }
+        if any(_hash(guard, passage) in hashes for passage in passages):
+            return True
+    return False
+
+
+def _hash(guard: RedactionGuard, text: str) -> str:
+    """Return the keyed hash of a text of the guard's record: no two records share one."""
+    return _digest(f"{guard.record}\0{text}")
+
+
+def _external(scheme: str, value: str) -> str:
+    return _digest(f"external id\0{scheme}\0{facts.folded(value)}")
+
+
+def _digest(text: str) -> str:
+    return hmac.digest(settings.GUARD_KEY.encode(), text.encode("utf-8", "replace"), "sha256").hex()
+
+
+def _foreign(guard: RedactionGuard) -> bool:
+    return guard.key != fingerprint()
+
+
+def _names(model: type[models.Model]) -> set[str]:
+    return {column.name for column in model._meta.concrete_fields}
+
+
+def _ids_of(record: Record) -> Iterator[models.Model]:
+    """Yield the external ids of a record."""
+    for part, parent in audit.parts(type(record)):
+        if {"scheme", "value"} <= _names(part):
+            yield from part._default_manager.filter(**{parent: record.pk})
+
+
+def rows(row: models.Model) -> Iterator[models.Model]:
+    """Yield a row and all rows that are part of it."""
+    yield row
+    for part, parent in audit.parts(type(row)):
+        for below in part._default_manager.filter(**{parent: row.pk}):
+            yield from rows(below)
+
+
+def stated(record: Record) -> set[str]:
+    """Return what the rows of a record state."""
+    return {fact for row in rows(record) for _, fact in facts.of_row(row)}
+
+
+def external_ids(record: Record) -> set[tuple[str, str]]:
+    """Return the external ids that a record has and ever had."""
+    found = set[tuple[str, str]]()
+    for part, parent in audit.parts(type(record)):
+        if {"scheme", "value"} <= _names(part):
+            for model in (part, audit.events(part)):
+                rows = model._default_manager.filter(**{parent: record.pk})
+                found |= set(rows.values_list("scheme", "value"))
+    return {(scheme, value) for scheme, value in found if value not in ("", REDACTED)}

@@ -1,0 +1,118 @@
+"""What the admin says of rows: its log, the contexts of the audit, and messages not yet read."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import pghistory.models
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import models
+
+from editorial import audit
+from editorial.models.merge import quotes
+from editorial.redaction.removal import REDACTED, Removal, cleaned
+from editorial.redaction.working import tree
+
+
+def forget_log(model: Any, keys: set[int]) -> None:
+    """Empty what the log of the admin says of some rows; who acted and when stays."""
+    entries = LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(model),
+        object_id__in=[str(key) for key in keys],
+    )
+    entries.update(object_repr=REDACTED, change_message="")
+
+
+def names_of(record: Any) -> set[str]:
+    """Return what a record is and ever was called, by the columns that its slug tells of."""
+    model: type[models.Model] = type(record)
+    known = {f.name for f in model._meta.concrete_fields if isinstance(f, models.CharField)}
+    rows = [record, *audit.events(model)._default_manager.filter(pgh_obj_id=record.pk)]
+    return {str(getattr(row, name)) for row in rows for name in known & set(record.slug_from)}
+
+
+def clean_log(removal: Removal, record: Any, *, everywhere: bool) -> None:
+    """Clean the labels of rows in the log of the admin.
+
+    Of all rows, or of the records that quote or ever quoted `record`, with their parts: their
+    labels repeat its name.
+    """
+    entries = LogEntry.objects.all()
+    if not everywhere:
+        named = models.Q(pk=None)
+        for model, keys in _quoting(record):
+            type_ = ContentType.objects.get_for_model(model)
+            named |= models.Q(content_type=type_, object_id__in=[str(key) for key in keys])
+        entries = entries.filter(named)
+    for entry in entries.iterator():
+        label = removal.text(entry.object_repr)[:200]
+        message = _message(entry.change_message, removal)
+        if (label, message) != (entry.object_repr, entry.change_message):
+            LogEntry.objects.filter(pk=entry.pk).update(object_repr=label, change_message=message)
+
+
+def _message(text: str, removal: Removal) -> str:
+    """Return what the log says of a change, cleaned: it is JSON, or words."""
+    try:
+        before = json.loads(text)
+    except ValueError:
+        return removal.text(text)
+    after = cleaned(before, removal.text)
+    return text if after == before else json.dumps(after)
+
+
+def _quoting(record: Any) -> Iterator[tuple[Any, set[int]]]:
+    """Yield the rows that quote or ever quoted a record, and those that they are part of."""
+    model: Any
+    for model, column in quotes(type(record)):
+        past = audit.events(model)._default_manager.filter(**{column.attname: record.pk})
+        present = model._default_manager.filter(**{column.attname: record.pk})
+        keys = {*past.values_list("pgh_obj_id", flat=True), *present.values_list("pk", flat=True)}
+        while not hasattr(model, "type_name"):
+            yield from tree(model, keys)
+            (parent,) = [
+                f
+                for f in model._meta.concrete_fields
+                if isinstance(f, models.ForeignKey) and f.remote_field.on_delete is models.CASCADE
+            ]
+            rows = audit.events(model)._default_manager.filter(pgh_obj_id__in=keys)
+            above = set(rows.values_list(parent.attname, flat=True))
+            now = model._default_manager.filter(pk__in=keys)
+            above |= set(now.values_list(parent.attname, flat=True))
+            model, keys = parent.related_model, above
+        yield from tree(model, keys)
+
+
+def quoting_records(record: Any) -> set[UUID]:
+    """Return the public ids of the records that quote or ever quoted a record."""
+    return {
+        public_id
+        for model, keys in _quoting(record)
+        if hasattr(model, "type_name")
+        for public_id in model._default_manager.filter(pk__in=keys).values_list(
+            "public_id", flat=True
+        )
+    }
+
+
+def clean_sessions(removal: Removal) -> None:
+    """Drop the messages that wait to be shown to somebody, where they hold what is removed."""
+    for session in Session.objects.iterator():
+        kept = session.get_decoded()
+        message = str(kept.get("_messages", ""))
+        if _message(message, removal) != message:
+            del kept["_messages"]
+            encoded = SessionStore().encode(kept)
+            Session.objects.filter(pk=session.pk).update(session_data=encoded)
+
+
+def clean_contexts(removal: Removal) -> None:
+    """Clean the contexts of the audit, where they hold what is to be removed."""
+    for context in pghistory.models.Context.objects.all().iterator():
+        told = cleaned(context.metadata, removal.text)
+        if told != context.metadata:
+            type(context).objects.filter(pk=context.pk).update(metadata=told)

@@ -1,0 +1,87 @@
+"""Refusing what a redaction removed, where it would be submitted, approved or published again."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from editorial.chunks import in_chunks
+from editorial.models.guard import GuardKind, RedactionGuard
+from editorial.models.item import SubmissionItem
+from editorial.models.record import Record
+from editorial.models.submission import Submission
+from editorial.redaction.guards import Guards, Text, Violation, holds
+
+
+def refuse(texts: Iterable[Text]) -> None:
+    """Raise ValidationError where something that is to be public was removed by a redaction."""
+    given = list(texts)
+    if guards := Guards.of(text.record for text in given):
+        _refuse({text: guards.public(text) for text in given})
+
+
+def refuse_rows(records: Iterable[Record]) -> None:
+    """Raise ValidationError where working rows hold what a redaction removed."""
+    given = list(records)
+    if guards := Guards.of(record.public_id for record in given):
+        _refuse(
+            {
+                Text(record.type_name, str(record.public_id), None): guards.record(record)
+                for record in given
+            }
+        )
+
+
+def refuse_frozen(model: type[Record], items: list[SubmissionItem], note: str) -> None:
+    """Raise ValidationError where texts that were just frozen hold what a redaction removed.
+
+    Private columns, which no text shows, are looked at in the working rows.
+    """
+    refuse(Text(item.type, str(item.record), item.bytes, note) for item in items)
+    guards = Guards.of(item.record for item in items)
+    frozen = {str(item.record) for item in items} & set(guards.of_record)
+    refuse_rows(model._default_manager.filter(public_id__in=frozen) if frozen else ())
+
+
+def refuse_submission(submission: Submission, reply: str = "") -> None:
+    """Raise ValidationError where a submission, or the reply to it, holds what was removed.
+
+    Given a reply, its texts are not looked at: they may well be why it is sent back.
+    """
+    guards = Guards.of(submission.items.values("record"))
+    items = submission.items.all()
+    if not guards.external or reply:
+        items = items.filter(record__in=list(guards.of_record))
+    for item in in_chunks(items) if guards else ():
+        body, note = (None, reply) if reply else (item.bytes, submission.note)
+        text = Text(item.type, str(item.record), body, note)
+        _refuse({text: guards.public(text)})
+
+
+def refuse_note(note: str) -> None:
+    """Raise ValidationError where a note about no record in particular says what was removed."""
+    phrases = RedactionGuard.objects.in_force().filter(kind=GuardKind.PHRASE)
+    for guard in phrases.select_related("submission") if note else ():
+        if holds(guard, note):
+            raise ValidationError(Violation(guard).message, code="redacted")
+
+
+def hold_off_redactions(model: type[Record], keys: list[int]) -> None:
+    """Let redactions of some records wait for the end of the transaction, and nobody else.
+
+    What the transaction freezes is there then, to be recalled and cleaned.
+    """
+    with connection.cursor() as cursor:
+        table = model._meta.db_table
+        cursor.execute(f"SELECT FROM {table} WHERE id = ANY(%s) FOR KEY SHARE", [keys])
+
+
+def _refuse(found: dict[Text, list[Violation]]) -> None:
+    """Raise ValidationError for what was found; records go by their ids: names may be removed."""
+    messages = [
+        f"The {text.type} {text.record}: {violation.message}"
+        for text, violations in found.items()
+        for violation in violations
+    ]
+    if messages:
+        raise ValidationError(list(dict.fromkeys(messages)), code="redacted")
