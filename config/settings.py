@@ -8,6 +8,8 @@
 | MUSTER_HOSTS           | host names served, separated by commas                | localhost     |
 | MUSTER_HTTPS           | `off` serves plain HTTP: for this machine alone       | on            |
 | MUSTER_TRUSTED_PROXIES | proxies that are believed (addresses, networks)       | 127.0.0.1,::1 |
+| MUSTER_WORKERS         | processes of the server                               | 2             |
+| MUSTER_THREADS         | threads of each: exports use at most half of them     | 8             |
 | MUSTER_NAME            | what this database is called, in citations            | Muster        |
 | MUSTER_LICENCE         | under which its data may be used; releases say so     | CC BY 4.0     |
 | MUSTER_FOLLOWS         | `on`: this node follows another and may lag behind it | off           |
@@ -33,6 +35,8 @@ FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA)
 ALLOWED_HOSTS = os.environ.get("MUSTER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 TRUSTED_PROXIES = trusted_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
+WORKERS = int(os.environ.get("MUSTER_WORKERS") or 2)
+THREADS = max(2, int(os.environ.get("MUSTER_THREADS") or 8))
 VERSION = "0.1.0"
 
 INSTALLED_APPS = [

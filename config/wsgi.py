@@ -2,6 +2,7 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
@@ -13,3 +14,12 @@ application = get_wsgi_application()
 _LIMITS = "-c statement_timeout=30s -c work_mem=32MB"
 _options = connection.settings_dict["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} {_LIMITS}".strip()
+
+# A pool that gives up before the caller does: without these a request hangs while the database is
+# away, and for minutes after it is back.
+_options["pool"] = {
+    "min_size": 1,
+    "max_size": settings.THREADS,
+    "timeout": 2,
+    "reconnect_timeout": 2,
+}

@@ -93,9 +93,16 @@ def served(django_db_setup: None) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    command += ["--log-level", "error", "config.wsgi:application"]
-    environ = os.environ | {"DATABASE_URL": database, "MUSTER_HTTPS": "off"}
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "config/gunicorn.py",
+        "-b",
+        f"127.0.0.1:{port}",
+    ]
+    environ = os.environ | {"DATABASE_URL": database, "MUSTER_HTTPS": "off", "MUSTER_WORKERS": "1"}
     server = subprocess.Popen(command, cwd=configured.ROOT, env=environ, start_new_session=True)
     url = f"http://127.0.0.1:{port}"
     try:

@@ -59,9 +59,12 @@ def used(data: Path) -> Iterator[Path]:
 
 def connected(data: Path) -> psycopg.Connection:
     entry = postgres.database(data, {})
-    options = {name: value for name, value in entry["OPTIONS"].items() if name != "pool"}
     return psycopg.connect(
-        dbname=entry["NAME"], user=entry["USER"], host=entry["HOST"], autocommit=True, **options
+        dbname=entry["NAME"],
+        user=entry["USER"],
+        host=entry["HOST"],
+        autocommit=True,
+        **entry["OPTIONS"],
     )
 
 

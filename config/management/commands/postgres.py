@@ -119,6 +119,8 @@ def _embedded(verb: str) -> str:
 
 def _client(program: str) -> tuple[list[str], dict[str, str]]:
     """Return how to call a client program on the database; the password is in no argument."""
+    if not os.environ.get("DATABASE_URL") and not postgres.running(settings.DATA):
+        raise CommandError(postgres.STOPPED)
     arguments, environ = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     return [str(postgres.programs() / program), *arguments[1:]], os.environ | (environ or {})
 
