@@ -2,7 +2,6 @@
 
 import os
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
@@ -15,11 +14,5 @@ _LIMITS = "-c statement_timeout=30s -c work_mem=32MB"
 _options = connection.settings_dict["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} {_LIMITS}".strip()
 
-# A pool that gives up before the caller does: without these a request hangs while the database is
-# away, and for minutes after it is back.
-_options["pool"] = {
-    "min_size": 1,
-    "max_size": settings.THREADS,
-    "timeout": 2,
-    "reconnect_timeout": 2,
-}
+# A thread keeps its connection, and looks before each request whether it still works.
+connection.settings_dict["CONN_MAX_AGE"] = 600

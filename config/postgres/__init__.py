@@ -65,7 +65,6 @@ def database(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
         "HOST": given.pop("host", ""),
         "PORT": given.pop("port", ""),
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 0,  # the pool of a server keeps the connections
         "OPTIONS": {**PATIENCE, **given},
     }
 
