@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q
-from django.http import HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import QueryDict, StreamingHttpResponse
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -121,8 +121,11 @@ class PublicView(APIView):
             return Response(content, headers=headers)
         name = f"muster-{request.path.rsplit('/', 1)[-1]}-{horizon.mark}.{file.format}"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        answer = HttpResponse if isinstance(content, bytes) else StreamingHttpResponse
-        return answer(content, headers=headers, content_type=file.content_type)
+        if isinstance(content, bytes):
+            if request.method != "HEAD":  # with a length the server sends it without this thread
+                headers["Content-Length"] = str(len(content))
+            content = iter([content])
+        return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
     def citation(self, request: Request, mark: Mark) -> str:
         """Return the address at which the whole answer will always read as it does."""
