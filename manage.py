@@ -6,6 +6,15 @@ import sys
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.conf import settings
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
-    execute_from_command_line(sys.argv)
+    from config import postgres
+
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        if reason := postgres.explain(error, settings.DATA, os.environ):
+            sys.exit(reason)
+        raise

@@ -1,6 +1,5 @@
 """The public endpoints of actors and affiliations."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from rest_framework.request import Request
@@ -61,7 +60,7 @@ class NetworkView(PublicView):
         horizon = horizons.resolve(filters.pin)
         asked = filters.asked
 
-        def body() -> tuple[bytes | Iterator[bytes], None]:
+        def body() -> tuple[bytes, None]:
             mark = horizon.mark
             ties = filters.ties(mark.seq)
             found = around(filters.ego(mark.seq), ties, mark.seq, asked["depth"], asked["limit"])
@@ -69,10 +68,10 @@ class NetworkView(PublicView):
                 self.headers["Muster-Truncated"] = str(found.truncated).lower()
                 if asked["part"]:
                     self.headers["Muster-Count"] = str(len(getattr(found, asked["part"])))
-                return iter([file.write(found, asked, mark)]), None
+                return file.write(found, asked, mark), None
             return bodies.dump({"horizon": str(mark)} | found._asdict()), None
 
-        return self.answer(request, horizon, body)
+        return self.answer(request, horizon, body, costly=True)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

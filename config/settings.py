@@ -1,17 +1,20 @@
 """All settings, from the environment, safe where it says nothing.
 
-| variable       | meaning                                                          | default      |
-|----------------|------------------------------------------------------------------|--------------|
-| MUSTER_DATA    | folder of the embedded database and of the generated secret key  | `.muster`    |
-| DATABASE_URL   | a PostgreSQL 15 or later of one's own                            | the embedded |
-| SECRET_KEY     | signs sessions                                                   | made up once |
-| MUSTER_GUARD_KEY | keys the hashes of what was redacted: see docs/production.md   | made up once |
-| MUSTER_HOSTS   | host names served, separated by commas                           | localhost    |
-| MUSTER_HTTPS   | `off` serves plain HTTP: for this machine alone                  | on           |
-| MUSTER_NAME    | what this database is called, in citations                       | Muster       |
-| MUSTER_LICENCE | under which its data may be used; releases say so                | CC BY 4.0    |
-| MUSTER_FOLLOWS | `on`: this node follows another and may lag behind it            | off          |
-| MUSTER_DEBUG   | `on` shows tracebacks in pages: for development alone            | off          |
+| variable               | meaning                                               | default       |
+|------------------------|-------------------------------------------------------|---------------|
+| MUSTER_DATA            | folder of the embedded database and of the secret key | `.muster`     |
+| DATABASE_URL           | a PostgreSQL 15 or later of one's own                 | the embedded  |
+| SECRET_KEY             | signs sessions                                        | made up once  |
+| MUSTER_GUARD_KEY       | hashes what was redacted: see docs/production.md      | made up once  |
+| MUSTER_HOSTS           | host names served, separated by commas                | localhost     |
+| MUSTER_HTTPS           | `off` serves plain HTTP: for this machine alone       | on            |
+| MUSTER_TRUSTED_PROXIES | proxies that are believed (addresses, networks)       | 127.0.0.1,::1 |
+| MUSTER_WORKERS         | processes of the server                               | 2             |
+| MUSTER_THREADS         | threads of each: exports use at most half of them     | 8             |
+| MUSTER_NAME            | what this database is called, in citations            | Muster        |
+| MUSTER_LICENCE         | under which its data may be used; releases say so     | CC BY 4.0     |
+| MUSTER_FOLLOWS         | `on`: this node follows another and may lag behind it | off           |
+| MUSTER_DEBUG           | `on` shows tracebacks in pages: for development alone | off           |
 """
 
 import os
@@ -20,6 +23,7 @@ from pathlib import Path
 import pghistory
 
 from config import postgres
+from config.proxies import trusted_proxies
 from config.secret import secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +36,9 @@ FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA)
 GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or secret_key(DATA, "guard_key")
 ALLOWED_HOSTS = os.environ.get("MUSTER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+TRUSTED_PROXIES = trusted_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
+WORKERS = int(os.environ.get("MUSTER_WORKERS") or 2)
+THREADS = max(2, int(os.environ.get("MUSTER_THREADS") or 8))
 VERSION = "0.1.0"
 
 INSTALLED_APPS = [
@@ -59,6 +66,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.middleware.probes",
+    "editorial.clients.distrust",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

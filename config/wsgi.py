@@ -13,3 +13,6 @@ application = get_wsgi_application()
 _LIMITS = "-c statement_timeout=30s -c work_mem=32MB"
 _options = connection.settings_dict["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} {_LIMITS}".strip()
+
+# A thread keeps its connection, and looks before each request whether it still works.
+connection.settings_dict["CONN_MAX_AGE"] = 600

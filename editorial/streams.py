@@ -173,7 +173,8 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
     )
     asked = (serializer.shape, _OLDER.decode(), *parameters)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")  # it lasts as long as its reader reads
+        # It lasts as long as its reader reads; but it does not wait for a lock as long as that.
+        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'")
         with cursor.copy(cursor.mogrify(read, asked)) as copy:
             for lines in copy:
                 line = bytes(lines)

@@ -74,7 +74,7 @@ class StatisticsView(PublicView):
             }
             return bodies.dump(told), None
 
-        return self.answer(request, horizon, body)
+        return self.answer(request, horizon, body, costly=True)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

@@ -48,7 +48,6 @@ def django_db_setup(
         data = settings.DATA / "test"
         postgres.start(data, durable=False)
         connection.settings_dict |= postgres.database(data, {})
-    del connection.settings_dict["OPTIONS"]["pool"]  # its connections would outlive a test
     # Tests with transactions of their own empty the tables between them, Editions included.
     connection.settings_dict["OPTIONS"]["options"] = "-c muster.act=empty"
     with django_db_blocker.unblock():

@@ -5,6 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -84,26 +85,64 @@ def live(transactional_db: None, settings: Any) -> Iterator[Live]:
     live.close()
 
 
-@pytest.fixture(scope="session")
-def served(django_db_setup: None) -> Iterator[str]:
-    """The address of the server that is installed, a process of its own, over what is committed."""
+class Server:
+    """The server that is installed, a process of its own; its address and its processes."""
+
+    def __init__(self, **environ: str) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py"]
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it is closed by `stop`
+        self.process = subprocess.Popen(
+            [*command, "-b", f"127.0.0.1:{self.port}"],
+            cwd=configured.ROOT,
+            env=os.environ | {"DATABASE_URL": database_url(), "MUSTER_HTTPS": "off"} | environ,
+            stderr=self.log,
+            start_new_session=True,
+        )
+        _until_ready(self.url, self.process)
+
+    def workers(self) -> list[int]:
+        """Return the ids of the processes that answer."""
+        command = ["ps", "-o", "pid=", "--ppid", str(self.process.pid)]
+        return [int(pid) for pid in subprocess.check_output(command, text=True).split()]
+
+    def logged(self) -> list[str]:
+        """Return the lines of its log."""
+        self.log.seek(0)
+        return self.log.read().splitlines()
+
+    def stop(self) -> None:
+        self.log.close()
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+
+def database_url() -> str:
+    """Return the address of the database of the tests."""
     told = connection.get_connection_params()
     keys = ("dbname", "user", "password", "host", "port", "passfile", "require_auth")
-    database = f"postgresql:///?{urlencode({key: told[key] for key in keys if told.get(key)})}"
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
-    command += ["--log-level", "error", "config.wsgi:application"]
-    environ = os.environ | {"DATABASE_URL": database, "MUSTER_HTTPS": "off"}
-    server = subprocess.Popen(command, cwd=configured.ROOT, env=environ, start_new_session=True)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _until_ready(url, server)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(20)
+    return f"postgresql:///?{urlencode({key: told[key] for key in keys if told.get(key)})}"
+
+
+@pytest.fixture(scope="session")
+def server(django_db_setup: None) -> Iterator[Server]:
+    """A server with one worker, over what is committed."""
+    server = Server(MUSTER_WORKERS="1")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def served(server: Server) -> str:
+    """The address of the server that is installed, over what is committed."""
+    return server.url
 
 
 def _until_ready(url: str, server: subprocess.Popen[bytes]) -> None:

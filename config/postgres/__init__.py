@@ -15,13 +15,30 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.postgres.place import PostgresError, programs, socket_folder
 from config.postgres.restoring import restore
-from config.postgres.server import NAME, running, start, stop
+from config.postgres.server import NAME, crashed, running, start, stop
 
-__all__ = ["PostgresError", "database", "programs", "restore", "running", "start", "stop"]
+__all__ = [
+    "PostgresError",
+    "crashed",
+    "database",
+    "explain",
+    "programs",
+    "restore",
+    "running",
+    "start",
+    "stop",
+]
 
-# A pool that gives up before the caller does: without these a request hangs while the database is
-# away, and for minutes after it is back.
-POOL = {"min_size": 1, "max_size": 16, "timeout": 2, "reconnect_timeout": 2}
+STOPPED = "The embedded PostgreSQL does not run. Start it with: manage.py postgres start"
+
+# A server that has gone without a word is noticed within half a minute, not within hours.
+PATIENCE = {
+    "connect_timeout": 2,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
 
 
 def database(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
@@ -48,9 +65,18 @@ def database(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
         "HOST": given.pop("host", ""),
         "PORT": given.pop("port", ""),
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": 0,  # the pool keeps the connections
-        "OPTIONS": {"connect_timeout": 2, **given, "pool": dict(POOL)},
+        "OPTIONS": {**PATIENCE, **given},
     }
+
+
+def explain(error: Exception, data: Path, environ: Mapping[str, str]) -> str | None:
+    """Return why a database does not answer, and what to do; None if it does."""
+    cause = error.__cause__
+    if not isinstance(cause, psycopg.OperationalError) or cause.sqlstate:
+        return None
+    if environ.get("DATABASE_URL"):
+        return f"The database of DATABASE_URL does not answer: {str(error).strip()}"
+    return None if running(data) else STOPPED
 
 
 def _parsed(url: str) -> dict[str, Any]:

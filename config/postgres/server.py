@@ -74,6 +74,13 @@ def running(data: Path) -> bool:
         raise PostgresError(f"{error}. Run this as the user that started the server.") from error
 
 
+def crashed(data: Path) -> bool:
+    """Return whether the server of `data` has ended without being stopped."""
+    home = (data / "postgres").resolve()
+    trace = home / "data" / "postmaster.pid"  # a server that is stopped removes it, then ends
+    return trace.exists() and _postmaster(home) is None and trace.exists()
+
+
 @contextmanager
 def _locked(data: Path) -> Iterator[None]:
     """One process at a time; the system ends the lock with the process, however that dies."""

@@ -9,6 +9,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from editorial import streams
+from editorial.api.limits import Slot
 from editorial.api.renderers import JSONRenderer
 from editorial.marks import Mark
 from editorial.orders import Sort
@@ -135,11 +136,27 @@ class Negotiation(DefaultContentNegotiation):
         return chosen, chosen.media_type
 
 
-def begun(stream: Iterator[bytes]) -> Iterator[bytes]:
-    """Return a stream that has begun: what keeps it from beginning is raised here and now."""
-    return _resumed(next(stream, b""), stream)
+class Export:
+    """The blocks of a stream that has begun, and the slot that it holds until it is closed."""
 
+    def __init__(self, blocks: Iterator[bytes], slot: Slot) -> None:
+        """What keeps the stream from beginning is raised here and now."""
+        self._first: bytes | None = next(blocks, b"")
+        self._blocks, self._slot = blocks, slot
 
-def _resumed(first: bytes, stream: Iterator[bytes]) -> Iterator[bytes]:
-    yield first
-    yield from stream
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        if self._first is not None:
+            first, self._first = self._first, None
+            return first
+        return next(self._blocks)
+
+    def close(self) -> None:
+        """End the stream, however far it is: its query first, then its slot."""
+        try:
+            if close := getattr(self._blocks, "close", None):
+                close()
+        finally:
+            self._slot.release()

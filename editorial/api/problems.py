@@ -36,6 +36,17 @@ PROBLEMS = {
         "This node follows another and has not reached the mark: try again after the seconds of "
         "`Retry-After`.",
     ),
+    "too-many": (
+        429,
+        "Too many at once",
+        "You run as many exports, statistics, counts and networks at once as one client may: wait "
+        "for one to end, or try again after the seconds of `Retry-After`.",
+    ),
+    "busy": (
+        503,
+        "Too many exports",
+        "As many exports run as may at once: try again after the seconds of `Retry-After`.",
+    ),
     "internal-error": (500, "A fault of ours", "Nothing is lost; tell the operator."),
     "timeout": (
         503,
@@ -114,7 +125,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         error = Problem(_BY_STATUS.get(error.status_code, "bad-request"))
     if not isinstance(error, Problem):
         return None
-    if error.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+    if error.status_code in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         headers["Retry-After"] = RETRY_AFTER
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = "GET, HEAD, OPTIONS"

@@ -135,12 +135,14 @@ class PublicSchema(AutoSchema):
             codes += ["withdrawn"]
         elif {"cursor", "after", "horizon"} & self.view.parameters.base_filters.keys():
             codes += ["reset"]
+        if {"count", "format", "group_by"} & self.view.parameters.base_filters.keys():
+            codes += ["too-many"]
         for code in sorted(codes, key=lambda code: PROBLEMS[code][0]):
             status, title, _ = PROBLEMS[code]
             answers[str(status)] = {
                 "description": title,
                 "content": {"application/problem+json": {"schema": problem}},
-            } | _headers(*(["Retry-After"] if code == "unavailable" else []))
+            } | _headers(*(["Retry-After"] if status in (429, 503) else []))
         if self.path.endswith("{key}"):
             moved = self.resolve_serializer(MovedSerializer, direction).ref
             answers["308"] = {

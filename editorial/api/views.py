@@ -17,8 +17,9 @@ from editorial.api import conditional, horizons, problems, shapes
 from editorial.api.cursors import Cursor
 from editorial.api.documents import DocumentSerializer
 from editorial.api.filters import DetailFilters, ListFilters
-from editorial.api.formats import STREAMS, File, Negotiation, Stream, begun
+from editorial.api.formats import STREAMS, Export, File, Negotiation, Stream
 from editorial.api.horizons import Horizon
+from editorial.api.limits import Slot
 from editorial.api.pages import page
 from editorial.api.parameters import SLUG, Words
 from editorial.api.renderers import JSONRenderer
@@ -82,11 +83,13 @@ class PublicView(APIView):
         *,
         served: Mark | None = None,
         more: int = 0,
+        costly: bool = False,
     ) -> Any:
         """Answer 200 with what `body` makes and its `next` link, or 304 without making it.
 
         The tag is that of the Edition `served`, or of the request and the horizon; `more` counts
-        what else an answer depends on. A pinned answer says how to cite it (RFC 8574).
+        what else an answer depends on. A pinned answer says how to cite it (RFC 8574). Of what is
+        `costly`, as exports are, a client runs only so much at once.
         """
         tag = conditional.etag(request, served or horizon.mark, horizon.redactions + more)
         headers = {
@@ -97,22 +100,33 @@ class PublicView(APIView):
         if conditional.matches(request, tag):
             return Response(status=304, headers=headers)
         links = [f'<{self.citation(request, horizon.mark)}>; rel="cite-as"'] * horizon.pinned
-        content: bytes | Iterator[bytes] = iter(())
+        file: Any = request.accepted_renderer
+        content: bytes | Iterator[bytes] = b""
         link = None
-        if request.method != "HEAD" or not isinstance(request.accepted_renderer, File):
-            content, link = body()
+        if request.method != "HEAD" or not isinstance(file, File):
+            export = isinstance(file, Stream)
+            slot = Slot(request, export=export) if costly or export else None
+            try:
+                content, link = body()
+                if not isinstance(content, bytes):
+                    assert slot
+                    content, slot = Export(content, slot), None
+            finally:
+                if slot:
+                    slot.release()
         if link:
             links.insert(0, f'<{link}>; rel="next"')
         if links:
             headers["Link"] = ", ".join(links)
-        if isinstance(content, bytes):
+        if not isinstance(file, File):
             return Response(content, headers=headers)
-        file: Any = request.accepted_renderer
         name = f"muster-{request.path.rsplit('/', 1)[-1]}-{horizon.mark}.{file.format}"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
-        return StreamingHttpResponse(
-            begun(content), headers=headers, content_type=file.content_type
-        )
+        if isinstance(content, bytes):
+            if request.method != "HEAD":  # with a length the server sends it without this thread
+                headers["Content-Length"] = str(len(content))
+            content = iter([content])
+        return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
     def citation(self, request: Request, mark: Mark) -> str:
         """Return the address at which the whole answer will always read as it does."""
@@ -175,7 +189,7 @@ class RecordView(ViewSetMixin, PublicView):
             link = self.next(request, cursor) if cursor else None
             return envelope(texts, link, horizon.mark, count), link
 
-        return self.answer(request, horizon, body)
+        return self.answer(request, horizon, body, costly=bool(filters.asked["count"]))
 
     def retrieve(self, request: Request, key: str) -> Response:
         """Answer the document of one record, by public id or by slug."""

@@ -62,7 +62,6 @@ def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -
     connection.close()
     usual = dict(connection.settings_dict)
     connection.settings_dict |= postgres.database(folder, {})
-    del connection.settings_dict["OPTIONS"]["pool"]
     yield folder
     connection.close()
     connection.settings_dict |= usual

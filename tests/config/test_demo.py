@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -78,6 +79,82 @@ def ended(process: subprocess.Popen[str], by: signal.Signals, data: Path) -> Non
     said, _ = process.communicate(timeout=30)
     assert (said, process.returncode) == ("Stopped.\n", 0)
     assert not postgres.running(data)
+
+
+def test_a_crashed_database_is_started_again_and_a_killed_worker_replaced(
+    data: Path, port: int
+) -> None:
+    address = f"http://127.0.0.1:{port}/api/v1/actors"
+    process = demo(data, port)
+    until_ready(process)
+    os.kill(int((data / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    assert process.stdout.readline() == "PostgreSQL has crashed: starting it again\n"
+    assert process.stdout.readline() == "PostgreSQL runs again\n"
+    for _ in range(20):
+        assert status(address) == 200, "no error stays"
+    for worker in children(children(process.pid)[0]):
+        os.kill(worker, signal.SIGKILL)
+    assert status(address) == 200
+    os.kill(process.pid, signal.SIGTERM)
+    process.communicate(timeout=30)
+    assert not postgres.running(data)
+
+
+def test_a_killed_demo_leaves_no_server_and_the_next_goes_on(data: Path, port: int) -> None:
+    first = demo(data, port)
+    until_ready(first)
+    first.kill()
+    first.communicate(timeout=30)
+    second = demo(data, port)
+    assert until_ready(second).endswith(f"  docs   http://127.0.0.1:{port}/api/v1/docs\n")
+    ended(second, signal.SIGTERM, data)  # with the database, although the first has started it
+
+
+def test_of_two_that_start_at_once_one_sets_up_and_the_other_waits(data: Path, port: int) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        another = probe.getsockname()[1]
+    both = [demo(data, port), demo(data, another)]
+    said = [until_ready(each) for each in both]
+    assert sum("waiting for it" in each for each in said) == 1, said
+    assert sum("password" in each for each in said) == 1, said
+    assert all("/api/v1/docs" in each for each in said), said
+    both[0].send_signal(signal.SIGTERM)
+    both[0].communicate(timeout=30)
+    assert status(f"http://127.0.0.1:{another}/readyz") == 200, "the other still needs the database"
+    ended(both[1], signal.SIGTERM, data)
+
+
+def status(url: str) -> int:
+    try:
+        with urlopen(url, timeout=20) as answer:
+            return answer.status
+    except HTTPError as error:
+        return error.code
+
+
+def children(pid: int) -> list[int]:
+    command = ["ps", "-o", "pid=", "--ppid", str(pid)]
+    return [int(child) for child in subprocess.check_output(command, text=True).split()]
+
+
+@pytest.mark.parametrize(
+    "command", [["migrate"], ["check_quality"], ["postgres", "psql"], ["postgres", "dump", "x"]]
+)
+def test_where_the_database_is_stopped_commands_say_how_to_start_it(
+    data: Path, command: list[str]
+) -> None:
+    environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=settings.ROOT,
+        env=environ | {"MUSTER_DATA": str(data)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "Start it with: manage.py postgres start" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_a_server_that_ran_before_runs_on(data: Path, port: int) -> None:

@@ -59,9 +59,12 @@ def used(data: Path) -> Iterator[Path]:
 
 def connected(data: Path) -> psycopg.Connection:
     entry = postgres.database(data, {})
-    options = {name: value for name, value in entry["OPTIONS"].items() if name != "pool"}
     return psycopg.connect(
-        dbname=entry["NAME"], user=entry["USER"], host=entry["HOST"], autocommit=True, **options
+        dbname=entry["NAME"],
+        user=entry["USER"],
+        host=entry["HOST"],
+        autocommit=True,
+        **entry["OPTIONS"],
     )
 
 
@@ -266,7 +269,6 @@ def test_a_request_fails_soon_while_the_database_is_away_and_works_once_it_is_ba
         postgres.start(data, durable=False)
         away.ensure_connection()
         away.close()
-        away.close_pool()
 
 
 def test_database_url_is_read_as_psql_reads_it() -> None:
@@ -276,7 +278,6 @@ def test_database_url_is_read_as_psql_reads_it() -> None:
         *("an editor", "p@ss", "db.example", "6432", "muster")
     ]
     assert entry["OPTIONS"]["sslmode"] == "require"
-    assert entry["CONN_MAX_AGE"] == 0
 
 
 def test_database_url_may_name_a_socket_folder_and_another_patience() -> None:

@@ -1,5 +1,7 @@
 """`manage.py demo`: everything running on this machine, with one command."""
 
+import errno
+import fcntl
 import os
 import signal
 import socket
@@ -8,8 +10,8 @@ import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import IO, Any
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -19,6 +21,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 
 from config import postgres
+from config.postgres.locks import alone
 
 HELP = """\
 Run Muster on this machine: start the embedded PostgreSQL, make the tables, two users, the seed
@@ -45,16 +48,15 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         _refuse_taken(host, port)
-        # One thread needs no pool, which would hide why a database does not answer.
-        connection.settings_dict["OPTIONS"].pop("pool", None)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             with self._database():
-                self._set_up()
+                with alone("muster demo", self._wait):
+                    self._set_up()
                 with self._server(host, port) as server:
                     self._announce(host, port, server)
-                    server.wait()
+                    self._watch(server)
                 raise CommandError(f"The server ended by itself (code {server.returncode}).")
         except KeyboardInterrupt:
             self._say("Stopped.")
@@ -67,23 +69,37 @@ class Command(BaseCommand):
         self.stdout.write(line)
         self.stdout.flush()
 
+    def _wait(self) -> None:
+        self._say("Another demo is setting up this database: waiting for it")
+
     @contextmanager
     def _database(self) -> Iterator[None]:
-        """Run the embedded PostgreSQL, unless another process does, or DATABASE_URL is set."""
+        """Run the embedded PostgreSQL, unless another process does, or DATABASE_URL is set.
+
+        The last of several demos on one folder stops it, if one of them has started it; one that
+        was killed counts.
+        """
         if os.environ.get("DATABASE_URL"):
             self._say("PostgreSQL: that of DATABASE_URL")
             yield
             return
-        ours = not postgres.running(settings.DATA)
-        try:
-            postgres.start(settings.DATA)
-            self._say(f"PostgreSQL: embedded, in {(settings.DATA / 'postgres').resolve()}")
-            yield
-        finally:
-            _ignore_signals()  # a second Ctrl-C would leave a half-stopped server
-            connection.close()
-            if ours:
-                postgres.stop(settings.DATA)
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        with (settings.DATA / "demo.lock").open("a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            try:
+                if postgres.start(settings.DATA):
+                    lock.write("started\n")
+                    lock.flush()
+                self._say(f"PostgreSQL: embedded, in {(settings.DATA / 'postgres').resolve()}")
+                yield
+            finally:
+                _ignore_signals()  # a second Ctrl-C would leave a half-stopped server
+                connection.close()
+                if _last(lock):
+                    lock.seek(0)
+                    if lock.read():
+                        postgres.stop(settings.DATA)
+                    lock.truncate(0)
 
     def _set_up(self) -> None:
         """Make what is absent: tables, the two users, the published data, static files."""
@@ -112,14 +128,18 @@ class Command(BaseCommand):
 
     @contextmanager
     def _server(self, host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-        """Run granian, away from the terminal, so that it is stopped by us alone and once."""
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host]
-        command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
-        command += ["--log-level", "warning", "config.wsgi:application"]
+        """Run gunicorn, away from the terminal, so that it is stopped by us alone and once.
+
+        It reads from a pipe that ends with this process, and then ends too, however this one dies.
+        """
+        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", address]
+        command += ["--graceful-timeout", "3"]
         server = subprocess.Popen(  # noqa: S603 - our own program, and no shell
             command,
             cwd=settings.ROOT,
-            env={"MUSTER_HTTPS": "off", **os.environ},
+            env={"MUSTER_HTTPS": "off", **os.environ, "MUSTER_UNTIL_INPUT_ENDS": "on"},
+            stdin=subprocess.PIPE,
             start_new_session=True,
         )
         try:
@@ -132,6 +152,21 @@ class Command(BaseCommand):
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+
+    def _watch(self, server: subprocess.Popen[bytes]) -> None:
+        """Wait until the server ends; start the embedded PostgreSQL again when it has crashed."""
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                server.wait(0.5)
+                return
+            if not os.environ.get("DATABASE_URL") and postgres.crashed(settings.DATA):
+                self._say("PostgreSQL has crashed: starting it again")
+                try:
+                    postgres.start(settings.DATA)
+                    self._say("PostgreSQL runs again")
+                except postgres.PostgresError as error:
+                    self._say(str(error))
+                    time.sleep(5)
 
     def _announce(self, host: str, port: int, server: subprocess.Popen[bytes]) -> None:
         """Print the addresses once the server is ready."""
@@ -156,18 +191,36 @@ def _reached_at(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    """Refuse a port that cannot be had, before anything is started."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+def _last(lock: IO[str]) -> bool:
+    """Return whether no other process holds a lock that this one shares."""
     try:
-        with socket.socket(family) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except (OSError, OverflowError) as error:
-        raise CommandError(
-            f"Port {port} of {host} cannot be had ({error}). Choose another one with PORT=, as in "
-            "PORT=8765 make demo"
-        ) from None
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Refuse a port that cannot be had, before anything is started.
+
+    The server of a demo that was killed a moment ago still ends: it is given the time.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    deadline = time.monotonic() + 5
+    while True:
+        try:
+            with socket.socket(family) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
+                return
+        except (OSError, OverflowError) as error:
+            if getattr(error, "errno", None) == errno.EADDRINUSE and time.monotonic() < deadline:
+                time.sleep(0.1)
+                continue
+            raise CommandError(
+                f"Port {port} of {host} cannot be had ({error}). Choose another one with PORT=, as "
+                "in PORT=8765 make demo"
+            ) from None
 
 
 def _ready(url: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.backends.postgresql.client import DatabaseClient
 
 from config import postgres
@@ -119,6 +119,12 @@ def _embedded(verb: str) -> str:
 
 def _client(program: str) -> tuple[list[str], dict[str, str]]:
     """Return how to call a client program on the database; the password is in no argument."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        reason = postgres.explain(error, settings.DATA, os.environ)
+        raise CommandError(reason or str(error)) from None
+    connection.close()
     arguments, environ = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
     return [str(postgres.programs() / program), *arguments[1:]], os.environ | (environ or {})
 

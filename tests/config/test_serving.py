@@ -1,0 +1,300 @@
+"""The server, over raw sockets: slow clients, cut answers, a dead worker, a locked database."""
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from actors.models import Actor, ActorName
+from config.serving import connection as connections
+from config.serving.connection import Connection, Gone
+from editorial.api.limits import EXPORTS_EACH
+from tests.live import Server
+
+EXPORT = "/api/v1/actors?format=ndjson&detail=true"
+PAGE = "/api/v1/actors?limit=1000&detail=true"
+CUT = [EXPORT, "/api/v1/actors?format=csv"]
+
+
+@pytest.fixture
+def much(transactional_db: None, publish: Any) -> None:
+    """Actors of which every export is larger than what the kernel holds for a client."""
+    actors = [
+        Actor.objects.create(
+            name=f"الفصيل {n}", slug=f"a-{n}", kind="unit", description="نص " * 12_000
+        )
+        for n in range(40)
+    ]
+    names = [ActorName(actor=each, text=f"{n} {'ش' * 290}") for each in actors for n in range(18)]
+    for name in names:
+        name.derive()
+    ActorName.objects.bulk_create(names)
+    publish(*actors)
+
+
+@pytest.fixture
+def sent(server: Server) -> Iterator[Callable[..., socket.socket]]:
+    """Open a connection and send bytes, or a request for a path; it is closed after the test."""
+    opened = []
+
+    def sent(what: str, version: str = "1.1", method: str = "GET") -> socket.socket:
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect(("127.0.0.1", server.port))
+        client.settimeout(20)
+        opened.append(client)
+        if what.startswith("/"):
+            what = f"{method} {what} HTTP/{version}\r\nHost: localhost\r\n\r\n"
+        client.sendall(what.encode())
+        return client
+
+    yield sent
+    for each in opened:
+        each.close()
+    deadline = time.monotonic() + 10
+    while exports_running():  # what still reads would keep the tables from being emptied
+        assert time.monotonic() < deadline, "a query goes on though its client has gone"
+        time.sleep(0.05)
+
+
+def exports_running() -> int:
+    with watching() as database:
+        (number,) = database.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%%' AND state <> 'idle'"
+            " AND datname = current_database()"
+        ).fetchone()
+    return number
+
+
+def watching() -> psycopg.Connection:
+    return psycopg.connect(**connection.get_connection_params(), autocommit=True)
+
+
+def end_the_query() -> None:
+    with watching() as database:
+        killed = database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%%'"
+            " AND datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+    assert killed
+
+
+def read(client: socket.socket) -> tuple[bytes, bool]:
+    """Return what is sent, and whether the connection ends without an error."""
+    data = b""
+    try:
+        while more := client.recv(2**16):
+            data += more
+    except ConnectionResetError:
+        return data, False
+    return data, True
+
+
+def status(client: socket.socket) -> int:
+    return int(client.recv(12).split()[1])
+
+
+def assert_answers(sent: Callable[..., socket.socket]) -> None:
+    """Hold the server to answer at once: whether it lives, and what needs the database."""
+    for path in ("/healthz", "/api/v1/actors?limit=1"):
+        began = time.monotonic()
+        assert status(sent(path)) == 200
+        assert time.monotonic() - began < 1, path
+
+
+def test_no_slow_client_keeps_the_others_waiting(
+    much: None, sent: Callable[..., socket.socket]
+) -> None:
+    """Of each kind there are more than threads."""
+    many = range(settings.THREADS + 2)
+    login = (
+        "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n\r\nusername="
+    )
+    statuses = [status(sent(EXPORT)) for _ in many]
+    assert statuses.count(200) == EXPORTS_EACH
+    assert set(statuses) == {200, 429}
+    assert_answers(sent)
+    assert {status(sent(PAGE)) for _ in many} == {200}
+    assert_answers(sent)
+    for slow in ("GET /healthz HTTP/1.1\r\nHost:", login, ""):
+        for _ in many:
+            sent(slow)
+        assert_answers(sent)
+    for _ in many:  # they ask for the end of the connection, and do not end it themselves
+        status(sent("GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+    assert_answers(sent)
+
+
+def test_more_connections_than_there_may_be_close_those_that_wait_the_longest(
+    sent: Callable[..., socket.socket],
+) -> None:
+    idle = [sent("") for _ in range(520)]
+    assert_answers(sent)
+    assert read(idle[0]) == (b"", True)
+
+
+def test_it_lives_while_all_threads_wait_for_the_database(
+    sent: Callable[..., socket.socket],
+) -> None:
+    with watching() as database, database.transaction():
+        database.execute("LOCK TABLE editorial_edition IN ACCESS EXCLUSIVE MODE")
+        waiting = [sent("/api/v1/actors?limit=1") for _ in range(2 * settings.THREADS)]
+        waiting += [sent("/readyz") for _ in range(settings.THREADS)]
+        time.sleep(0.3)
+        began = time.monotonic()
+        assert status(sent("/healthz")) == 200
+        assert time.monotonic() - began < 1
+    assert {status(client) for client in waiting} == {200}
+
+
+def test_a_cut_export_does_not_look_whole(
+    much: None, sent: Callable[..., socket.socket], server: Server
+) -> None:
+    """HTTP/1.0 knows no last chunk: there an end without an error would look whole."""
+    for path, version in product(CUT, ("1.1", "1.0")):
+        client = sent(path, version)
+        assert status(client) == 200
+        end_the_query()
+        data, whole = read(client)
+        assert not whole
+        assert not data.endswith(b"0\r\n\r\n")
+        assert b'{"end"' not in data
+        all_of_it, whole = read(sent(path, "1.0"))
+        assert whole
+        assert len(all_of_it) > len(data)
+    broken = [line for line in server.logged() if "Broken off" in line]
+    assert len(broken) == 4
+    assert all("/api/v1/actors: " in line for line in broken)
+    assert not any("Traceback" in line for line in server.logged())
+
+
+def test_a_connection_serves_on_after_an_export_and_after_head(
+    much: None, sent: Callable[..., socket.socket]
+) -> None:
+    client = sent(EXPORT, method="HEAD")
+    with client.makefile("rb") as answers:
+        assert skip_head(answers) == 200
+        client.sendall(f"GET {EXPORT} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        assert skip_head(answers) == 200
+        while size := int(answers.readline(), 16):
+            assert len(answers.read(size + 2)) == size + 2
+        assert answers.readline() == b"\r\n"
+        client.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2)
+        client.shutdown(socket.SHUT_WR)
+        assert answers.read().count(b"\nalive\n") == 2
+
+
+def skip_head(answers: Any) -> int:
+    status = int(answers.readline().split()[1])
+    while answers.readline().strip():
+        pass
+    return status
+
+
+def test_slots_are_given_back_however_an_export_ends(
+    much: None, sent: Callable[..., socket.socket]
+) -> None:
+    for turn in range(2 * EXPORTS_EACH + 2):
+        client = sent(EXPORT)
+        assert status(client) == 200, turn
+        if turn % 3 == 0:
+            client.close()  # in the middle
+        elif turn % 3 == 1:
+            end_the_query()
+            read(client)
+        else:
+            client.shutdown(socket.SHUT_WR)
+            read(client)
+        deadline = time.monotonic() + 5
+        while exports_running() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+def test_a_killed_worker_is_replaced(sent: Callable[..., socket.socket], server: Server) -> None:
+    (before,) = server.workers()
+    os.kill(before, signal.SIGKILL)
+    assert status(sent("/readyz")) == 200  # it waits in the queue of the listening socket
+    assert server.workers() != [before]
+
+
+def test_killed_connections_of_the_database_leave_no_error(
+    sent: Callable[..., socket.socket],
+) -> None:
+    path = "/api/v1/actors?limit=1"
+    with ThreadPoolExecutor(settings.THREADS) as together:
+        list(together.map(lambda _: status(sent(path)), range(4 * settings.THREADS)))
+        with watching() as database:
+            database.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        connection.close()
+        assert {*together.map(lambda _: status(sent(path)), range(4 * settings.THREADS))} == {200}
+    with watching() as database:
+        (number,) = database.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        ).fetchone()
+    assert number <= settings.THREADS + 3
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        (f"GET /{'x' * 2**16} HTTP/1.1\r\n", 414),
+        (f"GET /api/v1/actors?q={'x' * 40_000} HTTP/1.1\r\nHost: localhost\r\n\r\n", 414),
+        (f"GET / HTTP/1.1\r\n{'A: b' * 2**15}\r\n\r\n", 431),
+        ("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
+        ("GET / HTTP/1.1\r\nHost\r\n\r\n", 400),
+        ("\r\n\r\n\r\n", 400),
+    ],
+)
+def test_what_cannot_be_received_is_refused(
+    sent: Callable[..., socket.socket], request_: str, answer: int
+) -> None:
+    assert status(sent(request_)) == answer
+
+
+def test_a_client_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A byte now and then does not help; who reads fast enough may take as long as it takes."""
+    monkeypatch.setattr(connections, "STALL_SECONDS", 0.3)
+    here, there = socket.socketpair()
+    with here, there:
+        stalled = Connection(here, "", "")
+        stalled.sendall(b"x" * 2**20)
+        with pytest.raises(Gone, match="does not read"):
+            stalled.drain()
+    here, there = socket.socketpair()
+    with here, there, ThreadPoolExecutor(1) as reader:
+        slow = Connection(here, "", "")
+
+        def read_slowly() -> int:
+            size = 0
+            while size < 2**20:
+                size += len(there.recv(2**16))
+                time.sleep(0.05)
+            return size
+
+        reading = reader.submit(read_slowly)
+        slow.sendall(b"x" * 2**20)
+        slow.drain()
+        assert reading.result() == 2**20
+
+
+def test_a_client_that_has_gone_ends_the_stream() -> None:
+    here, there = socket.socketpair()
+    with here:
+        gone = Connection(here, "", "")
+        there.close()
+        with pytest.raises(Gone):
+            gone.sendall(b"x")
