@@ -1,16 +1,17 @@
 """All settings, from the environment, safe where it says nothing.
 
-| variable       | meaning                                                          | default      |
-|----------------|------------------------------------------------------------------|--------------|
-| MUSTER_DATA    | folder of the embedded database and of the generated secret key  | `.muster`    |
-| DATABASE_URL   | a PostgreSQL 15 or later of one's own                            | the embedded |
-| SECRET_KEY     | signs sessions                                                   | made up once |
-| MUSTER_HOSTS   | host names served, separated by commas                           | localhost    |
-| MUSTER_HTTPS   | `off` serves plain HTTP: for this machine alone                  | on           |
-| MUSTER_NAME    | what this database is called, in citations                       | Muster       |
-| MUSTER_LICENCE | under which its data may be used; releases say so                | CC BY 4.0    |
-| MUSTER_FOLLOWS | `on`: this node follows another and may lag behind it            | off          |
-| MUSTER_DEBUG   | `on` shows tracebacks in pages: for development alone            | off          |
+| variable               | meaning                                               | default       |
+|------------------------|-------------------------------------------------------|---------------|
+| MUSTER_DATA            | folder of the embedded database and of the secret key | `.muster`     |
+| DATABASE_URL           | a PostgreSQL 15 or later of one's own                 | the embedded  |
+| SECRET_KEY             | signs sessions                                        | made up once  |
+| MUSTER_HOSTS           | host names served, separated by commas                | localhost     |
+| MUSTER_HTTPS           | `off` serves plain HTTP: for this machine alone       | on            |
+| MUSTER_TRUSTED_PROXIES | proxies that are believed (addresses, networks)       | 127.0.0.1,::1 |
+| MUSTER_NAME            | what this database is called, in citations            | Muster        |
+| MUSTER_LICENCE         | under which its data may be used; releases say so     | CC BY 4.0     |
+| MUSTER_FOLLOWS         | `on`: this node follows another and may lag behind it | off           |
+| MUSTER_DEBUG           | `on` shows tracebacks in pages: for development alone | off           |
 """
 
 import os
@@ -19,6 +20,7 @@ from pathlib import Path
 import pghistory
 
 from config import postgres
+from config.proxies import trusted_proxies
 from config.secret import secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +32,7 @@ LICENCE = os.environ.get("MUSTER_LICENCE") or "CC BY 4.0"
 FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA)
 ALLOWED_HOSTS = os.environ.get("MUSTER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+TRUSTED_PROXIES = trusted_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
 VERSION = "0.1.0"
 
 INSTALLED_APPS = [
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "editorial.clients.distrust",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

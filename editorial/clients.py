@@ -1,0 +1,84 @@
+"""Clients: the address that a request counts for, and which headers of proxies are believed.
+
+A proxy is trusted if `settings.TRUSTED_PROXIES` holds its address, or if it connects through a
+Unix socket, which only this machine can reach. Anyone else can write any header, so theirs are not
+believed.
+"""
+
+from collections.abc import Callable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+_Address = IPv4Address | IPv6Address
+
+
+def client(request: HttpRequest) -> str:
+    """Return who sends a request: an IPv4 address or an IPv6 /64; never raises.
+
+    It is the peer, or, where the peer is a trusted proxy, the last address of `X-Forwarded-For`
+    that is not one. A host or a home has a whole IPv6 /64, so its addresses count as one client.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
+    return forwarded(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
+
+
+def forwarded(peer: str, header: str) -> str:
+    """Return the client of a connection from `peer` with an `X-Forwarded-For` header."""
+    nearest = _address(peer)
+    if is_trusted(peer):
+        for text in reversed(header.split(",")):
+            address = _address(text)
+            if address is None:  # what lies left of it was not written by a trusted proxy
+                break
+            nearest = address
+            if not _is_proxy(address):
+                break
+    return _group(nearest) if nearest else peer or "local"
+
+
+def is_trusted(peer: str) -> bool:
+    """Return whether the headers of a peer are believed; that of a Unix socket has no address."""
+    address = _address(peer)
+    return not peer if address is None else _is_proxy(address)
+
+
+def distrust(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+    """Return a middleware that drops `X-Forwarded-Proto` unless a trusted proxy has sent it.
+
+    Otherwise anybody could have a plain HTTP request taken for a secure one.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not is_trusted(request.META.get("REMOTE_ADDR", "")):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return get_response(request)
+
+    return middleware
+
+
+def _is_proxy(address: _Address) -> bool:
+    return any(address in network for network in settings.TRUSTED_PROXIES)
+
+
+def _address(text: str) -> _Address | None:
+    """Read an address, with or without a port; None if it is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        return address.ipv4_mapped or IPv6Address(int(address))  # without a zone (%eth0)
+    return address
+
+
+def _group(address: _Address) -> str:
+    if isinstance(address, IPv6Address):
+        return str(ip_network((int(address), 64), strict=False))
+    return str(address)
