@@ -25,18 +25,21 @@ from editorial.api.views import PublicView
 logger = logging.getLogger("django.request")
 
 
+@csrf_exempt
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, with links."""
     return render(request, "home.html", {"version": settings.VERSION})
 
 
+@csrf_exempt
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process lives."""
     return HttpResponse("alive\n", "text/plain")
 
 
+@csrf_exempt
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether the database answers and holds the tables of this version."""
@@ -52,6 +55,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     else:
         return HttpResponse("ready\n", "text/plain")
     return HttpResponse(f"{why_not}\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER})
+
+
+@csrf_exempt
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the description of the API, to read and to try."""
+    return render(request, "docs.html")
 
 
 @csrf_exempt
