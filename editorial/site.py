@@ -82,7 +82,7 @@ class MusterSite(AdminSite):
         """Add what a field for a date asks; leave out links to pages that no row has."""
         from editorial.admin.widgets import words_view
 
-        usual = [page for page in super().get_urls() if page.name != "view_on_site"]
+        usual = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
         return [path("dates/", self.admin_view(words_view), name="dates"), *usual]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
