@@ -1,4 +1,4 @@
-"""The admin while the database is away, full, busy or can only be read: 503, with what was typed."""
+"""The admin while the database is away, full, busy or read-only: 503, with what was typed."""
 
 import html
 import re

@@ -18,7 +18,10 @@ REFUSED = {
     "a short key": ({"SECRET_KEY": KEY[:49]}, "SECRET_KEY can be guessed"),
     "a dull key": ({"SECRET_KEY": "abc" * 20}, "SECRET_KEY can be guessed"),
     "a key of an example": ({"SECRET_KEY": "django-insecure-" + KEY}, "SECRET_KEY can be guessed"),
-    "debug for others": ({"MUSTER_HOSTS": "data.example.org", "MUSTER_DEBUG": "on"}, "MUSTER_DEBUG"),
+    "debug for others": (
+        {"MUSTER_HOSTS": "data.example.org", "MUSTER_DEBUG": "on"},
+        "MUSTER_DEBUG=on shows settings",
+    ),
     "plain for others": (
         {"MUSTER_HOSTS": "data.example.org", "MUSTER_HTTPS": "off"},
         "MUSTER_HTTPS=off sends passwords",

@@ -19,8 +19,8 @@ KEYS = (
     "%ff", "%ed%a0%80", "1%20", "None", "1,2", "'--", "é", "😀", "x" * 3000, "..", "__", "_5F",
 )  # fmt: skip
 VALUES = (
-    "", "\0", "a\0b", "\udc80", "0", "-1", "abc", "9" * 30, "1.5", "٣", "'--", "😀", "None", "x" * 3000,
-    "[]", "{}", "1,2", "2020-99-99",
+    "", "\0", "a\0b", "\udc80", "0", "-1", "abc", "9" * 30, "1.5", "٣", "'--", "😀", "None",
+    "x" * 3000, "[]", "{}", "1,2", "2020-99-99",
 )  # fmt: skip
 NAMES = (
     "q", "p", "o", "all", "e", "_popup", "_to_field", "_changelist_filters", "state", "kind__exact",
@@ -32,8 +32,8 @@ AUTOCOMPLETE = ("term", "app_label", "model_name", "field_name", "page")
 POSTED = (
     "action", "index", "select_across", "_selected_action", "_save", "_popup", "_to_field",
     "names-TOTAL_FORMS", "names-INITIAL_FORMS", "names-0-id", "names-0-actor", "form-TOTAL_FORMS",
-    "words", "stays", "what", "values", "fields_named", "asked", "date", "start", "post", "username",
-    "password", "subject", "actor", "citations-TOTAL_FORMS", "citations-0-source",
+    "words", "stays", "what", "values", "fields_named", "asked", "date", "start", "post",
+    "username", "password", "subject", "actor", "citations-TOTAL_FORMS", "citations-0-source",
 )  # fmt: skip
 
 
