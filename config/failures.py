@@ -129,7 +129,8 @@ def _is_text(text: str) -> bool:
 def _is_unreadable(error: Exception) -> bool:
     """Return whether the database cannot take a value of the request: its type, size or letters."""
     return isinstance(error, DataError | UnicodeEncodeError) or (
-        isinstance(error, ValueError) and "NUL (0x00)" in str(error)
+        isinstance(error, ValueError)
+        and any(words in str(error) for words in ("NUL (0x00)", "expected a number but got"))
     )
 
 

@@ -1,4 +1,4 @@
-"""What nobody should send to the admin: hostile input to every address, never met with a failure."""
+"""What nobody should send to the admin: hostile input to every address, met with no failure."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The spreadsheet profile: no part of a cell is taken for a formula, and the text comes back."""
+"""The spreadsheet profile: no part of a cell is a formula, and the text comes back."""
 
 import re
 import time
