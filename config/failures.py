@@ -88,10 +88,13 @@ def unavailable(request: HttpRequest, reason: Failure) -> HttpResponse:
 def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable:
     """Return a middleware that refuses what no text in the database can hold.
 
-    Fields of a form are left to the form, which names the field and keeps the rest.
+    Fields of a form are left to the form, which names the field and keeps the rest; parameters of
+    the API to the API, which names every fault at once.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith("/api"):
+            return get_response(request)
         query = (part for key, values in request.GET.lists() for part in (key, *values))
         if not all(map(_is_text, (request.path_info, *query, *request.COOKIES.values()))):
             raise SuspiciousOperation("NUL or half a character in the address or in a cookie")
