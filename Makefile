@@ -11,7 +11,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-ind
 TEST := $(or $(MUSTER_DATA),.muster)/test
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test hostile lint schema lock clean
+.PHONY: demo test hostile lint schema fingerprints lock clean
 
 demo: .venv/demo  ## run everything on this machine, until Ctrl-C
 	@MUSTER_HTTPS=off exec $(BIN)/python manage.py demo
@@ -36,6 +36,10 @@ lint: .venv/test  ## check style, types, migrations, settings and the contract
 
 schema: .venv/test  ## write the OpenAPI description that the contract tests hold the API to
 	$(SCHEMA) $(CONTRACT)
+
+fingerprints: .venv/test  ## write what each migration makes of the tables, after one was changed
+	@MUSTER_DATA="$(TEST)" $(BIN)/python manage.py postgres start
+	@MUSTER_DATA="$(TEST)" $(BIN)/python manage.py fingerprints
 
 lock: .venv/made  ## write the locked versions anew, after a change of pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv

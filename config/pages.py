@@ -1,5 +1,6 @@
 """The pages at the root: what this is, whether it lives, whether it can serve; and its schema."""
 
+import logging
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -14,36 +15,53 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from config import fingerprints
 from editorial import bodies
 from editorial.api import conditional, problems
 from editorial.api.problems import PROBLEMS, RETRY_AFTER
 from editorial.api.strict import Strict
 from editorial.api.views import PublicView
 
+logger = logging.getLogger("django.request")
 
+
+@csrf_exempt
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Say what this is, with links."""
     return render(request, "home.html", {"version": settings.VERSION})
 
 
+@csrf_exempt
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process lives."""
     return HttpResponse("alive\n", "text/plain")
 
 
+@csrf_exempt
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers and holds the tables."""
+    """Say whether the database answers and holds the tables of this version."""
     try:
+        fingerprints.require_current()
         with connection.cursor() as cursor:
             cursor.execute("SELECT max(seq) FROM editorial_edition")
+    except fingerprints.SchemaError as error:
+        logger.error("Not ready: %s", error)  # table names are for the operator alone
+        why_not = "the tables are not those of this version: the log says more"
     except DatabaseError:
-        return HttpResponse(
-            "the database is away\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER}
-        )
-    return HttpResponse("ready\n", "text/plain")
+        why_not = "the database is away"
+    else:
+        return HttpResponse("ready\n", "text/plain")
+    return HttpResponse(f"{why_not}\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER})
+
+
+@csrf_exempt
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Show the description of the API, to read and to try."""
+    return render(request, "docs.html")
 
 
 @csrf_exempt

@@ -18,12 +18,14 @@
 """
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pghistory
 
 from config import postgres
 from config.proxies import trusted_proxies
+from config.safety import hosts, require_safe
 from config.secret import secret_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +37,8 @@ LICENCE = os.environ.get("MUSTER_LICENCE") or "CC BY 4.0"
 FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA)
 GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or secret_key(DATA, "guard_key")
-ALLOWED_HOSTS = os.environ.get("MUSTER_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+ALLOWED_HOSTS = hosts(os.environ.get("MUSTER_HOSTS") or "localhost,127.0.0.1,[::1]")
+require_safe(ALLOWED_HOSTS, SECRET_KEY, https=HTTPS, debug=DEBUG)
 TRUSTED_PROXIES = trusted_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
 WORKERS = int(os.environ.get("MUSTER_WORKERS") or 2)
 THREADS = max(2, int(os.environ.get("MUSTER_THREADS") or 8))
@@ -61,14 +64,17 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "axes",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "config.headers.protect",
     "config.middleware.probes",
     "editorial.clients.distrust",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.failures.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -82,8 +88,13 @@ WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "editorial.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+        "UserAttributeSimilarityValidator": {},
+    }.items()
 ]
 TEMPLATES = [
     {
@@ -115,11 +126,22 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 # A form of the admin has some twenty fields for each part of a record; above it is not read at all.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 AUTHENTICATION_BACKENDS = ["editorial.people.GroupBackend"]
+AXES_HANDLER = "editorial.signing_in.Limits"
+AXES_CLIENT_IP_CALLABLE = "editorial.signing_in.client_address"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address", "username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the form of the sign-in answers, and no middleware
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),
@@ -132,7 +154,11 @@ LOGGING = {  # Django's own keeps faults to itself where there is no DEBUG
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        "editorial": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "axes": {"level": "CRITICAL"},  # it logs what was typed; editorial/signing_in.py logs
+    },
 }
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["editorial.api.renderers.JSONRenderer"],
@@ -151,8 +177,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "ActorKind": "actors.codes.ActorKind",

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
-from drf_spectacular.views import SpectacularSwaggerView
 
 from actors.views import NetworkView, ResolveView
 from config import pages
@@ -66,11 +65,11 @@ urlpatterns = [
     path(f"{API}/datapackage.json", DataPackageView.as_view(), name="datapackage"),
     path(f"{API}/codebook", CodebookView.as_view(), name="codebook"),
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
-    path(f"{API}/docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
+    path(f"{API}/docs", pages.docs, name="docs"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
     re_path(r"^api/(?P<address>(?s:.*))$", elsewhere),
 ]
 
 handler400 = "editorial.api.problems.bad_request"
 handler404 = "editorial.api.problems.not_found"
-handler500 = "editorial.api.problems.server_error"
+handler500 = "config.failures.server_error"

@@ -7,6 +7,7 @@ them, joined by `|` (`perpetrators_name`); in a value `|` is written `\\|` and `
 empty cell is null, or an empty list.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import groupby
@@ -19,8 +20,16 @@ from editorial.api import shapes
 from editorial.api.documents import ENVELOPE, EnvelopeSerializer, GrowingWordField
 from editorial.api.shapes import Property
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
-"""What a spreadsheet may take for the start of a formula, and the sign that protects from it."""
+_SIGNS = r"=＝﹦⁼₌+＋﹢⁺₊－﹣⁻₋−@＠﹫\-"
+"""What a spreadsheet may take for the start of a formula, in every width and height."""
+_FORMULA = re.compile(
+    rf"""(?:^|(?<=[;\t\r\n]))(?:[^\S\t\r\n]|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])*[{_SIGNS}']"""
+    r"|^[\t\r]"
+)
+"""Where a part of a cell begins that may be taken for a formula: at the start of the cell and, if
+the file is read with semicolons or tabs between cells or line by line, behind those. Spaces, quotes
+and invisible signs before the formula do not count. What begins with the protecting sign is
+protected as well, so that taking one off from each such part gives the text again."""
 _TYPES: dict[type, str] = {
     serializers.BooleanField: "boolean",
     serializers.IntegerField: "integer",
@@ -99,9 +108,12 @@ def columns(serializer: Any) -> tuple[Column, ...]:
 
 
 def protected(type_: str, cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; one `'` is put before it, if any."""
-    text = type_ in ("string", "json")
-    return f"'{cell}" if text and cell.startswith(_FORMULA) else cell
+    """Return a cell of which no spreadsheet takes any part for a formula, marked by `'`."""
+    if type_ not in ("string", "json") or not cell:
+        return cell
+    if cell[0].isalnum() and not any(sign in cell for sign in ";\t\r\n"):  # nearly all
+        return cell
+    return _FORMULA.sub(r"'\g<0>", cell)
 
 
 _ENVELOPE: Any = EnvelopeSerializer()

@@ -4,9 +4,11 @@ import secrets
 from functools import cache
 from typing import Any
 
+from axes.backends import AxesBackend
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import Group
 from django.db import models, transaction
+from django.http import HttpRequest
 
 from editorial.models import User
 
@@ -39,12 +41,24 @@ _GRANTS = {
 }
 
 
-class GroupBackend(ModelBackend):
+class GroupBackend(AxesBackend):
     """Both groups edit every working table and submit; reviewers also decide on submissions.
 
     A rule needs no permission rows, so a new model is open to both groups the day it exists.
     Deleting is bounded by the database as well: what has been public cannot be deleted.
     """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Check a password; before that, raise PermissionDenied where too many were wrong."""
+        if request is not None:
+            super().authenticate(request, username, password, **kwargs)
+        return ModelBackend.authenticate(self, request, username, password, **kwargs)
 
     def get_group_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
         """Return the permissions that the groups of `user_obj` grant, by rule and by row."""

@@ -6,7 +6,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
@@ -60,11 +60,30 @@ class MusterSite(AdminSite):
         waiting = Submission.objects.filter(state=State.PENDING).count()
         return super().index(request, {"waiting": waiting, **(extra_context or {})})
 
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Sign in within the limits, log it, and take the time to forget what has expired."""
+        from editorial import signing_in
+
+        self.login_form = signing_in.SignInForm
+        response = super().login(request, extra_context)
+        if request.method == "POST":
+            form = getattr(response, "context_data", {}).get("form")
+            signing_in.log_outcome(request, form)
+            if form is None:
+                signing_in.forget_expired()
+            elif form.retry_after:
+                response.status_code = 429
+                response["Retry-After"] = str(form.retry_after)
+        return response
+
     def get_urls(self) -> Any:
-        """Add what a field for a date asks."""
+        """Add what a field for a date asks; leave out links to pages that no row has."""
         from editorial.admin.widgets import words_view
 
-        return [path("dates/", self.admin_view(words_view), name="dates"), *super().get_urls()]
+        usual = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
+        return [path("dates/", self.admin_view(words_view), name="dates"), *usual]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Answer what a field that quotes another row offers."""

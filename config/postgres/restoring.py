@@ -1,16 +1,19 @@
 """Setting the database back to a dump: all of it in one transaction, or nothing."""
 
+import json
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from config.postgres.place import PostgresError
 
 _CLEAR = """\
 \\set ON_ERROR_STOP on
 \\set QUIET on
+\\o /dev/null
 BEGIN;
 SET client_min_messages = warning;
 SELECT to_regclass('public.editorial_submission') IS NOT NULL AS made \\gset
@@ -31,12 +34,29 @@ BEGIN
 END $$;
 """
 """Who publishes holds a submission first: locked in that order, nobody waits in a circle."""
+_LOOK = """
+SELECT set_config('search_path', 'public', true);
+\\o
+SELECT coalesce(json_agg(app || '.' || name), '[]') FROM public.django_migrations;
+{catalog};
+\\o /dev/null
+"""
+"""Two lines of JSON, once all is restored and nothing is committed: the migrations, the schema."""
 
 
-def restore(file: Path, pg_restore: Path, psql: Sequence[str], environ: Mapping[str, str]) -> None:
+def restore(
+    file: Path,
+    pg_restore: Path,
+    psql: Sequence[str],
+    environ: Mapping[str, str],
+    catalog: str,
+    require: Callable[[Any, list[str]], None],
+) -> None:
     """Replace what the database holds by what the dump `file` holds. PostgresError if it cannot.
 
     psql commits only what pg_restore has read to its end: a dump that is cut short changes nothing.
+    Nor does one whose schema, as the query `catalog` reads it, or whose migrations are such that
+    `require` raises an error.
     """
     reader = subprocess.Popen(  # noqa: S603 - our own program, and no shell
         [pg_restore, "--no-owner", "--no-privileges", "--no-comments", "--file=-", str(file)],
@@ -44,21 +64,28 @@ def restore(file: Path, pg_restore: Path, psql: Sequence[str], environ: Mapping[
         stderr=subprocess.PIPE,
     )
     writer = subprocess.Popen(  # noqa: S603 - as above
-        [*psql, "--no-psqlrc", "--quiet", "--output=/dev/null", "--file=-"],
+        [*psql, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--file=-"],
         stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=dict(environ),
     )
     assert reader.stdout
     assert reader.stderr
     assert writer.stdin
+    assert writer.stdout
     assert writer.stderr
     with reader, writer:
         try:
             writer.stdin.write(_CLEAR.encode())
             shutil.copyfileobj(reader.stdout, writer.stdin)
             if not reader.wait():
-                writer.stdin.write(b"\nCOMMIT;\n")
+                writer.stdin.write(_LOOK.format(catalog=catalog).encode())
+                writer.stdin.flush()
+                migrations, schema = writer.stdout.readline(), writer.stdout.readline()
+                if schema:  # none: psql has ended, and says why
+                    require(json.loads(schema), json.loads(migrations))
+                    writer.stdin.write(b"\nCOMMIT;\n")
             writer.stdin.close()
         except BrokenPipeError:  # psql has ended, and says why
             reader.kill()

@@ -129,7 +129,8 @@ class Escaping(Word):
         super().__init__(
             Escape,
             "Of CSV: `spreadsheet` puts ' before text that a spreadsheet would take for a formula, "
-            "and a byte-order mark before all. Taking one ' off again gives the text.",
+            "at the start of a cell or behind a semicolon, a tab or a line's end within it, and a "
+            "byte-order mark before all. Taking one ' off from each such place gives the text.",
         )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.backends.postgresql.client import DatabaseClient
 
-from config import postgres
+from config import fingerprints, postgres
 from editorial import commands
 
 HELP = """\
@@ -37,6 +37,10 @@ going back by any other way (pg_restore, a snapshot) nobody is, if the same is p
 With DATABASE_URL set the server is your own: start and stop are yours, psql and dump work. These
 speak no TLS; for a server that demands it use the psql and pg_dump that came with it.
 """
+OTHER = (
+    "Nothing was restored: the database holds tables of another version, which would be lost. Dump "
+    "them first, then say --replace."
+)
 OWN = "The database is that of DATABASE_URL, a server of your own: "
 
 
@@ -81,16 +85,34 @@ class Command(commands.Command):
 
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
-        lost, redactions = set[tuple[int, str]](), []
+        lost, redactions = set[tuple[int, str]](), list[Edition]()
         if "editorial_edition" in connection.introspection.table_names():
-            if not replace:
-                _refuse_full()
-            marks = Edition.objects.values_list("seq", "hash")
-            lost = set(marks.filter(kind=EditionKind.REFRESH, note=restored.NOTE))
-            redactions = list(Edition.objects.filter(kind=EditionKind.REDACT).order_by("seq"))
+            try:
+                if not replace:
+                    _refuse_full()
+                marks = Edition.objects.values_list("seq", "hash")
+                lost = set(marks.filter(kind=EditionKind.REFRESH, note=restored.NOTE))
+                redactions = list(Edition.objects.filter(kind=EditionKind.REDACT).order_by("seq"))
+            except ProgrammingError:
+                if not replace:
+                    raise CommandError(OTHER) from None
+                self.stdout.write(
+                    "The replaced tables are of another version: redactions in them that the dump "
+                    "lacks cannot be listed, and positions in its feed are not recognised."
+                )
         connection.close()
         command, environ = _client("psql")
-        postgres.restore(file, postgres.programs() / "pg_restore", command, environ)
+        try:
+            postgres.restore(
+                file,
+                postgres.programs() / "pg_restore",
+                command,
+                environ,
+                fingerprints.CATALOG,
+                fingerprints.require,
+            )
+        except fingerprints.SchemaError as error:
+            raise CommandError(f"Nothing was restored. {error}") from None
         call_command("migrate", verbosity=0, interactive=False)
         mark = restored.part_from(lost)
         self.stdout.write(f"Restored: {file}, with the public record as it was at {mark}")

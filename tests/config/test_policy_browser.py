@@ -1,0 +1,57 @@
+"""Every kind of page in a browser: nothing that it needs breaks the Content-Security-Policy."""
+
+from typing import Any
+
+import pytest
+from django.db.models import Model
+from django.urls import reverse
+
+from actors.models import Actor, Affiliation
+from editorial.models import Submission, User
+from incidents.models import Incident
+from tests.desk import Desk, address
+from tests.live import Live
+
+
+@pytest.fixture
+def bare(settings: Any) -> None:
+    """Let cookies pass over plain HTTP, and static files be served from where they are."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+
+
+def test_no_page_breaks_the_policy(
+    browser: Any, bare: None, live: Live, one_of_each: dict[type[Model], Model]
+) -> None:
+    root = User.objects.create(username="root", is_staff=True, is_superuser=True)
+    context = browser.new_context(base_url=live.url)
+    session = Desk(root).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": session, "url": live.url}])
+    context.set_default_timeout(60_000)
+    page, wrong = context.new_page(), list[str]()  # what the console says
+    page.on("console", lambda m: wrong.append(m.text) if "Security Policy" in m.text else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    rows = {model: one_of_each[model] for model in (Actor, Affiliation, Incident, Submission)}
+    pages = ["/", "/nothing", "/admin/", "/api/v1/actors", "/api/v1/docs/problems/not-found"]
+    pages += [address(row) for row in rows.values()]
+    pages += [address(model, name) for model in rows for name in ("changelist",)]
+    pages += [address(model, "add") for model in (Actor, Affiliation, Incident, User)]
+    pages += [address(rows[Actor], name) for name in ("history", "preview", "submit", "remove")]
+    pages += [address(rows[Actor], name) for name in ("redact", "withdraw", "delete")]
+    pages += [address(Actor, "add") + "?_popup=1", reverse("admin:password_change")]
+    for path in pages:
+        page.goto(path, wait_until="networkidle")
+        assert wrong == [], path
+    page.goto(address(Affiliation, "add"))
+    page.locator(".field-subject .select2-selection").click()
+    page.locator(".select2-results__option").first.wait_for()
+    page.goto("/api/v1/docs", wait_until="networkidle")
+    page.locator(".opblock").first.wait_for()
+    page.locator(".opblock-summary").first.click()
+    page.get_by_role("button", name="Try it out").first.click()
+    page.get_by_role("button", name="Execute").first.click()
+    page.locator(".live-responses-table").wait_for()
+    cookies = {cookie["name"] for cookie in context.cookies()}
+    context.close()
+    assert wrong == []
+    assert cookies <= {"sessionid", "csrftoken", "messages"}
