@@ -101,11 +101,12 @@ def _too_many(cursor: Any, kept: str, given: tuple[Any, ...], keys: list[Key]) -
         f"SELECT {', '.join(key.sql for key in keys)} "  # noqa: S608
         f"FROM kept {' '.join(sql for sql, _ in joins)}"
     )
-    groups = f"WITH kept AS ({kept}) SELECT DISTINCT * FROM ({{}}) AS keyed ({_names(keys)})"  # noqa: S608
-    cursor.execute(f"EXPLAIN (FORMAT JSON) {groups.format(rows)}", given)
+    start = f"WITH kept AS ({kept}) SELECT DISTINCT * FROM ("  # noqa: S608
+    end = f") AS keyed ({_names(keys)})"
+    cursor.execute(f"EXPLAIN (FORMAT JSON) {start}{rows}{end}", given)
     if cursor.fetchone()[0][0]["Plan"]["Plan Rows"] <= EXPECTED:
         return False
-    first = groups.format(f"{rows} LIMIT {PROBED}")
+    first = f"{start}{rows} LIMIT {PROBED}{end}"
     cursor.execute(f"SELECT count(*) FROM ({first}) AS groups", given)  # noqa: S608
     return bool(cursor.fetchone()[0] > MOST)
 
