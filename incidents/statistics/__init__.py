@@ -22,8 +22,11 @@ COUNTED = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.value)
 MOST = 10_000
 """How many groups there may be."""
 
-PROBED = 2 * MOST
+PROBED = 10 * MOST
 """In how many rows groups are counted beforehand, where side rows have to be joined."""
+
+EXPECTED = MOST
+"""How many groups PostgreSQL may expect without their being counted beforehand."""
 
 _TOLLS = tuple(
     f"{toll}{bound}" for toll in ("killed", "injured") for bound in ("_low", "", "_high")
@@ -33,7 +36,9 @@ _COLUMNS = (
     *("claim_status", "attribution_status", *_TOLLS),
 )
 _SHAPES = {GroupBy.YEAR: "YYYY", GroupBy.MONTH: "YYYY-MM", GroupBy.WEEK: 'IYYY-"W"IW'}
-_BY_CODE = 'COLLATE "C"'
+_IN_ORDER = (*TIMES, GroupBy.PERPETRATOR, GroupBy.TARGET)
+"""What sorts as its text does by code."""
+_BY_CODE = '::text COLLATE "C"'
 _SUMS = ", ".join(
     ["count(*)", *(f"coalesce(sum({toll}), 0)" for toll in _TOLLS)]
     + [f"count(*) - count({toll})" for toll in ("killed", "injured")]
@@ -70,10 +75,8 @@ def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[
     keys = [key_of(filters, by, f"g{number}") for number, by in enumerate(asked)]
     joined = any(key.rows is not None for key in keys)
     with connection.cursor() as cursor:
-        if joined and len(keys) > 1:
-            cursor.execute(*_probe(kept, given, keys))
-            if cursor.fetchone()[0] > MOST:
-                raise TooManyGroupsError
+        if joined and len(keys) > 1 and _too_many(cursor, kept, given, keys):
+            raise TooManyGroupsError
         cursor.execute(*_grouped(kept, given, keys, asked, whole=filters.keeps_all()))
         rows = cursor.fetchall()
         if rows and rows[0][0] > MOST:
@@ -87,18 +90,25 @@ def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[
         return total, [_group(row[1 + len(keys) :], row[1 : 1 + len(keys)]) for row in rows]
 
 
-def _probe(kept: str, given: tuple[Any, ...], keys: list[Key]) -> tuple[str, tuple[Any, ...]]:
-    """Return a query for how many groups there are in the first rows, which costs little.
+def _too_many(cursor: Any, kept: str, given: tuple[Any, ...], keys: list[Key]) -> bool:
+    """Return whether the first rows hold too many groups, where PostgreSQL expects so many.
 
     A row that occurs twice is no further group, so side rows are joined as they are.
     """
     joins = [key.join_all() for key in keys]
-    sql = (
-        f"WITH kept AS ({kept}) SELECT count(*) FROM (SELECT DISTINCT * FROM (SELECT "  # noqa: S608
-        f"{', '.join(key.sql for key in keys)} FROM kept {' '.join(sql for sql, _ in joins)} "
-        f"LIMIT {PROBED}) AS probed ({_names(keys)})) AS groups"
+    given = (*given, *(value for _, values in joins for value in values))
+    rows = (
+        f"SELECT {', '.join(key.sql for key in keys)} "  # noqa: S608
+        f"FROM kept {' '.join(sql for sql, _ in joins)}"
     )
-    return sql, (*given, *(value for _, values in joins for value in values))
+    start = f"WITH kept AS ({kept}) SELECT DISTINCT * FROM ("  # noqa: S608
+    end = f") AS keyed ({_names(keys)})"
+    cursor.execute(f"EXPLAIN (FORMAT JSON) {start}{rows}{end}", given)
+    if cursor.fetchone()[0][0]["Plan"]["Plan Rows"] <= EXPECTED:
+        return False
+    first = f"{start}{rows} LIMIT {PROBED}{end}"
+    cursor.execute(f"SELECT count(*) FROM ({first}) AS groups", given)  # noqa: S608
+    return bool(cursor.fetchone()[0] > MOST)
 
 
 def _grouped(
@@ -108,7 +118,8 @@ def _grouped(
     joins = [key.join_distinct() if whole else key.join_each() for key in keys]
     shown = ", ".join(_shown(by, f"k{number}") for number, by in enumerate(asked))
     order = ", ".join(
-        f"k{number} {'' if by in TIMES else _BY_CODE} NULLS LAST" for number, by in enumerate(asked)
+        f"k{number}{'' if by in _IN_ORDER else _BY_CODE} NULLS LAST"
+        for number, by in enumerate(asked)
     )
     selected = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
     # Groups are counted before they are sorted, written and sent, which costs as much as summing.
@@ -128,8 +139,8 @@ def _names(keys: list[Key]) -> str:
 
 
 def _shown(by: str, key: str) -> str:
-    """Return the key of a whole group as it is told: to write each row's time costs half of all."""
-    return f"to_char({key}, '{_SHAPES[GroupBy(by)]}')" if by in TIMES else key
+    """Return the key of a whole group as text, which to write for each row costs half of all."""
+    return f"to_char({key}, '{_SHAPES[GroupBy(by)]}')" if by in TIMES else f"{key}::text"
 
 
 def _group(sums: tuple[Any, ...], keys: tuple[str | None, ...] = ()) -> Group:

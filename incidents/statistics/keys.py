@@ -71,7 +71,7 @@ def key_of(filters: StatisticsFilters, by: str, alias: str) -> Key:
         compiled(rows)
     except EmptyResultSet:
         return Key("NULL")
-    return Key(f"{alias}.key::text", alias, rows, column)
+    return Key(f"{alias}.key", alias, rows, column)
 
 
 def compiled(rows: QuerySet) -> Join:
