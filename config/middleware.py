@@ -1,4 +1,4 @@
-"""What is answered before any other rule applies to a request."""
+"""What is answered before the rules of sessions and hosts apply to a request."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ PROBES = {"/healthz": pages.healthz, "/readyz": pages.readyz}
 
 
 def probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer health checks ahead of sessions, the redirect to HTTPS and the check of the host.
+    """Answer health checks ahead of sessions and of the check of the host.
 
     Load balancers ask over plain HTTP and by IP address, with any `Host` or none.
     """

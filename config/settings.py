@@ -70,9 +70,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.headers.protect",
-    "config.middleware.probes",
     "editorial.clients.distrust",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.failures.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -121,6 +121,7 @@ STATIC_ROOT = DATA / "static"
 LOGIN_URL = "admin:login"
 
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

@@ -20,8 +20,6 @@ STATES = {
     "53100": "no room left",
     "25006": "only be read",
     "40001": "same moment",
-    "40P01": "same moment",
-    "55P03": "took too long",
     "57014": "took too long",
     "58030": "does not answer",
     "XX000": None,
@@ -91,6 +89,19 @@ def test_a_form_that_the_database_refuses_is_kept(
     execute("DROP FUNCTION refuse CASCADE")
     assert patient.post(address(Actor, "add"), resend(answer)).status_code == 302
     assert Actor.objects.get().name.startswith("كتائب")
+
+
+@pytest.mark.parametrize("state", ["40P01", "55P03"])
+def test_a_form_that_waited_for_other_people_is_shown_again(
+    patient: Desk, refusing: Any, state: str
+) -> None:
+    sent = patient.fields(address(Actor, "add")) | TYPED
+    refusing(state)
+    answer = patient.post(address(Actor, "add"), sent)
+    assert answer.status_code == 200
+    assert "Try again in a moment" in answer.text
+    assert html.escape(TYPED["name"].splitlines()[0]) in answer.text
+    assert not Actor.objects.exists()
 
 
 def test_a_connection_killed_in_the_middle_says_that_nothing_is_sure(
