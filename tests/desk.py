@@ -58,15 +58,20 @@ class Desk(Client):
                     sent[bound.html_name] = "on" if value is True else str(value)
         return sent | {"form_state": context["form_state"]}
 
-    def post(self, *args: Any, **kwargs: Any) -> Any:
-        """Send a form; one whose page was not opened before is opened now, and sent from there."""
-        path, data = args[0], args[1] if len(args) > 1 else {}
-        answer: Any = super().post(path, data, **kwargs)
+    def post(self, path: str, data: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Send a form; one whose page was not opened before is opened now, and sent from there.
+
+        Text that is encoded already is sent as it is.
+        """
+        data = {} if data is None else data
+        answer: Any = super().post(path, data, *args, **kwargs)
+        if not isinstance(data, dict):
+            return answer
         state = (answer.context or {}).get("form_state")
         asks = "action" in data and not {"asked", "post"} & data.keys()
         if not state or "form_state" in data or asks:
             return answer
-        return super().post(path, {**data, "form_state": state}, **kwargs)
+        return super().post(path, {**data, "form_state": state}, *args, **kwargs)
 
     def add_row(self, sent: dict[str, Any], prefix: str, **values: Any) -> None:
         """Add a row to an inline of a form, with its other fields as the page offers them."""
