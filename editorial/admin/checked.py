@@ -229,6 +229,8 @@ class CheckedAdmin(CheckedDeletion):
 class _ShownForm:
     """A form that is shown again instead of saved."""
 
+    shown_again = True
+
     def is_valid(self) -> bool:
         super().is_valid()  # type: ignore[misc]
         return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.options import BaseModelAdmin
@@ -79,10 +79,17 @@ class GuardedForm(forms.ModelForm):
     find_guards: Callable[[], tuple[Guards, str | None]] | None = None
     """Returns the guards of the record, where a formset has them for all of its rows."""
 
+    shown_again: ClassVar[bool] = False
+    """Whether nothing is saved, so that nothing is waited for."""
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if self.has_changed():
-            guards, record = self.find_guards() if self.find_guards else of_row(self.instance)
+            # What is changed is locked already: see `CheckedAdmin`.
+            locking = self.instance._state.adding and not self.shown_again
+            guards, record = (
+                self.find_guards() if self.find_guards else of_row(self.instance, locking=locking)
+            )
             for violation in guards.row(record, self.instance) if guards else ():
                 field = violation.field if violation.field in self.fields else None
                 self.add_error(field, violation.message)

@@ -88,7 +88,7 @@ class RowFormSet(BaseInlineFormSet):
     @cached_property
     def guards(self) -> tuple[Guards, str | None]:
         """The guards of the record that the rows are part of, with its public id."""
-        return of_row(self.instance)
+        return of_row(self.instance, locking=False)  # it is locked, or new
 
     def _rows_before(self, i: int) -> list[Any]:
         return [form.instance for form in self._sound(self.forms[:i])]

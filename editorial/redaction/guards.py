@@ -169,16 +169,17 @@ class Guards:
         return found
 
 
-def of_row(row: models.Model) -> tuple[Guards, str | None]:
+def of_row(row: models.Model, *, locking: bool) -> tuple[Guards, str | None]:
     """Return the guards of the record that a row is, or is part of, with the record's public id.
 
-    In a transaction the record is locked first: a redaction then waits until what is written now
-    is there to be cleaned, or was there first and its guards are found.
+    With `locking`, in a transaction, the record is locked first: a redaction then waits until what
+    is written now is there to be cleaned, or was there first and its guards are found.
     """
     record = record_of(row)
     if record is None or record.pk is None:
         return Guards.of([]), None
-    lock(record)
+    if locking:
+        lock(record)
     return Guards.of([record.public_id]), str(record.public_id)
 
 

@@ -218,7 +218,9 @@ def test_a_server_that_does_not_start_shows_its_log(data: Path) -> None:
     postgres.start(data)
     postgres.stop(data)
     (data / "postgres" / "data" / "PG_VERSION").write_text("9.1\n")
-    with pytest.raises(postgres.PostgresError, match=r"(?s)last lines of .*incompatible with server"):
+    with pytest.raises(
+        postgres.PostgresError, match=r"(?s)last lines of .*incompatible with server"
+    ):
         postgres.start(data)
 
 
