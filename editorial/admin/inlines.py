@@ -70,7 +70,7 @@ class RowFormSet(BaseInlineFormSet):
         form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.instance.pk:
             setattr(form.instance, self.fk.name, self.instance)
-        form.instance.validate_constraints = partial(_validate_alone, form.instance)
+        form.instance.validate_constraints = partial(_validate_alone, form)
         form.find_guards = lambda: self.guards
         form.earlier = partial(self._rows_before, i)  # for an `AutomaticForm`
         return form
@@ -101,9 +101,10 @@ class RowFormSet(BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         rows = self._sound(self.forms)
+        changed = [form for form in rows if form.has_changed()]
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, CheckConstraint):
-                self._refuse_each(constraint, rows)
+                self._refuse_each(constraint, changed)
         saved = [form.instance.pk for form in self.initial_forms]
         outside = self.model._default_manager.exclude(pk__in=saved)
         for constraint in exclusive_constraints(self.model):
@@ -126,10 +127,14 @@ class RowFormSet(BaseInlineFormSet):
                 form.add_error(None, error)
 
 
-def _validate_alone(row: Any, exclude: Any = None) -> None:
-    """Hold a row to the rules that it can break alone; its formset knows the rows beside it."""
+def _validate_alone(form: Any, exclude: Any = None) -> None:
+    """Hold a row to the rules that it can break alone; its formset knows the rows beside it.
+
+    An unchanged row is not written, and the database held it to them: each rule is a query.
+    """
+    row = form.instance
     errors: list[ValidationError] = []
-    for constraint in row._meta.constraints:
+    for constraint in row._meta.constraints if form.has_changed() else ():
         if isinstance(constraint, CheckConstraint):
             try:
                 constraint.validate(type(row), row, exclude)

@@ -326,3 +326,15 @@ def test_what_is_primary_passes_to_an_earlier_row(kataib: Actor, writing: Desk) 
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.primary, second.primary) == (True, False)
+
+
+def test_rows_that_are_left_alone_ask_the_database_nothing_of_its_rules(
+    writing: Desk, django_assert_max_num_queries: Any
+) -> None:
+    attack = Incident.objects.create(title="Attack")
+    for number in range(10):
+        attack.weapons.create(weapon="rocket", calibre_mm=str(100 + number))
+        attack.target_objects.create(type="military", name=f"K-{number}")
+    form = writing.fields(address(attack)) | {"title": "Another title"}
+    with django_assert_max_num_queries(90):
+        assert writing.post(address(attack), form).status_code == 302
