@@ -40,6 +40,7 @@ def pick(page: Any, field: str, typed: str, name: str) -> None:
     """Pick what is offered first for what is typed, once that is `name`."""
     page.locator(f".field-{field} .select2-selection").focus()
     page.keyboard.press("Enter")
+    page.locator(".select2-container--open .select2-search__field:focus").wait_for()
     page.keyboard.type(typed)
     page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
     page.keyboard.press("Enter")
