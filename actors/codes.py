@@ -1,6 +1,6 @@
 """The words for actors and their affiliations (CODES: crosswalks come from here)."""
 
-from editorial.fields import Enumeration, Growing
+from publishing.fields import Enumeration, Growing
 
 
 class ActorKind(Enumeration):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from actors.codes import ActorKind, AffiliationKind, ClassificationWord, SupportType
-from editorial.vocabularies import Crosswalk, Words
+from publishing.vocabularies import Crosswalk, Words
 
 INTER = {
     "1": "State forces",

@@ -22,7 +22,7 @@ from actors.codes import (
     SupportType,
     TargetFocus,
 )
-from editorial.vocabularies import Words
+from publishing.vocabularies import Words
 
 MEANINGS: dict[Words, dict[str, str]] = {
     ActorKind: {

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from actors.codes import MatchReason, NameKind
 from actors.entries import ActorNameEntry
-from editorial.folding import consonants, fold, initials, words
+from publishing.normalization import consonants, fold, initials, words
 
 CANDIDATES = 150
 """How many names are scored, at the most."""

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from actors.codes import ActorKind, AffiliationKind, Scope
-from editorial.models.entry import EntryQuerySet
+from publishing.models.entry import EntryQuerySet
 from sources.codes import Assessment
 
 _MEMBERS = {AffiliationKind.MEMBER_OF, AffiliationKind.WING_OF, AffiliationKind.AFFILIATE_OF}

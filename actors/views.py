@@ -16,12 +16,12 @@ from actors.serializers import (
     NameMatchSerializer,
     NetworkSerializer,
 )
-from editorial import bodies
-from editorial.api import horizons
-from editorial.api.renderers import JSONRenderer
-from editorial.api.schema import PublicSchema
-from editorial.api.views import PublicView, RecordView
-from editorial.models import Edition
+from api import snapshots
+from api.renderers import JSONRenderer
+from api.schema import PublicSchema
+from api.views import PublicView, RecordView
+from publishing import documents
+from publishing.models import Edition
 
 
 class ActorView(RecordView):
@@ -57,7 +57,7 @@ class NetworkView(PublicView):
         public, or did not exist then, has no network: there are no nodes.
         """
         filters = NetworkFilters(request)
-        horizon = horizons.resolve(filters.pin)
+        horizon = snapshots.resolve(filters.pin)
         asked = filters.asked
 
         def body() -> tuple[bytes, None]:
@@ -69,7 +69,7 @@ class NetworkView(PublicView):
                 if asked["part"]:
                     self.headers["Muster-Count"] = str(len(getattr(found, asked["part"])))
                 return file.write(found, asked, mark), None
-            return bodies.dump({"horizon": str(mark)} | found._asdict()), None
+            return documents.dump({"horizon": str(mark)} | found._asdict()), None
 
         return self.answer(request, horizon, body, costly=True)
 
@@ -90,7 +90,7 @@ class ResolveView(PublicView):
         Similar is not equal: look at the score and the reason, and let people choose.
         """
         filters = ResolveFilters(request)
-        horizon = horizons.resolve(filters.pin)
+        horizon = snapshots.resolve(filters.pin)
         asked = filters.asked
 
         def body() -> tuple[bytes, None]:
@@ -98,7 +98,7 @@ class ResolveView(PublicView):
             if asked["kind"]:
                 names = names.filter(actor_kind__in=asked["kind"])
             found = resolve(names, asked["name"], asked["min_score"])[: asked["limit"]]
-            return bodies.dump({"results": _told(found), "horizon": str(horizon.mark)}), None
+            return documents.dump({"results": _told(found), "horizon": str(horizon.mark)}), None
 
         return self.answer(request, horizon, body)
 
@@ -115,7 +115,7 @@ def _told(found: list[Match]) -> list[dict[str, Any]]:
     refs = dict(editions.values_list("seq", "ref"))
     return [
         {
-            "actor": bodies.load(refs[match.name.seq]),
+            "actor": documents.load(refs[match.name.seq]),
             "score": match.score,
             "reason": match.reason,
             "name": {

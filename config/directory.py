@@ -9,14 +9,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from actors.views import ActorView, AffiliationView
-from editorial import bodies
-from editorial.api import horizons
-from editorial.api.horizons import Pin
-from editorial.api.schema import PublicSchema
-from editorial.api.strict import Strict
-from editorial.api.views import PublicView, RecordView
+from api import snapshots
+from api.schema import PublicSchema
+from api.snapshots import Pin
+from api.strict import Strict
+from api.views import PublicView, RecordView
 from incidents.views import IncidentView
 from places.views import PlaceView
+from publishing import documents
 from sources.views import PublisherView, SourceView
 
 RESOURCES: dict[str, type[RecordView]] = {
@@ -111,7 +111,7 @@ class DirectoryView(PublicView):
     def get(self, request: Request) -> Response:
         """Answer a directory of links: start here."""
         Strict(request)
-        horizon = horizons.resolve(Pin())
+        horizon = snapshots.resolve(Pin())
 
         def body() -> tuple[bytes, None]:
             base = request.build_absolute_uri(reverse("directory"))
@@ -125,7 +125,7 @@ class DirectoryView(PublicView):
                     for name, (template, description) in LINKS.items()
                 ],
             }
-            return bodies.dump(directory), None
+            return documents.dump(directory), None
 
         return self.answer(request, horizon, body)
 

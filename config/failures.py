@@ -17,8 +17,8 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.views import defaults
 
-from editorial.api import problems
-from editorial.api.problems import RETRY_AFTER
+from api import problems
+from api.problems import RETRY_AFTER
 
 
 class Failure(NamedTuple):

@@ -28,7 +28,7 @@ preload_app = True  # a worker that replaces another is ready within a second
 limit_request_line = 0  # lines are bounded in config/serving; the API refuses 32 KiB with a problem
 sendfile = False
 
-# Which headers of a proxy are believed is decided in editorial/clients.py alone.
+# Which headers of a proxy are believed is decided in publishing/clients.py alone.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""

@@ -15,12 +15,12 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api import conditional, problems
+from api.problems import PROBLEMS, RETRY_AFTER
+from api.strict import Strict
+from api.views import PublicView
 from config import fingerprints
-from editorial import bodies
-from editorial.api import conditional, problems
-from editorial.api.problems import PROBLEMS, RETRY_AFTER
-from editorial.api.strict import Strict
-from editorial.api.views import PublicView
+from publishing import documents
 
 logger = logging.getLogger("django.request")
 
@@ -46,7 +46,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     try:
         fingerprints.require_current()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT max(seq) FROM editorial_edition")
+            cursor.execute("SELECT max(seq) FROM publishing_edition")
     except fingerprints.SchemaError as error:
         logger.error("Not ready: %s", error)  # table names are for the operator alone
         why_not = "the tables are not those of this version: the log says more"
@@ -96,4 +96,4 @@ class SchemaView(PublicView):
 @cache
 def _schema() -> bytes:
     described: Any = SchemaGenerator().get_schema(request=None, public=True)
-    return bodies.dump(described)
+    return documents.dump(described)

@@ -51,14 +51,17 @@ INSTALLED_APPS = [
     "actors",
     "places",
     "sources",
+    "curation",
     "editorial",
+    "api",
+    "publishing",
     "pgtrigger",
     "pghistory",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "editorial.site.SiteConfig",
+    "curation.site.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.postgres",
@@ -70,7 +73,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.headers.protect",
-    "editorial.clients.distrust",
+    "publishing.clients.distrust",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -132,9 +135,9 @@ X_FRAME_OPTIONS = "DENY"
 # A form of the admin has some twenty fields for each part of a record; above it is not read at all.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
-AUTHENTICATION_BACKENDS = ["editorial.people.GroupBackend"]
-AXES_HANDLER = "editorial.signing_in.Limits"
-AXES_CLIENT_IP_CALLABLE = "editorial.signing_in.client_address"
+AUTHENTICATION_BACKENDS = ["editorial.permissions.GroupBackend"]
+AXES_HANDLER = "curation.signing_in.Limits"
+AXES_CLIENT_IP_CALLABLE = "curation.signing_in.client_address"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=5)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "ip_address", "username"]
@@ -157,16 +160,16 @@ LOGGING = {  # Django's own keeps faults to itself where there is no DEBUG
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
-        "editorial": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "axes": {"level": "CRITICAL"},  # it logs what was typed; editorial/signing_in.py logs
+        "curation": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "axes": {"level": "CRITICAL"},  # it logs what was typed; curation/signing_in.py logs
     },
 }
 REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["editorial.api.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["api.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_SCHEMA_CLASS": "editorial.api.schema.PublicSchema",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.PublicSchema",
     "URL_FORMAT_OVERRIDE": None,
     "UNAUTHENTICATED_USER": None,
 }
@@ -192,11 +195,11 @@ SPECTACULAR_SETTINGS = {
         "Closeness": "actors.codes.Closeness",
         "Confidence": "sources.codes.Confidence",
         "Control": "actors.codes.Control",
-        "DatePrecision": "editorial.models.dated.DatePrecision",
+        "DatePrecision": "publishing.models.dated.DatePrecision",
         "DesignationStatus": "actors.codes.DesignationStatus",
-        "EditionKind": "editorial.models.edition.EditionKind",
+        "EditionKind": "publishing.models.edition.EditionKind",
         "EffectKind": "incidents.codes.EffectKind",
-        "EndKind": "editorial.models.dated.EndKind",
+        "EndKind": "publishing.models.dated.EndKind",
         "EventType": "incidents.codes.EventType",
         "FigureRole": "sources.codes.FigureRole",
         "Frequency": "incidents.codes.Frequency",
@@ -218,7 +221,7 @@ SPECTACULAR_SETTINGS = {
         "Scale": "sources.codes.Scale",
         "Side": "incidents.codes.Side",
         "Stance": "sources.codes.Stance",
-        "StartKind": "editorial.models.dated.StartKind",
+        "StartKind": "publishing.models.dated.StartKind",
         "StatementKind": "incidents.codes.StatementKind",
         "Violence": "incidents.codes.Violence",
     },

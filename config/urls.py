@@ -8,15 +8,15 @@ from django.urls import path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from actors.views import NetworkView, ResolveView
+from api import editions, problems
+from api.changes import ChangesView
+from api.codebook import CodebookView
+from api.packages import DataPackageView
+from api.releases import ReleaseListView, ReleaseView
+from api.views import LONGEST, NEWEST
+from api.vocabularies import VocabularyListView, VocabularyView
 from config import pages
 from config.directory import RESOURCES, DirectoryView
-from editorial.api import editions, problems
-from editorial.api.changes import ChangesView
-from editorial.api.codebook import CodebookView
-from editorial.api.packages import DataPackageView
-from editorial.api.releases import ReleaseListView, ReleaseView
-from editorial.api.views import LONGEST, NEWEST
-from editorial.api.vocabularies import VocabularyListView, VocabularyView
 from incidents.views import StatisticsView
 
 API = "api/v1"
@@ -70,6 +70,6 @@ urlpatterns = [
     re_path(r"^api/(?P<address>(?s:.*))$", elsewhere),
 ]
 
-handler400 = "editorial.api.problems.bad_request"
-handler404 = "editorial.api.problems.not_found"
+handler400 = "api.problems.bad_request"
+handler404 = "api.problems.not_found"
 handler500 = "config.failures.server_error"

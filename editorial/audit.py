@@ -1,23 +1,19 @@
 """Who changed what on the working side: questions to the rows that database triggers write."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Literal
-from uuid import UUID
+from typing import Literal
 
 import pghistory
-from django.db.models import CASCADE, Max, Model, Q
+from django.db.models import CASCADE, Model, Q
 from pghistory import runtime
 from pghistory.core import event_models
 
-if TYPE_CHECKING:
-    from editorial.models import Record, User
-
 
 @contextmanager
-def acting(by: "User", act: Literal["submit", "merge", "redact"]) -> Iterator[None]:
+def acting(by: Model, act: Literal["submit", "merge", "redact"]) -> Iterator[None]:
     """Mark what an act on the public record changes in working rows as no edit of who does it.
 
     pghistory adds what a nested context says to the one around it, and so to the edits that were
@@ -32,26 +28,15 @@ def acting(by: "User", act: Literal["submit", "merge", "redact"]) -> Iterator[No
             runtime._tracker.value = outer
 
 
-def editors(model: "type[Record]", records: Iterable["Record"]) -> set[int]:
-    """Return the primary keys of the users who changed some records of a type, or their parts.
+def editors(model: type[Model], since: Mapping[int, datetime | None]) -> set[int]:
+    """Return the primary keys of the users who changed some rows of a model, or their parts.
 
-    Counted are the changes of each since the texts of its last publication were frozen, but for
-    those that were made `acting`. A change by a command without a context has no user and names
-    none.
+    `since` has by the key of each row the moment from which on changes count; None counts all.
+    Changes made `acting` do not count. One by a command without a context has no user.
     """
-    from editorial.models.item import SubmissionItem
-    from editorial.models.submission import Act, State
-
-    keys = {record.public_id: record.pk for record in records}
-    frozen = SubmissionItem.objects.filter(
-        record__in=list(keys), submission__state=State.PUBLISHED, submission__act=Act.PUBLISH
-    )
-    since: dict[UUID, datetime] = dict(
-        frozen.values_list("record").annotate(Max("submission__submitted_at"))
-    )
     groups: dict[datetime | None, set[int]] = {}
-    for public_id, key in keys.items():
-        groups.setdefault(since.get(public_id), set()).add(key)
+    for key, moment in since.items():
+        groups.setdefault(moment, set()).add(key)
     return set().union(*(_editors(model, some, moment) for moment, some in groups.items()))
 
 

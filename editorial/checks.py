@@ -8,19 +8,19 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
-from editorial.models import record_types
+from publishing.registry import record_types
 
 
 @register
 def dotted_paths(**_: Any) -> list[CheckMessage]:
     """Refuse a record whose serializer or entry cannot be found."""
     errors: list[CheckMessage] = []
-    for model in record_types().values():
-        for path in (model.document, model.entry):
+    for type_ in record_types().values():
+        for path in (type_.serializer_path, type_.entry_path):
             try:
                 import_string(path)
             except ImportError as error:
-                errors.append(Error(str(error), obj=model, id="editorial.E001"))
+                errors.append(Error(str(error), obj=type_.name, id="editorial.E001"))
     return errors
 
 

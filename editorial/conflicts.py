@@ -11,7 +11,7 @@ _CONFLICTS = (errors.UniqueViolation, errors.DeadlockDetected)
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def as_validation_error() -> Iterator[None]:
     """Raise ValidationError where the database refuses what another transaction forestalled.
 
     That is a record that another submission took, or a slug that another record took, since they

@@ -8,15 +8,16 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from actors.models import Actor
-from editorial.chunks import in_chunks
-from editorial.dates import DateError
-from editorial.models import Edition, Record, SubmissionItem
+from dates import DateError
+from editorial.models import Record, SubmissionItem
 from exchange.copying import copy, reserve
 from exchange.importing import KEPT, Candidate, Import
 from exchange.models import LEFT_ALONE, ImportedRow
 from exchange.parts import Made, Model, Models, Part, Update, create, read_alike
 from exchange.set_aside import quotes
 from exchange.staging import CHUNK, Staged
+from publishing.batches import in_chunks
+from publishing.models import Edition
 from sources.models import Source
 
 _ASIDE = {"source_id", "locator"}

@@ -11,8 +11,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from editorial import bodies
-from editorial.fields import SearchKey
+from publishing import documents as bodies
+from publishing.fields import SearchKey
 
 _BEFORE = "SET LOCAL pgtrigger.ignore = '{}'"
 """Said before a COPY. With this statement, as with any but a COPY, the audit is told its context.

@@ -18,14 +18,14 @@ from uuid import UUID
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError, models, transaction
 
-from editorial.fields import WordsField
-from editorial.models import Record, SluggedRecord, record_types
+from editorial.models import Record, SluggedRecord, record_models
 from editorial.redaction.guards import Guards
 from exchange.cells import is_storable, shown
 from exchange.contents import columns_of, contents_of, lists_of, quoted_by, values_in
 from exchange.publishing import reduced
 from exchange.reading import DatasetError, Faults, read, unknown
 from exchange.set_aside import Reason, Reserved, name_record
+from publishing.fields import WordsField
 
 SET_ASIDE = "set aside"
 STATES = ("created", "changed", "unchanged", SET_ASIDE)
@@ -122,7 +122,7 @@ class _Loading:
         self.redacted: dict[_Key, Reason] = {}
         """The records that are to be set aside as well, each with why."""
         self.rows: dict[_Key, _Row] = {}
-        types = {f"{word}s": model for word, model in record_types().items()}
+        types = {f"{word}s": model for word, model in record_models().items()}
         for name in data:
             if name not in types and not str(name).startswith(NOTES):
                 self.faults.add(str(name), unknown(name, types))

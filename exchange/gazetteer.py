@@ -3,10 +3,10 @@
 from functools import cache
 from typing import Any
 
-from editorial.folding import fold
-from editorial.models import Edition
 from places.codes import PlaceKind
 from places.models import Place
+from publishing.models import Edition
+from publishing.normalization import fold
 
 _KINDS = {
     *("autonomous", "capital", "city", "county", "department", "district", "division", "federal"),

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from editorial.models import Edition, Record, RedactionGuard, record_types
-from editorial.progress import Progress
+from editorial.models import Record, RedactionGuard, record_models
 from editorial.redaction.guards import Guards
 from exchange.cells import shown
 from exchange.coverage import Coverage, Missing
@@ -22,6 +21,8 @@ from exchange.releases import Release, find_release, parse_release
 from exchange.report import Report
 from exchange.set_aside import Reason, Reserved, SetAside, name_record
 from exchange.staging import Staged, Staging
+from publishing.models import Edition
+from publishing.progress import Progress
 from sources.codes import SourceKind
 from sources.models import Publisher, Source
 
@@ -128,7 +129,7 @@ class Import(ABC):
             for model, key in candidate.quoted(models):
                 quoted[model].add(key)
         redacted = self._redacted(candidates, models, made)
-        types = record_types().values()  # in one order, so that no two wait for each other
+        types = record_models().values()  # in one order, so that no two wait for each other
         taken = {model: self.reserved.find(model, made[model]) for model in types}
         private = {model: self.reserved.find_unquotable(model, quoted[model]) for model in types}
         held = set()
@@ -208,7 +209,7 @@ class Import(ABC):
             )
         )
         fresh = [record for record in listed if record.public_id not in known]
-        for model in record_types().values():
+        for model in record_models().values():
             keys = [record.pk for record in fresh if type(record) is model]
             held = self.reserved.find(model, keys)
             yield from (

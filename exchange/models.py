@@ -8,7 +8,7 @@ from django.db import models
 
 from editorial.models import Kept, Submission
 from editorial.models.submission import Act
-from editorial.redaction import REDACTED
+from editorial.redaction.removal import REDACTED
 
 LEFT_ALONE = "redacted, so left alone by later imports"
 

@@ -10,11 +10,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
 from django.db import DatabaseError, DataError, IntegrityError, transaction
 
-from editorial import commands, conflicts
-from editorial.chunks import watched
+from editorial import conflicts, workflow
 from editorial.models import Record, Submission, User
 from editorial.redaction.guards import require_key
 from exchange.set_aside import is_confidential
+from publishing import commands
+from publishing.batches import watched
 
 FOUR_EYES = """\
 Four eyes: who approves is a reviewer, did not submit and edited none of the records since they
@@ -85,7 +86,7 @@ class PublishingCommand(commands.Command):
             raise CommandError("Four eyes: name another user to approve than to submit.")
         options |= {"submit_as": submit_as, "dry_run": dry_run}
         try:
-            with conflicts.told(), transaction.atomic():
+            with conflicts.as_validation_error(), transaction.atomic():
                 require_key()
                 editor = _named(submit_as) if submit_as else None
                 reviewer = _named(approve_as) if approve_as else None
@@ -121,10 +122,10 @@ class PublishingCommand(commands.Command):
             self.stdout.write(f"submitted {number:,} records, as submission {submission.pk}")
             return
         with self.progress.phase("approve", number) as step, watched(step):
-            submission.approve(reviewer)
+            workflow.approve(submission, reviewer)
         # Each is written once as an edition, and once more by its entries.
         with self.progress.phase("publish", 2 * number) as step, watched(step):
-            submission.publish(reviewer)
+            workflow.publish(submission, reviewer)
         self.stdout.write(f"published {number:,} records")
 
     def _submit(self, written: Written, editor: User, note: str) -> Submission | None:
@@ -135,7 +136,7 @@ class PublishingCommand(commands.Command):
             return None
         with self.progress.phase("submit", written.number) as step, watched(step):
             try:
-                return Submission.objects.freeze(chain([first], records), editor, note)
+                return workflow.submit(chain([first], records), editor, note)
             except ValidationError as error:
                 if error.code != "unchanged":
                     raise

@@ -14,9 +14,11 @@ from uuid import UUID
 
 from django.db.models import PROTECT, Max, Model, QuerySet
 
-from editorial import audit, bodies
-from editorial.models import Edition, Record, Submission, SubmissionItem, User
+from editorial import audit
+from editorial.models import Record, Submission, SubmissionItem, User
 from editorial.models.submission import Act, State
+from publishing import documents
+from publishing.models import Edition
 from sources.models import Source
 
 _CHUNK = 500
@@ -162,7 +164,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
         edition = editions.get(record.public_id)
         if is_confidential(record):
             continue  # it is never published, so nothing of it ever waits for that
-        if edition is None or edition.sha256 != bodies.digest(body):
+        if edition is None or edition.sha256 != documents.digest(body):
             differing[record.pk] = record.public_id
     shape = model.serializer().shape
     since = _frozen(differing.values())

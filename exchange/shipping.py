@@ -7,12 +7,13 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 
-from editorial.models import Edition, Record
+from editorial.models import Record
 from editorial.redaction.guards import Guards
 from exchange.set_aside import Reason, Reserved, SetAside, name_record, quotes
 from exchange.world import Listed, map_of_the_world, registry
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
+from publishing.models import Edition
 from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from editorial import bodies
+from publishing import documents
 
 CHUNK = 1000
 """How many rows are held in memory at a time."""
@@ -38,7 +38,7 @@ WHERE stands IS NOT DISTINCT FROM %s AND number > %s ORDER BY number LIMIT %s
 _UNSUBMITTED = """
 SELECT before.record FROM exchange_importedrow AS before JOIN staged USING (key)
 WHERE before.dataset = %s
-    AND NOT EXISTS (SELECT FROM editorial_edition WHERE record = before.record)
+    AND NOT EXISTS (SELECT FROM publishing_edition WHERE record = before.record)
     AND NOT EXISTS (SELECT FROM editorial_submissionitem WHERE record = before.record AND open)
 """
 _RELEASES = """
@@ -74,7 +74,7 @@ class Staging:
                 "COPY staged (number, key, sha256, flags, row, place) FROM STDIN"
             ) as sent:
                 for staged, place in rows:
-                    text = bodies.dump(staged.row).decode()
+                    text = documents.dump(staged.row).decode()
                     sent.write_row((*staged[:4], text, place))
             cursor.execute(_COMPARE, [self.dataset])
             cursor.execute(_COUNT)
@@ -87,7 +87,7 @@ class Staging:
             with connection.cursor() as cursor:
                 cursor.execute(_SOME, [None if new else False, last, CHUNK])
                 chunk = [
-                    Staged._make([*told[:4], bodies.load(told[4])]) for told in cursor.fetchall()
+                    Staged._make([*told[:4], documents.load(told[4])]) for told in cursor.fetchall()
                 ]
             if not chunk:
                 return

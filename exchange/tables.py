@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from editorial import bodies
 from exchange.cells import is_storable, shown
 from exchange.publishing import UnusableError
+from publishing import documents
 
 Row = dict[str, str | None]
 _NOTHING = {"", "NULL", "NA", "N/A"}
@@ -149,7 +149,7 @@ def _row(header: list[str], cells: list[str]) -> Row | None:
 
 def digest(row: Row) -> str:
     """Return the SHA-256 of a row, whatever the order of its columns."""
-    return hashlib.sha256(bodies.dump(dict(sorted(row.items())))).hexdigest()
+    return hashlib.sha256(documents.dump(dict(sorted(row.items())))).hexdigest()
 
 
 def lines(path: Path) -> int:

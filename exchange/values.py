@@ -12,9 +12,9 @@ from typing import Any
 from django.db import models
 
 from actors.models import Actor, Affiliation
-from editorial.models import Occurrence, Validity
 from incidents.models import Incident
 from places.models import Coordinates
+from publishing.models import Occurrence, Validity
 
 Model = type[models.Model]
 

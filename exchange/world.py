@@ -23,8 +23,8 @@ import pycountry
 from django.conf import settings
 from django.utils.text import slugify
 
-from editorial.folding import fold
 from places.codes import PlaceKind
+from publishing.normalization import fold
 from sources.codes import SourceKind
 from sources.models import Source
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from editorial.folding import fold
 from incidents.codes import (
     AttributionStatus,
     Authenticity,
@@ -17,6 +16,7 @@ from incidents.codes import (
     InvolvementRole,
     StatementKind,
 )
+from publishing.normalization import fold
 from sources.codes import Assessment
 
 Row = dict[str, Any]

@@ -5,11 +5,10 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from editorial import bodies
-from editorial.api import horizons
-from editorial.api.problems import Fault, Problem
-from editorial.api.schema import PublicSchema
-from editorial.api.views import PublicView, RecordView
+from api import snapshots
+from api.problems import Fault, Problem
+from api.schema import PublicSchema
+from api.views import PublicView, RecordView
 from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilters
 from incidents.filters.statistics import StatisticsFilters
@@ -19,6 +18,7 @@ from incidents.statistics import MOST, TooManyGroupsError, counted
 from incidents.statistics.labels import Labels
 from incidents.statistics.lists import Lists
 from incidents.statistics.periods import filled
+from publishing import documents
 
 
 class IncidentView(RecordView):
@@ -44,7 +44,7 @@ class StatisticsView(PublicView):
         the group of each; `total` counts it once.
         """
         filters = StatisticsFilters(request)
-        horizon = horizons.resolve(filters.pin)
+        horizon = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes, None]:
             mark = horizon.mark
@@ -72,7 +72,7 @@ class StatisticsView(PublicView):
                     for group in groups
                 ],
             }
-            return bodies.dump(told), None
+            return documents.dump(told), None
 
         return self.answer(request, horizon, body, costly=True)
 

@@ -1,6 +1,6 @@
 """The words for places."""
 
-from editorial.fields import Enumeration
+from publishing.fields import Enumeration
 
 
 class PlaceKind(Enumeration):

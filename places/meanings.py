@@ -1,7 +1,7 @@
 """What the words about places mean."""
 
-from editorial.vocabularies import Words
 from places.codes import PlaceKind
+from publishing.vocabularies import Words
 
 MEANINGS: dict[Words, dict[str, str]] = {
     PlaceKind: {

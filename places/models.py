@@ -9,12 +9,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.text import slugify
 
-from editorial.bidi import isolated
-from editorial.fields import EdtfField, LanguageField, SearchKey, WordField
-from editorial.folding import fold
-from editorial.models import FOREVER, SluggedRecord
+from editorial.models import SluggedRecord
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
+from publishing.bidi import isolated
+from publishing.fields import EdtfField, LanguageField, SearchKey, WordField
+from publishing.models import FOREVER
+from publishing.normalization import fold
 from sources.models import Citation, ExternalId
 
 __all__ = [

@@ -5,14 +5,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from editorial.api.documents import (
+from places.models import Coordinates, Place, PlaceName
+from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
     PartSerializer,
     PlaceQuote,
     PointSerializer,
 )
-from places.models import Coordinates, Place, PlaceName
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 

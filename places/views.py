@@ -1,6 +1,6 @@
 """The public endpoints of places."""
 
-from editorial.api.views import RecordView
+from api.views import RecordView
 from places.entries import PlaceEntry
 from places.filters import PlaceFilters
 from places.serializers import PlaceDocument

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from editorial.admin import AutomaticForm, GuardedForm, RecordAdmin, RowInline, StackedRowInline
+from curation.admin import AutomaticForm, GuardedForm, RecordAdmin, RowInline, StackedRowInline
 from sources.codes import FigureRole
 from sources.models import Publisher, Source, SourceExternalId
 from sources.models.figure import quantifier_of

@@ -1,6 +1,6 @@
 """The words for publishers, sources, citations and assertions."""
 
-from editorial.fields import Enumeration, Growing
+from publishing.fields import Enumeration, Growing
 
 
 class Scale(Enumeration):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from editorial.vocabularies import Crosswalk, Words
+from publishing.vocabularies import Crosswalk, Words
 from sources.codes import Confidence, Quantifier, Scale
 
 CROSSWALKS: dict[Words, list[Crosswalk]] = {

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 
-from editorial.models import DatedEntry, EntryRow, NamedEntry
+from publishing.models import DatedEntry, EntryRow, NamedEntry
 
 
 class IdentifiedEntry(models.Model):

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from editorial.api.dated import Dated
-from editorial.api.filters import ByName, ListFilters, sort_by
-from editorial.api.parameters import FirstDay, Ids, LastDay, Parameter, Words
-from editorial.models import Edition
+from api.dated import Dated
+from api.filters import ByName, ListFilters, sort_by
+from api.parameters import FirstDay, Ids, LastDay, Parameter, Words
+from publishing.models import Edition
 from sources.codes import Scale, Scheme, SourceKind
 
 LANGUAGE = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"

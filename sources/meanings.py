@@ -1,6 +1,6 @@
 """What the words about sources, citations and assertions mean."""
 
-from editorial.vocabularies import Words
+from publishing.vocabularies import Words
 from sources.codes import (
     Assessment,
     Confidence,

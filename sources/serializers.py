@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from editorial.api.documents import (
+from publishing.serializers import (
     ENVELOPE,
     CodedField,
     DocumentSerializer,

@@ -1,6 +1,6 @@
 """The public endpoints of publishers and sources."""
 
-from editorial.api.views import RecordView
+from api.views import RecordView
 from sources.entries import PublisherEntry, SourceEntry
 from sources.filters import PublisherFilters, SourceFilters
 from sources.serializers import PublisherDocument, SourceDocument

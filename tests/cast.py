@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from actors.models import Actor
+from editorial import workflow
 from editorial.models import Record, Submission, User
 from places.models import Place
 from tests.contract.client import ContractClient
@@ -38,9 +39,9 @@ def publish(editor: User, reviewer: User) -> Any:
     """Publish records as one state, by the verbs that people use."""
 
     def publish(*records: Record, note: str = "") -> Submission:
-        submission = Submission.objects.freeze(list(records), editor, note)
-        submission.approve(reviewer)
-        submission.publish(reviewer)
+        submission = workflow.submit(list(records), editor, note)
+        workflow.approve(submission, reviewer)
+        workflow.publish(submission, reviewer)
         return submission
 
     return publish

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Actor, Affiliation
-from editorial.models import Release, User
+from editorial import workflow
+from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
+from publishing.models import Release
 from sources.models import Publisher, Source
 
 
@@ -126,7 +128,7 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         attack.casualties.create(measure="killed", best=1, role="recommended"),
         other.links.create(kind="retaliation_for", to=attack),
         attack.effects.create(kind="changes", affiliation=tie),
-        pmf.submit(editor),
+        workflow.submit(pmf, editor),
         Release.objects.create(name="one", seq=1, published_at=timezone.now(), licence="CC BY"),
     ]
     return {type(row): row for row in rows}

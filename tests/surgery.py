@@ -18,16 +18,16 @@ def without_triggers(table: str) -> Iterator[Any]:
 
 def restore(seq: int) -> None:
     """Lose every Edition after `seq`, as a restore of an older dump does."""
-    with without_triggers("editorial_edition") as cursor:
-        cursor.execute("DELETE FROM editorial_edition WHERE seq > %s", [seq])
+    with without_triggers("publishing_edition") as cursor:
+        cursor.execute("DELETE FROM publishing_edition WHERE seq > %s", [seq])
 
 
 def redact(seq: int, whole: bool = False) -> None:
     """Have the Edition `seq` be a redaction, of its name or of its whole record."""
     texts = ", public = false, summary = NULL, document = NULL" if whole else ""
-    with without_triggers("editorial_edition") as cursor:
+    with without_triggers("publishing_edition") as cursor:
         cursor.execute(
-            "UPDATE editorial_edition SET kind = 'redact', redacted = '{name}', "
+            "UPDATE publishing_edition SET kind = 'redact', redacted = '{name}', "
             f"note = 'Redacted.'{texts} WHERE seq = %s",
             [seq],
         )

@@ -6,8 +6,8 @@ import re
 from io import StringIO
 from typing import Any
 
-from editorial.api import shapes
-from editorial.api.documents import EnvelopeSerializer
+from publishing import completion
+from publishing.serializers import EnvelopeSerializer
 
 _READ = {
     "boolean": lambda text: {"true": True, "false": False}[text],
@@ -21,7 +21,7 @@ def read(text: str, fields: list[dict[str, Any]], serializer: Any) -> list[dict[
     """Return the summaries of a table; `fields` are the columns of its data package."""
     head, *rows = csv.reader(StringIO(text, newline=""), strict=True)
     assert head == [field["name"] for field in fields]
-    known = shapes.properties(serializer) | shapes.properties(EnvelopeSerializer())
+    known = completion.properties(serializer) | completion.properties(EnvelopeSerializer())
     paths = [field["path"] for field in fields]
     return [
         {name: _value(known[name], [name], cells, False) for name in serializer.summary}
@@ -53,7 +53,7 @@ def _value(told: Any, path: list[str], cells: dict[str, str], listed: bool) -> A
         return json.loads(cells[here + "[]"] or "null")
     if told.inner is None:
         return _typed(cells[here], told)
-    inner = shapes.properties(told.inner)
+    inner = completion.properties(told.inner)
     value = {name: _value(one, [*path, name], cells, listed) for name, one in inner.items()}
     return None if told.nullable and not _any(value) else value
 
@@ -66,7 +66,7 @@ def _listed(told: Any, here: str, cells: dict[str, str]) -> list[Any]:
     items = [{path: values[number] for path, values in below.items()} for number in range(count)]
     if not told.inner:
         return [item[here] for item in items]
-    inner = shapes.properties(told.inner)
+    inner = completion.properties(told.inner)
     return [
         {name: _value(one, [here, name], item, True) for name, one in inner.items()}
         for item in items

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from editorial.people import demo_users
+from editorial.permissions import demo_users
 from tests.live import Live
 
 COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from editorial.people import demo_users
+from editorial.permissions import demo_users
 from tests.contract.client import ContractClient
 
 README = (Path(__file__).parent.parent / "README.md").read_text()

@@ -10,23 +10,24 @@ from django.db import models
 from pghistory.core import event_models
 from pghistory.models import Event
 
-from editorial.models import (
-    Edition,
-    EntryRow,
-    Merge,
-    Record,
-    RedactionGuard,
-    Release,
-    SavedForm,
-    Submission,
-    SubmissionItem,
-    User,
-)
-from editorial.models.record import record_types
+from curation.models import SavedForm
+from editorial.models import Merge, Record, RedactionGuard, Submission, SubmissionItem, User
 from exchange.models import ImportedRow
+from publishing.models import Edition, EntryRow, Release
+from publishing.registry import record_types
 
 ROOT = Path(__file__).resolve().parent.parent
-ORDER = ["exchange", "incidents", "actors", "places", "sources", "editorial"]
+ORDER = [
+    "exchange",
+    "incidents",
+    "actors",
+    "places",
+    "sources",
+    "curation",
+    "editorial",
+    "api",
+    "publishing",
+]
 OURS = [model for model in apps.get_models() if model._meta.app_label in ORDER]
 EVENTS = [model for model in OURS if issubclass(model, Event)]
 PUBLIC = (Edition, Release)

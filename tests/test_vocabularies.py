@@ -9,11 +9,11 @@ from django.utils.module_loading import import_string
 
 from actors.codes import ClassificationWord
 from actors.crosswalks import INTER, inter, interaction, interaction_text, sides_of
-from editorial.fields import WordField
-from editorial.vocabularies import Words, crosswalk, vocabularies
 from incidents.codes import EventType, Precision, SubType, Violence
 from incidents.crosswalks import acled, ucdp
 from incidents.crosswalks.ucdp import Party
+from publishing.fields import WordField
+from publishing.vocabularies import Words, crosswalk, vocabularies
 from sources.crosswalks import source_scale
 from tests.contract.client import ContractClient, components, description
 

@@ -4,9 +4,10 @@ from itertools import pairwise
 
 from django.db import connection
 
-from editorial import bodies
-from editorial.marks import START
-from editorial.models import FOREVER, Edition, EntryRow, Quotation, record_types
+from publishing import documents
+from publishing.models import FOREVER, Edition, EntryRow, Quotation
+from publishing.registry import record_types
+from publishing.snapshots import START
 
 
 def assert_whole() -> None:
@@ -33,7 +34,7 @@ def assert_whole() -> None:
         _assert_equal(table, rows)
     newest = {str(edition.record): edition for edition in editions}
     for edition in newest.values():
-        for target in bodies.refs_in((edition.document or "").encode()) - {str(edition.record)}:
+        for target in documents.refs_in((edition.document or "").encode()) - {str(edition.record)}:
             assert newest[target].ref in edition.document, "quotes read as what they quote"
 
 
@@ -41,8 +42,8 @@ def _rows(edition: Edition) -> list[EntryRow]:
     """Return the rows that an Edition is found by."""
     if not edition.public:
         return []
-    document = bodies.load(edition.document)
-    targets = bodies.refs_in(edition.document.encode()) - {str(edition.record)}
+    document = documents.load(edition.document)
+    targets = documents.refs_in(edition.document.encode()) - {str(edition.record)}
     return [
         *record_types()[edition.type].entries().from_document(document),
         *(Quotation(seq=edition.seq, record=edition.record, target=one) for one in targets),

@@ -20,7 +20,7 @@ from actors.models import (
     Presence,
     StrengthEstimate,
 )
-from editorial.admin import VALIDITY, PartInline, RecordAdmin, StackedPartInline
+from curation.admin import VALIDITY, PartInline, RecordAdmin, StackedPartInline
 from sources.admin import CitationInline, ExternalIdInline
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from actors.admin.assertions import ASSERTION, VALIDITY_ROWS
 from actors.models import Affiliation, AffiliationCitation, Support, SupportCitation
-from editorial.admin import VALIDITY, PartAdmin, RecordAdmin, StackedPartInline
+from curation.admin import VALIDITY, PartAdmin, RecordAdmin, StackedPartInline
 from sources.admin import CitationInline
 
 

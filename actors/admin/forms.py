@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from actors.codes import NameKind
-from editorial.admin import AutomaticForm
+from curation.admin import AutomaticForm
 from sources.admin import FigureForm
 
 _SHOWN = {NameKind.OFFICIAL, NameKind.COMMON, NameKind.TRANSLATION}

@@ -20,7 +20,7 @@ from actors.models import (
     StrengthEstimate,
     StrengthEstimateCitation,
 )
-from editorial.admin import VALIDITY, PartAdmin
+from curation.admin import VALIDITY, PartAdmin
 from sources.admin import CitationInline
 
 

@@ -12,8 +12,8 @@ from actors.entries.asserted import (
 )
 from actors.entries.held import HeldEntry, days
 from actors.entries.name import ActorNameEntry
-from editorial.models import EntryRow, NamedEntry
 from places.entries import PlacedEntry
+from publishing.models import EntryRow, NamedEntry
 from sources.entries import IdentifiedEntry
 
 

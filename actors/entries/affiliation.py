@@ -8,7 +8,7 @@ from django.db import models
 from actors.entries.held import HeldEntry, days
 from actors.entries.support import SupportEntry
 from actors.rollup import AffiliationQuerySet
-from editorial.models import Entry, EntryRow
+from publishing.models import Entry, EntryRow
 
 
 class AffiliationEntry(Entry, HeldEntry):

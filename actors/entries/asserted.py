@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 
 from actors.entries.held import HeldEntry, days
-from editorial.models import SideEntry
+from publishing.models import SideEntry
 from sources.codes import Assessment
 
 

@@ -7,8 +7,8 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from actors.entries.held import HeldEntry, days
-from editorial.folding import fold, initials, skeleton
-from editorial.models import SideEntry
+from publishing.models import SideEntry
+from publishing.normalization import fold, initials, skeleton
 
 
 class ActorNameEntry(SideEntry, HeldEntry):

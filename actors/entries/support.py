@@ -6,7 +6,7 @@ from django.db import models
 
 from actors.entries.asserted import counted, held
 from actors.entries.held import HeldEntry
-from editorial.models import SideEntry
+from publishing.models import SideEntry
 
 
 class SupportEntry(SideEntry, HeldEntry):

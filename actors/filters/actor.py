@@ -17,12 +17,12 @@ from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
 from actors.filters.ties import counted, share, standing
 from actors.matrix import SYMMETRIC
-from editorial.api.filters import ByName, sort_by
-from editorial.api.parameters import Places, Words
-from editorial.api.texts import Name
-from editorial.folding import fold
-from editorial.models import SideEntry
+from api.filters import ByName, sort_by
+from api.parameters import Places, Words
+from api.texts import Name
 from places.filters import InCountry
+from publishing.models import SideEntry
+from publishing.normalization import fold
 from sources.filters import Identified
 
 

@@ -12,10 +12,10 @@ from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
 from actors.filters.ties import standing
 from actors.matrix import SYMMETRIC
-from editorial.api.filters import ByDate, sort_by
-from editorial.api.parameters import Records, Word, Words
-from editorial.models import Edition, Quotation, SideEntry
-from editorial.orders import NEWEST
+from api.filters import ByDate, sort_by
+from api.ordering import NEWEST
+from api.parameters import Records, Word, Words
+from publishing.models import Edition, Quotation, SideEntry
 from sources.codes import Assessment, Confidence
 
 

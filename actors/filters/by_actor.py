@@ -14,10 +14,10 @@ from actors.entries import AffiliationEntry
 from actors.filters.dates import Dates
 from actors.filters.stood import Stood
 from actors.rollup import ALWAYS, Standing
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Parameter, Records, Word
-from editorial.api.problems import Fault
-from editorial.models import Edition
+from api.filters import ListFilters
+from api.parameters import Parameter, Records, Word
+from api.problems import Fault
+from publishing.models import Edition
 
 
 class Actors(Records):

@@ -5,8 +5,8 @@ from datetime import date
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import QuerySet
 
-from editorial.api.dated import Dates, Doubt
-from editorial.api.parameters import Days
+from api.dated import Dates, Doubt
+from api.parameters import Days
 
 __all__ = ["Dates", "Doubt", "Held"]
 

@@ -9,10 +9,10 @@ from actors.codes import AffiliationKind
 from actors.entries import ActorEntry
 from actors.filters.dates import Held
 from actors.filters.ties import counted
-from editorial.api.filters import DetailFilters, Escaping
-from editorial.api.parameters import Records, Whole, Word, Words
-from editorial.api.problems import Fault
-from editorial.models import Edition
+from api.filters import DetailFilters, Escaping
+from api.parameters import Records, Whole, Word, Words
+from api.problems import Fault
+from publishing.models import Edition
 
 
 class NetworkFormat(TextChoices):

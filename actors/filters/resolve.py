@@ -3,9 +3,9 @@
 import re
 
 from actors.codes import ActorKind
-from editorial.api.filters import DetailFilters
-from editorial.api.parameters import Parameter, Whole, Words
-from editorial.api.texts import Name
+from api.filters import DetailFilters
+from api.parameters import Parameter, Whole, Words
+from api.texts import Name
 
 
 class Share(Parameter):

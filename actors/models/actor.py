@@ -11,10 +11,11 @@ from django.utils.text import slugify
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.matrix import refusal
 from actors.models import ties
-from editorial.bidi import isolated
-from editorial.fields import EdtfField, LanguageField, SearchKey, WordField
-from editorial.folding import fold
-from editorial.models import SluggedRecord, Validity
+from editorial.models import SluggedRecord
+from publishing.bidi import isolated
+from publishing.fields import EdtfField, LanguageField, SearchKey, WordField
+from publishing.models import Validity
+from publishing.normalization import fold
 from sources.models import Citation, ExternalId
 
 

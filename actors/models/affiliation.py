@@ -12,9 +12,10 @@ from actors.codes import AffiliationKind, Basis, Closeness
 from actors.matrix import GENEALOGY, SYMMETRIC, TITLED, refusal
 from actors.models import ties
 from actors.models.actor import Actor
-from editorial.fields import WordField, at_hand
-from editorial.models import Record, Validity
-from editorial.models.dated import EndKind
+from editorial.models import Record
+from publishing.fields import WordField, at_hand
+from publishing.models import Validity
+from publishing.models.dated import EndKind
 from sources.codes import Assessment
 from sources.models import Citation, ConfidentAssertion
 

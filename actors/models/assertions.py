@@ -8,8 +8,8 @@ from django.db import models
 
 from actors.codes import Basis, ClassificationWord, Measure
 from actors.models.actor import Actor
-from editorial.fields import EdtfField, WordField
-from editorial.models import Validity
+from publishing.fields import EdtfField, WordField
+from publishing.models import Validity
 from sources.codes import Assessment, FigureRole, Quantifier
 from sources.models import Citation, ConfidentAssertion, Figure, in_order
 

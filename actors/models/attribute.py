@@ -6,9 +6,9 @@ from django.db import models
 
 from actors.codes import Activity, ActorKind, AttributeKind, TargetFocus
 from actors.models.actor import Actor
-from editorial.bidi import isolated
-from editorial.fields import WordField
-from editorial.models import Validity
+from publishing.bidi import isolated
+from publishing.fields import WordField
+from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion
 
 

@@ -5,8 +5,8 @@ from django.db import models
 
 from actors.codes import Control, PresenceKind
 from actors.models.actor import Actor
-from editorial.fields import WordField, at_hand
-from editorial.models import Validity
+from publishing.fields import WordField, at_hand
+from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion
 
 

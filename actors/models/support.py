@@ -7,8 +7,8 @@ from django.db import models
 from actors.codes import AffiliationKind, Basis, SupportType
 from actors.models.actor import Actor
 from actors.models.affiliation import Affiliation
-from editorial.fields import WordField
-from editorial.models import Validity
+from publishing.fields import WordField
+from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion
 
 

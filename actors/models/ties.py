@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry, AffiliationEntry
 from actors.matrix import HIERARCHICAL, refusal
-from editorial.models.entry import FOREVER
+from publishing.models.entry import FOREVER
 from sources.codes import Assessment
 
 Fault = tuple[UUID, str]

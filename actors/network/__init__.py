@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 
 from actors.entries import ActorEntry
 from actors.matrix import SYMMETRIC
-from editorial import bodies
-from editorial.api.pages import page
-from editorial.orders import BY_NAME, NEWEST
+from api.ordering import BY_NAME, NEWEST
+from api.pages import page
+from publishing import documents
 
 MOST = 10_000
 """How many ties there may be."""
@@ -35,7 +35,7 @@ def around(ego: QuerySet, ties: QuerySet, seq: int, depth: int, limit: int) -> N
     found, more = ego, None
     for distance in range(depth + 1):
         texts, more = page(found, BY_NAME, None, limit - len(nodes), detail=False)
-        actors = map(bodies.load, texts)
+        actors = map(documents.load, texts)
         nearest = {actor["id"]: {"distance": distance, "actor": actor} for actor in actors}
         nodes |= nearest
         if more or not nearest:
@@ -48,6 +48,6 @@ def around(ego: QuerySet, ties: QuerySet, seq: int, depth: int, limit: int) -> N
     texts, many = page(between, NEWEST, None, MOST, detail=False)
     edges = [
         {"symmetric": tie["kind"] in SYMMETRIC, "affiliation": tie}
-        for tie in map(bodies.load, texts)
+        for tie in map(documents.load, texts)
     ]
     return Network(list(nodes.values()), edges, bool(more or many))

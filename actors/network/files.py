@@ -5,9 +5,9 @@ from typing import Any
 from actors.network import Network
 from actors.network.graphml import graphml
 from actors.network.tables import table
-from editorial import streams
-from editorial.api.formats import CSVStream, File
-from editorial.marks import Mark
+from api import exports
+from api.formats import CSVStream, File
+from publishing.snapshots import Mark
 
 
 class NetworkFile(File):
@@ -51,4 +51,4 @@ class TableFile(NetworkFile):
         part, told = asked["part"], table(asked["part"])
         rows = map(told.row, getattr(network, part))
         spreadsheet = bool(asked["escape"])
-        return b"".join(streams.written(told.heads, told.types, rows, spreadsheet=spreadsheet))
+        return b"".join(exports.written(told.heads, told.types, rows, spreadsheet=spreadsheet))

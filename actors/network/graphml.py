@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 from actors.filters.network import Part
 from actors.network import Network
 from actors.network.tables import table
-from editorial.marks import Mark
+from publishing.snapshots import Mark
 
 _TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
 _ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from actors.filters.network import Part
-from editorial.columns import cells, columns
-from editorial.models import record_types
+from api.columns import cells, columns
+from publishing.registry import record_types
 
 
 class Table(NamedTuple):
@@ -26,7 +26,7 @@ class Table(NamedTuple):
 def table(part: str) -> Table:
     """Return how a part of a network is written."""
     name = "actor" if part == Part.NODES else "affiliation"
-    known = columns(record_types()[name].serializer())
+    known = columns(record_types()[name].serializer)
     heads, types, read = [c.name for c in known], [c.type for c in known], cells(known)
     if part == Part.NODES:
         return Table(

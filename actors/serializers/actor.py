@@ -17,8 +17,9 @@ from actors.serializers.parts import (
     PresenceSerializer,
     StrengthEstimateSerializer,
 )
-from editorial.api.derived import DerivedWord
-from editorial.api.documents import (
+from dates import parse
+from publishing.derived import DerivedWord
+from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
     OptionalQuote,
@@ -26,7 +27,6 @@ from editorial.api.documents import (
     PlaceQuote,
     ValiditySerializer,
 )
-from editorial.dates import parse
 from sources.codes import Assessment
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 

@@ -1,7 +1,7 @@
 """The documents of affiliations."""
 
 from actors.models import Affiliation, Support
-from editorial.api.documents import (
+from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
     OptionalQuote,

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from actors.codes import MatchReason, NameKind
-from editorial.api.documents import GrowingWordField, RefSerializer
+from publishing.serializers import GrowingWordField, RefSerializer
 
 
 class MatchedNameSerializer(serializers.Serializer):

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliation import AffiliationDocument
-from editorial.api.schema import described
+from api.schema import described
 
 
 class NetworkNodeSerializer(serializers.Serializer):

@@ -15,7 +15,7 @@ from actors.models import (
     StrengthEstimate,
 )
 from actors.scripts import script
-from editorial.api.documents import PartSerializer, RequiredPlaceQuote, ValiditySerializer
+from publishing.serializers import PartSerializer, RequiredPlaceQuote, ValiditySerializer
 from sources.serializers import CitedSerializer
 
 

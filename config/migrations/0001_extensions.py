@@ -6,6 +6,8 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     run_before = [
+        ("publishing", "0001_initial"),
+        ("curation", "0001_initial"),
         ("editorial", "0001_initial"),
         ("sources", "0001_initial"),
         ("places", "0001_initial"),

@@ -1,4 +1,4 @@
-"""The two groups of the desk; what they may do is a rule in editorial/people.py."""
+"""The two groups of the desk; what they may do is a rule in editorial/permissions.py."""
 
 from django.db import migrations
 

@@ -1,27 +1,21 @@
 """Record: what editors work on, private and half-finished at will, until it is published."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import pgtrigger
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.utils.module_loading import import_string
+from django.db import models
 
-from editorial import bodies, conflicts, guards
-from editorial.chunks import in_chunks
-from editorial.models.edition import Edition
+from publishing import documents
+from publishing.batches import in_chunks
+from publishing.models.edition import Edition
+from publishing.registry import Registration, record_types, register
+from publishing.triggers import unless
 
-if TYPE_CHECKING:
-    from editorial.models.entry import Entry
-    from editorial.models.merge import Merge
-    from editorial.models.submission import Submission
-    from editorial.models.user import User
-
-_IS_PUBLIC = "EXISTS (SELECT FROM editorial_edition WHERE record = OLD.public_id)"
+_IS_PUBLIC = "EXISTS (SELECT FROM publishing_edition WHERE record = OLD.public_id)"
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -35,13 +29,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Yield each record with its body, in constant memory."""
         serializer = self.model.serializer()
         for record in in_chunks(self.for_rendering()):
-            yield record, bodies.dump(serializer.to_representation(record))
-
-    def submit(self, by: "User", note: str = "") -> "Submission":
-        """Freeze the bodies of these records into one Submission, decided on as one."""
-        from editorial.models.submission import Submission
-
-        return Submission.objects.freeze(self, by, note)
+            yield record, documents.dump(serializer.to_representation(record))
 
 
 class Record(models.Model):
@@ -100,20 +88,33 @@ class Record(models.Model):
             ),
         ]
 
-    @classmethod
-    def serializer_class(cls) -> Any:
-        """Return the serializer that renders and describes the documents of this type."""
-        return import_string(cls.document)
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Enter a type of record into the registry."""
+        super().__init_subclass__(**kwargs)
+        if "type_name" in vars(cls):
+            register(
+                Registration(
+                    name=cls.type_name,
+                    serializer_path=cls.document,
+                    entry_path=cls.entry,
+                    ref_kind=cls.ref_kind,
+                    ref_name=cls.ref_name,
+                    ref_more=cls.ref_more,
+                    check_public=cls.check_public,
+                    label=cls.label_of,
+                )
+            )
 
     @classmethod
     def serializer(cls) -> Any:
         """Return the one instance of the serializer that renders bodies of this type."""
-        return _serializer(cls)
+        return record_types()[cls.type_name].serializer
 
     @classmethod
-    def entries(cls) -> "type[Entry]":
-        """Return the class of the entries of this type."""
-        return import_string(cls.entry)
+    def label_of(cls, public_id: str) -> str | None:
+        """Return what editors call the record with a public id; None where there is none."""
+        record = cls.objects.filter(public_id=public_id).first()
+        return str(record) if record else None
 
     def render(self) -> bytes:
         """Return the body: canonical JSON from this record's own rows, others quoted by id."""
@@ -143,67 +144,6 @@ class Record(models.Model):
         undoes that.
         """
 
-    def submit(self, by: "User", note: str = "") -> "Submission":
-        """Freeze the body of this record into a Submission. Raises ValidationError."""
-        return type(self).objects.filter(pk=self.pk).submit(by, note)
-
-    def withdraw(self, by: "User", reason: str) -> "Submission":
-        """End the record's public present at once, with a reason that readers are told.
-
-        Raises PermissionDenied where `by` is no reviewer, ValidationError where the record is
-        not public or the reason is empty.
-        """
-        from editorial import publication
-        from editorial.models.submission import Act, Submission
-
-        with conflicts.told(), transaction.atomic():
-            submission = Submission.objects.at_once(Act.WITHDRAW, self, by, reason)
-            if self.edition is None or not self.edition.public:
-                raise ValidationError(
-                    "It is not public, so it cannot be withdrawn.", code="not_public"
-                )
-            publication.publish([publication.withdraw(self.type_name, self.public_id, reason)])
-        return submission
-
-    def merge(self, into: Self, by: "User", reason: str) -> "Merge":
-        """Let this record become `into`, at once: it then answers 308, and its quoters quote that.
-
-        Raises PermissionDenied where `by` is no reviewer, ValidationError where either is not
-        public, they are of different types, or the reason is empty.
-        """
-        from editorial.models.merge import Merge
-
-        return Merge.objects.make(self, into, by, reason)
-
-    def unmerge(self, by: "User", reason: str) -> list[str]:
-        """Undo the merge of this record; see `Merge.undo`."""
-        from editorial.models.merge import Merge
-
-        merge = Merge.objects.filter(record=self.public_id, undone=None).first()
-        if merge is None:
-            raise ValidationError("It is not merged, so there is nothing to undo.", code="undone")
-        return merge.undo(by, reason)
-
-    def redact(
-        self,
-        by: "User",
-        reason: str,
-        *,
-        values: Iterable[str] = (),
-        fields: Iterable[str] = (),
-        whole: bool = False,
-    ) -> "Submission":
-        """Remove something from this record's present and past, wherever it is kept.
-
-        Give one of: `values`, texts of which every occurrence goes; `fields`, paths of the newest
-        document, such as `description`, `individual.birth` or `names[2]`; or the `whole` record.
-        Raises PermissionDenied where `by` is no reviewer, ValidationError where the reason is
-        empty or tells what is removed, or where nothing of it is found.
-        """
-        from editorial.redaction import redact
-
-        return redact(self, by, reason, values=values, fields=fields, whole=whole)
-
 
 class SluggedRecord(Record):
     """A record with a readable address, fixed at its first publication."""
@@ -226,7 +166,7 @@ class SluggedRecord(Record):
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
-                func=f"IF {_IS_PUBLIC} AND {guards.unless('redact')} THEN "
+                func=f"IF {_IS_PUBLIC} AND {unless('redact')} THEN "
                 "RAISE integrity_constraint_violation USING MESSAGE = "
                 "'A slug is fixed from the first publication on.'; END IF; RETURN NEW;",
             ),
@@ -244,11 +184,9 @@ class SluggedRecord(Record):
         raise NotImplementedError
 
     def prepare(self) -> None:
-        from editorial.redaction.refusals import refuse_rows
-
+        """Give the record a slug that no other has, where it has none."""
         super().prepare()
         if not self.slug:
-            refuse_rows([self])  # a record that was redacted as a whole gets no slug again
             self.slug = self._free(self.make_slug()[:100].rstrip("-"))
             self.save(update_fields=["slug"])
 
@@ -265,19 +203,17 @@ class SluggedRecord(Record):
 
 
 @cache
-def record_types() -> dict[str, type[Record]]:
-    """Return every type of record by its word, in an order in which what is quoted comes first.
-
-    The installed apps are listed the other way round, with the most dependent first.
-    """
-    return {
-        model.type_name: model
-        for config in reversed(list(apps.get_app_configs()))
-        for model in config.get_models()
-        if issubclass(model, Record)
-    }
+def record_models() -> dict[str, type[Record]]:
+    """Return the model of every type of record by its word, in the order of `record_types`."""
+    models_of_records = (model for model in apps.get_models() if issubclass(model, Record))
+    by_word = {model.type_name: model for model in models_of_records}
+    return {word: by_word[word] for word in record_types()}
 
 
-@cache
-def _serializer(model: type[Record]) -> Any:
-    return model.serializer_class()()
+def quotes(model: type[Record]) -> list[tuple[type[models.Model], models.Field]]:
+    """Return the models that quote records of a type, each with a column that does."""
+    return [
+        (relation.related_model, relation.field)
+        for relation in model._meta.get_fields(include_hidden=True)
+        if isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT
+    ]

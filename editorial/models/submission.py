@@ -1,23 +1,17 @@
-"""Submission: frozen bodies on their way from an editor through a reviewer to the public."""
+"""Submission: frozen bodies on their way from an editor through a reviewer to the public.
 
-import hashlib
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, ClassVar
+What is done with submissions is in `editorial.workflow`.
+"""
+
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
-from django.utils import timezone
+from django.db import models
 
-from editorial import audit, bodies, conflicts, publication
-from editorial.chunks import in_chunks
-from editorial.fields import Enumeration, WordField
-from editorial.models.edition import Edition
-from editorial.models.item import SubmissionItem, stale
-from editorial.models.record import Record, record_types
-
-if TYPE_CHECKING:
-    from editorial.models.user import User
+from editorial.models.record import Record
+from publishing import documents
+from publishing.bidi import isolated
+from publishing.fields import Enumeration, WordField
 
 
 class State(Enumeration):
@@ -42,86 +36,6 @@ class Act(Enumeration):
 
 
 OPEN = (State.PENDING, State.APPROVED)
-_APPROVED = [State.APPROVED, State.PUBLISHING, State.PUBLISHED]
-_CHUNK = 500
-_UNCHANGED = "It reads as it is published: nothing to submit."
-
-
-class SubmissionManager(models.Manager["Submission"]):
-    """How submissions come to be."""
-
-    @conflicts.told()
-    @transaction.atomic
-    def freeze(self, records: Iterable[Record], by: "User", note: str = "") -> "Submission":
-        """Freeze the bodies of `records`, to be decided on as one.
-
-        What reads as it is published is left out. Raises ValidationError where nothing is left, a
-        record stands in another open submission, a body quotes what is neither public nor in the
-        batch, or a redaction removed what a record says. Bodies are rendered and stored in
-        chunks, so memory does not grow with them.
-        """
-        from editorial.redaction import refusals
-
-        keys: dict[type[Record], list[int]] = {model: [] for model in record_types().values()}
-        for record in records:
-            with audit.acting(by, "submit"):
-                record.prepare()
-            keys[type(record)].append(record.pk)
-        for model, some in keys.items():
-            if some:
-                model.check_submitted(some)
-        submission = self.create(submitted_by=by, note=note)
-        whole, frozen, quoters = hashlib.sha256(), set[str](), dict[str, str]()
-        editors: set[int] = set()
-        for model, chunk in _chunks(keys):
-            refusals.hold_off_redactions(model, chunk)
-            items = _changed(model, chunk)
-            _refuse_open(items)
-            refusals.refuse_frozen(model, items, note)
-            for item in items:
-                item.submission = submission
-                whole.update(item.sha256.encode())
-                frozen.add(str(item.record))
-                quoters |= dict.fromkeys(bodies.quoted(item.bytes), str(item.record))
-            SubmissionItem.objects.bulk_create(items)
-            public_ids = [item.record for item in items]
-            editors |= audit.editors(model, model.objects.filter(public_id__in=public_ids))
-        if not frozen:
-            raise ValidationError(
-                "It reads as it is published: nothing to submit.", code="unchanged"
-            )
-        publication.require_closure(quoters.keys(), frozen)
-        submission.sha256 = whole.hexdigest()
-        submission.save(update_fields=["sha256"])
-        submission.editors.set(editors)
-        return submission
-
-    @transaction.atomic
-    def at_once(self, act: Act, record: Record, by: "User", reason: str) -> "Submission":
-        """Log what a reviewer does alone; from here on what is public stands still.
-
-        Raises PermissionDenied, and ValidationError without a reason.
-        """
-        from editorial.redaction import guards, refusals
-
-        by.require_review()
-        if not reason.strip():
-            raise ValidationError("Give the reason: readers are told it.", code="reason")
-        publication.lock()
-        refusals.refuse([guards.Text(record.type_name, str(record.public_id), None, reason)])
-        now = timezone.now()
-        submission = self.create(
-            act=act,
-            submitted_by=by,
-            note=reason,
-            state=State.PUBLISHED,
-            decided_by=by,
-            decided_at=now,
-            published_by=by,
-            published_at=now,
-        )
-        submission.items.create(type=record.type_name, record=record.public_id, open=False)
-        return submission
 
 
 class Submission(models.Model):
@@ -172,8 +86,6 @@ class Submission(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True, help_text="When that was.")
 
-    objects: ClassVar[SubmissionManager] = SubmissionManager()
-
     class Meta:
         ordering = ["-submitted_at", "-pk"]
         permissions = [("review_submission", "Can approve, publish and withdraw")]
@@ -190,145 +102,46 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"Submission {self.pk}"
 
-    @conflicts.told()
-    @transaction.atomic
-    def approve(self, by: "User") -> None:
-        """Approve the frozen texts.
 
-        Raises PermissionDenied where `by` is no reviewer, submitted it or edited what it holds;
-        ValidationError where it is not pending, the working rows read otherwise by now, or a
-        redaction removed what it holds.
-        """
-        from editorial.redaction import refusals
+class SubmissionItem(models.Model):
+    """The frozen body of one record."""
 
-        self._lock(State.PENDING, verb="approved")
-        by.require_review()
-        if by == self.submitted_by or self.editors.filter(pk=by.pk).exists():
-            raise PermissionDenied("Who edited or submitted a text cannot approve it.")
-        self._refuse_stale()
-        refusals.refuse_submission(self)
-        self._decide(State.APPROVED, by)
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="items")
+    type = models.CharField(max_length=20, help_text="The type of the record.")
+    record = models.UUIDField(help_text="The public id of the record.")
+    body = models.TextField(blank=True, help_text="The frozen text, as JSON.")
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="Of the frozen text.")
+    open = models.BooleanField(default=True, help_text="Whether its submission is undecided.")
 
-    def publish(self, by: "User", chunk: int | None = None) -> None:
-        """Publish the approved texts as one state, or `chunk` of them at a time.
-
-        In chunks each is a state of its own, and what was interrupted goes on where it stopped
-        when it is called again. Raises as `approve` does.
-        """
-        while not self._publish_some(by, chunk):
-            pass
-
-    @conflicts.told()
-    @transaction.atomic
-    def _publish_some(self, by: "User", chunk: int | None) -> bool:
-        """Publish the next texts; return whether they were the last."""
-        self._lock(State.APPROVED, State.PUBLISHING, verb="published")
-        by.require_review()
-        waiting = self.items.filter(open=True)
-        some = waiting if chunk is None else waiting.filter(pk__in=self._closed(chunk))
-        publication.publish(_Acts(some, self.note))
-        some.update(open=False)
-        done = not waiting.exists()
-        self.state = State.PUBLISHED if done else State.PUBLISHING
-        self.published_by, self.published_at = by, timezone.now()
-        self.save()
-        return done
-
-    def _closed(self, size: int) -> list[int]:
-        """Return the keys of the next `size` texts, and of those that they quote."""
-        waiting = self.items.filter(open=True)
-        found = {item.pk: item for item in waiting.order_by("pk")[:size]}
-        fresh = list(found.values())
-        while fresh:
-            quoted = set().union(*(bodies.quoted(item.bytes) for item in fresh))
-            fresh = list(waiting.filter(record__in=quoted).exclude(pk__in=list(found)))
-            found |= {item.pk: item for item in fresh}
-        return list(found)
-
-    @conflicts.told()
-    @transaction.atomic
-    def reject(self, by: "User", reply: str) -> None:
-        """Send it back with an answer. Raises PermissionDenied, ValidationError."""
-        from editorial.redaction import refusals
-
-        self._lock(*OPEN, verb="rejected")
-        by.require_review()
-        if not reply.strip():
-            raise ValidationError("Say why, so that the editor can mend it.", code="reply")
-        refusals.refuse_submission(self, reply)
-        self.reply = reply
-        self._decide(State.REJECTED, by)
-
-    @conflicts.told()
-    @transaction.atomic
-    def recall(self, by: "User") -> None:
-        """Take it back. Raises PermissionDenied unless `by` submitted it or reviews."""
-        self._lock(*OPEN, verb="recalled")
-        if by != self.submitted_by and not by.reviews:
-            raise PermissionDenied("Only who submitted it, or a reviewer, can recall it.")
-        self._decide(State.RECALLED, by)
-
-    def _lock(self, *states: State, verb: str) -> None:
-        fresh = type(self).objects.select_for_update().get(pk=self.pk)
-        if fresh.state not in states:
-            raise ValidationError(f"It is {fresh.state}: it cannot be {verb}.", code="state")
-        self.refresh_from_db()
-
-    def _refuse_stale(self) -> None:
-        """Refuse texts that the working rows do not read as any more."""
-        changed = stale(self.items.values_list("type", "record", "sha256"))
-        if changed:
-            first = self.items.filter(record__in=changed)[0]
-            raise ValidationError(
-                f"{first.title} was changed after it was submitted: recall this submission and "
-                "submit it again.",
-                code="stale",
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "record", condition=models.Q(open=True), name="one_open_submission_per_record"
             )
+        ]
+        indexes = [models.Index("record", name="submissionitem_record")]
 
-    def _decide(self, state: State, by: "User") -> None:
-        self.state, self.decided_by, self.decided_at = state, by, timezone.now()
-        self.items.update(open=state in OPEN)
-        self.save()
+    def __str__(self) -> str:
+        return f"{self.type} {self.record}"
 
-
-class _Acts:
-    """The acts that publish some items, read from the database each time they are gone through."""
-
-    def __init__(self, items: models.QuerySet[SubmissionItem], note: str) -> None:
-        self.items, self.note = items, note
-
-    def __iter__(self) -> Iterator[publication.Act]:
-        for item in in_chunks(self.items):
-            yield publication.Act(item.type, str(item.record), None, item.bytes, self.note)
-
-
-def _refuse_open(items: list[SubmissionItem]) -> None:
-    there = SubmissionItem.objects.filter(record__in=[i.record for i in items], open=True).first()
-    if there:
-        raise ValidationError(
-            f"{there.title} stands in submission {there.submission_id}: "
-            "recall or decide that first.",
-            code="open",
+    @classmethod
+    def of(cls, record: Record, body: bytes) -> "SubmissionItem":
+        """Freeze the body of `record`."""
+        return cls(
+            type=record.type_name,
+            record=record.public_id,
+            body=body.decode(),
+            sha256=documents.digest(body),
         )
 
+    @property
+    def bytes(self) -> bytes:
+        """The frozen body."""
+        return self.body.encode()
 
-def _chunks(
-    keys: dict[type[Record], list[int]],
-) -> Iterator[tuple[type[Record], list[int]]]:
-    for model, all_of_it in keys.items():
-        some = sorted(set(all_of_it))  # in one order, so that no two wait for each other
-        for start in range(0, len(some), _CHUNK):
-            yield model, some[start : start + _CHUNK]
-
-
-def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
-    """Freeze the bodies of those records that read otherwise than what is public."""
-    items = [
-        SubmissionItem.of(record, body)
-        for record, body in model.objects.filter(pk__in=keys).bodies()
-    ]
-    standing = Edition.objects.standing([item.record for item in items])
-    found = standing.values_list("record", "sha256", "merged_into")
-    publication.refuse_merged(record for record, _, merged in found if merged)
-    public = {record: sha256 for record, sha256, _ in found}
-    return [item for item in items if public.get(item.record) != item.sha256]
+    @property
+    def title(self) -> str:
+        """What the frozen body is called."""
+        body: dict[str, Any] = documents.load(self.body) if self.body else {}
+        return isolated(body.get("name") or body.get("title") or str(self))

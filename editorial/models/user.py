@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 
 class User(AbstractUser):
-    """An editor, a reviewer or both, by group; what a group may do is in `editorial/people.py`."""
+    """An editor, a reviewer or both, by group; `editorial/permissions.py` says what each may do."""
 
     @property
     def reviews(self) -> bool:

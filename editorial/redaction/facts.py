@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import models
 
-from editorial.api.shapes import properties
-from editorial.fields import EdtfField, LanguageField, WordField, WordsField
-from editorial.folding import fold
 from editorial.redaction import finding
+from publishing.completion import properties
+from publishing.fields import EdtfField, LanguageField, WordField, WordsField
+from publishing.normalization import fold
 
 _SILENT: tuple[Any, ...] = (None, "", "unknown", "[redacted]", [], ["unknown"], {})
 """Values that say nothing."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 from unicodedata import category, normalize
 from urllib.parse import quote
 
-from editorial.folding import fold
+from publishing.normalization import fold
 
 _TATWEEL = "\u0640"
 _BETWEEN = re.compile(r"[\s_+.-]+")

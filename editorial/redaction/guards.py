@@ -16,11 +16,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, models
 
-from editorial import audit, bodies
-from editorial.models.guard import GuardKind, RedactionGuard
-from editorial.models.record import Record, record_types
+from editorial import audit
+from editorial.models.record import Record
+from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.redaction import facts, finding
 from editorial.redaction.removal import REDACTED
+from publishing import documents
+from publishing.registry import record_types
 
 _REDACTED = re.compile(re.escape(REDACTED))
 _REDACTED_SLUG = re.compile(r"redacted-[0-9a-f]{8}")
@@ -152,7 +154,7 @@ class Guards:
         named = bool(self.external) and _NAMED_OUTSIDE in (text.body or b"")
         if not text.body or not (guards or named):
             return found
-        body = bodies.load(text.body)
+        body = documents.load(text.body)
         for guard in guards:
             if _foreign(guard) or guard.kind == GuardKind.RECORD:
                 found.append(Violation(guard))
@@ -161,7 +163,7 @@ class Guards:
                 if any(_hash(guard, f"{guard.path}\0{value}") in guard.hashes for value in said):
                     found.append(Violation(guard, guard.path))
             else:
-                serializer = record_types()[text.type].serializer()
+                serializer = record_types()[text.type].serializer
                 if any(holds(guard, said) for said in facts.texts_of_body(serializer, body)):
                     found.append(Violation(guard))
         for named_by in body.get("external_ids") or [] if named else []:

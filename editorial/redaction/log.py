@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 
 from editorial import audit
-from editorial.models.merge import quotes
+from editorial.models.record import quotes
 from editorial.redaction.removal import REDACTED, Removal, cleaned
 from editorial.redaction.working import tree
 

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from editorial import bodies
-from editorial.models.edition import Edition
+from publishing import documents
+from publishing.models.edition import Edition
 
 
 def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
@@ -16,7 +16,7 @@ def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
 
     Every document is read through, which takes seconds where there are millions.
     """
-    texts = [bodies.dump(value.strip()).decode()[1:-1] for value in values if value.strip()]
+    texts = [documents.dump(value.strip()).decode()[1:-1] for value in values if value.strip()]
     held = reduce(or_, (Q(document__icontains=text) for text in texts), Q(pk=None))
     found = Edition.objects.filter(held).order_by("type", "record")
     return list(found.values_list("type", "record").distinct())

@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import connection
 
-from editorial.chunks import in_chunks
-from editorial.models.guard import GuardKind, RedactionGuard
-from editorial.models.item import SubmissionItem
 from editorial.models.record import Record
-from editorial.models.submission import Submission
+from editorial.models.redaction_guard import GuardKind, RedactionGuard
+from editorial.models.submission import Submission, SubmissionItem
 from editorial.redaction.guards import Guards, Text, Violation, holds
+from publishing.batches import in_chunks
 
 
 def refuse(texts: Iterable[Text]) -> None:

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-from editorial.api.documents import WordsListField
-from editorial.api.shapes import Property, properties
 from editorial.redaction import facts, finding
+from publishing.completion import Property, properties
+from publishing.serializers import WordsListField
 
 REDACTED = "[redacted]"
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]{1,4})\])?", re.ASCII)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Q
 from django.utils import timezone
 
-from editorial import bodies, publication
-from editorial.chunks import in_chunks
-from editorial.models.edition import Edition
-from editorial.models.item import SubmissionItem
 from editorial.models.merge import Merge
-from editorial.models.release import Release
-from editorial.models.submission import OPEN, Act, State, Submission
+from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.redaction.removal import REDACTED, Removal, Values, cleaned
+from publishing import documents, publication
+from publishing.batches import in_chunks
+from publishing.models.edition import Edition
+from publishing.models.release import Release
 
 if TYPE_CHECKING:
     from editorial.models.record import Record
@@ -46,7 +45,7 @@ def recall(record: "Record", removal: Removal | None, by: "User") -> None:
 
 
 def _holds(body: str, removal: Removal) -> bool:
-    frozen = bodies.load(body) if body else {}
+    frozen = documents.load(body) if body else {}
     return cleaned(frozen, removal.text) != frozen
 
 
@@ -56,11 +55,11 @@ def clean(
     """Clean the frozen texts of the record, and what was said about them and its merges."""
     items = SubmissionItem.objects.filter(record=record.public_id)
     for item in in_chunks(items.exclude(body="")):
-        body, touched = bodies.load(item.body), removal is None
+        body, touched = documents.load(item.body), removal is None
         if removal is not None:
             touched = clean_body(body)
         if touched:
-            text = bodies.dump(body).decode() if removal else ""
+            text = documents.dump(body).decode() if removal else ""
             items.filter(pk=item.pk).update(body=text, sha256="")
             Submission.objects.filter(pk=item.submission_id).update(sha256="")
     merges = Merge.objects.filter(survivor=record.public_id)

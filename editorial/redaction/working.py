@@ -8,11 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from rest_framework import serializers
 
-from editorial import audit, bodies
-from editorial.api.shapes import properties
-from editorial.dates import DateError
-from editorial.fields import EdtfField, LanguageField, SearchKey, WordField, WordsField
-from editorial.models.dated import Derived, EndKind, StartKind, Validity
+from dates import DateError
+from editorial import audit
 from editorial.models.merge import Merge
 from editorial.redaction import facts
 from editorial.redaction.removal import (
@@ -26,6 +23,10 @@ from editorial.redaction.removal import (
     cleaned,
     is_same,
 )
+from publishing import documents
+from publishing.completion import properties
+from publishing.fields import EdtfField, LanguageField, SearchKey, WordField, WordsField
+from publishing.models.dated import Derived, EndKind, StartKind, Validity
 
 Changes = dict[str, Any]
 
@@ -108,7 +109,7 @@ def _follow(serializer: Any, part: Any, keys: set[int], item: Any, step: Step) -
     """Return the keys of the row that reads as `item`; note on `step` how it has ever read."""
     forms: dict[int, list[Any]] = {}
     for row in _past(part, keys):
-        told = bodies.load(bodies.dump(serializer.to_representation(row)))
+        told = documents.load(documents.dump(serializer.to_representation(row)))
         forms.setdefault(row.pk, []).append(told)
     same = {key for key, some in forms.items() if any(is_same(serializer, item, f) for f in some)}
     step.forms.extend([item, *(form for key in same for form in forms[key])])

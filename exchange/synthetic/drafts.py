@@ -9,13 +9,13 @@ from typing import Any
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from editorial import publication, rows
-from editorial.marks import Mark
-from editorial.models import Edition
-from editorial.publication import Writer
 from exchange.synthetic.cast import Cast
 from exchange.synthetic.events import Events
 from exchange.synthetic.plan import Plan, State
+from publishing import index, publication
+from publishing.models import Edition
+from publishing.publication import Writer
+from publishing.snapshots import Mark
 
 Draft = dict[str, bytes]
 """What COPY reads, by the statement that reads it."""
@@ -58,7 +58,7 @@ def draft(seed: int, incidents: int, state: State) -> Draft:
                 drafter.ends = {}
         drafter.append(act, before, ChainMap(known, refs))
     drafter.flush()
-    return {rows.copy_into(model): b"".join(lines) for model, lines in drafter.lines.items()}
+    return {index.copy_into(model): b"".join(lines) for model, lines in drafter.lines.items()}
 
 
 @cache
@@ -70,7 +70,7 @@ def _told(seed: int, incidents: int) -> tuple[Plan, Events, dict[str, bytes]]:
 
 def _line(model: type[models.Model], row: models.Model) -> bytes:
     """Return a row in the text format of COPY."""
-    told = (getattr(row, field.attname) for field in rows.copied(model))
+    told = (getattr(row, field.attname) for field in index.copied(model))
     cells = ("\\N" if value is None else _ESCAPED.sub(_escape, _text(value)) for value in told)
     return ("\t".join(cells) + "\n").encode()
 

@@ -5,9 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from editorial import bodies
-from editorial.models.edition import EditionKind
-from editorial.publication import Act
 from exchange.synthetic.cast import Cast
 from exchange.synthetic.ground import COUNTRIES, Town, turned
 from exchange.synthetic.names import SCRIPTS
@@ -45,6 +42,9 @@ from incidents.serializers.weapons import (
     WeaponInterceptedSerializer,
     WeaponUseSerializer,
 )
+from publishing import documents
+from publishing.models.edition import EditionKind
+from publishing.publication import Act
 from sources.codes import Assessment, FigureRole, Quantifier
 
 _FIRST = date(2003, 1, 1)
@@ -83,7 +83,7 @@ class Head(NamedTuple):
     @property
     def ref(self) -> bytes:
         """What stands in a document that quotes it."""
-        return Told(self.id, Act("incident", self.id, None, bodies.dump(self._told), "")).ref
+        return Told(self.id, Act("incident", self.id, None, documents.dump(self._told), "")).ref
 
     @property
     def _told(self) -> Shown:
@@ -103,7 +103,7 @@ class Events:
             return Act("incident", id_, step.kind, None, note)
         luck = chance(self.seed, "incident", step.number)
         head = self._head(step.number, luck)
-        body = bodies.dump(self._body(step, head, luck))
+        body = documents.dump(self._body(step, head, luck))
         note = "Synthetic correction." if step.version > 1 else ""
         return Act("incident", head.id, None, body, note)
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from editorial.marks import Mark
-from editorial.models.edition import EditionKind
 from exchange.synthetic.shown import public_id
+from publishing.models.edition import EditionKind
+from publishing.snapshots import Mark
 
 CHUNK = 500
 """How many incidents are published as one state."""

@@ -8,12 +8,11 @@ from random import Random
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from editorial import bodies, publication
-from editorial.api import shapes
-from editorial.api.documents import ValiditySerializer
 from editorial.models import Record
-from editorial.models.dated import EndKind, StartKind
-from editorial.publication import Act
+from publishing import completion, documents, publication
+from publishing.models.dated import EndKind, StartKind
+from publishing.publication import Act
+from publishing.serializers import ValiditySerializer
 from sources.codes import Stance
 from sources.serializers import CitationSerializer
 
@@ -57,13 +56,13 @@ def row(serializer: type, /, **told: Any) -> Shown:
 
 def told(model: type[Record], id_: str, **values: Any) -> Told:
     """Return a record with its body."""
-    body = bodies.dump(document(model, id=id_, **values))
+    body = documents.dump(document(model, id=id_, **values))
     return Told(id_, Act(model.type_name, id_, None, body, ""))
 
 
 def document(model: type[Record], **values: Any) -> Shown:
     """Return the body of a record, with what follows from what is told."""
-    shown = row(model.serializer_class(), **values)
+    shown = row(type(model.serializer()), **values)
     model.serializer().derive(shown)
     return shown
 
@@ -93,4 +92,4 @@ _VALIDITY = ValiditySerializer()
 
 @cache
 def _unknown(serializer: type) -> Shown:
-    return {name: told.unknown for name, told in shapes.properties(serializer()).items()}
+    return {name: told.unknown for name, told in completion.properties(serializer()).items()}

@@ -9,13 +9,14 @@ from typing import Any
 import django
 from django.db import connection, transaction
 
-from editorial import publication
-from editorial.marks import START, Mark
-from editorial.models import Edition, record_types
-from editorial.progress import Progress
+from editorial.models import record_models
 from exchange.synthetic.cast import Cast
 from exchange.synthetic.drafts import Draft, draft
 from exchange.synthetic.plan import Plan
+from publishing import publication
+from publishing.models import Edition
+from publishing.progress import Progress
+from publishing.snapshots import START, Mark
 
 
 class NotEmptyError(Exception):
@@ -49,7 +50,7 @@ def write(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
 
 def refuse_records() -> None:
     """Raise NotEmptyError where there is any record, public or not."""
-    models: list[Any] = [Edition, *record_types().values()]
+    models: list[Any] = [Edition, *record_models().values()]
     for model in models:
         if model._default_manager.exists():
             raise NotEmptyError(f"There is a {model._meta.verbose_name} in this database.")

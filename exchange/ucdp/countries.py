@@ -1,6 +1,6 @@
 """UCDP's country numbers, which are Gleditsch and Ward's, as ISO 3166-1 alpha-2 codes."""
 
-from editorial.folding import fold
+from publishing.normalization import fold
 
 _NUMBERS = """
 2:US 20:CA 31:BS 40:CU 41:HT 42:DO 51:JM 52:TT 53:BB 54:DM 55:GD 56:LC 57:VC 58:AG 60:KN 70:MX

@@ -15,8 +15,7 @@
 from typing import Any
 
 from actors.models import Actor
-from editorial.dates import occurrence
-from editorial.vocabularies import crosswalk
+from dates import occurrence
 from exchange.gazetteer import Gazetteer
 from exchange.parts import Model, Part
 from exchange.ucdp.countries import iso
@@ -42,6 +41,7 @@ from incidents.models import (
     Involvement,
 )
 from places.models import Place
+from publishing.vocabularies import crosswalk
 from sources.codes import FigureRole, LocatorKind, Quantifier, Scheme
 
 VIOLENCE = crosswalk(Violence, "ucdp.type_of_violence").reads

@@ -11,10 +11,8 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from actors.models import Actor
-from editorial.chunks import in_chunks
-from editorial.dates import DateError
-from editorial.models import Edition, Record
-from editorial.progress import Step
+from dates import DateError
+from editorial.models import Record
 from exchange import cells
 from exchange.copying import copy, reserve
 from exchange.coverage import Coverage, Missing
@@ -32,6 +30,9 @@ from exchange.ucdp.rows import TABLE, Event, Side, read
 from exchange.ucdp.sides import make, standing
 from incidents.models import Incident, IncidentExternalId, random_code
 from places.codes import PlaceKind
+from publishing.batches import in_chunks
+from publishing.models import Edition
+from publishing.progress import Step
 from sources.codes import Match, Scheme
 from sources.models import Source
 

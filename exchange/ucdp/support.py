@@ -24,7 +24,6 @@ from actors.models import (
     Support,
     SupportCitation,
 )
-from editorial.models.dated import EndKind, StartKind
 from exchange.bringing import PartsImport, Told
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
@@ -37,6 +36,7 @@ from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.rows import Side
 from exchange.ucdp.sides import make, name_of, shorten, standing
 from exchange.ucdp.support_rows import TABLE, ActorYear, Gift, read
+from publishing.models.dated import EndKind, StartKind
 from sources.codes import LocatorKind, Scheme
 
 _TIES = "ucdp_esd_tie"

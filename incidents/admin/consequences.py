@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from editorial.admin import PartInline, RowInline, StackedPartInline
+from curation.admin import PartInline, RowInline, StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import (
     Effect,

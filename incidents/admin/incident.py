@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from editorial.admin import OCCURRENCE, RecordAdmin
+from curation.admin import OCCURRENCE, RecordAdmin
 from incidents.admin.assessment import AssessmentInline
 from incidents.admin.casualties import CasualtyInline
 from incidents.admin.consequences import DuplicateInline, EffectInline, LinkInline

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from editorial.admin import AutomaticForm, StackedPartInline
+from curation.admin import AutomaticForm, StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.codes import Certainty
 from incidents.models import Involvement, InvolvementCitation

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from editorial.admin import AutomaticForm, StackedPartInline
+from curation.admin import AutomaticForm, StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import IncidentLocation, IncidentLocationCitation
 from sources.admin import CitationInline

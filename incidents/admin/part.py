@@ -1,6 +1,6 @@
 """What the pages of all parts of an incident share."""
 
-from editorial.admin import PartAdmin
+from curation.admin import PartAdmin
 
 
 class IncidentPartAdmin(PartAdmin):

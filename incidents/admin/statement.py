@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from editorial.admin import RowFormSet, RowInline, StackedPartInline
+from curation.admin import RowFormSet, RowInline, StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import (
     ResponsibilityStatement,

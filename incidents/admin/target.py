@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from editorial.admin import StackedPartInline
+from curation.admin import StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import Target, TargetCitation
 from sources.admin import CitationInline

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from editorial.admin import StackedPartInline
+from curation.admin import StackedPartInline
 from incidents.admin.part import IncidentPartAdmin
 from incidents.models import WeaponUse, WeaponUseCitation
 from sources.admin import CitationInline

@@ -1,6 +1,6 @@
 """The words for what it cost in people."""
 
-from editorial.fields import Enumeration, Growing
+from publishing.fields import Enumeration, Growing
 
 
 class CasualtyMeasure(Enumeration):

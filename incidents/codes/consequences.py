@@ -1,6 +1,6 @@
 """The words for what it answered and what it changed."""
 
-from editorial.fields import Enumeration
+from publishing.fields import Enumeration
 
 
 class LinkKind(Enumeration):

@@ -1,6 +1,6 @@
 """The words for what happened."""
 
-from editorial.fields import Enumeration, Growing
+from publishing.fields import Enumeration, Growing
 
 
 class EventType(Enumeration):

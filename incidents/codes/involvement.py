@@ -1,6 +1,6 @@
 """The words for who took part."""
 
-from editorial.fields import Enumeration
+from publishing.fields import Enumeration
 
 
 class InvolvementRole(Enumeration):

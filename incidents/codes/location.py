@@ -1,6 +1,6 @@
 """The words for where it happened."""
 
-from editorial.fields import Enumeration
+from publishing.fields import Enumeration
 
 
 class LocationRole(Enumeration):

@@ -1,6 +1,6 @@
 """The words for who says who did it, and what follows from that."""
 
-from editorial.fields import Enumeration, Growing
+from publishing.fields import Enumeration, Growing
 
 
 class StatementKind(Enumeration):

@@ -1,6 +1,6 @@
 """The words for what was hit."""
 
-from editorial.fields import Growing
+from publishing.fields import Growing
 
 
 class TargetType(Growing):

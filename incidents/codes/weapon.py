@@ -1,6 +1,6 @@
 """The words for what an incident was done with."""
 
-from editorial.fields import Enumeration, Growing
+from publishing.fields import Enumeration, Growing
 
 
 class Weapon(Growing):

@@ -1,8 +1,8 @@
 """What our words about incidents are elsewhere, system by system."""
 
-from editorial.vocabularies import Crosswalk, Words
 from incidents.codes import Precision
 from incidents.crosswalks import acled, gtd, ucdp
+from publishing.vocabularies import Crosswalk, Words
 
 _MAPS: dict[Words, list[Crosswalk]] = {
     Precision: [

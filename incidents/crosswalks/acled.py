@@ -1,7 +1,7 @@
 """What our words about incidents are in ACLED, and its rules that a word alone does not decide."""
 
-from editorial.vocabularies import Crosswalk, Words
 from incidents.codes import EventType, Outcome, Precision, SubType
+from publishing.vocabularies import Crosswalk, Words
 
 BATTLES = "Battles"
 REMOTE = "Explosions/Remote violence"

@@ -1,6 +1,5 @@
 """What our words about incidents are in the Global Terrorism Database."""
 
-from editorial.vocabularies import Crosswalk, Words
 from incidents.codes import (
     Mode,
     Precision,
@@ -9,6 +8,7 @@ from incidents.codes import (
     TargetType,
     Weapon,
 )
+from publishing.vocabularies import Crosswalk, Words
 
 _EXPLOSIONS = (
     *("drone_strike", "air_strike", "helicopter_strike", "rocket_attack", "missile_attack"),

@@ -2,8 +2,8 @@
 
 from enum import Enum
 
-from editorial.vocabularies import Crosswalk, Words
 from incidents.codes import Precision, Violence
+from publishing.vocabularies import Crosswalk, Words
 
 CROSSWALKS: dict[Words, list[Crosswalk]] = {
     Violence: [

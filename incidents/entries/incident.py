@@ -8,11 +8,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import TruncDate
 
-from editorial.dates import parse
-from editorial.models import Entry, EntryRow
+from dates import parse
 from incidents.entries import things
 from incidents.entries.involved import IncidentActorEntry, involved
 from incidents.entries.where import IncidentPlaceEntry, WhereEntry
+from publishing.models import Entry, EntryRow
 from sources.entries import IdentifiedEntry
 
 _WORDS = (

@@ -8,9 +8,9 @@ from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 
-from editorial.models import SideEntry
 from incidents.codes import Certainty, StatementKind, StatementRole
 from incidents.responsibility import live, named, speaker, stands
+from publishing.models import SideEntry
 
 RANK = {word: number for number, word in enumerate(Certainty.values, 1)}
 """By certainty, how far down it stands: 1 is confirmed."""

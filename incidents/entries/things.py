@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import models
 
-from editorial.models import SideEntry
+from publishing.models import SideEntry
 
 
 class IncidentWeaponEntry(SideEntry):

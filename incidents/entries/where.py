@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import models
 
-from editorial.models import SideEntry
 from incidents.codes import Precision
 from places.entries import LocatedEntry, PlacedEntry
+from publishing.models import SideEntry
 
 NEAR_ITS_PLACE = {Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT}
 """The precisions at which the point of the place tells where it was, to some 25 km."""

@@ -2,9 +2,8 @@
 
 from typing import ClassVar
 
-from editorial.api.filters import ByDate, MapFilters, sort_by
-from editorial.models.entry import SideEntry
-from editorial.orders import NEWEST
+from api.filters import ByDate, MapFilters, sort_by
+from api.ordering import NEWEST
 from incidents.filters.claimed import Claimed
 from incidents.filters.dates import Occurred
 from incidents.filters.involved import Involved
@@ -14,6 +13,7 @@ from incidents.filters.things import Things
 from incidents.filters.tolls import Tolls
 from incidents.filters.where import Where
 from incidents.filters.words import Worded
+from publishing.models.entry import SideEntry
 from sources.filters import Identified
 
 

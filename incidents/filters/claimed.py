@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from actors.filters import Actors
-from editorial.api.parameters import Flag, Words
+from api.parameters import Flag, Words
 from incidents.codes import AttributionStatus, ClaimStatus
 from incidents.entries import IncidentActorEntry
 from incidents.filters.scopes import Scoped

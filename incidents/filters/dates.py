@@ -7,12 +7,12 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from editorial.api.dated import Dated
-from editorial.api.parameters import FirstDay, LastDay, Parameter
-from editorial.dates import DateError, day_range
-from editorial.models import Edition
-from editorial.models.dated import DatePrecision
+from api.dated import Dated
+from api.parameters import FirstDay, LastDay, Parameter
+from dates import DateError, day_range
 from incidents.entries import IncidentEntry
+from publishing.models import Edition
+from publishing.models.dated import DatePrecision
 
 UP_TO: dict[str, list[DatePrecision]] = {
     "week": [DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK],

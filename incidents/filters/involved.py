@@ -7,8 +7,8 @@ from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 
 from actors.codes import ActorKind
 from actors.filters import Actors
-from editorial.api.pages import behind
-from editorial.api.parameters import Days, Flag, Moment, Whole, Word, Words
+from api.pages import behind
+from api.parameters import Days, Flag, Moment, Whole, Word, Words
 from incidents.codes import Certainty, InvolvementRole, StatementRole
 from incidents.entries import RANK, IncidentActorEntry, IncidentEntry
 from incidents.filters.nearest import nearest

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Records, Word, Words
-from editorial.api.problems import Fault
-from editorial.models import Edition
+from api.filters import ListFilters
+from api.parameters import Records, Word, Words
+from api.problems import Fault
 from incidents.codes import LinkKind
 from incidents.entries import IncidentLinkEntry
+from publishing.models import Edition
 
 
 class Direction(TextChoices):

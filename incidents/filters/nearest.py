@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from actors.filters import Dates
 from actors.rollup import Standing
-from editorial.orders import Sort
+from api.ordering import Sort
 from incidents.codes import InvolvementRole
 from incidents.entries import SEVERAL_DAYS, Bounds
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from actors.filters import ByActor
-from editorial.api.parameters import DAY_PATTERN, Days
-from editorial.api.problems import Fault
+from api.parameters import DAY_PATTERN, Days
+from api.problems import Fault
 
 OWN, ANY = "incident", "any"
 

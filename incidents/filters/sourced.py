@@ -4,10 +4,10 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Ids
-from editorial.models import Edition
+from api.filters import ListFilters
+from api.parameters import Ids
 from incidents.entries import IncidentSourceEntry
+from publishing.models import Edition
 from sources.entries import SourceEntry
 
 

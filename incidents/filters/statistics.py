@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import TextChoices
 
-from editorial.api.filters import ByDate
-from editorial.api.parameters import Flag, Words
-from editorial.api.problems import Fault
+from api.filters import ByDate
+from api.parameters import Flag, Words
+from api.problems import Fault
 from incidents.filters import IncidentFilters
 
 

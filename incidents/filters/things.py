@@ -4,11 +4,11 @@ import re
 from decimal import Decimal
 from typing import ClassVar
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Parameter, Words
-from editorial.models.entry import SideEntry
+from api.filters import ListFilters
+from api.parameters import Parameter, Words
 from incidents.codes import TargetType, Weapon
 from incidents.entries import IncidentTargetEntry, IncidentWeaponEntry
+from publishing.models.entry import SideEntry
 from sources.filters import Codes
 
 

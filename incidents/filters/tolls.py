@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import QuerySet, TextChoices
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Whole, Word
-from editorial.api.problems import Fault
+from api.filters import ListFilters
+from api.parameters import Whole, Word
+from api.problems import Fault
 
 _MOST = 2**31 - 1
 

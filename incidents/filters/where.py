@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from editorial.api.parameters import Places, Word
+from api.parameters import Places, Word
 from incidents.codes import Precision
 from incidents.entries import IncidentPlaceEntry
 from places.filters import InCountry, InSpace

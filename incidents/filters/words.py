@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Flag, Words
+from api.filters import ListFilters
+from api.parameters import Flag, Words
 from incidents.codes import EventType, Granularity, Motive, Outcome, SubType, Tag, Violence
 
 

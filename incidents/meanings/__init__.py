@@ -1,6 +1,6 @@
 """What the words about incidents mean."""
 
-from editorial.vocabularies import Words
 from incidents.meanings import happened, involved
+from publishing.vocabularies import Words
 
 MEANINGS: dict[Words, dict[str, str]] = {**happened.MEANINGS, **involved.MEANINGS}

@@ -1,6 +1,5 @@
 """What the words about what happened, where and with what mean."""
 
-from editorial.vocabularies import Words
 from incidents.codes import (
     EffectKind,
     EventType,
@@ -17,6 +16,7 @@ from incidents.codes import (
     Violence,
     Weapon,
 )
+from publishing.vocabularies import Words
 
 MEANINGS: dict[Words, dict[str, str]] = {
     EventType: {

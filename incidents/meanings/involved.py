@@ -1,6 +1,5 @@
 """What the words about who did it, who suffered it and who says so mean."""
 
-from editorial.vocabularies import Words
 from incidents.codes import (
     AttributionStatus,
     Authenticity,
@@ -15,6 +14,7 @@ from incidents.codes import (
     StatementKind,
     TargetType,
 )
+from publishing.vocabularies import Words
 
 MEANINGS: dict[Words, dict[str, str]] = {
     InvolvementRole: {

@@ -3,9 +3,9 @@
 import pghistory
 from django.db import models
 
-from editorial.fields import EdtfField, WordField
 from incidents.codes import CasualtyMeasure, Population
 from incidents.models.incident import Incident
+from publishing.fields import EdtfField, WordField
 from sources.codes import FigureRole
 from sources.models import Citation, Figure
 

@@ -4,9 +4,9 @@ import pghistory
 from django.db import models
 
 from actors.codes import ClassificationWord
-from editorial.fields import EdtfField, WordField, at_hand
 from incidents.codes import EffectKind, LinkKind
 from incidents.models.incident import Incident
+from publishing.fields import EdtfField, WordField, at_hand
 from sources.models import Citation
 
 

@@ -9,9 +9,7 @@ import pycountry
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from editorial.bidi import isolated
-from editorial.fields import WordField, WordsField
-from editorial.models import Occurrence, SluggedRecord
+from editorial.models import SluggedRecord
 from incidents.codes import (
     EventType,
     Granularity,
@@ -23,6 +21,9 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import spanning
+from publishing.bidi import isolated
+from publishing.fields import WordField, WordsField
+from publishing.models import Occurrence
 from sources.models import Citation, ExternalId
 
 _CODE = "abcdefghjkmnpqrstuvwxyz23456789"

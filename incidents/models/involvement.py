@@ -3,10 +3,10 @@
 import pghistory
 from django.db import models
 
-from editorial.bidi import isolated
-from editorial.fields import WordField, at_hand
 from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.models.incident import Incident
+from publishing.bidi import isolated
+from publishing.fields import WordField, at_hand
 from sources.models import Assertion, Citation
 
 

@@ -4,11 +4,11 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from editorial.fields import WordField, at_hand
 from incidents.codes import LocationRole, Precision
 from incidents.models.incident import Incident
 from places.codes import PlaceKind
 from places.models import Coordinates
+from publishing.fields import WordField, at_hand
 from sources.models import Citation
 
 

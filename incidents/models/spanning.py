@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from editorial.models import FOREVER
 from incidents.codes import Frequency, Granularity, LinkKind
 from incidents.entries import IncidentLinkEntry
+from publishing.models import FOREVER
 
 Fault = tuple[UUID, str]
 """An incident, and why it is refused."""

@@ -5,11 +5,11 @@ from typing import Any
 import pghistory
 from django.db import models
 
-from editorial.bidi import isolated
-from editorial.fields import LanguageField, WordField, at_hand
-from editorial.models import Occurrence
 from incidents.codes import Authenticity, Mode, SpeakerType, StatementKind
 from incidents.models.incident import Incident
+from publishing.bidi import isolated
+from publishing.fields import LanguageField, WordField, at_hand
+from publishing.models import Occurrence
 from sources.models import Assertion, Citation
 
 

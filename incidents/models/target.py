@@ -3,10 +3,10 @@
 import pghistory
 from django.db import models
 
-from editorial.bidi import isolated
-from editorial.fields import WordField
 from incidents.codes import TargetType
 from incidents.models.incident import Incident
+from publishing.bidi import isolated
+from publishing.fields import WordField
 from sources.models import Citation
 
 

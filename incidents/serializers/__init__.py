@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from editorial.api.derived import DerivedFlag, DerivedWord
-from editorial.api.documents import ENVELOPE, DocumentSerializer
 from incidents.codes import (
     AttributionStatus,
     CasualtyMeasure,
@@ -31,6 +29,8 @@ from incidents.serializers.places import (
 from incidents.serializers.statements import ResponsibilityStatementSerializer
 from incidents.serializers.tolls import CasualtyFigureSerializer, TollField
 from incidents.serializers.weapons import WeaponUseSerializer
+from publishing.derived import DerivedFlag, DerivedWord
+from publishing.serializers import ENVELOPE, DocumentSerializer
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 

@@ -1,7 +1,7 @@
 """What analysts make of an incident."""
 
-from editorial.api.documents import PartSerializer
 from incidents.models import IncidentAssessment
+from publishing.serializers import PartSerializer
 from sources.serializers import CitedSerializer
 
 

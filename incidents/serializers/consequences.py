@@ -5,8 +5,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from editorial.api.documents import CodedField, OptionalQuote, PartSerializer, RequiredQuote
 from incidents.models import Effect, IncidentLink
+from publishing.serializers import CodedField, OptionalQuote, PartSerializer, RequiredQuote
 from sources.serializers import CitedSerializer
 
 

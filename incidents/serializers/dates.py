@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from editorial.dates import occurrence
+from dates import occurrence
 
 
 def derive_days(shown: dict[str, Any], *, single: bool) -> None:

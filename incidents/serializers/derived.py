@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from editorial.api.derived import Derived
+from publishing.derived import Derived
 
 
 class OfParts(Derived):

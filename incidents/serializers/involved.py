@@ -4,11 +4,11 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 
-from editorial.api.documents import OptionalQuote, PartSerializer, PlaceQuote, RefSerializer
 from incidents.codes import InvolvementRole
 from incidents.models import Involvement, Target
 from incidents.responsibility import stands
 from incidents.serializers.derived import OfParts
+from publishing.serializers import OptionalQuote, PartSerializer, PlaceQuote, RefSerializer
 from sources.serializers import CitedSerializer
 
 PERPETRATORS = (InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR)

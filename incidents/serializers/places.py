@@ -5,16 +5,11 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from editorial.api.documents import (
-    PartSerializer,
-    PlaceQuote,
-    PlaceRefSerializer,
-    PointSerializer,
-)
 from incidents.codes import Precision
 from incidents.models import IncidentLocation
 from incidents.serializers.derived import OfParts
 from places.serializers import PointField
+from publishing.serializers import PartSerializer, PlaceQuote, PlaceRefSerializer, PointSerializer
 from sources.serializers import CitedSerializer
 
 

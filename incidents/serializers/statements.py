@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from editorial.api.documents import OptionalQuote, PartSerializer
 from incidents.models import ResponsibilityStatement, StatementResponsible
 from incidents.serializers.dates import derive_days
+from publishing.serializers import OptionalQuote, PartSerializer
 from sources.serializers import CitedSerializer
 
 

@@ -5,10 +5,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from editorial.api.documents import OptionalQuote, PartSerializer
 from incidents.codes import CasualtyMeasure, Population
 from incidents.models import CasualtyFigure
 from incidents.serializers.derived import OfParts
+from publishing.serializers import OptionalQuote, PartSerializer
 from sources.codes import FigureRole
 from sources.serializers import CitedSerializer
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from editorial.api.documents import OptionalQuote, PartSerializer
 from incidents.models import WeaponUse
+from publishing.serializers import OptionalQuote, PartSerializer
 from sources.serializers import CitedSerializer
 
 

@@ -7,8 +7,6 @@ import pycountry
 from django.db.models import TextChoices
 
 from actors.entries import ActorEntry
-from editorial import bodies
-from editorial.models import Edition
 from incidents.codes import (
     AttributionStatus,
     ClaimStatus,
@@ -20,6 +18,8 @@ from incidents.codes import (
 )
 from incidents.filters.statistics import GroupBy
 from incidents.statistics import Group
+from publishing import documents
+from publishing.models import Edition
 
 _WORDS: Mapping[str, type[TextChoices]] = {
     GroupBy.EVENT_TYPE: EventType,
@@ -44,7 +44,7 @@ class Labels:
         if actors:
             standing = ActorEntry.objects.at(seq).filter(record__in=actors).values("seq")
             found = Edition.objects.filter(seq__in=standing).values_list("record", "ref")
-            self.names = {str(record): bodies.load(ref)["name"] for record, ref in found}
+            self.names = {str(record): documents.load(ref)["name"] for record, ref in found}
 
     def keys(self, group: Group) -> list[dict[str, Any]]:
         """Return the keys of a group, each with what it is called."""

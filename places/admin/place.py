@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from editorial.admin import RecordAdmin, RowInline
+from curation.admin import RecordAdmin, RowInline
 from places.admin.settlements import find
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from sources.admin import CitationInline, ExternalIdInline

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from editorial.models import EntryQuerySet, EntryRow, NamedEntry
 from places.codes import PlaceKind
 from places.entries.located import LocatedEntry
+from publishing.models import EntryQuerySet, EntryRow, NamedEntry
 from sources.codes import Match, Scheme
 from sources.entries import IdentifiedEntry
 

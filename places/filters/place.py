@@ -4,13 +4,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from editorial.api.filters import ByName, MapFilters, sort_by
-from editorial.api.parameters import Flag, Places, Words
-from editorial.api.texts import Name
-from editorial.folding import fold
+from api.filters import ByName, MapFilters, sort_by
+from api.parameters import Flag, Places, Words
+from api.texts import Name
 from places.codes import PlaceKind
 from places.filters.space import InSpace
 from places.filters.within import InCountry
+from publishing.normalization import fold
 from sources.filters import Identified
 
 

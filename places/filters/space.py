@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Cos, Radians, Sin
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import Parameter
-from editorial.api.problems import Fault
+from api.filters import ListFilters
+from api.parameters import Parameter
+from api.problems import Fault
 from places.entries import cell
 
 EARTH_KM = 6371.0088

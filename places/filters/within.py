@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from editorial.api.filters import ListFilters
-from editorial.api.parameters import ISO3166, Places
-from editorial.models import Edition
+from api.filters import ListFilters
+from api.parameters import ISO3166, Places
 from places.entries import PlaceEntry
+from publishing.models import Edition
 
 
 class ByPlace(ListFilters):

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from editorial.fields import WordField
+from publishing.fields import WordField
 from sources.codes import Assessment, Confidence
 
 _NEEDS_NOTE = [Assessment.DISPUTED, Assessment.REJECTED]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from editorial.fields import EdtfField, WordField
+from publishing.fields import EdtfField, WordField
 from sources.codes import Topic
 
 

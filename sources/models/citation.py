@@ -5,8 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from editorial.bidi import isolated
-from editorial.fields import LanguageField, WordField
+from publishing.bidi import isolated
+from publishing.fields import LanguageField, WordField
 from sources.codes import LocatorKind, Stance
 
 _PRIVATE = ["id", "public_id", "slug", "internal_note", "private_place"]

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from editorial.bidi import isolated
-from editorial.fields import WordField
+from publishing.bidi import isolated
+from publishing.fields import WordField
 from sources.codes import Match, Scheme
 
 

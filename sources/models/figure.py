@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from editorial.fields import WordField
+from publishing.fields import WordField
 from sources.codes import FigureRole, Quantifier
 
 _VAGUE = [

@@ -4,9 +4,9 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from editorial.bidi import isolated
-from editorial.fields import EdtfField, LanguageField, WordField
 from editorial.models import Record
+from publishing.bidi import isolated
+from publishing.fields import EdtfField, LanguageField, WordField
 from sources.codes import Scale, SourceKind
 from sources.models.external_id import ExternalId
 

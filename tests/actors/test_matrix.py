@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from actors import matrix
 from actors.codes import ActorKind, AffiliationKind
 from actors.models import Actor, Affiliation
+from editorial import workflow
 from editorial.models import Submission, User
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def test_what_does_not_join_is_refused_in_the_form_and_at_submission(
         tie.full_clean()
     tie.save()
     with pytest.raises(ValidationError, match="It joins individual to any actor but individual"):
-        tie.submit(editor)
+        workflow.submit(tie, editor)
 
 
 def test_the_kinds_that_are_public_by_then_decide_at_publication(
@@ -67,14 +68,14 @@ def test_the_kinds_that_are_public_by_then_decide_at_publication(
 ) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
     publish(kataib, pmf)
-    submission = tie.submit(editor)
-    submission.approve(reviewer)
+    submission = workflow.submit(tie, editor)
+    workflow.approve(submission, reviewer)
     Actor.objects.filter(pk=kataib.pk).update(kind="state")
     with pytest.raises(ValidationError, match="wing of"):
         Actor.objects.get(pk=kataib.pk).full_clean()
     publish(Actor.objects.get(pk=kataib.pk))
     with pytest.raises(ValidationError, match="does not join state"):
-        submission.publish(reviewer)
+        workflow.publish(submission, reviewer)
 
 
 def test_an_actor_cannot_become_of_a_kind_that_its_public_ties_do_not_join(
@@ -86,7 +87,7 @@ def test_an_actor_cannot_become_of_a_kind_that_its_public_ties_do_not_join(
     kataib.save()
     with pytest.raises(ValidationError, match="does not join state"):
         publish(kataib)
-    Submission.objects.get(state="approved").recall(reviewer)
+    workflow.recall(Submission.objects.get(state="approved"), reviewer)
     tie.kind = "aligned_with"
     tie.save()
     publish(kataib, tie)

@@ -10,6 +10,7 @@ import pytest
 
 from actors.matrix import SYMMETRIC
 from actors.models import Actor, Affiliation
+from editorial import merging, workflow
 from editorial.models import User
 from tests.actors.test_scopes import held, tie
 from tests.contract.client import API, ContractClient
@@ -124,7 +125,7 @@ def test_who_is_not_public_has_no_network(
         told = api.ask(f"network?actor={unknown}")
         assert (told["nodes"], told["edges"], told["truncated"]) == ([], [], False)
     before = api.ask("network?actor=pmf")
-    cast["kataib"].withdraw(reviewer, "Not one group.")
+    workflow.withdraw(cast["kataib"], reviewer, "Not one group.")
     assert "kataib" not in shown(api.ask("network?actor=pmf&depth=4"))[0]
     assert api.ask(f"network?actor=pmf&horizon={before['horizon']}") == before
 
@@ -134,7 +135,7 @@ def test_an_id_a_slug_and_what_has_become_another_lead_to_the_same(
 ) -> None:
     twin = Actor.objects.create(name="PMF", slug="twin", kind="coalition")
     publish(twin)
-    twin.merge(cast["pmf"], reviewer, "The same.")
+    merging.merge(twin, cast["pmf"], reviewer, "The same.")
     told = api.ask("network?actor=pmf")
     assert api.ask(f"network?actor={cast['pmf'].public_id}") == told
     assert api.ask("network?actor=twin") == told

@@ -12,6 +12,7 @@ from actors.codes import MatchReason
 from actors.entries import ActorNameEntry
 from actors.models import Actor
 from actors.resolution import CANDIDATES, Read, candidates, likeness, resolve
+from editorial import workflow
 from tests.contract.client import API, ContractClient
 
 NAMES = Path(__file__).resolve().parents[3] / "shared" / "data" / "names"
@@ -118,7 +119,7 @@ def test_names_are_resolved_as_they_stood(
 def test_a_withdrawn_actor_is_not_found(
     api: ContractClient, hezbollah: Actor, reviewer: Any
 ) -> None:
-    hezbollah.withdraw(reviewer, "Not one group.")
+    workflow.withdraw(hezbollah, reviewer, "Not one group.")
     assert api.ask("resolve?name=Kataib Hezbollah")["results"] == []
 
 

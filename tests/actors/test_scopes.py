@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from actors.models import Actor, Affiliation
+from editorial import workflow
 from editorial.models import User
 from incidents.models import Incident
 from tests.contract.client import ContractClient
@@ -154,7 +155,7 @@ def test_a_horizon_holds_for_the_ties_as_well(
     api: ContractClient, umbrella: dict[str, Actor], reviewer: User
 ) -> None:
     horizon = api.ask("actors?limit=1")["horizon"]
-    Affiliation.objects.get(kind="member_of").withdraw(reviewer, "It was not so.")
+    workflow.withdraw(Affiliation.objects.get(kind="member_of"), reviewer, "It was not so.")
     ask = "perpetrator=pmf&perpetrator_scope=members"
     assert found(api, ask) == {"own"}
     assert len(found(api, f"{ask}&horizon={horizon}")) == 4

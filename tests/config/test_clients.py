@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from config.proxies import trusted_proxies
-from editorial.clients import client, distrust
+from publishing.clients import client, distrust
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,9 @@ from django.db import connection
 
 from actors.models import Actor, Affiliation
 from config import postgres
-from editorial.models import Edition, Submission, User
+from editorial import workflow
+from editorial.models import Submission, User
+from publishing.models import Edition
 from tests.whole import assert_whole
 
 PUBLISH = """
@@ -52,7 +54,7 @@ def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -
         written(actors)
         ties = [Affiliation(subject=one, kind="member_of", object=actors[0]) for one in actors[1:]]
         written(ties)
-        Submission.objects.freeze([*actors, *ties], editor).approve(reviewer)
+        workflow.approve(workflow.submit([*actors, *ties], editor), reviewer)
     call_command("postgres", "dump", str(tmp_path / "dump"), stdout=StringIO())
     folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
     folder.chmod(0o755)

@@ -17,7 +17,7 @@ from config import fingerprints
 from config.fingerprints.recording import record
 
 OTHERS = {
-    "a column of another type": "ALTER TABLE editorial_edition ALTER slug TYPE varchar(300)",
+    "a column of another type": "ALTER TABLE publishing_edition ALTER slug TYPE varchar(300)",
     "a column that may be null": "ALTER TABLE editorial_submission ALTER note DROP NOT NULL",
     "a column that is gone": "ALTER TABLE actors_actor DROP internal_note",
     "a column that every insert lacks": "ALTER TABLE actors_actor ADD added int NOT NULL DEFAULT 1",
@@ -25,7 +25,7 @@ OTHERS = {
     "a constraint more": "ALTER TABLE actors_actor ADD CONSTRAINT more CHECK (name <> 'x')",
     "an index that refuses rows": "CREATE UNIQUE INDEX more ON actors_actor (name)",
     "a table that is gone": "DROP TABLE exchange_importedrow CASCADE",
-    "a trigger that is off": "ALTER TABLE editorial_edition DISABLE TRIGGER USER",
+    "a trigger that is off": "ALTER TABLE publishing_edition DISABLE TRIGGER USER",
     "a trigger more": "CREATE TRIGGER more BEFORE UPDATE ON actors_actor FOR EACH ROW "
     "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
 }
@@ -142,7 +142,7 @@ def test_a_database_of_another_schema_can_be_replaced_by_a_good_dump(
 ) -> None:
     file = tmp_path / "usual.dump"
     call_command("postgres", "dump", str(file), stdout=StringIO())
-    execute("ALTER TABLE editorial_edition DROP COLUMN note CASCADE")
+    execute("ALTER TABLE publishing_edition DROP COLUMN note CASCADE")
     with pytest.raises(CommandError, match="which would be lost"):
         call_command("postgres", "restore", str(file))
     assert "cannot be listed" in restore(file)

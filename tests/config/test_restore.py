@@ -11,8 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from actors.models import Actor, Affiliation
-from editorial.models import Edition, Submission, User
+from editorial import workflow
+from editorial.models import Submission, User
 from exchange.mirror import MirrorError, mirror
+from publishing.models import Edition
 from tests.contract.client import API, ContractClient
 from tests.editorial.test_changes import append
 from tests.live import Live
@@ -45,9 +47,9 @@ def rename(name: str) -> None:
     actor = Actor.objects.get(slug="kataib")
     actor.name = name
     actor.save()
-    submission = Submission.objects.freeze([actor], editor)
-    submission.approve(reviewer)
-    submission.publish(reviewer)
+    submission = workflow.submit([actor], editor)
+    workflow.approve(submission, reviewer)
+    workflow.publish(submission, reviewer)
 
 
 ASKED = ("actors?limit=1", "actors/kataib", "affiliations?detail=true", "changes", "actors?limit=1")
@@ -131,9 +133,9 @@ def test_everything_private_is_back_as_well(
     api: ContractClient, past: None, editor: User, tmp_path: Path
 ) -> None:
     draft = Actor.objects.create(name="A draft", kind="unit")
-    draft.submit(editor)
+    workflow.submit(draft, editor)
     file = dumped(tmp_path)
-    Submission.objects.get(state="pending").recall(editor)
+    workflow.recall(Submission.objects.get(state="pending"), editor)
     Actor.objects.create(name="Another draft", kind="unit")
     restored(file)
     assert Submission.objects.get(state="pending").items.get().title == "A draft"

@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import connection
 
 from actors.models import Actor, ActorName
+from api.limits import EXPORTS_EACH
 from config.serving import connection as connections
 from config.serving.connection import Connection, Gone
-from editorial.api.limits import EXPORTS_EACH
 from tests.live import Server
 
 EXPORT = "/api/v1/actors?format=ndjson&detail=true"
@@ -147,7 +147,7 @@ def test_it_lives_while_all_threads_wait_for_the_database(
     sent: Callable[..., socket.socket],
 ) -> None:
     with watching() as database, database.transaction():
-        database.execute("LOCK TABLE editorial_edition IN ACCESS EXCLUSIVE MODE")
+        database.execute("LOCK TABLE publishing_edition IN ACCESS EXCLUSIVE MODE")
         waiting = [sent("/api/v1/actors?limit=1") for _ in range(2 * settings.THREADS)]
         waiting += [sent("/readyz") for _ in range(settings.THREADS)]
         time.sleep(0.3)

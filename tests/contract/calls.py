@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from actors.models import Actor, Affiliation
-from editorial.models import Release
+from api.making_releases import make_release
+from editorial.redaction.refusals import refuse_note
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
@@ -102,6 +103,6 @@ def findable(iraq: Place, kataib: Actor, pmf: Actor, publish: Any) -> None:
             place=town, primary=True, precision="settlement", public_precision="settlement"
         )
     publish(iraq, anbar, town, publisher, other, source, second, kataib, pmf, tie, backing)
-    Release.objects.make("first")
+    make_release("first", "", refuse_note)
     publish(attack, raid)
-    Release.objects.make("second")
+    make_release("second", "", refuse_note)

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator, FormatChecker
 
-from editorial.models import Edition, EntryRow, Release
+from publishing.models import Edition, EntryRow, Release
 
 API = "/api/v1/"
 _TABLES = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "?([a-z]+_[a-z_]+)')

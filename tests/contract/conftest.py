@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from actors.models import Actor
+from editorial import merging, workflow
 from editorial.models import User
 
 
@@ -29,6 +30,6 @@ def told(transactional_db: None, publish: Any, reviewer: User) -> list[Actor]:
     saraya.name = "Saraya"
     saraya.save()
     publish(saraya)
-    twin.merge(kataib, reviewer, "One group under two names.")
-    gone.withdraw(reviewer, "No such group.")
+    merging.merge(twin, kataib, reviewer, "One group under two names.")
+    workflow.withdraw(gone, reviewer, "No such group.")
     return actors

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from editorial.api.compatibility import breaks
+from api.compatibility import breaks
 from tests.contract.client import description
 
 Schema = dict[str, Any]

@@ -12,10 +12,10 @@ import pytest
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from editorial.api.formats import Format
-from editorial.api.parameters import Words
-from editorial.api.problems import Problem
-from editorial.api.strict import Strict
+from api.formats import Format
+from api.parameters import Words
+from api.problems import Problem
+from api.strict import Strict
 from tests.contract.calls import Call, calls
 from tests.contract.client import ContractClient
 

@@ -15,8 +15,8 @@ from django.db import OperationalError, connection
 from psycopg.errors import QueryCanceled
 
 from actors.models import Actor
-from editorial.api import horizons
-from editorial.api.problems import BASE, PROBLEMS
+from api import snapshots
+from api.problems import BASE, PROBLEMS
 from tests.contract.client import API, ContractClient, description
 
 pytestmark = pytest.mark.django_db
@@ -230,9 +230,9 @@ def test_what_the_database_does_not_answer_is_a_503(
     api: ContractClient, monkeypatch: Any, cause: Exception, code: str
 ) -> None:
     def away(*args: Any) -> Any:
-        raise OperationalError("FATAL: relation editorial_edition") from cause
+        raise OperationalError("FATAL: relation publishing_edition") from cause
 
-    monkeypatch.setattr(horizons, "resolve", away)
+    monkeypatch.setattr(snapshots, "resolve", away)
     for address in ("actors", "incidents?format=csv", "changes", "releases", "codebook"):
         response = api.get(API + address, secure=True)
         assert response.status_code == 503, address

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from actors.models import Actor, Affiliation
-from editorial import audit
+from editorial import audit, workflow
 from editorial.models import Submission
 from incidents.models import Incident
 from places.models import Place
@@ -90,7 +90,7 @@ def test_an_editor_cannot_decide(kataib: Actor, writing: Desk, publish: Any) -> 
     publish(kataib)
     kataib.summary = "More."
     kataib.save()
-    submission = kataib.submit(writing.user)
+    submission = workflow.submit(kataib, writing.user)
     for verb in ("approve", "approve_and_publish", "publish", "reject"):
         assert writing.do(submission, verb, "why").status_code == 403
     assert writing.do(kataib, "withdraw", "why").status_code == 403
@@ -100,7 +100,7 @@ def test_an_editor_cannot_decide(kataib: Actor, writing: Desk, publish: Any) -> 
 
 def test_a_refusal_keeps_what_was_typed(kataib: Actor, pmf: Actor, writing: Desk) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    kataib.submit(writing.user)
+    workflow.submit(kataib, writing.user)
     refused = writing.do(tie, "submit", "A note of some length")
     assert "Kataib Hezbollah” is quoted but not public" in refused.text
     assert "A note of some length" in refused.text
@@ -133,7 +133,7 @@ def test_a_withdrawal_needs_a_reason(kataib: Actor, reviewing: Desk, publish: An
 def test_a_rejection_needs_a_reply_and_shows_it(
     kataib: Actor, writing: Desk, reviewing: Desk
 ) -> None:
-    submission = kataib.submit(writing.user)
+    submission = workflow.submit(kataib, writing.user)
     assert "Say why" in reviewing.do(submission, "reject").text
     assert "No source." in reviewing.do(submission, "reject", "No source.").text
 
@@ -164,7 +164,7 @@ def test_the_preview_is_the_text_that_would_be_frozen(
     kataib.summary = "A militia."
     kataib.save()
     page = writing.get(address(kataib, "preview"))
-    assert page.context["sha256"] == kataib.submit(writing.user).items.get().sha256
+    assert page.context["sha256"] == workflow.submit(kataib, writing.user).items.get().sha256
     changed = [(line.kind, line.text.strip()) for line in page.context["changes"]]
     assert ("added", '"summary": "A militia.",') in changed
     assert len([kind for kind, _ in changed if kind in ("added", "removed")]) == 2

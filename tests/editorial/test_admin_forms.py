@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from actors.models import Actor, ActorName
 from editorial import audit
-from editorial.models import Record, RedactionGuard, Release, Submission, User
+from editorial.models import Record, RedactionGuard, Submission, User
 from incidents.models import Incident
 from places.models import Place
+from publishing.models import Release
 from sources.models import Source
 from tests.desk import Desk, address
 

@@ -9,9 +9,10 @@ from django.test import Client
 from django.urls import reverse
 
 from actors.models import Actor
-from editorial.models import Record, RedactionGuard, Release, Submission, User
+from editorial.models import Record, RedactionGuard, Submission, User
 from incidents.models import Incident
 from places.models import Place
+from publishing.models import Release
 from tests.desk import Desk, address
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 
 from actors.models import Actor
-from editorial import publication, rows
-from editorial.models import Edition, Submission, User
+from editorial import workflow
+from editorial.models import Submission, User
 from incidents.models import Incident, IncidentLink, Involvement
+from publishing import index, publication
+from publishing.models import Edition
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -23,15 +25,15 @@ def batch(kataib: Actor, editor: User, reviewer: User) -> Submission:
         Involvement.objects.create(incident=attack, role="perpetrator", actor=kataib)
     for attack, later in zip(attacks[::2], attacks[1::2], strict=True):
         IncidentLink.objects.create(incident=attack, kind="response_to", to=later)
-    submission = Submission.objects.freeze([*attacks, kataib], editor)
-    submission.approve(reviewer)
+    submission = workflow.submit([*attacks, kataib], editor)
+    workflow.approve(submission, reviewer)
     return submission
 
 
 def test_a_batch_is_published_as_one_state(
     api: ContractClient, batch: Submission, reviewer: User
 ) -> None:
-    batch.publish(reviewer)
+    workflow.publish(batch, reviewer)
     assert batch.state == "published"
     assert len(set(Edition.objects.values_list("published_at", flat=True))) == 1
     assert api.ask("incidents?count=true&perpetrator=kataib")["count"] == 20
@@ -44,7 +46,7 @@ def test_what_is_quoted_comes_first(batch: Submission) -> None:
 def test_chunks_are_states_of_their_own_and_hold_what_they_quote(
     batch: Submission, reviewer: User
 ) -> None:
-    batch.publish(reviewer, chunk=4)
+    workflow.publish(batch, reviewer, chunk=4)
     assert batch.state == "published"
     moments = Edition.objects.values_list("published_at", flat=True).distinct()
     assert 4 <= moments.count() <= 6
@@ -64,7 +66,7 @@ def test_an_interrupted_publication_goes_on_where_it_stopped(
 
     monkeypatch.setattr(publication, "publish", interrupted)
     with pytest.raises(DatabaseError):
-        batch.publish(reviewer, chunk=4)
+        workflow.publish(batch, reviewer, chunk=4)
     batch.refresh_from_db()
     assert batch.state == "publishing"
     before = Edition.objects.count()
@@ -72,7 +74,7 @@ def test_an_interrupted_publication_goes_on_where_it_stopped(
     for verb in (batch.recall, batch.approve):
         with pytest.raises(ValidationError, match="It is publishing"):
             verb(reviewer)
-    batch.publish(reviewer, chunk=4)
+    workflow.publish(batch, reviewer, chunk=4)
     assert (batch.state, Edition.objects.count()) == ("published", 21)
     assert Edition.objects.filter(version=2).count() == 0, "nothing was published twice"
 
@@ -83,9 +85,9 @@ def test_a_batch_that_fails_leaves_nothing(
     def fail(*_: Any) -> None:
         raise DatabaseError("the disk is full")
 
-    monkeypatch.setattr(rows, "insert", fail)
+    monkeypatch.setattr(index, "insert", fail)
     with pytest.raises(DatabaseError):
-        batch.publish(reviewer)
+        workflow.publish(batch, reviewer)
     batch.refresh_from_db()
     assert (batch.state, Edition.objects.count()) == ("approved", 0)
 
@@ -93,8 +95,8 @@ def test_a_batch_that_fails_leaves_nothing(
 def test_many_rows_are_copied_and_read_the_same(
     api: ContractClient, batch: Submission, reviewer: User, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(rows, "_MANY", 1)
-    batch.publish(reviewer)
+    monkeypatch.setattr(index, "_MANY", 1)
+    workflow.publish(batch, reviewer)
     assert len(api.results("incidents?perpetrator=kataib&occurred_from=2020&detail=true")) == 20
     assert api.ask("actors/kataib")["name"] == "Kataib Hezbollah"
 
@@ -109,8 +111,8 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
 
     some = records("a")
     with django_assert_max_num_queries(70):
-        submission = Submission.objects.freeze(some, editor)
+        submission = workflow.submit(some, editor)
     with django_assert_max_num_queries(30):
-        submission.approve(reviewer)
+        workflow.approve(submission, reviewer)
     with django_assert_max_num_queries(30):
-        submission.publish(reviewer)
+        workflow.publish(submission, reviewer)

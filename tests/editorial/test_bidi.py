@@ -11,10 +11,12 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from actors.models import Actor, Affiliation
-from editorial.bidi import isolated
+from editorial import workflow
 from editorial.models import Submission, User
+from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
+from publishing.bidi import isolated
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
 from tests.desk import Desk, address
@@ -126,7 +128,7 @@ def test_a_long_name_that_is_cut_leaves_the_path_in_order(
 def test_the_submission_of_a_tie_is_called_as_it_reads(
     desk: Any, tie: Affiliation, editor: User
 ) -> None:
-    tie.subject.submit(editor)
+    workflow.submit(tie.subject, editor)
     desk.goto(address(Submission, "changelist"))
     number = str(Submission.objects.get().pk)
     in_order(desk, "#result_list tbody th", f"{number}:", FACADE)
@@ -175,7 +177,7 @@ def test_a_name_that_is_copied_from_a_heading_is_the_name(
     actor.slug = "facade"
     actor.save()
     publish(actor)
-    actor.redact(reviewing.user, "Private.", values=[copied])
+    redact(actor, reviewing.user, "Private.", values=[copied])
     assert FACADE not in api.get(f"{API}actors/facade", secure=True).content.decode()
 
 

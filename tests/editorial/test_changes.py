@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from actors.models import Actor, Affiliation
-from editorial.marks import START, Mark
-from editorial.models import FOREVER, Edition, Quotation, User, record_types
-from editorial.models.edition import EditionKind
+from editorial import merging, workflow
+from editorial.models import User
 from places.models import Place
+from publishing.models import FOREVER, Edition, Quotation
+from publishing.models.edition import EditionKind
+from publishing.registry import record_types
+from publishing.snapshots import START, Mark
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +25,7 @@ def history(kataib: Actor, pmf: Actor, reviewer: User, publish: Any) -> None:
     kataib.name = "Another name"
     kataib.save()
     publish(kataib)
-    pmf.withdraw(reviewer, "Not a group.")
+    workflow.withdraw(pmf, reviewer, "Not a group.")
 
 
 def test_the_feed_tells_everything_in_order(api: ContractClient, history: None) -> None:
@@ -106,8 +109,8 @@ def test_a_merge_names_the_survivor_as_it_was_called_then(
 ) -> None:
     other = Place.objects.create(name="Republic of Iraq", kind="country", slug="republic-of-iraq")
     publish(kataib, pmf, iraq, other)
-    pmf.merge(kataib, reviewer, "The same.")
-    other.merge(iraq, reviewer, "The same.")
+    merging.merge(pmf, kataib, reviewer, "The same.")
+    merging.merge(other, iraq, reviewer, "The same.")
     kataib.name = "A later name"
     kataib.save()
     publish(kataib)

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from editorial.columns import protected
+from api.columns import protected
 
 GUARDED = {
     "=1+1": "'=1+1",

@@ -18,10 +18,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from actors.models import Actor, Affiliation
-from editorial.marks import Mark
-from editorial.models import Edition, Submission, User
+from editorial import workflow
+from editorial.models import Submission, User
 from exchange.mirror import mirror
 from incidents.models import Incident
+from publishing.models import Edition
+from publishing.snapshots import Mark
 from tests.contract.client import API, ContractClient
 from tests.live import Live
 from tests.whole import assert_whole
@@ -86,9 +88,9 @@ class Writer:
                 self.done[refusal.error_list[0].code or refusal.messages[0]] += 1
 
     def publish(self, record: Any) -> None:
-        submission = record.submit(self.editor)
-        submission.approve(self.reviewer)
-        submission.publish(self.reviewer)
+        submission = workflow.submit(record, self.editor)
+        workflow.approve(submission, self.reviewer)
+        workflow.publish(submission, self.reviewer)
 
     def other(self) -> Actor:
         return self.chance.choice([a for a in self.actors if a.pk != self.actor.pk])
@@ -262,9 +264,9 @@ def day(editor: User, reviewer: User) -> list[Incident]:
         )
         for n in range(3000)
     )
-    submission = Submission.objects.freeze(incidents, editor)
-    submission.approve(reviewer)
-    submission.publish(reviewer)
+    submission = workflow.submit(incidents, editor)
+    workflow.approve(submission, reviewer)
+    workflow.publish(submission, reviewer)
     return incidents
 
 
@@ -290,13 +292,13 @@ def test_a_walk_while_others_publish_finds_the_rows_of_its_first_page(
             if act == "new":
                 one = Incident(title="A new attack", date="2014-06-10")
             if act == "withdraw":
-                one.withdraw(reviewer, "It did not happen.")
+                workflow.withdraw(one, reviewer, "It did not happen.")
             else:
                 one.title += ", corrected"
                 one.save()
-                submission = one.submit(editor)
-                submission.approve(reviewer)
-                submission.publish(reviewer)
+                submission = workflow.submit(one, editor)
+                workflow.approve(submission, reviewer)
+                workflow.publish(submission, reviewer)
             with turn:
                 published[act] += 1
                 turn.notify_all()
@@ -348,19 +350,19 @@ def test_acts_on_the_same_records_at_once_are_refused_in_words_or_done(
             actor.name = name
             actor.save()
         drafts = [Actor.objects.create(name="The same", kind="unit") for _ in range(2)]
-        Submission.objects.freeze([*some, *drafts], editor)
+        workflow.submit([*some, *drafts], editor)
 
     def decide(chance: random.Random, some: list[Actor], name: str) -> None:
         for submission in Submission.objects.filter(state__in=["pending", "approved"])[:2]:
             if submission.state == "pending" and chance.random() < 0.8:
-                submission.approve(reviewer)
+                workflow.approve(submission, reviewer)
             if chance.random() < 0.3:
-                submission.recall(editor)
+                workflow.recall(submission, editor)
             else:
-                submission.publish(reviewer)
+                workflow.publish(submission, reviewer)
 
     def withdraw(chance: random.Random, some: list[Actor], name: str) -> None:
-        some[0].withdraw(reviewer, "For now.")
+        workflow.withdraw(some[0], reviewer, "For now.")
 
     with together(*(partial(act, number) for number in range(10))):
         pass

@@ -12,8 +12,8 @@ from django.urls import reverse
 from hypothesis import given
 
 from actors.models import Actor
-from editorial.admin.widgets import EdtfWidget, understood
-from editorial.dates import in_words
+from curation.widgets import EdtfWidget, understood
+from dates import in_words
 from incidents.models import Incident
 from tests.desk import Desk, address
 from tests.editorial.test_dates import TEXTS
@@ -25,7 +25,7 @@ def test_a_page_says_what_is_understood(kataib: Actor, writing: Desk) -> None:
     page = writing.get(address(attack)).text
     assert ">some day in December 2019</output>" in page
     assert 'data-part="meaning"' in page
-    assert "editorial/edtf.js" in page
+    assert "curation/edtf.js" in page
     Actor.objects.filter(pk=kataib.pk).update(start="2003~", start_kind="actual")
     page = writing.get(address(kataib)).text
     assert ">about 2003, give or take a year</output>" in page
@@ -81,7 +81,7 @@ def page(browser: Any) -> Any:
     """A page with the field alone, served under a policy that allows no inline script."""
     widget = EdtfWidget()
     widget.lasts = True
-    script = Path(str(finders.find("editorial/edtf.js"))).read_text()
+    script = Path(str(finders.find("curation/edtf.js"))).read_text()
     html = f'<!doctype html>{widget.render("date", "2014~")}<script src="/edtf.js"></script>'
 
     def answer(route: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from editorial.dates import (
+from dates import (
     END_KINDS,
     START_KINDS,
     DateError,

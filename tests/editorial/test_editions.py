@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from actors.models import Actor, Affiliation
+from editorial import workflow
 from editorial.models import User
 from sources.models import Source
 from tests.contract.client import API, ContractClient
@@ -21,7 +22,7 @@ def tie(kataib: Actor, pmf: Actor, publish: Any, reviewer: User) -> Affiliation:
     pmf.name = "PMF"
     pmf.save()
     publish(pmf, note="Shorter.")
-    pmf.withdraw(reviewer, "Not a group.")
+    workflow.withdraw(pmf, reviewer, "Not a group.")
     publish(pmf)
     return tie
 

@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 
 from actors.models import Actor
-from editorial import streams
-from editorial.columns import columns
-from editorial.models import Submission, User, record_types
+from api import exports
+from api.columns import columns
+from editorial import workflow
+from editorial.models import Submission, User
 from incidents.models import Incident, IncidentLocation
 from places.models import Place
+from publishing.registry import record_types
 from tests.contract.client import API, ContractClient
 from tests.tables import read
 
@@ -50,7 +52,7 @@ def whole(publish: Any, one_of_each: Any, editor: User) -> Any:
     for unit in units:
         for text in TRICKY:
             unit.names.create(text=text, language="ar")
-    one_of_each[Submission].recall(editor)
+    workflow.recall(one_of_each[Submission], editor)
     publish(*(record for model in RESOURCES.values() for record in model.objects.all()))
     return units
 
@@ -281,11 +283,11 @@ def test_older_texts_are_completed_in_every_format(
 
 
 def test_blocks_do_not_grow(mapped: Any, monkeypatch: Any) -> None:
-    from editorial.models import Edition
-    from editorial.orders import NEWEST
+    from api.ordering import NEWEST
+    from publishing.models import Edition
 
-    monkeypatch.setattr(streams, "_BLOCK", 1)
+    monkeypatch.setattr(exports, "_BLOCK", 1)
     mark = Edition.objects.newest_mark()
     entries = Incident.entries().objects.at(mark.seq)
-    assert len(list(streams.csv(entries, NEWEST, spreadsheet=False))) == 4
-    assert len(list(streams.geojson(entries, NEWEST, False, False, mark))) == 4
+    assert len(list(exports.csv(entries, NEWEST, spreadsheet=False))) == 4
+    assert len(list(exports.geojson(entries, NEWEST, False, False, mark))) == 4

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from editorial.folding import fold, initials, skeleton, words
+from publishing.normalization import fold, initials, skeleton, words
 
 LETTERS = (
     "abcçdeéêfgğhıiîjklmnoöpqrsştuüûvwxyzABCÇDEÉÊFGĞHIİÎJKLMNOÖPQRSŞTUÜÛVWXYZßøł"

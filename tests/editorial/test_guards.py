@@ -9,8 +9,8 @@ from django.db.models import F
 
 from actors.entries import ActorEntry
 from actors.models import Actor, Affiliation
-from editorial import guards
-from editorial.models import FOREVER, Edition, EntryRow, Quotation
+from publishing import triggers
+from publishing.models import FOREVER, Edition, EntryRow, Quotation
 
 pytestmark = pytest.mark.django_db
 
@@ -27,16 +27,16 @@ def execute(sql: str) -> None:
 def test_an_edition_never_changes(kataib: Actor, publish: Any, column: str) -> None:
     publish(kataib)
     with pytest.raises(IntegrityError, match="An Edition never changes"):
-        execute(f"UPDATE editorial_edition SET {column} = {column}")
+        execute(f"UPDATE publishing_edition SET {column} = {column}")
 
 
 def test_an_edition_is_never_deleted_not_even_in_a_redaction(kataib: Actor, publish: Any) -> None:
     publish(kataib)
     for act in ("redact", "rebuild"):
-        with pytest.raises(IntegrityError, match="never deleted"), guards.announced(act):
+        with pytest.raises(IntegrityError, match="never deleted"), triggers.announced(act):
             Edition.objects.all().delete()
     with pytest.raises(IntegrityError, match="never deleted"):
-        execute("SET LOCAL muster.act = ''; TRUNCATE editorial_edition")
+        execute("SET LOCAL muster.act = ''; TRUNCATE publishing_edition")
     assert Edition.objects.count() == 1
 
 
@@ -69,11 +69,11 @@ def test_an_announcement_ends_with_its_block_and_with_a_rollback(
     kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
-    with guards.announced("rebuild"):
+    with triggers.announced("rebuild"):
         ActorEntry.objects.update(name_key="another")
     with pytest.raises(IntegrityError), transaction.atomic():
         ActorEntry.objects.update(name_key="a third")
-    with pytest.raises(ZeroDivisionError), guards.announced("redact"):
+    with pytest.raises(ZeroDivisionError), triggers.announced("redact"):
         raise ZeroDivisionError
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.update(note="another")
@@ -81,5 +81,5 @@ def test_an_announcement_ends_with_its_block_and_with_a_rollback(
 
 def test_a_rebuild_may_not_change_an_edition(kataib: Actor, publish: Any) -> None:
     publish(kataib)
-    with pytest.raises(IntegrityError, match="never changes"), guards.announced("rebuild"):
+    with pytest.raises(IntegrityError, match="never changes"), triggers.announced("rebuild"):
         Edition.objects.update(note="another")

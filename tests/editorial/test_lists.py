@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor
-from editorial.models import Submission, User
+from editorial import workflow
+from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
 from tests.contract.client import API, ContractClient
@@ -103,7 +104,7 @@ def test_next_is_in_the_link_header_too(api: ContractClient, incidents: list[Inc
 def test_names_sort_in_code_point_order_after_folding(api: ContractClient, publish: Any) -> None:
     names = ["Zayn", "عصائب أهل الحق", "Ächter", "azadi", "B"]
     publish(*(Actor.objects.create(name=name, kind="unit") for name in names))
-    from editorial.folding import fold
+    from publishing.normalization import fold
 
     assert api.names("actors?limit=2") == sorted(names, key=fold)
 
@@ -221,8 +222,8 @@ def test_a_forged_cursor_with_a_true_sum_is_still_typed(
 ) -> None:
     from django.http import QueryDict
 
-    from editorial.api.cursors import Cursor
-    from editorial.marks import Mark
+    from api.cursors import Cursor
+    from publishing.snapshots import Mark
 
     mark = Mark.parse(api.ask("incidents")["horizon"])
     digest = Cursor.digest_of(API + "incidents", QueryDict(""))
@@ -330,7 +331,7 @@ def test_an_address_that_leads_nowhere_is_a_problem(api: ContractClient, address
 
 
 def test_every_problem_has_a_page(api: ContractClient) -> None:
-    from editorial.api.problems import BASE, PROBLEMS
+    from api.problems import BASE, PROBLEMS
 
     for code in PROBLEMS:
         page = api.get(BASE + code, secure=True)
@@ -345,9 +346,9 @@ def test_countries_are_asked_for_by_code_id_or_slug(
     iran = Place.objects.create(name="Iran", kind="country", country="IR")
     at_home = Actor.objects.create(name="At home", kind="state", country=iraq)
     abroad = Actor.objects.create(name="Abroad", kind="state", country=iran)
-    everything = Submission.objects.freeze([iraq, iran, at_home, abroad], editor)
-    everything.approve(reviewer)
-    everything.publish(reviewer)
+    everything = workflow.submit([iraq, iran, at_home, abroad], editor)
+    workflow.approve(everything, reviewer)
+    workflow.publish(everything, reviewer)
     for key in ("IQ", "iraq", iraq.public_id):
         assert api.names(f"actors?country={key}") == ["At home"]
         assert api.names(f"places?country={key}") == ["Iraq"]

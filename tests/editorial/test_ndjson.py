@@ -9,8 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor
-from editorial import streams
-from editorial.orders import BY_NAME
+from api import exports
+from api.ordering import BY_NAME
 from tests.contract.client import API, ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -136,7 +136,7 @@ def test_headers_are_those_of_every_answer(api: ContractClient, units: list[Acto
 def test_one_statement_reads_it_all_and_sorts_no_texts(
     api: ContractClient, units: list[Actor], monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(streams, "_BLOCK", 1)
+    monkeypatch.setattr(exports, "_BLOCK", 1)
     with CaptureQueriesContext(connection) as queries:
         response: Any = api.get(API + "actors?format=ndjson&detail=true", secure=True)
         blocks = list(response.streaming_content)
@@ -153,7 +153,7 @@ def test_one_statement_reads_it_all_and_sorts_no_texts(
 def test_a_stream_that_breaks_off_has_no_last_line(
     api: ContractClient, units: list[Actor], monkeypatch: Any
 ) -> None:
-    whole = streams._lines
+    whole = exports._lines
 
     def broken(*args: Any) -> Iterator[bytes]:
         lines = whole(*args)
@@ -161,8 +161,8 @@ def test_a_stream_that_breaks_off_has_no_last_line(
         yield next(lines)
         raise ConnectionError("the database went away")
 
-    monkeypatch.setattr(streams, "_lines", broken)
-    monkeypatch.setattr(streams, "_BLOCK", 1)
+    monkeypatch.setattr(exports, "_lines", broken)
+    monkeypatch.setattr(exports, "_BLOCK", 1)
     response: Any = api.get(API + "actors?format=ndjson", secure=True)
     sent = []
     with pytest.raises(ConnectionError):
@@ -178,16 +178,16 @@ def test_a_stream_that_cannot_begin_is_a_problem(
     def away(*args: Any) -> Iterator[bytes]:
         raise OperationalError
 
-    monkeypatch.setattr(streams, "_lines", away)
+    monkeypatch.setattr(exports, "_lines", away)
     assert api.ask("actors?format=ndjson", 503)["type"].endswith("/unavailable")
 
 
 def test_who_stops_reading_frees_the_connection(units: list[Actor], monkeypatch: Any) -> None:
     from actors.entries import ActorEntry
-    from editorial.marks import START
+    from publishing.snapshots import START
 
-    monkeypatch.setattr(streams, "_BLOCK", 1)
-    stream = streams.ndjson(ActorEntry.objects.at(100), BY_NAME, False, START)
+    monkeypatch.setattr(exports, "_BLOCK", 1)
+    stream = exports.ndjson(ActorEntry.objects.at(100), BY_NAME, False, START)
     next(stream)
     stream.close()
     assert Actor.objects.count() == len(units)

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from actors.models import Actor
-from editorial.models import record_types
+from publishing.registry import record_types
 from tests.contract.client import API, ContractClient, description
 
 pytestmark = pytest.mark.django_db

@@ -86,7 +86,7 @@ def test_readiness_knows_an_absent_database(no_database: None, api: ContractClie
 
 @pytest.mark.django_db
 def test_a_fault_of_ours_tells_no_details(monkeypatch: Any) -> None:
-    from editorial.api import views
+    from api import views
 
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("a secret of the machine")

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 
 from actors.models import Actor, Affiliation
-from editorial.admin import findings
+from curation import findings
 from editorial.quality import Severity, rules
 from incidents.models import Incident
 from places.models import Place

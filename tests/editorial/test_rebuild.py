@@ -9,11 +9,13 @@ from django.core.management import CommandError, call_command
 
 from actors.entries import ActorEntry
 from actors.models import Actor, Affiliation
-from editorial import guards
-from editorial.models import Edition, EntryRow, User
+from editorial import workflow
+from editorial.models import User
 from incidents.entries import IncidentActorEntry, IncidentEntry
 from incidents.models import Incident
 from places.models import Place
+from publishing import triggers
+from publishing.models import Edition, EntryRow
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def history(kataib: Actor, pmf: Actor, iraq: Place, publish: Any, reviewer: User
         record = chance.choice(everything)
         column = next(c for c in ("name", "title", "note") if hasattr(record, c))
         if chance.random() < 0.2 and record.edition.public:
-            record.withdraw(reviewer, f"Doubts {turn}")
+            workflow.withdraw(record, reviewer, f"Doubts {turn}")
         else:
             setattr(record, column, f"Text {turn}")
             record.save()
@@ -63,7 +65,7 @@ def test_all_rows_are_made_anew_as_publication_wrote_them(history: None) -> None
 
 def test_rows_that_were_computed_wrongly_are_mended(history: None) -> None:
     before = found_by()
-    with guards.announced("rebuild"):
+    with triggers.announced("rebuild"):
         IncidentEntry.objects.update(country="XX")
         ActorEntry.objects.filter(seq__gt=10).delete()
         ActorEntry.objects.update(until_seq=1000)
@@ -75,7 +77,7 @@ def test_rows_that_were_computed_wrongly_are_mended(history: None) -> None:
 
 def test_one_type_leaves_the_others_alone(history: None, capsys: Any) -> None:
     before = found_by()
-    with guards.announced("rebuild"):
+    with triggers.announced("rebuild"):
         IncidentEntry.objects.update(country="XX")
         ActorEntry.objects.update(country="XX")
     call_command("rebuild_entries", types=["actor"])
@@ -87,7 +89,7 @@ def test_one_type_leaves_the_others_alone(history: None, capsys: Any) -> None:
 
 
 def test_many_editions_are_gone_through_in_chunks(history: None, monkeypatch: Any) -> None:
-    from editorial import rebuilding
+    from publishing import rebuilding
 
     before = found_by()
     monkeypatch.setattr(rebuilding, "_CHUNK", 3)

@@ -10,10 +10,13 @@ from django.db import connection
 
 from actors.entries import ActorEntry
 from actors.models import Actor, Affiliation
-from editorial.folding import fold
-from editorial.models import Edition, EntryRow, Quotation, Submission, User
+from editorial import workflow
+from editorial.models import Submission, User
+from editorial.redaction.redact import redact
 from incidents.models import Incident, Involvement
 from places.models import Place
+from publishing.models import Edition, EntryRow, Quotation
+from publishing.normalization import fold
 from sources.models import Source
 from tests.contract.client import API, ContractClient
 from tests.desk import Desk, address
@@ -154,7 +157,7 @@ def test_a_redacted_name_is_found_nowhere(
 def test_entries_of_a_redacted_past_are_what_a_rebuild_makes(zaynab: Actor, reviewer: User) -> None:
     from django.core.management import call_command
 
-    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    redact(zaynab, reviewer, "Danger.", values=NAMES)
     before = found_by()
     call_command("rebuild_entries", verbosity=0)
     assert found_by() == before
@@ -164,7 +167,7 @@ def test_hashes_that_could_confirm_a_guess_are_gone(zaynab: Actor, reviewer: Use
     own = Edition.objects.filter(record=zaynab.public_id)
     digests = {digest for digest in own.values_list("sha256", flat=True) if digest}
     others = set(Edition.objects.exclude(record=zaynab.public_id).values_list("sha256", flat=True))
-    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    redact(zaynab, reviewer, "Danger.", values=NAMES)
     assert not [digest for digest in digests if digest in dump()]
     assert others <= set(Edition.objects.values_list("sha256", flat=True))
 
@@ -172,7 +175,7 @@ def test_hashes_that_could_confirm_a_guess_are_gone(zaynab: Actor, reviewer: Use
 def test_what_is_published_later_does_not_bring_it_back(
     zaynab: Actor, reviewer: User, publish: Any
 ) -> None:
-    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    redact(zaynab, reviewer, "Danger.", values=NAMES)
     zaynab.refresh_from_db()
     zaynab.summary = "More is known."
     zaynab.save()
@@ -183,7 +186,7 @@ def test_what_is_published_later_does_not_bring_it_back(
 def test_a_field_goes_from_every_edition(
     zaynab: Actor, reviewer: User, api: ContractClient
 ) -> None:
-    submission = zaynab.redact(reviewer, "Asked for.", fields=["individual.birth", "description"])
+    submission = redact(zaynab, reviewer, "Asked for.", fields=["individual.birth", "description"])
     assert (submission.act, submission.note) == ("redact", "Asked for.")
     assert "1970-03" not in dump() + answers(api, zaynab)
     document = api.ask(f"actors/{zaynab.public_id}")
@@ -207,14 +210,14 @@ def test_a_row_of_a_list_is_followed_through_its_past(
     publish(zaynab)
     names = api.ask(f"actors/{zaynab.public_id}")["names"]
     at = [name["text"] for name in names].index("زينب")
-    zaynab.redact(reviewer, "Asked for.", fields=[f"names[{at}]"])
+    redact(zaynab, reviewer, "Asked for.", fields=[f"names[{at}]"])
     assert "زينب" not in dump()
     assert other.text in [n["text"] for n in api.ask(f"actors/{zaynab.public_id}")["names"]]
     assert not zaynab.names.filter(pk=row.pk).exists()
 
 
 def test_a_name_takes_its_slug_with_it(zaynab: Actor, reviewer: User, api: ContractClient) -> None:
-    zaynab.redact(reviewer, "Asked for.", fields=["name", "names", "citations", "description"])
+    redact(zaynab, reviewer, "Asked for.", fields=["name", "names", "citations", "description"])
     told = answers(api, zaynab)
     assert [form for form in forms(LATIN, ARABIC) if form in told] == []
     assert "umm-quwwati" not in dump()
@@ -231,7 +234,7 @@ def test_what_follows_from_a_field_goes_with_it(
     pmf.classifications.create(classification="rebel_group", primary=True, start="2014")
     publish(iraq, pmf, kataib, attack)
     code = attack.__class__.objects.get().slug
-    attack.redact(reviewer, "Asked.", fields=["date", "involvements[0]", "locations.place"])
+    redact(attack, reviewer, "Asked.", fields=["date", "involvements[0]", "locations.place"])
     document = api.ask(f"incidents/{attack.public_id}")
     told = {key: document[key] for key in ("date", "date_start", "date_precision", "place")}
     assert told == {"date": None, "date_start": None, "date_precision": "unknown", "place": None}
@@ -240,7 +243,7 @@ def test_what_follows_from_a_field_goes_with_it(
     assert (
         Quotation.objects.filter(record=attack.public_id).values("target").distinct().count() == 1
     )
-    pmf.redact(reviewer, "Asked.", fields=["classifications", "existence.start"])
+    redact(pmf, reviewer, "Asked.", fields=["classifications", "existence.start"])
     document = api.ask(f"actors/{pmf.public_id}")
     assert document["classification"] == "unknown"
     assert document["existence"]["possible"] == {"first": None, "last": None}
@@ -252,16 +255,16 @@ def test_what_follows_from_a_field_goes_with_it(
 
 
 def _body(edition: Edition) -> dict[str, Any]:
-    from editorial import bodies
-    from editorial.api.documents import ENVELOPE
+    from publishing import documents
+    from publishing.serializers import ENVELOPE
 
-    return json.loads(bodies.body(bodies.load(edition.document), ENVELOPE))
+    return json.loads(documents.body(documents.load(edition.document), ENVELOPE))
 
 
 def test_a_whole_record_is_gone_at_every_horizon(
     zaynab: Actor, reviewer: User, api: ContractClient
 ) -> None:
-    zaynab.redact(reviewer, "She asked for it.", whole=True)
+    redact(zaynab, reviewer, "She asked for it.", whole=True)
     told = dump() + answers(api, zaynab)
     assert [form for form in forms(*NAMES) if form in told] == []
     assert "1970-03" not in told
@@ -291,7 +294,7 @@ def test_a_place_takes_its_country_from_the_entries_of_its_quoters(
     kataib.save()
     publish(iraq, kataib)
     assert api.names("actors?country=IQ") == ["Kataib Hezbollah"]
-    iraq.redact(reviewer, "A slip.", fields=["country"])
+    redact(iraq, reviewer, "A slip.", fields=["country"])
     assert set(ActorEntry.objects.values_list("country", flat=True)) == {""}
 
 
@@ -300,8 +303,8 @@ def test_a_draft_is_cleaned_and_nothing_is_published(
 ) -> None:
     kataib.summary = "Led by Zaynab."
     kataib.save()
-    submission = kataib.submit(editor)
-    kataib.redact(reviewer, "Danger.", values=["zaynab"])
+    submission = workflow.submit(kataib, editor)
+    redact(kataib, reviewer, "Danger.", values=["zaynab"])
     assert "zaynab" not in dump()
     assert not Edition.objects.exists()
     submission.refresh_from_db()
@@ -311,18 +314,18 @@ def test_a_draft_is_cleaned_and_nothing_is_published(
 def test_a_withdrawn_record_is_cleaned_and_stays_withdrawn(
     zaynab: Actor, reviewer: User, api: ContractClient
 ) -> None:
-    zaynab.withdraw(reviewer, f"Not {LATIN}.")
-    zaynab.redact(reviewer, "Danger.", values=NAMES)
+    workflow.withdraw(zaynab, reviewer, f"Not {LATIN}.")
+    redact(zaynab, reviewer, "Danger.", values=NAMES)
     told = dump() + answers(api, zaynab)
     assert [form for form in forms(*NAMES) if form in told] == []
     assert api.ask(f"actors/{zaynab.public_id}", 410)["detail"] == "Danger."
 
 
 def test_a_record_can_be_redacted_again(zaynab: Actor, reviewer: User) -> None:
-    zaynab.redact(reviewer, "Danger.", values=NAMES)
-    zaynab.redact(reviewer, "More danger.", fields=["individual.birth"])
-    zaynab.redact(reviewer, "All of it.", whole=True)
-    zaynab.redact(reviewer, "Once more.", whole=True)
+    redact(zaynab, reviewer, "Danger.", values=NAMES)
+    redact(zaynab, reviewer, "More danger.", fields=["individual.birth"])
+    redact(zaynab, reviewer, "All of it.", whole=True)
+    redact(zaynab, reviewer, "Once more.", whole=True)
     assert Edition.objects.filter(kind="redact").count() == 4
     assert "1970-03" not in dump()
 
@@ -332,7 +335,7 @@ def test_what_cannot_be_redacted_is_refused_and_leaves_everything_as_it_was(
 ) -> None:
     before = dump()
     with pytest.raises(PermissionDenied):
-        zaynab.redact(editor, "A reason.", values=[LATIN])
+        redact(zaynab, editor, "A reason.", values=[LATIN])
     for asked, told in [
         ({"values": [LATIN], "reason": " "}, "Give the reason"),
         ({"values": [LATIN], "reason": f"About {LATIN}"}, "The reason tells"),
@@ -348,7 +351,7 @@ def test_what_cannot_be_redacted_is_refused_and_leaves_everything_as_it_was(
         ({"fields": ["individual.death"]}, "never anything"),
     ]:
         with pytest.raises(ValidationError, match=told):
-            zaynab.redact(reviewer, asked.pop("reason", "A reason."), **asked)
+            redact(zaynab, reviewer, asked.pop("reason", "A reason."), **asked)
     assert dump() == before
 
 
@@ -358,7 +361,7 @@ def test_texts_of_others_are_left_alone(
     kataib.summary = f"Not {LATIN}."
     kataib.save()
     publish(kataib)
-    zaynab.redact(reviewer, "Danger.", values=[LATIN])
+    redact(zaynab, reviewer, "Danger.", values=[LATIN])
     assert LATIN in Edition.objects.get(record=kataib.public_id).document
 
 

@@ -6,10 +6,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from actors.models import Actor, Affiliation
-from editorial.folding import fold
 from editorial.models import Record, User
+from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
+from publishing.normalization import fold
 from sources.models import Source
 from tests.contract.client import ContractClient
 from tests.editorial.test_redaction import answers, holders
@@ -112,7 +113,7 @@ def test_a_name_goes_from_every_part(
     forms = {NAME.lower(), fold(NAME), fold(NAME).replace(" ", "-")}
     assert NAME.lower() in answers(api, record)
     reached = {"whole": True} if whole else {"values": [NAME]}
-    record.redact(reviewer, "In danger.", **reached)
+    redact(record, reviewer, "In danger.", **reached)
     assert holders(*forms) == set()
     told = answers(api, record)
     assert [form for form in forms if form in told] == []
@@ -139,13 +140,13 @@ def test_what_follows_from_parts_follows_from_what_is_left(
     before = told()
     assert before[:4] == ["probable", "claimed", True, True]
     assert before[4] == {"low": None, "best": 3, "high": None}
-    attack.redact(reviewer, "Asked.", fields=["involvements"])
+    redact(attack, reviewer, "Asked.", fields=["involvements"])
     assert told()[:4] == ["claimed_only", "claimed", True, True]
-    attack.redact(reviewer, "Asked.", fields=["statements[0]"])
+    redact(attack, reviewer, "Asked.", fields=["statements[0]"])
     assert told()[:4] == ["unattributed", "none", False, False]
-    attack.redact(reviewer, "Asked.", fields=["casualties"])
+    redact(attack, reviewer, "Asked.", fields=["casualties"])
     assert told()[4] == {"low": None, "best": None, "high": None}
     assert api.names("incidents?killed_min=1") == []
     with pytest.raises(ValidationError, match="follows from other properties"):
-        attack.redact(reviewer, "Asked.", fields=["claim_status"])
+        redact(attack, reviewer, "Asked.", fields=["claim_status"])
     assert api.names("incidents?claim_status=claimed") == []

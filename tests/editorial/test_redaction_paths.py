@@ -10,13 +10,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from actors.models import Actor, Affiliation, Presence
-from editorial import audit, bodies
-from editorial.api.documents import ENVELOPE
-from editorial.api.shapes import properties
+from editorial import audit, merging
 from editorial.models import Record, User
-from editorial.redaction import mentioning
+from editorial.redaction.mentions import mentioning
+from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
+from publishing import documents
+from publishing.completion import properties
+from publishing.serializers import ENVELOPE
 from sources.models import Source
 from tests.contract.client import ContractClient
 
@@ -138,12 +140,12 @@ def test_what_goes_from_the_text_is_not_brought_back_by_the_working_rows(
     for path in paths(record.serializer()):
         with transaction.atomic():
             try:
-                record.redact(reviewer, "Asked.", fields=[path])
+                redact(record, reviewer, "Asked.", fields=[path])
             except ValidationError:
                 continue
-            body = bodies.load(bodies.body(bodies.load(record.edition.document), ENVELOPE))
+            body = documents.load(documents.body(documents.load(record.edition.document), ENVELOPE))
             done.append(path)
-            if unordered(body) != unordered(bodies.load(record.render())):
+            if unordered(body) != unordered(documents.load(record.render())):
                 parted.append(path)
             transaction.set_rollback(True)
     assert parted == []
@@ -165,10 +167,10 @@ def test_the_toll_of_some_never_becomes_that_of_all(
     incident.casualties.filter(actor=None, population="total").update(population="total")
     redacting(incident)
     assert api.ask(f"incidents/{incident.public_id}")["killed"]["best"] is None
-    incident.redact(reviewer, "Asked.", **values_or_fields)
+    redact(incident, reviewer, "Asked.", **values_or_fields)
     incident.refresh_from_db()
     for told in (incident.edition.document, incident.render()):
-        assert bodies.load(told)["killed"] == {"low": None, "best": None, "high": None}
+        assert documents.load(told)["killed"] == {"low": None, "best": None, "high": None}
     assert api.names("incidents?killed=known") == []
 
 
@@ -178,7 +180,7 @@ def test_the_audit_keeps_no_quote_that_was_redacted(
     redacting(actor)
     past = audit.events(Presence)._default_manager.filter(place=iraq.pk)
     assert past.exists()
-    actor.redact(reviewer, "Asked.", fields=["presences.place"])
+    redact(actor, reviewer, "Asked.", fields=["presences.place"])
     assert not past.exists()
     assert not actor.presences.exists()
 
@@ -208,7 +210,7 @@ def test_a_text_is_found_however_it_is_composed_and_marked(
     publish(kataib)
     with pghistory.context(url=f"/search/?q={stands}", more=[{"text": stands}]):
         kataib.names.create(text="Another")
-    kataib.redact(reviewer, "In danger.", values=[asked])
+    redact(kataib, reviewer, "In danger.", values=[asked])
     kataib.refresh_from_db()
     contexts = [c.metadata for c in pghistory.models.Context.objects.all() if "more" in c.metadata]
     for told in (kataib.description, kataib.internal_note, contexts[0]["more"][0]["text"]):
@@ -226,12 +228,12 @@ def test_what_a_merge_removed_does_not_bring_it_back(
     link = later.links.create(kind="follow_up", to=earlier)
     link.citations.create(source=source, quote="so said Zaynab")
     publish(source, earlier, later)
-    merge = earlier.merge(later, reviewer, "Told twice.")
+    merge = merging.merge(earlier, later, reviewer, "Told twice.")
     assert "Zaynab" in str(merge.removed)
-    later.redact(reviewer, "In danger.", values=["zaynab"])
+    redact(later, reviewer, "In danger.", values=["zaynab"])
     merge.refresh_from_db()
     assert "Zaynab" not in str(merge.removed)
-    earlier.unmerge(reviewer, "They were two.")
+    merging.unmerge(earlier, reviewer, "They were two.")
     assert "Zaynab" not in later.render().decode()
 
 

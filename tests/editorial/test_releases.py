@@ -13,7 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from actors.models import Actor, Affiliation
-from editorial.models import Release, User
+from api.making_releases import make_release
+from editorial import workflow
+from editorial.models import User
+from editorial.redaction.refusals import refuse_note
+from publishing.models import Release
 from tests.cast import person
 from tests.contract.client import API, ContractClient
 from tests.desk import Desk, address
@@ -27,12 +31,12 @@ def two(kataib: Actor, pmf: Actor, publish: Any, reviewer: User) -> tuple[Releas
     """Two releases: between them a rename with its refresh, and a withdrawal with its own."""
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(kataib, pmf, tie)
-    first = Release.objects.make("2026.1", "The first.")
+    first = make_release("2026.1", "The first.", refuse_note)
     kataib.name = "Another name"
     kataib.save()
     publish(kataib)
-    pmf.withdraw(reviewer, "Not a group.")
-    return first, Release.objects.make("2026.2")
+    workflow.withdraw(pmf, reviewer, "Not a group.")
+    return first, make_release("2026.2", "", refuse_note)
 
 
 def fetched(api: ContractClient, export: dict[str, Any]) -> bytes:
@@ -128,7 +132,7 @@ def test_a_tag_of_the_list_ends_with_the_next_release(
     detail = api.get(API + "releases/2026.1", secure=True)["ETag"]
     again = api.get(API + "releases", headers={"If-None-Match": tag}, secure=True)
     assert again.status_code == 304
-    Release.objects.make("2026.3")
+    make_release("2026.3", "", refuse_note)
     again = api.get(API + "releases", headers={"If-None-Match": tag}, secure=True)
     assert again.status_code == 200
     headers = {"If-None-Match": detail}
@@ -148,7 +152,7 @@ def test_what_was_redacted_since_is_told(
         assert told["redacted"] == ["name"]
     headers = {"If-None-Match": tag}
     assert api.get(API + "releases/2026.1", headers=headers, secure=True).status_code == 200
-    Release.objects.make("2026.3")
+    make_release("2026.3", "", refuse_note)
     assert api.ask("releases/2026.3")["redactions"] == []
 
 
@@ -156,17 +160,17 @@ def test_what_was_redacted_since_is_told(
 def test_a_malformed_name_is_refused(publish: Any, kataib: Actor, name: str) -> None:
     publish(kataib)
     with pytest.raises(ValidationError):
-        Release.objects.make(name)
+        make_release(name, "", refuse_note)
     assert not Release.objects.exists()
 
 
 def test_a_taken_name_and_an_empty_record_are_refused(publish: Any, kataib: Actor) -> None:
     with pytest.raises(ValidationError, match="Nothing has been published yet"):
-        Release.objects.make("one")
+        make_release("one", "", refuse_note)
     publish(kataib)
-    Release.objects.make("one")
+    make_release("one", "", refuse_note)
     with pytest.raises(ValidationError, match="There is a release of this name"):
-        Release.objects.make("one")
+        make_release("one", "", refuse_note)
 
 
 def test_a_release_never_changes(two: tuple[Release, Release]) -> None:

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.models import Actor, ActorName, Affiliation
-from editorial import search
-from editorial.models import Entry
-from editorial.orders import NEWEST
+from api.ordering import NEWEST
 from exchange.copying import copy
 from incidents.models import Incident
 from places.models import Place
+from publishing import search
+from publishing.models import Entry
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
 from tests.desk import Desk
@@ -250,7 +250,7 @@ def test_a_search_costs_two_queries(
 
 
 def _entries() -> Any:
-    from editorial.models.record import record_types
+    from publishing.registry import record_types
 
     entries: type[Entry] = record_types()["incident"].entries()
     return entries.objects.all()

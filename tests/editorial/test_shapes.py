@@ -11,9 +11,8 @@ from rest_framework import serializers
 from actors.models import Actor, Affiliation
 from actors.serializers import ActorDocument
 from actors.serializers.parts import ActorNameSerializer
-from editorial import bodies
-from editorial.api import shapes
-from editorial.models import Edition
+from publishing import completion, documents
+from publishing.models import Edition
 from tests.contract.client import API
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +107,7 @@ def test_texts_of_todays_shape_are_not_parsed(
     kataib: Actor, publish: Any, monkeypatch: Any
 ) -> None:
     publish(kataib)
-    monkeypatch.setattr(shapes, "complete", None)
+    monkeypatch.setattr(completion, "complete", None)
     document = Edition.objects.get().document
     assert ask("actors/kataib") == document.encode()
 
@@ -135,7 +134,7 @@ def test_entries_are_made_anew_from_older_documents(
 def test_what_is_nested_is_completed_too() -> None:
     serializer = Actor.serializer()
     old = {"names": [{"text": "A"}], "country": {"id": "x"}, "individual": None, "existence": {}}
-    new = shapes.complete(serializer, old)
+    new = completion.complete(serializer, old)
     assert new["names"] == [
         {
             "text": "A",
@@ -167,8 +166,11 @@ def test_the_statements_are_as_many_as_before(
 def test_completing_is_no_rewriting_of_what_stands(kataib: Actor, publish: Any) -> None:
     publish(kataib)
     edition = Edition.objects.get()
-    document = bodies.load(edition.document)
-    assert bodies.dump(shapes.complete(Actor.serializer(), document)).decode() == edition.document
-    summary = bodies.load(edition.summary)
-    done = shapes.complete(Actor.serializer(), summary, summary=True)
-    assert bodies.dump(done).decode() == edition.summary
+    document = documents.load(edition.document)
+    assert (
+        documents.dump(completion.complete(Actor.serializer(), document)).decode()
+        == edition.document
+    )
+    summary = documents.load(edition.summary)
+    done = completion.complete(Actor.serializer(), summary, summary=True)
+    assert documents.dump(done).decode() == edition.summary

@@ -13,9 +13,9 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
-from editorial import signing_in
+from curation import signing_in
 from editorial.models import User
-from editorial.people import demo_users
+from editorial.permissions import demo_users
 
 SECRET = "correct-horse-battery"
 pytestmark = pytest.mark.django_db

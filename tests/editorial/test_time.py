@@ -10,8 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor, Affiliation
-from editorial.marks import Mark
-from editorial.models import Edition, Release, User
+from api.making_releases import make_release
+from editorial import merging, workflow
+from editorial.models import User
+from editorial.redaction.refusals import refuse_note
+from publishing.models import Edition
+from publishing.snapshots import Mark
 from tests.contract.client import API, ContractClient
 from tests.surgery import redact, restore
 
@@ -40,7 +44,7 @@ def marks(api: ContractClient, kataib: Actor, publish: Any, reviewer: User) -> l
             kataib.save()
             publish(kataib, note=f"It is {name}.")
         else:
-            kataib.withdraw(reviewer, "Not one group.")
+            workflow.withdraw(kataib, reviewer, "Not one group.")
         found.append(newest(api))
     return found
 
@@ -114,7 +118,7 @@ def test_a_release_is_a_name_for_a_horizon(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
-    Release.objects.make("2026.1")
+    make_release("2026.1", "", refuse_note)
     kataib.name = "Another"
     kataib.save()
     publish(kataib)
@@ -198,7 +202,7 @@ def test_a_cursor_keeps_the_horizon_of_its_first_page(
     publish(kataib, pmf)
     moment = told(Edition.objects.get(seq=2).published_at)
     mark = newest(api)
-    Release.objects.make("one")
+    make_release("one", "", refuse_note)
     firsts = [
         (query, api.ask(f"actors?limit=1&{query}"))
         for query in (f"horizon={mark}", f"known_at={moment}", "release=one", "count=true")
@@ -221,7 +225,7 @@ def test_a_cursor_keeps_the_horizon_of_its_first_page(
 def test_a_forged_cursor_cannot_leave_its_horizon(api: ContractClient, marks: list[str]) -> None:
     from django.http import QueryDict
 
-    from editorial.api.cursors import Cursor
+    from api.cursors import Cursor
 
     digest = Cursor.digest_of(API + "actors", QueryDict(f"horizon={marks[1]}"))
     forged = Cursor(Mark.parse(marks[0]), ["a", "0" * 32], digest)
@@ -267,7 +271,7 @@ def test_filters_look_at_the_same_past(
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf, start="2015")
     publish(kataib, pmf, tie)
     mark = newest(api)
-    pmf.withdraw(reviewer, "Not a group.")
+    workflow.withdraw(pmf, reviewer, "Not a group.")
     assert api.results("affiliations?object=pmf") == []
     (then,) = api.results(f"affiliations?object=pmf&horizon={mark}")
     assert then["object"]["name"] == "Popular Mobilization Forces"
@@ -278,7 +282,7 @@ def test_the_number_of_queries_is_the_same_in_the_past(
     api: ContractClient, marks: list[str], django_assert_num_queries: Any
 ) -> None:
     moment = told(Edition.objects.get(seq=2).published_at)
-    Release.objects.make("one")
+    make_release("one", "", refuse_note)
     for query in (f"horizon={marks[1]}", f"known_at={moment}", "release=one"):
         for address in ("actors", "actors/kataib"):
             with django_assert_num_queries(2):
@@ -315,7 +319,7 @@ def test_before_a_merge_the_merged_still_reads_as_it_did(
 ) -> None:
     publish(kataib, pmf)
     before = newest(api)
-    kataib.merge(pmf, reviewer, "One group under two names.")
+    merging.merge(kataib, pmf, reviewer, "One group under two names.")
     after = newest(api)
     assert api.ask(f"actors/kataib?horizon={before}")["name"] == "Kataib Hezbollah"
     told = api.ask(f"actors/kataib?horizon={after}", 308)
@@ -372,7 +376,7 @@ def test_what_was_answered_once_is_answered_for_ever(
             actor = actors[slug]
             public = actor.edition is not None and actor.edition.public
             if act == "withdraw" and public:
-                actor.withdraw(reviewer, f"Reason {number}.")
+                workflow.withdraw(actor, reviewer, f"Reason {number}.")
             elif act == "tie" and public and slug != "b":
                 end = Actor.objects.get(slug="b")
                 end.description = f"Text {number}"

@@ -11,10 +11,14 @@ from django.db import connection
 from django.test import Client
 
 from actors.models import Actor, Affiliation
-from editorial import publication
-from editorial.models import Edition, Release, Submission, User
+from api.making_releases import make_release
+from editorial import workflow
+from editorial.models import User
+from editorial.redaction.refusals import refuse_note
 from incidents.models import Incident, IncidentLocation, Involvement
 from places.models import Place
+from publishing import publication
+from publishing.models import Edition
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient, description
 
@@ -35,11 +39,11 @@ class Twin:
     def publish(self, *records: Any) -> None:
         """Publish as people do; the private twin leaves more traces on the way."""
         if self.private:
-            submission = Submission.objects.freeze(list(records), self.editor, "Told.")
-            submission.reject(self.reviewer, "A private reply.")
-        submission = Submission.objects.freeze(list(records), self.editor, "Told.")
-        submission.approve(self.reviewer)
-        submission.publish(self.reviewer)
+            submission = workflow.submit(list(records), self.editor, "Told.")
+            workflow.reject(submission, self.reviewer, "A private reply.")
+        submission = workflow.submit(list(records), self.editor, "Told.")
+        workflow.approve(submission, self.reviewer)
+        workflow.publish(submission, self.reviewer)
 
     def tell(self) -> None:
         """Make everything that both twins tell, and in the private one what neither tells."""
@@ -106,12 +110,12 @@ class Twin:
         if private:
             self.drafts(1)
             Actor.objects.filter(pk=umbrella.pk).update(name="A name not yet decided")
-            tie.submit(self.editor) if _changed(tie) else None
+            workflow.submit(tie, self.editor) if _changed(tie) else None
         attack.summary = "Corrected."
         attack.save()
         self.publish(attack)
-        Release.objects.make("one", "Before the withdrawal.")
-        umbrella.withdraw(self.reviewer, "Not one group.")
+        make_release("one", "Before the withdrawal.", refuse_note)
+        workflow.withdraw(umbrella, self.reviewer, "Not one group.")
 
     def parts(
         self,
@@ -146,7 +150,7 @@ class Twin:
     def drafts(self, turn: int) -> None:
         """Leave drafts, some of them submitted, that touch everything public."""
         draft = Actor.objects.create(name=f"Draft {turn}", kind="unit", slug=f"draft-{turn}")
-        draft.submit(self.editor)
+        workflow.submit(draft, self.editor)
         Incident.objects.create(title=f"Draft {turn}", date="2020")
         Source.objects.create(title=f"Draft {turn}")
 

@@ -9,9 +9,10 @@ from django.core.management import CommandError, call_command
 from pghistory.core import event_models
 
 from actors.models import Actor, Affiliation
-from editorial.models import Edition, Submission, User
-from editorial.people import demo_users
+from editorial.models import Submission, User
+from editorial.permissions import demo_users
 from incidents.models import Incident
+from publishing.models import Edition
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db

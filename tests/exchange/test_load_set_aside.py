@@ -14,10 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor
-from editorial.models import Edition, Submission, User
+from editorial import workflow
+from editorial.models import Submission, User
 from exchange.dataset import load as load_text
 from exchange.reading import DatasetError
 from incidents.models import Incident
+from publishing.models import Edition
 from sources.models import Source
 from tests.cast import person
 from tests.exchange.test_load import ACTOR, FILE, INCIDENT, OTHER
@@ -87,7 +89,7 @@ def test_a_list_below_a_draft_is_not_replaced(load: Any) -> None:
 
 def test_a_pending_submission_stops_nothing(load: Any) -> None:
     load(FILE)
-    submission = Actor.objects.get(name="Beta").submit(draft("Beta", summary="Pending."))
+    submission = workflow.submit(Actor.objects.get(name="Beta"), draft("Beta", summary="Pending."))
     said = load(FILE.replace("name: Beta", "name: Gamma").replace("title: Series", "title: Two"))
     assert f"  b actor beta: pending submission {submission.pk} of third\n" in said
     assert said.endswith("published 1 records\n")
@@ -117,7 +119,7 @@ def test_what_quotes_a_draft_is_written_and_submitted_with_a_later_run(
 
 def test_what_was_withdrawn_is_not_published_again(load: Any, reviewer: User) -> None:
     load(FILE)
-    Incident.objects.get().withdraw(reviewer, "It did not happen.")
+    workflow.withdraw(Incident.objects.get(), reviewer, "It did not happen.")
     assert "it was withdrawn" in load(FILE)
     assert not Edition.objects.standing([INCIDENT]).get().public
 

@@ -19,9 +19,11 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from actors.models import Actor, Affiliation
-from editorial.marks import START, Mark
-from editorial.models import Edition, User
+from editorial import merging, workflow
+from editorial.models import User
 from exchange.mirror import MirrorError, mirror
+from publishing.models import Edition
+from publishing.snapshots import START, Mark
 from tests.contract.client import ContractClient
 from tests.editorial.test_changes import append
 from tests.editorial.test_twins import empty
@@ -46,8 +48,8 @@ def history(publish: Any, reviewer: User) -> list[Actor]:
         actor.name += " renamed"
         actor.save()
         publish(actor)
-    actors[1].withdraw(reviewer, "Not a group.")
-    actors[2].withdraw(reviewer, "A mistake.")
+    workflow.withdraw(actors[1], reviewer, "Not a group.")
+    workflow.withdraw(actors[2], reviewer, "A mistake.")
     actors[2].name = "Back again"
     actors[2].save()
     publish(actors[2])
@@ -147,13 +149,13 @@ def test_a_merge_names_the_survivor_until_it_is_undone(
     live: Live, history: list[Actor], api: ContractClient, reviewer: User, tmp_path: Path
 ) -> None:
     file, (merged, survivor) = tmp_path / "muster.sqlite", history[4:6]
-    merged.merge(survivor, reviewer, "The same.")
+    merging.merge(merged, survivor, reviewer, "The same.")
     follow(live, file)
     with closing(sqlite3.connect(file)) as database:
         (row,) = database.execute("SELECT id, merged_into FROM records WHERE kind = 'merge'")
     assert row == (str(merged.public_id), str(survivor.public_id))
     assert mirrored(file) == public(api)
-    merged.unmerge(reviewer, "They are two.")
+    merging.unmerge(merged, reviewer, "They are two.")
     follow(live, file)
     assert mirrored(file) == public(api)
 

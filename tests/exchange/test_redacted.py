@@ -9,10 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from actors.models import Actor, ActorExternalId
-from editorial.models import Edition, RedactionGuard, User
+from editorial.models import RedactionGuard, User
+from editorial.redaction.redact import redact
 from exchange.models import ImportedRow
 from incidents.models import Incident
 from places.models import Place
+from publishing.models import Edition
 from tests.exchange.test_load import ACTOR, FILE, OTHER, load
 from tests.exchange.test_ucdp_ged import ingest, places
 
@@ -36,7 +38,7 @@ def test_the_same_file_sets_aside_what_a_redaction_removed_and_writes_the_rest(
     load: Any,
     reviewer: User,
 ) -> None:
-    redaction = loaded.redact(reviewer, "In danger.", values=["Alif"])
+    redaction = redact(loaded, reviewer, "In danger.", values=["Alif"])
     said = load(FILE.replace("name: Beta", "name: Gamma"), **FOUR_EYES)
     assert "actors: 1 changed, 1 set aside" in said
     assert f"Redaction {redaction.pk} of " in said
@@ -64,7 +66,7 @@ def test_each_kind_of_redaction_is_respected(
     load: Any,
     reviewer: User,
 ) -> None:
-    loaded.redact(reviewer, "In danger.", **redacted)
+    redact(loaded, reviewer, "In danger.", **redacted)
     before = loaded.edition.seq
     told = load(FILE, **FOUR_EYES)
     assert path in told
@@ -81,7 +83,7 @@ def test_a_record_that_was_deleted_is_not_made_again_nor_what_quotes_it(
     for incident in Incident.objects.all():
         incident.delete()
     actor = Actor.objects.get(public_id=OTHER)
-    actor.redact(reviewer, "In danger.", whole=True)
+    redact(actor, reviewer, "In danger.", whole=True)
     actor.affiliations_to.all().delete()
     actor.delete()
     told = load(FILE)
@@ -97,7 +99,7 @@ def test_an_external_id_of_a_redacted_record_is_not_given_to_a_new_one(
     reviewer: User,
 ) -> None:
     loaded.external_ids.create(scheme="wikidata", value="Q42")
-    loaded.redact(reviewer, "In danger.", whole=True)
+    redact(loaded, reviewer, "In danger.", whole=True)
     again = """
 actors:
   - key: again
@@ -116,7 +118,7 @@ def test_a_lifted_guard_lets_the_file_in_again(
     load: Any,
     reviewer: User,
 ) -> None:
-    loaded.redact(reviewer, "In danger.", values=["Alif"])
+    redact(loaded, reviewer, "In danger.", values=["Alif"])
     RedactionGuard.objects.get().lift(reviewer, "It is known by now.")
     assert "actors: 1 changed, 1 unchanged" in load(FILE, **FOUR_EYES)
     assert loaded.names.filter(text="Alif").exists()
@@ -128,7 +130,7 @@ def test_nothing_is_written_under_another_key(
     reviewer: User,
     settings: Any,
 ) -> None:
-    loaded.redact(reviewer, "In danger.", values=["Alif"])
+    redact(loaded, reviewer, "In danger.", values=["Alif"])
     settings.GUARD_KEY = "another key of more than thirty-two characters"
     with pytest.raises(CommandError, match="another key than MUSTER_GUARD_KEY"):
         load(FILE, **FOUR_EYES)
@@ -142,7 +144,7 @@ def test_load_world_does_not_fill_in_what_was_redacted(editor: User, reviewer: U
 
     world()
     baghdad = Place.objects.get(admin1="IQ-BG")
-    baghdad.redact(reviewer, "A slip.", fields=["point"])
+    redact(baghdad, reviewer, "A slip.", fields=["point"])
     before = Edition.objects.count()
     said = world()
     assert "set aside" in said
@@ -164,7 +166,7 @@ def test_a_redacted_side_is_not_made_again_and_the_other_rows_come_in(
 ) -> None:
     ingest({}, {"id": "2"})
     actor = side()
-    redaction = actor.redact(reviewer, "It was no group.", whole=True)
+    redaction = redact(actor, reviewer, "It was no group.", whole=True)
     kept = {"side_b_new_id": "999", "side_b": "Others"}
     said = ingest({"best": "9"}, {"id": "2"}, {"id": "3"}, {"id": "4", **kept})
     assert "1 created" in said
@@ -182,7 +184,7 @@ def test_an_event_that_was_redacted_as_a_whole_is_not_made_again(
 ) -> None:
     ingest({})
     incident = Incident.objects.get()
-    incident.redact(reviewer, "It never happened.", whole=True)
+    redact(incident, reviewer, "It never happened.", whole=True)
     ImportedRow.objects.all().delete()
     said = ingest({"best": "9"}, {"id": "2"})
     assert "1 created" in said
@@ -199,7 +201,7 @@ def test_a_newer_row_that_has_the_text_is_set_aside(
     incident = Incident.objects.get()
     incident.internal_note = "Zaynab Quwwati called."
     incident.save()
-    incident.redact(reviewer, "In danger.", values=["Zaynab Quwwati"])
+    redact(incident, reviewer, "In danger.", values=["Zaynab Quwwati"])
     said = ingest({"where_coordinates": "House of ZAYNAB  QUWWATI"}, {"id": "2"})
     assert "1 created, 0 changed" in said
     assert "removed this from the record" in said
@@ -212,7 +214,7 @@ def test_a_row_that_is_left_alone_is_listed_with_its_redaction(
     reviewer: User,
 ) -> None:
     ingest({})
-    redaction = Incident.objects.get().redact(reviewer, "A name.", values=["Toll tops 800"])
+    redaction = redact(Incident.objects.get(), reviewer, "A name.", values=["Toll tops 800"])
     said = ingest({"best": "9"})
     assert f"left alone by imports since redaction {redaction.pk} of " in said
 
@@ -223,7 +225,7 @@ def test_the_rows_of_what_quotes_a_redacted_name_are_cleaned(
     reviewer: User,
 ) -> None:
     ingest({"side_b": "Men of Zaynab"})
-    side().redact(reviewer, "In danger.", values=["Men of Zaynab"])
+    redact(side(), reviewer, "In danger.", values=["Men of Zaynab"])
     row = ImportedRow.objects.get()
     assert row.row["side_b"] == "[redacted]"
     assert "1 unchanged" in ingest({"side_b": "Men of Zaynab"})
@@ -233,6 +235,6 @@ def test_the_rows_of_what_quotes_a_redacted_name_are_cleaned(
 
 def test_a_dry_run_lists_the_same(places: Any, ingest: Any, reviewer: User) -> None:
     ingest({})
-    side().redact(reviewer, "It was no group.", whole=True)
+    redact(side(), reviewer, "It was no group.", whole=True)
     said = ingest({"id": "2"}, dry_run=True)
     assert "2 actor 234 of UCDP: Redaction " in said

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
-from editorial.people import demo_users
+from editorial.permissions import demo_users
 from tests.contract.client import ContractClient
 
 TYPES = ("sources", "places", "actors", "affiliations", "incidents")

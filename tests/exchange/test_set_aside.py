@@ -12,9 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from actors.models import Actor, ActorExternalId
-from editorial.models import Edition, Submission, User
+from editorial import workflow
+from editorial.models import Submission, User
 from exchange.models import ImportedRow
 from incidents.models import CasualtyFigure, Incident, IncidentLocation
+from publishing.models import Edition
 from sources.models import Publisher, Source
 from tests.cast import person
 from tests.contract.client import ContractClient
@@ -130,7 +132,7 @@ def test_what_an_import_wrote_and_nobody_published_is_no_persons_draft(
     ingest: Any, editor: User
 ) -> None:
     ingest({}, approve_as=None)
-    Submission.objects.get().recall(editor)
+    workflow.recall(Submission.objects.get(), editor)
     said = ingest({"best": "9"}, release="24.1")
     assert "set aside" not in said
     assert "published" in said
@@ -138,7 +140,7 @@ def test_what_an_import_wrote_and_nobody_published_is_no_persons_draft(
 
 def test_what_a_person_made_of_an_unpublished_import_is_a_draft(ingest: Any, editor: User) -> None:
     ingest({}, {"id": "2"}, approve_as=None)
-    Submission.objects.get().recall(editor)
+    workflow.recall(Submission.objects.get(), editor)
     with by(person("third", "editor")):
         incident = event("1")
         incident.title = "Draft"
@@ -161,13 +163,13 @@ def test_a_pending_submission_sets_its_records_aside_and_stops_nothing(
         incident = event("1")
         incident.title = "Pending"
         incident.save()
-    submission = incident.submit(third)
+    submission = workflow.submit(incident, third)
     newer = [{"id": "1", "best": "9"}, {"id": "2", "best": "9"}]
     said = ingest(*newer, release="24.1")
     assert f"1 incident {incident.slug}: pending submission {submission.pk} of third\n" in said
     assert "published 2 records" in said
-    submission.approve(reviewer)
-    submission.publish(reviewer)
+    workflow.approve(submission, reviewer)
+    workflow.publish(submission, reviewer)
     assert "(0 created, 1 changed, 1 unchanged)" in ingest(*newer, release="24.1")
 
 
@@ -203,8 +205,8 @@ def test_an_actor_that_was_withdrawn_sets_aside_what_would_quote_it_anew(
     ingest: Any, reviewer: User
 ) -> None:
     ingest({"id": "1"})
-    Incident.objects.get().withdraw(reviewer, "It did not happen.")
-    Actor.objects.get(name="IS").withdraw(reviewer, "There is none.")
+    workflow.withdraw(Incident.objects.get(), reviewer, "It did not happen.")
+    workflow.withdraw(Actor.objects.get(name="IS"), reviewer, "There is none.")
     said = ingest({"id": "2"}, {"id": "3", "side_b_new_id": "777", "side_b": "Others"})
     assert "is quoted and not public: it was withdrawn" in said
     assert "published" in said
@@ -232,7 +234,7 @@ def test_a_publisher_that_a_person_drafts_sets_all_aside(ingest: Any) -> None:
 
 def test_a_confidential_source_is_never_submitted(ingest: Any) -> None:
     ingest({}, approve_as=None, submit_as="editor")
-    Submission.objects.get().recall(User.objects.get(username="editor"))
+    workflow.recall(Submission.objects.get(), User.objects.get(username="editor"))
     with by(User.objects.get(username="editor")):
         Source.objects.update(confidential=True)
     ingest({})
@@ -372,7 +374,7 @@ def test_both_releases_with_corrections_and_drafts_between(
         pending = event("391117")
         pending.title = "Pending"
         pending.save()
-    submission = pending.submit(third)
+    submission = workflow.submit(pending, third)
     said = run(FINAL)
     assert "published" in said
     assert f"394738 incident {draft.slug}: unpublished changes by third" in said

@@ -7,13 +7,14 @@ from django.core.management import CommandError, call_command
 
 from actors.entries import AffiliationEntry
 from actors.matrix import refusal
-from editorial import bodies
-from editorial.models import FOREVER, Edition, Submission
-from editorial.progress import Progress
+from editorial.models import Submission
 from exchange.synthetic.plan import CHUNK
 from exchange.synthetic.writing import write
 from incidents.entries import IncidentEntry
 from places.models import Place
+from publishing import documents as bodies
+from publishing.models import FOREVER, Edition
+from publishing.progress import Progress
 from tests.contract.client import ContractClient
 from tests.whole import assert_whole
 

@@ -14,12 +14,15 @@ from pghistory.core import event_models
 
 from actors.models import Actor, ActorExternalId
 from config.settings import ROOT
-from editorial.models import Edition, Record, Submission, User
+from editorial import workflow
+from editorial.models import Record, Submission, User
+from editorial.redaction.redact import redact
 from exchange.models import ImportedRow
 from exchange.ucdp.countries import ISO, iso
 from exchange.ucdp.rows import COLUMNS
 from incidents.models import CasualtyFigure, Incident
 from places.models import Place, PlaceName
+from publishing.models import Edition
 from tests.cast import person
 from tests.contract.client import API, ContractClient
 
@@ -54,9 +57,9 @@ def audited() -> int:
 
 def publish(editor: User, reviewer: User, *records: Record) -> None:
     """Publish records, by the verbs that people use."""
-    submission = Submission.objects.freeze(records, editor)
-    submission.approve(reviewer)
-    submission.publish(reviewer)
+    submission = workflow.submit(records, editor)
+    workflow.approve(submission, reviewer)
+    workflow.publish(submission, reviewer)
 
 
 def publish_iraq(editor: User, reviewer: User) -> dict[str, Place]:
@@ -303,7 +306,7 @@ def test_four_eyes(places: dict[str, Place], ingest: Any) -> None:
     submission = Submission.objects.latest("pk")
     assert submission.state == "pending"
     assert set(submission.editors.values_list("username", flat=True)) == {"editor"}
-    submission.recall(submission.submitted_by)
+    workflow.recall(submission, submission.submitted_by)
     assert "published 5 records" in ingest({})  # the publisher, the source, two actors, the event
 
 
@@ -373,7 +376,7 @@ def test_what_was_withdrawn_is_left_alone(
     api: ContractClient, places: dict[str, Place], ingest: Any, reviewer: User
 ) -> None:
     ingest({})
-    Incident.objects.get().withdraw(reviewer, "It did not happen.")
+    workflow.withdraw(Incident.objects.get(), reviewer, "It did not happen.")
     assert "left alone: 1" in ingest({"best": "9"}, release="24.1")
     api.ask(f"incidents/{Incident.objects.get().public_id}", 410)
 
@@ -419,7 +422,7 @@ def test_a_revision_is_told_from_the_release_before(db: None, editor: User, tmp_
     expected = json.loads((DATA / "EXPECTED.json").read_text())["revision_pair"]
     candidate = MYANMAR / "candidate_2021_myanmar.csv"
     run(candidate, submit_as="editor", release="21.01.21.12")
-    Submission.objects.get().recall(editor)
+    workflow.recall(Submission.objects.get(), editor)
     said = run(
         MYANMAR / "ged_v24_myanmar_2021.csv",
         submit_as="editor",
@@ -494,7 +497,7 @@ def test_what_is_redacted_is_not_brought_back(
 ) -> None:
     ingest({})
     incident = Incident.objects.get()
-    incident.redact(reviewer, "It names a person.", values=["Toll tops 800"])
+    redact(incident, reviewer, "It names a person.", values=["Toll tops 800"])
     kept = ImportedRow.objects.get()
     assert "Toll tops 800" not in json.dumps([kept.row, kept.made])
     assert kept.row["best"] == "8", "the rest is kept for exporters"

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from actors.models import Actor, ActorExternalId, Affiliation, Support
 from config.settings import ROOT
 from editorial.models import User
+from editorial.redaction.redact import redact
 from exchange.models import ImportedRow
 from exchange.ucdp.support_rows import TYPES
 from tests.contract.client import ContractClient
@@ -249,7 +250,7 @@ def test_a_redacted_actor_is_not_made_again(ingest: Any, reviewer: User) -> None
     ingest({})
     found = ActorExternalId.objects.filter(scheme="ucdp_actor").order_by("pk")[0]
     actor, key = found.actor, found.value
-    actor.redact(reviewer, "It was no group.", whole=True)
+    redact(actor, reviewer, "It was no group.", whole=True)
     said = ingest({})
     assert f"actor {key} of UCDP: Redaction " in said
     assert not ActorExternalId.objects.filter(scheme="ucdp_actor", value=key).exists()

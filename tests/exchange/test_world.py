@@ -13,13 +13,15 @@ from django.core.management import CommandError, call_command
 from django.test import TestCase
 from pghistory.core import event_models
 
-from editorial.dates import parse
-from editorial.folding import fold
-from editorial.models import Edition, Submission, User
-from editorial.people import demo_users
+from dates import parse
+from editorial import workflow
+from editorial.models import Submission, User
+from editorial.permissions import demo_users
 from exchange.shipping import Shipment, new_row
 from exchange.world import Listed, listed
 from places.models import Place, PlaceCitation
+from publishing.models import Edition
+from publishing.normalization import fold
 from sources.models import Source
 from tests.contract.client import ContractClient
 
@@ -281,9 +283,9 @@ class WorldTests(TestCase):
         )
         assert not baghdad.names.filter(language="fa").exists(), "a draft is set aside"
         editor, reviewer = User.objects.order_by("username")
-        submission = baghdad.submit(editor)
-        submission.approve(reviewer)
-        submission.publish(reviewer)
+        submission = workflow.submit(baghdad, editor)
+        workflow.approve(submission, reviewer)
+        workflow.publish(submission, reviewer)
         load_world(countries=["IQ"], submit_as="editor")
         baghdad.refresh_from_db()
         assert (baghdad.name, baghdad.latitude) == ("Baghdad", 33)

@@ -28,7 +28,7 @@ INSERT INTO {table} SELECT copy.* FROM {table} AS model,
             (%(members)s::uuid[])[1 - i %% 40], md5('a' || i %% 40)::uuid))) AS copy
 WHERE model.seq = %(seq)s
 """
-_TABLES = ("incidents_incidententry", "incidents_incidentactorentry", "editorial_edition")
+_TABLES = ("incidents_incidententry", "incidents_incidentactorentry", "publishing_edition")
 
 
 @pytest.fixture

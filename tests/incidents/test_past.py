@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from actors.models import Actor
-from editorial.models import Edition
 from incidents.models import Incident
+from publishing.models import Edition
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from editorial.models import Edition, Submission, User
+from editorial import workflow
+from editorial.models import User
 from incidents.models import Incident
+from publishing.models import Edition
 
 pytestmark = pytest.mark.django_db
 
@@ -44,14 +46,14 @@ def test_two_batches_that_each_were_right_are_not_published_both(
     publish(c, b, a)
     b.links.create(kind="part_of", to=c)
     c.links.create(kind="part_of", to=a)
-    one = Submission.objects.freeze([b], editor)
-    two = Submission.objects.freeze([c], editor)
+    one = workflow.submit([b], editor)
+    two = workflow.submit([c], editor)
     for submission in (one, two):
-        submission.approve(reviewer)
-    one.publish(reviewer)
+        workflow.approve(submission, reviewer)
+    workflow.publish(one, reviewer)
     before = Edition.objects.count()
     with pytest.raises(ValidationError, match="part of itself"):
-        two.publish(reviewer)
+        workflow.publish(two, reviewer)
     assert Edition.objects.count() == before
 
 

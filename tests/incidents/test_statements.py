@@ -6,8 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from actors.models import Actor
-from editorial.models import Edition, User
+from editorial.models import User
+from editorial.redaction.redact import redact
 from incidents.models import Incident, ResponsibilityStatement
+from publishing.models import Edition
 from tests.contract.client import ContractClient
 from tests.whole import assert_whole
 
@@ -71,14 +73,14 @@ def test_a_redaction_derives_the_status_anew(
     attack.statements.create(kind="claim", speaker_label="An impostor", date="2019-12-29")
     publish(kataib, attack)
     assert Edition.objects.get(record=attack.public_id).document.count("competing") == 1
-    attack.redact(reviewer, "It endangers somebody.", fields=["statements[1]"])
+    redact(attack, reviewer, "It endangers somebody.", fields=["statements[1]"])
     newest = attack.edition
     assert newest
     assert newest.summary
     assert '"claim_status":"claimed"' in newest.summary
     assert not Edition.objects.filter(document__contains="impostor").exists()
     assert not Edition.objects.filter(document__contains="competing").exists()
-    attack.redact(reviewer, "The date is wrong.", fields=["date"])
+    redact(attack, reviewer, "The date is wrong.", fields=["date"])
     assert_whole()
 
 

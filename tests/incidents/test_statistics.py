@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from actors.models import Actor, Affiliation
-from editorial.models import Edition
+from editorial import workflow
 from incidents.filters.statistics import GroupBy
 from incidents.models import Incident
 from places.models import Place
+from publishing.models import Edition
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +170,7 @@ def test_totals_and_groups_are_the_counts_of_their_lists(
     attacks["later"].date = "2017-03-01"
     attacks["later"].save()
     publish(attacks["later"])
-    attacks["same month"].withdraw(reviewer, "It was another group.")
+    workflow.withdraw(attacks["same month"], reviewer, "It was another group.")
     chance, named = random.Random(1), 0
     questions = [
         *("event_type=battle", "event_type=battle&event_type=riot", "country=IQ", "country=IQ-AN"),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from actors.models import Actor
 from editorial.models import User
+from editorial.redaction.redact import redact
 from incidents.models import Incident
 from tests.contract.client import ContractClient
 
@@ -121,7 +122,7 @@ def test_motives_tags_and_times_can_be_redacted(
     attack.local_time, attack.motives, attack.tags = time(19, 20), ["ethnic"], ["siege"]
     attack.save()
     publish(attack)
-    attack.redact(reviewer, "Wrong.", fields=["motives", "tags", "date"])
+    redact(attack, reviewer, "Wrong.", fields=["motives", "tags", "date"])
     attack.refresh_from_db()
     assert (attack.motives, attack.tags, attack.local_time) == (["unknown"], [], None)
     newest = attack.edition

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from editorial.models import User
+from editorial.redaction.redact import redact
 from exchange.world import listed
 from places.models import Place
 from places.settlements import search, settlements
@@ -108,7 +109,7 @@ def test_one_that_was_redacted_as_a_whole_is_not_added_again(
 ) -> None:
     sent = {"country": "IQ", "geoname": str(search("IQ", "Mosul")[0].geoname)}
     writing.post(reverse(PAGE), sent)
-    Place.objects.get(name="Mosul").redact(reviewer, "Asked for.", whole=True)
+    redact(Place.objects.get(name="Mosul"), reviewer, "Asked for.", whole=True)
     page = writing.post(reverse(PAGE), sent, follow=True)
     assert "removed this record as a whole" in page.text
     assert not Place.objects.filter(name="Mosul").exists()

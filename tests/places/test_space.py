@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from editorial.api.renderers import JSONRenderer
-from editorial.marks import START
+from api.renderers import JSONRenderer
 from incidents.models import Incident
 from places.entries import PlaceEntry
 from places.filters import PlaceFilters
 from places.models import Place
+from publishing.snapshots import START
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from actors.models import Actor
+from editorial import merging
 from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
@@ -144,7 +145,7 @@ def test_a_merged_place_leads_to_the_survivor(
 ) -> None:
     double = Place.objects.create(name="Arbil", kind="admin1", parent=places["Iraq"])
     publish(double)
-    double.merge(places["Erbil"], reviewer, "The same.")
+    merging.merge(double, places["Erbil"], reviewer, "The same.")
     for key in ("arbil", double.public_id):
         assert api.names(f"places?within={key}") == ["Camp", "Erbil", "Soran"]
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from editorial import search
+from publishing import search
 from tests.conftest import migrated_template, server
 
 INCIDENTS = 3000

@@ -4,9 +4,9 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from actors.entries import AffiliationEntry
-from editorial.api.cursors import Cursor
-from editorial.models import FOREVER, Edition
+from api.cursors import Cursor
 from incidents.entries import IncidentActorEntry, IncidentEntry
+from publishing.models import FOREVER, Edition
 
 EMPTY = "43,46"
 """Nothing is near it, but some of the busiest towns lie as far north, and others as far east."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from editorial import merging
 from editorial.models import User
 from sources.models import Publisher, Source
 from tests.contract.client import ContractClient
@@ -59,7 +60,7 @@ def test_a_publishers_sources_are_found_by_its_id_and_by_that_of_what_became_of_
     other = Publisher.objects.create(name="Shafaq News")
     draft = Publisher.objects.create(name="Nobody")
     publish(other)
-    shafaq.merge(other, reviewer, "One outlet.")
+    merging.merge(shafaq, other, reviewer, "One outlet.")
     for publisher in (shafaq, other):
         assert api.names(f"sources?publisher={publisher.public_id}") == ["A"]
     assert api.names(f"sources?publisher={draft.public_id}") == []

@@ -103,8 +103,8 @@ class Command(BaseCommand):
 
     def _set_up(self) -> None:
         """Make what is absent: tables, the two users, the published data, static files."""
-        from editorial.models import Edition
-        from editorial.people import demo_users
+        from editorial.permissions import demo_users
+        from publishing.models import Edition
 
         self._say("Tables: migrating")
         call_command("migrate", verbosity=0, interactive=False)

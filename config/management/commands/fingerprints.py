@@ -7,7 +7,7 @@ from django.db import connection
 
 from config.fingerprints import FILE
 from config.fingerprints.recording import record
-from editorial import commands
+from publishing import commands
 
 HELP = """\
 For developers, after a migration was made or changed: migrate an empty database of this server

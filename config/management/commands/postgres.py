@@ -13,7 +13,7 @@ from django.db import OperationalError, ProgrammingError, connection
 from django.db.backends.postgresql.client import DatabaseClient
 
 from config import fingerprints, postgres
-from editorial import commands
+from publishing import commands
 
 HELP = """\
 The database of this installation.
@@ -79,19 +79,19 @@ class Command(commands.Command):
 
     def _restore(self, file: Path, replace: bool) -> None:
         """Set the database back, and let the public record part from what is lost."""
-        from editorial import restored
-        from editorial.models import Edition
-        from editorial.models.edition import EditionKind
+        from publishing import restoring
+        from publishing.models import Edition
+        from publishing.models.edition import EditionKind
 
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         lost, redactions = set[tuple[int, str]](), list[Edition]()
-        if "editorial_edition" in connection.introspection.table_names():
+        if "publishing_edition" in connection.introspection.table_names():
             try:
                 if not replace:
                     _refuse_full()
                 marks = Edition.objects.values_list("seq", "hash")
-                lost = set(marks.filter(kind=EditionKind.REFRESH, note=restored.NOTE))
+                lost = set(marks.filter(kind=EditionKind.REFRESH, note=restoring.NOTE))
                 redactions = list(Edition.objects.filter(kind=EditionKind.REDACT).order_by("seq"))
             except ProgrammingError:
                 if not replace:
@@ -114,7 +114,7 @@ class Command(commands.Command):
         except fingerprints.SchemaError as error:
             raise CommandError(f"Nothing was restored. {error}") from None
         call_command("migrate", verbosity=0, interactive=False)
-        mark = restored.part_from(lost)
+        mark = restoring.part_from(lost)
         self.stdout.write(f"Restored: {file}, with the public record as it was at {mark}")
         kept = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
         for edition in redactions:
@@ -152,10 +152,11 @@ def _client(program: str) -> tuple[list[str], dict[str, str]]:
 
 
 def _refuse_full() -> None:
-    from editorial.models import Edition, record_types
+    from editorial.models import record_models
+    from publishing.models import Edition
 
     editions = Edition.objects.count()
-    drafts = sum(model.objects.count() for model in record_types().values())
+    drafts = sum(model.objects.count() for model in record_models().values())
     if editions or drafts:
         raise CommandError(
             f"Nothing was restored: the database holds {drafts} records and {editions} editions, "

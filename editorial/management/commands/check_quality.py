@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.urls import reverse
 
-from editorial import commands
-from editorial.models import record_types
 from editorial.quality import Found, Rule, Severity, rules
 from editorial.redaction.guards import foreign
+from publishing import commands
+from publishing.registry import record_types
 
 SHOWN = 20
 

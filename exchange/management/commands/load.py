@@ -8,12 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from editorial.models import Edition
 from exchange.dataset import STATES, load
 from exchange.publishing import FOUR_EYES, PublishingCommand, Written
 from exchange.reading import LARGEST, DatasetError
 from exchange.report import list_set_aside
 from exchange.set_aside import Reason, SetAside, is_confidential, is_pending
+from publishing.models import Edition
 
 HELP = f"""\
 Write the records of a dataset, a YAML file, to the working tables. They are matched by their

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from editorial import commands
 from exchange import mirror
+from publishing import commands
 
 
 class Command(commands.Command):

@@ -6,8 +6,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
-from editorial import commands, streams
-from editorial.models import Edition, Release, record_types
+from api import exports
+from api.making_releases import make_release
+from editorial.redaction.refusals import refuse_note
+from publishing import commands
+from publishing.models import Edition
+from publishing.registry import record_types
 
 HELP = """\
 Name the newest state of the public record, so that it can be cited, asked for and checked.
@@ -40,12 +44,12 @@ class Command(commands.Command):
     def handle(self, *, name: str, note: str, **options: Any) -> None:
         seq = Edition.objects.newest_mark().seq
         total = sum(
-            model.entries().objects.at(seq).count() * len(streams.formats(model.serializer()))
-            for model in record_types().values()
+            type_.entry.objects.at(seq).count() * len(exports.formats(type_.serializer))
+            for type_ in record_types().values()
         )
         try:
             with self.progress.phase("exported records", total) as step:
-                release = Release.objects.make(name, note, step)
+                release = make_release(name, note, refuse_note, step)
         except ValidationError as error:
             raise CommandError("\n".join(["Nothing was written.", *error.messages])) from None
         for resource, held in release.exports.items():

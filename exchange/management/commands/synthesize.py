@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from editorial import commands, rows
-from editorial.models import Edition, record_types
 from exchange.synthetic.writing import NotEmptyError, write
+from publishing import commands, index
+from publishing.models import Edition
+from publishing.registry import record_types
 
 HELP = """\
 Write synthetic data: so many incidents that never happened, with actors busy and rare, umbrellas
@@ -75,7 +76,7 @@ class Command(commands.Command):
     def _settle(self) -> None:
         """Let the database look at its new rows, as it does by itself some minutes later."""
         tables: set[Any] = {Edition}
-        tables |= {table for model in record_types().values() for table in rows.tables(model)}
+        tables |= {table for model in record_types().values() for table in index.tables(model)}
         names = sorted(table._meta.db_table for table in tables)
         with (
             self.progress.phase("settle tables", len(names)) as step,

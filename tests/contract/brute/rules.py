@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from editorial.folding import fold
+from publishing.normalization import fold
 from tests.contract.brute.record import (
     ALWAYS,
     FINENESS,

@@ -9,7 +9,8 @@ from typing import Any
 from actors import codes
 from actors.matrix import GENEALOGY, HIERARCHICAL, SYMMETRIC, refusal
 from actors.models import Actor, Affiliation
-from editorial.models import Record, Submission, User
+from editorial import workflow
+from editorial.models import Record, User
 from incidents import codes as words
 from incidents.models import Incident
 from places.models import Place
@@ -121,9 +122,9 @@ class World:
         self.incidents[3].withdraw(reviewer, "It was told twice.")
 
     def publish(self, records: Iterable[Record]) -> None:
-        submission = Submission.objects.freeze(list(records), self.editor, "")
-        submission.approve(self.reviewer)
-        submission.publish(self.reviewer)
+        submission = workflow.submit(list(records), self.editor, "")
+        workflow.approve(submission, self.reviewer)
+        workflow.publish(submission, self.reviewer)
 
     def some(self, values: Iterable[Any], most: int = 3) -> list[Any]:
         """Return up to `most` of some values."""

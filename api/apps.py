@@ -1,0 +1,7 @@
+"""How the public API behaves."""
+
+from django.apps import AppConfig
+
+
+class ApiConfig(AppConfig):
+    name = "api"

@@ -1,0 +1,96 @@
+"""The codebook: every property of every document, from the texts that describe the columns."""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api import snapshots
+from api.columns import Column
+from api.schema import PublicSchema
+from api.snapshots import Pin
+from api.strict import Strict
+from api.views import PublicView
+from publishing import completion, documents
+from publishing.registry import record_types
+from publishing.serializers import ENVELOPE, EnvelopeSerializer
+
+
+class PropertySerializer(serializers.Serializer):
+    """One property of the documents of a resource."""
+
+    resource = serializers.CharField(read_only=True, help_text="The resource.")
+    path = serializers.CharField(
+        read_only=True, help_text="Where it stands in the document, with [] behind a list."
+    )
+    type = serializers.CharField(
+        read_only=True, help_text="object, string, boolean, integer, number, date or datetime."
+    )
+    nullable = serializers.BooleanField(
+        read_only=True, help_text="Whether it may be null, which is not known."
+    )
+    in_summary = serializers.BooleanField(
+        read_only=True, help_text="Whether summaries, and so CSV, have it too."
+    )
+    meaning = serializers.CharField(read_only=True, help_text="What it tells.")
+    words = serializers.ListField(
+        child=serializers.CharField(), read_only=True, help_text="The words that it may be."
+    )
+    grows = serializers.BooleanField(
+        read_only=True, help_text="Whether more words may come within v1 of the API."
+    )
+
+
+class CodebookSerializer(serializers.Serializer):
+    """Every property of every document."""
+
+    properties = PropertySerializer(many=True, read_only=True, help_text="The properties.")
+
+
+class CodebookView(PublicView):
+    """Every property of every document: what it is and what it tells."""
+
+    filterset_class = Strict
+
+    def get(self, request: Request) -> Response:
+        """Answer the codebook."""
+        Strict(request)
+        horizon = snapshots.resolve(Pin())
+        return self.answer(request, horizon, lambda: (_codebook(), None))
+
+    def described(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        return schema.resolve_serializer(CodebookSerializer, "response").ref
+
+
+@cache
+def _codebook() -> bytes:
+    rows = [
+        row for word, model in record_types().items() for row in _rows(f"{word}s", model.serializer)
+    ]
+    return documents.dump({"properties": rows})
+
+
+def _rows(resource: str, serializer: Any) -> Iterator[dict[str, Any]]:
+    known = completion.properties(serializer) | completion.properties(EnvelopeSerializer())
+    for name in (*serializer.Meta.fields, *ENVELOPE):
+        for row in _below((known[name],)):
+            yield {"resource": resource} | row | {"in_summary": name in serializer.summary}
+
+
+def _below(steps: tuple[completion.Property, ...]) -> Iterator[dict[str, Any]]:
+    column, last = Column(steps), steps[-1]
+    yield {
+        "path": column.path,
+        "type": "object" if last.inner else column.value_type,
+        "nullable": last.nullable,
+        "meaning": last.meaning,
+        "words": column.words,
+        "grows": column.grows,
+    }
+    if last.inner:
+        for inner in completion.properties(last.inner).values():
+            yield from _below((*steps, inner))

@@ -1,0 +1,29 @@
+"""Conditional requests: an answer at a horizon never changes, so its tag is known before it is."""
+
+import hashlib
+
+from django.conf import settings
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+
+from publishing.snapshots import Mark
+
+
+def etag(request: Request, mark: Mark, counter: int) -> str:
+    """Return the weak tag of the answer to a request at a mark, by this software.
+
+    `counter` counts what alone changes an answer at a mark: the redactions. Some answers also say
+    what the database is called and its licence, which its operator may change.
+    """
+    asked = (
+        f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {mark} "
+        f"{request.build_absolute_uri()} "
+        f"{request.accepted_media_type}"
+    )
+    return f'W/"{mark}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
+
+
+def matches(request: Request, tag: str) -> bool:
+    """Return whether the client has this answer already (RFC 9110, weak comparison)."""
+    given = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    return tag.removeprefix("W/") in {one.removeprefix("W/") for one in given}

@@ -1,0 +1,304 @@
+"""What was typed in a form compared with what is stored by now, where others changed it since."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms import CheckboxInput
+from django.http import QueryDict
+
+from curation.form_state import FormState
+from editorial import audit
+from editorial.models import User
+
+_REDACTED = "redacted"
+_MOST_ROWS = 2000
+"""More rows than Django accepts in one form, so that a forged number costs nothing."""
+
+
+class FormRows(NamedTuple):
+    """The rows that one form or formset of a page edits, as they are stored now."""
+
+    form_class: Any
+    name: str
+    """What one of the rows is called."""
+    rows: dict[str, Any]
+    parent: str = ""
+    """The foreign key to what they are part of, if anything."""
+
+
+class FieldDifference(NamedTuple):
+    """A field that another person changed."""
+
+    label: str
+    was: str
+    now: str
+    typed: str
+    """Blank where nothing was typed in it."""
+
+
+@dataclass
+class Difference:
+    """A row that another person changed, added or deleted since the form was opened."""
+
+    title: str
+    what: str
+    by: str
+    at: datetime | None
+    fields: list[FieldDifference] = field(default_factory=list)
+
+
+class Comparison:
+    """Compares a form that was sent with what is stored, and carries what was typed over to it.
+
+    Afterwards `data` makes the same form anew: on the rows that are stored now, with all that was
+    typed. A field in which nothing was typed has the stored value, so that saving undoes nothing
+    that another person did. A row that was deleted meanwhile is a new row if something was typed
+    in it. `was` is None where the form did not say what it was made from: then everything that
+    differs counts as typed.
+    """
+
+    def __init__(
+        self, sent: QueryDict, was: FormState | None, now: FormState, forms: dict[str, FormRows]
+    ) -> None:
+        self.sent, self.was, self.now, self.forms = sent, was, now, forms
+        self.data = sent.copy()
+        self.plain = sent.copy()
+        """What was sent, with the line breaks that were there before a browser sent it."""
+        for key, values in sent.lists():
+            self.plain.setlist(key, [_plain(value) for value in values])
+        self.redacted = was is not None and was.redacted_since
+        self.differences: list[Difference] = []
+        self.gone = not now.rows[""]
+        for prefix in forms:
+            if prefix == "":
+                self._compare_record()
+            elif f"{prefix}-TOTAL_FORMS" in sent:
+                self._compare_rows(prefix)
+
+    def mask(self, was: str) -> str:
+        """Return what an old value is shown as: after a redaction, never the value."""
+        return _REDACTED if self.redacted and was else was
+
+    def _compare_record(self) -> None:
+        page = self.forms[""]
+        was = dict(next(iter(self.was.rows[""].values()), {})) if self.was else None
+        now = next(iter(self.now.rows[""].values()), {})
+        typed = self._typed(page, "", was, now)
+        if self.gone:
+            self._carry_to_new_record(page, was or {}, typed)
+        else:
+            key = next(iter(page.rows))
+            self._note(page, key, "changed", self._merge(page, "", was, now, typed))
+
+    def _carry_to_new_record(self, page: FormRows, was: dict[str, Any], typed: set[str]) -> None:
+        was = {name: v for name, v in was.items() if name in page.form_class.base_fields}
+        fields = [self._difference(page, "", n, was[n], None, typed) for n in was]
+        key = next(iter(self.was.rows[""]), "") if self.was else ""
+        self._note(page, key, "deleted", [f for f in fields if f.was or f.typed], deleted=True)
+        for name in was if self.redacted else ():
+            if name not in typed:
+                self.data.pop(name, None)
+        if page.parent in was and page.parent not in self.sent:
+            self._write(page, page.parent, page.parent, was[page.parent])
+
+    def _compare_rows(self, prefix: str) -> None:
+        """Compare the rows of a formset, and write them anew in the order of what is stored."""
+        page, now = self.forms[prefix], self.now.rows.get(prefix, {})
+        was = self.was.rows.get(prefix, {}) if self.was else None
+        below = self.was.below if self.was else {}
+        sent = list(self._sent_rows(prefix))
+        mine = {row["id"][-1]: (n, row) for n, row in sent if row.get("id", [""])[-1]}
+        added = [row for _, row in sent if not row.get("id", [""])[-1]]
+        stored: list[dict[str, list[str]]] = []
+        for key, values in now.items():
+            if key not in mine:
+                stored.append({"id": [key]} | self._stored(page, values))
+                if was is None or key not in was:
+                    shown = [
+                        self._difference(page, "", n, None, v, set()) for n, v in values.items()
+                    ]
+                    self._note(page, key, "added", [f for f in shown if f.now])
+                continue
+            number, row = mine.pop(key)
+            before = was.get(key) if was is not None else None
+            form = f"{prefix}-{number}-"
+            typed = self._typed(page, form, before, values)
+            fields = self._merge(page, form, before, values, typed)
+            stored.append(self._row(form))
+            if fields:
+                self._note(page, key, "changed", fields)
+            elif "DELETE" in row and self.now.below.get(f"{prefix}-{key}") != below.get(
+                f"{prefix}-{key}"
+            ):
+                self._note(page, key, "changed on its own page (its citations, say)", [])
+        for key, (number, row) in mine.items():
+            before = was.get(key, {}) if was is not None else None
+            form = f"{prefix}-{number}-"
+            typed = self._typed(page, form, before, {})
+            fields = [
+                self._difference(page, form, n, v, None, typed)
+                for n, v in (before or {}).items()
+                if n in page.form_class.base_fields
+            ]
+            if not self.gone:
+                shown = [f for f in fields if f.was or f.typed]
+                self._note(page, key, "deleted", shown, deleted=True)
+            if "DELETE" not in row and (typed or (self.gone and not self.redacted)):
+                added.append({k: v for k, v in row.items() if k in typed or not self.redacted})
+        new = [{k: v for k, v in row.items() if k not in ("id", page.parent)} for row in added]
+        self._write_rows(prefix, stored, new)
+
+    def _typed(
+        self, page: FormRows, form: str, was: dict[str, Any] | None, now: dict[str, Any]
+    ) -> set[str]:
+        """Return the fields whose value was typed: those that differ from what the form showed."""
+        model = page.form_class._meta.model
+        before = now if was is None else was
+        shown = {name: _plain(_python(model, name, value)) for name, value in before.items()}
+        prefix = form.removesuffix("-") or None
+        bound = page.form_class(self.plain, prefix=prefix, instance=model(), initial=shown)
+        changed = {name for name in bound.changed_data if name in shown or was is None}
+        return changed - {page.parent}
+
+    def _merge(
+        self,
+        page: FormRows,
+        form: str,
+        was: dict[str, Any] | None,
+        now: dict[str, Any],
+        typed: set[str],
+    ) -> list[FieldDifference]:
+        """Return the fields that differ; write what is stored where nothing was typed."""
+        fields = []
+        for name, value in now.items():
+            if was is None:
+                if name in typed:
+                    fields.append(self._difference(page, form, name, None, value, typed))
+            elif was.get(name) != value:
+                fields.append(self._difference(page, form, name, was.get(name), value, typed))
+                if name not in typed:
+                    self._write(page, name, f"{form}{name}", value)
+        return fields
+
+    def _difference(
+        self, page: FormRows, form: str, name: str, was: Any, now: Any, typed: set[str]
+    ) -> FieldDifference:
+        model, form_field = page.form_class._meta.model, page.form_class.base_fields[name]
+        said = ""
+        if name in typed:
+            raw = form_field.widget.value_from_datadict(self.sent, {}, f"{form}{name}")
+            try:
+                said = _words(form_field, form_field.clean(raw))
+            except ValidationError:
+                said = ", ".join(raw) if isinstance(raw, list) else str(raw or "")
+            said = said or "(empty)"
+        label = form_field.label or name
+        before, after = (_words(form_field, _python(model, name, value)) for value in (was, now))
+        return FieldDifference(label, self.mask(before), after, said)
+
+    def _note(
+        self,
+        page: FormRows,
+        key: str,
+        what: str,
+        fields: list[FieldDifference],
+        deleted: bool = False,
+    ) -> None:
+        if not fields and what in ("changed", "added"):
+            return
+        row = page.rows.get(key)
+        title = f"{page.name}: {row}" if row is not None else page.name
+        by, at = last_change(page.form_class._meta.model, key, deleted)
+        self.differences.append(Difference(title, what, by, at, fields))
+
+    def _sent_rows(self, prefix: str) -> Iterator[tuple[int, dict[str, list[str]]]]:
+        total = self.sent.get(f"{prefix}-TOTAL_FORMS", "")
+        number = min(int(total), _MOST_ROWS) if total.isdecimal() else 0
+        for index in range(number):
+            yield index, self._row(f"{prefix}-{index}-")
+
+    def _row(self, form: str) -> dict[str, list[str]]:
+        """Return the values of one row of a formset by the names of its fields."""
+        return {k.removeprefix(form): v for k, v in self.data.lists() if k.startswith(form)}
+
+    def _write_rows(self, prefix: str, stored: list[Any], added: list[Any]) -> None:
+        number = re.compile(rf"{re.escape(prefix)}-[0-9]+-")
+        for key in [key for key in self.data if number.match(key)]:
+            del self.data[key]
+        for index, row in enumerate([*stored, *added]):
+            for name, values in row.items():
+                self.data.setlist(f"{prefix}-{index}-{name}", values)
+        self.data[f"{prefix}-TOTAL_FORMS"] = str(len(stored) + len(added))
+        self.data[f"{prefix}-INITIAL_FORMS"] = str(len(stored))
+
+    def _stored(self, page: FormRows, values: dict[str, Any]) -> dict[str, list[str]]:
+        sent = {name: self._encoded(page, name, value) for name, value in values.items()}
+        return {name: encoded for name, encoded in sent.items() if encoded is not None}
+
+    def _write(self, page: FormRows, name: str, key: str, value: Any) -> None:
+        encoded = self._encoded(page, name, value)
+        if encoded is None:
+            self.data.pop(key, None)
+        else:
+            self.data.setlist(key, encoded)
+
+    def _encoded(self, page: FormRows, name: str, value: Any) -> list[str] | None:
+        """Return a stored value as a browser sends it; None where it would send nothing."""
+        form_field = page.form_class.base_fields[name]
+        widget = getattr(form_field.widget, "widget", form_field.widget)
+        python = _python(page.form_class._meta.model, name, value)
+        if isinstance(widget, CheckboxInput):
+            return ["on"] if python else None
+        shown = widget.format_value(form_field.prepare_value(python))
+        return [str(v) for v in shown] if isinstance(shown, list) else [str(shown or "")]
+
+
+def _plain(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _python(model: type[Model], name: str, value: Any) -> Any:
+    """Return a value of a signed state as the model has it."""
+    column: Any = model._meta.get_field(name)
+    return value if value is None or isinstance(value, list) else column.to_python(value)
+
+
+def _words(form_field: Any, value: Any) -> str:
+    """Return a value as the form would show it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if hasattr(form_field, "label_from_instance"):
+        keys = [getattr(v, "pk", v) for v in (value if _several(value) else [value])]
+        rows = {row.pk: row for row in form_field.queryset.filter(pk__in=keys)}
+        return ", ".join(
+            form_field.label_from_instance(rows[key]) if key in rows else "(deleted)"
+            for key in keys
+        )
+    labels = {str(key): str(label) for key, label in getattr(form_field, "choices", ())}
+    if _several(value):
+        return ", ".join(labels.get(str(v), str(v)) for v in value)
+    return labels.get(str(value), str(value))
+
+
+def _several(value: Any) -> bool:
+    return not isinstance(value, str | Model) and hasattr(value, "__iter__")
+
+
+def last_change(model: type[Model], key: str, deleted: bool) -> tuple[str, datetime | None]:
+    """Return who changed a row last, and when, as the audit has it."""
+    if model is User or not key:
+        return "", None
+    events = audit.events(model)._default_manager.filter(pgh_obj_id=key)
+    if deleted:
+        events = events.filter(pgh_label="delete")
+    newest = events.order_by("-pgh_id").values_list("pgh_created_at", "pgh_context__metadata__user")
+    at, user = newest.first() or (None, None)
+    person = User.objects.filter(pk=user).first() if user else None
+    return (person.get_username() if person else "a command" if at else ""), at

@@ -1,0 +1,41 @@
+"""People: accounts and their groups, for superusers alone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.http import HttpRequest
+
+from curation.checked import CheckedAdmin
+from editorial.models import User
+
+
+@admin.register(User)
+class PeopleAdmin(CheckedAdmin, UserAdmin):
+    """The pages of people. What the groups editor and reviewer may do is a rule, not a row."""
+
+    change_form_template = "admin/muster/change_form.html"
+    add_form_template = "admin/muster/user_add.html"
+    readonly_fields = ("last_login", "date_joined")  # signing in changes it
+
+    list_display = ("username", "first_name", "last_name", "is_active", "is_superuser")
+    list_filter = ("is_active", "is_superuser", "groups")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return _superuser(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _superuser(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return _superuser(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _superuser(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return _superuser(request)
+
+
+def _superuser(request: HttpRequest) -> bool:
+    return bool(request.user.is_active and getattr(request.user, "is_superuser", False))

@@ -1,0 +1,86 @@
+"""What the groups `editor` and `reviewer` may do, as a rule rather than as rows."""
+
+import secrets
+from functools import cache
+from typing import Any
+
+from axes.backends import AxesBackend
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import Group
+from django.db import models, transaction
+from django.http import HttpRequest
+
+from editorial.models import User
+
+EDITOR, REVIEWER = "editor", "reviewer"
+
+
+@cache
+def _working_permissions() -> frozenset[str]:
+    """The permissions to work on every audited table, which are just the working tables."""
+    from pghistory.core import event_models
+
+    tracked: set[Any] = {event.pgh_tracked_model._meta for event in event_models()}  # type: ignore[attr-defined]
+    return frozenset(
+        f"{meta.app_label}.{verb}_{meta.model_name}"
+        for meta in tracked
+        for verb in ("view", "add", "change", "delete")
+    )
+
+
+_GRANTS = {
+    EDITOR: {"editorial.view_submission", "publishing.view_edition", "publishing.view_release"},
+    REVIEWER: {
+        "editorial.view_submission",
+        "publishing.view_edition",
+        "editorial.view_redactionguard",
+        "editorial.review_submission",
+        "publishing.view_release",
+        "publishing.add_release",
+    },
+}
+
+
+class GroupBackend(AxesBackend):
+    """Both groups edit every working table and submit; reviewers also decide on submissions.
+
+    A rule needs no permission rows, so a new model is open to both groups the day it exists.
+    Deleting is bounded by the database as well: what has been public cannot be deleted.
+    """
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Check a password; before that, raise PermissionDenied where too many were wrong."""
+        if request is not None:
+            super().authenticate(request, username, password, **kwargs)
+        return ModelBackend.authenticate(self, request, username, password, **kwargs)
+
+    def get_group_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
+        """Return the permissions that the groups of `user_obj` grant, by rule and by row."""
+        permissions = set(super().get_group_permissions(user_obj, obj))
+        if user_obj.is_active and not user_obj.is_anonymous and obj is None:
+            for group in user_obj.groups.filter(name__in=_GRANTS).values_list("name", flat=True):
+                permissions |= _working_permissions() | _GRANTS[group]
+        return permissions
+
+
+@transaction.atomic
+def demo_users() -> dict[str, str]:
+    """Create the users `editor` and `reviewer` where they are missing.
+
+    Returns the made-up password of each user created now, by name; it is kept nowhere else.
+    """
+    made = {}
+    for name in (EDITOR, REVIEWER):
+        user, created = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+        if created:
+            made[name] = secrets.token_urlsafe(12)
+            user.set_password(made[name])
+            user.save()
+            user.groups.add(Group.objects.get_or_create(name=name)[0])
+    return made

@@ -1,0 +1,346 @@
+"""Redaction: what is removed goes from the past as well, in one transaction.
+
+Every Edition, Entry, submission, working row, audit row and line of the desk's log that holds it
+is cleaned, and every quote of it in other records' documents, today's and past ones. Dumps,
+exports and mirrors made before still hold it: mirrors learn of it from the feed.
+"""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from editorial import audit
+from editorial.models.kept import Kept
+from editorial.models.record import Record
+from editorial.models.redaction_guard import GuardKind, RedactionGuard
+from editorial.models.submission import Act, Submission
+from editorial.models.user import User
+from editorial.redaction import facts, guards, log, submissions, working
+from editorial.redaction.removal import Fields, Removal, Values, path_of
+from editorial.workflow import act_at_once, publish_acts
+from publishing import completion, documents, publication, rebuilding
+from publishing.batches import in_chunks
+from publishing.bidi import plain
+from publishing.models.edition import Edition, EditionKind, Quotation
+from publishing.serializers import ENVELOPE
+from publishing.triggers import announced
+
+WHOLE = "*"
+"""The path of a whole record."""
+
+
+def redact(
+    record: Record,
+    by: User,
+    reason: str,
+    *,
+    values: Iterable[str] = (),
+    fields: Iterable[str] = (),
+    whole: bool = False,
+) -> Submission:
+    """Remove something from a record's present and past, wherever it is kept.
+
+    Give one of: `values`, texts of which every occurrence goes; `fields`, paths of the newest
+    document, such as `description`, `individual.birth` or `names[2]`; or the `whole` record.
+    Raises PermissionDenied where `by` is no reviewer, ValidationError where the reason is
+    empty or tells what is removed, or where nothing of it is found.
+    """
+    by.require_review()
+    texts, paths = [plain(v) for v in values if v.strip()], [f for f in fields if f.strip()]
+    if not reason.strip():
+        raise ValidationError("Give the reason: readers are told it.", code="reason")
+    if (bool(texts), bool(paths), whole).count(True) != 1:
+        raise ValidationError(
+            "Say what is to be removed: texts, fields, or the whole record.", code="what"
+        )
+    with announced("redact"), audit.acting(by, "redact"):
+        _wait_for_writers(record)
+        publication.lock()
+        removal: Removal | None = None
+        if texts:
+            removal = Values(texts)
+            if removal.text(reason) != reason:
+                raise _telling()
+            removal.found.clear()
+        elif paths:
+            removal = Fields(paths, record.slug_from)
+        return _Redaction(record, by, reason, removal).do()
+
+
+def _wait_for_writers(record: Record) -> None:
+    """Lock the record, so that whoever writes it or its parts is done or finds the new guards.
+
+    This waits even for who only inserted a part or froze the text: they hold its key. It comes
+    before the publication lock, as it does for who writes and then publishes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+    type(record)._default_manager.select_for_update().filter(pk=record.pk).values_list("pk").first()
+
+
+class _Redaction:
+    """One act on one record; without a `removal` the whole record goes."""
+
+    def __init__(self, record: Record, by: User, reason: str, removal: Removal | None) -> None:
+        self.record, self.by, self.reason, self.removal = record, by, reason, removal
+        self.model, self.serializer = type(record), type(record).serializer()
+        self.slug = f"redacted-{secrets.token_hex(4)}" if removal else None
+        self.quoted: dict[str, str] = {}
+        """How the record was quoted before, and how it is quoted instead."""
+        self.touched: set[int] = set()
+        self.noted: dict[str, list[list[set[str]]]] = defaultdict(list)
+        """By path, what rows stated there before."""
+
+    def do(self) -> Submission:
+        """Do all of it. Raises ValidationError where there is nothing to remove."""
+        self.record.refresh_from_db()
+        newest = self.record.edition
+        spots = self._spots(newest)
+        self.names = log.names_of(self.record)
+        submissions.recall(self.record, self.removal, self.by)
+        public = newest and self._publish(newest)
+        if public:
+            self._past(public)
+            self._quoters()
+            rebuilding.remake(self.touched)
+        submissions.clean(self.record, self.removal, self._clean)
+        submissions.clean_releases(self.removal)
+        self._kept()
+        before, external_ids = (
+            documents.load(self.record.render()),
+            guards.external_ids(self.record),
+        )
+        found = self._working(spots)
+        if public and self.removal:
+            Edition.objects.filter(pk=public.pk).update(redacted=sorted(self.removal.paths))
+        self._require_found(found)
+        submission = act_at_once(Act.REDACT, self.record, self.by, self.reason)
+        for guard in self._guards(before, external_ids):
+            guard.submission = submission
+            guard.save()
+        return submission
+
+    def _guards(self, before: dict[str, Any], external_ids: Any) -> Iterator[RedactionGuard]:
+        """Yield what keeps away from the record what was removed, unless it is guarded already."""
+        if self.removal is None:
+            made = [guards.whole(self.record, external_ids)]
+        elif isinstance(self.removal, Fields):
+            after = documents.load(self.record.render())
+            standing = guards.stated(self.record)
+            for path, said in self.removal.removed.items():
+                names = path.split(".")
+                said |= set(facts.at(before, names))
+                said -= set(facts.at(after, names))
+            made = [
+                guards.field(
+                    self.record,
+                    path,
+                    {
+                        *working.unstated(self.noted[path], standing),
+                        *(f"{path}\0{value}" for value in self.removal.removed.get(path, ())),
+                    },
+                )
+                for path in self.noted
+            ]
+        else:
+            assert isinstance(self.removal, Values)
+            made = [guards.phrase(self.record, value) for value in self.removal.values]
+        there = RedactionGuard.objects.in_force().filter(record=self.record.public_id)
+        known = {(guard.kind, tuple(guard.hashes), guard.key) for guard in there}
+        for guard in made:
+            empty = guard.kind == GuardKind.FIELD and not guard.hashes
+            if not empty and (guard.kind, tuple(guard.hashes), guard.key) not in known:
+                yield guard
+
+    def _spots(self, newest: Edition | None) -> list[working.Spot]:
+        """Return where the paths lead to, counted in the newest document."""
+        if not isinstance(self.removal, Fields):
+            return []
+        if newest is not None and newest.document:
+            shown = completion.read(self.serializer, newest.document.encode(), newest.shape)
+        else:
+            shown = documents.load(self.record.render())
+        return working.locate(self.removal, self.serializer, self.model, self.record.pk, shown)
+
+    def _publish(self, newest: Edition) -> Edition:
+        """Append the Edition of the redaction, and refreshes of what quotes the record."""
+        body = None
+        if self.removal and newest.document:
+            document = completion.read(self.serializer, newest.document.encode(), newest.shape)
+            self._clean(document)
+            body = documents.body(document, ENVELOPE)
+        paths = sorted(self.removal.paths) if self.removal else [WHOLE]
+        act = publication.Act(
+            newest.type,
+            str(newest.record),
+            EditionKind.REDACT,
+            body,
+            self.reason,
+            redacted=tuple(paths),
+        )
+        publish_acts([act])
+        published: Edition = Edition.objects.get(record=newest.record, version=newest.version + 1)
+        if body is None:
+            gone = self.removal is None or self._slug(newest.slug) != newest.slug
+            changes = {
+                "slug": self._slug(newest.slug) if gone else newest.slug,
+                "merged_into": newest.merged_into if self.removal else None,
+            }
+            Edition.objects.filter(pk=published.pk).update(**changes)
+        return published
+
+    def _clean(self, document: dict[str, Any]) -> bool:
+        """Clean a document or a body in place; return whether anything changed."""
+        assert self.removal is not None
+        touched = self.removal.clean(self.serializer, document)
+        slug = document.get("slug")
+        if slug is not None and self._slug(slug) != slug:
+            document["slug"], touched = self._slug(slug), True
+            self.removal.paths.add("slug")
+        return touched
+
+    def _slug(self, slug: str | None) -> str | None:
+        """Return what stands for a slug."""
+        if slug is None or self.removal is None:
+            return None
+        return self.slug if slug != self.slug and self.removal.ends_slug(slug) else slug
+
+    def _past(self, published: Edition) -> None:
+        """Clean every earlier Edition of the record."""
+        earlier = Edition.objects.filter(record=self.record.public_id, seq__lt=published.seq)
+        for edition in in_chunks(earlier):
+            changes = self._cleaned(edition) if self.removal else self._emptied(edition)
+            if changes:
+                if edition.document is not None:
+                    self.touched.add(edition.seq)
+                if changes.get("ref", edition.ref) != edition.ref:
+                    self.quoted[edition.ref] = changes["ref"]
+                Edition.objects.filter(pk=edition.pk).update(**changes)
+
+    def _emptied(self, edition: Edition) -> dict[str, Any]:
+        """Return how an Edition of a record that goes as a whole reads."""
+        act = publication.Act(edition.type, str(edition.record), None, None, "")
+        return {
+            **dict.fromkeys(("slug", "summary", "document", "sha256", "merged_into")),
+            "public": False,
+            "note": self.reason,
+            "ref": publication.ref(act).decode(),
+        }
+
+    def _cleaned(self, edition: Edition) -> dict[str, Any]:
+        """Return what changes in an Edition; nothing if it holds nothing of what is removed."""
+        assert self.removal is not None
+        changes: dict[str, Any] = {}
+        if edition.document is not None:
+            document = completion.read(self.serializer, edition.document.encode(), edition.shape)
+            if self._clean(document):
+                body = documents.body(document, ENVELOPE)
+                act = publication.Act(edition.type, str(edition.record), None, body, "")
+                changes |= {
+                    "document": documents.dump(document).decode(),
+                    "summary": documents.cut(document, self.serializer.summary).decode(),
+                    "shape": self.serializer.shape,
+                    "ref": publication.ref(act).decode(),
+                    "sha256": None,
+                }
+        told = {"note": self.removal.text(edition.note), "slug": self._slug(edition.slug)}
+        return changes | {k: v for k, v in told.items() if v != getattr(edition, k)}
+
+    def _quoters(self) -> None:
+        """Exchange the quotes of the record in every document that has ever quoted it."""
+        seqs = Quotation.objects.filter(target=self.record.public_id).values_list("seq", flat=True)
+        quoting = sorted(set(seqs))
+        for old, new in self.quoted.items():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"UPDATE {Edition._meta.db_table} "  # noqa: S608
+                    "SET document = replace(document, %s, %s), summary = replace(summary, %s, %s) "
+                    "WHERE seq = ANY(%s) AND position(%s IN document) > 0",
+                    [old, new, old, new, quoting, old],
+                )
+        if self.quoted:
+            self.touched.update(quoting)
+
+    def _kept(self) -> None:
+        """Clean what importers keep of the record, and of those that quote it by name."""
+        clean = self.removal.text if isinstance(self.removal, Values) else None
+        quoting = log.quoting_records(self.record) if clean else set()
+        for model in apps.get_models():
+            if issubclass(model, Kept):
+                for row in in_chunks(model._default_manager.filter(record=self.record.public_id)):
+                    row.redact(clean)
+                for row in in_chunks(model._default_manager.filter(record__in=quoting)):
+                    row.redact_quotes(self.removal.text)  # type: ignore[union-attr]
+
+    def _working(self, spots: list[working.Spot]) -> bool:
+        """Clean the working rows, their audit and the log; return whether anything was there."""
+        cleaner = working.Cleaner(self.removal, self.slug)
+        tree = list(working.tree(self.model, {self.record.pk}))
+        if isinstance(self.removal, Fields):
+            for target, spot in zip(self.removal.targets, spots, strict=True):
+                if spot.columns:
+                    cleaner.rows(spot.model, spot.keys, spot.columns, needed=spot.needed)
+                else:
+                    for model, keys in working.tree(spot.model, spot.keys):
+                        cleaner.rows(model, keys, set())
+                self.noted[path_of(target)] += cleaner.noted()
+            if hasattr(self.record, "slug"):
+                cleaner.rows(self.model, {self.record.pk}, {"slug"})
+                self.noted["slug"] += cleaner.noted()
+        else:
+            for model, keys in reversed(tree):
+                part = self.removal is None and model is not self.model
+                cleaner.rows(model, keys, set() if part else None)
+        if isinstance(self.removal, Values):
+            log.clean_contexts(self.removal)
+        for model, keys in tree:
+            working.forget_removed(self.removal, model, keys)
+        if cleaner.touched or self.touched:
+            for model, keys in tree:
+                log.forget_log(model, keys)
+            self._labels(cleaner)
+        self.record.refresh_from_db()
+        return cleaner.touched
+
+    def _labels(self, cleaner: working.Cleaner) -> None:
+        """Clean what the admin says of rows that repeat a text, or the name of the record."""
+        texts = cleaner.texts
+        if isinstance(self.removal, Values):
+            labels = Values(self.removal.values)
+        elif self.removal is None or self.removal.ends_slug(""):
+            texts |= self.names
+            labels = Values(name for name in self.names if len(name.strip()) > 1)
+        else:
+            labels = Values([])
+        if labels.patterns:
+            log.clean_log(labels, self.record, everywhere=isinstance(self.removal, Values))
+            log.clean_sessions(labels)
+        if Values(text for text in texts if len(text) > 2).text(self.reason) != self.reason:
+            raise _telling()
+
+    def _require_found(self, found: bool) -> None:
+        """Refuse to say that something was removed which was never there."""
+        if isinstance(self.removal, Values):
+            missing = [value for value in self.removal.values if value not in self.removal.found]
+            if missing:
+                told = ", ".join(f"“{value}”" for value in missing)
+                raise ValidationError(
+                    f"{told} is found nowhere in this record, its past included: nothing was "
+                    "redacted.",
+                    code="value",
+                )
+        elif isinstance(self.removal, Fields) and not (found or self.touched):
+            raise ValidationError(
+                "There was never anything at these paths: nothing was redacted.", code="path"
+            )
+
+
+def _telling() -> ValidationError:
+    return ValidationError(
+        "The reason tells what is to be removed: word it otherwise.", code="reason"
+    )

@@ -1,0 +1,29 @@
+"""The public tables, and the abstract models of dates that working tables are made of."""
+
+from publishing.models.dated import Occurrence, Validity
+from publishing.models.edition import Edition, Quotation
+from publishing.models.entry import (
+    FOREVER,
+    DatedEntry,
+    Entry,
+    EntryQuerySet,
+    EntryRow,
+    NamedEntry,
+    SideEntry,
+)
+from publishing.models.release import Release
+
+__all__ = [
+    "FOREVER",
+    "DatedEntry",
+    "Edition",
+    "Entry",
+    "EntryQuerySet",
+    "EntryRow",
+    "NamedEntry",
+    "Occurrence",
+    "Quotation",
+    "Release",
+    "SideEntry",
+    "Validity",
+]

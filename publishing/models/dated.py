@@ -1,0 +1,209 @@
+"""What happened at a time, and what held for a time: text an editor wrote, bounds derived."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from dates import DateError, occurrence, validity
+from publishing.fields import EdtfField, Enumeration, WordField
+
+_DAY = models.DateField()
+"""Reads a day that was given as text."""
+
+
+class DatePrecision(Enumeration):
+    """How precisely the day of an occurrence is known."""
+
+    DAY = "day"
+    DAYS = "days"
+    WEEK = "week"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    LONGER = "longer"
+    UNKNOWN = "unknown"
+
+
+class StartKind(Enumeration):
+    """What is known of a start: that it was then, or only that it was seen then."""
+
+    ACTUAL = "actual"
+    FIRST_CITED = "first_cited"
+    UNKNOWN = "unknown"
+
+
+class EndKind(Enumeration):
+    """What is known of an end."""
+
+    ACTUAL = "actual"
+    LAST_CITED = "last_cited"
+    ONGOING = "ongoing"
+    UNKNOWN = "unknown"
+
+
+class Derived(models.Model):
+    """A row whose bounds follow from what was written; `derive` computes them on every save."""
+
+    class Meta:
+        abstract = True
+
+    def derive(self) -> None:
+        """Compute the derived columns; DateError where the dates contradict each other."""
+        raise NotImplementedError
+
+    def clean(self) -> None:
+        """Refuse dates that contradict each other, in words that teach."""
+        super().clean()
+        try:
+            self.derive()
+        except DateError as error:
+            if self._dates_are_read():
+                raise ValidationError(str(error), code="date") from error
+
+    def _dates_are_read(self) -> bool:
+        """Return whether each date can be read; what cannot is said beside its field."""
+        written = [f for f in self._meta.concrete_fields if isinstance(f, EdtfField)]
+        try:
+            for field in written:
+                field.validate(getattr(self, field.attname), self)
+        except ValidationError:
+            return False
+        return True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.derive()
+        super().save(*args, **kwargs)
+
+
+class Occurrence(Derived):
+    """Something that happened on a day, which may be known imprecisely or not at all."""
+
+    date = EdtfField(
+        blank=True,
+        help_text="When it happened, as EDTF: 2014, 2014-06, 2014-06-10, 2014-06-10/2014-06-14, "
+        "2019/.., [2014-06-10..2014-06-14], with ~ about, ? uncertain. Blank is undated.",
+    )
+    as_of = models.DateField(
+        "as of",
+        null=True,
+        blank=True,
+        help_text="The day up to which an open end such as 2019/.. is known; filled with the day "
+        "of saving when left empty.",
+    )
+    date_start = models.DateField(
+        null=True, editable=False, help_text="The earliest day it can have happened."
+    )
+    date_end = models.DateField(
+        null=True, editable=False, help_text="The latest day it can have happened."
+    )
+    date_precision = WordField(
+        DatePrecision,
+        default=DatePrecision.UNKNOWN,
+        editable=False,
+        help_text="How precisely the day is known.",
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    date="",
+                    date_start__isnull=True,
+                    date_end__isnull=True,
+                    date_precision=DatePrecision.UNKNOWN,
+                )
+                | (
+                    models.Q(
+                        date_start__isnull=False,
+                        date_end__isnull=False,
+                        date_start__lte=models.F("date_end"),
+                    )
+                    & ~models.Q(date="")
+                    & ~models.Q(date_precision=DatePrecision.UNKNOWN)
+                ),
+                name="%(class)s_days_of_date",
+                violation_error_message="What is dated has a first and a last day, in this order; "
+                "what is undated has none.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(date__endswith="/..") | models.Q(as_of__isnull=False),
+                name="%(class)s_open_end_as_of",
+                violation_error_message="A date with an open end needs the day as of which it is "
+                "known.",
+            ),
+        ]
+
+    @property
+    def single(self) -> bool:
+        """Whether this is one event, of which an interval means every day of it."""
+        return True
+
+    def derive(self) -> None:
+        if self.date.endswith("/..") and self.as_of is None:
+            self.as_of = date.today()
+        self.as_of = _DAY.to_python(self.as_of)
+        bounds = occurrence(self.date, single=self.single, as_of=self.as_of)
+        self.date_start, self.date_end = bounds.start, bounds.end
+        self.date_precision = DatePrecision(bounds.precision.value)
+
+
+class Validity(Derived):
+    """Something that held for a time: a tie, a status, an existence."""
+
+    start = EdtfField(blank=True, help_text="Since when it held, as EDTF; blank is not known.")
+    start_kind = WordField(
+        StartKind,
+        default=StartKind.UNKNOWN,
+        help_text="actual: it began then. first_cited: it was first seen then and may be older.",
+    )
+    end = EdtfField(blank=True, help_text="Until when it held, as EDTF; blank is not known.")
+    end_kind = WordField(
+        EndKind,
+        default=EndKind.UNKNOWN,
+        help_text="actual: it ended then. last_cited: it was last seen then. ongoing: it holds.",
+    )
+    last_verified = models.DateField(
+        null=True, blank=True, help_text="The last day on which the desk saw that it held."
+    )
+    certain = DateRangeField(
+        null=True, editable=False, help_text="The days on which it certainly held."
+    )
+    possible = DateRangeField(
+        null=True, editable=False, help_text="The days on which it may have held."
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=(models.Q(start_kind=StartKind.UNKNOWN) | ~models.Q(start=""))
+                & (
+                    models.Q(end_kind=EndKind.UNKNOWN)
+                    | models.Q(end_kind=EndKind.ONGOING, end="")
+                    | (~models.Q(end_kind=EndKind.ONGOING) & ~models.Q(end=""))
+                ),
+                name="%(class)s_kinds_of_dates",
+                violation_error_message="A start or an end of which the kind is known has a date; "
+                "what is ongoing has no end.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(possible__isnull=False)
+                & (
+                    models.Q(certain__isnull=True)
+                    | models.Q(certain__contained_by=models.F("possible"))
+                ),
+                name="%(class)s_certain_is_possible",
+                violation_error_message="What was certain was possible too.",
+            ),
+        ]
+
+    def derive(self) -> None:
+        self.last_verified = _DAY.to_python(self.last_verified)
+        found = validity(self.start, self.end, self.start_kind, self.end_kind, self.last_verified)
+        self.certain = DateRange(*found.certain, "[]") if found.certain else None
+        self.possible = DateRange(*found.possible, "[]")

@@ -1,0 +1,148 @@
+"""Entry: the row by which a published document is found, computed from the document alone."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from dates import parse
+from publishing import search
+from publishing import triggers as guards
+from publishing.normalization import fold
+
+FOREVER = 2**63 - 1
+"""The `until_seq` of a row that still stands: one form of query serves now and every past."""
+
+
+class EntryQuerySet(models.QuerySet):
+    """Entries as they stood at a horizon."""
+
+    def at(self, seq: int) -> Self:
+        """Keep the rows that stood after the Edition `seq`."""
+        return self.filter(seq__lte=seq, until_seq__gt=seq)
+
+
+class EntryRow(models.Model):
+    """A row found by the public API; it stands from the Edition `seq` until `until_seq`."""
+
+    until_seq = models.BigIntegerField(
+        default=FOREVER, help_text="The Edition that superseded it; the largest number if none."
+    )
+    record = models.UUIDField(help_text="The public id of the record.")
+
+    objects: ClassVar[models.Manager] = EntryQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        triggers = guards.ENTRY
+
+
+class Entry(EntryRow):
+    """The typed, indexed columns of one published document; one subclass per type of record."""
+
+    seq = models.BigIntegerField(primary_key=True, help_text="The Edition it was computed from.")
+    edited_at = models.DateTimeField(help_text="When the current text was published.")
+    words = SearchVectorField(help_text="The folded words of its texts, with their weights.")
+
+    named_in: ClassVar[tuple[str, ...]] = ()
+    """Where its document tells names, by which it is found in any romanisation."""
+    titled_in: ClassVar[tuple[str, ...]] = ()
+    """Where its document tells what it is called otherwise."""
+    told_in: ClassVar[tuple[str, ...]] = ()
+    """Where its document tells what it is about."""
+
+    sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
+    """The classes of its side rows."""
+
+    class Meta(EntryRow.Meta):
+        abstract = True
+        indexes = [
+            # Closing an entry when its record is published anew, and lists by id.
+            models.Index("record", "until_seq", name="%(class)s_record"),
+            # Full text.
+            GinIndex("words", name="%(class)s_words"),
+            # The list by latest edit, at any horizon.
+            models.Index(
+                models.F("edited_at").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="%(class)s_edited",
+            ),
+        ]
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "list[EntryRow]":
+        """Return the entry of a published document, followed by its side rows."""
+        raise NotImplementedError
+
+    @classmethod
+    def envelope(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Return what every entry takes from its document: the envelope, and the words."""
+        return {key: document[key] for key in ("seq", "edited_at")} | {
+            "record": document["id"],
+            "words": search.vector(
+                (weight, text)
+                for weight, paths in (("A", cls.named_in), ("B", cls.titled_in), ("D", cls.told_in))
+                for path in paths
+                for text in search.told(document, path)
+            ),
+        }
+
+
+class NamedEntry(Entry):
+    """An entry that is sorted by its name."""
+
+    name_key = models.CharField(
+        max_length=1000, db_collation="C", help_text="The folded name or title."
+    )
+
+    class Meta(Entry.Meta):
+        abstract = True
+        indexes = [
+            # The list by name, at any horizon.
+            models.Index(
+                "name_key", "record", include=["seq", "until_seq"], name="%(class)s_by_name"
+            ),
+            *Entry.Meta.indexes,
+        ]
+
+    @classmethod
+    def named(cls, document: dict[str, Any], name: str) -> dict[str, Any]:
+        """Return what every named entry takes from its document."""
+        return cls.envelope(document) | {"name_key": fold(name)[:1000]}
+
+
+class DatedEntry(models.Model):
+    """The bounds of something that happened; what is undated may have happened on any day."""
+
+    order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
+    last_date = models.DateField(help_text="The latest day; the last of all if undated.")
+    certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def dated(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
+        """Return what such an entry takes from an EDTF text; an open end holds to `end`."""
+        edtf = parse(text) if text else None
+        return {
+            "order_date": (edtf and edtf.earliest) or date.min,
+            "last_date": (edtf and (edtf.latest or end)) or date.max,
+            "certain": edtf is not None and not edtf.doubted,
+        }
+
+
+class SideEntry(EntryRow):
+    """A row of which an entry has several, such as one per actor of an incident."""
+
+    seq = models.BigIntegerField(help_text="The Edition it was computed from.")
+
+    class Meta(EntryRow.Meta):
+        abstract = True
+        indexes = [
+            # Closing the rows of a record when it is published anew.
+            models.Index("record", "until_seq", name="%(class)s_record"),
+        ]
