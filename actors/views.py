@@ -7,8 +7,7 @@ from rest_framework.response import Response
 
 from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
 from actors.filters import ActorFilters, AffiliationFilters, NetworkFilters, ResolveFilters
-from actors.network import around
-from actors.network.files import GraphMLFile, NetworkFile, TableFile
+from actors.network import GraphMLFile, NetworkFile, TableFile, around
 from actors.resolution import Match, resolve
 from actors.serializers import (
     ActorDocument,
@@ -17,7 +16,7 @@ from actors.serializers import (
     NetworkSerializer,
 )
 from api import snapshots
-from api.renderers import JSONRenderer
+from api.formats import JSONRenderer
 from api.schema import PublicSchema
 from api.views import PublicView, RecordView
 from publishing import documents

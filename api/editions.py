@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.cursors import Cursor
 from api.filters import DetailFilters, PinnedPageFilters
 from api.ordering import Sort
+from api.pagination import Cursor
 from api.parameters import Flag
 from api.problems import Problem
 from api.schema import PublicSchema, described

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.db.models.expressions import RawSQL
 
-from api.cursors import Cursor, CursorParameter
 from api.formats import CSVStream, Escape, Format, GeoJSONStream, MapFormat, Stream
 from api.ordering import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
+from api.pagination import Cursor, CursorParameter
 from api.parameters import Flag, Ids, MarkParameter, Moment, ReleaseName, Whole, Word
 from api.problems import Fault
 from api.snapshots import PINS, Pin

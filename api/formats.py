@@ -1,4 +1,4 @@
-"""The formats of lists: a page of JSON, or a stream of everything that matches."""
+"""The formats of answers: JSON, NDJSON, CSV and GeoJSON, and how one is chosen."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
@@ -11,8 +11,22 @@ from rest_framework.request import Request
 from api import exports
 from api.limits import Slot
 from api.ordering import Sort
-from api.renderers import JSONRenderer
+from publishing import documents
 from publishing.snapshots import Mark
+
+
+class JSONRenderer(BaseRenderer):
+    """JSON; what is bytes already passes through."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, *_: Any, **__: Any) -> bytes:
+        """Return the body of an answer."""
+        if data is None:
+            return b""
+        return data if isinstance(data, bytes) else documents.dump(data)
 
 
 class Format(TextChoices):

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from api import exports as streams
 from api import snapshots
-from api.cursors import Cursor
 from api.filters import PageFilters
 from api.ordering import Sort
+from api.pagination import Cursor
 from api.problems import Problem
 from api.schema import PublicSchema
 from api.snapshots import Pin

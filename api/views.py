@@ -13,13 +13,11 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from api import conditional, problems, snapshots
-from api.cursors import Cursor
 from api.filters import DetailFilters, ListFilters
-from api.formats import STREAMS, Export, File, Negotiation, Stream
+from api.formats import STREAMS, Export, File, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
-from api.pages import page
+from api.pagination import Cursor, page
 from api.parameters import SLUG, Words
-from api.renderers import JSONRenderer
 from api.schema import PublicSchema
 from api.snapshots import Horizon
 from api.strict import Strict

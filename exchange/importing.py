@@ -21,8 +21,8 @@ from exchange.releases import Release, find_release, parse_release
 from exchange.report import Report
 from exchange.set_aside import Reason, Reserved, SetAside, name_record
 from exchange.staging import Staged, Staging
+from publishing.commands import Progress
 from publishing.models import Edition
-from publishing.progress import Progress
 from sources.codes import SourceKind
 from sources.models import Publisher, Source
 

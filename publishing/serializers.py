@@ -1,7 +1,4 @@
-"""How documents are rendered and described: the bases of every serializer.
-
-The serializer that renders a body also describes it in OpenAPI, so the two cannot part.
-"""
+"""The base serializers of documents: they render a body and describe it in OpenAPI."""
 
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -269,3 +266,21 @@ class EnvelopeSerializer(serializers.Serializer):
     seq = serializers.IntegerField(
         read_only=True, help_text="The position of this edition in the public record."
     )
+
+
+class Derived(serializers.Field):
+    """A property that follows from others of its document, which put it there."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Any) -> None:
+        """Leave it open while the others are rendered."""
+
+
+class DerivedWord(Derived, serializers.ChoiceField):
+    """A word that follows from other properties."""
+
+
+class DerivedFlag(Derived, serializers.BooleanField):
+    """A yes or no that follows from other properties."""

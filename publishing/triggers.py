@@ -1,9 +1,4 @@
-"""What the database refuses to change on the public side, and how the two exceptions announce
-themselves: a redaction and a rebuild of the entries.
-
-The owner of a table can lift its triggers: they guard against mistakes and faults, by code, by SQL
-and by hand, not against the operator.
-"""
+"""Triggers: what the database refuses to change, and how migrations install them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +6,8 @@ from typing import Any, Literal
 
 import pgtrigger
 from django.db import connection, models, transaction
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 _ACT = "coalesce(current_setting('muster.act', true), '')"
 _UPHELD = "RAISE integrity_constraint_violation USING MESSAGE = "
@@ -92,3 +89,36 @@ ENTRY: list[Any] = [
     ),
 ]
 """Triggers of entries, side rows and quotations; a row that is closed costs no call."""
+
+
+class InstallTriggers(Operation):
+    """Install the triggers that the models of an app were created with.
+
+    The initial migrations name them in their models and end with this. An AddTrigger for each, as
+    later migrations have it, would render every model anew as often as there are triggers: a new
+    database would take minutes instead of seconds.
+    """
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Change nothing: the models know their triggers."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for trigger in _triggers(app_label, to_state):
+            schema_editor.execute(trigger.install_sql, params=None)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for trigger in _triggers(app_label, from_state):
+            schema_editor.execute(trigger.uninstall_sql, params=None)
+
+    def describe(self) -> str:
+        return "Install the triggers of all models"
+
+
+def _triggers(app_label: str, state: ProjectState) -> Iterator[Any]:
+    for (label, _), model in state.models.items():
+        if label == app_label:
+            yield from model.options.get("triggers", ())

@@ -18,9 +18,9 @@ from actors.serializers.parts import (
     StrengthEstimateSerializer,
 )
 from dates import parse
-from publishing.derived import DerivedWord
 from publishing.serializers import (
     ENVELOPE,
+    DerivedWord,
     DocumentSerializer,
     OptionalQuote,
     PartSerializer,

@@ -14,8 +14,8 @@ from exchange.synthetic.cast import Cast
 from exchange.synthetic.drafts import Draft, draft
 from exchange.synthetic.plan import Plan
 from publishing import publication
+from publishing.commands import Progress
 from publishing.models import Edition
-from publishing.progress import Progress
 from publishing.snapshots import START, Mark
 
 

@@ -31,8 +31,8 @@ from exchange.ucdp.sides import make, standing
 from incidents.models import Incident, IncidentExternalId, random_code
 from places.codes import PlaceKind
 from publishing.batches import in_chunks
+from publishing.commands import Step
 from publishing.models import Edition
-from publishing.progress import Step
 from sources.codes import Match, Scheme
 from sources.models import Source
 

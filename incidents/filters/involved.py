@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 
 from actors.codes import ActorKind
 from actors.filters import Actors
-from api.pages import behind
+from api.pagination import behind
 from api.parameters import Days, Flag, Moment, Whole, Word, Words
 from incidents.codes import Certainty, InvolvementRole, StatementRole
 from incidents.entries import RANK, IncidentActorEntry, IncidentEntry

@@ -29,8 +29,7 @@ from incidents.serializers.places import (
 from incidents.serializers.statements import ResponsibilityStatementSerializer
 from incidents.serializers.tolls import CasualtyFigureSerializer, TollField
 from incidents.serializers.weapons import WeaponUseSerializer
-from publishing.derived import DerivedFlag, DerivedWord
-from publishing.serializers import ENVELOPE, DocumentSerializer
+from publishing.serializers import ENVELOPE, DerivedFlag, DerivedWord, DocumentSerializer
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 

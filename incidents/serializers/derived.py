@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from publishing.derived import Derived
+from publishing.serializers import Derived
 
 
 class OfParts(Derived):

@@ -222,7 +222,7 @@ def test_a_forged_cursor_with_a_true_sum_is_still_typed(
 ) -> None:
     from django.http import QueryDict
 
-    from api.cursors import Cursor
+    from api.pagination import Cursor
     from publishing.snapshots import Mark
 
     mark = Mark.parse(api.ask("incidents")["horizon"])

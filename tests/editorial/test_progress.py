@@ -4,7 +4,7 @@ from io import StringIO
 
 import pytest
 
-from publishing.progress import Progress
+from publishing.commands import Progress
 
 
 class Terminal(StringIO):
@@ -18,7 +18,7 @@ def test_a_terminal_shows_a_bar_with_the_rate_and_the_time_left(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock = iter([0.0, 1.0, 2.0, 4.0])
-    monkeypatch.setattr("publishing.progress.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("publishing.commands.time.monotonic", lambda: next(clock))
     out = Terminal()
     with Progress(out).phase("publish", 400) as step:
         step(100)

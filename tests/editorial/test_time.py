@@ -225,7 +225,7 @@ def test_a_cursor_keeps_the_horizon_of_its_first_page(
 def test_a_forged_cursor_cannot_leave_its_horizon(api: ContractClient, marks: list[str]) -> None:
     from django.http import QueryDict
 
-    from api.cursors import Cursor
+    from api.pagination import Cursor
 
     digest = Cursor.digest_of(API + "actors", QueryDict(f"horizon={marks[1]}"))
     forged = Cursor(Mark.parse(marks[0]), ["a", "0" * 32], digest)

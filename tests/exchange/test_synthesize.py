@@ -13,8 +13,8 @@ from exchange.synthetic.writing import write
 from incidents.entries import IncidentEntry
 from places.models import Place
 from publishing import documents as bodies
+from publishing.commands import Progress
 from publishing.models import FOREVER, Edition
-from publishing.progress import Progress
 from tests.contract.client import ContractClient
 from tests.whole import assert_whole
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from api.renderers import JSONRenderer
+from api.formats import JSONRenderer
 from incidents.models import Incident
 from places.entries import PlaceEntry
 from places.filters import PlaceFilters

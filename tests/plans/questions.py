@@ -4,7 +4,7 @@ from django.db.models import Count
 from django.http import QueryDict
 
 from actors.entries import AffiliationEntry
-from api.cursors import Cursor
+from api.pagination import Cursor
 from incidents.entries import IncidentActorEntry, IncidentEntry
 from publishing.models import FOREVER, Edition
 

@@ -1,17 +1,61 @@
-"""How records are asked for by where on the earth they are."""
+"""Filters of places, and by place: a country, a place with everything in it, a point, a box."""
 
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Cos, Radians, Sin
 
-from api.filters import ListFilters
-from api.parameters import Parameter
+from api.filters import ByName, ListFilters, MapFilters, sort_by
+from api.parameters import ISO3166, Flag, Parameter, Places, Words
 from api.problems import Fault
-from places.entries import cell
+from api.texts import Name
+from places.codes import PlaceKind
+from places.entries import PlaceEntry, cell
+from publishing.models import Edition
+from publishing.normalization import fold
+from sources.filters import Identified
+
+
+class ByPlace(ListFilters):
+    """What can be asked for by place."""
+
+    def below(self, asked: list[UUID | str], *, coded: bool = False) -> dict[UUID, str]:
+        """Return the places below those that a parameter asks for, these included, with codes.
+
+        They are looked up beforehand since the planner must know how many there are.
+        """
+        codes = {key for key in asked if isinstance(key, str) and ISO3166.fullmatch(key)}
+        named, seq = set(asked) - codes, self.horizon.seq
+        reached = Edition.objects.reached("place", named, seq) if named else {}
+        return PlaceEntry.objects.below(reached.values(), codes, seq, coded=coded)
+
+
+class InCountry(ByPlace):
+    """The parameter `country`, for everything that has one."""
+
+    country = Places(
+        "In this country, by ISO code, public id or slug. Another place means what lies below it.",
+        method="keep_countries",
+    )
+
+    place_column: ClassVar[str] = "place"
+    """The column of the place that an entry lies in."""
+
+    def keep_countries(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep what lies in one of the countries; the code of a record's place says which."""
+        codes = {key for key in asked if isinstance(key, str) and len(key) == 2 and key.isupper()}
+        others = [key for key in asked if key not in codes]
+        if not others:
+            return entries.filter(country__in=codes)
+        below = self.below(others, coded=True)
+        codes |= {code for code in below.values() if len(code) == 2}
+        places = [place for place, code in below.items() if len(code) != 2]
+        return entries.filter(Q(country__in=codes) | Q(**{f"{self.place_column}__in": places}))
+
 
 EARTH_KM = 6371.0088
 """The mean radius of the earth."""
@@ -150,3 +194,29 @@ def _haversine(longitude: float, latitude: float) -> Any:
     up = Sin(Radians(F("latitude") - latitude) / 2)
     aside = Sin(Radians(F("longitude") - longitude) / 2)
     return up * up + Cos(Radians(F("latitude"))) * math.cos(math.radians(latitude)) * aside * aside
+
+
+class PlaceFilters(MapFilters, Identified, InCountry, InSpace):
+    """The parameters of /places."""
+
+    sort = sort_by(ByName, ByName.NAME)
+    kind = Words(PlaceKind, "What it is.", "kind")
+    name = Name("Is shown by this name; equal after folding.", method="keep_named")
+    centroids = Flag(
+        "Of GeoJSON: whether places are shown at their centroids, which are all that they have.",
+        default=True,
+    )
+    within = Places(
+        "In this place or the place itself, by public id, slug or ISO code (IQ, IQ-AR).",
+        method="keep_within",
+    )
+
+    place_column = "record"
+
+    def keep_within(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
+        """Keep what lies in one of the places, and these themselves."""
+        return entries.filter(record__in=self.below(asked))
+
+    def keep_named(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
+        """Keep places of a name."""
+        return entries.filter(name_key=fold(asked)[:1000])

@@ -1,16 +1,86 @@
-"""The row by which a published place is found, and what lies below it."""
+"""The index entries of published places, and what other entries take from a place."""
 
 from collections.abc import Iterable
+from math import floor
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import connection, models
 
 from places.codes import PlaceKind
-from places.entries.located import LocatedEntry
 from publishing.models import EntryQuerySet, EntryRow, NamedEntry
 from sources.codes import Match, Scheme
 from sources.entries import IdentifiedEntry
+
+
+class TalliedIndex(models.Index):
+    """An index of whose first column the planner knows how often each of many values occurs."""
+
+    def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
+        """Return the statements that make it, and that say what is to be known."""
+        made = super().create_sql(model, schema_editor, using, **kwargs)
+        made.template += "; ALTER TABLE %(table)s ALTER %(tallied)s SET STATISTICS 400"
+        made.parts["tallied"] = schema_editor.quote_name(self.fields[0])
+        return made
+
+
+class LocatedEntry(models.Model):
+    """A point, as two plain numbers, and the cell that it lies in: a square degree.
+
+    Of latitude and longitude the planner knows each by itself. It would take a place in a desert,
+    north of one busy town and east of another, for a busy one; of cells it knows how full each is.
+    """
+
+    latitude = models.FloatField(null=True, help_text="Degrees north.")
+    longitude = models.FloatField(null=True, help_text="Degrees east, from -180 to below 180.")
+    cell = models.IntegerField(
+        null=True, help_text="Its square degree, counted by rows, eastwards and northwards."
+    )
+
+    class Meta:
+        abstract = True
+        indexes = [
+            # What lies in a box, or around a point, where that is little.
+            TalliedIndex(fields=["cell", "latitude", "longitude"], name="%(class)s_point"),
+        ]
+
+    @classmethod
+    def located(cls, point: dict[str, float] | None) -> dict[str, Any]:
+        """Return what such an entry takes from a point; one meridian has one number."""
+        if point is None:
+            return {"latitude": None, "longitude": None, "cell": None}
+        latitude, longitude = point["latitude"], point["longitude"]
+        if longitude == 180:
+            longitude = -180.0
+        return {
+            "latitude": latitude,
+            "longitude": longitude,
+            "cell": cell(floor(latitude), floor(longitude)),
+        }
+
+
+def cell(south: int, west: int) -> int:
+    """Return the cell between a parallel and a meridian and the next ones."""
+    return (south + 90) * 360 + west + 180
+
+
+class PlacedEntry(models.Model):
+    """The place of a record, and the country that this place says it lies in."""
+
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
+    place = models.UUIDField(null=True, help_text="The public id of its place.")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def placed(cls, place: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what such an entry takes from the ref of a place."""
+        return {
+            "country": (place and place["country"]) or "",
+            "place": place and place["id"],
+        }
+
 
 _BELOW = """
 WITH RECURSIVE below (record, code) AS (

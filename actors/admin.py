@@ -1,0 +1,458 @@
+"""The admin of actors and affiliations, and of their parts."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from actors.codes import NameKind
+from actors.models import (
+    Actor,
+    ActorAssessment,
+    ActorAssessmentCitation,
+    ActorAttribute,
+    ActorAttributeCitation,
+    ActorCitation,
+    ActorExternalId,
+    ActorName,
+    ActorNameCitation,
+    Affiliation,
+    AffiliationCitation,
+    Classification,
+    ClassificationCitation,
+    Designation,
+    DesignationCitation,
+    Presence,
+    PresenceCitation,
+    StrengthEstimate,
+    StrengthEstimateCitation,
+    Support,
+    SupportCitation,
+)
+from curation.admin import (
+    VALIDITY,
+    AutomaticForm,
+    PartAdmin,
+    PartInline,
+    RecordAdmin,
+    StackedPartInline,
+)
+from sources.admin import CitationInline, ExternalIdInline, FigureForm
+
+ASSERTION: tuple[str, Any] = (
+    "What the desk holds of it",
+    {"fields": [("assessment", "confidence"), "note", "internal_note"]},
+)
+VALIDITY_ROWS: list[Any] = [("start", "start_kind"), ("end", "end_kind"), "last_verified"]
+
+
+_SHOWN = {NameKind.OFFICIAL, NameKind.COMMON, NameKind.TRANSLATION}
+"""The kinds of name that an actor is shown by."""
+
+
+class ActorNameForm(AutomaticForm):
+    """A name, which is preferred if it is the first to show in its language."""
+
+    automatic = {"preferred": "yes if it is the first"}
+    first_of = ("language",)
+
+    def is_held(self, row: Any) -> bool:
+        return bool(row.language) and (row.preferred is True or row.kind in _SHOWN)
+
+
+class ClassificationForm(AutomaticForm):
+    """A classification, which is primary if no other can have held at the same time."""
+
+    automatic = {"primary": "yes unless another may hold at the same time"}
+
+    def is_alike(self, row: Any, other: Any) -> bool:
+        """Return whether one of the two does not certainly end before the other begins."""
+        if row.certain is None or other.certain is None:
+            return True
+        (first, last), (start, end) = _days(row.certain), _days(other.certain)
+        return first <= end and start <= last
+
+
+def _days(days: Any) -> tuple[date, date]:
+    """Return the first and the last day; what is not saved yet has its last day as its bound."""
+    last = days.upper if days.upper is None or days.upper_inc else days.upper - timedelta(days=1)
+    return days.lower or date.min, last or date.max
+
+
+class StrengthEstimateForm(FigureForm):
+    """An estimate, which is recommended if it is the first of its measure and day."""
+
+    first_of = ("measure", "as_of")
+
+
+class ActorNameInline(PartInline):
+    form = ActorNameForm
+    model = ActorName
+    fields = ("text", "kind", "language", "preferred", "meaning", "cited")
+    verbose_name_plural = "further names (since and until when each was borne: on its own page)"
+
+
+class ClassificationInline(StackedPartInline):
+    form = ClassificationForm
+    model = Classification
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("classification", "primary", "basis"),
+                    *VALIDITY_ROWS,
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+
+
+class ActorAttributeInline(StackedPartInline):
+    model = ActorAttribute
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("kind", "value"),
+                    *VALIDITY_ROWS,
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "attributes: what it believes, wants, does or belongs to"
+    classes = ("collapse",)
+
+
+class DesignationInline(StackedPartInline):
+    model = Designation
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("regime", "status", "cited"),
+                    ("listed_name", "entry_id"),
+                    *VALIDITY_ROWS,
+                    "legal_basis",
+                    "url",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "designations: the lists that it was put on"
+    classes = ("collapse",)
+
+
+class PresenceInline(StackedPartInline):
+    model = Presence
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("place", "kind", "control"),
+                    *VALIDITY_ROWS,
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "presences: where it was"
+    classes = ("collapse",)
+
+
+class StrengthEstimateInline(StackedPartInline):
+    form = StrengthEstimateForm
+    model = StrengthEstimate
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("measure", "as_of", "role"),
+                    ("quantifier", "low", "best", "high"),
+                    "method",
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+
+
+class ActorAssessmentInline(StackedPartInline):
+    model = ActorAssessment
+    fieldsets = [(None, {"fields": [("topic", "as_of", "cited"), "text"]})]
+    verbose_name_plural = "assessments"
+    classes = ("collapse",)
+
+
+class ActorExternalIdInline(ExternalIdInline):
+    model = ActorExternalId
+
+
+class ActorCitationInline(CitationInline):
+    model = ActorCitation
+
+
+@admin.register(Actor)
+class ActorAdmin(RecordAdmin):
+    """The pages of actors."""
+
+    list_display = ("name", "kind", "identified", "country")
+    list_filter = ("kind", "identified")
+    search_fields = (
+        "search_key__sounds",
+        "names__search_key__sounds",
+        "slug",
+        "external_ids__value",
+    )
+    inlines = (
+        ActorNameInline,
+        ClassificationInline,
+        ActorAttributeInline,
+        PresenceInline,
+        DesignationInline,
+        StrengthEstimateInline,
+        ActorAssessmentInline,
+        ActorExternalIdInline,
+        ActorCitationInline,
+    )
+    fieldsets = (
+        (None, {"fields": ["name", ("kind", "identified"), ("slug", "country"), "publisher"]}),
+        ("In words", {"fields": ["summary", "description"]}),
+        ("When it existed", VALIDITY[1]),
+        (
+            "Individuals alone",
+            {"classes": ["collapse"], "fields": [("life_status", "gender"), ("birth", "death")]},
+        ),
+    )
+    nothing_yet = "Add the first: a name and a kind are enough to begin with."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("country", "publisher")
+
+    def label(self, row: Any) -> str:
+        return f"{row} ({row.get_kind_display()})"
+
+
+class SupportInline(StackedPartInline):
+    model = Support
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("type", "basis", "against"),
+                    *VALIDITY_ROWS,
+                    "jointly",
+                    ("assessment", "confidence", "cited"),
+                    "note",
+                ]
+            },
+        )
+    ]
+    verbose_name_plural = "support (of a sponsorship: with what, when, against whom)"
+    classes = ("collapse",)
+
+
+class AffiliationCitationInline(CitationInline):
+    model = AffiliationCitation
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(RecordAdmin):
+    """The pages of affiliations."""
+
+    list_display = ("sentence", "start", "end", "basis", "assessment")
+    list_filter = ("kind", "basis", "assessment", "confidence")
+    search_fields = (
+        "subject__search_key__sounds",
+        "subject__names__search_key__sounds",
+        "object__search_key__sounds",
+        "object__names__search_key__sounds",
+        "title",
+    )
+    inlines = (SupportInline, AffiliationCitationInline)
+    fieldsets = (
+        (None, {"fields": ["subject", "kind", "object", ("closeness", "basis")]}),
+        VALIDITY,
+        ("Why", {"fields": ["start_reason", "end_reason"]}),
+        ("Individuals alone", {"classes": ["collapse"], "fields": [("title", "rank")]}),
+        (ASSERTION[0], {"fields": [("assessment", "confidence"), "note"]}),
+    )
+    nothing_yet = "Add both actors first; an affiliation reads subject, kind, object."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("subject", "object")
+
+    @admin.display(description="affiliation", ordering="subject__name")
+    def sentence(self, row: Affiliation) -> str:
+        """Show subject, kind and object as a sentence."""
+        return self.label(row)
+
+
+class SupportCitationInline(CitationInline):
+    model = SupportCitation
+
+
+@admin.register(Support)
+class SupportAdmin(PartAdmin):
+    """The page of a support."""
+
+    parent = "affiliation"
+    search_fields = ("affiliation__subject__name", "affiliation__object__name")
+    fieldsets = (
+        (None, {"fields": ["affiliation", ("type", "basis"), "against", "jointly"]}),
+        ("When it was given", VALIDITY[1]),
+        ASSERTION,
+    )
+    inlines = (SupportCitationInline,)
+
+
+class ActorNameCitationInline(CitationInline):
+    model = ActorNameCitation
+
+
+@admin.register(ActorName)
+class ActorNameAdmin(PartAdmin):
+    """The page of a name."""
+
+    form = ActorNameForm
+    parent = "actor"
+    search_fields = ("search_key__sounds",)
+    fieldsets = (
+        (None, {"fields": ["actor", "text", ("kind", "language", "preferred"), "meaning"]}),
+        ("When it was borne", VALIDITY[1]),
+    )
+    inlines = (ActorNameCitationInline,)
+
+
+class ClassificationCitationInline(CitationInline):
+    model = ClassificationCitation
+
+
+@admin.register(Classification)
+class ClassificationAdmin(PartAdmin):
+    """The page of a classification."""
+
+    form = ClassificationForm
+    parent = "actor"
+    search_fields = ("actor__search_key__sounds",)
+    fieldsets = (
+        (None, {"fields": ["actor", ("classification", "primary", "basis")]}),
+        VALIDITY,
+        ASSERTION,
+    )
+    inlines = (ClassificationCitationInline,)
+
+
+class StrengthEstimateCitationInline(CitationInline):
+    model = StrengthEstimateCitation
+
+
+@admin.register(StrengthEstimate)
+class StrengthEstimateAdmin(PartAdmin):
+    """The page of an estimate of strength."""
+
+    form = StrengthEstimateForm
+    parent = "actor"
+    search_fields = ("actor__search_key__sounds",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "actor",
+                    ("measure", "as_of", "role"),
+                    ("quantifier", "low", "best", "high"),
+                    "method",
+                ]
+            },
+        ),
+        ASSERTION,
+    )
+    inlines = (StrengthEstimateCitationInline,)
+
+
+class ActorAssessmentCitationInline(CitationInline):
+    model = ActorAssessmentCitation
+
+
+@admin.register(ActorAssessment)
+class ActorAssessmentAdmin(PartAdmin):
+    """The page of an assessment."""
+
+    parent = "actor"
+    search_fields = ("actor__search_key__sounds",)
+    fieldsets = ((None, {"fields": ["actor", ("topic", "as_of"), "text"]}),)
+    inlines = (ActorAssessmentCitationInline,)
+
+
+class ActorAttributeCitationInline(CitationInline):
+    model = ActorAttributeCitation
+
+
+@admin.register(ActorAttribute)
+class ActorAttributeAdmin(PartAdmin):
+    """The page of an attribute."""
+
+    parent = "actor"
+    search_fields = ("actor__name", "value")
+    fieldsets = ((None, {"fields": ["actor", "kind", "value"]}), VALIDITY, ASSERTION)
+    inlines = (ActorAttributeCitationInline,)
+
+
+class DesignationCitationInline(CitationInline):
+    model = DesignationCitation
+
+
+@admin.register(Designation)
+class DesignationAdmin(PartAdmin):
+    """The page of a designation."""
+
+    parent = "actor"
+    search_fields = ("actor__name", "listed_name", "entry_id")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": [
+                    "actor",
+                    ("regime", "status"),
+                    ("listed_name", "entry_id"),
+                    "legal_basis",
+                    "url",
+                ]
+            },
+        ),
+        ("From its listing to its delisting", VALIDITY[1]),
+    )
+    inlines = (DesignationCitationInline,)
+
+
+class PresenceCitationInline(CitationInline):
+    model = PresenceCitation
+
+
+@admin.register(Presence)
+class PresenceAdmin(PartAdmin):
+    """The page of a presence."""
+
+    parent = "actor"
+    search_fields = ("actor__name", "place__name")
+    fieldsets = (
+        (None, {"fields": ["actor", "place", ("kind", "control")]}),
+        VALIDITY,
+        ASSERTION,
+    )
+    inlines = (PresenceCitationInline,)
