@@ -192,9 +192,9 @@ def _refuse_redacted(acts: Sequence[publication.Act]) -> None:
     refusals.refuse(guards.Text(act.type, act.record, act.body, act.note) for act in acts)
 
 
-def editors_of(model: type[Record], records: QuerySet[Record]) -> set[int]:
+def editors_of(model: type[Record], records: Iterable[Record]) -> set[int]:
     """Return the users who edited some records since their texts were last frozen and published."""
-    keys = dict(records.values_list("public_id", "pk"))
+    keys = {record.public_id: record.pk for record in records}
     frozen = SubmissionItem.objects.filter(
         record__in=list(keys), submission__state=State.PUBLISHED, submission__act=Act.PUBLISH
     )

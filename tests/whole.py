@@ -23,7 +23,7 @@ def assert_whole() -> None:
     until = {}
     made: dict[type[EntryRow], list[EntryRow]] = {Quotation: []}
     for model in record_types().values():
-        made |= {table: [] for table in (model.entries(), *model.entries().sides)}
+        made |= {table: [] for table in (model.entry, *model.entry.sides)}
     for edition in reversed(editions):
         ended = until.get(edition.record, FOREVER)
         until[edition.record] = edition.seq
@@ -45,7 +45,7 @@ def _rows(edition: Edition) -> list[EntryRow]:
     document = documents.load(edition.document)
     targets = documents.refs_in(edition.document.encode()) - {str(edition.record)}
     return [
-        *record_types()[edition.type].entries().from_document(document),
+        *record_types()[edition.type].entry.from_document(document),
         *(Quotation(seq=edition.seq, record=edition.record, target=one) for one in targets),
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from actors.models import Actor, Affiliation
-from editorial import audit, workflow
+from editorial import workflow
 from editorial.models import Submission
 from incidents.models import Incident
 from places.models import Place
@@ -69,7 +69,7 @@ def test_who_edited_at_the_desk_is_recorded_and_cannot_approve(
 ) -> None:
     form = reviewing.fields(address(kataib)) | {"summary": "Mine."}
     reviewing.post(address(kataib), form)
-    assert audit.editors(Actor, [kataib]) == {reviewing.user.pk}
+    assert workflow.editors_of(Actor, [kataib]) == {reviewing.user.pk}
     writing.do(kataib, "submit")
     submission = Submission.objects.get()
     page = reviewing.get(address(submission))

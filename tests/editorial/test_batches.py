@@ -59,10 +59,10 @@ def test_an_interrupted_publication_goes_on_where_it_stopped(
     published = publication.publish
     calls = iter(range(10))
 
-    def interrupted(acts: Any) -> None:
+    def interrupted(acts: Any, check: Any) -> None:
         if next(calls) == 2:
             raise DatabaseError("the connection was lost")
-        published(acts)
+        published(acts, check)
 
     monkeypatch.setattr(publication, "publish", interrupted)
     with pytest.raises(DatabaseError):

@@ -93,7 +93,7 @@ def append(before: Edition, kind: EditionKind, **told: Any) -> None:
         shape=before.shape,
         **{"ref": before.ref} | told,
     )
-    entry = record_types()[before.type].entries()
+    entry = record_types()[before.type].entry
     for table in (entry, *entry.sides, Quotation):
         standing = table.objects.filter(record=before.record, until_seq=FOREVER)
         standing.update(until_seq=mark.seq)

@@ -12,10 +12,10 @@ from actors.models import Actor
 from api import exports
 from api.columns import columns
 from editorial import workflow
-from editorial.models import Submission, User
+from editorial.models import Submission, User, record_models
+from incidents.entries import IncidentEntry
 from incidents.models import Incident, IncidentLocation
 from places.models import Place
-from publishing.registry import record_types
 from tests.contract.client import API, ContractClient
 from tests.tables import read
 
@@ -32,7 +32,7 @@ TRICKY = [
     "'quoted",
     "-5",
 ]
-RESOURCES = {f"{word}s": model for word, model in record_types().items()}
+RESOURCES = {f"{word}s": model for word, model in record_models().items()}
 
 
 def fetch(api: ContractClient, address: str, **headers: str) -> tuple[Any, bytes]:
@@ -288,6 +288,6 @@ def test_blocks_do_not_grow(mapped: Any, monkeypatch: Any) -> None:
 
     monkeypatch.setattr(exports, "_BLOCK", 1)
     mark = Edition.objects.newest_mark()
-    entries = Incident.entries().objects.at(mark.seq)
+    entries = IncidentEntry.objects.at(mark.seq)
     assert len(list(exports.csv(entries, NEWEST, spreadsheet=False))) == 4
     assert len(list(exports.geojson(entries, NEWEST, False, False, mark))) == 4

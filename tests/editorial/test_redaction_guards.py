@@ -51,7 +51,7 @@ def zaynab(iraq: Place, publish: Any) -> Actor:
     return zaynab
 
 
-def redact(record: Any, by: User, **what: Any) -> Submission:
+def redacted(record: Any, by: User, **what: Any) -> Submission:
     submission = redact(record, by, "In danger.", **what)
     record.refresh_from_db()
     return submission
@@ -61,7 +61,7 @@ def redact(record: Any, by: User, **what: Any) -> Submission:
 
 
 def test_a_guard_holds_hashes_and_no_text(zaynab: Actor, reviewer: User) -> None:
-    redact(zaynab, reviewer, values=[NAME, ARABIC])
+    redacted(zaynab, reviewer, values=[NAME, ARABIC])
     latin, arabic = RedactionGuard.objects.order_by("pk")
     assert (latin.kind, latin.record, latin.submission.act) == (
         "phrase",
@@ -78,8 +78,8 @@ def test_one_text_has_other_hashes_in_another_record(
 ) -> None:
     kataib.description = f"Not {NAME}"
     kataib.save()
-    redact(zaynab, reviewer, values=[NAME])
-    redact(kataib, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
+    redacted(kataib, reviewer, values=[NAME])
     one, other = RedactionGuard.objects.all()
     assert set(one.hashes).isdisjoint(other.hashes)
 
@@ -149,7 +149,7 @@ def test_a_tab_from_before_the_redaction_brings_nothing_back_and_loses_nothing_t
     zaynab: Actor, reviewer: User, writing: Desk
 ) -> None:
     stale = writing.fields(address(zaynab)) | {"summary": "She writes."}
-    redact(zaynab, reviewer, values=[NAME, ARABIC])
+    redacted(zaynab, reviewer, values=[NAME, ARABIC])
     page = writing.post(address(zaynab), stale)
     assert page.status_code == 200
     assert NAME not in page.text
@@ -166,7 +166,7 @@ def test_a_tab_from_before_the_redaction_brings_nothing_back_and_loses_nothing_t
 def test_what_was_redacted_is_refused_where_it_is_typed_again(
     zaynab: Actor, reviewer: User, writing: Desk
 ) -> None:
-    redaction = redact(zaynab, reviewer, values=[NAME, ARABIC])
+    redaction = redacted(zaynab, reviewer, values=[NAME, ARABIC])
     typed = writing.fields(address(zaynab)) | {"name": NAME, "summary": "She writes."}
     writing.add_row(typed, "names", text=ARABIC, kind="alias")
     page = writing.post(address(zaynab), typed)
@@ -188,7 +188,7 @@ def test_the_page_of_a_part_and_its_citations_are_refused_too(
 ) -> None:
     name = zaynab.names.get(text="Mother of Courage")
     source = Source.objects.create(title="A report")
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     form = writing.fields(address(name)) | {"meaning": f"as {NAME.upper()} was called"}
     page = writing.post(address(name), form)
     assert REFUSED in str(page.context["adminform"].form.errors["meaning"])
@@ -202,7 +202,7 @@ def test_the_page_of_a_part_and_its_citations_are_refused_too(
 
 
 def test_a_private_note_is_refused_as_well(zaynab: Actor, reviewer: User, writing: Desk) -> None:
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     form = writing.fields(address(zaynab)) | {"internal_note": f"{NAME} called"}
     assert REFUSED in writing.post(address(zaynab), form).text
 
@@ -210,7 +210,7 @@ def test_a_private_note_is_refused_as_well(zaynab: Actor, reviewer: User, writin
 def test_whatever_else_is_written_is_saved(
     zaynab: Actor, kataib: Actor, reviewer: User, writing: Desk, publish: Any
 ) -> None:
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     form = writing.fields(address(zaynab)) | {"name": "Zaynab", "summary": "A writer."}
     assert writing.post(address(zaynab), form).status_code == 302
     form = writing.fields(address(kataib)) | {"description": f"Not {NAME}"}
@@ -230,7 +230,7 @@ def test_whatever_else_is_written_is_saved(
 def test_what_a_field_said_is_refused_and_another_value_is_not(
     path: str, column: str, same: str, other: str, zaynab: Actor, reviewer: User, writing: Desk
 ) -> None:
-    redact(zaynab, reviewer, fields=[path])
+    redacted(zaynab, reviewer, fields=[path])
     sent = writing.fields(address(zaynab))
     page = writing.post(address(zaynab), sent | {column: same})
     assert REFUSED in str(page.context["adminform"].form.errors[column])
@@ -241,7 +241,7 @@ def test_a_row_that_was_removed_is_known_by_its_text(
     zaynab: Actor, reviewer: User, writing: Desk
 ) -> None:
     place = [n["text"] for n in documents.load(zaynab.render())["names"]].index(ARABIC)
-    redact(zaynab, reviewer, fields=[f"names[{place}]"])
+    redacted(zaynab, reviewer, fields=[f"names[{place}]"])
     form = writing.fields(address(zaynab))
     writing.add_row(form, "names", text=ARABIC, kind="former")
     assert REFUSED in writing.post(address(zaynab), form).text
@@ -264,7 +264,7 @@ def test_a_row_is_known_by_what_it_quotes_unless_another_quotes_that_too(
         rows.index(("perpetrator", str(kataib.public_id))),
         rows.index(("target", str(pmf.public_id))),
     ]
-    redact(attack, reviewer, fields=[f"involvements[{row}]" for row in gone])
+    redacted(attack, reviewer, fields=[f"involvements[{row}]" for row in gone])
     attack.title = "Raid"
     attack.save()
     workflow.recall(workflow.submit(attack, editor), editor)
@@ -283,7 +283,7 @@ def test_a_row_is_known_by_what_it_quotes_unless_another_quotes_that_too(
 def test_rows_written_past_the_forms_are_refused_when_submitted(
     zaynab: Actor, reviewer: User, editor: User
 ) -> None:
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     Actor.objects.filter(pk=zaynab.pk).update(summary=f"By {NAME}")
     with pytest.raises(ValidationError, match=REFUSED) as refused:
         workflow.submit(zaynab, editor)
@@ -304,7 +304,7 @@ def test_what_was_submitted_at_the_same_moment_is_refused_when_approved_and_publ
     zaynab.summary = "Hers"
     zaynab.save()
     before = zaynab.render().decode()
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     submission = workflow.submit(zaynab, editor)
     item = submission.items.get()
     type(item).objects.filter(pk=item.pk).update(
@@ -314,7 +314,7 @@ def test_what_was_submitted_at_the_same_moment_is_refused_when_approved_and_publ
     with pytest.raises(ValidationError, match=REFUSED):
         workflow.publish(submission, reviewer)
     with pytest.raises(ValidationError, match=REFUSED):
-        publication.publish(
+        workflow.publish_acts(
             [publication.Act("actor", str(zaynab.public_id), None, before.encode(), "")]
         )
 
@@ -324,17 +324,17 @@ def test_a_frozen_text_with_a_removed_field_is_not_published(
     path: str, zaynab: Actor, reviewer: User
 ) -> None:
     before = zaynab.render()
-    redact(zaynab, reviewer, fields=[path])
+    redacted(zaynab, reviewer, fields=[path])
     act = publication.Act("actor", str(zaynab.public_id), None, before, "")
     with pytest.raises(ValidationError, match=REFUSED):
-        publication.publish([act])
+        workflow.publish_acts([act])
 
 
 def test_what_is_said_beside_the_text_is_refused_as_well(
     zaynab: Actor, kataib: Actor, reviewer: User, editor: User, publish: Any
 ) -> None:
     publish(kataib)
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     zaynab.summary = "Hers"
     zaynab.save()
     submission = workflow.submit(zaynab, editor)
@@ -358,7 +358,7 @@ def test_a_merge_that_would_quote_a_removed_actor_is_refused(
     attack.involvements.create(role="perpetrator", actor=other)
     publish(pmf, kataib, other, attack)
     at = [row["actor"]["id"] for row in documents.load(attack.render())["involvements"]]
-    redact(attack, reviewer, fields=[f"involvements[{at.index(str(kataib.public_id))}]"])
+    redacted(attack, reviewer, fields=[f"involvements[{at.index(str(kataib.public_id))}]"])
     with pytest.raises(ValidationError, match=REFUSED):
         merging.merge(other, kataib, reviewer, "One group.")
     assert attack.involvements.get().actor == other
@@ -383,7 +383,7 @@ def test_a_whole_record_is_not_written_again(
     zaynab: Actor, reviewer: User, editor: User, writing: Desk
 ) -> None:
     stale = writing.fields(address(zaynab)) | {"summary": "Hers"}
-    redact(zaynab, reviewer, whole=True)
+    redacted(zaynab, reviewer, whole=True)
     page = writing.post(address(zaynab), stale)
     assert page.status_code == 200
     assert "removed this record as a whole" in page.text
@@ -393,7 +393,7 @@ def test_a_whole_record_is_not_written_again(
 
 
 def test_nor_under_another_id(zaynab: Actor, reviewer: User, editor: User, writing: Desk) -> None:
-    redact(zaynab, reviewer, whole=True)
+    redacted(zaynab, reviewer, whole=True)
     form = writing.fields(address(Actor, "add")) | {"name": "Somebody", "kind": "individual"}
     writing.add_row(form, "external_ids", scheme="wikidata", value="q42", match="exact")
     page = writing.post(address(Actor, "add"), form)
@@ -412,7 +412,7 @@ def test_nor_under_another_id(zaynab: Actor, reviewer: User, editor: User, writi
 def test_a_reviewer_lifts_one_guard_with_a_reason(
     zaynab: Actor, reviewer: User, reviewing: Desk, writing: Desk, editor: User
 ) -> None:
-    redact(zaynab, reviewer, values=[NAME, ARABIC])
+    redacted(zaynab, reviewer, values=[NAME, ARABIC])
     latin = RedactionGuard.objects.order_by("pk")[0]
     listed = reviewing.get(address(RedactionGuard, "changelist"), {"q": zaynab.public_id})
     assert listed.text.count("Guard ") >= 2
@@ -439,7 +439,7 @@ def test_a_reviewer_lifts_one_guard_with_a_reason(
 def test_nobody_else_sees_or_lifts_a_guard(
     zaynab: Actor, reviewer: User, writing: Desk, editor: User
 ) -> None:
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     guard = RedactionGuard.objects.get()
     for page in (address(RedactionGuard, "changelist"), address(guard), address(guard, "lift")):
         assert writing.get(page).status_code == 403
@@ -462,7 +462,7 @@ def test_guards_made_with_another_key_are_reported_and_let_nothing_pass(
     settings: Any,
     capsys: Any,
 ) -> None:
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     assert checks.guards_fit(databases=["default"]) == []
     settings.GUARD_KEY = "another key of more than thirty-two characters"
     (fault,) = checks.guards_fit(databases=["default"])
@@ -493,7 +493,7 @@ def test_pending_submissions_of_other_records_that_hold_it_are_recalled(
     kataib.description = f"Led by {NAME.upper()}"
     kataib.save()
     holding, other = workflow.submit(kataib, editor), workflow.submit(pmf, editor)
-    redact(zaynab, reviewer, values=[NAME])
+    redacted(zaynab, reviewer, values=[NAME])
     states = dict(Submission.objects.values_list("pk", "state"))
     assert (states[holding.pk], states[other.pk]) == ("recalled", "pending")
     assert workflow.submit(kataib, editor).state == "pending", (
@@ -520,7 +520,7 @@ def test_labels_in_the_log_of_records_that_quote_it_are_cleaned(
     assert writing.post(address(attack), form).status_code == 302
     told = LogEntry.objects.values_list("object_repr", "change_message")
     assert NAME in str(list(told.all()))
-    redact(zaynab, reviewer, **what)
+    redacted(zaynab, reviewer, **what)
     assert NAME not in str(list(told.all()))
     assert LogEntry.objects.filter(object_repr="Attack").exists()
 
@@ -530,13 +530,13 @@ def test_the_reason_of_a_redaction_tells_nothing_of_a_field_or_of_the_record(
 ) -> None:
     for what in ({"fields": ["description"]}, {"fields": ["names"]}, {"whole": True}):
         with pytest.raises(ValidationError, match="The reason tells"):
-            redact(zaynab, reviewer, f"About “of {NAME}”, Mother of Courage", **what)
+            redacted(zaynab, reviewer, f"About “of {NAME}”, Mother of Courage", **what)
 
 
 def test_a_redacted_draft_is_guarded_too(kataib: Actor, reviewer: User, editor: User) -> None:
     kataib.summary = f"Led by {NAME}."
     kataib.save()
-    redact(kataib, reviewer, values=[NAME])
+    redacted(kataib, reviewer, values=[NAME])
     Actor.objects.filter(pk=kataib.pk).update(summary=f"Led by {NAME}.")
     with pytest.raises(ValidationError, match=REFUSED):
         workflow.submit(kataib, editor)
@@ -554,7 +554,7 @@ def test_a_stale_tab_in_a_browser_keeps_what_was_typed(
     kataib.save()
     desk.goto(address(kataib))
     desk.locator("#id_summary").fill("More is known.")
-    redact(kataib, reviewer, values=[NAME, ARABIC])
+    redacted(kataib, reviewer, values=[NAME, ARABIC])
     desk.locator("#id_description").fill(f"Led by {NAME}, they say.")
     desk.locator("input[name=_save]").first.click()
     refused = desk.locator(".field-description .errorlist")

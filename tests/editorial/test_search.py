@@ -252,7 +252,7 @@ def test_a_search_costs_two_queries(
 def _entries() -> Any:
     from publishing.registry import record_types
 
-    entries: type[Entry] = record_types()["incident"].entries()
+    entries: type[Entry] = record_types()["incident"].entry
     return entries.objects.all()
 
 
