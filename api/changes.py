@@ -16,9 +16,9 @@ from api.strict import Strict
 from api.views import PublicView, address
 from publishing import completion
 from publishing import documents as bodies
+from publishing.codes import EditionKind
 from publishing.fields import Growing
 from publishing.models import Edition
-from publishing.models.edition import EditionKind
 from publishing.serializers import RefSerializer
 from publishing.snapshots import START, Mark
 

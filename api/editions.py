@@ -18,8 +18,8 @@ from api.schema import PublicSchema, described
 from api.snapshots import Pin
 from api.views import PublicView, RecordView, envelope, named
 from publishing import completion, documents
+from publishing.codes import EditionKind
 from publishing.models import Edition
-from publishing.models.edition import EditionKind
 
 _BY_VERSION = Sort(("version",), False)
 

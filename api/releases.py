@@ -22,8 +22,8 @@ from api.snapshots import Pin
 from api.strict import Strict
 from api.views import PublicView, envelope
 from publishing import documents
+from publishing.codes import EditionKind
 from publishing.models import Edition, Release
-from publishing.models.edition import EditionKind
 from publishing.models.release import NAME
 from publishing.registry import record_types
 

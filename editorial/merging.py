@@ -13,7 +13,8 @@ from editorial.models.user import User
 from editorial.redaction import guards, refusals
 from editorial.workflow import act_at_once, publish_acts
 from publishing import documents, publication
-from publishing.models.edition import Edition, EditionKind, Quotation
+from publishing.codes import EditionKind
+from publishing.models.edition import Edition, Quotation
 from publishing.models.entry import FOREVER
 
 

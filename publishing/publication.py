@@ -16,7 +16,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 
 from publishing import completion, documents, index
-from publishing.models.edition import Edition, EditionKind, Quotation
+from publishing.codes import EditionKind
+from publishing.models.edition import Edition, Quotation
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import record_types
 from publishing.snapshots import START, Mark

@@ -11,22 +11,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
-from publishing.fields import Growing
+from publishing.codes import RecordType
 
 if TYPE_CHECKING:
     from publishing.models.entry import Entry
     from publishing.serializers import DocumentSerializer
-
-
-class RecordType(Growing):
-    """The types of records, in the order in which one stands on another."""
-
-    PUBLISHER = "publisher"
-    SOURCE = "source"
-    PLACE = "place"
-    ACTOR = "actor"
-    AFFILIATION = "affiliation"
-    INCIDENT = "incident"
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from rest_framework import serializers
 
 from dates import validity
 from dates.spans import Span
+from publishing.codes import EndKind, StartKind
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
 from publishing.models import Validity
-from publishing.models.dated import EndKind, StartKind
 
 
 class RefSerializer(serializers.Serializer):

@@ -1,7 +1,7 @@
 """The vocabularies of the documents: their words, what these mean, and what others call them.
 
-Each app tells, in plain dicts by enumeration, what its words mean (`meanings.py`) and what they are
-in other systems (`crosswalks.py`).
+Beside its words each module of codes has dicts by enumeration: what they mean (`MEANINGS`), and
+what they are in other systems (`CROSSWALKS`).
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from django.apps import apps
@@ -57,10 +58,10 @@ class Vocabulary:
 @cache
 def vocabularies() -> dict[str, Vocabulary]:
     """Return every vocabulary by its name, in the order of the names."""
-    crosswalks = dict(_told("crosswalks"))
+    crosswalks = dict(_listed("CROSSWALKS"))
     found = [
         Vocabulary(words, meanings, tuple(crosswalks.pop(words, ())))
-        for words, meanings in _told("meanings")
+        for words, meanings in _listed("MEANINGS")
     ]
     if crosswalks:
         raise LookupError(f"Crosswalks of what has no meanings: {[*crosswalks]}")
@@ -69,13 +70,18 @@ def vocabularies() -> dict[str, Vocabulary]:
 
 def crosswalk(words: Words, system: str) -> Crosswalk:
     """Return what the words of an enumeration are in a system."""
-    (found,) = [one for one in dict(_told("crosswalks"))[words] if one.system == system]
+    (found,) = [one for one in dict(_listed("CROSSWALKS"))[words] if one.system == system]
     return found
 
 
-def _told(drawer: str) -> Iterator[tuple[Words, Any]]:
-    """Yield what the apps tell in a module of theirs, in a dict called like it."""
+def _listed(name: str) -> Iterator[tuple[Words, Any]]:
+    """Yield what the modules of codes have in a dict of some name."""
     for app in apps.get_app_configs():
-        if module_has_submodule(app.module, drawer):
-            told = import_module(f"{app.name}.{drawer}")
-            yield from getattr(told, drawer.upper()).items()
+        if module_has_submodule(app.module, "codes"):
+            codes = import_module(f"{app.name}.codes")
+            within = getattr(codes, "__path__", ())
+            modules = [
+                import_module(f"{app.name}.codes.{one.name}") for one in iter_modules(within)
+            ]
+            for module in modules or [codes]:
+                yield from getattr(module, name, {}).items()

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from editorial.quality import Rule, Severity, way_to_record, working
+from publishing.codes import EndKind
 from publishing.models import Edition, Validity
-from publishing.models.dated import EndKind
 from sources.codes import Assessment
 from sources.models import Assertion, Citation, Figure
 

@@ -7,14 +7,9 @@ from django.apps import apps
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from actors.codes import ClassificationWord
-from actors.crosswalks import INTER, inter, interaction, interaction_text, sides_of
-from incidents.codes import EventType, Precision, SubType, Violence
-from incidents.crosswalks import acled, ucdp
-from incidents.crosswalks.ucdp import Party
+from incidents.codes import Precision
 from publishing.fields import WordField
 from publishing.vocabularies import Words, crosswalk, vocabularies
-from sources.crosswalks import source_scale
 from tests.contract.client import ContractClient, components, description
 
 NAMES = sorted(vocabularies())
@@ -134,116 +129,6 @@ class TestEndpoint:
         assert "reset" not in str(paths["/api/v1/vocabularies"]["get"]["responses"].get("410", ""))
 
 
-class TestAcled:
-    """Rules that a word alone does not decide."""
-
-    @pytest.mark.parametrize("sub_type", SubType.values)
-    def test_each_sub_type_is_of_the_event_type_that_acled_gives_it(self, sub_type: str) -> None:
-        told = acled.sub_event(sub_type)
-        assert told is None or told in acled.SUB_EVENTS
-
-    def test_every_event_type_and_sub_event_is_reached(self) -> None:
-        assert set(acled.SUB_EVENTS) == {*crosswalk(SubType, "acled.sub_event_type").reads}
-        assert set(acled.SUB_EVENTS.values()) == {
-            code for code in acled.EVENT_TYPES.values() if code
-        }
-        assert len(acled.SUB_EVENTS) == 25
-        assert acled.event_type(None, EventType.UNKNOWN) is None
-        assert acled.event_type("Grenade", EventType.BATTLE) == acled.REMOTE
-
-    @pytest.mark.parametrize(
-        ("weapon", "civilian", "sub_event"),
-        [
-            ("small_arms", True, "Attack"),
-            ("armed_drone", True, "Attack"),
-            ("armed_drone", False, "Air/drone strike"),
-            ("sticky_bomb", False, "Remote explosive/landmine/IED"),
-            ("small_arms", False, "Armed clash"),
-            ("unknown", False, "Armed clash"),
-        ],
-    )
-    def test_a_targeted_killing_goes_by_its_victim_then_by_its_weapon(
-        self, weapon: str, civilian: bool, sub_event: str
-    ) -> None:
-        told = acled.sub_event("targeted_killing", weapon=weapon, civilian=civilian)
-        assert told == sub_event
-
-    @pytest.mark.parametrize("outcome", ["intercepted", "foiled", "aborted"])
-    def test_what_is_stopped_is_disrupted_weapons_use(self, outcome: str) -> None:
-        assert acled.sub_event("drone_strike", outcome) == "Disrupted weapons use"
-        assert acled.sub_event("ambush", outcome) == "Armed clash"
-        assert acled.sub_event("drone_strike", "failed") == "Air/drone strike"
-
-    @pytest.mark.parametrize(
-        ("sub_event", "disorder"),
-        [
-            ("Grenade", ["Political violence"]),
-            ("Mob violence", ["Political violence"]),
-            ("Peaceful protest", ["Demonstrations"]),
-            ("Violent demonstration", ["Demonstrations"]),
-            ("Excessive force against protesters", ["Political violence", "Demonstrations"]),
-            ("Arrests", ["Strategic developments"]),
-        ],
-    )
-    def test_disorder(self, sub_event: str, disorder: list[str]) -> None:
-        assert acled.disorder_types(sub_event) == disorder
-
-    @pytest.mark.parametrize(
-        ("inters", "code"),
-        [(["1", "2"], 12), (["7", "3"], 37), (["7", "8"], 78), (["1"], 10), ([None, "5"], 50)],
-    )
-    def test_interaction_joins_the_sides_the_lower_first(
-        self, inters: list[str | None], code: int
-    ) -> None:
-        assert interaction(inters) == code
-        assert sides_of(code) == sorted(side for side in inters if side)
-
-    def test_interactions_there_and_back_again(self) -> None:
-        pairs = [[a, b] for a in INTER for b in INTER if a <= b] + [[a] for a in INTER]
-        codes = {interaction(pair): pair for pair in pairs}
-        assert len(codes) == len(pairs) == 44
-        assert all(sides_of(code) == pair for code, pair in codes.items() if code)
-
-    def test_interactions_in_words(self) -> None:
-        assert interaction_text(17) == "State forces-Civilians"
-        assert interaction([]) is None
-        with pytest.raises(ValueError, match="two sides"):
-            interaction(["1", "2", "3"])
-
-    def test_forces_of_a_state_are_external_abroad(self) -> None:
-        assert inter(ClassificationWord.POLICE) == "1"
-        assert inter(ClassificationWord.POLICE, abroad=True) == "8"
-        assert inter(ClassificationWord.REBEL_GROUP, abroad=True) == "2"
-        assert inter(ClassificationWord.UNKNOWN, abroad=True) is None
-
-    def test_the_scales_of_all_publishers_are_joined(self) -> None:
-        assert source_scale(["national", "local_partner", "national"]) == "Local partner-National"
-        assert source_scale(["unknown"]) is None
-
-
-class TestUcdp:
-    """Who was on which side decides the type of violence."""
-
-    @pytest.mark.parametrize(
-        ("did", "suffered", "violence"),
-        [
-            (Party.STATE, Party.GROUP, Violence.STATE_BASED),
-            (Party.GROUP, Party.STATE, Violence.STATE_BASED),
-            (Party.STATE, Party.STATE, Violence.STATE_BASED),
-            (Party.GROUP, Party.GROUP, Violence.NON_STATE),
-            (Party.STATE, Party.CIVILIANS, Violence.ONE_SIDED),
-            (Party.GROUP, Party.CIVILIANS, Violence.ONE_SIDED),
-            (Party.CIVILIANS, Party.STATE, None),
-            (Party.OTHER, Party.CIVILIANS, None),
-            (Party.GROUP, Party.OTHER, None),
-        ],
-    )
-    def test_violence(self, did: Party, suffered: Party, violence: Violence | None) -> None:
-        assert ucdp.violence(did, suffered) == violence
-
-    def test_a_death_at_least(self) -> None:
-        assert [ucdp.counts(best) for best in (None, 0, 1)] == [False, False, True]
-
-    def test_precisions_are_read_as_they_are_written(self) -> None:
-        walk = crosswalk(Precision, "ucdp.where_prec")
-        assert [walk.codes[walk.reads[str(number)]] for number in range(1, 8)] == [*"1234567"]
+def test_precisions_are_read_as_they_are_written() -> None:
+    walk = crosswalk(Precision, "ucdp.where_prec")
+    assert [walk.codes[walk.reads[str(number)]] for number in range(1, 8)] == [*"1234567"]

@@ -13,9 +13,9 @@ from actors.matrix import GENEALOGY, SYMMETRIC, TITLED, refusal
 from actors.models import ties
 from actors.models.actor import Actor
 from editorial.models import Record
+from publishing.codes import EndKind
 from publishing.fields import WordField, at_hand
 from publishing.models import Validity
-from publishing.models.dated import EndKind
 from sources.codes import Assessment
 from sources.models import Citation, ConfidentAssertion
 

@@ -5,9 +5,9 @@ from django.db import models
 
 from actors.codes import DesignationStatus, Regime
 from actors.models.actor import Actor
+from publishing.codes import EndKind
 from publishing.fields import WordField
 from publishing.models import Validity
-from publishing.models.dated import EndKind
 from sources.models import Citation
 
 

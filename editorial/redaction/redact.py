@@ -26,7 +26,8 @@ from editorial.workflow import act_at_once, publish_acts
 from publishing import completion, documents, publication, rebuilding
 from publishing.batches import in_chunks
 from publishing.bidi import plain
-from publishing.models.edition import Edition, EditionKind, Quotation
+from publishing.codes import EditionKind
+from publishing.models.edition import Edition, Quotation
 from publishing.serializers import ENVELOPE
 from publishing.triggers import announced
 

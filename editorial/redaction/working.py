@@ -24,9 +24,10 @@ from editorial.redaction.removal import (
     is_same,
 )
 from publishing import documents
+from publishing.codes import EndKind, StartKind
 from publishing.completion import properties
 from publishing.fields import EdtfField, LanguageField, SearchKey, WordField, WordsField
-from publishing.models.dated import Derived, EndKind, StartKind, Validity
+from publishing.models.dated import Derived, Validity
 
 Changes = dict[str, Any]
 

@@ -43,7 +43,7 @@ from incidents.serializers.weapons import (
     WeaponUseSerializer,
 )
 from publishing import documents
-from publishing.models.edition import EditionKind
+from publishing.codes import EditionKind
 from publishing.publication import Act
 from sources.codes import Assessment, FigureRole, Quantifier
 

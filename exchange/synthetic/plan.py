@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from exchange.synthetic.shown import public_id
-from publishing.models.edition import EditionKind
+from publishing.codes import EditionKind
 from publishing.snapshots import Mark
 
 CHUNK = 500

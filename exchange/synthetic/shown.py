@@ -10,7 +10,7 @@ from uuid import UUID
 
 from editorial.models import Record
 from publishing import completion, documents, publication
-from publishing.models.dated import EndKind, StartKind
+from publishing.codes import EndKind, StartKind
 from publishing.publication import Act
 from publishing.serializers import ValiditySerializer
 from sources.codes import Stance

@@ -36,7 +36,7 @@ from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.rows import Side
 from exchange.ucdp.sides import make, name_of, shorten, standing
 from exchange.ucdp.support_rows import TABLE, ActorYear, Gift, read
-from publishing.models.dated import EndKind, StartKind
+from publishing.codes import EndKind, StartKind
 from sources.codes import LocatorKind, Scheme
 
 _TIES = "ucdp_esd_tie"

@@ -1,7 +1,7 @@
-"""The words for incidents."""
+"""The words for incidents, what they mean and what they are in other systems."""
 
 from incidents.codes.casualties import CasualtyMeasure, Population
-from incidents.codes.consequences import EffectKind, LinkKind
+from incidents.codes.effects import EffectKind
 from incidents.codes.incident import (
     EventType,
     Granularity,
@@ -12,9 +12,10 @@ from incidents.codes.incident import (
     Tag,
     Violence,
 )
-from incidents.codes.involvement import Certainty, InvolvementRole, Side
-from incidents.codes.location import LocationRole, Precision
-from incidents.codes.statement import (
+from incidents.codes.involvements import Certainty, InvolvementRole, Side
+from incidents.codes.links import LinkKind
+from incidents.codes.locations import LocationRole, Precision
+from incidents.codes.statements import (
     AttributionStatus,
     Authenticity,
     ClaimStatus,
@@ -23,8 +24,8 @@ from incidents.codes.statement import (
     StatementKind,
     StatementRole,
 )
-from incidents.codes.target import TargetType
-from incidents.codes.weapon import Frequency, Weapon
+from incidents.codes.targets import TargetType
+from incidents.codes.weapons import Frequency, Weapon
 
 __all__ = [
     "AttributionStatus",

@@ -1,6 +1,7 @@
-"""The words for what it cost in people."""
+"""The words for casualties."""
 
 from publishing.fields import Enumeration, Growing
+from publishing.vocabularies import Words
 
 
 class CasualtyMeasure(Enumeration):
@@ -31,3 +32,32 @@ class Population(Growing):
     PEACEKEEPERS = "peacekeepers"
     OTHER = "other"
     UNKNOWN = "unknown"
+
+
+MEANINGS: dict[Words, dict[str, str]] = {
+    CasualtyMeasure: {
+        "killed": "Killed, or died of it.",
+        "injured": "Injured.",
+        "missing": "Missing.",
+        "abducted": "Taken by force.",
+        "detained": "Detained or arrested.",
+        "displaced": "Driven from home.",
+    },
+    Population: {
+        "total": "Everyone.",
+        "civilians": "Civilians.",
+        "side_a": "Those of side a.",
+        "side_b": "Those of side b.",
+        "attackers": "Those who attacked.",
+        "security_forces": "Soldiers and police of a state.",
+        "women": "Women.",
+        "men": "Men.",
+        "children": "People under 18.",
+        "aid_workers": "Aid workers.",
+        "journalists": "Journalists.",
+        "peacekeepers": "Peacekeepers.",
+        "other": "None of these, told in the note.",
+        "unknown": "It is not known who.",
+    },
+}
+"""What the words mean, in the order of each enumeration."""

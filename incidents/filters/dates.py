@@ -11,8 +11,8 @@ from api.dated import Dated
 from api.parameters import FirstDay, LastDay, Parameter
 from dates import DateError, day_range
 from incidents.entries import IncidentEntry
+from publishing.codes import DatePrecision
 from publishing.models import Edition
-from publishing.models.dated import DatePrecision
 
 UP_TO: dict[str, list[DatePrecision]] = {
     "week": [DatePrecision.DAY, DatePrecision.DAYS, DatePrecision.WEEK],

@@ -9,40 +9,11 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dates import DateError, occurrence, validity
-from publishing.fields import EdtfField, Enumeration, WordField
+from publishing.codes import DatePrecision, EndKind, StartKind
+from publishing.fields import EdtfField, WordField
 
 _DAY = models.DateField()
 """Reads a day that was given as text."""
-
-
-class DatePrecision(Enumeration):
-    """How precisely the day of an occurrence is known."""
-
-    DAY = "day"
-    DAYS = "days"
-    WEEK = "week"
-    MONTH = "month"
-    SEASON = "season"
-    YEAR = "year"
-    LONGER = "longer"
-    UNKNOWN = "unknown"
-
-
-class StartKind(Enumeration):
-    """What is known of a start: that it was then, or only that it was seen then."""
-
-    ACTUAL = "actual"
-    FIRST_CITED = "first_cited"
-    UNKNOWN = "unknown"
-
-
-class EndKind(Enumeration):
-    """What is known of an end."""
-
-    ACTUAL = "actual"
-    LAST_CITED = "last_cited"
-    ONGOING = "ongoing"
-    UNKNOWN = "unknown"
 
 
 class Derived(models.Model):

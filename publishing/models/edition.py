@@ -8,21 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from publishing import triggers as guards
-from publishing.fields import Enumeration, WordField
+from publishing.codes import EditionKind
+from publishing.fields import WordField
 from publishing.models.entry import EntryQuerySet, SideEntry
 from publishing.snapshots import START, Mark
-
-
-class EditionKind(Enumeration):
-    """What an Edition does to the public record."""
-
-    PUBLISH = "publish", "first publication, or the first after a withdrawal"
-    CORRECT = "correct", "a new text"
-    REFRESH = "refresh", "the same text, in which a quoted record reads otherwise"
-    WITHDRAW = "withdraw", "the end of the record's present; its past stays readable"
-    MERGE = "merge", "the record has become another"
-    UNMERGE = "unmerge", "a merge was undone"
-    REDACT = "redact", "a value was removed from the past as well"
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):

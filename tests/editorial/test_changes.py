@@ -8,8 +8,8 @@ from actors.models import Actor, Affiliation
 from editorial import merging, workflow
 from editorial.models import User
 from places.models import Place
+from publishing.codes import EditionKind
 from publishing.models import FOREVER, Edition, Quotation
-from publishing.models.edition import EditionKind
 from publishing.registry import record_types
 from publishing.snapshots import START, Mark
 from tests.contract.client import ContractClient

@@ -80,8 +80,8 @@ class Command(commands.Command):
     def _restore(self, file: Path, replace: bool) -> None:
         """Set the database back, and let the public record part from what is lost."""
         from publishing import restoring
+        from publishing.codes import EditionKind
         from publishing.models import Edition
-        from publishing.models.edition import EditionKind
 
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")

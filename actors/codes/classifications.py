@@ -1,0 +1,119 @@
+"""The words for classifications: what an actor was in a period."""
+
+from publishing.fields import Enumeration
+from publishing.vocabularies import Crosswalk, Words
+
+
+class ClassificationWord(Enumeration):
+    """What an actor was in a period; ACLED's interaction codes derive from it."""
+
+    STATE_MILITARY = "state_military"
+    POLICE = "police"
+    INTELLIGENCE_SERVICE = "intelligence_service"
+    STATE_PARAMILITARY = "state_paramilitary"
+    BORDER_GUARD = "border_guard"
+    REBEL_GROUP = "rebel_group"
+    POLITICAL_MILITIA = "political_militia"
+    PRO_GOVERNMENT_MILITIA = "pro_government_militia", "pro-government militia"
+    PARTY_ARMED_WING = "party_armed_wing"
+    FACADE_GROUP = "facade_group"
+    CRIMINAL_ARMED_GROUP = "criminal_armed_group"
+    UNIDENTIFIED_ARMED_GROUP = "unidentified_armed_group"
+    IDENTITY_MILITIA = "identity_militia"
+    TRIBAL_MILITIA = "tribal_militia"
+    COMMUNAL_SELF_DEFENCE = "communal_self_defence", "communal self-defence"
+    RIOTERS = "rioters"
+    PROTESTERS = "protesters"
+    CIVILIANS = "civilians"
+    FOREIGN_STATE_FORCE = "foreign_state_force"
+    INTERNATIONAL_MISSION = "international_mission"
+    PRIVATE_SECURITY = "private_security"
+    MERCENARY = "mercenary"
+    OTHER_EXTERNAL = "other_external"
+    UNKNOWN = "unknown"
+
+
+MEANINGS: dict[Words, dict[str, str]] = {
+    ClassificationWord: {
+        "state_military": "The armed forces of a state.",
+        "police": "The police of a state.",
+        "intelligence_service": "An intelligence service of a state.",
+        "state_paramilitary": "An armed body of a state beside its forces and police.",
+        "border_guard": "A border guard or coast guard.",
+        "rebel_group": "An organisation that fights to replace or leave a state's order.",
+        "political_militia": "An armed group that fights for political ends, not to replace a "
+        "state.",
+        "pro_government_militia": "A militia that stands with a government without being its "
+        "organ.",
+        "party_armed_wing": "The armed wing of a party.",
+        "facade_group": "A name under which others act.",
+        "criminal_armed_group": "An armed group that is after gain.",
+        "unidentified_armed_group": "Armed people of whom no more is known.",
+        "identity_militia": "An armed group of an ethnic, religious or other community.",
+        "tribal_militia": "An armed group of a tribe.",
+        "communal_self_defence": "Armed people who guard their own village or quarter.",
+        "rioters": "People who riot.",
+        "protesters": "People who protest without violence.",
+        "civilians": "People who bear no arms.",
+        "foreign_state_force": "Forces of a state outside its own country.",
+        "international_mission": "Forces of an international organisation.",
+        "private_security": "A private security company.",
+        "mercenary": "People who fight for pay in another's war.",
+        "other_external": "Another armed actor from outside.",
+        "unknown": "It is not known.",
+    },
+}
+"""What the words mean, in the order of each enumeration."""
+
+CROSSWALKS: dict[Words, list[Crosswalk]] = {
+    ClassificationWord: [
+        Crosswalk(
+            "acled.inter",
+            "ACLED's kind of actor, by the primary classification on the day. State forces that "
+            "act outside their home country are 8. Unidentified armed groups are 3, of a community "
+            "4, of a state 1.",
+            {
+                **dict.fromkeys(
+                    (
+                        "state_military",
+                        "police",
+                        "intelligence_service",
+                        "state_paramilitary",
+                        "border_guard",
+                    ),
+                    "1",
+                ),
+                "rebel_group": "2",
+                **dict.fromkeys(
+                    (
+                        "political_militia",
+                        "pro_government_militia",
+                        "party_armed_wing",
+                        "facade_group",
+                        "criminal_armed_group",
+                        "unidentified_armed_group",
+                    ),
+                    "3",
+                ),
+                **dict.fromkeys(
+                    ("identity_militia", "tribal_militia", "communal_self_defence"), "4"
+                ),
+                "rioters": "5",
+                "protesters": "6",
+                "civilians": "7",
+                **dict.fromkeys(
+                    (
+                        "foreign_state_force",
+                        "international_mission",
+                        "private_security",
+                        "mercenary",
+                        "other_external",
+                    ),
+                    "8",
+                ),
+                "unknown": None,
+            },
+        )
+    ],
+}
+"""What the words are in other systems."""

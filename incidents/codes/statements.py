@@ -1,0 +1,215 @@
+"""The words for responsibility statements, and for what follows from them."""
+
+from publishing.fields import Enumeration, Growing
+from publishing.vocabularies import Crosswalk, Words
+
+
+class StatementKind(Enumeration):
+    """What a statement says of those whom it names."""
+
+    CLAIM = "claim"
+    DENIAL = "denial"
+    ACCUSATION = "accusation"
+    ENDORSEMENT = "endorsement"
+    RETRACTION = "retraction"
+    COURT_FINDING = "court_finding"
+    INVESTIGATION_FINDING = "investigation_finding"
+
+
+class SpeakerType(Growing):
+    """As what a speaker speaks."""
+
+    ARMED_GROUP = "armed_group"
+    SPOKESPERSON = "spokesperson"
+    MEDIA_OUTLET = "media_outlet"
+    GOVERNMENT = "government"
+    MILITARY = "military"
+    POLICE = "police"
+    COURT = "court"
+    INVESTIGATOR = "investigator"
+    INTERNATIONAL_ORGANISATION = "international_organisation"
+    POLITICAL_PARTY = "political_party"
+    JOURNALIST = "journalist"
+    WITNESS = "witness"
+    VICTIM = "victim"
+    ANONYMOUS = "anonymous"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Mode(Growing):
+    """By what means a statement was made (GTD's claim modes, and finer ones)."""
+
+    LETTER = "letter"
+    CALL_AFTER = "call_after"
+    CALL_BEFORE = "call_before"
+    EMAIL = "email"
+    NOTE_AT_SCENE = "note_at_scene"
+    VIDEO = "video"
+    WEBSITE_POST = "website_post"
+    TELEGRAM_CHANNEL = "telegram_channel"
+    SOCIAL_MEDIA = "social_media"
+    GROUP_MEDIA_OUTLET = "group_media_outlet"
+    PERSONAL_CLAIM = "personal_claim"
+    PRESS_CONFERENCE = "press_conference"
+    OFFICIAL_STATEMENT = "official_statement"
+    INTERVIEW = "interview"
+    LEAFLET = "leaflet"
+    COURT_RECORD = "court_record"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Authenticity(Enumeration):
+    """Whether a statement is by whom it says it is."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    DISPUTED = "disputed"
+    FAKE = "fake"
+
+
+class ClaimStatus(Enumeration):
+    """Whether it was claimed: by one, by several together, or by several who do not agree."""
+
+    NONE = "none"
+    CLAIMED = "claimed"
+    JOINT = "joint"
+    COMPETING = "competing"
+
+
+class AttributionStatus(Enumeration):
+    """How certain it is who did it, as we conclude."""
+
+    CONFIRMED = "confirmed"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    SUSPECTED = "suspected"
+    DISPUTED = "disputed"
+    CLAIMED_ONLY = "claimed_only"
+    UNATTRIBUTED = "unattributed"
+
+
+class StatementRole(Enumeration):
+    """What an actor is to a statement that counts, as parameters call it."""
+
+    CLAIMED_BY = "claimed_by"
+    ANNOUNCED_BY = "announced_by"
+    DENIED_BY = "denied_by"
+    ACCUSED = "accused"
+    ACCUSED_BY = "accused_by"
+
+
+MEANINGS: dict[Words, dict[str, str]] = {
+    StatementKind: {
+        "claim": "The responsible say that they did it.",
+        "denial": "The speaker says that it was not the responsible.",
+        "accusation": "The speaker says that others did it.",
+        "endorsement": "The speaker praises it without claiming it.",
+        "retraction": "The speaker takes an earlier statement back.",
+        "court_finding": "A court finds who did it.",
+        "investigation_finding": "An inquiry finds who did it.",
+    },
+    SpeakerType: {
+        "armed_group": "An armed group.",
+        "spokesperson": "Somebody who speaks for an organisation.",
+        "media_outlet": "A channel or agency.",
+        "government": "A government.",
+        "military": "Armed forces.",
+        "police": "Police.",
+        "court": "A court.",
+        "investigator": "An inquiry or a body of experts.",
+        "international_organisation": "An organisation of states.",
+        "political_party": "A party.",
+        "journalist": "A journalist.",
+        "witness": "Somebody who saw it.",
+        "victim": "Somebody who suffered it.",
+        "anonymous": "Somebody who is not named.",
+        "other": "None of these.",
+        "unknown": "It is not known.",
+    },
+    Mode: {
+        "letter": "A letter.",
+        "call_after": "A call after it.",
+        "call_before": "A call before it.",
+        "email": "An e-mail.",
+        "note_at_scene": "A note left at the scene.",
+        "video": "A video.",
+        "website_post": "A post on a website.",
+        "telegram_channel": "A post on a Telegram channel.",
+        "social_media": "A post on another social network.",
+        "group_media_outlet": "By the group's own channel or agency.",
+        "personal_claim": "In person.",
+        "press_conference": "At a press conference.",
+        "official_statement": "A statement given out officially.",
+        "interview": "In an interview.",
+        "leaflet": "A leaflet.",
+        "court_record": "In court.",
+        "other": "None of these.",
+        "unknown": "It is not known how.",
+    },
+    Authenticity: {
+        "verified": "It is by whom it says it is.",
+        "unverified": "Nobody has checked by whom it is.",
+        "disputed": "There are grounds for and against.",
+        "fake": "It is not by whom it says it is.",
+    },
+    ClaimStatus: {
+        "none": "No live claim.",
+        "claimed": "One actor claims it.",
+        "joint": "Several claim it together.",
+        "competing": "Several claim it, each for itself.",
+    },
+    AttributionStatus: {
+        "confirmed": "The most certain accepted perpetrator is confirmed.",
+        "probable": "The most certain accepted perpetrator is probable.",
+        "possible": "The most certain accepted perpetrator is possible.",
+        "suspected": "The most certain accepted perpetrator is suspected.",
+        "disputed": "Two accepted primary perpetrators exclude each other, or one is disputed.",
+        "claimed_only": "Nobody is held to have done it, but somebody claims it.",
+        "unattributed": "Nobody is held to have done it and nobody claims it.",
+    },
+}
+"""What the words mean, in the order of each enumeration."""
+
+CROSSWALKS: dict[Words, list[Crosswalk]] = {
+    Mode: [
+        Crosswalk(
+            "gtd.claimmode",
+            "GTD's mode of a claim.",
+            {
+                "letter": "1",
+                "call_after": "2",
+                "call_before": "3",
+                "email": "4",
+                "note_at_scene": "5",
+                "video": "6",
+                "website_post": "7",
+                "telegram_channel": "7",
+                "social_media": "7",
+                "group_media_outlet": "7",
+                "personal_claim": "8",
+                "press_conference": "9",
+                "official_statement": "9",
+                "interview": "9",
+                "leaflet": "9",
+                "court_record": "9",
+                "other": "9",
+                "unknown": "10",
+            },
+            {
+                "1": "letter",
+                "2": "call_after",
+                "3": "call_before",
+                "4": "email",
+                "5": "note_at_scene",
+                "6": "video",
+                "7": "website_post",
+                "8": "personal_claim",
+                "9": "other",
+                "10": "unknown",
+            },
+        )
+    ],
+}
+"""What the words are in other systems."""
