@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 
 from actors.entries import ActorEntry
 from actors.filters.network import Part
-from actors.matrix import SYMMETRIC
+from actors.affiliation_kinds import SYMMETRIC
 from api import exports
-from api.columns import cells, columns
+from api.tables import cells, columns
 from api.formats import CSVStream, File
 from api.ordering import BY_NAME, NEWEST
 from api.pagination import page

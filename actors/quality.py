@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from actors.codes import ActorKind, AffiliationKind, AttributeKind
-from actors.matrix import HIERARCHICAL, MATRIX
+from actors.affiliation_kinds import HIERARCHICAL, MATRIX
 from actors.models import (
     Actor,
     ActorAttribute,

@@ -12,7 +12,7 @@ from api import snapshots
 from api.parameters import Flag, MarkParameter, Whole, Words
 from api.problems import Fault
 from api.snapshots import Pin
-from api.strict import Strict
+from api.filtersets import Strict
 from api.views import PublicView, address
 from publishing import completion
 from publishing import documents as bodies

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.columns import Column
+from api.tables import Column
 from api.schema import PublicSchema
 from api.snapshots import Pin
-from api.strict import Strict
+from api.filtersets import Strict
 from api.views import PublicView
 from publishing import completion, documents
 from publishing.registry import record_types

@@ -6,7 +6,7 @@ from django.db.models import QuerySet, TextChoices
 
 from api.filters import ListFilters
 from api.parameters import Word
-from api.strict import Strict
+from api.filtersets import Strict
 
 
 class Dates(TextChoices):

@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from api.columns import cells, columns, protected
+from api.tables import cells, columns, protected
 from api.ordering import RECENTLY_EDITED, Sort
 from publishing import completion, documents
 from publishing.models.edition import Edition

@@ -13,7 +13,7 @@ from api.pagination import Cursor, CursorParameter
 from api.parameters import Flag, Ids, MarkParameter, Moment, ReleaseName, Whole, Word
 from api.problems import Fault
 from api.snapshots import PINS, Pin
-from api.strict import Strict
+from api.filtersets import Strict
 from api.texts import Search
 from publishing import search
 from publishing.models import Edition

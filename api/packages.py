@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import exports, snapshots
-from api.columns import Column, columns
+from api.tables import Column, columns
 from api.filters import DetailFilters
 from api.schema import PublicSchema
 from api.snapshots import Horizon

@@ -19,7 +19,7 @@ from api.pagination import Cursor
 from api.problems import Problem
 from api.schema import PublicSchema
 from api.snapshots import Pin
-from api.strict import Strict
+from api.filtersets import Strict
 from api.views import PublicView, envelope
 from publishing import documents
 from publishing.codes import EditionKind

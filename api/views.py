@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from api import conditional, problems, snapshots
+from api import etags, problems, snapshots
 from api.filters import DetailFilters, ListFilters
 from api.formats import STREAMS, Export, File, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
@@ -20,7 +20,7 @@ from api.pagination import Cursor, page
 from api.parameters import SLUG, Words
 from api.schema import PublicSchema
 from api.snapshots import Horizon
-from api.strict import Strict
+from api.filtersets import Strict
 from publishing import completion, documents
 from publishing.models import Edition, Entry
 from publishing.serializers import DocumentSerializer
@@ -89,13 +89,13 @@ class PublicView(APIView):
         what else an answer depends on. A pinned answer says how to cite it (RFC 8574). Of what is
         `costly`, as exports are, a client runs only so much at once.
         """
-        tag = conditional.etag(request, served or horizon.mark, horizon.redactions + more)
+        tag = etags.etag(request, served or horizon.mark, horizon.redactions + more)
         headers = {
             "ETag": tag,
             "Cache-Control": PINNED if horizon.pinned else NEWEST,
             "Muster-Horizon": str(horizon.mark),
         }
-        if conditional.matches(request, tag):
+        if etags.matches(request, tag):
             return Response(status=304, headers=headers)
         links = [f'<{self.citation(request, horizon.mark)}>; rel="cite-as"'] * horizon.pinned
         file: Any = request.accepted_renderer

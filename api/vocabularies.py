@@ -8,10 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import conditional
+from api import etags
 from api.problems import Problem
 from api.schema import PublicSchema
-from api.strict import Strict
+from api.filtersets import Strict
 from api.views import NEWEST, PublicView
 from publishing import documents
 from publishing.vocabularies import Vocabulary, vocabularies
@@ -88,7 +88,7 @@ class _View(PublicView):
         Strict(request)
         digest = hashlib.sha256(f"{settings.VERSION} {documents.dump(told)!r}".encode()).hexdigest()
         headers = {"ETag": f'W/"{digest[:16]}"', "Cache-Control": NEWEST}
-        if conditional.matches(request, headers["ETag"]):
+        if etags.matches(request, headers["ETag"]):
             return Response(status=304, headers=headers)
         return Response(documents.dump(told), headers=headers)
 

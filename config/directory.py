@@ -12,7 +12,7 @@ from actors.views import ActorView, AffiliationView
 from api import snapshots
 from api.schema import PublicSchema
 from api.snapshots import Pin
-from api.strict import Strict
+from api.filtersets import Strict
 from api.views import PublicView, RecordView
 from incidents.views import IncidentView
 from places.views import PlaceView

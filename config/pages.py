@@ -15,9 +15,9 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import conditional, problems
+from api import etags, problems
 from api.problems import PROBLEMS, RETRY_AFTER
-from api.strict import Strict
+from api.filtersets import Strict
 from api.views import PublicView
 from config import fingerprints
 from publishing import documents
@@ -88,7 +88,7 @@ class SchemaView(PublicView):
         Strict(request)
         tag = f'W/"{sha256(_schema()).hexdigest()[:16]}"'
         headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
-        if conditional.matches(request, tag):
+        if etags.matches(request, tag):
             return Response(status=304, headers=headers)
         return Response(_schema(), headers=headers)
 

@@ -12,7 +12,7 @@ from django.db.models import CASCADE, Model
 
 from curation.fields import GuardedForm
 from dates import DateError
-from publishing.models.dated import Derived
+from publishing.models.dates import Derived
 
 AUTOMATIC = ""
 YES, NO = "on", "off"

@@ -17,7 +17,7 @@ from curation.uniqueness import Exclusive, conflicts, exclusive_constraints
 from curation.widgets import PickWidget
 from editorial.redaction.guards import Guards, of_row
 from publishing.fields import at_hand
-from publishing.models.dated import Derived
+from publishing.models.dates import Derived
 
 
 class RowFormSet(BaseInlineFormSet):

@@ -20,7 +20,7 @@ from editorial.models.submission import OPEN, Act, State, Submission, Submission
 from editorial.models.user import User
 from editorial.redaction import guards, refusals
 from publishing import documents, publication
-from publishing.batches import in_chunks
+from publishing.bulk import in_chunks
 from publishing.models.edition import Edition
 
 _CHUNK = 500

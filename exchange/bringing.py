@@ -16,7 +16,7 @@ from exchange.models import LEFT_ALONE, ImportedRow
 from exchange.parts import Made, Model, Models, Part, Update, create, read_alike
 from exchange.set_aside import quotes
 from exchange.staging import CHUNK, Staged
-from publishing.batches import in_chunks
+from publishing.bulk import in_chunks
 from publishing.models import Edition
 from sources.models import Source
 

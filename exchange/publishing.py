@@ -15,7 +15,7 @@ from editorial.models import Record, Submission, User
 from editorial.redaction.guards import require_key
 from exchange.set_aside import is_confidential
 from publishing import commands
-from publishing.batches import watched
+from publishing.bulk import watched
 
 FOUR_EYES = """\
 Four eyes: who approves is a reviewer, did not submit and edited none of the records since they

@@ -45,7 +45,7 @@ from incidents.models import (
     ResponsibilityStatement,
     WeaponUse,
 )
-from incidents.models.location import FINENESS
+from incidents.models.locations import FINENESS
 from places.codes import PlaceKind
 from sources.codes import Assessment, FigureRole, Scheme
 

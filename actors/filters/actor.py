@@ -16,7 +16,7 @@ from actors.entries import (
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
 from actors.filters.ties import counted, share, standing
-from actors.matrix import SYMMETRIC
+from actors.affiliation_kinds import SYMMETRIC
 from api.filters import ByName, sort_by
 from api.parameters import Places, Words
 from api.texts import Name

@@ -9,8 +9,8 @@ from django.db import models
 from django.utils.text import slugify
 
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
-from actors.matrix import refusal
-from actors.models import ties
+from actors.affiliation_kinds import refusal
+from actors.models import rules
 from editorial.models import SluggedRecord
 from publishing.bidi import isolated
 from publishing.fields import EdtfField, LanguageField, SearchKey, WordField
@@ -106,7 +106,7 @@ class Actor(SluggedRecord, Validity):
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        faults = {why for _, why in ties.faults_of_actors(records)}
+        faults = {why for _, why in rules.faults_of_actors(records)}
         if faults:
             raise ValidationError(sorted(faults), code="tie")
 

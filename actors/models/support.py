@@ -6,7 +6,7 @@ from django.db import models
 
 from actors.codes import AffiliationKind, Basis, SupportType
 from actors.models.actor import Actor
-from actors.models.affiliation import Affiliation
+from actors.models.affiliations import Affiliation
 from publishing.fields import WordField
 from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion

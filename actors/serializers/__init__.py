@@ -1,8 +1,8 @@
 """The documents of actors and affiliations, and the answers of networks and name resolution."""
 
 from actors.serializers.actor import ActorDocument
-from actors.serializers.affiliation import AffiliationDocument
-from actors.serializers.match import NameMatchSerializer
+from actors.serializers.affiliations import AffiliationDocument
+from actors.serializers.resolution import NameMatchSerializer
 from actors.serializers.network import NetworkSerializer
 
 __all__ = ["ActorDocument", "AffiliationDocument", "NameMatchSerializer", "NetworkSerializer"]

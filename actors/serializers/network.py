@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from actors.serializers.actor import ActorDocument
-from actors.serializers.affiliation import AffiliationDocument
+from actors.serializers.affiliations import AffiliationDocument
 from api.schema import described
 
 

@@ -1,6 +1,6 @@
 """The working side: records, submissions of them, what reviewers did, and who edits."""
 
-from editorial.models.kept import Kept
+from editorial.models.imported import Kept
 from editorial.models.merge import Merge
 from editorial.models.record import Record, SluggedRecord, record_models
 from editorial.models.redaction_guard import RedactionGuard

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 
 from publishing import documents
-from publishing.batches import in_chunks
+from publishing.bulk import in_chunks
 from publishing.models.edition import Edition
 from publishing.registry import Registration, record_types, register
 from publishing.triggers import unless

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from editorial import audit
-from editorial.models.kept import Kept
+from editorial.models.imported import Kept
 from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Act, Submission
@@ -24,7 +24,7 @@ from editorial.redaction import facts, guards, log, submissions, working
 from editorial.redaction.removal import Fields, Removal, Values, path_of
 from editorial.workflow import act_at_once, publish_acts
 from publishing import completion, documents, publication, rebuilding
-from publishing.batches import in_chunks
+from publishing.bulk import in_chunks
 from publishing.bidi import plain
 from publishing.codes import EditionKind
 from publishing.models.edition import Edition, Quotation

@@ -9,7 +9,7 @@ from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Submission, SubmissionItem
 from editorial.redaction.guards import Guards, Text, Violation, holds
-from publishing.batches import in_chunks
+from publishing.bulk import in_chunks
 
 
 def refuse(texts: Iterable[Text]) -> None:

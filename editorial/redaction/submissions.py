@@ -10,7 +10,7 @@ from editorial.models.merge import Merge
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.redaction.removal import REDACTED, Removal, Values, cleaned
 from publishing import documents, publication
-from publishing.batches import in_chunks
+from publishing.bulk import in_chunks
 from publishing.models.edition import Edition
 from publishing.models.release import Release
 

@@ -27,7 +27,7 @@ from publishing import documents
 from publishing.codes import EndKind, StartKind
 from publishing.completion import properties
 from publishing.fields import EdtfField, LanguageField, SearchKey, WordField, WordsField
-from publishing.models.dated import Derived, Validity
+from publishing.models.dates import Derived, Validity
 
 Changes = dict[str, Any]
 

@@ -30,7 +30,7 @@ from exchange.ucdp.rows import TABLE, Event, Side, read
 from exchange.ucdp.sides import make, standing
 from incidents.models import Incident, IncidentExternalId, random_code
 from places.codes import PlaceKind
-from publishing.batches import in_chunks
+from publishing.bulk import in_chunks
 from publishing.commands import Step
 from publishing.models import Edition
 from sources.codes import Match, Scheme

@@ -9,30 +9,20 @@ from incidents.entries import (
     IncidentTargetEntry,
     IncidentWeaponEntry,
 )
-from incidents.models.assessment import IncidentAssessment, IncidentAssessmentCitation
+from incidents.models.assessments import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
-from incidents.models.consequences import (
-    Effect,
-    EffectCitation,
-    IncidentLink,
-    IncidentLinkCitation,
-    PossibleDuplicate,
-)
+from incidents.models.links import (Effect, EffectCitation, IncidentLink, IncidentLinkCitation, PossibleDuplicate)
 from incidents.models.incident import (
     Incident,
     IncidentCitation,
     IncidentExternalId,
     random_code,
 )
-from incidents.models.involvement import Involvement, InvolvementCitation
-from incidents.models.location import IncidentLocation, IncidentLocationCitation
-from incidents.models.statement import (
-    ResponsibilityStatement,
-    ResponsibilityStatementCitation,
-    StatementResponsible,
-)
-from incidents.models.target import Target, TargetCitation
-from incidents.models.weapon import WeaponUse, WeaponUseCitation
+from incidents.models.involvements import Involvement, InvolvementCitation
+from incidents.models.locations import IncidentLocation, IncidentLocationCitation
+from incidents.models.statements import (ResponsibilityStatement, ResponsibilityStatementCitation, StatementResponsible)
+from incidents.models.targets import Target, TargetCitation
+from incidents.models.weapons import WeaponUse, WeaponUseCitation
 
 __all__ = [
     "CasualtyFigure",

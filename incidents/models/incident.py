@@ -20,7 +20,7 @@ from incidents.codes import (
     Tag,
     Violence,
 )
-from incidents.models import spanning
+from incidents.models import rules
 from publishing.bidi import isolated
 from publishing.fields import WordField, WordsField
 from publishing.models import Occurrence
@@ -116,14 +116,14 @@ class Incident(SluggedRecord, Occurrence):
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        cls._refuse(spanning.faults_submitted(cls.objects.filter(pk__in=keys)))
+        cls._refuse(rules.faults_submitted(cls.objects.filter(pk__in=keys)))
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        cls._refuse(spanning.faults_public(records))
+        cls._refuse(rules.faults_public(records))
 
     @classmethod
-    def _refuse(cls, faults: Iterable[spanning.Fault]) -> None:
+    def _refuse(cls, faults: Iterable[rules.Fault]) -> None:
         """Raise ValidationError with the incidents that are refused, by title, if any are."""
         found = list(faults)
         rows = cls.objects.filter(public_id__in=[incident for incident, _ in found])

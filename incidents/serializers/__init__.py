@@ -12,22 +12,13 @@ from incidents.codes import (
 from incidents.models import Incident
 from incidents.responsibility import responsibility
 from incidents.serializers.assessments import IncidentAssessmentSerializer
-from incidents.serializers.consequences import EffectSerializer, IncidentLinkSerializer
+from incidents.serializers.links import EffectSerializer, IncidentLinkSerializer
 from incidents.serializers.dates import derive_days
 from incidents.serializers.derived import OfParts
-from incidents.serializers.involved import (
-    PERPETRATORS,
-    InvolvedField,
-    InvolvementSerializer,
-    TargetSerializer,
-)
-from incidents.serializers.places import (
-    IncidentLocationSerializer,
-    PrimaryPlace,
-    PrimaryPoint,
-)
+from incidents.serializers.involvements import (PERPETRATORS, InvolvedField, InvolvementSerializer, TargetSerializer)
+from incidents.serializers.locations import IncidentLocationSerializer, PrimaryPlace, PrimaryPoint
 from incidents.serializers.statements import ResponsibilityStatementSerializer
-from incidents.serializers.tolls import CasualtyFigureSerializer, TollField
+from incidents.serializers.casualties import CasualtyFigureSerializer, TollField
 from incidents.serializers.weapons import WeaponUseSerializer
 from publishing.serializers import ENVELOPE, DerivedFlag, DerivedWord, DocumentSerializer
 from sources.serializers import CitationSerializer, ExternalIdSerializer

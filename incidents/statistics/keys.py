@@ -9,7 +9,7 @@ from django.db.models.fields import BigIntegerField
 
 from incidents.entries import IncidentTargetEntry, IncidentWeaponEntry
 from incidents.filters.dates import UP_TO
-from incidents.filters.involved import ROLES
+from incidents.filters.involvements import ROLES
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
 
 _OWN = RawSQL("kept.seq", (), BigIntegerField())

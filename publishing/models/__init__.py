@@ -1,6 +1,6 @@
 """The public tables, and the abstract models of dates that working tables are made of."""
 
-from publishing.models.dated import Occurrence, Validity
+from publishing.models.dates import Occurrence, Validity
 from publishing.models.edition import Edition, Quotation
 from publishing.models.entry import (
     FOREVER,

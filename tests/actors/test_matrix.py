@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from actors import matrix
+from actors import affiliation_kinds
 from actors.codes import ActorKind, AffiliationKind
 from actors.models import Actor, Affiliation
 from editorial import workflow
@@ -15,17 +15,17 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_kind_of_tie_joins_something() -> None:
-    assert set(matrix.MATRIX) == set(AffiliationKind.values)
-    for kind, pairs in matrix.MATRIX.items():
+    assert set(affiliation_kinds.MATRIX) == set(AffiliationKind.values)
+    for kind, pairs in affiliation_kinds.MATRIX.items():
         assert pairs, kind
         assert all(subjects and objects for subjects, objects in pairs), kind
 
 
 def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
-    for kind in matrix.SYMMETRIC:
+    for kind in affiliation_kinds.SYMMETRIC:
         for one in ActorKind:
             for other in ActorKind:
-                there, back = matrix.refusal(one, kind, other), matrix.refusal(other, kind, one)
+                there, back = affiliation_kinds.refusal(one, kind, other), affiliation_kinds.refusal(other, kind, one)
                 assert (there is None) == (back is None), (one, kind, other)
 
 
@@ -49,7 +49,7 @@ def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
 def test_the_matrix_says_what_joins_what(
     subject: str, kind: str, object_: str, joins: bool
 ) -> None:
-    assert (matrix.refusal(subject, kind, object_) is None) is joins
+    assert (affiliation_kinds.refusal(subject, kind, object_) is None) is joins
 
 
 def test_what_does_not_join_is_refused_in_the_form_and_at_submission(

@@ -8,7 +8,7 @@ from typing import Any
 import networkx
 import pytest
 
-from actors.matrix import SYMMETRIC
+from actors.affiliation_kinds import SYMMETRIC
 from actors.models import Actor, Affiliation
 from editorial import merging, workflow
 from editorial.models import User

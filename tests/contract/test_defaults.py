@@ -15,7 +15,7 @@ from rest_framework.test import APIRequestFactory
 from api.formats import Format
 from api.parameters import Words
 from api.problems import Problem
-from api.strict import Strict
+from api.filtersets import Strict
 from tests.contract.calls import Call, calls
 from tests.contract.client import ContractClient
 

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from api.columns import protected
+from api.tables import protected
 
 GUARDED = {
     "=1+1": "'=1+1",

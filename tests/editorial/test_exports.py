@@ -10,7 +10,7 @@ from django.db import connection
 
 from actors.models import Actor
 from api import exports
-from api.columns import columns
+from api.tables import columns
 from editorial import workflow
 from editorial.models import Submission, User, record_models
 from incidents.entries import IncidentEntry

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from actors.entries import AffiliationEntry
-from actors.matrix import refusal
+from actors.affiliation_kinds import refusal
 from editorial.models import Submission
 from exchange.synthetic.plan import CHUNK
 from exchange.synthetic.writing import write

@@ -79,7 +79,7 @@ class Command(commands.Command):
 
     def _restore(self, file: Path, replace: bool) -> None:
         """Set the database back, and let the public record part from what is lost."""
-        from publishing import restoring
+        from publishing import restore as restoring
         from publishing.codes import EditionKind
         from publishing.models import Edition
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from actors import codes
-from actors.matrix import GENEALOGY, HIERARCHICAL, SYMMETRIC, refusal
+from actors.affiliation_kinds import GENEALOGY, HIERARCHICAL, SYMMETRIC, refusal
 from actors.models import Actor, Affiliation
 from editorial import workflow
 from editorial.models import Record, User

@@ -11,7 +11,7 @@ from api.pagination import behind
 from api.parameters import Days, Flag, Moment, Whole, Word, Words
 from incidents.codes import Certainty, InvolvementRole, StatementRole
 from incidents.entries import RANK, IncidentActorEntry, IncidentEntry
-from incidents.filters.nearest import nearest
+from incidents.filters.pages_by_actor import nearest
 from incidents.filters.scopes import Scoped
 
 ROLES: dict[str, list[str]] = {

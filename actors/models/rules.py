@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry, AffiliationEntry
-from actors.matrix import HIERARCHICAL, refusal
+from actors.affiliation_kinds import HIERARCHICAL, refusal
 from publishing.models.entry import FOREVER
 from sources.codes import Assessment
 

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models.functions import Greatest, Least
 
 from actors.codes import AffiliationKind, Basis, Closeness
-from actors.matrix import GENEALOGY, SYMMETRIC, TITLED, refusal
-from actors.models import ties
+from actors.affiliation_kinds import GENEALOGY, SYMMETRIC, TITLED, refusal
+from actors.models import rules
 from actors.models.actor import Actor
 from editorial.models import Record
 from publishing.codes import EndKind
@@ -119,14 +119,14 @@ class Affiliation(Record, ConfidentAssertion, Validity):
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        cls._refuse(ties.faults_submitted(cls.objects.filter(pk__in=keys)))
+        cls._refuse(rules.faults_submitted(cls.objects.filter(pk__in=keys)))
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        cls._refuse(ties.faults_public(records))
+        cls._refuse(rules.faults_public(records))
 
     @classmethod
-    def _refuse(cls, faults: Iterable[ties.Fault]) -> None:
+    def _refuse(cls, faults: Iterable[rules.Fault]) -> None:
         """Raise ValidationError with the ties that are refused, by name, if there are any."""
         found = list(faults)
         rows = cls.objects.select_related("subject", "object")

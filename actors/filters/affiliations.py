@@ -11,7 +11,7 @@ from actors.entries import SupportEntry
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
 from actors.filters.ties import standing
-from actors.matrix import SYMMETRIC
+from actors.affiliation_kinds import SYMMETRIC
 from api.filters import ByDate, sort_by
 from api.ordering import NEWEST
 from api.parameters import Records, Word, Words
