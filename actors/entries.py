@@ -257,7 +257,7 @@ class AffiliationEntry(Entry, HeldEntry):
     class Meta(Entry.Meta):
         indexes = [
             *Entry.Meta.indexes,
-            # The list by start, at any horizon.
+            # The list by start, at any snapshot.
             models.Index(
                 models.F("order_date").desc(),
                 models.F("record").desc(),

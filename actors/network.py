@@ -9,17 +9,17 @@ from xml.etree.ElementTree import Element, SubElement
 
 from django.db.models import QuerySet
 
+from actors.affiliation_kinds import SYMMETRIC
 from actors.entries import ActorEntry
 from actors.filters.network import Part
-from actors.affiliation_kinds import SYMMETRIC
 from api import exports
-from api.tables import cells, columns
 from api.formats import CSVStream, File
 from api.ordering import BY_NAME, NEWEST
 from api.pagination import page
+from api.tables import cells, columns
 from publishing import documents
 from publishing.registry import record_types
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 _TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
 _ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -37,8 +37,8 @@ class Network(NamedTuple):
     """Whether there would be more."""
 
 
-def graphml(network: Network, mark: Mark) -> bytes:
-    """Return a network as of a mark, with a key for each column of its tables.
+def graphml(network: Network, snapshot: Snapshot) -> bytes:
+    """Return a network as of a snapshot, with a key for each column of its tables.
 
     All ties are directed, from the subject to the object: readers take no graph that is so in part
     only. `symmetric` says which read alike from both ends.
@@ -48,10 +48,10 @@ def graphml(network: Network, mark: Mark) -> bytes:
     for domain, told in (("node", nodes), ("edge", edges)):
         for head, type_ in zip(told.heads, told.types, strict=True):
             _key(root, domain, head, _TYPES.get(type_, "string"))
-    _key(root, "graph", "horizon", "string")
+    _key(root, "graph", "snapshot", "string")
     _key(root, "graph", "truncated", "boolean")
     graph = SubElement(root, "graph", edgedefault="directed")
-    _data(graph, "graph", "horizon", str(mark))
+    _data(graph, "graph", "snapshot", str(snapshot))
     _data(graph, "graph", "truncated", str(network.truncated).lower())
     for node in network.nodes:
         element = SubElement(graph, "node", id=node["actor"]["id"])
@@ -148,8 +148,8 @@ def around(ego: QuerySet, ties: QuerySet, seq: int, depth: int, limit: int) -> N
 class NetworkFile(File):
     """A file that holds a network."""
 
-    def write(self, network: Network, asked: dict[str, Any], mark: Mark) -> bytes:
-        """Return a network, or what is asked for of it, as of a mark."""
+    def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
+        """Return a network, or what is asked for of it, as of a snapshot."""
         raise NotImplementedError
 
 
@@ -161,11 +161,11 @@ class GraphMLFile(NetworkFile):
     description = (
         "GraphML, with a key for each column of the CSV of actors and of affiliations, for the "
         "`distance` of a node and for whether an edge is `symmetric`. All edges are directed, from "
-        "the subject to the object. Of the graph it tells `horizon` and `truncated`."
+        "the subject to the object. Of the graph it tells `snapshot` and `truncated`."
     )
 
-    def write(self, network: Network, asked: dict[str, Any], mark: Mark) -> bytes:
-        return graphml(network, mark)
+    def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
+        return graphml(network, snapshot)
 
 
 class TableFile(NetworkFile):
@@ -182,7 +182,7 @@ class TableFile(NetworkFile):
         "more."
     )
 
-    def write(self, network: Network, asked: dict[str, Any], mark: Mark) -> bytes:
+    def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
         part, told = asked["part"], table(asked["part"])
         rows = map(told.row, getattr(network, part))
         spreadsheet = bool(asked["escape"])

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from actors.codes import ActorKind, AffiliationKind, AttributeKind
 from actors.affiliation_kinds import HIERARCHICAL, MATRIX
+from actors.codes import ActorKind, AffiliationKind, AttributeKind
 from actors.models import (
     Actor,
     ActorAttribute,

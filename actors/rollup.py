@@ -48,7 +48,7 @@ class Standing(NamedTuple):
 
 
 class AffiliationQuerySet(EntryQuerySet):
-    """Affiliations as they stood at a horizon."""
+    """Affiliations as they stood at a snapshot."""
 
     def under(self, roots: Iterable[UUID], scope: str, dates: str, seq: int) -> list[Standing]:
         """Return who stands under the actors `roots` as of `seq`; these themselves always do.

@@ -56,21 +56,23 @@ class NetworkView(PublicView):
         public, or did not exist then, has no network: there are no nodes.
         """
         filters = NetworkFilters(request)
-        horizon = snapshots.resolve(filters.pin)
+        state = snapshots.resolve(filters.pin)
         asked = filters.asked
 
         def body() -> tuple[bytes, None]:
-            mark = horizon.mark
-            ties = filters.ties(mark.seq)
-            found = around(filters.ego(mark.seq), ties, mark.seq, asked["depth"], asked["limit"])
+            snapshot = state.snapshot
+            ties = filters.ties(snapshot.seq)
+            found = around(
+                filters.ego(snapshot.seq), ties, snapshot.seq, asked["depth"], asked["limit"]
+            )
             if isinstance(file := request.accepted_renderer, NetworkFile):
                 self.headers["Muster-Truncated"] = str(found.truncated).lower()
                 if asked["part"]:
                     self.headers["Muster-Count"] = str(len(getattr(found, asked["part"])))
-                return file.write(found, asked, mark), None
-            return documents.dump({"horizon": str(mark)} | found._asdict()), None
+                return file.write(found, asked, snapshot), None
+            return documents.dump({"snapshot": str(snapshot)} | found._asdict()), None
 
-        return self.answer(request, horizon, body, costly=True)
+        return self.answer(request, state, body, costly=True)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
@@ -89,17 +91,17 @@ class ResolveView(PublicView):
         Similar is not equal: look at the score and the reason, and let people choose.
         """
         filters = ResolveFilters(request)
-        horizon = snapshots.resolve(filters.pin)
+        state = snapshots.resolve(filters.pin)
         asked = filters.asked
 
         def body() -> tuple[bytes, None]:
-            names = ActorNameEntry.objects.at(horizon.mark.seq)
+            names = ActorNameEntry.objects.at(state.snapshot.seq)
             if asked["kind"]:
                 names = names.filter(actor_kind__in=asked["kind"])
             found = resolve(names, asked["name"], asked["min_score"])[: asked["limit"]]
-            return documents.dump({"results": _told(found), "horizon": str(horizon.mark)}), None
+            return documents.dump({"results": _told(found), "snapshot": str(state.snapshot)}), None
 
-        return self.answer(request, horizon, body)
+        return self.answer(request, state, body)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

@@ -1,4 +1,4 @@
-"""The feed: every Edition after a mark, in commit order."""
+"""The feed: every Edition after a snapshot, in commit order."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.parameters import Flag, MarkParameter, Whole, Words
+from api.filtersets import Strict
+from api.parameters import Flag, SnapshotParameter, Whole, Words
 from api.problems import Fault
 from api.snapshots import Pin
-from api.filtersets import Strict
 from api.views import PublicView, address
 from publishing import completion
 from publishing import documents as bodies
@@ -20,7 +20,7 @@ from publishing.codes import EditionKind
 from publishing.fields import Growing
 from publishing.models import Edition
 from publishing.serializers import RefSerializer
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 
 _REF = tuple(RefSerializer().fields)
 
@@ -39,8 +39,8 @@ class RecordType(Growing):
 class ChangeFilters(Strict):
     """The parameters of /changes."""
 
-    after = MarkParameter("Editions after this mark; without it, from the start.")
-    until = MarkParameter("Editions up to this mark; without it, up to the newest.")
+    after = SnapshotParameter("Editions after this snapshot; without it, from the start.")
+    until = SnapshotParameter("Editions up to this snapshot; without it, up to the newest.")
     type = Words(RecordType, "Only of these types.")
     refresh = Flag("Whether to tell of refreshes too.", default=True)
     documents = Flag("Whether to give the documents.", default=False)
@@ -55,7 +55,7 @@ class ChangeFilters(Strict):
 class ChangeSerializer(serializers.Serializer):
     """One Edition: what became of one record."""
 
-    mark = serializers.CharField(read_only=True, help_text="The mark of this Edition.")
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of this Edition.")
     seq = serializers.IntegerField(read_only=True, help_text="Its position in the feed.")
     type = serializers.CharField(read_only=True, help_text="The type of the record.")
     id = serializers.UUIDField(read_only=True, help_text="The public id of the record.")
@@ -81,21 +81,23 @@ class ChangeSerializer(serializers.Serializer):
 
 
 class ChangesView(PublicView):
-    """The feed: every Edition after a mark, in commit order."""
+    """The feed: every Edition after a snapshot, in commit order."""
 
     filterset_class = ChangeFilters
     serializer_class = ChangeSerializer
 
     def get(self, request: Request) -> Response:
-        """Answer a page of the feed; go on with `next`, later with `after=` and the horizon."""
+        """Answer a page of the feed; go on with `next`, later with `after=` and the snapshot."""
         filters = ChangeFilters(request)
         after = snapshots.standing(filters.asked["after"] or START)
-        horizon = snapshots.resolve(Pin(filters.asked["until"]))
-        return self.answer(request, horizon, lambda: self._body(filters, after, horizon.mark))
+        state = snapshots.resolve(Pin(filters.asked["until"]))
+        return self.answer(request, state, lambda: self._body(filters, after, state.snapshot))
 
-    def _body(self, filters: ChangeFilters, after: Mark, horizon: Mark) -> tuple[bytes, str | None]:
+    def _body(
+        self, filters: ChangeFilters, after: Snapshot, snapshot: Snapshot
+    ) -> tuple[bytes, str | None]:
         asked = filters.asked
-        editions = Edition.objects.filter(seq__gt=after.seq, seq__lte=horizon.seq).order_by("seq")
+        editions = Edition.objects.filter(seq__gt=after.seq, seq__lte=snapshot.seq).order_by("seq")
         if asked["type"]:
             editions = editions.filter(type__in=asked["type"])
         if not asked["refresh"]:
@@ -109,9 +111,9 @@ class ChangesView(PublicView):
         link = None
         if len(found) > limit:
             query = filters.data.copy()
-            query["after"], query["until"] = str(found[limit - 1].mark), str(horizon)
+            query["after"], query["until"] = str(found[limit - 1].snapshot), str(snapshot)
             link = address(filters.request, query)
-        rest = bodies.dump({"next": link, "horizon": str(horizon)})
+        rest = bodies.dump({"next": link, "snapshot": str(snapshot)})
         items = b",".join(map(_item, found[:limit]))
         return b'{"results":[' + items + b"]," + rest[1:], link
 
@@ -119,7 +121,7 @@ class ChangesView(PublicView):
 def _item(edition: Any) -> bytes:
     survivor = bodies.load(edition.ref) if edition.merged_into else None
     told = {
-        "mark": str(edition.mark),
+        "snapshot": str(edition.snapshot),
         "seq": edition.seq,
         "type": edition.type,
         "id": edition.record,

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.tables import Column
+from api.filtersets import Strict
 from api.schema import PublicSchema
 from api.snapshots import Pin
-from api.filtersets import Strict
+from api.tables import Column
 from api.views import PublicView
 from publishing import completion, documents
 from publishing.registry import record_types
@@ -58,8 +58,8 @@ class CodebookView(PublicView):
     def get(self, request: Request) -> Response:
         """Answer the codebook."""
         Strict(request)
-        horizon = snapshots.resolve(Pin())
-        return self.answer(request, horizon, lambda: (_codebook(), None))
+        state = snapshots.resolve(Pin())
+        return self.answer(request, state, lambda: (_codebook(), None))
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

@@ -5,8 +5,8 @@ from datetime import date
 from django.db.models import QuerySet, TextChoices
 
 from api.filters import ListFilters
-from api.parameters import Word
 from api.filtersets import Strict
+from api.parameters import Word
 
 
 class Dates(TextChoices):

@@ -46,7 +46,7 @@ class EditionSerializer(serializers.Serializer):
     edited_at = serializers.DateTimeField(
         read_only=True, help_text="When its text was published; refreshes do not count."
     )
-    mark = serializers.CharField(read_only=True, help_text="Its mark in the public record.")
+    snapshot = serializers.CharField(read_only=True, help_text="Its snapshot in the public record.")
     note = serializers.CharField(
         read_only=True, allow_null=True, help_text="What readers are told of the reason."
     )
@@ -59,7 +59,7 @@ class RecordEditionsView(PublicView):
     """The view of the records."""
 
     def editions(self, pin: Pin, key: str) -> QuerySet:
-        """Return the editions of a record up to the horizon, found by public id or slug."""
+        """Return the editions of a record up to the snapshot, found by public id or slug."""
         return pin.up_to(Edition.objects.filter(named(self.records.type_name, key)))
 
 
@@ -71,10 +71,10 @@ class EditionListView(RecordEditionsView):
     def get(self, request: Request, key: str) -> Any:
         """Answer a page of editions."""
         filters = EditionFilters(request)
-        horizon = snapshots.resolve(filters.pin)
+        state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes, str | None]:
-            editions = self.editions(Pin(horizon.mark), key)
+            editions = self.editions(Pin(state.snapshot), key)
             if not filters.asked["refresh"]:
                 editions = editions.exclude(kind=EditionKind.REFRESH)
             limit, after = filters.asked["limit"], filters.after
@@ -86,12 +86,12 @@ class EditionListView(RecordEditionsView):
             link = None
             if len(found) > limit:
                 keys = [found[limit - 1].version]
-                link = self.next(request, Cursor(horizon.mark, keys, filters.digest()))
+                link = self.next(request, Cursor(state.snapshot, keys, filters.digest()))
             count = editions.count() if filters.asked["count"] else None
             texts = [documents.dump(_told(edition)) for edition in found[:limit]]
-            return envelope(texts, link, horizon.mark, count), link
+            return envelope(texts, link, state.snapshot, count), link
 
-        return self.answer(request, horizon, body)
+        return self.answer(request, state, body)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
@@ -109,8 +109,8 @@ class EditionView(RecordEditionsView):
         pin = DetailFilters(request).pin
         if not re.fullmatch("[1-9][0-9]{0,8}", version, re.ASCII):
             raise Problem("not-found")
-        horizon = snapshots.resolve(pin)
-        found = self.editions(Pin(horizon.mark), key).filter(version=int(version))
+        state = snapshots.resolve(pin)
+        found = self.editions(Pin(state.snapshot), key).filter(version=int(version))
         edition = found.defer("summary", "ref").first()
         if edition is None:
             raise Problem("not-found")
@@ -118,7 +118,7 @@ class EditionView(RecordEditionsView):
             raise Problem("withdrawn", edition.reason)
         document = completion.today(edition.document, edition.type, edition.shape)
         told = documents.dump(_told(edition))[:-1] + b',"document":' + document + b"}"
-        return self.answer(request, horizon, lambda: (told, None), served=edition.mark)
+        return self.answer(request, state, lambda: (told, None), served=edition.snapshot)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
@@ -137,7 +137,7 @@ def _told(edition: Edition) -> dict[str, Any]:
         "kind": edition.kind,
         "published_at": edition.published_at,
         "edited_at": edition.edited_at,
-        "mark": str(edition.mark),
+        "snapshot": str(edition.snapshot),
         "note": edition.note or None,
     }
 

@@ -1,4 +1,4 @@
-"""Conditional requests: an answer at a horizon never changes, so its tag is known before it is."""
+"""Conditional requests: an answer at a snapshot never changes, so its tag is known before it is."""
 
 import hashlib
 
@@ -6,21 +6,21 @@ from django.conf import settings
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 
-def etag(request: Request, mark: Mark, counter: int) -> str:
-    """Return the weak tag of the answer to a request at a mark, by this software.
+def etag(request: Request, snapshot: Snapshot, counter: int) -> str:
+    """Return the weak tag of the answer to a request at a snapshot, by this software.
 
-    `counter` counts what alone changes an answer at a mark: the redactions. Some answers also say
+    `counter` counts what alone changes an answer at a snapshot: redactions. Some answers also say
     what the database is called and its licence, which its operator may change.
     """
     asked = (
-        f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {mark} "
+        f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {snapshot} "
         f"{request.build_absolute_uri()} "
         f"{request.accepted_media_type}"
     )
-    return f'W/"{mark}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
+    return f'W/"{snapshot}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
 
 
 def matches(request: Request, tag: str) -> bool:

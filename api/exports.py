@@ -1,4 +1,4 @@
-"""Streams: everything that matches, at one horizon, in constant memory.
+"""Streams: everything that matches, at one snapshot, in constant memory.
 
 One COPY is one statement, hence one state. Its lines pass through as PostgreSQL sends them; each
 text is looked up by its row, so nothing wide is ever sorted or held, here or on the server.
@@ -14,12 +14,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from api.tables import cells, columns, protected
 from api.ordering import RECENTLY_EDITED, Sort
+from api.tables import cells, columns, protected
 from publishing import completion, documents
 from publishing.models.edition import Edition
 from publishing.registry import record_types
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 _BLOCK = 2**16
 _RAW = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
@@ -28,12 +28,12 @@ _OLDER = b"\x03"
 """What a line begins with whose text is of an older shape: JSON does not hold it either."""
 
 
-def ndjson(entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator[bytes]:
+def ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> Iterator[bytes]:
     """Yield blocks of lines: a summary or a document each, the last one `{"end": ...}`.
 
     What breaks off has no such last line.
     """
-    return _blocks(_ndjson(entries, sort, detail, mark))
+    return _blocks(_ndjson(entries, sort, detail, snapshot))
 
 
 def csv(entries: QuerySet, sort: Sort, *, spreadsheet: bool) -> Iterator[bytes]:
@@ -45,13 +45,13 @@ def csv(entries: QuerySet, sort: Sort, *, spreadsheet: bool) -> Iterator[bytes]:
 
 
 def geojson(
-    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, mark: Mark
+    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, snapshot: Snapshot
 ) -> Iterator[bytes]:
     """Yield blocks of a FeatureCollection (RFC 7946), a feature in each line; `end` ends it.
 
     Summaries or documents are the properties; what has no point to show has no geometry.
     """
-    return _blocks(_geojson(entries, sort, detail, centroids, mark))
+    return _blocks(_geojson(entries, sort, detail, centroids, snapshot))
 
 
 def formats(serializer: Any) -> list[str]:
@@ -66,22 +66,22 @@ def asked(format_: str) -> dict[str, str]:
     return {"format": format_, **more, "sort": "recently_edited"}
 
 
-def export(format_: str, entries: QuerySet, mark: Mark) -> Iterator[bytes]:
+def export(format_: str, entries: QuerySet, snapshot: Snapshot) -> Iterator[bytes]:
     """Yield what the export `asked` for sends: a piece for each record, one before or behind."""
     sort = RECENTLY_EDITED
     if format_ == "csv":
         return _csv(entries, sort, spreadsheet=False)
     if format_ == "geojson":
-        return _geojson(entries, sort, detail=False, centroids=True, mark=mark)
-    return _ndjson(entries, sort, detail=True, mark=mark)
+        return _geojson(entries, sort, detail=False, centroids=True, snapshot=snapshot)
+    return _ndjson(entries, sort, detail=True, snapshot=snapshot)
 
 
-def _ndjson(entries: QuerySet, sort: Sort, detail: bool, mark: Mark) -> Iterator[bytes]:
+def _ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> Iterator[bytes]:
     count = 0
     for line in _lines(entries, sort, detail):
         count += 1
         yield line
-    yield documents.dump({"end": {"count": count, "horizon": str(mark)}}) + b"\n"
+    yield documents.dump({"end": {"count": count, "snapshot": str(snapshot)}}) + b"\n"
 
 
 def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
@@ -111,7 +111,7 @@ def _row(told: list[str]) -> bytes:
 
 
 def _geojson(
-    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, mark: Mark
+    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, snapshot: Snapshot
 ) -> Iterator[bytes]:
     serializer = _serializer(entries)
     count = without = 0
@@ -133,7 +133,7 @@ def _geojson(
         }
         yield joint + documents.dump(marked)[:-2] + b"," + line.rstrip()[1:] + b"}"
         joint = b",\n"
-    end = {"count": count, "without_point": without, "horizon": str(mark)}
+    end = {"count": count, "without_point": without, "snapshot": str(snapshot)}
     yield (b"\n" if count else joint) + b'],"end":' + documents.dump(end) + b"}\n"
 
 

@@ -37,8 +37,8 @@ class FeatureEndSerializer(serializers.Serializer):
     without_point = serializers.IntegerField(
         read_only=True, help_text="How many of them have no geometry."
     )
-    horizon = serializers.CharField(
-        read_only=True, help_text="The mark of the state of the public record."
+    snapshot = serializers.CharField(
+        read_only=True, help_text="The snapshot that was answered from."
     )
 
 

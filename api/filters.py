@@ -7,18 +7,18 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.db.models.expressions import RawSQL
 
+from api.filtersets import Strict
 from api.formats import CSVStream, Escape, Format, GeoJSONStream, MapFormat, Stream
 from api.ordering import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
 from api.pagination import Cursor, CursorParameter
-from api.parameters import Flag, Ids, MarkParameter, Moment, ReleaseName, Whole, Word
+from api.parameters import Flag, Ids, Moment, ReleaseName, SnapshotParameter, Whole, Word
 from api.problems import Fault
 from api.snapshots import PINS, Pin
-from api.filtersets import Strict
 from api.texts import Search
 from publishing import search
 from publishing.models import Edition
 from publishing.models.entry import SideEntry
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 _EDITIONS = Edition._meta.db_table
 _LAST = UUID(int=2**128 - 1)
@@ -54,9 +54,13 @@ SORTS = {
 class DetailFilters(Strict):
     """The parameters of whatever can be asked for as it was: at most one of the three."""
 
-    horizon: Any = MarkParameter("As it stood at this mark, a `horizon` of an earlier answer.")
-    known_at = Moment("As it stood at this moment, which must not lie in the future.")
-    release = ReleaseName("As it stood in the release of this name.")
+    snapshot: Any = SnapshotParameter(
+        "The public record at this snapshot: the `snapshot` of an earlier answer."
+    )
+    known_at = Moment(
+        "The public record as it was known at this moment, which must not be in the future."
+    )
+    release = ReleaseName("The public record as the release of this name holds it.")
 
     @property
     def pin(self) -> Pin:
@@ -92,7 +96,7 @@ class PageFilters(Strict):
         if cursor is not None and not (
             cursor.digest == self.digest()
             and cursor.type_keys(self.order(asked).columns)
-            and asked.get("horizon") in (None, cursor.mark)
+            and asked.get("snapshot") in (None, cursor.snapshot)
         ):
             yield Fault(
                 "cursor",
@@ -111,7 +115,7 @@ class PinnedPageFilters(PageFilters, DetailFilters):
     @property
     def pin(self) -> Pin:
         """What the request asks to be answered at: where the first page was, on a later one."""
-        return Pin(self.after.mark) if self.after else super().pin
+        return Pin(self.after.snapshot) if self.after else super().pin
 
 
 class Escaping(Word):
@@ -196,21 +200,23 @@ class ListFilters(PinnedPageFilters):
         return None if latest is None else [latest, _LAST]
 
     def latest(self, column: str) -> RawSQL | None:
-        """Return what no entry that stood at the horizon exceeds in `column`, if that is known."""
+        """Return what no entry that stood at the snapshot exceeds in `column`, if that is known."""
         if column != "edited_at":
             return None
-        return RawSQL(f"SELECT published_at FROM {_EDITIONS} WHERE seq = %s", (self.horizon.seq,))  # noqa: S608, S611
+        return RawSQL(f"SELECT published_at FROM {_EDITIONS} WHERE seq = %s", (self.snapshot.seq,))  # noqa: S608, S611
 
     def leading(self, entries: QuerySet) -> QuerySet:
         """Return entries that hold the page asked for: all, unless there is a shorter way to it."""
         return entries
 
-    def keep(self, entries: QuerySet, horizon: Mark, without: Collection[str] = ()) -> QuerySet:
-        """Return the entries that are asked for, of those that stand at the horizon.
+    def keep(
+        self, entries: QuerySet, snapshot: Snapshot, without: Collection[str] = ()
+    ) -> QuerySet:
+        """Return the entries that are asked for, of those that stand at the snapshot.
 
         The parameters `without` are left out of account.
         """
-        self.horizon = horizon
+        self.snapshot = snapshot
         grouped = {name for names in self.groups.values() for name in names}
         for name, value in self.asked.items():
             if name not in grouped and name not in without:

@@ -12,7 +12,7 @@ from api import exports
 from api.limits import Slot
 from api.ordering import Sort
 from publishing import documents
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 
 class JSONRenderer(BaseRenderer):
@@ -68,9 +68,9 @@ class Stream(File):
     """Whether a header tells how many results there are, since its end cannot say that it is."""
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
-        """Yield the stream of `entries` in an order, as the parameters ask for, at a mark."""
+        """Yield the stream of `entries` in an order, as the parameters ask for, at a snapshot."""
         raise NotImplementedError
 
 
@@ -81,13 +81,13 @@ class NDJSONStream(Stream):
     format = "ndjson"
     description = (
         "A summary, or with `detail=true` a document, in each line; the last line is "
-        '`{"end": {"count": n, "horizon": MARK}}`. A stream without it was broken off.'
+        '`{"end": {"count": n, "snapshot": MARK}}`. A stream without it was broken off.'
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
-        return exports.ndjson(entries, sort, asked["detail"], mark)
+        return exports.ndjson(entries, sort, asked["detail"], snapshot)
 
 
 class CSVStream(Stream):
@@ -105,7 +105,7 @@ class CSVStream(Stream):
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
         return exports.csv(entries, sort, spreadsheet=bool(asked["escape"]))
 
@@ -119,13 +119,13 @@ class GeoJSONStream(Stream):
         "A FeatureCollection (RFC 7946) with a feature for each result; its properties are the "
         "summary, or with `detail=true` the document, and `is_centroid`. What has no public point "
         "has no geometry. It ends with a member `end`: "
-        '`{"count": n, "without_point": n, "horizon": MARK}`; without it, it was broken off.'
+        '`{"count": n, "without_point": n, "snapshot": MARK}`; without it, it was broken off.'
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], mark: Mark
+        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
-        return exports.geojson(entries, sort, asked["detail"], asked["centroids"], mark)
+        return exports.geojson(entries, sort, asked["detail"], asked["centroids"], snapshot)
 
 
 STREAMS: dict[str, type[Stream]] = {

@@ -21,19 +21,19 @@ def make_release(
     check_note: Callable[[str], None],
     step: Callable[[int], object] = lambda number: None,
 ) -> Release:
-    """Name the newest horizon, and write down what it holds. Nothing but the row is written.
+    """Name the newest snapshot, and write down what it holds. Nothing but the row is written.
 
     Every export is gone through once, in constant memory; `step` is called with the number of
     records that were just gone through. Raises ValidationError where the name is malformed or
     taken or nothing has been published yet, and what `check_note` raises of the note.
     """
     check_note(note)
-    mark = Edition.objects.newest_mark()
+    snapshot = Edition.objects.newest_snapshot()
     before = Release.objects.order_by("-published_at").first()
     release = Release(
         name=name,
-        seq=mark.seq,
-        hash=mark.hash,
+        seq=snapshot.seq,
+        hash=snapshot.hash,
         published_at=publication.clock(),
         licence=settings.LICENCE,
         note=note.strip(),
@@ -41,15 +41,15 @@ def make_release(
     )
     release.full_clean(validate_constraints=False)
     for word, registration in record_types().items():
-        entries = registration.entry.objects.at(mark.seq)
+        entries = registration.entry.objects.at(snapshot.seq)
         release.exports[f"{word}s"] = {
             "count": entries.count(),
             "formats": {
-                format_: _digest(exports.export(format_, entries, mark), step)
+                format_: _digest(exports.export(format_, entries, snapshot), step)
                 for format_ in exports.formats(registration.serializer)
             },
         }
-    release.changes = _changes(before.seq if before else 0, mark.seq)
+    release.changes = _changes(before.seq if before else 0, snapshot.seq)
     release.save(force_insert=True)
     return release
 

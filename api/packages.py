@@ -1,4 +1,4 @@
-"""The data package: what the CSV exports of all resources at a horizon hold (Frictionless v1)."""
+"""The data package: what the CSV exports of all resources at a snapshot hold (Frictionless v1)."""
 
 import re
 from typing import Any
@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import exports, snapshots
-from api.tables import Column, columns
 from api.filters import DetailFilters
 from api.schema import PublicSchema
-from api.snapshots import Horizon
+from api.snapshots import PublicState
+from api.tables import Column, columns
 from api.views import PublicView
 from publishing import documents
 from publishing.registry import record_types
@@ -81,7 +81,7 @@ class TableSerializer(serializers.Serializer):
     title = serializers.CharField(read_only=True, help_text="The resource, in words.")
     description = serializers.CharField(read_only=True, help_text="What its rows are.")
     profile = serializers.CharField(read_only=True, help_text="What kind of description this is.")
-    path = serializers.URLField(read_only=True, help_text="Where the export is, at the horizon.")
+    path = serializers.URLField(read_only=True, help_text="Where the export is, at the snapshot.")
     format = serializers.CharField(read_only=True, help_text="csv.")
     mediatype = serializers.CharField(read_only=True, help_text="text/csv.")
     encoding = serializers.CharField(read_only=True, help_text="utf-8.")
@@ -90,40 +90,42 @@ class TableSerializer(serializers.Serializer):
 
 
 class DataPackageSerializer(serializers.Serializer):
-    """The CSV exports of all resources at one horizon, as a Frictionless data package."""
+    """The CSV exports of all resources at one snapshot, as a Frictionless data package."""
 
     name = serializers.CharField(read_only=True, help_text="What this database is called.")
     title = serializers.CharField(read_only=True, help_text="The same, for people.")
     description = serializers.CharField(read_only=True, help_text="What this is.")
     profile = serializers.CharField(read_only=True, help_text="What kind of description this is.")
-    version = serializers.CharField(read_only=True, help_text="The mark of the horizon.")
+    version = serializers.CharField(
+        read_only=True, help_text="The snapshot that the package describes."
+    )
     homepage = serializers.URLField(read_only=True, help_text="Where it comes from.")
     licenses = LicenceSerializer(many=True, read_only=True, help_text="The licences.")
     resources = TableSerializer(many=True, read_only=True, help_text="The tables.")
 
 
 class DataPackageView(PublicView):
-    """What the CSV exports of all resources at a horizon hold."""
+    """What the CSV exports of all resources at a snapshot hold."""
 
     filterset_class = DetailFilters
 
     def get(self, request: Request) -> Response:
-        """Answer a Frictionless data package of the CSV exports at one horizon."""
-        horizon = snapshots.resolve(DetailFilters(request).pin)
-        return self.answer(request, horizon, lambda: (_package(request, horizon), None))
+        """Answer a Frictionless data package of the CSV exports at one snapshot."""
+        state = snapshots.resolve(DetailFilters(request).pin)
+        return self.answer(request, state, lambda: (_package(request, state), None))
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         return schema.resolve_serializer(DataPackageSerializer, "response").ref
 
 
-def _package(request: Request, horizon: Horizon) -> bytes:
+def _package(request: Request, state: PublicState) -> bytes:
     package = {
         "name": re.sub("[^a-z0-9._-]+", "-", settings.NAME.lower()).strip("-") or "muster",
         "title": settings.NAME,
         "description": "Armed actors, their affiliations and the incidents they are involved in.",
         "profile": "tabular-data-package",
-        "version": str(horizon.mark),
+        "version": str(state.snapshot),
         "homepage": request.build_absolute_uri("/"),
         "licenses": [
             {
@@ -132,15 +134,15 @@ def _package(request: Request, horizon: Horizon) -> bytes:
             }
         ],
         "resources": [
-            _table(request, f"{word}s", model.serializer, horizon)
+            _table(request, f"{word}s", model.serializer, state)
             for word, model in record_types().items()
         ],
     }
     return documents.dump(package)
 
 
-def _table(request: Request, resource: str, serializer: Any, horizon: Horizon) -> dict[str, Any]:
-    query = urlencode({"horizon": str(horizon.mark)} | exports.asked("csv"))
+def _table(request: Request, resource: str, serializer: Any, state: PublicState) -> dict[str, Any]:
+    query = urlencode({"snapshot": str(state.snapshot)} | exports.asked("csv"))
     return {
         "name": resource,
         "title": resource.capitalize(),

@@ -19,7 +19,7 @@ from api.ordering import Sort
 from api.parameters import Parameter
 from publishing import completion
 from publishing.models import Edition
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 _FREE = {"cursor", "limit", "count", "detail", "format"}
 """The parameters that may change from page to page: pages are JSON, whoever says so."""
@@ -43,13 +43,13 @@ _TYPES: dict[str, Callable[[Any], Any]] = {
 
 
 class Cursor:
-    """The last row of a page. It never expires; a restore may lose its horizon."""
+    """The last row of a page. It never expires; a restore may lose its snapshot."""
 
-    def __init__(self, mark: Mark, keys: list[Any], digest: str) -> None:
-        self.mark, self.keys, self.digest = mark, keys, digest
+    def __init__(self, snapshot: Snapshot, keys: list[Any], digest: str) -> None:
+        self.snapshot, self.keys, self.digest = snapshot, keys, digest
 
     def __str__(self) -> str:
-        body = orjson.dumps([str(self.mark), self.keys, self.digest])
+        body = orjson.dumps([str(self.snapshot), self.keys, self.digest])
         return base64.urlsafe_b64encode(_sum(body) + body).rstrip(b"=").decode()
 
     @classmethod
@@ -60,8 +60,8 @@ class Cursor:
             body = raw[4:]
             if raw[:4] != _sum(body) or base64.urlsafe_b64encode(raw).decode().rstrip("=") != text:
                 raise ValueError
-            mark, keys, digest = orjson.loads(body)
-            return cls(Mark.parse(mark), list(keys), str(digest))
+            snapshot, keys, digest = orjson.loads(body)
+            return cls(Snapshot.parse(snapshot), list(keys), str(digest))
         except (ValueError, TypeError, binascii.Error) as fault:
             raise ValueError("It is not a cursor: take `next` as it is.") from fault
 

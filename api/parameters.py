@@ -18,7 +18,7 @@ from django.db.models import QuerySet, TextChoices
 from dates import DateError, day_range
 from publishing.models.release import NAME as RELEASE
 from publishing.models.release import NAME_LENGTH as RELEASE_LENGTH
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 Schema = dict[str, Any]
 DAY_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
@@ -288,13 +288,13 @@ class Moment(Parameter):
             return moment.replace(tzinfo=UTC)
 
 
-class MarkParameter(Parameter):
-    """A mark: a position in the public record."""
+class SnapshotParameter(Parameter):
+    """A snapshot: a position in the public record."""
 
     schema = {"type": "string", "pattern": r"^(0|[1-9][0-9]*)-[0-9a-f]{8}$"}
 
-    def read(self, text: str) -> Mark:
-        return Mark.parse(text)
+    def read(self, text: str) -> Snapshot:
+        return Snapshot.parse(text)
 
 
 class ReleaseName(Parameter):

@@ -28,12 +28,12 @@ PROBLEMS = {
     "reset": (
         410,
         "A lost position",
-        "The mark belongs to a future that a restore has lost: start again from the beginning.",
+        "The snapshot belongs to a future that a restore has lost: start again from the beginning.",
     ),
     "behind": (
         503,
         "Not here yet",
-        "This node follows another and has not reached the mark: try again after the seconds of "
+        "This node follows another and has not reached the snapshot: try again after the time in "
         "`Retry-After`.",
     ),
     "too-many": (
@@ -149,7 +149,7 @@ def opened(response: Any) -> Any:
     patch_vary_headers(response, ["Accept"])
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = (
-        "ETag, Link, Retry-After, Muster-Horizon, Muster-Count, Muster-Truncated"
+        "ETag, Link, Retry-After, Muster-Snapshot, Muster-Count, Muster-Truncated"
     )
     return response
 

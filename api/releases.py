@@ -1,4 +1,4 @@
-"""Releases: named horizons, with what each held, how to cite it, and what was redacted since."""
+"""Releases: named snapshots, with what each held, how to cite it, and what was redacted since."""
 
 import re
 from typing import Any
@@ -14,12 +14,12 @@ from rest_framework.response import Response
 from api import exports as streams
 from api import snapshots
 from api.filters import PageFilters
+from api.filtersets import Strict
 from api.ordering import Sort
 from api.pagination import Cursor
 from api.problems import Problem
 from api.schema import PublicSchema
 from api.snapshots import Pin
-from api.filtersets import Strict
 from api.views import PublicView, envelope
 from publishing import documents
 from publishing.codes import EditionKind
@@ -87,7 +87,7 @@ class ReleaseSerializer(serializers.Serializer):
         read_only=True, help_text="Its name: `release=` of every list and detail takes it."
     )
     published_at = serializers.DateTimeField(read_only=True, help_text="When it was made.")
-    horizon = serializers.CharField(read_only=True, help_text="The mark that it names.")
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot that it names.")
     note = serializers.CharField(
         read_only=True, allow_null=True, help_text="What readers are told about it."
     )
@@ -116,7 +116,7 @@ class ReleaseListView(PublicView):
         """Answer a page of releases."""
         filters = ReleaseFilters(request)
         after = filters.after
-        horizon = snapshots.resolve(Pin(after.mark) if after else Pin())
+        state = snapshots.resolve(Pin(after.snapshot) if after else Pin())
         releases = Release.objects.order_by("-published_at")
         made = releases.count()
 
@@ -127,13 +127,13 @@ class ReleaseListView(PublicView):
             link = None
             if len(found) > limit:
                 keys = [found[limit - 1].published_at]
-                link = self.next(request, Cursor(horizon.mark, keys, filters.digest()))
+                link = self.next(request, Cursor(state.snapshot, keys, filters.digest()))
             since = _redactions(min((release.seq for release in found), default=0))
             texts = [documents.dump(_told(request, release, since)) for release in found[:limit]]
             count = made if filters.asked["count"] else None
-            return envelope(texts, link, horizon.mark, count), link
+            return envelope(texts, link, state.snapshot, count), link
 
-        return self.answer(request, horizon._replace(pinned=False), body, more=made)
+        return self.answer(request, state._replace(pinned=False), body, more=made)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
@@ -153,12 +153,12 @@ class ReleaseView(PublicView):
         release = named.first() if named is not None else None
         if release is None:
             raise Problem("not-found")
-        horizon = snapshots.resolve(Pin())
+        state = snapshots.resolve(Pin())
 
         def body() -> tuple[bytes, None]:
             return documents.dump(_told(request, release, _redactions(release.seq))), None
 
-        return self.answer(request, horizon, body, served=release.mark)
+        return self.answer(request, state, body, served=release.snapshot)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
@@ -177,7 +177,7 @@ def _told(request: Request, release: Release, redactions: QuerySet) -> dict[str,
     return {
         "name": release.name,
         "published_at": release.published_at,
-        "horizon": str(release.mark),
+        "snapshot": str(release.snapshot),
         "note": release.note or None,
         "licence": release.licence,
         "citation": f"{settings.NAME}, release {release.name}, "

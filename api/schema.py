@@ -15,7 +15,7 @@ from publishing.serializers import ENVELOPE, DocumentSerializer, EnvelopeSeriali
 
 _HEADERS = {
     "ETag": "A weak tag: send it as If-None-Match, and 304 says that nothing has changed.",
-    "Muster-Horizon": "The mark of the state of the public record that was answered from.",
+    "Muster-Snapshot": "The snapshot that was answered from.",
     "Link": "The address of the next page, as `next` (RFC 8288); absent on the last one.",
     "Location": "The address of the record that it has become.",
     "Retry-After": "After how many seconds to try again.",
@@ -25,9 +25,9 @@ _NEXT = {
     "format": "uri",
     "description": "The address of the next page; null on the last one.",
 }
-_HORIZON = {
+_SNAPSHOT = {
     "type": "string",
-    "description": "The mark of the state of the public record that all pages of this walk show.",
+    "description": "The snapshot that all pages of this walk show.",
 }
 
 
@@ -128,7 +128,7 @@ class PublicSchema(AutoSchema):
             codes += ["not-found"]
         if self.path.endswith(("{key}", "{version}")):
             codes += ["withdrawn"]
-        elif {"cursor", "after", "horizon"} & self.view.parameters.base_filters.keys():
+        elif {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
             codes += ["reset"]
         if {"count", "format", "group_by"} & self.view.parameters.base_filters.keys():
             codes += ["too-many"]
@@ -152,7 +152,7 @@ class PublicSchema(AutoSchema):
         return {
             "description": "OK",
             "content": {"application/json": {"schema": self._answer()}} | self._streams(),
-        } | _headers("ETag", "Muster-Horizon", *(["Link"] if paged else []))
+        } | _headers("ETag", "Muster-Snapshot", *(["Link"] if paged else []))
 
     def _streams(self) -> dict[str, Any]:
         streams = {
@@ -188,7 +188,7 @@ class PublicSchema(AutoSchema):
         properties = {
             "results": {"type": "array", "items": items, "description": told},
             "next": _NEXT,
-            "horizon": _HORIZON,
+            "snapshot": _SNAPSHOT,
             "count": {
                 "type": ["integer", "null"],
                 "description": "All matches; null unless `count=true`.",
@@ -199,7 +199,7 @@ class PublicSchema(AutoSchema):
     def listed(self, name: str, text: str, items: dict[str, Any], told: str) -> dict[str, Any]:
         """Describe an answer that has no further pages by a component of its own."""
         results = {"type": "array", "items": items, "description": told}
-        return self.component(name, text, {"results": results, "horizon": _HORIZON})
+        return self.component(name, text, {"results": results, "snapshot": _SNAPSHOT})
 
     def _feed(self) -> dict[str, Any]:
         change = self.resolve_serializer(self.view.serializer_class, "response")
@@ -227,7 +227,7 @@ class PublicSchema(AutoSchema):
                     "description": "Editions, in commit order.",
                 },
                 "next": _NEXT,
-                "horizon": _HORIZON,
+                "snapshot": _SNAPSHOT,
             },
         )
 

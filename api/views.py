@@ -14,17 +14,17 @@ from rest_framework.viewsets import ViewSetMixin
 
 from api import etags, problems, snapshots
 from api.filters import DetailFilters, ListFilters
+from api.filtersets import Strict
 from api.formats import STREAMS, Export, File, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
 from api.pagination import Cursor, page
 from api.parameters import SLUG, Words
 from api.schema import PublicSchema
-from api.snapshots import Horizon
-from api.filtersets import Strict
+from api.snapshots import PublicState
 from publishing import completion, documents
 from publishing.models import Edition, Entry
 from publishing.serializers import DocumentSerializer
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 LONGEST = 2**15
 """How many characters an address may have."""
@@ -76,28 +76,28 @@ class PublicView(APIView):
     def answer(
         self,
         request: Request,
-        horizon: Horizon,
+        state: PublicState,
         body: Callable[[], tuple[bytes | Iterator[bytes], str | None]],
         *,
-        served: Mark | None = None,
+        served: Snapshot | None = None,
         more: int = 0,
         costly: bool = False,
     ) -> Any:
         """Answer 200 with what `body` makes and its `next` link, or 304 without making it.
 
-        The tag is that of the Edition `served`, or of the request and the horizon; `more` counts
+        The tag is that of the Edition `served`, or of the request and the snapshot; `more` counts
         what else an answer depends on. A pinned answer says how to cite it (RFC 8574). Of what is
         `costly`, as exports are, a client runs only so much at once.
         """
-        tag = etags.etag(request, served or horizon.mark, horizon.redactions + more)
+        tag = etags.etag(request, served or state.snapshot, state.redactions + more)
         headers = {
             "ETag": tag,
-            "Cache-Control": PINNED if horizon.pinned else NEWEST,
-            "Muster-Horizon": str(horizon.mark),
+            "Cache-Control": PINNED if state.pinned else NEWEST,
+            "Muster-Snapshot": str(state.snapshot),
         }
         if etags.matches(request, tag):
             return Response(status=304, headers=headers)
-        links = [f'<{self.citation(request, horizon.mark)}>; rel="cite-as"'] * horizon.pinned
+        links = [f'<{self.citation(request, state.snapshot)}>; rel="cite-as"'] * state.pinned
         file: Any = request.accepted_renderer
         content: bytes | Iterator[bytes] = b""
         link = None
@@ -118,7 +118,7 @@ class PublicView(APIView):
             headers["Link"] = ", ".join(links)
         if not isinstance(file, File):
             return Response(content, headers=headers)
-        name = f"muster-{request.path.rsplit('/', 1)[-1]}-{horizon.mark}.{file.format}"
+        name = f"muster-{request.path.rsplit('/', 1)[-1]}-{state.snapshot}.{file.format}"
         headers["Content-Disposition"] = f'attachment; filename="{name}"'
         if isinstance(content, bytes):
             if request.method != "HEAD":  # with a length the server sends it without this thread
@@ -126,13 +126,13 @@ class PublicView(APIView):
             content = iter([content])
         return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
-    def citation(self, request: Request, mark: Mark) -> str:
+    def citation(self, request: Request, snapshot: Snapshot) -> str:
         """Return the address at which the whole answer will always read as it does."""
         asked = self.parameters.without_defaults(request.query_params)
-        if "horizon" in self.parameters.base_filters:
+        if "snapshot" in self.parameters.base_filters:
             for name in (*snapshots.PINS, "cursor"):
                 asked.pop(name, None)
-            asked["horizon"] = str(mark)
+            asked["snapshot"] = str(snapshot)
         return address(request, asked)
 
     def next(self, request: Request, cursor: Cursor) -> str:
@@ -171,28 +171,28 @@ class RecordView(ViewSetMixin, PublicView):
     def list(self, request: Request) -> Any:
         """Answer a page of summaries, or of documents with `detail=true`, or all in a stream."""
         filters = self.filterset_class(request)
-        horizon = snapshots.resolve(filters.pin)
+        state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes | Iterator[bytes], str | None]:
-            entries = filters.keep(self.entry.objects.at(horizon.mark.seq), horizon.mark)
+            entries = filters.keep(self.entry.objects.at(state.snapshot.seq), state.snapshot)
             order, asked = filters.order(filters.asked), filters.asked
             if isinstance(stream := request.accepted_renderer, Stream):
                 if stream.counted:
                     self.headers["Muster-Count"] = str(entries.count())
-                return stream.write(entries, order, asked, horizon.mark), None
+                return stream.write(entries, order, asked, state.snapshot), None
             leading = filters.leading(filters.ranked(entries))
             texts, last = page(leading, order, filters.start(), asked["limit"], asked["detail"])
             count = entries.count() if asked["count"] else None
-            cursor = last and Cursor(horizon.mark, last, filters.digest())
+            cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None
-            return envelope(texts, link, horizon.mark, count), link
+            return envelope(texts, link, state.snapshot, count), link
 
-        return self.answer(request, horizon, body, costly=bool(filters.asked["count"]))
+        return self.answer(request, state, body, costly=bool(filters.asked["count"]))
 
     def retrieve(self, request: Request, key: str) -> Response:
         """Answer the document of one record, by public id or by slug."""
         pin = DetailFilters(request).pin
-        edition, horizon = snapshots.edition(pin, named(self.type_name, key))
+        edition, state = snapshots.edition(pin, named(self.type_name, key))
         if edition is None:
             raise problems.Problem("not-found")
         if edition.merged_into:
@@ -201,9 +201,9 @@ class RecordView(ViewSetMixin, PublicView):
             raise problems.Problem("withdrawn", edition.reason)
         return self.answer(
             request,
-            horizon,
+            state,
             lambda: (completion.today(str(edition.document), edition.type, edition.shape), None),
-            served=edition.mark,
+            served=edition.snapshot,
         )
 
     def _moved(self, request: Request, edition: Edition) -> Response:
@@ -226,7 +226,7 @@ def named(type_: str, key: str) -> Q:
         return Q(type=type_, slug=key)
 
 
-def envelope(texts: list[bytes], link: str | None, horizon: Mark, count: int | None) -> bytes:
+def envelope(texts: list[bytes], link: str | None, snapshot: Snapshot, count: int | None) -> bytes:
     """Return a page, of results that are JSON already."""
-    rest = documents.dump({"next": link, "horizon": str(horizon), "count": count})
+    rest = documents.dump({"next": link, "snapshot": str(snapshot), "count": count})
     return b'{"results":[' + b",".join(texts) + b"]," + rest[1:]

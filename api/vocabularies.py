@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etags
+from api.filtersets import Strict
 from api.problems import Problem
 from api.schema import PublicSchema
-from api.filtersets import Strict
 from api.views import NEWEST, PublicView
 from publishing import documents
 from publishing.vocabularies import Vocabulary, vocabularies

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from actors.views import ActorView, AffiliationView
 from api import snapshots
+from api.filtersets import Strict
 from api.schema import PublicSchema
 from api.snapshots import Pin
-from api.filtersets import Strict
 from api.views import PublicView, RecordView
 from incidents.views import IncidentView
 from places.views import PlaceView
@@ -94,9 +94,9 @@ class DirectorySerializer(serializers.Serializer):
 
     name = serializers.CharField(read_only=True, help_text="What this database is called.")
     licence = serializers.CharField(read_only=True, help_text="The licence of its data.")
-    horizon = serializers.CharField(
+    snapshot = serializers.CharField(
         read_only=True,
-        help_text="The newest state of the public record: add it as `horizon=` to any list to read "
+        help_text="The newest snapshot: add it as `snapshot=` to any list to read "
         "that state again.",
     )
     resources = ResourceSerializer(many=True, read_only=True, help_text="The types of record.")
@@ -111,14 +111,14 @@ class DirectoryView(PublicView):
     def get(self, request: Request) -> Response:
         """Answer a directory of links: start here."""
         Strict(request)
-        horizon = snapshots.resolve(Pin())
+        state = snapshots.resolve(Pin())
 
         def body() -> tuple[bytes, None]:
             base = request.build_absolute_uri(reverse("directory"))
             directory = {
                 "name": settings.NAME,
                 "licence": settings.LICENCE,
-                "horizon": str(horizon.mark),
+                "snapshot": str(state.snapshot),
                 "resources": [_resource(base, name) for name in RESOURCES],
                 "links": [
                     {"name": name, "description": description, "url": f"{base}/{template}"}
@@ -127,7 +127,7 @@ class DirectoryView(PublicView):
             }
             return documents.dump(directory), None
 
-        return self.answer(request, horizon, body)
+        return self.answer(request, state, body)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

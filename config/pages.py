@@ -16,8 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import etags, problems
-from api.problems import PROBLEMS, RETRY_AFTER
 from api.filtersets import Strict
+from api.problems import PROBLEMS, RETRY_AFTER
 from api.views import PublicView
 from config import fingerprints
 from publishing import documents

@@ -18,13 +18,13 @@ from publishing.models import Release
 class ReleaseAdmin(MusterAdmin):
     """Nothing can be edited: a release is a name that others rely on."""
 
-    list_display = ("name", "published_at", "horizon", "documents", "public_page")
+    list_display = ("name", "published_at", "snapshot", "documents", "public_page")
     search_fields = ("name", "note")
     nothing_yet = "A release names the newest public state, to be cited and asked for by name."
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask for the name and the note; then show what became of them."""
-        made = ("published_at", "horizon", "licence", "before", "held", "changed", "public_page")
+        made = ("published_at", "snapshot", "licence", "before", "held", "changed", "public_page")
         return ("name", "note", *(made if obj else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -38,10 +38,10 @@ class ReleaseAdmin(MusterAdmin):
         made = make_release(obj.name, obj.note, refuse_note)
         vars(obj).update({field.attname: getattr(made, field.attname) for field in _COLUMNS})
 
-    @admin.display(description="horizon")
-    def horizon(self, release: Release) -> str:
-        """Show the mark that it names."""
-        return str(release.mark)
+    @admin.display(description="snapshot")
+    def snapshot(self, release: Release) -> str:
+        """Show the snapshot that it names."""
+        return str(release.snapshot)
 
     @admin.display(description="documents")
     def documents(self, release: Release) -> str:

@@ -29,7 +29,7 @@ class IncidentPlaceEntry(SideEntry):
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # The newest incidents at a place, at any horizon.
+            # The newest incidents at a place, at any snapshot.
             models.Index(
                 "place",
                 models.F("order_date").desc(),
@@ -215,7 +215,7 @@ class IncidentActorEntry(IncidentSideEntry):
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # The newest incidents of an actor in a role, at any horizon.
+            # The newest incidents of an actor in a role, at any snapshot.
             models.Index(
                 "actor",
                 "role",
@@ -357,7 +357,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
             *Entry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
             *WhereEntry.Meta.indexes,
-            # The list by date, at any horizon.
+            # The list by date, at any snapshot.
             models.Index(
                 models.F("order_date").desc(),
                 models.F("record").desc(),
@@ -366,7 +366,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
             ),
             # What may have happened on some days, where that is little.
             models.Index("last_date", "order_date", name="incidententry_days"),
-            # Until when the list by date reaches at a past horizon: what began after it was
+            # Until when the list by date reaches at a past snapshot: what began after it was
             # published, as next to nothing does.
             models.Index(
                 models.F("order_date").desc(),

@@ -44,11 +44,11 @@ class StatisticsView(PublicView):
         the group of each; `total` counts it once.
         """
         filters = StatisticsFilters(request)
-        horizon = snapshots.resolve(filters.pin)
+        state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes, None]:
-            mark = horizon.mark
-            entries = filters.keep(IncidentEntry.objects.at(mark.seq), mark)
+            snapshot = state.snapshot
+            entries = filters.keep(IncidentEntry.objects.at(snapshot.seq), snapshot)
             group_by = filters.asked["group_by"]
             try:
                 total, groups = counted(filters, entries)
@@ -58,9 +58,12 @@ class StatisticsView(PublicView):
                 detail = f"There would be more than {MOST:,} groups: ask for less, or group less."
                 fault = Fault("many", "group_by", detail)
                 raise Problem("invalid-parameters", detail, [fault]) from None
-            lists, labels = Lists(request, filters, str(mark)), Labels(groups, group_by, mark.seq)
+            lists, labels = (
+                Lists(request, filters, str(snapshot)),
+                Labels(groups, group_by, snapshot.seq),
+            )
             told = {
-                "horizon": str(mark),
+                "snapshot": str(snapshot),
                 "total": total.incidents,
                 "killed": total.killed,
                 "injured": total.injured,
@@ -74,7 +77,7 @@ class StatisticsView(PublicView):
             }
             return documents.dump(told), None
 
-        return self.answer(request, horizon, body, costly=True)
+        return self.answer(request, state, body, costly=True)
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

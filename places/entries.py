@@ -98,7 +98,7 @@ SELECT record, code FROM below
 
 
 class PlaceQuerySet(EntryQuerySet):
-    """Places as they stood at a horizon."""
+    """Places as they stood at a snapshot."""
 
     def below(
         self, ids: Iterable[UUID], codes: Iterable[str], seq: int, *, coded: bool = False

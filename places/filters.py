@@ -29,7 +29,7 @@ class ByPlace(ListFilters):
         They are looked up beforehand since the planner must know how many there are.
         """
         codes = {key for key in asked if isinstance(key, str) and ISO3166.fullmatch(key)}
-        named, seq = set(asked) - codes, self.horizon.seq
+        named, seq = set(asked) - codes, self.snapshot.seq
         reached = Edition.objects.reached("place", named, seq) if named else {}
         return PlaceEntry.objects.below(reached.values(), codes, seq, coded=coded)
 

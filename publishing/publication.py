@@ -20,7 +20,7 @@ from publishing.codes import EditionKind
 from publishing.models.edition import Edition, Quotation
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import record_types
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 
 _LOCK = 0x4D757374  # any number will do, so long as every writer takes the same
 _CHUNK = 1000
@@ -161,8 +161,8 @@ def _refuse_ties(document: dict[str, Any]) -> None:
 class Writer:
     """Collects the rows of one publication and writes them in bulk, in the order of `seq`."""
 
-    def __init__(self, mark: Mark, now: datetime) -> None:
-        self.mark, self.now = mark, now
+    def __init__(self, snapshot: Snapshot, now: datetime) -> None:
+        self.snapshot, self.now = snapshot, now
         self.editions: list[Edition] = []
         self.rows: dict[type[EntryRow], list[EntryRow]] = {}
 
@@ -174,7 +174,7 @@ class Writer:
         now = clock()
         if last is None:
             return cls(START, now)
-        return cls(last.mark, max(now, last.published_at + timedelta(microseconds=1)))
+        return cls(last.snapshot, max(now, last.published_at + timedelta(microseconds=1)))
 
     def append(self, act: Act, before: Edition | None, refs: Mapping[str, bytes]) -> None:
         """Add the Edition of one act; `before` is the one that it follows."""
@@ -213,10 +213,10 @@ class Writer:
 
     def _next(self, type_: str, record: str, kind: EditionKind, before: Edition | None) -> Edition:
         version = before.version + 1 if before else 1
-        self.mark = self.mark.after(record, version, kind)
+        self.snapshot = self.snapshot.after(record, version, kind)
         return Edition(
-            seq=self.mark.seq,
-            hash=self.mark.hash,
+            seq=self.snapshot.seq,
+            hash=self.snapshot.hash,
             type=type_,
             record=record,
             slug=before.slug if before else None,

@@ -7,23 +7,23 @@ from django.db import transaction
 from publishing import publication
 from publishing.models import FOREVER, Edition
 from publishing.registry import record_types
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 NOTE = "The database was set back to this state; what was published after it is void."
 
 
 @transaction.atomic
-def part_from(lost: AbstractSet[tuple[int, str]]) -> Mark:
-    """Part from a future that a restore has lost: append a refresh; return the mark before it.
+def part_from(lost: AbstractSet[tuple[int, str]]) -> Snapshot:
+    """Part from a future that a restore has lost: append a refresh; return the snapshot before it.
 
-    Marks tell Editions apart by record, version and kind alone, so what is done again after a
-    restore would get the marks of what was lost. No publication begins with a refresh; so with one
-    of any record no mark of the lost future is met again. `lost` are the marks of such refreshes
+    Snapshots tell Editions apart by record, version and kind alone, so what is done again after a
+    restore would get the snapshots of what was lost. No publication begins with a refresh; so with
+    one of any record no snapshot of the lost future is met again. `lost` are those of refreshes
     that stand in that future, from earlier restores.
     """
     writer = publication.Writer.under_lock()
-    restored = writer.mark
-    while writer.mark == restored or tuple(writer.mark) in lost:
+    restored = writer.snapshot
+    while writer.snapshot == restored or tuple(writer.snapshot) in lost:
         chosen = _any_public()
         if chosen is None:
             break

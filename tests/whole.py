@@ -14,10 +14,10 @@ def assert_whole() -> None:
     """Hold Editions to their chain, and Entries and Quotations to the documents."""
     editions = list(Edition.objects.order_by("seq"))
     assert [edition.seq for edition in editions] == list(range(1, len(editions) + 1)), "gapless"
-    mark = START
+    snapshot = START
     for edition in editions:
-        mark = mark.after(edition.record, edition.version, edition.kind)
-        assert edition.mark == mark
+        snapshot = snapshot.after(edition.record, edition.version, edition.kind)
+        assert edition.snapshot == snapshot
     for one, next_ in pairwise(editions):
         assert one.published_at <= next_.published_at
     until = {}

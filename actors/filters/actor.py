@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors import codes
+from actors.affiliation_kinds import SYMMETRIC
 from actors.entries import (
     ActorNameEntry,
     ClassificationEntry,
@@ -16,7 +17,6 @@ from actors.entries import (
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
 from actors.filters.ties import counted, share, standing
-from actors.affiliation_kinds import SYMMETRIC
 from api.filters import ByName, sort_by
 from api.parameters import Places, Words
 from api.texts import Name
@@ -100,7 +100,7 @@ class ActorFilters(Held, Identified, InCountry, ByActor):
     def ties(self) -> QuerySet:
         """Return the ties that meet the parameters of ties, but for whom they lead to."""
         days, doubt = self.asked["at"], self.asked["dates"]
-        ties = counted(doubt, self.horizon.seq, days)
+        ties = counted(doubt, self.snapshot.seq, days)
         for name, column in (("affiliation_kind", "kind"), ("closeness", "closeness")):
             if self.asked[name] is not None:
                 ties = ties.filter(**{f"{column}__in": self.asked[name]})
@@ -110,7 +110,7 @@ class ActorFilters(Held, Identified, InCountry, ByActor):
             seq=OuterRef("seq"), type__in=self.asked["support_type"]
         )
         if days is not None:
-            given = standing(given, doubt, self.horizon.seq, days, within=doubt)
+            given = standing(given, doubt, self.snapshot.seq, days, within=doubt)
         return ties.filter(Exists(given))
 
 

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from actors.affiliation_kinds import SYMMETRIC
 from actors.codes import AffiliationKind, Basis, Closeness, SupportType
 from actors.entries import SupportEntry
 from actors.filters.by_actor import Actors, ByActor
 from actors.filters.dates import Held
 from actors.filters.ties import standing
-from actors.affiliation_kinds import SYMMETRIC
 from api.filters import ByDate, sort_by
 from api.ordering import NEWEST
 from api.parameters import Records, Word, Words
@@ -65,7 +65,7 @@ class AffiliationFilters(Held, ByActor):
 
     def keep_held(self, entries: QuerySet, name: str, asked: tuple[date, date]) -> QuerySet:
         """Keep ties that held on one of the days while both actors existed."""
-        return standing(entries, self.asked["dates"], self.horizon.seq, asked)
+        return standing(entries, self.asked["dates"], self.snapshot.seq, asked)
 
     def keep_against(self, rows: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep support that was given against one of the actors."""
@@ -78,7 +78,7 @@ class AffiliationFilters(Held, ByActor):
 
     def keep_changed(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties that an incident started, ended or changed: it quotes them for nothing else."""
-        seq = self.horizon.seq
+        seq = self.snapshot.seq
         incidents = Edition.objects.reached("incident", asked, seq).values()
         quoted = Quotation.objects.at(seq).filter(record__in=set(incidents))
         return entries.filter(record__in=quoted.values("target"))
@@ -89,7 +89,7 @@ class AffiliationFilters(Held, ByActor):
         if self.asked["at"] is None:
             return rows
         doubt = self.asked["dates"]
-        return standing(rows, doubt, self.horizon.seq, self.asked["at"], within=doubt)
+        return standing(rows, doubt, self.snapshot.seq, self.asked["at"], within=doubt)
 
 
 _ENDS = {"subject": "object", "object": "subject"}

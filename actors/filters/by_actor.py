@@ -90,7 +90,7 @@ class ByActor(ListFilters):
         roots = self.public(self.asked[name])
         ties, scope = AffiliationEntry.objects, self.asked[f"{name}_scope"] or Scope.SELF
         dates = self.asked.get("dates", Dates.POSSIBLE)
-        found = ties.under(roots, scope, dates, self.horizon.seq)
+        found = ties.under(roots, scope, dates, self.snapshot.seq)
         if self.own_days():
             return found
         days = self.scope_days()
@@ -109,7 +109,7 @@ class ByActor(ListFilters):
         """
         asked = {key for name in self.scoped() for key in self.asked[name] or ()}
         found: dict[UUID | str, UUID] = {}
-        named = Edition.objects.named("actor", asked, self.horizon.seq)
+        named = Edition.objects.named("actor", asked, self.snapshot.seq)
         columns = ("record", "slug", "public", "merged_into", "survives")
         for record, slug, public, survivor, survives in named.values_list(*columns):
             if public or survives:

@@ -3,9 +3,14 @@
 from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
 from actors.models.actor import Actor, ActorCitation, ActorExternalId, ActorName, ActorNameCitation
 from actors.models.affiliations import Affiliation, AffiliationCitation
-from actors.models.classifications import (Classification, ClassificationCitation, StrengthEstimate, StrengthEstimateCitation)
 from actors.models.assessments import ActorAssessment, ActorAssessmentCitation
 from actors.models.attributes import ActorAttribute, ActorAttributeCitation
+from actors.models.classifications import (
+    Classification,
+    ClassificationCitation,
+    StrengthEstimate,
+    StrengthEstimateCitation,
+)
 from actors.models.designations import Designation, DesignationCitation
 from actors.models.presence import Presence, PresenceCitation
 from actors.models.support import Support, SupportCitation

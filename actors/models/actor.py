@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
-from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.affiliation_kinds import refusal
+from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.models import rules
 from editorial.models import SluggedRecord
 from publishing.bidi import isolated

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Greatest, Least
 
-from actors.codes import AffiliationKind, Basis, Closeness
 from actors.affiliation_kinds import GENEALOGY, SYMMETRIC, TITLED, refusal
+from actors.codes import AffiliationKind, Basis, Closeness
 from actors.models import rules
 from actors.models.actor import Actor
 from editorial.models import Record

@@ -12,9 +12,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from actors.affiliation_kinds import HIERARCHICAL, refusal
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry, AffiliationEntry
-from actors.affiliation_kinds import HIERARCHICAL, refusal
 from publishing.models.entry import FOREVER
 from sources.codes import Assessment
 

@@ -2,7 +2,7 @@
 
 from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliations import AffiliationDocument
-from actors.serializers.resolution import NameMatchSerializer
 from actors.serializers.network import NetworkSerializer
+from actors.serializers.resolution import NameMatchSerializer
 
 __all__ = ["ActorDocument", "AffiliationDocument", "NameMatchSerializer", "NetworkSerializer"]

@@ -30,9 +30,7 @@ class NetworkEdgeSerializer(serializers.Serializer):
 class NetworkSerializer(serializers.Serializer):
     """An actor, those around it, and all ties between any two of them."""
 
-    horizon = serializers.CharField(
-        read_only=True, help_text="The mark of the state of the public record that it shows."
-    )
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot that it shows.")
     nodes = NetworkNodeSerializer(
         many=True, read_only=True, help_text="The actors: the nearest first, then by name."
     )

@@ -24,8 +24,8 @@ from editorial.redaction import facts, guards, log, submissions, working
 from editorial.redaction.removal import Fields, Removal, Values, path_of
 from editorial.workflow import act_at_once, publish_acts
 from publishing import completion, documents, publication, rebuilding
-from publishing.bulk import in_chunks
 from publishing.bidi import plain
+from publishing.bulk import in_chunks
 from publishing.codes import EditionKind
 from publishing.models.edition import Edition, Quotation
 from publishing.serializers import ENVELOPE

@@ -26,7 +26,7 @@ moment: the next run goes on exactly where it stood.
 
   mirror URL --to muster.sqlite         the present, as a SQLite file: a row of `records` for each
                                         record that ever was public, its `document` null if it is
-                                        not any more; `position` holds the mark of this state
+                                        not any more; `position` holds the snapshot of this state
   mirror URL --to muster.jsonl --jsonl  the past too, as JSON lines: every Edition, as the feed
                                         tells it. After a redaction the log is written anew, since
                                         its past lines hold what was redacted
@@ -43,28 +43,28 @@ Exit codes:
 
 
 def pages(feed: "Feed", store: Store) -> Iterator[tuple[str, str]]:
-    """Bring the store up to the newest horizon; yield its position and that horizon, page by page.
+    """Bring the store up to the newest snapshot; yield its position and that one, page by page.
 
     Raises ChainError where the feed leaves out, adds or changes something, before it is stored.
     """
     while True:
         page = feed.after(store.position)
-        mark = store.position
+        snapshot = store.position
         try:
             for item in page["results"]:
-                mark = proven(mark, item)
+                snapshot = proven(snapshot, item)
         except (AttributeError, KeyError, TypeError):
-            raise ChainError(f"What the feed tells after {mark} cannot be read.") from None
+            raise ChainError(f"What the feed tells after {snapshot} cannot be read.") from None
         more = page["next"] and page["results"]
-        if not more and mark != page["horizon"]:
+        if not more and snapshot != page["snapshot"]:
             raise ChainError(
-                f"The feed ends at {mark}, and says that it reaches {page['horizon']}: something "
+                f"The feed ends at {snapshot} but claims to reach {page['snapshot']}: something "
                 "was left out. Nothing of this page was kept."
             )
         if page["results"]:
-            store.add(page["results"], page["horizon"])
-        yield store.position, page["horizon"]
-        if store.position == page["horizon"]:
+            store.add(page["results"], page["snapshot"])
+        yield store.position, page["snapshot"]
+        if store.position == page["snapshot"]:
             return
 
 
@@ -74,8 +74,8 @@ class Progress:
     def __init__(self, say: Say) -> None:
         self.say, self.began, self.told, self.first = say, time.monotonic(), 0.0, -1
 
-    def __call__(self, position: str, horizon: str) -> None:
-        now, seq, end = time.monotonic(), number(position), number(horizon)
+    def __call__(self, position: str, snapshot: str) -> None:
+        now, seq, end = time.monotonic(), number(position), number(snapshot)
         if self.first < 0 or seq < self.first:
             self.first, self.began = seq, now
             return
@@ -124,8 +124,8 @@ def mirror(
         while True:
             progress = Progress(say)
             try:
-                for position, horizon in pages(feed, store):
-                    progress(position, horizon)
+                for position, snapshot in pages(feed, store):
+                    progress(position, snapshot)
             except ResetError:
                 if not restart:
                     raise

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 START = "0-00000000"
-"""The mark before the first Edition."""
+"""The snapshot before the first Edition."""
 PAUSES = (1, 2, 4, 8, 16, 32, 64)
 """How many seconds to wait before each further try."""
 LONGEST = 600
@@ -39,16 +39,16 @@ class ChainError(MirrorError):
     code = 4
 
 
-def after(mark: str, item: Item) -> str:
-    """Return the mark that follows `mark` by what the feed tells in `item`."""
-    seq, chained = mark.split("-")
+def after(snapshot: str, item: Item) -> str:
+    """Return the snapshot that follows `snapshot` by what the feed tells in `item`."""
+    seq, chained = snapshot.split("-")
     text = f"{chained} {int(seq) + 1} {item['id']} {item['version']} {item['kind']}"
     return f"{int(seq) + 1}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
-def number(mark: str) -> int:
-    """Return which Edition a mark is of, counted from 1."""
-    return int(mark.split("-")[0])
+def number(snapshot: str) -> int:
+    """Return which Edition a snapshot is of, counted from 1."""
+    return int(snapshot.split("-")[0])
 
 
 def document(item: Item) -> Item | None:
@@ -57,13 +57,13 @@ def document(item: Item) -> Item | None:
     return found
 
 
-def proven(mark: str, item: Item) -> str:
-    """Return the mark after an item, having proved that it is the next one. Raises ChainError."""
-    expected = after(mark, item)
+def proven(snapshot: str, item: Item) -> str:
+    """Return the snapshot after an item, if it is the next one. Raises ChainError."""
+    expected = after(snapshot, item)
     text = document(item)
-    if (item["mark"], item["seq"]) != (expected, number(expected)):
+    if (item["snapshot"], item["seq"]) != (expected, number(expected)):
         raise ChainError(
-            f"After {mark} the feed tells of {item['mark']}, and what it tells leads to "
+            f"After {snapshot} the feed tells of {item['snapshot']}, and what it tells leads to "
             f"{expected}: something was left out, added or changed. Nothing of this page was kept."
         )
     if text and any(text[name] != item[name] for name in ("id", "version", "seq")):
@@ -77,9 +77,9 @@ class Feed:
     def __init__(self, url: str, limit: int, say: Say, pauses: tuple[float, ...] = PAUSES) -> None:
         self.url, self.limit, self.say, self.pauses = url.rstrip("/"), limit, say, pauses
 
-    def after(self, mark: str) -> Item:
-        """Return the page after a mark. Raises ResetError, MirrorError."""
-        query = urlencode({"documents": "true", "limit": self.limit, "after": mark})
+    def after(self, snapshot: str) -> Item:
+        """Return the page after a snapshot. Raises ResetError, MirrorError."""
+        query = urlencode({"documents": "true", "limit": self.limit, "after": snapshot})
         address = f"{self.url}/api/v1/changes?{query}"
         for pause in (*self.pauses, None):
             least, reason = 0.0, ""
@@ -91,7 +91,7 @@ class Feed:
                     reason = _detail(refusal)
                 if refusal.code == 410:
                     raise ResetError(
-                        f"The server does not know the position {mark} any more: it was restored "
+                        f"The server does not know {snapshot} any more: it was restored "
                         "to an earlier state, and what came after that is void. Begin anew with "
                         "--restart."
                     ) from None
@@ -113,7 +113,7 @@ class Feed:
 def _page(text: bytes) -> Item:
     """Read a page; ValueError for one that was cut short or is none."""
     page = json.loads(text)
-    if not isinstance(page, dict) or not {"results", "next", "horizon"} <= page.keys():
+    if not isinstance(page, dict) or not {"results", "next", "snapshot"} <= page.keys():
         raise ValueError("this is no page of a feed")
     return page
 

@@ -20,7 +20,7 @@ class Store(Protocol):
 
     position: str
 
-    def add(self, items: list[Item], horizon: str) -> None:
+    def add(self, items: list[Item], snapshot: str) -> None:
         """Take in a page, all of it or nothing."""
 
     def empty(self) -> None:
@@ -45,7 +45,7 @@ class Present:
             self.database.execute("PRAGMA secure_delete = ON")
             self.database.executescript(
                 "BEGIN IMMEDIATE;"
-                "CREATE TABLE IF NOT EXISTS position (mark TEXT NOT NULL);"
+                "CREATE TABLE IF NOT EXISTS position (snapshot TEXT NOT NULL);"
                 "INSERT INTO position SELECT '0-00000000'"
                 " WHERE NOT EXISTS (SELECT * FROM position);"
                 "CREATE TABLE IF NOT EXISTS records ("
@@ -54,14 +54,14 @@ class Present:
                 " note TEXT, merged_into TEXT, document TEXT);"
                 "COMMIT"
             )
-            (self.position,) = self.database.execute("SELECT mark FROM position").fetchone()
+            (self.position,) = self.database.execute("SELECT snapshot FROM position").fetchone()
         except sqlite3.Error as error:
             self.database.close()
             raise NoMirrorError(f"{file} is no mirror that was made here: {error}.") from None
 
-    def add(self, items: list[Item], horizon: str) -> None:
+    def add(self, items: list[Item], snapshot: str) -> None:
         self._move(
-            items[-1]["mark"],
+            items[-1]["snapshot"],
             "INSERT OR REPLACE INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             list(map(_row, items)),
         )
@@ -75,7 +75,7 @@ class Present:
         try:
             self.database.executemany(statement, rows)
             moved = self.database.execute(
-                "UPDATE position SET mark = ? WHERE mark = ?", (to, self.position)
+                "UPDATE position SET snapshot = ? WHERE snapshot = ?", (to, self.position)
             )
             if moved.rowcount != 1:
                 raise MirrorError(f"Another process writes to {self.file}: let one do it.")
@@ -99,7 +99,7 @@ def _row(item: Item) -> tuple[Any, ...]:
 
 
 class Log:
-    """Every Edition, in JSON lines; the first line says with what horizon the log was begun.
+    """Every Edition, in JSON lines; the first line says with what snapshot the log was begun.
 
     Past lines hold what a redaction removes, in the record and wherever it was quoted. The server
     edits its own past then; so the log is emptied and read anew from a feed that holds it nowhere.
@@ -118,10 +118,10 @@ class Log:
             self.lines.close()
             raise NoMirrorError(f"{file} is no log that was made here.") from None
 
-    def _begin(self, horizon: str) -> None:
+    def _begin(self, snapshot: str) -> None:
         self.lines.truncate(0)
-        self.begun_at, self.position = horizon, START
-        self._write([{"begun_at": horizon}])
+        self.begun_at, self.position = snapshot, START
+        self._write([{"begun_at": snapshot}])
 
     def _resume(self) -> None:
         """Find the last line that was written whole; what a kill left behind it is cut off."""
@@ -131,16 +131,16 @@ class Log:
         for line in self.lines:
             if line.endswith(b"\n"):
                 last, end = line, end + len(line)
-                self.position = json.loads(last)["mark"]
+                self.position = json.loads(last)["snapshot"]
         self.lines.truncate(end)
 
-    def add(self, items: list[Item], horizon: str) -> None:
+    def add(self, items: list[Item], snapshot: str) -> None:
         begun = number(self.begun_at)
         if any(item["kind"] == "redact" and item["seq"] > begun for item in items):
-            self._begin(horizon)
+            self._begin(snapshot)
             return
         self._write(items)
-        self.position = items[-1]["mark"]
+        self.position = items[-1]["snapshot"]
 
     def empty(self) -> None:
         self._begin(START)

@@ -15,7 +15,7 @@ from exchange.synthetic.plan import Plan, State
 from publishing import index, publication
 from publishing.models import Edition
 from publishing.publication import Writer
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 Draft = dict[str, bytes]
 """What COPY reads, by the statement that reads it."""
@@ -24,8 +24,8 @@ Draft = dict[str, bytes]
 class _Drafter(Writer):
     """Collects the rows of one publication without writing them."""
 
-    def __init__(self, mark: Mark, now: datetime) -> None:
-        super().__init__(mark, now)
+    def __init__(self, snapshot: Snapshot, now: datetime) -> None:
+        super().__init__(snapshot, now)
         self.lines: dict[type[models.Model], list[bytes]] = defaultdict(list)
         self.ends: dict[str, int] = {}
 

@@ -29,14 +29,14 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import Incident
-from incidents.serializers.links import IncidentLinkSerializer
+from incidents.serializers.casualties import CasualtyFigureSerializer, TollSerializer
 from incidents.serializers.involvements import InvolvementSerializer, TargetSerializer
+from incidents.serializers.links import IncidentLinkSerializer
 from incidents.serializers.locations import IncidentLocationSerializer
 from incidents.serializers.statements import (
     ResponsibilityStatementSerializer,
     StatementResponsibleSerializer,
 )
-from incidents.serializers.casualties import CasualtyFigureSerializer, TollSerializer
 from incidents.serializers.weapons import (
     WeaponCountSerializer,
     WeaponInterceptedSerializer,

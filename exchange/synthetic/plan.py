@@ -1,4 +1,4 @@
-"""The plan: which incidents are published, corrected and withdrawn when, and at which marks."""
+"""The plan: which incidents are published, corrected and withdrawn when, and at which snapshots."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from exchange.synthetic.shown import public_id
 from publishing.codes import EditionKind
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 
 CHUNK = 500
 """How many incidents are published as one state."""
@@ -25,11 +25,11 @@ class Step(NamedTuple):
 
 
 class State(NamedTuple):
-    """One publication: its place in the plan, its moment, and the mark that it follows."""
+    """One publication: its place in the plan, its moment, and the snapshot that it follows."""
 
     place: int
     moment: datetime
-    after: Mark
+    after: Snapshot
 
 
 class Plan:
@@ -40,13 +40,13 @@ class Plan:
         self.length = -(-incidents // CHUNK) + 1
         """How many publications there are; the last one corrects and withdraws alone."""
 
-    def states(self, mark: Mark) -> Iterator[State]:
-        """Yield the publications that follow a mark."""
+    def states(self, snapshot: Snapshot) -> Iterator[State]:
+        """Yield the publications that follow a snapshot."""
         for place in range(self.length):
-            yield State(place, self.moment(place), mark)
+            yield State(place, self.moment(place), snapshot)
             for step in self.steps(place):
                 id_ = public_id(self.seed, "incident", step.number)
-                mark = mark.after(id_, step.version, step.kind)
+                snapshot = snapshot.after(id_, step.version, step.kind)
 
     def steps(self, place: int) -> Iterator[Step]:
         """Yield what a publication does: new incidents, then next versions of the last ones."""

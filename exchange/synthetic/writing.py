@@ -16,7 +16,7 @@ from exchange.synthetic.plan import Plan
 from publishing import publication
 from publishing.commands import Progress
 from publishing.models import Edition
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 
 
 class NotEmptyError(Exception):
@@ -41,7 +41,7 @@ def write(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
             step()
         writer.flush()
     with progress.phase("write incidents", incidents) as step:
-        for written, some in enumerate(_drafts(plan, writer.mark, jobs)):
+        for written, some in enumerate(_drafts(plan, writer.snapshot, jobs)):
             for statement, lines in some.items():
                 with connection.cursor() as cursor, cursor.copy(statement) as copy:
                     copy.write(lines)
@@ -56,9 +56,9 @@ def refuse_records() -> None:
             raise NotEmptyError(f"There is a {model._meta.verbose_name} in this database.")
 
 
-def _drafts(plan: Plan, mark: Mark, jobs: int) -> Iterator[Draft]:
+def _drafts(plan: Plan, snapshot: Snapshot, jobs: int) -> Iterator[Draft]:
     """Yield what to write, in order; each process is at most two publications ahead."""
-    asked = ((plan.seed, plan.incidents, state) for state in plan.states(mark))
+    asked = ((plan.seed, plan.incidents, state) for state in plan.states(snapshot))
     if jobs == 1:
         for one in asked:
             yield draft(*one)

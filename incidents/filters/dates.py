@@ -72,7 +72,7 @@ class Occurred(Dated):
         """Of incidents: the day of the state, or that of one that was published beforehand."""
         if column != "order_date":
             return super().latest(column)
-        return RawSQL(_LATEST, (self.horizon.seq, self.horizon.seq))  # noqa: S611
+        return RawSQL(_LATEST, (self.snapshot.seq, self.snapshot.seq))  # noqa: S611
 
     def keep_starting(self, entries: QuerySet, name: str, asked: Period) -> QuerySet:
         """Keep what began in the period, as far as that is known."""

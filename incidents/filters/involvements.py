@@ -107,11 +107,11 @@ class Involved(Scoped):
         ):
             return entries
         rows = self.involvements(role) if role in ROLES else IncidentActorEntry.objects.all()
-        rows = rows.at(self.horizon.seq)
+        rows = rows.at(self.snapshot.seq)
         for name in others & set(_DATES):
             rows = self.filters[name].filter(rows, self.asked[name])
         if others - set(_DATES):
-            rest = self.keep(IncidentEntry.objects.all(), self.horizon, without={*_DATES, *met})
+            rest = self.keep(IncidentEntry.objects.all(), self.snapshot, without={*_DATES, *met})
             rows = rows.filter(Exists(rest.filter(seq=OuterRef("seq"))))
         if start := self.start():
             rows = behind(rows, sort, start)

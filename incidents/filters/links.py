@@ -43,7 +43,7 @@ class Linked(ListFilters):
 
     def keep_linked(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep what links to one of the incidents, or what one of them links to."""
-        others = list(Edition.objects.reached("incident", asked, self.horizon.seq).values())
+        others = list(Edition.objects.reached("incident", asked, self.snapshot.seq).values())
         links, met = IncidentLinkEntry.objects.all(), Q()
         if kinds := self.asked["link_kind"]:
             links = links.filter(kind__in=kinds)
@@ -51,6 +51,6 @@ class Linked(ListFilters):
             met |= Q(Exists(links.filter(seq=OuterRef("seq"), to__in=others)))
         if self.asked["link_direction"] != Direction.TO:
             own = links.filter(record__in=others)
-            standing = own.filter(seq__lte=self.horizon.seq, until_seq__gt=self.horizon.seq)
+            standing = own.filter(seq__lte=self.snapshot.seq, until_seq__gt=self.snapshot.seq)
             met |= Q(record__in=standing.values("to"))
         return entries.filter(met)

@@ -11,7 +11,6 @@ from incidents.entries import (
 )
 from incidents.models.assessments import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
-from incidents.models.links import (Effect, EffectCitation, IncidentLink, IncidentLinkCitation, PossibleDuplicate)
 from incidents.models.incident import (
     Incident,
     IncidentCitation,
@@ -19,8 +18,19 @@ from incidents.models.incident import (
     random_code,
 )
 from incidents.models.involvements import Involvement, InvolvementCitation
+from incidents.models.links import (
+    Effect,
+    EffectCitation,
+    IncidentLink,
+    IncidentLinkCitation,
+    PossibleDuplicate,
+)
 from incidents.models.locations import IncidentLocation, IncidentLocationCitation
-from incidents.models.statements import (ResponsibilityStatement, ResponsibilityStatementCitation, StatementResponsible)
+from incidents.models.statements import (
+    ResponsibilityStatement,
+    ResponsibilityStatementCitation,
+    StatementResponsible,
+)
 from incidents.models.targets import Target, TargetCitation
 from incidents.models.weapons import WeaponUse, WeaponUseCitation
 

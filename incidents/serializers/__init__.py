@@ -12,13 +12,18 @@ from incidents.codes import (
 from incidents.models import Incident
 from incidents.responsibility import responsibility
 from incidents.serializers.assessments import IncidentAssessmentSerializer
-from incidents.serializers.links import EffectSerializer, IncidentLinkSerializer
+from incidents.serializers.casualties import CasualtyFigureSerializer, TollField
 from incidents.serializers.dates import derive_days
 from incidents.serializers.derived import OfParts
-from incidents.serializers.involvements import (PERPETRATORS, InvolvedField, InvolvementSerializer, TargetSerializer)
+from incidents.serializers.involvements import (
+    PERPETRATORS,
+    InvolvedField,
+    InvolvementSerializer,
+    TargetSerializer,
+)
+from incidents.serializers.links import EffectSerializer, IncidentLinkSerializer
 from incidents.serializers.locations import IncidentLocationSerializer, PrimaryPlace, PrimaryPoint
 from incidents.serializers.statements import ResponsibilityStatementSerializer
-from incidents.serializers.casualties import CasualtyFigureSerializer, TollField
 from incidents.serializers.weapons import WeaponUseSerializer
 from publishing.serializers import ENVELOPE, DerivedFlag, DerivedWord, DocumentSerializer
 from sources.serializers import CitationSerializer, ExternalIdSerializer

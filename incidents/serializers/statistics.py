@@ -49,9 +49,7 @@ class GroupSerializer(serializers.Serializer):
 class StatisticsSerializer(serializers.Serializer):
     """Incidents and tolls, counted."""
 
-    horizon = serializers.CharField(
-        read_only=True, help_text="The mark of the state of the public record that was counted."
-    )
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot that was counted.")
     total = serializers.IntegerField(
         read_only=True, help_text="How many incidents, each counted once."
     )

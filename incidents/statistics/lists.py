@@ -15,14 +15,14 @@ _OWN = {"group_by", "fill", "known_at", "release"}
 class Lists:
     """The addresses of the lists of one answer."""
 
-    def __init__(self, request: Request, filters: StatisticsFilters, horizon: str) -> None:
+    def __init__(self, request: Request, filters: StatisticsFilters, snapshot: str) -> None:
         self.filters = filters
         path = request.path.rsplit("/", 1)[0] + "/incidents"
         self.address = request.build_absolute_uri(path)
         self.query = {name: values for name, values in filters.data.lists() if name not in _OWN}
         if filters.asked["granularity"] is None:
             self.query["granularity"] = list(COUNTED)
-        self.query["horizon"] = [horizon]
+        self.query["snapshot"] = [snapshot]
 
     def of_all(self) -> str:
         """Return the address of the list of all that is counted."""

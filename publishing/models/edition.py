@@ -11,16 +11,16 @@ from publishing import triggers as guards
 from publishing.codes import EditionKind
 from publishing.fields import WordField
 from publishing.models.entry import EntryQuerySet, SideEntry
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
     """The public record, in commit order."""
 
-    def newest_mark(self) -> Mark:
-        """Return the mark of the newest Edition, or the mark before the first."""
+    def newest_snapshot(self) -> Snapshot:
+        """Return the snapshot of the newest Edition, or the snapshot before the first."""
         newest = self.order_by("-seq").values_list("seq", "hash").first()
-        return Mark(*newest) if newest else START
+        return Snapshot(*newest) if newest else START
 
     def named(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
         """Return, as of `seq`, the newest Edition of each record that a public id or slug names.
@@ -61,7 +61,7 @@ class Edition(models.Model):
     seq = models.BigIntegerField(
         primary_key=True, help_text="Position in the public record: gapless, in commit order."
     )
-    hash = models.CharField(max_length=8, help_text="The chained hash of the mark.")
+    hash = models.CharField(max_length=8, help_text="The chained hash of the snapshot.")
     type = models.CharField(max_length=20, help_text="The type of the record.")
     record = models.UUIDField(help_text="The public id of the record.")
     slug = models.CharField(max_length=120, null=True, help_text="The slug, where there is one.")  # noqa: DJ001
@@ -104,7 +104,7 @@ class Edition(models.Model):
             ),
         ]
         indexes = [
-            # The detail by id or slug, at any horizon: the newest edition up to it.
+            # The detail by id or slug, at any snapshot: the newest edition up to it.
             models.Index("record", models.F("seq").desc(), name="edition_record_seq"),
             models.Index("type", "slug", models.F("seq").desc(), name="edition_slug_seq"),
             # `known_at`: the newest edition published by then.
@@ -117,9 +117,9 @@ class Edition(models.Model):
         return f"{self.type} {self.record} version {self.version}"
 
     @property
-    def mark(self) -> Mark:
-        """The mark of this Edition."""
-        return Mark(self.seq, self.hash)
+    def snapshot(self) -> Snapshot:
+        """The snapshot of this Edition."""
+        return Snapshot(self.seq, self.hash)
 
     @property
     def reason(self) -> str:

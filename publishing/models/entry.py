@@ -17,7 +17,7 @@ FOREVER = 2**63 - 1
 
 
 class EntryQuerySet(models.QuerySet):
-    """Entries as they stood at a horizon."""
+    """Entries as they stood at a snapshot."""
 
     def at(self, seq: int) -> Self:
         """Keep the rows that stood after the Edition `seq`."""
@@ -63,7 +63,7 @@ class Entry(EntryRow):
             models.Index("record", "until_seq", name="%(class)s_record"),
             # Full text.
             GinIndex("words", name="%(class)s_words"),
-            # The list by latest edit, at any horizon.
+            # The list by latest edit, at any snapshot.
             models.Index(
                 models.F("edited_at").desc(),
                 models.F("record").desc(),
@@ -101,7 +101,7 @@ class NamedEntry(Entry):
     class Meta(Entry.Meta):
         abstract = True
         indexes = [
-            # The list by name, at any horizon.
+            # The list by name, at any snapshot.
             models.Index(
                 "name_key", "record", include=["seq", "until_seq"], name="%(class)s_by_name"
             ),

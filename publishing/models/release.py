@@ -1,4 +1,4 @@
-"""Release: a name for a horizon, with what it held, to be cited and checked by."""
+"""Release: a name for a snapshot, with what it held, to be cited and checked by."""
 
 import pgtrigger
 from django.core.exceptions import ValidationError
@@ -6,7 +6,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from publishing.models.edition import Edition
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 from publishing.triggers import unless
 
 NAME = r"[a-z0-9]+([.-][a-z0-9]+)*"
@@ -19,7 +19,7 @@ _SAY_EMPTY = "Nothing has been published yet: a release holds what is public."
 
 
 class Release(models.Model):
-    """A name for a horizon: made once, read by everyone, changed by nobody."""
+    """A name for a snapshot: made once, read by everyone, changed by nobody."""
 
     name = models.CharField(
         max_length=NAME_LENGTH,
@@ -29,7 +29,9 @@ class Release(models.Model):
         help_text="What it is cited by, such as 2026-q1; fixed for ever.",
     )
     seq = models.BigIntegerField(editable=False, help_text="The newest Edition that it holds.")
-    hash = models.CharField(max_length=8, editable=False, help_text="The chained hash of the mark.")
+    hash = models.CharField(
+        max_length=8, editable=False, help_text="The chained hash of the snapshot."
+    )
     published_at = models.DateTimeField(editable=False, help_text="When it was made.")
     licence = models.CharField(
         max_length=200, editable=False, help_text="Under which its data may be used."
@@ -89,10 +91,10 @@ class Release(models.Model):
 
     def clean(self) -> None:
         """Refuse a release of nothing."""
-        if Edition.objects.newest_mark() == START:
+        if Edition.objects.newest_snapshot() == START:
             raise ValidationError(_SAY_EMPTY)
 
     @property
-    def mark(self) -> Mark:
-        """The horizon that it names."""
-        return Mark(self.seq, self.hash)
+    def snapshot(self) -> Snapshot:
+        """The snapshot that it names."""
+        return Snapshot(self.seq, self.hash)

@@ -25,7 +25,10 @@ def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
     for kind in affiliation_kinds.SYMMETRIC:
         for one in ActorKind:
             for other in ActorKind:
-                there, back = affiliation_kinds.refusal(one, kind, other), affiliation_kinds.refusal(other, kind, one)
+                there, back = (
+                    affiliation_kinds.refusal(one, kind, other),
+                    affiliation_kinds.refusal(other, kind, one),
+                )
                 assert (there is None) == (back is None), (one, kind, other)
 
 

@@ -127,7 +127,7 @@ def test_who_is_not_public_has_no_network(
     before = api.ask("network?actor=pmf")
     workflow.withdraw(cast["kataib"], reviewer, "Not one group.")
     assert "kataib" not in shown(api.ask("network?actor=pmf&depth=4"))[0]
-    assert api.ask(f"network?actor=pmf&horizon={before['horizon']}") == before
+    assert api.ask(f"network?actor=pmf&snapshot={before['snapshot']}") == before
 
 
 def test_an_id_a_slug_and_what_has_become_another_lead_to_the_same(
@@ -165,7 +165,7 @@ def test_graphml_is_read_by_programs_for_graphs(
     assert answer["Content-Disposition"].endswith('.graphml"')
     graph = networkx.read_graphml(BytesIO(b"".join(answer.streaming_content)))
     told = api.ask("network?actor=pmf&depth=4")
-    assert (graph.graph["horizon"], graph.graph["truncated"]) == (told["horizon"], False)
+    assert (graph.graph["snapshot"], graph.graph["truncated"]) == (told["snapshot"], False)
     assert set(graph) == {node["actor"]["id"] for node in told["nodes"]}
     for node in told["nodes"]:
         read = graph.nodes[node["actor"]["id"]]
@@ -246,7 +246,7 @@ def test_cells_are_protected_from_spreadsheets(api: ContractClient, publish: Any
         ("actor=a&format=graphml&part=nodes", "part", "contradiction"),
         ("actor=a&escape=spreadsheet", "escape", "contradiction"),
         ("actor=a&actor_scope=all", "actor_scope", "unknown"),
-        ("actor=a&horizon=0-00000000&known_at=2020-01-01T00:00:00Z", "known_at", "contradiction"),
+        ("actor=a&snapshot=0-00000000&known_at=2020-01-01T00:00:00Z", "known_at", "contradiction"),
     ],
 )
 def test_what_cannot_be_met_is_refused(
@@ -262,7 +262,7 @@ def test_an_answer_is_not_sent_again_and_a_pinned_one_may_be_cited(
     first = api.get(f"{API}network?actor=pmf", secure=True)
     again = {"If-None-Match": first["ETag"]}
     assert api.get(f"{API}network?actor=pmf", secure=True, headers=again).status_code == 304
-    pinned = api.get(f"{API}network?actor=pmf&horizon={first['Muster-Horizon']}", secure=True)
+    pinned = api.get(f"{API}network?actor=pmf&snapshot={first['Muster-Snapshot']}", secure=True)
     assert 'rel="cite-as"' in pinned["Link"]
     assert api.head(f"{API}network?actor=pmf&format=graphml", secure=True).status_code == 200
 

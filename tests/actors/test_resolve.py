@@ -110,7 +110,7 @@ def test_names_are_resolved_as_they_stood(
     hezbollah.save()
     publish(hezbollah)
     assert len(api.ask("resolve?name=Sunflower")["results"]) == 1
-    assert api.ask(f"resolve?name=Sunflower&horizon={before['horizon']}") == before
+    assert api.ask(f"resolve?name=Sunflower&snapshot={before['snapshot']}") == before
     hezbollah.names.create(text="Moonflower")
     assert api.ask("resolve?name=Moonflower&min_score=0.9")["results"] == [], "not published"
 
@@ -139,7 +139,7 @@ def test_a_withdrawn_actor_is_not_found(
         ("name=a&min_score=nan", "min_score", "invalid"),
         ("name=a&kind=gang", "kind", "invalid"),
         ("name=a&nam=b", "nam", "unknown"),
-        ("name=a&horizon=1", "horizon", "invalid"),
+        ("name=a&snapshot=1", "snapshot", "invalid"),
         ("name=a%00", None, "nul"),
     ],
 )

@@ -151,14 +151,14 @@ def test_rejected_ties_never_count(
     assert found(api, "perpetrator=pmf&perpetrator_scope=members") == {"own"}
 
 
-def test_a_horizon_holds_for_the_ties_as_well(
+def test_a_snapshot_holds_for_the_ties_as_well(
     api: ContractClient, umbrella: dict[str, Actor], reviewer: User
 ) -> None:
-    horizon = api.ask("actors?limit=1")["horizon"]
+    snapshot = api.ask("actors?limit=1")["snapshot"]
     workflow.withdraw(Affiliation.objects.get(kind="member_of"), reviewer, "It was not so.")
     ask = "perpetrator=pmf&perpetrator_scope=members"
     assert found(api, ask) == {"own"}
-    assert len(found(api, f"{ask}&horizon={horizon}")) == 4
+    assert len(found(api, f"{ask}&snapshot={snapshot}")) == 4
 
 
 @pytest.mark.parametrize(

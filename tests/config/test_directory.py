@@ -29,7 +29,7 @@ def test_the_directory_is_answered_at_every_root(api: ContractClient) -> None:
     first, *others = [api.ask(root) for root in ROOTS]
     assert others == [first, first]
     assert (first["name"], first["licence"]) == ("Muster", "CC BY 4.0")
-    assert first["horizon"] == api.ask("changes")["horizon"]
+    assert first["snapshot"] == api.ask("changes")["snapshot"]
     for entry in (*first["resources"], *first["links"]):
         assert entry["name"]
         assert entry["description"].endswith(".")
@@ -73,7 +73,7 @@ def test_the_directory_behaves_as_all_endpoints_do(api: ContractClient) -> None:
         answer = api.get(root, secure=True)
         assert answer["Content-Type"] == "application/json"
         assert answer["Access-Control-Allow-Origin"] == "*"
-        assert answer["Muster-Horizon"] == answer.json()["horizon"]
+        assert answer["Muster-Snapshot"] == answer.json()["snapshot"]
         head = api.head(root, secure=True)
         assert (head.status_code, head.content, head["ETag"]) == (200, b"", answer["ETag"])
         again = api.get(root, headers={"If-None-Match": answer["ETag"]}, secure=True)
@@ -96,8 +96,11 @@ def test_its_tag_changes_with_the_host_and_the_licence(api: ContractClient, sett
 @pytest.mark.parametrize("address", ["/api/", "/api//", "/api/v1//", "/api/v1//?x=1"])
 def test_other_trailing_slashes_move(api: ContractClient, address: str) -> None:
     response = api.get(address, secure=True)
-    path, mark, query = address.partition("?")
-    assert (response.status_code, response["Location"]) == (308, path.rstrip("/") + mark + query)
+    path, snapshot, query = address.partition("?")
+    assert (response.status_code, response["Location"]) == (
+        308,
+        path.rstrip("/") + snapshot + query,
+    )
 
 
 HOSTS = ("10.0.0.7", "10.0.0.7:8000", "[fe80::1]", "load-balancer", "a b", "evil.example", "")

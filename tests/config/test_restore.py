@@ -56,14 +56,14 @@ ASKED = ("actors?limit=1", "actors/kataib", "affiliations?detail=true", "changes
 
 
 class Memory:
-    """What a reader remembers of a state: tags, a cursor, a position, the horizon."""
+    """What a reader remembers of a state: tags, a cursor, a position, the snapshot."""
 
     def __init__(self, api: ContractClient) -> None:
         self.tags = {a: api.get(API + a, secure=True)["ETag"] for a in ASKED}
         page = api.ask("actors?limit=1")
-        self.next, self.horizon = page["next"], page["horizon"]
-        self.addresses = [self.next, f"changes?after={self.horizon}"]
-        self.addresses += [f"changes?until={self.horizon}"]
+        self.next, self.snapshot = page["next"], page["snapshot"]
+        self.addresses = [self.next, f"changes?after={self.snapshot}"]
+        self.addresses += [f"changes?until={self.snapshot}"]
 
 
 def test_positions_of_the_lost_future_are_recognised(
@@ -89,9 +89,9 @@ def test_positions_of_the_lost_future_are_recognised(
                 assert b"lost name" not in asked.content
         for address, told in seen.items():
             assert api.ask(address) == told, "positions before the dump still work"
-        assert api.results(f"changes?after={before.horizon}")[0]["kind"] == "refresh"
+        assert api.results(f"changes?after={before.snapshot}")[0]["kind"] == "refresh"
         rename(f"A new name {turn}")
-    assert Edition.objects.newest_mark().seq > int(lost[-1].horizon.split("-")[0])
+    assert Edition.objects.newest_snapshot().seq > int(lost[-1].snapshot.split("-")[0])
 
 
 def test_a_mirror_of_the_lost_future_finds_out(live: Live, past: None, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_dump_restored_twice_leads_to_two_futures(
         restored(file)
     rename("A name that stays")
     for memory in lost:
-        assert api.ask(f"changes?after={memory.horizon}", 410)
+        assert api.ask(f"changes?after={memory.snapshot}", 410)
     assert_whole()
 
 
@@ -157,10 +157,10 @@ def test_a_dump_that_is_cut_short_changes_nothing(past: None, tmp_path: Path, ke
     whole = file.read_bytes()
     file.write_bytes(whole[: kept if kept > 1 else int(len(whole) * kept)])
     rename("A later name")
-    newest = Edition.objects.newest_mark()
+    newest = Edition.objects.newest_snapshot()
     with pytest.raises(CommandError, match="Nothing was restored"):
         restored(file)
-    assert Edition.objects.newest_mark() == newest
+    assert Edition.objects.newest_snapshot() == newest
     assert_whole()
 
 

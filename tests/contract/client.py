@@ -91,11 +91,11 @@ class ContractClient(Client):
         assert (response.status_code, response["Content-Type"]) == (200, "application/x-ndjson")
         assert sent.endswith(b"\n")
         *results, last = [json.loads(line) for line in sent.splitlines()]
-        end = {"count": len(results), "horizon": response["Muster-Horizon"]}
+        end = {"count": len(results), "snapshot": response["Muster-Snapshot"]}
         assert last == {"end": end}
         path = _template(response.request["PATH_INFO"])
         assert path
-        page = {"next": None, "count": None, "horizon": end["horizon"], "results": results}
+        page = {"next": None, "count": None, "snapshot": end["snapshot"], "results": results}
         validator(path, 200, "application/json").validate(page)
         return results
 

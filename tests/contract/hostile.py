@@ -15,7 +15,7 @@ from schemathesis.openapi.checks import RejectedPositiveData
 
 BEYOND_SCHEMA = {
     "cursor": "only `next` has them",
-    "horizon": "a mark that is none of this record's is lost",
+    "snapshot": "a snapshot that is none of this record's is lost",
     "after": "likewise",
     "until": "likewise",
     "release": "there is no such release",
@@ -28,10 +28,10 @@ BEYOND_SCHEMA = {
 }
 """Parameters of which a schema says how they look, and not which there are."""
 
-PINS = ("horizon", "known_at", "release")
+PINS = ("snapshot", "known_at", "release")
 MARK = re.compile(r"(0|[1-9][0-9]*)-[0-9a-f]{8}")
 THERE: dict[str, Any] = json.loads(os.environ["MUSTER_THERE"])
-"""Of the record that is asked: its `horizon`, and `keys` of each resource."""
+"""Of the record that is asked: its `snapshot`, and `keys` of each resource."""
 
 
 @schemathesis.hook
@@ -42,7 +42,7 @@ def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> 
     if isinstance(failure, AcceptedNegativeData):  # schemathesis takes 414 for no refusal
         return bool(response.status_code != 414)
     if isinstance(failure, RejectedPositiveData):
-        if response.status_code == 410:  # a lost mark, or a record that was withdrawn
+        if response.status_code == 410:  # a lost snapshot, or a record that was withdrawn
             return False
         faults = response.json()["errors"]
         return not faults or not all(beyond_schema(fault) for fault in faults)
@@ -58,7 +58,7 @@ def beyond_schema(fault: dict[str, Any]) -> bool:
 
 @schemathesis.hook
 def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Ask for what there is, so that most requests go through: one pin, a mark of this record."""
+    """Ask for what there is, so that most requests go through: one pin, a snapshot of it."""
     if not query:
         return query
     pins = [name for name in PINS if name in query]
@@ -68,7 +68,7 @@ def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | No
     asked.pop("cursor", None)
     for name, value in asked.items():
         if name in BEYOND_SCHEMA and isinstance(value, str) and MARK.fullmatch(value):
-            asked[name] = THERE["horizon"]
+            asked[name] = THERE["snapshot"]
     return asked
 
 

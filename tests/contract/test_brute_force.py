@@ -23,7 +23,7 @@ from tests.contract.brute.world import World
 
 QUESTIONS = int(os.environ.get("MUSTER_QUESTIONS", "100"))
 SEED = int(os.environ.get("MUSTER_SEED", "1"))
-HORIZONS = 12
+SNAPSHOTS = 12
 
 
 class Rollback(Exception):
@@ -58,13 +58,13 @@ def feed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.mark.parametrize("type_", RULES)
 def test_a_list_answers_as_its_documents_do(feed: list[Any], type_: str) -> None:
     random = Random(f"{SEED} {type_}")
-    marks = [None, *random.sample(range(len(feed) // 3, len(feed)), HORIZONS)]
-    states = {at: Public(feed if at is None else feed[: at + 1]) for at in marks}
+    snapshots = [None, *random.sample(range(len(feed) // 3, len(feed)), SNAPSHOTS)]
+    states = {at: Public(feed if at is None else feed[: at + 1]) for at in snapshots}
     answered = 0
     for number in range(QUESTIONS):
-        at = random.choice([None, None, *marks])
+        at = random.choice([None, None, *snapshots])
         asked = Questions(type_, random, states[at], states[None]).ask()
-        pinned = {} if at is None else {"horizon": [feed[at]["mark"]]}
+        pinned = {} if at is None else {"snapshot": [feed[at]["snapshot"]]}
         limit = random.choice([3, 1000])  # the shortest way to a page may depend on it
         page = {"limit": [str(limit)], "count": ["true"]}
         address = f"{type_}s?{urlencode(asked | pinned | page, doseq=True)}"

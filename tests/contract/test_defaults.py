@@ -12,10 +12,10 @@ import pytest
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
+from api.filtersets import Strict
 from api.formats import Format
 from api.parameters import Words
 from api.problems import Problem
-from api.filtersets import Strict
 from tests.contract.calls import Call, calls
 from tests.contract.client import ContractClient
 

@@ -36,7 +36,7 @@ def there(transactional_db: None, editor: User, reviewer: User, api: ContractCli
         ]
         for resource in RESOURCES
     }
-    return json.dumps({"horizon": api.ask("changes")["horizon"], "keys": keys})
+    return json.dumps({"snapshot": api.ask("changes")["snapshot"], "keys": keys})
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,4 +1,4 @@
-"""The feed: every Edition after a mark, in commit order."""
+"""The feed: every Edition after a snapshot, in commit order."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from places.models import Place
 from publishing.codes import EditionKind
 from publishing.models import FOREVER, Edition, Quotation
 from publishing.registry import record_types
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +44,12 @@ def test_the_feed_tells_everything_in_order(api: ContractClient, history: None) 
     assert told[5]["note"] == "Not a group."
 
 
-def test_marks_prove_that_nothing_was_missed(api: ContractClient, history: None) -> None:
-    mark = START
+def test_snapshots_prove_that_nothing_was_missed(api: ContractClient, history: None) -> None:
+    snapshot = START
     for row in api.results("changes?limit=2"):
-        mark = mark.after(row["id"], row["version"], row["kind"])
-        assert row["mark"] == str(mark)
-    assert str(mark) == api.ask("changes")["horizon"]
+        snapshot = snapshot.after(row["id"], row["version"], row["kind"])
+        assert row["snapshot"] == str(snapshot)
+    assert str(snapshot) == api.ask("changes")["snapshot"]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
@@ -57,14 +57,14 @@ def test_pages_go_on_where_they_ended(api: ContractClient, history: None, limit:
     assert api.results(f"changes?limit={limit}") == api.results("changes")
 
 
-def test_a_reader_resumes_after_the_horizon(
+def test_a_reader_resumes_after_the_snapshot(
     api: ContractClient, history: None, publish: Any
 ) -> None:
-    horizon = api.ask("changes")["horizon"]
-    assert api.results(f"changes?after={horizon}") == []
+    snapshot = api.ask("changes")["snapshot"]
+    assert api.results(f"changes?after={snapshot}") == []
     publish(Actor.objects.create(name="New", kind="unit", slug="new"))
-    assert [row["seq"] for row in api.results(f"changes?after={horizon}")] == [8]
-    assert len(api.results(f"changes?until={horizon}")) == 7
+    assert [row["seq"] for row in api.results(f"changes?after={snapshot}")] == [8]
+    assert len(api.results(f"changes?until={snapshot}")) == 7
 
 
 def test_documents_come_when_asked_for(api: ContractClient, history: None) -> None:
@@ -78,10 +78,10 @@ def test_documents_come_when_asked_for(api: ContractClient, history: None) -> No
 
 def append(before: Edition, kind: EditionKind, **told: Any) -> None:
     """Append an Edition without texts that follows `before`."""
-    mark = Edition.objects.newest_mark().after(before.record, before.version + 1, kind)
+    snapshot = Edition.objects.newest_snapshot().after(before.record, before.version + 1, kind)
     Edition.objects.create(
-        seq=mark.seq,
-        hash=mark.hash,
+        seq=snapshot.seq,
+        hash=snapshot.hash,
         type=before.type,
         record=before.record,
         slug=before.slug,
@@ -96,7 +96,7 @@ def append(before: Edition, kind: EditionKind, **told: Any) -> None:
     entry = record_types()[before.type].entry
     for table in (entry, *entry.sides, Quotation):
         standing = table.objects.filter(record=before.record, until_seq=FOREVER)
-        standing.update(until_seq=mark.seq)
+        standing.update(until_seq=snapshot.seq)
 
 
 def test_a_merge_names_the_survivor_as_it_was_called_then(
@@ -161,16 +161,16 @@ def test_types_and_refreshes_can_be_left_out(api: ContractClient, history: None)
 
 
 def test_lost_and_malformed_positions_are_told_apart(api: ContractClient, history: None) -> None:
-    for mark in ("3-00000000", "99-00000000", "0-12345678"):
-        assert api.ask(f"changes?after={mark}", 410)["type"].endswith("/reset")
-    for mark in ("3", "x-00000000", "3-0000000g", "-1-00000000", "03-00000000"):
-        assert api.ask(f"changes?after={mark}", 400)["errors"][0]["parameter"] == "after"
-    horizon = api.ask("changes")["horizon"]
-    first = api.ask("changes?limit=1")["results"][0]["mark"]
-    problem = api.ask(f"changes?after={horizon}&until={first}", 400)
+    for snapshot in ("3-00000000", "99-00000000", "0-12345678"):
+        assert api.ask(f"changes?after={snapshot}", 410)["type"].endswith("/reset")
+    for snapshot in ("3", "x-00000000", "3-0000000g", "-1-00000000", "03-00000000"):
+        assert api.ask(f"changes?after={snapshot}", 400)["errors"][0]["parameter"] == "after"
+    snapshot = api.ask("changes")["snapshot"]
+    first = api.ask("changes?limit=1")["results"][0]["snapshot"]
+    problem = api.ask(f"changes?after={snapshot}&until={first}", 400)
     assert problem["errors"][0]["code"] == "contradiction"
 
 
-def test_a_mark_is_read_as_it_is_written() -> None:
-    mark = START.after("00000000-0000-4000-8000-000000000000", 1, "publish")
-    assert Mark.parse(str(mark)) == mark
+def test_a_snapshot_is_read_as_it_is_written() -> None:
+    snapshot = START.after("00000000-0000-4000-8000-000000000000", 1, "publish")
+    assert Snapshot.parse(str(snapshot)) == snapshot

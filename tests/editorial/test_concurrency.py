@@ -23,7 +23,7 @@ from editorial.models import Submission, User
 from exchange.mirror import mirror
 from incidents.models import Incident
 from publishing.models import Edition
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 from tests.contract.client import API, ContractClient
 from tests.live import Live
 from tests.whole import assert_whole
@@ -137,7 +137,7 @@ class Writer:
 
 
 class Reader:
-    """Walks lists at the newest horizon over and over, and remembers each walk."""
+    """Walks lists at the newest snapshot over and over, and remembers each walk."""
 
     def __init__(self, live: Live) -> None:
         self.live, self.walks, self.feeds = live, {}, {}
@@ -147,29 +147,29 @@ class Reader:
             return json.load(answer)
 
     def walk(self, address: str) -> tuple[str, list[Any]]:
-        """Return the horizon of a walk and what it found on all pages."""
+        """Return the snapshot of a walk and what it found on all pages."""
         told = first = self.ask(address)
         found = list(told["results"])
         while told["next"]:
             told = self.ask(told["next"])
-            assert told["horizon"] == first["horizon"]
+            assert told["snapshot"] == first["snapshot"]
             found += told["results"]
-        return first["horizon"], found
+        return first["snapshot"], found
 
     def observe(self, address: str) -> None:
-        """Walk a list, and the feed up to the same horizon; keep where to walk it again."""
+        """Walk a list, and the feed up to the same snapshot; keep where to walk it again."""
         first = self.ask(address)
-        horizon = first["horizon"]
+        snapshot = first["snapshot"]
         if first["next"]:
             self.walks[first["next"]] = self.walk(first["next"])
-        self.feeds[horizon] = self.walk(f"changes?until={horizon}&limit=1000")
+        self.feeds[snapshot] = self.walk(f"changes?until={snapshot}&limit=1000")
 
     def look_again(self) -> None:
         """Repeat every walk: nothing that was seen may read otherwise by now."""
         for address, seen in self.walks.items():
             assert self.walk(address) == seen
-        for horizon, seen in self.feeds.items():
-            assert self.walk(f"changes?until={horizon}&limit=1000") == seen
+        for snapshot, seen in self.feeds.items():
+            assert self.walk(f"changes?until={snapshot}&limit=1000") == seen
 
 
 @pytest.fixture
@@ -217,7 +217,7 @@ def test_twenty_writers_and_readers_who_follow(
     mirror(live.url, log, lambda line: None, jsonl=True, pauses=())
 
     told = [json.loads(line) for line in log.read_text().splitlines()[1:]]
-    newest = Edition.objects.newest_mark().seq
+    newest = Edition.objects.newest_snapshot().seq
     assert [row["seq"] for row in told] == list(range(1, newest + 1)), "each once, in order"
     assert_whole()
     assert "Never told" not in log.read_text()
@@ -247,7 +247,7 @@ def test_twenty_writers_and_readers_who_follow(
     refusals = {"closure", "conflict", "merge", "merged", "not_public", "open", "tied", "undone"}
     assert done.keys() <= {"rename", "tie", "withdraw", "merge", "fail"} | refusals
     assert all(done[act] for act in ("rename", "tie", "withdraw", "merge", "fail")), done
-    print(f"{newest} editions, {len(reader.feeds)} horizons, {len(reader.walks)} walks", done)
+    print(f"{newest} editions, {len(reader.feeds)} snapshots, {len(reader.walks)} walks", done)
 
 
 @pytest.fixture
@@ -313,14 +313,14 @@ def test_a_walk_while_others_publish_finds_the_rows_of_its_first_page(
         try:
             for sort in ("newest", "recently_edited"):
                 told = page(f"incidents?limit=100&occurred_from=2014-06-10&sort={sort}")
-                horizon, found = Mark.parse(told["horizon"]), list(told["results"])
+                snapshot, found = Snapshot.parse(told["snapshot"]), list(told["results"])
                 while told["next"]:
                     told = page(told["next"])
                     found += told["results"]
-                assert Edition.objects.newest_mark().seq > horizon.seq + 20
+                assert Edition.objects.newest_snapshot().seq > snapshot.seq + 20
                 rows = [(row["id"], row["version"], row["title"]) for row in found]
                 assert len(rows) == len(set(rows))
-                assert set(rows) == standing(horizon.seq)
+                assert set(rows) == standing(snapshot.seq)
         finally:
             ended.set()
     assert all(published[act] for act in ("new", "change", "withdraw")), published

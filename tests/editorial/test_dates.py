@@ -142,7 +142,7 @@ class TestWhatMayBeWritten:
     @pytest.mark.parametrize(
         ("text", "doubted"), [("2014", False), ("2014~", False), ("2014?", True), ("2014%", True)]
     )
-    def test_doubt_is_a_question_mark_or_a_percent_sign(self, text: str, doubted: bool) -> None:
+    def test_doubt_is_a_question_snapshot_or_a_percent_sign(self, text: str, doubted: bool) -> None:
         assert parse(text).doubted is doubted
         assert parse(f"{text}/..").doubted is doubted
         assert parse(f"../{text}").doubted is doubted

@@ -36,8 +36,8 @@ def test_the_editions_of_a_record_come_in_order(api: ContractClient, tie: Affili
         (4, "publish", None),
     ]
     assert told["count"] == 4
-    marks = {row["mark"] for row in api.results("changes")}
-    assert {row["mark"] for row in told["results"]} <= marks
+    snapshots = {row["snapshot"] for row in api.results("changes")}
+    assert {row["snapshot"] for row in told["results"]} <= snapshots
     by_id = api.ask(f"actors/{tie.object.public_id}/editions?count=true")
     assert by_id["results"] == told["results"]
 
@@ -63,8 +63,8 @@ def test_a_version_is_read_with_its_note(api: ContractClient, tie: Affiliation) 
     assert first == listed | {"document": first["document"]}
     assert first["document"]["name"] == "Popular Mobilization Forces"
     assert first["document"]["version"] == 1
-    mark = first["mark"]
-    assert api.ask(f"actors/pmf?horizon={mark}") == first["document"]
+    snapshot = first["snapshot"]
+    assert api.ask(f"actors/pmf?snapshot={snapshot}") == first["document"]
     quoted = api.ask(f"affiliations/{tie.public_id}/editions/2")["document"]["object"]
     assert quoted["name"] == "PMF"
 
@@ -96,13 +96,13 @@ def test_what_was_never_public_has_no_editions(api: ContractClient, publish: Any
     assert len(api.results(f"sources/{draft.public_id}/editions")) == 1
 
 
-def test_editions_are_asked_for_as_of_a_horizon_too(api: ContractClient, tie: Affiliation) -> None:
-    marks = [row["mark"] for row in api.results("actors/pmf/editions")]
-    for number, mark in enumerate(marks, 1):
-        assert len(api.results(f"actors/pmf/editions?horizon={mark}")) == number
-    api.ask("actors/pmf/editions?horizon=0-00000000", 404)
-    api.ask(f"actors/pmf/editions/2?horizon={marks[0]}", 404)
-    response = api.get(f"{API}actors/pmf/editions?horizon={marks[0]}", secure=True)
+def test_editions_are_asked_for_as_of_a_snapshot_too(api: ContractClient, tie: Affiliation) -> None:
+    snapshots = [row["snapshot"] for row in api.results("actors/pmf/editions")]
+    for number, snapshot in enumerate(snapshots, 1):
+        assert len(api.results(f"actors/pmf/editions?snapshot={snapshot}")) == number
+    api.ask("actors/pmf/editions?snapshot=0-00000000", 404)
+    api.ask(f"actors/pmf/editions/2?snapshot={snapshots[0]}", 404)
+    response = api.get(f"{API}actors/pmf/editions?snapshot={snapshots[0]}", secure=True)
     assert response["Cache-Control"] == "public, max-age=3600"
     assert 'rel="cite-as"' in response["Link"]
 

@@ -93,14 +93,18 @@ def test_the_columns_are_those_of_the_documentation(api: ContractClient) -> None
 def test_filters_order_and_the_past_count_in_a_table(
     api: ContractClient, whole: Any, publish: Any
 ) -> None:
-    mark = api.ask("changes")["horizon"]
+    snapshot = api.ask("changes")["snapshot"]
     publish(Actor.objects.create(name="More", kind="unit", slug="more"))
-    for query, more in (("kind=unit", 1), (f"kind=unit&horizon={mark}", 0), ("kind=company", 0)):
+    for query, more in (
+        ("kind=unit", 1),
+        (f"kind=unit&snapshot={snapshot}", 0),
+        ("kind=company", 0),
+    ):
         response, sent = fetch(api, f"actors?format=csv&{query}")
         names = [row["name"] for row in csv.DictReader(StringIO(sent.decode(), newline=""))]
         assert names == api.names(f"actors?{query}")
         assert len(names) == ("unit" in query) * len(TRICKY) + more
-        assert response["Muster-Horizon"] in response["Content-Disposition"]
+        assert response["Muster-Snapshot"] in response["Content-Disposition"]
 
 
 def test_a_spreadsheet_takes_nothing_for_a_formula(api: ContractClient, whole: Any) -> None:
@@ -172,7 +176,7 @@ def features(api: ContractClient, query: str) -> dict[str, Any]:
     assert told["end"] == {
         "count": len(told["features"]),
         "without_point": sum(feature["geometry"] is None for feature in told["features"]),
-        "horizon": response["Muster-Horizon"],
+        "snapshot": response["Muster-Snapshot"],
     }
     names = ("title", "name")
     return {
@@ -254,14 +258,14 @@ def test_accept_chooses_too(api: ContractClient, mapped: Any) -> None:
 
 @pytest.mark.parametrize("format_", ["csv", "ndjson", "geojson"])
 def test_headers_of_an_export(api: ContractClient, mapped: Any, format_: str) -> None:
-    mark = api.ask("changes")["horizon"]
-    address = f"incidents?format={format_}&horizon={mark}"
+    snapshot = api.ask("changes")["snapshot"]
+    address = f"incidents?format={format_}&snapshot={snapshot}"
     response, _ = fetch(api, address)
     assert response["Content-Disposition"] == (
-        f'attachment; filename="muster-incidents-{mark}.{format_}"'
+        f'attachment; filename="muster-incidents-{snapshot}.{format_}"'
     )
     assert response["Link"].endswith('rel="cite-as"')
-    assert response["Muster-Horizon"] == mark
+    assert response["Muster-Snapshot"] == snapshot
     assert response["Vary"] == "Accept"
     head: Any = api.head(API + address, secure=True)
     assert b"".join(head.streaming_content) == b""
@@ -287,7 +291,7 @@ def test_blocks_do_not_grow(mapped: Any, monkeypatch: Any) -> None:
     from publishing.models import Edition
 
     monkeypatch.setattr(exports, "_BLOCK", 1)
-    mark = Edition.objects.newest_mark()
-    entries = IncidentEntry.objects.at(mark.seq)
+    snapshot = Edition.objects.newest_snapshot()
+    entries = IncidentEntry.objects.at(snapshot.seq)
     assert len(list(exports.csv(entries, NEWEST, spreadsheet=False))) == 4
-    assert len(list(exports.geojson(entries, NEWEST, False, False, mark))) == 4
+    assert len(list(exports.geojson(entries, NEWEST, False, False, snapshot))) == 4

@@ -38,11 +38,11 @@ def test_case_does_not_matter(text: str) -> None:
 @given(
     names, st.sampled_from(HARAKAT + NIQQUD + DIACRITICS + "\u0640\u200e\u200f\u00ad"), st.data()
 )
-def test_vowel_signs_diacritics_and_marks_do_not_matter(
-    text: str, mark: str, data: st.DataObject
+def test_vowel_signs_diacritics_and_snapshots_do_not_matter(
+    text: str, snapshot: str, data: st.DataObject
 ) -> None:
     place = data.draw(st.integers(0, len(text)))
-    assert fold(text[:place] + mark + text[place:]) == fold(text)
+    assert fold(text[:place] + snapshot + text[place:]) == fold(text)
 
 
 @pytest.mark.parametrize(

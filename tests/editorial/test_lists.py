@@ -1,4 +1,4 @@
-"""What holds on every list: pages at one horizon, orders, strict parameters, refusals."""
+"""What holds on every list: pages at one snapshot, orders, strict parameters, refusals."""
 
 import json
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ def incidents(publish: Any) -> list[Incident]:
 @pytest.mark.parametrize("resource", LISTS)
 def test_an_empty_list_is_a_list(api: ContractClient, resource: str) -> None:
     told = api.ask(f"{resource}?count=true")
-    assert told == {"results": [], "next": None, "horizon": "0-00000000", "count": 0}
+    assert told == {"results": [], "next": None, "snapshot": "0-00000000", "count": 0}
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "recently_edited"])
@@ -79,7 +79,7 @@ def test_the_page_size_may_change_from_page_to_page(
     assert found == whole
 
 
-def test_a_walk_shows_the_horizon_of_its_first_page(
+def test_a_walk_shows_the_snapshot_of_its_first_page(
     api: ContractClient, incidents: list[Incident], publish: Any
 ) -> None:
     first = api.ask("incidents?limit=10&count=true")
@@ -91,7 +91,7 @@ def test_a_walk_shows_the_horizon_of_its_first_page(
     third = api.ask(second["next"])
     rows = first["results"] + second["results"] + third["results"]
     assert {row["title"] for row in rows} == {f"Incident {n}" for n in range(30)}
-    assert first["horizon"] == second["horizon"] == third["horizon"]
+    assert first["snapshot"] == second["snapshot"] == third["snapshot"]
     assert third["next"] is None
     assert first["count"] == second["count"] == 30
 
@@ -223,13 +223,13 @@ def test_a_forged_cursor_with_a_true_sum_is_still_typed(
     from django.http import QueryDict
 
     from api.pagination import Cursor
-    from publishing.snapshots import Mark
+    from publishing.snapshots import Snapshot
 
-    mark = Mark.parse(api.ask("incidents")["horizon"])
+    snapshot = Snapshot.parse(api.ask("incidents")["snapshot"])
     digest = Cursor.digest_of(API + "incidents", QueryDict(""))
     for keys in (["x", "y"], [None, None], ["2020-01-01"], [{}, []], ["2020-01-01", 1], [1] * 3):
-        api.ask(f"incidents?cursor={Cursor(mark, keys, digest)}", 400)
-    lost = Cursor(Mark(mark.seq + 5, "00000000"), ["2020-01-01", "0" * 32], digest)
+        api.ask(f"incidents?cursor={Cursor(snapshot, keys, digest)}", 400)
+    lost = Cursor(Snapshot(snapshot.seq + 5, "00000000"), ["2020-01-01", "0" * 32], digest)
     assert api.ask(f"incidents?cursor={lost}", 410)["type"].endswith("/reset")
 
 
@@ -292,7 +292,7 @@ def test_answers_are_open_to_every_origin_and_say_how_long_they_keep(
     assert first["Access-Control-Allow-Origin"] == "*"
     assert first["Cache-Control"] == "public, no-cache"
     assert first["Vary"] == "Accept"
-    assert first["Muster-Horizon"] == first.json()["horizon"]
+    assert first["Muster-Snapshot"] == first.json()["snapshot"]
     second = api.get(first.json()["next"], secure=True)
     assert second["Cache-Control"] == "public, max-age=3600"
     options = api.options(API + "incidents", secure=True)

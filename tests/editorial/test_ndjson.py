@@ -1,4 +1,4 @@
-"""Streams: everything that matches, line by line, from one horizon."""
+"""Streams: everything that matches, line by line, from one snapshot."""
 
 import json
 from collections.abc import Iterator
@@ -54,13 +54,13 @@ def test_an_empty_result_is_a_last_line_alone(api: ContractClient, units: list[A
 def test_filters_and_the_past_count_in_a_stream_too(
     api: ContractClient, units: list[Actor], publish: Any
 ) -> None:
-    mark = api.ask("changes")["horizon"]
+    snapshot = api.ask("changes")["snapshot"]
     units[0].name = "0 changed"
     units[0].save()
     publish(units[0], Actor.objects.create(name="More", kind="state", slug="more"))
     assert len(api.lines("actors?format=ndjson")) == len(units) + 1
     assert len(api.lines("actors?format=ndjson&kind=state")) == 1
-    then = api.lines(f"actors?format=ndjson&horizon={mark}")
+    then = api.lines(f"actors?format=ndjson&snapshot={snapshot}")
     assert [row["name"] for row in then] == [f"{n} {text}" for n, text in enumerate(TRICKY)]
 
 
@@ -123,14 +123,14 @@ def test_head_and_304_do_not_run_the_stream(
 
 
 def test_headers_are_those_of_every_answer(api: ContractClient, units: list[Actor]) -> None:
-    mark = api.ask("changes")["horizon"]
-    response = api.get(f"{API}actors?format=ndjson&horizon={mark}", secure=True)
+    snapshot = api.ask("changes")["snapshot"]
+    response = api.get(f"{API}actors?format=ndjson&snapshot={snapshot}", secure=True)
     b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    assert response["Muster-Horizon"] == mark
+    assert response["Muster-Snapshot"] == snapshot
     assert response["Cache-Control"] == "public, max-age=3600"
     assert response["Vary"] == "Accept"
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Link"].endswith(f'?format=ndjson&horizon={mark}>; rel="cite-as"')
+    assert response["Link"].endswith(f'?format=ndjson&snapshot={snapshot}>; rel="cite-as"')
 
 
 def test_one_statement_reads_it_all_and_sorts_no_texts(

@@ -75,13 +75,13 @@ def test_the_package_is_one_of_frictionless_data(api: ContractClient) -> None:
     assert package["licenses"] == [{"name": "CC-BY-4.0", "title": "CC BY 4.0"}]
 
 
-def test_the_package_describes_the_tables_of_its_horizon(
+def test_the_package_describes_the_tables_of_its_snapshot(
     api: ContractClient, publish: Any, kataib: Actor, pmf: Actor
 ) -> None:
     publish(kataib)
-    mark = api.ask("datapackage.json")["version"]
+    snapshot = api.ask("datapackage.json")["version"]
     publish(pmf)
-    for pin, names in ((f"?horizon={mark}", [kataib.name]), ("", [pmf.name, kataib.name])):
+    for pin, names in ((f"?snapshot={snapshot}", [kataib.name]), ("", [pmf.name, kataib.name])):
         package = api.ask(f"datapackage.json{pin}")
         (table,) = (one for one in package["resources"] if one["name"] == "actors")
         sent: Any = api.get(table["path"], secure=True)

@@ -14,7 +14,7 @@ from editorial.models import Submission, User
 from incidents.models import Incident, Involvement
 from publishing import documents
 from publishing.models import FOREVER, Edition, Quotation
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 from sources.models import Publisher, Source
 from tests.cast import person
 from tests.contract.client import ContractClient
@@ -42,11 +42,11 @@ def test_editions_are_numbered_without_gaps_and_chained(
     editions = list(Edition.objects.order_by("seq"))
     assert [edition.seq for edition in editions] == [1, 2, 3]
     assert [edition.kind for edition in editions] == ["publish", "publish", "correct"]
-    mark = START
+    snapshot = START
     for edition in editions:
-        text = f"{mark.hash} {edition.seq} {edition.record} {edition.version} {edition.kind}"
-        mark = Mark(edition.seq, hashlib.sha256(text.encode()).hexdigest()[:8])
-        assert edition.mark == mark
+        text = f"{snapshot.hash} {edition.seq} {edition.record} {edition.version} {edition.kind}"
+        snapshot = Snapshot(edition.seq, hashlib.sha256(text.encode()).hexdigest()[:8])
+        assert edition.snapshot == snapshot
 
 
 def test_all_editions_of_one_act_share_a_moment_and_later_acts_come_later(
@@ -161,10 +161,10 @@ def test_a_failed_publication_leaves_no_trace(
     submission = workflow.submit(tie, editor)
     workflow.approve(submission, reviewer)
     workflow.withdraw(pmf, reviewer, "Not a group of its own.")
-    newest = Edition.objects.newest_mark()
+    newest = Edition.objects.newest_snapshot()
     with pytest.raises(ValidationError, match="quoted but not public"):
         workflow.publish(submission, reviewer)
-    assert Edition.objects.newest_mark() == newest
+    assert Edition.objects.newest_snapshot() == newest
     submission.refresh_from_db()
     assert submission.state == "approved"
 

@@ -1,4 +1,4 @@
-"""Redaction: what is removed is found nowhere any more, neither today nor at any past horizon."""
+"""Redaction: what is removed is found nowhere any more, neither today nor at any past snapshot."""
 
 import json
 from typing import Any
@@ -60,7 +60,7 @@ def answers(api: ContractClient, record: Any) -> str:
     for edition in Edition.objects.filter(record=record.public_id):
         past = f"{edition.type}s/{edition.record}/editions"
         asked += [f"{past}?refresh=true", f"{past}/{edition.version}"]
-        asked += [f"{name}?detail=true&horizon={edition.mark}" for name in lists]
+        asked += [f"{name}?detail=true&snapshot={edition.snapshot}" for name in lists]
     told = []
     for one in asked:
         response: Any = api.get(API + one, secure=True)
@@ -129,7 +129,7 @@ def test_a_redacted_name_is_found_nowhere(
     looked_for = forms(*NAMES)
     there = {LATIN.lower(), FORMER.lower(), ARABIC, fold(LATIN), "umm-quwwati"}
     assert [form for form in there if form not in before] == []
-    marks = list(Edition.objects.order_by("seq").values_list("seq", "hash", "kind"))
+    snapshots = list(Edition.objects.order_by("seq").values_list("seq", "hash", "kind"))
     page = reviewing.post(
         address(zaynab, "redact"),
         {"what": "values", "values": "\n".join(NAMES), "reason": "She is in danger."},
@@ -139,8 +139,8 @@ def test_a_redacted_name_is_found_nowhere(
     assert holders(*looked_for) == set()
     after = dump() + answers(api, zaynab)
     assert [form for form in looked_for if form in after] == []
-    kept = Edition.objects.order_by("seq").values_list("seq", "hash", "kind")[: len(marks)]
-    assert list(kept) == marks
+    kept = Edition.objects.order_by("seq").values_list("seq", "hash", "kind")[: len(snapshots)]
+    assert list(kept) == snapshots
     act = Edition.objects.get(kind="redact")
     assert act.redacted == ["citations.quote", "description", "name", "names.text", "slug"]
     document = api.ask(f"actors/{zaynab.public_id}")
@@ -261,7 +261,7 @@ def _body(edition: Edition) -> dict[str, Any]:
     return json.loads(documents.body(documents.load(edition.document), ENVELOPE))
 
 
-def test_a_whole_record_is_gone_at_every_horizon(
+def test_a_whole_record_is_gone_at_every_snapshot(
     zaynab: Actor, reviewer: User, api: ContractClient
 ) -> None:
     redact(zaynab, reviewer, "She asked for it.", whole=True)

@@ -1,4 +1,4 @@
-"""Releases: named horizons that can be cited, asked for and checked."""
+"""Releases: named snapshots that can be cited, asked for and checked."""
 
 import csv
 import hashlib
@@ -70,7 +70,7 @@ def test_a_release_tells_what_it_holds(api: ContractClient, two: tuple[Release, 
     mapped = {("places", "geojson"), ("incidents", "geojson")}
     assert formats == {(name, form) for name in counts for form in ("ndjson", "csv")} | mapped
     assert (told["note"], told["before"], told["licence"]) == ("The first.", None, "CC BY 4.0")
-    assert told["horizon"] == str(two[0].mark)
+    assert told["snapshot"] == str(two[0].snapshot)
     assert told["citation"] == (
         f"Muster, release 2026.1, {two[0].published_at:%Y-%m-%d}. "
         "https://localhost/api/v1/releases/2026.1. CC BY 4.0."
@@ -115,7 +115,7 @@ def test_releases_are_listed_newest_first_in_pages(
     assert api.ask("releases?count=true")["count"] == 2
     assert api.ask("releases")["results"][1] == api.ask("releases/2026.1")
     api.ask("releases?cursor=abc", 400)
-    api.ask("releases?horizon=0-00000000", 400)
+    api.ask("releases?snapshot=0-00000000", 400)
     api.ask("releases/2026.1?limit=1", 400)
     api.ask("releases/2026.3", 404)
     api.ask("releases/Not%20a%20name", 404)
@@ -195,7 +195,7 @@ def test_the_command_makes_a_release_and_says_what_it_holds(
     digests = {export["resource"]: export["sha256"] for export in told["exports"]}
     assert "actors: 1" in out.getvalue()
     assert f"bytes, {digests['actors']}" in out.getvalue()
-    assert told["horizon"] in out.getvalue()
+    assert told["snapshot"] in out.getvalue()
     assert "exported records: 2 in" in err.getvalue()
     with pytest.raises(CommandError, match="There is a release of this name"):
         call_command("release", "one", stderr=StringIO())

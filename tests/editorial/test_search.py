@@ -89,14 +89,14 @@ def test_ties_are_found_by_the_names_of_both_ends(api: ContractClient, told: Non
 def test_what_is_renamed_is_found_by_its_new_name(
     api: ContractClient, told: None, kataib: Actor, publish: Any
 ) -> None:
-    before = api.ask("incidents?q=hezbollah")["horizon"]
+    before = api.ask("incidents?q=hezbollah")["snapshot"]
     kataib.name = "Sunflower"
     kataib.names.all().delete()
     kataib.save()
     publish(kataib)
     assert api.names("incidents?q=sunflower") == ["Rocket attack on K-1"]
     assert api.names("incidents?q=hezbollah") == []
-    assert api.names(f"incidents?q=hezbollah&horizon={before}") == ["Rocket attack on K-1"]
+    assert api.names(f"incidents?q=hezbollah&snapshot={before}") == ["Rocket attack on K-1"]
 
 
 def test_relevance_puts_names_before_titles_before_texts(

@@ -1,4 +1,4 @@
-"""The past: every list and detail is answered as it was at a mark, a moment or a release."""
+"""The past: every list and detail is answered as it was at a snapshot, a moment or a release."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from editorial import merging, workflow
 from editorial.models import User
 from editorial.redaction.refusals import refuse_note
 from publishing.models import Edition
-from publishing.snapshots import Mark
+from publishing.snapshots import Snapshot
 from tests.contract.client import API, ContractClient
 from tests.surgery import redact, restore
 
@@ -30,13 +30,13 @@ def told(moment: datetime) -> str:
 
 
 def newest(api: ContractClient) -> str:
-    """Return the newest mark."""
-    return api.ask("changes?limit=1")["horizon"]
+    """Return the newest snapshot."""
+    return api.ask("changes?limit=1")["snapshot"]
 
 
 @pytest.fixture
-def marks(api: ContractClient, kataib: Actor, publish: Any, reviewer: User) -> list[str]:
-    """The horizons of one actor: named, renamed, withdrawn, named again."""
+def snapshots(api: ContractClient, kataib: Actor, publish: Any, reviewer: User) -> list[str]:
+    """The snapshots of one actor: named, renamed, withdrawn, named again."""
     found = []
     for name in ("First", "Second", "", "Fourth"):
         if name:
@@ -49,48 +49,48 @@ def marks(api: ContractClient, kataib: Actor, publish: Any, reviewer: User) -> l
     return found
 
 
-def test_a_list_and_a_detail_read_as_they_did(api: ContractClient, marks: list[str]) -> None:
-    for mark, name in zip(marks, ("First", "Second", None, "Fourth"), strict=True):
-        assert api.names(f"actors?horizon={mark}") == ([name] if name else [])
+def test_a_list_and_a_detail_read_as_they_did(api: ContractClient, snapshots: list[str]) -> None:
+    for snapshot, name in zip(snapshots, ("First", "Second", None, "Fourth"), strict=True):
+        assert api.names(f"actors?snapshot={snapshot}") == ([name] if name else [])
         if name:
-            assert api.ask(f"actors/kataib?horizon={mark}")["name"] == name
+            assert api.ask(f"actors/kataib?snapshot={snapshot}")["name"] == name
         else:
-            problem = api.ask(f"actors/kataib?horizon={mark}", 410)
+            problem = api.ask(f"actors/kataib?snapshot={snapshot}", 410)
             assert problem["detail"] == "Not one group."
-    assert api.names("actors?horizon=0-00000000") == []
-    assert api.ask("actors/kataib?horizon=0-00000000", 404)["title"] == "Never public"
+    assert api.names("actors?snapshot=0-00000000") == []
+    assert api.ask("actors/kataib?snapshot=0-00000000", 404)["title"] == "Never public"
 
 
 def test_a_moment_is_the_state_of_the_newest_publication_by_then(
-    api: ContractClient, marks: list[str]
+    api: ContractClient, snapshots: list[str]
 ) -> None:
     moments = list(Edition.objects.order_by("seq").values_list("published_at", flat=True))
     for number, moment in enumerate(moments[:-1]):
-        before = marks[number - 1] if number else "0-00000000"
-        for when, mark in (
+        before = snapshots[number - 1] if number else "0-00000000"
+        for when, snapshot in (
             (moment - MOMENT, before),
-            (moment, marks[number]),
-            (moment + MOMENT, marks[number]),
+            (moment, snapshots[number]),
+            (moment + MOMENT, snapshots[number]),
         ):
             if when < moments[number + 1]:
                 response = api.get(f"{API}actors?known_at={told(when)}", secure=True)
-                assert response["Muster-Horizon"] == mark
-                assert response.json() == api.ask(f"actors?horizon={mark}")
+                assert response["Muster-Snapshot"] == snapshot
+                assert response.json() == api.ask(f"actors?snapshot={snapshot}")
                 assert response["Cache-Control"] == "public, max-age=3600"
 
 
-def test_offsets_of_a_moment_count(api: ContractClient, marks: list[str]) -> None:
+def test_offsets_of_a_moment_count(api: ContractClient, snapshots: list[str]) -> None:
     moment = Edition.objects.get(seq=2).published_at
     for hours in (-9, 0, 3):
         there = moment.astimezone(UTC) + timedelta(hours=hours)
         text = f"{there:%Y-%m-%dT%H:%M:%S.%f}{hours:+03}:00"
-        assert api.ask(f"actors?known_at={quote(text)}")["horizon"] == marks[1]
+        assert api.ask(f"actors?known_at={quote(text)}")["snapshot"] == snapshots[1]
     for extreme in ("0001-01-01T00:00:00%2B23:59", "0093-10-15T01:48:45%2B21:08"):
-        assert api.ask(f"actors?known_at={extreme}")["horizon"] == "0-00000000"
+        assert api.ask(f"actors?known_at={extreme}")["snapshot"] == "0-00000000"
 
 
 def test_a_moment_is_pinned_once_something_was_published_after_it(
-    api: ContractClient, marks: list[str], pmf: Actor, publish: Any
+    api: ContractClient, snapshots: list[str], pmf: Actor, publish: Any
 ) -> None:
     address = f"{API}actors?known_at={told(Edition.objects.get(seq=4).published_at)}"
     assert api.get(address, secure=True)["Cache-Control"] == "public, no-cache"
@@ -114,7 +114,7 @@ def test_a_moment_in_the_future_is_refused(
     assert api.names(f"actors?known_at={told(stamped)}") == [kataib.name]
 
 
-def test_a_release_is_a_name_for_a_horizon(
+def test_a_release_is_a_name_for_a_snapshot(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
@@ -133,18 +133,18 @@ def test_a_release_is_a_name_for_a_horizon(
 @pytest.mark.parametrize(
     ("query", "parameter", "code"),
     [
-        ("horizon=3", "horizon", "invalid"),
-        ("horizon=03-00000000", "horizon", "invalid"),
-        ("horizon=3-0000000G", "horizon", "invalid"),
-        ("horizon=", "horizon", "empty"),
-        ("horizon=0-00000000&horizon=0-00000000", "horizon", "repeated"),
+        ("snapshot=3", "snapshot", "invalid"),
+        ("snapshot=03-00000000", "snapshot", "invalid"),
+        ("snapshot=3-0000000G", "snapshot", "invalid"),
+        ("snapshot=", "snapshot", "empty"),
+        ("snapshot=0-00000000&snapshot=0-00000000", "snapshot", "repeated"),
         ("known_at=2020-01-01", "known_at", "invalid"),
         ("known_at=2020-01-01T00:00:00", "known_at", "invalid"),
         ("known_at=2020-02-30T00:00:00Z", "known_at", "invalid"),
         ("release=Spring", "release", "invalid"),
         ("release=a--b", "release", "invalid"),
         ("release=" + "a" * 61, "release", "invalid"),
-        ("horizon=0-00000000&known_at=2020-01-01T00:00:00Z", "known_at", "contradiction"),
+        ("snapshot=0-00000000&known_at=2020-01-01T00:00:00Z", "known_at", "contradiction"),
         ("known_at=2020-01-01T00:00:00Z&release=a", "release", "contradiction"),
     ],
 )
@@ -156,15 +156,15 @@ def test_a_fault_is_refused_and_named(
     assert (error["parameter"], error["code"]) == (parameter, code)
 
 
-def test_a_mark_of_another_history_is_lost(api: ContractClient, marks: list[str]) -> None:
-    for mark in ("2-00000000", "0-12345678", "99-00000000", "999999999999999999-00000000"):
+def test_a_snapshot_of_another_history_is_lost(api: ContractClient, snapshots: list[str]) -> None:
+    for snapshot in ("2-00000000", "0-12345678", "99-00000000", "999999999999999999-00000000"):
         for address in ("actors?", "actors/kataib?", "actors/nobody?", "actors/kataib/editions?"):
-            assert api.ask(f"{address}horizon={mark}", 410)["type"].endswith("/reset")
-        assert api.ask(f"changes?until={mark}", 410)["type"].endswith("/reset")
+            assert api.ask(f"{address}snapshot={snapshot}", 410)["type"].endswith("/reset")
+        assert api.ask(f"changes?until={snapshot}", 410)["type"].endswith("/reset")
 
 
 def test_a_restore_loses_what_came_after_it(
-    api: ContractClient, marks: list[str], kataib: Actor, pmf: Actor, publish: Any
+    api: ContractClient, snapshots: list[str], kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     for number in range(3):
         pmf.name = f"Name {number}"
@@ -174,21 +174,21 @@ def test_a_restore_loses_what_came_after_it(
     tag = api.get(API + "actors/pmf/editions", secure=True)["ETag"]
     cursor = api.ask("actors/pmf/editions?limit=1")["next"]
     restore(4)
-    assert newest(api) == marks[3]
-    for address in (f"actors?horizon={lost}", f"actors/pmf?horizon={lost}", cursor):
+    assert newest(api) == snapshots[3]
+    for address in (f"actors?snapshot={lost}", f"actors/pmf?snapshot={lost}", cursor):
         assert api.ask(address, 410)["type"].endswith("/reset")
     for parameter in ("after", "until"):
         assert api.ask(f"changes?{parameter}={lost}", 410)["type"].endswith("/reset")
     again = api.get(API + "actors/kataib/editions", headers={"If-None-Match": tag}, secure=True)
     assert again.status_code == 200
-    assert api.ask(f"actors/kataib?horizon={marks[1]}")["name"] == "Second"
+    assert api.ask(f"actors/kataib?snapshot={snapshots[1]}")["name"] == "Second"
 
 
 def test_a_node_that_follows_another_says_that_it_is_behind(
-    api: ContractClient, marks: list[str], settings: Any
+    api: ContractClient, snapshots: list[str], settings: Any
 ) -> None:
     settings.FOLLOWS = True
-    for address in ("actors?horizon=", "actors/kataib?horizon=", "changes?after="):
+    for address in ("actors?snapshot=", "actors/kataib?snapshot=", "changes?after="):
         problem = api.ask(f"{address}99-00000000", 503)
         assert problem["type"].endswith("/behind")
         response = api.get(f"{API}{address}99-00000000", secure=True)
@@ -196,16 +196,16 @@ def test_a_node_that_follows_another_says_that_it_is_behind(
         assert api.ask(f"{address}2-00000000", 410)["type"].endswith("/reset")
 
 
-def test_a_cursor_keeps_the_horizon_of_its_first_page(
+def test_a_cursor_keeps_the_snapshot_of_its_first_page(
     api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     publish(kataib, pmf)
     moment = told(Edition.objects.get(seq=2).published_at)
-    mark = newest(api)
+    snapshot = newest(api)
     make_release("one", "", refuse_note)
     firsts = [
         (query, api.ask(f"actors?limit=1&{query}"))
-        for query in (f"horizon={mark}", f"known_at={moment}", "release=one", "count=true")
+        for query in (f"snapshot={snapshot}", f"known_at={moment}", "release=one", "count=true")
     ]
     kataib.name = "Zebra"
     kataib.save()
@@ -213,27 +213,29 @@ def test_a_cursor_keeps_the_horizon_of_its_first_page(
     for query, first in firsts:
         assert query in first["next"]
         second = api.ask(first["next"])
-        assert second["horizon"] == mark
+        assert second["snapshot"] == snapshot
         names = [row["name"] for row in first["results"] + second["results"]]
         assert names == ["Kataib Hezbollah", "Popular Mobilization Forces"]
     cursor = firsts[0][1]["next"].split("cursor=")[1].split("&")[0]
-    for query in (f"horizon={newest(api)}", f"known_at={moment}", "release=one", ""):
+    for query in (f"snapshot={newest(api)}", f"known_at={moment}", "release=one", ""):
         (error,) = api.ask(f"actors?cursor={cursor}&{query}".rstrip("&"), 400)["errors"]
         assert error["parameter"] == "cursor"
 
 
-def test_a_forged_cursor_cannot_leave_its_horizon(api: ContractClient, marks: list[str]) -> None:
+def test_a_forged_cursor_cannot_leave_its_snapshot(
+    api: ContractClient, snapshots: list[str]
+) -> None:
     from django.http import QueryDict
 
     from api.pagination import Cursor
 
-    digest = Cursor.digest_of(API + "actors", QueryDict(f"horizon={marks[1]}"))
-    forged = Cursor(Mark.parse(marks[0]), ["a", "0" * 32], digest)
-    (error,) = api.ask(f"actors?horizon={marks[1]}&cursor={forged}", 400)["errors"]
+    digest = Cursor.digest_of(API + "actors", QueryDict(f"snapshot={snapshots[1]}"))
+    forged = Cursor(Snapshot.parse(snapshots[0]), ["a", "0" * 32], digest)
+    (error,) = api.ask(f"actors?snapshot={snapshots[1]}&cursor={forged}", 400)["errors"]
     assert error["parameter"] == "cursor"
     for version in (-1, 2**31, 2**63 - 1, "x", None):
         digest = Cursor.digest_of(API + "actors/kataib/editions", QueryDict(""))
-        forged = Cursor(Mark.parse(marks[0]), [version], digest)
+        forged = Cursor(Snapshot.parse(snapshots[0]), [version], digest)
         api.ask(f"actors/kataib/editions?cursor={forged}", 400)
 
 
@@ -241,7 +243,7 @@ def test_a_pinned_answer_says_how_to_cite_it(
     api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     publish(kataib, pmf)
-    mark = newest(api)
+    snapshot = newest(api)
     moment = told(Edition.objects.get(seq=1).published_at)
     first = api.get(f"{API}actors?kind=coalition&limit=1", secure=True)
     assert "Link" not in first
@@ -249,19 +251,19 @@ def test_a_pinned_answer_says_how_to_cite_it(
     kataib.save()
     publish(kataib)
     root = f"https://localhost{API}actors"
-    for query in (f"known_at={moment}", f"horizon={mark}"):
+    for query in (f"known_at={moment}", f"snapshot={snapshot}"):
         page = api.get(f"{API}actors?{query}&limit=1", secure=True)
         nxt, cite = page["Link"].split(", ")
         assert nxt == f'<{page.json()["next"]}>; rel="next"'
-        assert cite == f'<{root}?limit=1&horizon={mark}>; rel="cite-as"'
+        assert cite == f'<{root}?limit=1&snapshot={snapshot}>; rel="cite-as"'
         last = api.get(page.json()["next"], secure=True)
         assert last["Link"] == cite
         detail = api.get(f"{API}actors/kataib?{query}", secure=True)
-        assert detail["Link"] == f'<{root}/kataib?horizon={mark}>; rel="cite-as"'
-        assert detail["Muster-Horizon"] == mark
+        assert detail["Link"] == f'<{root}/kataib?snapshot={snapshot}>; rel="cite-as"'
+        assert detail["Muster-Snapshot"] == snapshot
         assert detail["Cache-Control"] == "public, max-age=3600"
-    assert api.ask(f"{root}?limit=1&horizon={mark}") == page.json() | {
-        "next": api.ask(f"{root}?limit=1&horizon={mark}")["next"]
+    assert api.ask(f"{root}?limit=1&snapshot={snapshot}") == page.json() | {
+        "next": api.ask(f"{root}?limit=1&snapshot={snapshot}")["next"]
     }
 
 
@@ -270,20 +272,20 @@ def test_filters_look_at_the_same_past(
 ) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf, start="2015")
     publish(kataib, pmf, tie)
-    mark = newest(api)
+    snapshot = newest(api)
     workflow.withdraw(pmf, reviewer, "Not a group.")
     assert api.results("affiliations?object=pmf") == []
-    (then,) = api.results(f"affiliations?object=pmf&horizon={mark}")
+    (then,) = api.results(f"affiliations?object=pmf&snapshot={snapshot}")
     assert then["object"]["name"] == "Popular Mobilization Forces"
     assert api.results("affiliations")[0]["object"]["withdrawn"] is True
 
 
 def test_the_number_of_queries_is_the_same_in_the_past(
-    api: ContractClient, marks: list[str], django_assert_num_queries: Any
+    api: ContractClient, snapshots: list[str], django_assert_num_queries: Any
 ) -> None:
     moment = told(Edition.objects.get(seq=2).published_at)
     make_release("one", "", refuse_note)
-    for query in (f"horizon={marks[1]}", f"known_at={moment}", "release=one"):
+    for query in (f"snapshot={snapshots[1]}", f"known_at={moment}", "release=one"):
         for address in ("actors", "actors/kataib"):
             with django_assert_num_queries(2):
                 tag = api.get(f"{API}{address}?{query}", secure=True)["ETag"]
@@ -294,14 +296,14 @@ def test_the_number_of_queries_is_the_same_in_the_past(
 
 
 def test_a_redaction_is_part_of_every_tag(
-    api: ContractClient, marks: list[str], pmf: Actor, publish: Any
+    api: ContractClient, snapshots: list[str], pmf: Actor, publish: Any
 ) -> None:
     publish(pmf)
     addresses = [
-        f"actors?horizon={marks[1]}",
+        f"actors?snapshot={snapshots[1]}",
         "actors",
         "actors/kataib",
-        f"actors/kataib?horizon={marks[1]}",
+        f"actors/kataib?snapshot={snapshots[1]}",
         "actors/kataib/editions",
         "actors/kataib/editions/1",
         "releases",
@@ -321,11 +323,11 @@ def test_before_a_merge_the_merged_still_reads_as_it_did(
     before = newest(api)
     merging.merge(kataib, pmf, reviewer, "One group under two names.")
     after = newest(api)
-    assert api.ask(f"actors/kataib?horizon={before}")["name"] == "Kataib Hezbollah"
-    told = api.ask(f"actors/kataib?horizon={after}", 308)
+    assert api.ask(f"actors/kataib?snapshot={before}")["name"] == "Kataib Hezbollah"
+    told = api.ask(f"actors/kataib?snapshot={after}", 308)
     assert told["merged_into"]["slug"] == "pmf"
-    moved = api.get(f"{API}actors/kataib?horizon={after}", secure=True)
-    assert moved["Location"] == f"{API}actors/pmf?horizon={after}"
+    moved = api.get(f"{API}actors/kataib?snapshot={after}", secure=True)
+    assert moved["Location"] == f"{API}actors/pmf?snapshot={after}"
     assert [row["kind"] for row in api.results("actors/kataib/editions")] == ["publish", "merge"]
     assert api.ask("actors/kataib/editions/2", 410)["detail"] == "One group under two names."
 
@@ -392,9 +394,9 @@ def test_what_was_answered_once_is_answered_for_ever(
                 publish(actor)
             edition = Edition.objects.order_by("-seq")[0]
             answers = {address: answered(api, address) for address in ASKED}
-            remembered.append((edition.mark, edition.published_at, answers))
-        for mark, moment, answers in remembered:
-            for pin in ({"horizon": mark}, {"known_at": moment.isoformat()}):
+            remembered.append((edition.snapshot, edition.published_at, answers))
+        for snapshot, moment, answers in remembered:
+            for pin in ({"snapshot": snapshot}, {"known_at": moment.isoformat()}):
                 for address, then in answers.items():
                     joint = "&" if "?" in address else "?"
                     now = answered(api, f"{address}{joint}{urlencode(pin)}")

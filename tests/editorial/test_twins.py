@@ -165,9 +165,9 @@ KEYS = ("umbrella", "militia", "draft-0", "iraq", "base", "irq-2020-aaaa", "nobo
 IDS = ("iraq", "base", "press", "report", "talk", "umbrella", "militia", "tie", "attack", "nobody")
 LISTS = ("actors", "affiliations", "incidents", "sources", "publishers", "places")
 PINS = (
-    "horizon=0-00000000",
-    "horizon={seventh}",
-    "horizon={newest}",
+    "snapshot=0-00000000",
+    "snapshot={seventh}",
+    "snapshot={newest}",
     "known_at=2026-01-01T00:00:00Z",
     "known_at=2026-01-01T00:00:01Z",
     "known_at=2025-12-31T23:59:59Z",
@@ -276,10 +276,10 @@ def steady_clock() -> Callable[[], datetime]:
 def answers(client: Client) -> dict[str, Any]:
     """Return all that an anonymous reader can see."""
     told = {}
-    newest = Edition.objects.newest_mark()
-    marks = {"seventh": Edition.objects.get(seq=7).mark, "newest": newest}
+    newest = Edition.objects.newest_snapshot()
+    snapshots = {"seventh": Edition.objects.get(seq=7).snapshot, "newest": newest}
     for address in dict.fromkeys([*ADDRESSES, *described()]):
-        response: Any = client.get(API + address.format(**marks), secure=True)
+        response: Any = client.get(API + address.format(**snapshots), secure=True)
         headers = {k: v for k, v in response.headers.items() if k != "Date"}
         content = b"".join(response) if response.streaming else response.content
         told[address] = (response.status_code, headers, content)

@@ -23,7 +23,7 @@ from editorial import merging, workflow
 from editorial.models import User
 from exchange.mirror import MirrorError, mirror
 from publishing.models import Edition
-from publishing.snapshots import START, Mark
+from publishing.snapshots import START, Snapshot
 from tests.contract.client import ContractClient
 from tests.editorial.test_changes import append
 from tests.editorial.test_twins import empty
@@ -70,7 +70,7 @@ def mirrored(file: Path) -> dict[str, Any]:
 
 def position(file: Path) -> str:
     with closing(sqlite3.connect(file)) as database:
-        return database.execute("SELECT mark FROM position").fetchone()[0]
+        return database.execute("SELECT snapshot FROM position").fetchone()[0]
 
 
 def logged(file: Path) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def test_the_command_mirrors_the_public_state(
     call_command("mirror", live.url, to=file, limit=10, stdout=said)
     assert mirrored(file) == public(api)
     assert len(mirrored(file)) == 58
-    assert position(file) == api.ask("changes")["horizon"]
+    assert position(file) == api.ask("changes")["snapshot"]
     assert said.getvalue().endswith(f"Up to date: {position(file)}; nothing was missed\n")
     with closing(sqlite3.connect(file)) as database:
         ended = database.execute("SELECT kind, note FROM records WHERE document IS NULL").fetchall()
@@ -170,10 +170,10 @@ def test_killed_at_any_moment_it_resumes_exactly(
     jsonl: bool,
     seed: int,
 ) -> None:
-    """Each process is killed with some request, or a moment later; each goes on from its mark."""
+    """Each process is killed with some request, or a moment later; it goes on from its snapshot."""
     chance, file, killed = random.Random(seed), tmp_path / "mirror", 0
     more = ["--limit", "4", *(["--jsonl"] if jsonl else [])]
-    marks = {0: str(START)} | {e.seq: str(e.mark) for e in Edition.objects.all()}
+    snapshots = {0: str(START)} | {e.seq: str(e.snapshot) for e in Edition.objects.all()}
     while True:
         last, delay, timers = live.asked + chance.randint(1, 6), chance.choice([0, 0.002, 0.01]), []
         process = start(live, file, *more)
@@ -200,8 +200,8 @@ def test_killed_at_any_moment_it_resumes_exactly(
         if jsonl:
             told = file.read_bytes().split(b"\n")[1:-1]
             assert [json.loads(row)["seq"] for row in told] == list(range(1, len(told) + 1))
-        elif file.exists() and (at := Mark.parse(position(file)).seq):
-            assert marks[at] == position(file)
+        elif file.exists() and (at := Snapshot.parse(position(file)).seq):
+            assert snapshots[at] == position(file)
             with closing(sqlite3.connect(file)) as database:
                 (newest,) = database.execute("SELECT max(seq) FROM records").fetchone()
             assert newest == at, "the data and the position are of the same moment"
@@ -259,8 +259,8 @@ def repeat(items: list[Any]) -> None:
     items.insert(3, items[3])
 
 
-def forge_a_mark(items: list[Any]) -> None:
-    items[3]["mark"] = items[3]["mark"][:-1] + "z"
+def forge_a_snapshot(items: list[Any]) -> None:
+    items[3]["snapshot"] = items[3]["snapshot"][:-1] + "z"
 
 
 def give_another_document(items: list[Any]) -> None:
@@ -273,7 +273,7 @@ def leave_out_a_property(items: list[Any]) -> None:
 
 LIES: list[Callable[[list[Any]], None]] = [
     *(drop, drop_all, alter_a_kind, swap, repeat),
-    *(forge_a_mark, give_another_document, leave_out_a_property),
+    *(forge_a_snapshot, give_another_document, leave_out_a_property),
 ]
 
 
@@ -295,11 +295,11 @@ def test_a_feed_that_was_tampered_with_is_found_out(
         with pytest.raises(MirrorError) as refused:
             follow(live, file, limit=limit)
         assert refused.value.code == 4
-        at = Mark.parse(position(file)).seq
+        at = Snapshot.parse(position(file)).seq
         assert at == (lying - 1) * limit, "what was told before the lie is kept"
         live.meddle = lambda body: body
         follow(live, file, limit=100)
-        assert Mark.parse(position(file)) == Edition.objects.newest_mark()
+        assert Snapshot.parse(position(file)) == Edition.objects.newest_snapshot()
 
 
 def test_an_end_that_was_cut_off_is_found_out_or_made_good(
@@ -416,4 +416,4 @@ def test_two_mirrors_of_one_file_do_not_mix(
     live.before = other
     with pytest.raises(MirrorError, match="Another process writes"):
         follow(live, file)
-    assert Mark.parse(position(file)) == Edition.objects.newest_mark()
+    assert Snapshot.parse(position(file)) == Edition.objects.newest_snapshot()

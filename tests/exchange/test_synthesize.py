@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from actors.entries import AffiliationEntry
 from actors.affiliation_kinds import refusal
+from actors.entries import AffiliationEntry
 from editorial.models import Submission
 from exchange.synthetic.plan import CHUNK
 from exchange.synthetic.writing import write

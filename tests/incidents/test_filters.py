@@ -57,7 +57,7 @@ def test_what_is_no_period_is_refused(api: ContractClient, period: str) -> None:
     assert problem["errors"][0]["parameter"] == "starts_in"
 
 
-def test_words_and_marks(api: ContractClient, publish: Any) -> None:
+def test_words_and_snapshots(api: ContractClient, publish: Any) -> None:
     publish(
         incident("a", motives=["ethnic", "political"], suicide=True, outcome="foiled"),
         incident("b", tags=["siege", "coup"], suicide=False, civilians_targeted=True),

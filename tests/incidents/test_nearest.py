@@ -66,7 +66,7 @@ def test_a_page_is_read_off_the_index_of_each_member(
     address = f"/api/v1/incidents?{role}=umbrella&{role}_scope=all&limit=50"
     with CaptureQueriesContext(connection) as queries:
         assert api.get(address, secure=True).status_code == 200
-    assert len(queries) == 4, "the horizon, the actors, who stands under them, the page"
+    assert len(queries) == 4, "the snapshot, the actors, who stands under them, the page"
     page = queries[-1]["sql"]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS) {page}")

@@ -1,4 +1,4 @@
-"""Statistics: totals and groups are the counts of lists, at any horizon."""
+"""Statistics: totals and groups are the counts of lists, at any snapshot."""
 
 import random
 from typing import Any
@@ -166,7 +166,7 @@ def test_what_stood_under_an_actor_on_the_day_has_no_list_by_perpetrator(
 def test_totals_and_groups_are_the_counts_of_their_lists(
     api: ContractClient, attacks: dict[str, Incident], kataib: Actor, publish: Any, reviewer: Any
 ) -> None:
-    early = Edition.objects.newest_mark()
+    early = Edition.objects.newest_snapshot()
     attacks["later"].date = "2017-03-01"
     attacks["later"].save()
     publish(attacks["later"])
@@ -177,7 +177,7 @@ def test_totals_and_groups_are_the_counts_of_their_lists(
         *("perpetrator=kataib", "perpetrator=pmf&perpetrator_scope=all", "certainty_min=confirmed"),
         *("perpetrator_kind=armed_organisation", "weapon=rocket&calibre_mm=107", "starts_in=2014"),
         *("starts_in=2014-W24", "occurred_from=2014-06-11", "granularity=series", "q=day"),
-        *("occurred_to=2015&dates=certain", "killed_min=2", f"horizon={early}"),
+        *("occurred_to=2015&dates=certain", "killed_min=2", f"snapshot={early}"),
         *("perpetrator=kataib&perpetrator=isis", "attribution_status=probable", "place=iraq"),
     ]
     for _ in range(60):
@@ -188,7 +188,7 @@ def test_totals_and_groups_are_the_counts_of_their_lists(
         by = chance.sample(list(GroupBy.values), chance.randint(1, 3))
         named += assert_lists(api, "&".join([f"group_by={word}" for word in by] + asked))
     assert named > 40
-    assert api.ask(f"{API}year&horizon={early}")["total"] == 6
+    assert api.ask(f"{API}year&snapshot={early}")["total"] == 6
     assert api.ask(f"{API}year")["total"] == 5
 
 

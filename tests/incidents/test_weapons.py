@@ -1,4 +1,4 @@
-"""What it was done with, and what marks an incident."""
+"""What it was done with, and what snapshots an incident."""
 
 from datetime import time
 from typing import Any
@@ -63,7 +63,7 @@ def test_the_database_refuses_what_one_use_cannot_say(
         attack.weapons.create(**columns)
 
 
-def test_what_marks_an_incident_is_told(
+def test_what_snapshots_an_incident_is_told(
     api: ContractClient, attack: Incident, publish: Any
 ) -> None:
     bare = Incident.objects.create(title="Bare")

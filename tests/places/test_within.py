@@ -1,4 +1,4 @@
-"""A place means everything that lies in it, step by step, at the horizon."""
+"""A place means everything that lies in it, step by step, at the snapshot."""
 
 from typing import Any
 
@@ -113,15 +113,15 @@ def test_incidents_are_found_by_every_place_that_is_public(
     assert api.names("incidents?country=IQ-AN") == [], "it is counted by its primary location"
 
 
-def test_the_parents_are_those_of_the_horizon(
+def test_the_parents_are_those_of_the_snapshot(
     api: ContractClient, places: dict[str, Place], publish: Any
 ) -> None:
-    before = api.ask("places")["horizon"]
+    before = api.ask("places")["snapshot"]
     places["Erbil"].parent = places["Iraq"]
     places["Erbil"].save()
     publish(places["Erbil"])
     assert api.names("places?within=IQ-KR") == ["Kurdistan Region"]
-    assert api.names(f"places?within=IQ-KR&horizon={before}") == REGION
+    assert api.names(f"places?within=IQ-KR&snapshot={before}") == REGION
 
 
 def test_parents_in_a_circle_end(

@@ -19,7 +19,7 @@ def deep(address: str = "/api/v1/incidents", query: str = "limit=50") -> str:
     rows = standing.order_by("-order_date", "-record").values_list("order_date", "record")
     day, record = rows[standing.count() * 9 // 10]
     digest = Cursor.digest_of(address, QueryDict(query))
-    cursor = Cursor(Edition.objects.newest_mark(), [str(day), str(record)], digest)
+    cursor = Cursor(Edition.objects.newest_snapshot(), [str(day), str(record)], digest)
     return f"{address}?{query}&cursor={cursor}"
 
 
@@ -51,7 +51,7 @@ def questions() -> dict[str, str]:
     assert lon is not None
     assert lat is not None
     place = slug(str(town.place))
-    mark = Edition.objects.order_by("seq")[Edition.objects.count() // 2].mark
+    snapshot = Edition.objects.order_by("seq")[Edition.objects.count() // 2].snapshot
     list_, statistics = "incidents?limit=50", "statistics?group_by=month&group_by=event_type"
     return {
         "list": list_,
@@ -65,16 +65,16 @@ def questions() -> dict[str, str]:
         "list by weapon": f"{list_}&weapon=rocket",
         "list by rare weapon": f"{list_}&weapon=chemical",
         "deep page": deep(),
-        "past horizon": f"{list_}&{PAST}",
-        "past horizon, recently edited": f"{list_}&sort=recently_edited&{PAST}",
-        "actor, busiest, past horizon": f"{list_}&perpetrator={busiest()}&{PAST}",
-        "search, past horizon": f"{list_}&q=near&{PAST}",
+        "past snapshot": f"{list_}&{PAST}",
+        "past snapshot, recently edited": f"{list_}&sort=recently_edited&{PAST}",
+        "actor, busiest, past snapshot": f"{list_}&perpetrator={busiest()}&{PAST}",
+        "search, past snapshot": f"{list_}&q=near&{PAST}",
         "actor, busiest": f"{list_}&perpetrator={busiest()}",
         "roll-up": f"{list_}&participant={at}&participant_scope=members",
-        "roll-up, past horizon": f"{list_}&participant={at}&participant_scope=members&{PAST}",
+        "roll-up, past snapshot": f"{list_}&participant={at}&participant_scope=members&{PAST}",
         "claimed, roll-up": f"{list_}&claimed_by={at}&claimed_by_scope=members",
         "detail": f"incidents/{any_.slug}",
-        "detail by id, past horizon": f"incidents/{any_.record}?known_at=2025-11-30T00:00:00Z",
+        "detail by id, past snapshot": f"incidents/{any_.record}?known_at=2025-11-30T00:00:00Z",
         "search, common word": f"{list_}&q=near",
         "search, rare word": f"{list_}&q=chemical",
         "search by relevance": f"{list_}&q=falcon&sort=relevance",
@@ -91,6 +91,6 @@ def questions() -> dict[str, str]:
         "places near": f"places?near={lon},{lat}&radius_km=50",
         "ties of an actor": f"affiliations?object={at}",
         "network": f"network?actor={at}&depth=2&at=2018",
-        "changes": f"changes?after={mark}",
-        "changes of a type": f"changes?after={mark}&type=incident&refresh=false",
+        "changes": f"changes?after={snapshot}",
+        "changes of a type": f"changes?after={snapshot}&type=incident&refresh=false",
     }

@@ -20,10 +20,10 @@ IN_ORDER = [
     "list, oldest first",
     "list, recently edited",
     "deep page",
-    "past horizon",
+    "past snapshot",
     "actors by name",
     "detail",
-    "detail by id, past horizon",
+    "detail by id, past snapshot",
     "changes",
     "changes of a type",
 ]
@@ -44,10 +44,10 @@ SORTED = {
 }
 """How many rows may be sorted at the most, however large the record is."""
 FEW = {
-    "past horizon": 2 * PAGE,
-    "past horizon, recently edited": 2 * PAGE,
-    "actor, busiest, past horizon": 4 * PAGE,
-    "search, past horizon": 4 * PAGE,
+    "past snapshot": 2 * PAGE,
+    "past snapshot, recently edited": 2 * PAGE,
+    "actor, busiest, past snapshot": 4 * PAGE,
+    "search, past snapshot": 4 * PAGE,
     "near, where nothing is": 1,
     "bbox, where nothing is": 1,
 }

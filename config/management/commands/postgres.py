@@ -90,8 +90,8 @@ class Command(commands.Command):
             try:
                 if not replace:
                     _refuse_full()
-                marks = Edition.objects.values_list("seq", "hash")
-                lost = set(marks.filter(kind=EditionKind.REFRESH, note=restoring.NOTE))
+                snapshots = Edition.objects.values_list("seq", "hash")
+                lost = set(snapshots.filter(kind=EditionKind.REFRESH, note=restoring.NOTE))
                 redactions = list(Edition.objects.filter(kind=EditionKind.REDACT).order_by("seq"))
             except ProgrammingError:
                 if not replace:
@@ -114,8 +114,8 @@ class Command(commands.Command):
         except fingerprints.SchemaError as error:
             raise CommandError(f"Nothing was restored. {error}") from None
         call_command("migrate", verbosity=0, interactive=False)
-        mark = restoring.part_from(lost)
-        self.stdout.write(f"Restored: {file}, with the public record as it was at {mark}")
+        snapshot = restoring.part_from(lost)
+        self.stdout.write(f"Restored: {file}, with the public record as it was at {snapshot}")
         kept = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
         for edition in redactions:
             if (edition.seq, edition.hash) not in kept:

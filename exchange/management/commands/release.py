@@ -42,7 +42,7 @@ class Command(commands.Command):
         parser.add_argument("--note", default="", help="what readers are told about it")
 
     def handle(self, *, name: str, note: str, **options: Any) -> None:
-        seq = Edition.objects.newest_mark().seq
+        seq = Edition.objects.newest_snapshot().seq
         total = sum(
             type_.entry.objects.at(seq).count() * len(exports.formats(type_.serializer))
             for type_ in record_types().values()
@@ -57,4 +57,4 @@ class Command(commands.Command):
             for format_, export in held["formats"].items():
                 told = f"{export['size']:,} bytes, {export['sha256']}"
                 self.stdout.write(f"  {format_:<8}{told}")
-        self.stdout.write(f"release {release}: horizon {release.mark}, {release.licence}")
+        self.stdout.write(f"release {release}: snapshot {release.snapshot}, {release.licence}")

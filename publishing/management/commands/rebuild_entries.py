@@ -13,7 +13,7 @@ from publishing.registry import record_types
 HELP = """\
 Make all entries, side rows and quotations anew from the documents of the Editions, the past ones
 too. Do it after an upgrade whose notes ask for it: what filters, sorting and search run on is then
-what today's software computes. No document, mark or address changes.
+what today's software computes. No document, snapshot or address changes.
 
   manage.py rebuild_entries                 all types
   manage.py rebuild_entries --type actor    the entries of actors alone; can be repeated

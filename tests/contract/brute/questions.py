@@ -32,7 +32,7 @@ _GONE = "00000000-0000-4000-8000-000000000000"
 
 
 class Questions:
-    """Asks of a type at a horizon."""
+    """Asks of a type at a snapshot."""
 
     def __init__(self, type_: str, random: Random, public: Public, now: Public) -> None:
         self.type, self.random, self.public, self.now = type_, random, public, now

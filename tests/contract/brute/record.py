@@ -1,4 +1,4 @@
-"""The documents of any horizon, read from the feed alone, and who stood under whom in them."""
+"""The documents of any snapshot, read from the feed alone, and who stood under whom in them."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -61,7 +61,7 @@ def covered(asked: Days, spans: Iterable[Days]) -> bool:
 
 
 class Public:
-    """What is public at a horizon: the newest document of each record, by type and id."""
+    """What is public at a snapshot: the newest document of each record, by type and id."""
 
     def __init__(self, items: Iterable[dict[str, Any]]) -> None:
         newest: dict[str, dict[str, Any]] = {}

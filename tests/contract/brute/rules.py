@@ -41,7 +41,7 @@ UP_TO["year"] = (*UP_TO["month"], "season", "year")
 
 
 class Rules:
-    """What is asked of the documents of a type at a horizon."""
+    """What is asked of the documents of a type at a snapshot."""
 
     kept_as: dict[str, str] = {}
     """Parameters that ask for the word of a property, and that property."""

@@ -36,7 +36,7 @@ async function mirror(): Promise<string[]> {
   const standing = new Map<string, string>();
   let last: Change | undefined;
   for (;;) {
-    const query = { documents: true, limit: 2, ...(last && { after: last.mark }) };
+    const query = { documents: true, limit: 2, ...(last && { after: last.snapshot }) };
     const { data } = await client.GET("/api/v1/changes", { params: { query } });
     if (!data) throw new Error("the feed broke off");
     for (const change of data.results) {
@@ -45,7 +45,7 @@ async function mirror(): Promise<string[]> {
       last = change;
     }
     if (data.next === null) {
-      if (last?.mark !== data.horizon) throw new Error("the feed does not end at its horizon");
+      if (last?.snapshot !== data.snapshot) throw new Error("the feed does not end at its snapshot");
       return [...standing.values()].sort();
     }
   }

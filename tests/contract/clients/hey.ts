@@ -32,7 +32,7 @@ async function mirror(): Promise<string[]> {
   const standing = new Map<string, string>();
   let last: Change | undefined;
   for (;;) {
-    const query = { documents: true, limit: 2, ...(last && { after: last.mark }) };
+    const query = { documents: true, limit: 2, ...(last && { after: last.snapshot }) };
     const { data } = await changes({ client, query });
     if (!data) throw new Error("the feed broke off");
     for (const change of data.results) {
@@ -41,7 +41,7 @@ async function mirror(): Promise<string[]> {
       last = change;
     }
     if (data.next === null) {
-      if (last?.mark !== data.horizon) throw new Error("the feed does not end at its horizon");
+      if (last?.snapshot !== data.snapshot) throw new Error("the feed does not end at its snapshot");
       return [...standing.values()].sort();
     }
   }

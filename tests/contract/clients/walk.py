@@ -48,9 +48,9 @@ def mirror(client: Client) -> dict[str, str]:
                 standing[str(change.id)] = change.actor.name
             else:
                 standing.pop(str(change.id), None)
-            after = change.mark
+            after = change.snapshot
         if told.next_ is None:
-            assert after == told.horizon
+            assert after == told.snapshot
             return standing
 
 
