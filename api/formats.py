@@ -81,7 +81,7 @@ class NDJSONStream(Stream):
     format = "ndjson"
     description = (
         "A summary, or with `detail=true` a document, in each line; the last line is "
-        '`{"end": {"count": n, "snapshot": MARK}}`. A stream without it was broken off.'
+        '`{"end": {"count": n, "snapshot": SNAPSHOT}}`. A stream without it was broken off.'
     )
 
     def write(
@@ -119,7 +119,7 @@ class GeoJSONStream(Stream):
         "A FeatureCollection (RFC 7946) with a feature for each result; its properties are the "
         "summary, or with `detail=true` the document, and `is_centroid`. What has no public point "
         "has no geometry. It ends with a member `end`: "
-        '`{"count": n, "without_point": n, "snapshot": MARK}`; without it, it was broken off.'
+        '`{"count": n, "without_point": n, "snapshot": SNAPSHOT}`; without it, it was broken off.'
     )
 
     def write(

@@ -22,7 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from config import postgres
 
-pytest_plugins = ["tests.cast", "tests.contract.calls", "tests.desk", "tests.live"]
+pytest_plugins = ["tests.cast", "tests.contract.calls", "tests.curation.desk", "tests.live"]
 
 TEMPLATE = "muster_template_"
 

@@ -12,7 +12,7 @@ from django.test import Client
 from actors.models import Actor
 from config import failures
 from editorial.models import User
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

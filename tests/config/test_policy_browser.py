@@ -9,7 +9,7 @@ from django.urls import reverse
 from actors.models import Actor, Affiliation
 from editorial.models import Submission, User
 from incidents.models import Incident
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 from tests.live import Live
 
 

@@ -15,8 +15,8 @@ from editorial import workflow
 from editorial.models import Submission, User
 from exchange.mirror import MirrorError, mirror
 from publishing.models import Edition
+from tests.api.test_changes import append
 from tests.contract.client import API, ContractClient
-from tests.editorial.test_changes import append
 from tests.live import Live
 from tests.whole import assert_whole
 

@@ -29,7 +29,7 @@ BEYOND_SCHEMA = {
 """Parameters of which a schema says how they look, and not which there are."""
 
 PINS = ("snapshot", "known_at", "release")
-MARK = re.compile(r"(0|[1-9][0-9]*)-[0-9a-f]{8}")
+SNAPSHOT = re.compile(r"(0|[1-9][0-9]*)-[0-9a-f]{8}")
 THERE: dict[str, Any] = json.loads(os.environ["MUSTER_THERE"])
 """Of the record that is asked: its `snapshot`, and `keys` of each resource."""
 
@@ -67,7 +67,7 @@ def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | No
         return asked
     asked.pop("cursor", None)
     for name, value in asked.items():
-        if name in BEYOND_SCHEMA and isinstance(value, str) and MARK.fullmatch(value):
+        if name in BEYOND_SCHEMA and isinstance(value, str) and SNAPSHOT.fullmatch(value):
             asked[name] = THERE["snapshot"]
     return asked
 

@@ -15,7 +15,7 @@ from editorial.quality import Severity, rules
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Source
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,8 @@ from publishing.models import Edition, EntryRow, Quotation
 from publishing.normalization import fold
 from sources.models import Source
 from tests.contract.client import API, ContractClient
-from tests.desk import Desk, address
-from tests.editorial.test_rebuild import found_by
+from tests.curation.desk import Desk, address
+from tests.publishing.test_rebuild import found_by
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

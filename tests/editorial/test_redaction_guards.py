@@ -28,8 +28,8 @@ from places.models import Place
 from publishing import documents, publication
 from publishing.models import Release
 from sources.models import Source
-from tests.desk import Desk, address
-from tests.editorial.test_admin_browser import bare, desk
+from tests.curation.desk import Desk, address
+from tests.curation.test_admin_browser import bare, desk
 
 pytestmark = pytest.mark.django_db
 

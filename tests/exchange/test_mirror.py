@@ -24,9 +24,9 @@ from editorial.models import User
 from exchange.mirror import MirrorError, mirror
 from publishing.models import Edition
 from publishing.snapshots import START, Snapshot
+from tests.api.test_changes import append
+from tests.api.test_twins import empty
 from tests.contract.client import ContractClient
-from tests.editorial.test_changes import append
-from tests.editorial.test_twins import empty
 from tests.live import Live
 
 pytestmark = pytest.mark.django_db(transaction=True)

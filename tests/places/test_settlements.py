@@ -8,7 +8,7 @@ from editorial.redaction.redact import redact
 from exchange.world import listed
 from places.models import Place
 from places.settlements import search, settlements
-from tests.desk import Desk
+from tests.curation.desk import Desk
 
 pytestmark = pytest.mark.django_db
 PAGE = "admin:places_place_settlements"

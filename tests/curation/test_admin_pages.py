@@ -13,7 +13,7 @@ from editorial.models import Record, RedactionGuard, Submission, User
 from incidents.models import Incident
 from places.models import Place
 from publishing.models import Release
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 OURS = [

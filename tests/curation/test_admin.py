@@ -10,7 +10,7 @@ from editorial.models import Submission
 from incidents.models import Incident
 from places.models import Place
 from tests.contract.client import ContractClient
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 

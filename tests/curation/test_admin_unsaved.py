@@ -12,7 +12,7 @@ from actors.models import Actor
 from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 from tests.live import Live
 
 PASSWORD = "correct horse battery"

@@ -19,8 +19,8 @@ from places.models import Place
 from publishing.bidi import isolated
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
-from tests.desk import Desk, address
-from tests.editorial import test_admin_browser as browsed
+from tests.curation import test_admin_browser as browsed
+from tests.curation.desk import Desk, address
 
 bare, desk = browsed.bare, browsed.desk
 

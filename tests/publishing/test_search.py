@@ -17,7 +17,7 @@ from publishing import search
 from publishing.models import Entry
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
-from tests.desk import Desk
+from tests.curation.desk import Desk
 
 pytestmark = pytest.mark.django_db
 ALWAYS = DateRange(None, None, "[]")

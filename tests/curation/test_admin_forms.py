@@ -16,7 +16,7 @@ from incidents.models import Incident
 from places.models import Place
 from publishing.models import Release
 from sources.models import Source
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 OURS = [

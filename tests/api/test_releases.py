@@ -20,7 +20,7 @@ from editorial.redaction.refusals import refuse_note
 from publishing.models import Release
 from tests.cast import person
 from tests.contract.client import API, ContractClient
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 from tests.surgery import redact
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from actors.models import Actor
 from curation.widgets import EdtfWidget, understood
 from dates import in_words
 from incidents.models import Incident
-from tests.desk import Desk, address
-from tests.editorial.test_dates import TEXTS
+from tests.curation.desk import Desk, address
+from tests.dates.test_dates import TEXTS
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from actors.models import Actor, StrengthEstimate
 from incidents.models import CasualtyFigure, Incident
 from sources.models.figure import quantifier_of
 from tests.contract.client import ContractClient
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 

@@ -18,7 +18,7 @@ from incidents.models import Incident, ResponsibilityStatement
 from places.models import Place
 from sources.models import Source
 from tests.cast import person
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 CHANGED = "others changed this since you opened it"

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from editorial.models import User
-from tests.desk import Desk
+from tests.curation.desk import Desk
 
 KEYS = (
     "0", "-1", "1e9", "abc", "9" * 30, str(2**63), "1.5", "٣", "_00", "_0", "a_00b", "%00", "a%00b",

@@ -9,7 +9,7 @@ from django.db.models import Model
 from actors.models import Actor, Affiliation
 from editorial.models import User
 from incidents.models import Incident
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 from tests.live import Live
 
 

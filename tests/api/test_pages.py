@@ -12,7 +12,7 @@ from django.test import Client
 
 from actors.models import Actor
 from tests.contract.client import API, ContractClient
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 
 @pytest.mark.django_db

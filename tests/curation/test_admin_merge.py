@@ -6,7 +6,7 @@ import pytest
 
 from actors.models import Actor
 from tests.contract.client import ContractClient
-from tests.desk import Desk, address
+from tests.curation.desk import Desk, address
 
 pytestmark = pytest.mark.django_db
 
