@@ -26,7 +26,7 @@ NEEDS = {"sh": ("bash", "curl", "jq"), "python": (), "r": ("Rscript",)}
 LANGUAGES = [
     pytest.param(
         language,
-        snapshots=pytest.mark.skipif(
+        marks=pytest.mark.skipif(
             not all(map(shutil.which, NEEDS[language])),
             reason=f"There is no {' or no '.join(NEEDS[language])} here.",
         ),
