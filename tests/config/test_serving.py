@@ -227,6 +227,33 @@ def test_a_killed_worker_is_replaced(sent: Callable[..., socket.socket], server:
     assert server.workers() != [before]
 
 
+def test_an_export_that_ends_with_its_worker_does_not_look_whole(
+    much: None, sent: Callable[..., socket.socket], server: Server
+) -> None:
+    for path, signal_ in product(CUT, (signal.SIGKILL, signal.SIGQUIT)):
+        client = sent(path, "1.0")
+        assert status(client) == 200
+        for worker in server.workers():
+            os.kill(worker, signal_)
+        assert not read(client)[1], signal_
+        assert status(sent("/readyz")) == 200
+
+
+def test_a_worker_that_stops_ends_the_answers_that_clients_still_read(
+    much: None, sent: Callable[..., socket.socket], server: Server
+) -> None:
+    page, export, idle = sent(PAGE, "1.0"), sent(CUT[1], "1.0"), sent("")
+    assert {status(page), status(export)} == {200}
+    (worker,) = server.workers()
+    os.kill(worker, signal.SIGTERM)
+    assert read(idle) == (b"", True)  # it awaits nothing more
+    for client in (page, export):
+        data, whole = read(client)
+        assert whole
+        assert len(data) > 200_000
+    assert status(sent("/readyz")) == 200
+
+
 def test_killed_connections_of_the_database_leave_no_error(
     sent: Callable[..., socket.socket],
 ) -> None:
