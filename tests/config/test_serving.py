@@ -178,6 +178,23 @@ def test_a_cut_export_does_not_look_whole(
     assert not any("Traceback" in line for line in server.logged())
 
 
+def test_an_export_that_fails_before_its_first_line_is_a_503(
+    much: None, sent: Callable[..., socket.socket]
+) -> None:
+    with watching() as database, database.transaction():
+        database.execute("LOCK TABLE actors_actorentry IN ACCESS EXCLUSIVE MODE")
+        client = sent(EXPORT, "1.0")
+        deadline = time.monotonic() + 10
+        while not exports_running():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        end_the_query()
+        head, _, body = read(client)[0].partition(b"\r\n\r\n")
+    assert head.split()[1] == b"503"
+    assert b"\r\nRetry-After: " in head
+    assert b"/problems/unavailable" in body
+
+
 def test_a_connection_serves_on_after_an_export_and_after_head(
     much: None, sent: Callable[..., socket.socket]
 ) -> None:
