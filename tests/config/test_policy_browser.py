@@ -54,4 +54,4 @@ def test_no_page_breaks_the_policy(
     cookies = {cookie["name"] for cookie in context.cookies()}
     context.close()
     assert wrong == []
-    assert cookies <= {"sessionid", "csrftoken", "messages"}
+    assert cookies <= {"sessionid", "csrftoken"}
