@@ -60,6 +60,13 @@ def save(page: Any) -> None:
     page.locator('input[name="_save"]').last.click()
 
 
+def restore(page: Any) -> None:
+    """Restore what is offered, and wait until it is in the form."""
+    page.locator(".unsaved").get_by_text("Restore").click()
+    page.locator("input[name=form_state][data-unsaved]").wait_for(state="attached")
+    ready(page)
+
+
 def log_in(page: Any, person: User) -> None:
     page.wait_for_url("**/login/**")
     page.locator("#id_username").fill(person.username)
@@ -108,8 +115,7 @@ def test_the_form_comes_back_when_the_session_has_ended(
     log_in(page, editor)
     notice = page.locator(".unsaved")
     expect(notice).to_have_text(re.compile(r"Your unsaved changes of \d\d:\d\d.* are here"))
-    notice.get_by_text("Restore").click()
-    ready(page)
+    restore(page)
     shows_location(page, "Iraq")
     assert not Incident.objects.filter(title="Typed for an hour").exists()
     assert page.dialogs == []
@@ -287,7 +293,7 @@ def test_what_others_changed_while_signed_out_is_found_when_restoring(
     save(page)
     Incident.objects.update(title="Corrected", date="2019-12-28")
     log_in(page, editor)
-    page.locator(".unsaved").get_by_text("Restore").click()
+    restore(page)
     expect(page.locator(".comparison")).to_contain_text("Corrected")
     expect(page.locator("#id_title")).to_have_value("Corrected")
     expect(page.locator("#id_summary")).to_have_value("Typed for an hour")
@@ -303,8 +309,7 @@ def test_the_reason_typed_for_a_verb_comes_back(
     Session.objects.filter(expire_date__gt=timezone.now()).delete()
     page.locator("#content-main input[type=submit]").click()
     log_in(page, editor)
-    page.locator(".unsaved").get_by_text("Restore").click()
-    ready(page)
+    restore(page)
     assert page.locator("textarea").input_value() == "A long note"
     page.locator("#content-main input[type=submit]").click()
     page.get_by_text("Submitted for review as").wait_for()
@@ -331,9 +336,8 @@ def test_a_window_to_add_what_is_quoted_is_offered_nothing_of_the_form_beside_it
     Session.objects.all().delete()
     save(popup)
     log_in(popup, editor)
-    popup.locator(".unsaved").get_by_text("Restore").click()
-    expect(popup.locator("#id_name")).to_have_value("Anbar")
-    ready(popup)
+    restore(popup)
+    assert popup.locator("#id_name").input_value() == "Anbar"
     with popup.expect_event("close"):
         save(popup)
     expect(page.locator("#select2-id_parent-container")).to_contain_text("Anbar")
