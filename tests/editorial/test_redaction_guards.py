@@ -24,7 +24,7 @@ from incidents.models import Incident
 from places.models import Place
 from sources.models import Source
 from tests.desk import Desk, address
-from tests.editorial.test_admin_browser import bare, desk
+from tests.editorial.test_admin_browser import desk
 
 pytestmark = pytest.mark.django_db
 
