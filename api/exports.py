@@ -174,7 +174,8 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
     with transaction.atomic(), connection.cursor() as cursor:
         # It lasts as long as its reader reads; but it does not wait for a lock as long as that.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'")
-        with cursor.copy(cursor.mogrify(read, asked)) as copy:
+        # Django hands on what COPY raises as it is, without making it its own.
+        with connection.wrap_database_errors, cursor.copy(cursor.mogrify(read, asked)) as copy:
             for lines in copy:
                 line = bytes(lines)
                 if line.startswith(_OLDER):

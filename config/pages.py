@@ -3,6 +3,7 @@
 import logging
 from functools import cache
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from config import fingerprints
 from publishing import documents
 
 logger = logging.getLogger("django.request")
+_describing = Lock()
 
 
 @csrf_exempt
@@ -93,7 +95,12 @@ class SchemaView(PublicView):
         return Response(_schema(), headers=headers)
 
 
-@cache
 def _schema() -> bytes:
+    with _describing:  # a view has one describer for all threads
+        return _described()
+
+
+@cache
+def _described() -> bytes:
     described: Any = SchemaGenerator().get_schema(request=None, public=True)
     return documents.dump(described)

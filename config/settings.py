@@ -121,6 +121,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
+# In a cookie they would outlive the session, and be shown to who signs in next.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
 
 SECURE_SSL_REDIRECT = HTTPS

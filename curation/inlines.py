@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from curation.fields import FormFields, GuardedForm
-from curation.uniqueness import Exclusive, conflicts, exclusive_constraints
+from curation.uniqueness import Exclusive, conflicts, exclusive_constraints, free_place
 from curation.widgets import PickWidget
 from editorial.redaction.guards import Guards, of_row
 from publishing.fields import at_hand
@@ -33,30 +33,47 @@ class RowFormSet(BaseInlineFormSet):
 
     @property
     def initial_forms(self) -> list[Any]:
-        """While saving, rows that go or give up a unique place come before those that take it."""
+        """While saving, rows that go or give up a unique place come before those that take it.
+
+        Of rows that exchange their places, one is moved to a free place first.
+        """
         forms = super().initial_forms
         return list(self._in_saving_order(forms)) if self.saving else forms
 
     def _in_saving_order(self, forms: list[Any]) -> Iterator[Any]:
         yield from (form for form in forms if _goes(form))
         waiting = [form for form in forms if not _goes(form)]
-        while waiting:  # rows that exchange their places wait for each other: the first is refused
-            free = (form for form in waiting if not self._waits(form, waiting))
-            form = next(free, waiting[0])
+        moved: list[Any] = []
+        while waiting:
+            form = next((form for form in waiting if not self._waits(form, waiting, moved)), None)
+            if form is None:  # they wait for each other
+                if staying := [form for form in waiting if form not in moved]:
+                    self._move_aside(staying[0], forms)
+                    moved.append(staying[0])
+                    continue
+                form = waiting[0]
             waiting.remove(form)
             yield form
 
-    def _waits(self, form: Any, waiting: list[Any]) -> bool:
+    def _waits(self, form: Any, waiting: list[Any], moved: list[Any]) -> bool:
         """Return whether a row takes a place that another row has until that is saved."""
         if not form.has_changed():
             return False
-        others = [_before(other) for other in waiting if other is not form and other.has_changed()]
+        others = [other for other in waiting if other is not form and other not in moved]
+        before = [_before(other) for other in others if other.has_changed()]
         return any(
             conflicts(
-                constraint, form.instance, others, self.model._default_manager.none(), self.fk.name
+                constraint, form.instance, before, self.model._default_manager.none(), self.fk.name
             )
             for constraint in exclusive_constraints(self.model)
         )
+
+    def _move_aside(self, form: Any, forms: list[Any]) -> None:
+        """Give a stored row values for now that are in nobody's way; saving it writes its own."""
+        rows = [row for f in forms for row in (f.instance, _before(f))]
+        for constraint in exclusive_constraints(self.model):
+            values = free_place(constraint, _before(form), rows)
+            self.model._base_manager.filter(pk=form.instance.pk).update(**values)
 
     def save_existing_objects(self, commit: bool = True) -> Any:
         self.saving = True

@@ -1,5 +1,6 @@
 """The base of the pages of records: their state, their verbs, and what cannot be undone."""
 
+from editorial import workflow
 from typing import Any
 
 from django.contrib import admin, messages
@@ -39,7 +40,7 @@ class RecordChangeList(ChangeList):
 
 
 def _submit(record: Record, user: Any, note: str) -> str:
-    return _submitted(together.submit(record, user, note))
+    return _submitted(workflow.submit(together, record, user, note))
 
 
 def _submitted(submission: Any) -> SafeString:
@@ -218,6 +219,28 @@ class RecordAdmin(RemovingAdmin):
             across=across,
         )
 
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Say why a record cannot be deleted: it may have been submitted since its page asked."""
+        record: Any = self.get_object(request, unquote(object_id))
+        if (
+            record is not None
+            and super().has_delete_permission(request, record)
+            and not status.standing(record).draft
+        ):
+            raise PermissionDenied(self._why_kept(record))
+        return super().delete_view(request, object_id, extra_context)
+
+    def _why_kept(self, record: Record) -> str:
+        found = status.standing(record)
+        why = (
+            "has been public and cannot be deleted: withdraw it instead"
+            if found.version is not None
+            else f"stands in submission {found.submission}: recall or reject that first"
+        )
+        return f"{self.label(record)} {why}."
+
     @admin.action(permissions=["delete"], description="Delete, if never public")
     def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Delete the selected records, unless one has been public or is submitted."""
@@ -227,13 +250,7 @@ class RecordAdmin(RemovingAdmin):
         if not kept:
             return super().delete_selected(request, queryset)
         for row in kept[:5]:
-            found = status.standing(row)
-            why = (
-                "has been public and cannot be deleted: withdraw it instead"
-                if found.version is not None
-                else f"stands in submission {found.submission}: recall or reject that first"
-            )
-            messages.error(request, f"{self.label(row)} {why}.")
+            messages.error(request, self._why_kept(row))
         more = f" {len(kept) - 5} more cannot be deleted." if len(kept) > 5 else ""
         messages.warning(request, f"Nothing was deleted.{more}")
         return HttpResponseRedirect(request.get_full_path())

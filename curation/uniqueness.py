@@ -6,7 +6,16 @@ from operator import or_
 from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.db.models import BooleanField, F, Model, Q, QuerySet, UniqueConstraint, Value
+from django.db.models import (
+    BooleanField,
+    F,
+    Model,
+    PositiveSmallIntegerField,
+    Q,
+    QuerySet,
+    UniqueConstraint,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, IsNull, PostgresOperatorLookup
 
@@ -47,6 +56,36 @@ def conflicts(
         _is_true(place, values | shared) and takes_place(constraint, other)
         for other, place in places
     )
+
+
+def free_place(constraint: Exclusive, row: Model, others: list[Model]) -> dict[str, Any]:
+    """Return values that take a row out of the way of `others`; none where there are no such.
+
+    With another value in its condition, a constraint is about it no more; without a condition, a
+    number or a word that no other row has will do.
+    """
+    if not takes_place(constraint, row):
+        return {}
+    condition = constraint.condition
+    names = [name for name, _ in condition.children] if condition else _columns(constraint)  # type: ignore[misc]
+    values = {name: getattr(row, name) for name in names}
+    for name in sorted(names, key=lambda name: not isinstance(values[name], bool)):
+        taken = {values[name]} if condition else {getattr(other, name) for other in others}
+        column: Any = row._meta.get_field(name)
+        free: Iterable[Any] = [word for word, _ in column.flatchoices]
+        if isinstance(values[name], bool):
+            free = (True, False)
+        elif isinstance(column, PositiveSmallIntegerField):
+            free = range(32767, 0, -1)
+        for value in free:
+            if value not in taken:
+                return {name: value}
+    return {}
+
+
+def _columns(constraint: Any) -> list[str]:
+    columns: list[Any] = [column for column in constraint.expressions if isinstance(column, F)]
+    return [column.name for column in columns]
 
 
 def _same_place(constraint: Exclusive, values: dict[str, Any]) -> Q:

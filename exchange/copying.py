@@ -41,7 +41,7 @@ def copy(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
     names = [field.attname for field in fields]
     documents = [field.attname for field in fields if isinstance(field, models.JSONField)]
     keys = [field for field in fields if isinstance(field, SearchKey)]
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.execute(_BEFORE)
         with cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as sent:
             for row in rows:

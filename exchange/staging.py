@@ -68,7 +68,7 @@ class Staging:
 
     def fill(self, rows: Iterable[tuple[Staged, str]]) -> None:
         """Take in rows, each with the key of the place it is matched to, and compare them."""
-        with connection.cursor() as cursor:
+        with connection.wrap_database_errors, connection.cursor() as cursor:
             cursor.execute(_TABLE)
             with cursor.copy(
                 "COPY staged (number, key, sha256, flags, row, place) FROM STDIN"

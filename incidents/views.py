@@ -14,8 +14,9 @@ from incidents.filters import IncidentFilters
 from incidents.filters.statistics import StatisticsFilters
 from incidents.serializers import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
-from incidents.statistics import MOST, TooManyGroupsError, counted
+from incidents.statistics import counted
 from incidents.statistics.labels import Labels
+from incidents.statistics.limit import MOST, TooManyGroupsError
 from incidents.statistics.lists import Lists
 from incidents.statistics.periods import filled
 from publishing import documents

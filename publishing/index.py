@@ -54,7 +54,11 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     if len(rows) < _MANY:
         model._default_manager.bulk_create(rows)
         return
-    with connection.cursor() as cursor, cursor.copy(copy_into(model)) as copy:
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(copy_into(model)) as copy,
+    ):
         for row in rows:
             copy.write_row(
                 [

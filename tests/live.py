@@ -162,10 +162,43 @@ def browser() -> Iterator[Any]:
     """Debian's Chromium; while it runs, Django takes this thread for one that must not wait."""
     if not (chromium := shutil.which("chromium")):
         pytest.skip("There is no chromium to open the page in.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=60_000)  # of a machine that has much else to do
     with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "on")
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def bare(settings: Any) -> None:
+    """Let cookies pass over plain HTTP, and static files be served from where they are."""
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+
+
+def ready(page: Any) -> None:
+    """Wait until the scripts of a page have begun: they do so in the first turn after its load."""
+    page.wait_for_load_state("load")
+    page.evaluate("new Promise(done => setTimeout(done))")
+
+
+def until(page: Any, happened: Callable[[], bool]) -> None:
+    """Wait until something has happened, while the page goes on."""
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline, "it does not happen"
+        page.wait_for_timeout(20)
+
+
+def pick(page: Any, picker: str, typed: str, name: str) -> None:
+    """Pick what is offered first for what is typed, once that is `name`."""
+    page.locator(picker).focus()
+    page.keyboard.press("Enter")
+    page.locator(".select2-container--open .select2-search__field:focus").wait_for()
+    page.keyboard.type(typed)
+    page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
+    page.keyboard.press("Enter")
+    page.locator(picker, has_text=name).wait_for()

@@ -37,6 +37,7 @@ class Connection:
         sock.setblocking(False)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
         self.sock, self.peer, self.server = sock, peer, server
+        self._reset_on_close(True)  # by the system too, when it ends this process
         self.received = bytearray()
         self.unsent: deque[memoryview] = deque()
         self.left = 0
@@ -152,8 +153,12 @@ class Connection:
 
     def reset(self) -> None:
         """Close so that the client sees an error, even where the end of an answer is its end."""
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close()
+        self.sock.close()
 
     def close(self) -> None:
+        """Close after a whole answer, which the client may still be reading."""
+        self._reset_on_close(False)
         self.sock.close()
+
+    def _reset_on_close(self, reset: bool) -> None:
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", reset, 0))

@@ -53,7 +53,7 @@ class Worker(base.Worker):
             self.selector.unregister(listener)
             listener.close()
         until = time.monotonic() + self.cfg.graceful_timeout
-        for connection in [each for each in self.waiting if not each.received]:
+        for connection in [each for each in self.waiting if not (each.received or each.left)]:
             self.close(connection)
         while self.connections and time.monotonic() < until:
             self.turn()

@@ -43,7 +43,11 @@ def write(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
     with progress.phase("write incidents", incidents) as step:
         for written, some in enumerate(_drafts(plan, writer.snapshot, jobs)):
             for statement, lines in some.items():
-                with connection.cursor() as cursor, cursor.copy(statement) as copy:
+                with (
+                    connection.wrap_database_errors,
+                    connection.cursor() as cursor,
+                    cursor.copy(statement) as copy,
+                ):
                     copy.write(lines)
             step(plan.size(written))
 

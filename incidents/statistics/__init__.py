@@ -14,19 +14,11 @@ from django.db.models import QuerySet
 
 from incidents.codes import Granularity
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
+from incidents.statistics import limit
 from incidents.statistics.keys import Key, compiled, key_of
 
 COUNTED = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.value)
 """What counts unless a question says otherwise: a series has no number."""
-
-MOST = 10_000
-"""How many groups there may be."""
-
-PROBED = 10 * MOST
-"""In how many rows groups are counted beforehand, where side rows have to be joined."""
-
-EXPECTED = MOST
-"""How many groups PostgreSQL may expect without their being counted beforehand."""
 
 _TOLLS = tuple(
     f"{toll}{bound}" for toll in ("killed", "injured") for bound in ("_low", "", "_high")
@@ -55,15 +47,11 @@ class Group(NamedTuple):
     injured: dict[str, int]
 
 
-class TooManyGroupsError(Exception):
-    """There are more groups than MOST."""
-
-
 def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[Group]]:
     """Return the sums over all `entries`, each counted once, and over each of their groups.
 
     The groups are in the order of their keys, null last. Raises TooManyGroupsError before anything
-    is summed where the first rows hold too many, else before groups are sorted and sent.
+    is summed where many are expected, else before groups are sorted and sent.
     """
     if filters.asked["granularity"] is None:
         entries = entries.filter(granularity__in=COUNTED)
@@ -75,12 +63,12 @@ def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[
     keys = [key_of(filters, by, f"g{number}") for number, by in enumerate(asked)]
     joined = any(key.rows is not None for key in keys)
     with connection.cursor() as cursor:
-        if joined and len(keys) > 1 and _too_many(cursor, kept, given, keys):
-            raise TooManyGroupsError
+        if len(keys) > 1:
+            limit.check(cursor, (kept, given), dict(zip(asked, keys, strict=True)))
         cursor.execute(*_grouped(kept, given, keys, asked, whole=filters.keeps_all()))
         rows = cursor.fetchall()
-        if rows and rows[0][0] > MOST:
-            raise TooManyGroupsError
+        if rows and rows[0][0] > limit.MOST:
+            raise limit.TooManyGroupsError
         sums = [row[1 + len(keys) :] for row in rows]
         if joined:
             cursor.execute(f"WITH kept AS ({kept}) SELECT {_SUMS} FROM kept", given)  # noqa: S608
@@ -88,27 +76,6 @@ def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[
         else:
             total = _group(tuple(map(sum, zip(*sums, strict=True))) or (0,) * 9)
         return total, [_group(row[1 + len(keys) :], row[1 : 1 + len(keys)]) for row in rows]
-
-
-def _too_many(cursor: Any, kept: str, given: tuple[Any, ...], keys: list[Key]) -> bool:
-    """Return whether the first rows hold too many groups, where PostgreSQL expects so many.
-
-    A row that occurs twice is no further group, so side rows are joined as they are.
-    """
-    joins = [key.join_all() for key in keys]
-    given = (*given, *(value for _, values in joins for value in values))
-    rows = (
-        f"SELECT {', '.join(key.sql for key in keys)} "  # noqa: S608
-        f"FROM kept {' '.join(sql for sql, _ in joins)}"
-    )
-    start = f"WITH kept AS ({kept}) SELECT DISTINCT * FROM ("  # noqa: S608
-    end = f") AS keyed ({_names(keys)})"
-    cursor.execute(f"EXPLAIN (FORMAT JSON) {start}{rows}{end}", given)
-    if cursor.fetchone()[0][0]["Plan"]["Plan Rows"] <= EXPECTED:
-        return False
-    first = f"{start}{rows} LIMIT {PROBED}{end}"
-    cursor.execute(f"SELECT count(*) FROM ({first}) AS groups", given)  # noqa: S608
-    return bool(cursor.fetchone()[0] > MOST)
 
 
 def _grouped(
@@ -129,7 +96,8 @@ def _grouped(
         f"FROM kept {' '.join(sql for sql, _ in joins)}) AS keyed GROUP BY {_names(keys)}), "
         f"number (n) AS (SELECT count(*) FROM grouped) "
         f"SELECT n, {shown}, {_SUM_NAMES} FROM number CROSS JOIN LATERAL "
-        f"(SELECT * FROM grouped LIMIT CASE WHEN n > {MOST} THEN 1 END) AS shown ORDER BY {order}"
+        f"(SELECT * FROM grouped LIMIT CASE WHEN n > {limit.MOST} THEN 1 END) AS shown "
+        f"ORDER BY {order}"
     )
     return sql, (*given, *(value for _, values in joins for value in values))
 

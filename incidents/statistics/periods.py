@@ -8,7 +8,7 @@ from itertools import islice
 
 from incidents.filters.dates import PeriodParameter
 from incidents.filters.statistics import TIMES
-from incidents.statistics import MOST, Group, TooManyGroupsError
+from incidents.statistics import Group, limit
 
 _PERIOD = PeriodParameter("")
 
@@ -33,7 +33,7 @@ def filled(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
     """Return groups with empty ones for the periods between the first and the last of a kind.
 
     It is the first time unit of `group_by` that is filled, for each combination of other keys.
-    Raises TooManyGroupsError where there would be more than MOST.
+    Raises TooManyGroupsError where there would be more than limit.MOST.
     """
     place = next(n for n, by in enumerate(group_by) if by in TIMES)
     unit = group_by[place]
@@ -43,10 +43,10 @@ def filled(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
     by_rest: dict[tuple[str | None, ...], dict[str | None, Group]] = defaultdict(dict)
     for group in groups:
         by_rest[_rest(group, place)][group.keys[place]] = group
-    periods = list(islice(_between(str(known[0]), str(known[-1]), unit), MOST + 1))
+    periods = list(islice(_between(str(known[0]), str(known[-1]), unit), limit.MOST + 1))
     unknown = sum(group.keys[place] is None for group in groups)
-    if len(by_rest) * len(periods) + unknown > MOST:
-        raise TooManyGroupsError
+    if len(by_rest) * len(periods) + unknown > limit.MOST:
+        raise limit.TooManyGroupsError
     nothing = dict.fromkeys(("low", "best", "high", "unknown"), 0)
     for rest, there in by_rest.items():
         for period in periods:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from django.db.models import Model
 from django.urls import reverse
 
@@ -11,13 +10,6 @@ from editorial.models import Submission, User
 from incidents.models import Incident
 from tests.curation.desk import Desk, address
 from tests.live import Live
-
-
-@pytest.fixture
-def bare(settings: Any) -> None:
-    """Let cookies pass over plain HTTP, and static files be served from where they are."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
 
 
 def test_no_page_breaks_the_policy(
@@ -54,4 +46,4 @@ def test_no_page_breaks_the_policy(
     cookies = {cookie["name"] for cookie in context.cookies()}
     context.close()
     assert wrong == []
-    assert cookies <= {"sessionid", "csrftoken", "messages"}
+    assert cookies <= {"sessionid", "csrftoken"}

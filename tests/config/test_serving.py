@@ -178,6 +178,23 @@ def test_a_cut_export_does_not_look_whole(
     assert not any("Traceback" in line for line in server.logged())
 
 
+def test_an_export_that_fails_before_its_first_line_is_a_503(
+    much: None, sent: Callable[..., socket.socket]
+) -> None:
+    with watching() as database, database.transaction():
+        database.execute("LOCK TABLE actors_actorentry IN ACCESS EXCLUSIVE MODE")
+        client = sent(EXPORT, "1.0")
+        deadline = time.monotonic() + 10
+        while not exports_running():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        end_the_query()
+        head, _, body = read(client)[0].partition(b"\r\n\r\n")
+    assert head.split()[1] == b"503"
+    assert b"\r\nRetry-After: " in head
+    assert b"/problems/unavailable" in body
+
+
 def test_a_connection_serves_on_after_an_export_and_after_head(
     much: None, sent: Callable[..., socket.socket]
 ) -> None:
@@ -225,6 +242,33 @@ def test_a_killed_worker_is_replaced(sent: Callable[..., socket.socket], server:
     os.kill(before, signal.SIGKILL)
     assert status(sent("/readyz")) == 200  # it waits in the queue of the listening socket
     assert server.workers() != [before]
+
+
+def test_an_export_that_ends_with_its_worker_does_not_look_whole(
+    much: None, sent: Callable[..., socket.socket], server: Server
+) -> None:
+    for path, signal_ in product(CUT, (signal.SIGKILL, signal.SIGQUIT)):
+        client = sent(path, "1.0")
+        assert status(client) == 200
+        for worker in server.workers():
+            os.kill(worker, signal_)
+        assert not read(client)[1], signal_
+        assert status(sent("/readyz")) == 200
+
+
+def test_a_worker_that_stops_ends_the_answers_that_clients_still_read(
+    much: None, sent: Callable[..., socket.socket], server: Server
+) -> None:
+    page, export, idle = sent(PAGE, "1.0"), sent(CUT[1], "1.0"), sent("")
+    assert {status(page), status(export)} == {200}
+    (worker,) = server.workers()
+    os.kill(worker, signal.SIGTERM)
+    assert read(idle) == (b"", True)  # it awaits nothing more
+    for client in (page, export):
+        data, whole = read(client)
+        assert whole
+        assert len(data) > 200_000
+    assert status(sent("/readyz")) == 200
 
 
 def test_killed_connections_of_the_database_leave_no_error(

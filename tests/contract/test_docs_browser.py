@@ -52,7 +52,9 @@ def execute(page: Any, call: Call) -> tuple[int, str]:
 
 
 def test_every_operation_is_executed(docs: Any, findable: None) -> None:
-    assert docs.locator(".opblock").count() == len(list(calls()))
+    from playwright.sync_api import expect
+
+    expect(docs.locator(".opblock")).to_have_count(len(list(calls())))
     refused = {}
     for call in calls():
         status, url = execute(docs, call)

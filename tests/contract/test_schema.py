@@ -1,14 +1,18 @@
 """The OpenAPI description: valid, without warnings, the same as the committed snapshot."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from django.core.management import call_command
+from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from config import pages
+from editorial import bodies
 from tests.contract.client import API, ContractClient, description
 
 SNAPSHOT = Path(__file__).parent / "openapi.yaml"
@@ -30,6 +34,15 @@ def test_it_is_made_without_a_warning(tmp_path: Path) -> None:
 
 def test_it_is_served(api: ContractClient) -> None:
     assert api.get(API + "schema", secure=True).json() == description()
+
+
+def test_it_is_made_once_where_many_ask_for_it_first() -> None:
+    pages._described.cache_clear()
+    with ThreadPoolExecutor(8) as together:
+        answers = [*together.map(lambda _: Client().get(f"{API}schema", secure=True), range(8))]
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.content for answer in answers} == {bodies.dump(description())}
+    assert pages._described.cache_info().misses == 1
 
 
 def test_operation_ids_are_part_of_the_contract() -> None:

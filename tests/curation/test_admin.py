@@ -1,5 +1,6 @@
 """What editors and reviewers can do at the desk, from the first entry to the withdrawal."""
 
+from editorial import workflow
 from typing import Any
 
 import pytest
@@ -175,10 +176,24 @@ def test_what_was_public_cannot_be_deleted(
 ) -> None:
     publish(kataib)
     assert address(kataib, "delete") not in writing.get(address(kataib)).text
-    assert writing.post(address(kataib, "delete"), {"post": "yes"}).status_code == 403
+    refused = writing.post(address(kataib, "delete"), {"post": "yes"})
+    assert refused.status_code == 403
+    assert "has been public and cannot be deleted: withdraw it instead" in refused.text
     chosen = {"action": "delete_selected", "_selected_action": [kataib.pk, pmf.pk], "post": "yes"}
     refused = writing.post(address(Actor, "changelist"), chosen, follow=True)
     assert "has been public and cannot be deleted: withdraw it instead" in refused.text
     assert Actor.objects.count() == 2
     writing.post(address(Actor, "changelist"), chosen | {"_selected_action": [pmf.pk]})
     assert Actor.objects.get() == kataib
+
+
+def test_what_was_submitted_since_the_page_asked_is_not_deleted(
+    kataib: Actor, writing: Desk
+) -> None:
+    page = address(kataib, "delete")
+    asked = writing.get(page).context["form_state"]
+    submission = workflow.submit(kataib, writing.user)
+    refused = writing.post(page, {"post": "yes", "form_state": asked})
+    assert refused.status_code == 403
+    assert f"stands in submission {submission.pk}: recall or reject that first" in refused.text
+    assert Actor.objects.exists()

@@ -10,14 +10,7 @@ from actors.models import Actor, Affiliation
 from editorial.models import User
 from incidents.models import Incident
 from tests.curation.desk import Desk, address
-from tests.live import Live
-
-
-@pytest.fixture
-def bare(settings: Any) -> None:
-    """Let cookies pass over plain HTTP, and static files be served from where they are."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+from tests.live import Live, pick
 
 
 @pytest.fixture
@@ -36,16 +29,6 @@ def desk(browser: Any, bare: None, live: Live, editor: User) -> Iterator[Any]:
     assert wrong == []
 
 
-def pick(page: Any, field: str, typed: str, name: str) -> None:
-    """Pick what is offered first for what is typed, once that is `name`."""
-    page.locator(f".field-{field} .select2-selection").focus()
-    page.keyboard.press("Enter")
-    page.locator(".select2-container--open .select2-search__field:focus").wait_for()
-    page.keyboard.type(typed)
-    page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
-    page.keyboard.press("Enter")
-
-
 def test_a_tie_is_entered_by_keyboard_with_names_in_their_own_script(
     desk: Any, kataib: Actor, pmf: Actor
 ) -> None:
@@ -53,9 +36,9 @@ def test_a_tie_is_entered_by_keyboard_with_names_in_their_own_script(
 
     kataib.names.create(text="كتائب حزب الله", language="ar")
     desk.goto(address(Affiliation, "add"))
-    pick(desk, "subject", "كتائب", "Kataib Hezbollah")
+    pick(desk, ".field-subject .select2-selection", "كتائب", "Kataib Hezbollah")
     desk.locator("#id_kind").select_option("facade_of")
-    pick(desk, "object", "Mobilization", "Popular Mobilization Forces")
+    pick(desk, ".field-object .select2-selection", "Mobilization", "Popular Mobilization Forces")
     desk.locator("#id_start").fill("2014-06~")
     expect(desk.locator("#id_start ~ output")).to_contain_text("about June 2014")
     desk.keyboard.press("Enter")

@@ -13,17 +13,11 @@ from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
 from tests.curation.desk import Desk, address
-from tests.live import Live
+from tests.live import Live, pick, ready, until
 
 PASSWORD = "correct horse battery"
 Open = Callable[[User], Any]
-
-
-@pytest.fixture(autouse=True)
-def bare(settings: Any) -> None:
-    """Let cookies pass over plain HTTP, and static files be served from where they are."""
-    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
-    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
+pytestmark = pytest.mark.usefixtures("bare")
 
 
 @pytest.fixture
@@ -37,7 +31,7 @@ def visit(browser: Any, live: Live) -> Iterator[Open]:
         session = Desk(person).cookies["sessionid"].value
         context = browser.new_context(base_url=live.url, viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": "sessionid", "value": session, "url": live.url}])
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.dialogs = []
@@ -62,14 +56,15 @@ def attack(live: Live) -> Incident:
     return Incident.objects.create(title="Attack on K-1", date="2019-12-27")
 
 
-def ready(page: Any) -> None:
-    """Wait until the page watches its form."""
-    page.wait_for_load_state("load")
-    page.wait_for_timeout(150)
-
-
 def save(page: Any) -> None:
     page.locator('input[name="_save"]').last.click()
+
+
+def restore(page: Any) -> None:
+    """Restore what is offered, and wait until it is in the form."""
+    page.locator(".unsaved").get_by_text("Restore").click()
+    page.locator("input[name=form_state][data-unsaved]").wait_for(state="attached")
+    ready(page)
 
 
 def log_in(page: Any, person: User) -> None:
@@ -91,12 +86,7 @@ def add_location(page: Any, place: str) -> None:
     page.locator("#id_locations-0-precision").select_option("country")
     page.locator("#id_locations-0-public_precision").select_option("country")
     page.locator("#id_locations-0-description").fill("قرب القاعدة")
-    page.locator("[aria-labelledby=select2-id_locations-0-place-container]").focus()
-    page.keyboard.press("Enter")
-    page.keyboard.type(place)
-    page.locator(".select2-results__option--highlighted", has_text=place).wait_for()
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(400)
+    pick(page, "[aria-labelledby=select2-id_locations-0-place-container]", place, place)
 
 
 def shows_location(page: Any, place: str) -> None:
@@ -125,8 +115,7 @@ def test_the_form_comes_back_when_the_session_has_ended(
     log_in(page, editor)
     notice = page.locator(".unsaved")
     expect(notice).to_have_text(re.compile(r"Your unsaved changes of \d\d:\d\d.* are here"))
-    notice.get_by_text("Restore").click()
-    ready(page)
+    restore(page)
     shows_location(page, "Iraq")
     assert not Incident.objects.filter(title="Typed for an hour").exists()
     assert page.dialogs == []
@@ -186,14 +175,12 @@ def test_signing_out_removes_the_copies_of_all_tabs(
     page.goto(address(attack))
     ready(page)
     page.locator("#id_title").fill("Typed for an hour")
-    page.wait_for_timeout(400)
-    assert len(copies(page)) == 1
+    until(page, lambda: len(copies(page)) == 1)
     other = page.context.new_page()
     other.goto("/admin/")
     other.locator("#logout-form button").click()
     other.wait_for_load_state("load")
-    page.wait_for_timeout(200)
-    assert copies(page) == []
+    until(page, lambda: copies(page) == [])
 
 
 def test_leaving_warns_and_back_shows_what_was_typed(
@@ -214,8 +201,7 @@ def test_leaving_warns_and_back_shows_what_was_typed(
     add_location(page, "Iraq")
     page.stay = True
     link.click()
-    page.wait_for_timeout(300)
-    assert page.dialogs == ["beforeunload"]
+    until(page, lambda: page.dialogs == ["beforeunload"])
     shows_location(page, "Iraq")
     page.stay = False
     link.click()
@@ -238,9 +224,9 @@ def test_removed_rows_and_discarded_copies(visit: Open, attack: Incident, editor
     page.goto(address(attack))
     ready(page)
     page.locator("#locations-group .add-row a").click()
+    until(page, lambda: len(copies(page)) == 1)
     page.locator("#locations-0 .inline-deletelink").click()
-    page.wait_for_timeout(400)
-    assert copies(page) == [], "it is as it was"
+    until(page, lambda: copies(page) == [])
     page.locator("#id_title").fill("Typed for an hour")
     page.goto("/admin/")
     ready(page)
@@ -307,7 +293,7 @@ def test_what_others_changed_while_signed_out_is_found_when_restoring(
     save(page)
     Incident.objects.update(title="Corrected", date="2019-12-28")
     log_in(page, editor)
-    page.locator(".unsaved").get_by_text("Restore").click()
+    restore(page)
     expect(page.locator(".comparison")).to_contain_text("Corrected")
     expect(page.locator("#id_title")).to_have_value("Corrected")
     expect(page.locator("#id_summary")).to_have_value("Typed for an hour")
@@ -323,8 +309,37 @@ def test_the_reason_typed_for_a_verb_comes_back(
     Session.objects.filter(expire_date__gt=timezone.now()).delete()
     page.locator("#content-main input[type=submit]").click()
     log_in(page, editor)
-    page.locator(".unsaved").get_by_text("Restore").click()
-    ready(page)
+    restore(page)
     assert page.locator("textarea").input_value() == "A long note"
     page.locator("#content-main input[type=submit]").click()
     page.get_by_text("Submitted for review as").wait_for()
+
+
+def test_a_window_to_add_what_is_quoted_is_offered_nothing_of_the_form_beside_it(
+    visit: Open, live: Live, editor: User
+) -> None:
+    """It has the same address, and begins with a copy of what that tab keeps."""
+    from playwright.sync_api import expect
+
+    page = visit(editor)
+    page.goto(address(Place, "add"))
+    ready(page)
+    page.locator("#id_name").fill("The base")
+    until(page, lambda: len(copies(page)) == 1)
+    with page.expect_popup() as opened:
+        page.locator("#add_id_parent").click()
+    popup = opened.value
+    ready(popup)
+    assert popup.locator(".unsaved").count() == 0
+    popup.locator("#id_name").fill("Anbar")
+    popup.locator("#id_kind").select_option("admin1")
+    Session.objects.all().delete()
+    save(popup)
+    log_in(popup, editor)
+    restore(popup)
+    assert popup.locator("#id_name").input_value() == "Anbar"
+    with popup.expect_event("close"):
+        save(popup)
+    expect(page.locator("#select2-id_parent-container")).to_contain_text("Anbar")
+    expect(page.locator("#id_name")).to_have_value("The base")
+    assert Place.objects.get().name == "Anbar"

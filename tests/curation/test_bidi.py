@@ -1,5 +1,6 @@
 """Names in Arabic letters turn nothing around: measured in a browser, word by word."""
 
+from editorial import workflow
 import re
 from itertools import pairwise
 from typing import Any
@@ -21,8 +22,9 @@ from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
 from tests.curation import test_admin_browser as browsed
 from tests.curation.desk import Desk, address
+from tests.live import ready
 
-bare, desk = browsed.bare, browsed.desk
+desk = browsed.desk
 
 FACADE, BACKER = "عصبة الثائرين", "كتائب حزب الله"
 KIND = "facade of"
@@ -98,7 +100,6 @@ def test_lists_choices_and_messages_keep_their_order(
     in_order(desk, "#effects-0 .select2-selection__rendered", *told)
     in_order(desk, "#effects-0 h3 .inline_label", "starts", *told)
     desk.locator("#effects-0 .select2-selection").first.click()
-    desk.keyboard.type("عصبة")
     desk.locator(".select2-results__option--highlighted", has_text=KIND).wait_for()
     in_order(desk, ".select2-results__option--highlighted", *told)
     desk.keyboard.press("Escape")
@@ -132,6 +133,40 @@ def test_the_submission_of_a_tie_is_called_as_it_reads(
     desk.goto(address(Submission, "changelist"))
     number = str(Submission.objects.get().pk)
     in_order(desk, "#result_list tbody th", f"{number}:", FACADE)
+
+
+def test_the_pages_on_which_a_tie_is_decided_read_subject_kind_object(
+    desk: Any, tie: Affiliation, editor: User, publish: Any
+) -> None:
+    told = (FACADE, KIND, BACKER)
+    publish(tie.subject, tie.object)
+    submission = workflow.submit(tie, editor)
+    desk.goto(address(submission))
+    in_order(desk, ".text h2", "Affiliation:", *told)
+    for page in (address(submission), address(tie, "preview")):
+        desk.goto(page)
+        in_order(desk, "pre.body .line:nth-child(2)", '"id":', *told)
+        in_order(desk, "pre.body .line:nth-child(3)", '"subject":', FACADE, "(armed organisation)")
+
+
+def test_what_others_changed_and_what_was_not_saved_reads_as_it_was_entered(
+    desk: Any, tie: Affiliation, editor: User
+) -> None:
+    told = (FACADE, KIND, BACKER)
+    attack = Incident.objects.create(title="Attack", date="2019-12-27")
+    effect = attack.effects.create(kind="starts", affiliation=tie)
+    desk.goto(address(attack))
+    ready(desk)
+    effect.delete()
+    desk.locator("#id_summary").fill("Typed")
+    desk.locator("input[name=_save]").first.click()
+    desk.locator(".comparison").wait_for()
+    in_order(desk, ".comparison tr:nth-child(3)", "Affiliation", *told)
+    desk.goto(address(tie))
+    ready(desk)
+    desk.locator("#id_note").fill("Typed")
+    desk.goto(reverse("admin:index"))
+    in_order(desk, ".unsaved bdi", *told, "Change affiliation")
 
 
 def test_what_is_plain_text_isolates_each_name(

@@ -105,7 +105,6 @@ def page(browser: Any) -> Any:
 def test_a_date_is_written_from_its_parts_by_keyboard(page: Any) -> None:
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=30_000)  # of a machine that has much else to do
     text, output = page.locator("input[name=date]"), page.locator("output")
     text.focus()
     page.keyboard.press("Tab")

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -99,6 +99,8 @@ def inlines() -> Iterator[Any]:
 
 
 INLINES = list(inlines())
+NO_FREE_PLACE = {"PossibleDuplicate", "StatementResponsible"}
+"""What is unique there is another record, and none can stand in its place for a moment."""
 
 
 def kind(model: type[Model]) -> str:
@@ -246,6 +248,35 @@ def test_rows_that_change_or_go_are_accepted_just_where_the_database_accepts_the
             transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize(("pages", "inline"), INLINES)
+def test_two_rows_exchange_what_is_unique(pages: Any, inline: Any, quoted: dict[Any, Any]) -> None:
+    model, user, exchanged = inline.model, person("p", "editor"), 0
+    for rows in combinations(variants(model, quoted), 2):
+        if not database_accepts(model, list(rows)):
+            continue
+        with transaction.atomic():
+            parent = parent_of(model)
+            parent.save()
+            saved = [model(**{parent_name(model): parent}, **values) for values in rows]
+            for row in sorted(saved, key=lambda row: not getattr(row, "number", True)):
+                row.save()
+            first, second = ({name: getattr(row, name) for name in rows[0]} for row in saved)
+            pairs: list[Any] = list(zip(saved, (second, first), strict=True))
+            formset = Form(pages, inline, parent, user).send(pairs, [])
+            assert formset.is_valid(), formset.errors
+            if kind(model) in NO_FREE_PLACE:
+                with pytest.raises(IntegrityError), transaction.atomic():
+                    formset.save()
+            else:
+                formset.save()
+                for row, values in pairs:
+                    row.refresh_from_db()
+                    assert {name: getattr(row, name) for name in values} == values
+            exchanged += 1
+            transaction.set_rollback(True)
+    assert exchanged
+
+
 def test_an_id_that_another_record_has_is_refused(kataib: Actor, pmf: Actor, writing: Desk) -> None:
     pmf.external_ids.create(scheme="wikidata", value="Q1")
     form = writing.fields(address(kataib))
@@ -310,6 +341,19 @@ def test_numbers_can_be_moved_up_to_make_room(writing: Desk) -> None:
     assert "was changed successfully" in answer.text
     numbers = attack.statements.values_list("number", "speaker_label")
     assert list(numbers) == [(1, "First"), (2, "A"), (3, "B"), (4, "C")]
+
+
+def test_numbers_can_be_exchanged(writing: Desk) -> None:
+    attack = Incident.objects.create(title="Attack")
+    for label in ("A", "B", "C", "D"):
+        attack.statements.create(kind="claim", speaker_label=label)
+    form = writing.fields(address(attack))
+    for row, number in enumerate((2, 3, 1, 4)):
+        form[f"statements-{row}-number"] = str(number)
+    answer = writing.post(address(attack), form, follow=True)
+    assert "was changed successfully" in answer.text
+    numbers = attack.statements.values_list("number", "speaker_label")
+    assert list(numbers) == [(1, "C"), (2, "A"), (3, "B"), (4, "D")]
 
 
 def test_what_is_primary_passes_to_an_earlier_row(kataib: Actor, writing: Desk) -> None:

@@ -13,9 +13,11 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from actors.models import Actor
 from curation import signing_in
 from editorial.models import User
 from editorial.permissions import demo_users
+from tests.curation.desk import Desk, address
 
 SECRET = "correct-horse-battery"
 pytestmark = pytest.mark.django_db
@@ -160,3 +162,13 @@ def test_short_common_and_obvious_passwords_are_refused(owner: User, password: s
 def test_the_passwords_of_the_demo_obey(db: None) -> None:
     for name, password in demo_users().items():
         validate_password(password, User.objects.get(username=name))
+
+
+def test_what_a_page_was_to_say_ends_with_its_session(writing: Desk, kataib: Actor) -> None:
+    """Who comes next to the browser is told nothing of it."""
+    saved = writing.post(address(kataib), writing.fields(address(kataib)))
+    assert saved.status_code == 302
+    Session.objects.all().delete()
+    page = writing.get("/admin/", follow=True)
+    assert "id_password" in page.text
+    assert kataib.name not in page.text

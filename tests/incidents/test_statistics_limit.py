@@ -6,11 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from incidents import statistics
 from incidents.models import Incident
-from incidents.statistics import periods
+from incidents.statistics import limit
 from tests.contract.client import ContractClient
 from tests.incidents.test_statistics import API, attacks, groups
+from tests.plans.explained import explained
 
 __all__ = ["attacks"]
 pytestmark = pytest.mark.django_db
@@ -18,15 +18,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Set how many groups there may be, and in how many rows they are counted beforehand."""
+    """Set how many groups there may be, and how many may be expected without being counted."""
 
-    def limit(most: int, probed: int = 1000, expected: int = 0) -> None:
-        monkeypatch.setattr(statistics, "MOST", most)
-        monkeypatch.setattr(statistics, "PROBED", probed)
-        monkeypatch.setattr(statistics, "EXPECTED", expected)
-        monkeypatch.setattr(periods, "MOST", most)
+    def limits(most: int, expected: int = 0) -> None:
+        monkeypatch.setattr(limit, "MOST", most)
+        monkeypatch.setattr(limit, "EXPECTED", expected)
 
-    return limit
+    return limits
 
 
 def refused(api: ContractClient, asked: str) -> list[str]:
@@ -47,29 +45,45 @@ COMBINATIONS = (
     "month&group_by=target_type&group_by=event_type",
     "perpetrator&group_by=month&country=IQ",
     "perpetrator&group_by=month&event_type=battle",
+    "year&group_by=week&group_by=month",
+    "country&group_by=admin1",
+    "event_type&group_by=month&weapon=rocket",
 )
 
 
 @pytest.mark.parametrize("asked", COMBINATIONS)
-def test_the_first_rows_are_looked_at_before_anything_is_summed(
+def test_groups_are_counted_before_anything_is_summed(
     api: ContractClient, attacks: Any, few: Any, asked: str
 ) -> None:
     number = len(groups(api, asked))
     few(number - 1)
-    (probe,) = refused(api, asked)
-    assert "sum(" not in probe
-    few(number - 1, probed=1)
-    probe, summed = refused(api, asked)  # the first rows held too few
-    assert "sum(" in summed
+    (counted,) = refused(api, asked)
+    assert "sum(" not in counted
     few(number)
     assert len(groups(api, asked)) == number
+
+
+def test_rows_are_read_no_further_than_to_the_first_group_too_many(
+    api: ContractClient, publish: Any, few: Any
+) -> None:
+    days = [f"{year}-01-01" for year in range(1950, 2010)]
+    publish(
+        *(
+            Incident.objects.create(title=day, date=day, event_type="battle", slug=day)
+            for day in days
+        )
+    )
+    few(10)
+    (counted,) = refused(api, "year&group_by=event_type")
+    plan = explained(counted)
+    assert [step["Actual Rows"] for step in plan.steps if "Relation Name" in step] == [11]
 
 
 @pytest.mark.parametrize("asked", COMBINATIONS)
 def test_nothing_is_counted_beforehand_where_few_groups_are_expected(
     api: ContractClient, attacks: Any, few: Any, asked: str
 ) -> None:
-    few(len(groups(api, asked)) - 1, expected=10_000)
+    few(len(groups(api, asked)) - 1, expected=limit.MOST)
     (summed,) = refused(api, asked)
     assert "sum(" in summed
 
@@ -79,7 +93,7 @@ def test_groups_are_counted_before_they_are_sent(
     api: ContractClient, attacks: Any, few: Any, asked: str
 ) -> None:
     number = len(groups(api, asked))
-    few(number - 1)
+    few(number - 1, expected=limit.MOST)
     (summed,) = refused(api, asked)
     with connection.cursor() as cursor:
         cursor.execute(summed)
@@ -102,7 +116,7 @@ def test_periods_are_counted_before_they_are_filled(
 ) -> None:
     asked = "month&group_by=event_type&fill=true"
     number = len(groups(api, asked))
-    few(number - 1)
+    few(number - 1, expected=limit.MOST)
     assert len(refused(api, asked)) == 1
     few(number)
     assert len(groups(api, asked)) == number

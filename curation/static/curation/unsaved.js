@@ -9,7 +9,9 @@
   const COPIES = "muster:unsaved:";
   const SIGNED_OUT = "muster:signed-out";
   const user = document.querySelector('meta[name="muster-user"]')?.content ?? "";
-  const own = `${COPIES}${user}:${location.pathname}`;
+  // A window that another opened (to add a place, say) begins with a copy of its storage: what
+  // is kept there for the same address is not its own.
+  const own = `${COPIES}${user}:${location.pathname}${window.name && `#${window.name}`}`;
   const state = document.querySelector('input[name="form_state"]');
   const form = state?.form;
   let unchanged = null; // what the form says when nothing is typed
@@ -83,10 +85,10 @@
   function offer(key) {
     const kept = JSON.parse(sessionStorage.getItem(key));
     const address = key.slice(`${COPIES}${user}:`.length);
-    const here = address === location.pathname;
+    const here = key === own;
     const arrived = performance.getEntriesByType("navigation")[0]?.type;
     if (here && form && arrived === "back_forward") {
-      restore(address + location.search, kept);
+      restore(location.pathname + location.search, kept);
       return;
     }
     if (here) offered = kept;
@@ -98,7 +100,7 @@
     const title = document.createElement("bdi");
     title.textContent = here ? "" : `${kept.title} `;
     const acts = {
-      Restore: () => restore(here ? address + location.search : address, kept),
+      Restore: () => restore(here ? location.pathname + location.search : address, kept),
       Discard: () => {
         offered = null;
         sessionStorage.removeItem(key);
