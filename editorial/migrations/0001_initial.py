@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('act', editorial.fields.WordField(choices=[('publish', 'publish'), ('withdraw', 'withdraw'), ('merge', 'merge'), ('unmerge', 'unmerge'), ('redact', 'redact')], default='publish', help_text='What is asked for.', max_length=40)),
-                ('state', editorial.fields.WordField(choices=[('pending', 'waits for a reviewer'), ('approved', 'approved, not yet published'), ('publishing', 'published in part: publish again to go on'), ('published', 'published'), ('rejected', 'rejected'), ('recalled', 'taken back by who submitted it')], default='pending', help_text='Where it stands.', max_length=40)),
+                ('state', editorial.fields.WordField(choices=[('pending', 'waits for a reviewer'), ('approved', 'approved, not yet published'), ('publishing', 'published in part: publish again to go on'), ('published', 'published'), ('rejected', 'rejected'), ('recalled', 'taken back before it was published')], default='pending', help_text='Where it stands.', max_length=40)),
                 ('submitted_at', models.DateTimeField(auto_now_add=True, help_text='When the texts were frozen.')),
                 ('note', models.TextField(blank=True, help_text='What readers are told of the reason: it is published.')),
                 ('sha256', models.CharField(blank=True, help_text='Of the frozen texts: what is approved.', max_length=64, verbose_name='SHA-256')),
