@@ -1,6 +1,5 @@
 """The base of the pages of records: their state, their verbs, and what cannot be undone."""
 
-from editorial import workflow
 from typing import Any
 
 from django.contrib import admin, messages
@@ -40,7 +39,7 @@ class RecordChangeList(ChangeList):
 
 
 def _submit(record: Record, user: Any, note: str) -> str:
-    return _submitted(workflow.submit(together, record, user, note))
+    return _submitted(together.submit(record, user, note))
 
 
 def _submitted(submission: Any) -> SafeString:

@@ -108,7 +108,7 @@ VERBS = (
     Verb(
         name="recall",
         label="Recall",
-        explanation="It is taken back, undecided. Its records can be changed and submitted again.",
+        explanation="It is taken back. Its records can be changed and submitted again.",
         do=_recall,
         allowed=_views,
         offered=lambda submission, user: (

@@ -198,7 +198,9 @@ class PartsImport(Import):
                 if self.models[label] in keys:
                     keys[self.models[label]].add(key)
         for model, some in keys.items():
-            yield from _of(model).filter(pk__in=some).values_list("public_id", flat=True)
+            # In no order: that of affiliations is by their actors, which costs a join per record.
+            found = _of(model).filter(pk__in=some).order_by()
+            yield from found.values_list("public_id", flat=True)
 
 
 def _of(model: Any) -> QuerySet:

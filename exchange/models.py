@@ -1,14 +1,19 @@
 """ImportedRow: what a dataset said, and what became of it."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from editorial.models import Kept, Submission
 from editorial.models.submission import Act
+from editorial.redaction.guards import external_ids
 from editorial.redaction.removal import REDACTED
+from exchange.ucdp import ACTOR_IDS
+from sources.codes import Scheme
 
 LEFT_ALONE = "redacted, so left alone by later imports"
 
@@ -58,6 +63,17 @@ class ImportedRow(Kept):
         newest = redactions.order_by("-published_at").first()
         which = f"redaction {newest.pk} of {newest.published_at:%Y-%m-%d}" if newest else "one"
         return f"left alone by imports since {which} removed something of it: ask a reviewer"
+
+    @classmethod
+    def quoting(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
+        """Return the rows that quote a record; an actor by any id that UCDP knows or knew it by."""
+        named = models.Q(record__in=list(records))
+        ids = {value for scheme, value in external_ids(record) if scheme == Scheme.UCDP_ACTOR}
+        among = rf"(^|,)\s*({'|'.join(map(re.escape, sorted(ids)))})(\.0+)?\s*(,|$)"
+        for dataset, columns in ACTOR_IDS.items() if ids else ():
+            for column in columns:
+                named |= models.Q(dataset=dataset) & models.Q((f"row__{column}__regex", among))
+        return cls._default_manager.filter(named)
 
     def redact(self, clean: Callable[[str], str] | None) -> None:
         """Remove texts; a row of the redacted record is then left alone by every later import.

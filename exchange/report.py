@@ -45,6 +45,8 @@ class Report:
     has declared what it covers."""
     gone_to: Path | None = None
     """The file that lists all of them."""
+    cleaned: int = 0
+    """Rows of which something was left out that a redaction removed from an actor they name."""
     left: int = 0
     """Records that were withdrawn or merged, and are left alone."""
 
@@ -64,6 +66,8 @@ class Report:
         )
         if self.left:
             yield f"left alone: {self.left:,}, for they were withdrawn or merged"
+        if self.cleaned:
+            yield f"cleaned of what redactions removed from actors: {self.cleaned:,}"
         yield from _listed("rows that cannot be read", self.refusals, self.refused)
         yield f"flagged and kept: {_counted(self.flags)}"
         if self.ties:

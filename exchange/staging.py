@@ -41,6 +41,7 @@ WHERE before.dataset = %s
     AND NOT EXISTS (SELECT FROM publishing_edition WHERE record = before.record)
     AND NOT EXISTS (SELECT FROM editorial_submissionitem WHERE record = before.record AND open)
 """
+_REOPEN = "UPDATE staged SET stands = false WHERE stands AND key = ANY(%s)"
 _RELEASES = """
 SELECT DISTINCT before.release FROM exchange_importedrow AS before JOIN staged USING (key)
 WHERE before.dataset = %s
@@ -99,6 +100,13 @@ class Staging:
         with connection.cursor() as cursor:
             cursor.execute(_UNSUBMITTED, [self.dataset])
             return {record for (record,) in cursor.fetchall()}
+
+    def reopen(self, keys: Iterable[str]) -> None:
+        """Let rows be brought up to date though they read as before."""
+        with connection.cursor() as cursor:
+            cursor.execute(_REOPEN, [list(keys)])
+            self.changed += cursor.rowcount
+            self.unchanged -= cursor.rowcount
 
     def releases(self) -> list[str]:
         """Return the releases that rows of the file were last imported from."""

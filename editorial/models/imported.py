@@ -1,6 +1,8 @@
 """Kept: a private row that keeps what was read of a record, besides the working rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
 
 from django.db import models
 
@@ -15,6 +17,11 @@ class Kept(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def quoting(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
+        """Return the rows that quote a record: those of `records`, which do, and others."""
+        return cls._default_manager.filter(record__in=list(records))
 
     def redact(self, clean: Callable[[str], str] | None) -> None:
         """Remove what `clean` removes from a text; without it, all that was read."""

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from editorial.models.user import User
 
 
+EXTERNAL_IDS = "external_ids"
+"""The path of a record's external ids."""
+
+
 class GuardKind(Enumeration):
     """What must not come back."""
 
@@ -32,12 +36,13 @@ class RedactionGuardQuerySet(models.QuerySet["RedactionGuard"]):
         return self.filter(lifted_at=None)
 
     def of(self, records: "Iterable[UUID | str] | models.QuerySet") -> Self:
-        """Return what guards some records, and the guards of every whole record.
+        """Return what guards some records, and the guards that know external ids of any record.
 
-        The latter know external ids, by which a record could come back under a new public id.
+        By those a record could come back under a new public id.
         """
         ids = records if isinstance(records, models.QuerySet) else list(records)
         guarded = models.Q(record__in=ids) | models.Q(kind=GuardKind.RECORD)
+        guarded |= models.Q(kind=GuardKind.FIELD, path__startswith=EXTERNAL_IDS)
         return self.in_force().filter(guarded).order_by("pk")
 
 
@@ -109,6 +114,11 @@ class RedactionGuard(models.Model):
 
     def __str__(self) -> str:
         return f"Guard {self.pk} of redaction {self.submission_id}"
+
+    @property
+    def names_ids(self) -> bool:
+        """Whether it knows external ids that were removed from a record which stays."""
+        return self.kind == GuardKind.FIELD and self.path.split(".")[0] == EXTERNAL_IDS
 
     @transaction.atomic
     def lift(self, by: "User", reason: str) -> None:

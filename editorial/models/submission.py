@@ -22,7 +22,7 @@ class State(Enumeration):
     PUBLISHING = "publishing", "published in part: publish again to go on"
     PUBLISHED = "published"
     REJECTED = "rejected"
-    RECALLED = "recalled", "taken back by who submitted it"
+    RECALLED = "recalled", "taken back before it was published"
 
 
 class Act(Enumeration):

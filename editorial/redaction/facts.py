@@ -67,6 +67,13 @@ def of_row(row: models.Model) -> Iterator[tuple[str, str]]:
     yield from (("", fact) for facts in identities(row)[1:] for fact in facts)
 
 
+def labels(model: type[models.Model]) -> Iterator[str]:
+    """Yield what the facts of the texts of a row begin with."""
+    for field in _columns(model):
+        if isinstance(field, models.CharField | models.TextField):
+            yield f"{model._meta.label_lower}.{field.name}"
+
+
 def identities(row: models.Model) -> list[set[str]]:
     """Return facts by which a row is known again, each set narrower than the one before.
 

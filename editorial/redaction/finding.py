@@ -1,6 +1,7 @@
 """Finding a text in others, however it is cased, composed, spaced and marked."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from unicodedata import category, normalize
 from urllib.parse import quote
@@ -26,6 +27,22 @@ def passages(text: str) -> set[str]:
     Where `pattern` finds the text in another, one of these forms is a passage of `spaced(other)`.
     """
     return {_BETWEEN.sub(" ", " ".join(form)) for form in _forms(text)}
+
+
+def of_passages(passages: Iterable[str]) -> str:
+    """Return the expression that finds passages of texts that are as `spaced` writes them."""
+    longest = sorted(passages, key=len, reverse=True)
+    words = (map(re.escape, passage.split(" ")) for passage in longest)
+    return "|".join(map(_BETWEEN.pattern.join, words))
+
+
+def of_names(names: Iterable[str]) -> str:
+    """Return the expression that finds names as words of their own: others may contain short ones.
+
+    Blank if there are none.
+    """
+    passages = {spaced(name).strip() for name in names} - {""}
+    return rf"(?<!\w)(?:{of_passages(passages)})(?!\w)" if passages else ""
 
 
 def spaced(text: str) -> str:

@@ -17,12 +17,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from editorial import audit
-from editorial.models.record import Record
-from editorial.models.redaction_guard import GuardKind, RedactionGuard
+from editorial.models.record import Record, record_models
+from editorial.models.redaction_guard import EXTERNAL_IDS, GuardKind, RedactionGuard
 from editorial.redaction import facts, finding
 from editorial.redaction.removal import REDACTED
 from publishing import documents
-from publishing.registry import record_types
 
 _REDACTED = re.compile(re.escape(REDACTED))
 _REDACTED_SLUG = re.compile(r"redacted-[0-9a-f]{8}")
@@ -92,6 +91,8 @@ class Guards:
     def __init__(self, guards: Iterable[RedactionGuard]) -> None:
         self.of_record: dict[str, list[RedactionGuard]] = defaultdict(list)
         self.external: dict[str, RedactionGuard] = {}
+        self.unlinked: dict[str, RedactionGuard] = {}
+        """By the hash of an external id that was removed from a record which stays, its guard."""
         self.foreign: RedactionGuard | None = None
         for guard in guards:
             self.of_record[str(guard.record)].append(guard)
@@ -99,6 +100,8 @@ class Guards:
                 self.external |= dict.fromkeys(guard.hashes, guard)
                 if guard.hashes and _foreign(guard):
                     self.foreign = guard
+            elif guard.names_ids:
+                self.unlinked |= dict.fromkeys(guard.hashes, guard)
 
     @classmethod
     def of(cls, records: "Iterable[UUID | str] | models.QuerySet") -> "Guards":
@@ -136,6 +139,11 @@ class Guards:
         guard = self.external.get(_external(scheme, value)) or self.foreign
         return [Violation(guard, "value")] if guard else []
 
+    def unmakable(self, scheme: str, value: str) -> list[Violation]:
+        """Return why no new record is to be made for an external id: a redaction removed it."""
+        guard = self.unlinked.get(_external(scheme, value))
+        return self.external_id(scheme, value) or ([Violation(guard, "value")] if guard else [])
+
     def record(self, record: Record) -> list[Violation]:
         """Return what is wrong with the working rows of a record and of its parts."""
         if not self:
@@ -163,7 +171,7 @@ class Guards:
                 if any(_hash(guard, f"{guard.path}\0{value}") in guard.hashes for value in said):
                     found.append(Violation(guard, guard.path))
             else:
-                serializer = record_types()[text.type].serializer
+                serializer = record_models()[text.type].serializer
                 if any(holds(guard, said) for said in facts.texts_of_body(serializer, body)):
                     found.append(Violation(guard))
         for named_by in body.get("external_ids") or [] if named else []:
@@ -235,6 +243,13 @@ def whole(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionG
     return guard
 
 
+def unlinking(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionGuard:
+    """Return the guard of external ids that went with something else, not saved."""
+    guard = whole(record, external_ids)
+    guard.kind, guard.path = GuardKind.FIELD, EXTERNAL_IDS
+    return guard
+
+
 def _guard(kind: GuardKind, record: Record) -> RedactionGuard:
     return RedactionGuard(
         kind=kind, type=record.type_name, record=record.public_id, key=fingerprint()
@@ -259,25 +274,38 @@ def _fields(
 def holds(guard: RedactionGuard, text: str) -> bool:
     """Return whether a text has a passage that a guard knows.
 
-    What a redaction put in its place is passed over: it may hold a short phrase by chance. A guard
-    that was made with another key cannot be compared, and is taken to know every text.
+    A guard that was made with another key cannot be compared, and is taken to know every text.
     """
     if _REDACTED_SLUG.fullmatch(text):
         return False
+    return _foreign(guard) or bool(passages(guard, text))
+
+
+def passages(guard: RedactionGuard, text: str) -> set[str]:
+    """Return the passages of a text, as `finding.spaced` writes it, that a guard knows.
+
+    What a redaction put in their place is passed over: it may hold a short phrase by chance.
+    """
     spaced = finding.spaced(text)
     instead = [found.span() for found in _REDACTED.finditer(spaced)]
-    if _foreign(guard):
-        return True
     hashes = set(guard.hashes)
-    for length in guard.lengths:
-        passages = {
+    return {
+        passage
+        for length in guard.lengths
+        for passage in {
             spaced[start : start + length]
             for start in range(len(spaced) - length + 1)
             if not any(first <= start and start + length <= last for first, last in instead)
         }
-        if any(_hash(guard, passage) in hashes for passage in passages):
-            return True
-    return False
+        if _hash(guard, passage) in hashes
+    }
+
+
+def said_field(guard: RedactionGuard, text: str) -> bool:
+    """Return whether a text is all that a guarded field said, in a document or in a row."""
+    model, said = record_models()[guard.type], facts.folded(text)
+    stated = (label for part in _parts(model) for label in facts.labels(part))
+    return any(_hash(guard, f"{label}\0{said}") in guard.hashes for label in (guard.path, *stated))
 
 
 def _hash(guard: RedactionGuard, text: str) -> str:
@@ -299,6 +327,13 @@ def _foreign(guard: RedactionGuard) -> bool:
 
 def _names(model: type[models.Model]) -> set[str]:
     return {column.name for column in model._meta.concrete_fields}
+
+
+def _parts(model: type[models.Model]) -> Iterator[type[models.Model]]:
+    """Yield a model and the models of all its parts."""
+    yield model
+    for part, _ in audit.parts(model):
+        yield from _parts(part)
 
 
 def _ids_of(record: Record) -> Iterator[models.Model]:

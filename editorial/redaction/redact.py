@@ -5,9 +5,11 @@ is cleaned, and every quote of it in other records' documents, today's and past 
 exports and mirrors made before still hold it: mirrors learn of it from the feed.
 """
 
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -20,8 +22,8 @@ from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Act, Submission
 from editorial.models.user import User
-from editorial.redaction import facts, guards, log, submissions, working
-from editorial.redaction.removal import Fields, Removal, Values, path_of
+from editorial.redaction import facts, finding, guards, log, submissions, working
+from editorial.redaction.removal import REDACTED, Fields, Removal, Values, path_of
 from editorial.workflow import act_at_once, publish_acts
 from publishing import completion, documents, publication, rebuilding
 from publishing.bidi import plain
@@ -151,6 +153,12 @@ class _Redaction:
         else:
             assert isinstance(self.removal, Values)
             made = [guards.phrase(self.record, value) for value in self.removal.values]
+        if self.removal and (gone := external_ids - guards.external_ids(self.record)):
+            ids = guards.unlinking(self.record, gone)
+            if field := next((guard for guard in made if guard.names_ids), None):
+                field.hashes = sorted({*field.hashes, *ids.hashes})
+            else:
+                made.append(ids)
         there = RedactionGuard.objects.in_force().filter(record=self.record.public_id)
         known = {(guard.kind, tuple(guard.hashes), guard.key) for guard in there}
         for guard in made:
@@ -270,13 +278,22 @@ class _Redaction:
     def _kept(self) -> None:
         """Clean what importers keep of the record, and of those that quote it by name."""
         clean = self.removal.text if isinstance(self.removal, Values) else None
-        quoting = log.quoting_records(self.record) if clean else set()
+        clean_quotes = clean
+        if clean is None and (named := finding.of_names(self._names_removed())):
+            clean_quotes = partial(finding.replaced, re.compile(named), REDACTED)
+        quoting = log.quoting_records(self.record) if clean_quotes else set()
         for model in apps.get_models():
             if issubclass(model, Kept):
                 for row in in_chunks(model._default_manager.filter(record=self.record.public_id)):
                     row.redact(clean)
-                for row in in_chunks(model._default_manager.filter(record__in=quoting)):
-                    row.redact_quotes(self.removal.text)  # type: ignore[union-attr]
+                if clean_quotes:
+                    for row in in_chunks(model.quoting(self.record, quoting)):
+                        row.redact_quotes(clean_quotes)
+
+    def _names_removed(self) -> set[str]:
+        """Return what the record was called, where that goes as a whole."""
+        gone = self.removal is None or self.removal.ends_slug("")
+        return {name for name in self.names if len(name.strip()) > 1} if gone else set()
 
     def _working(self, spots: list[working.Spot]) -> bool:
         """Clean the working rows, their audit and the log; return whether anything was there."""
@@ -313,11 +330,9 @@ class _Redaction:
         texts = cleaner.texts
         if isinstance(self.removal, Values):
             labels = Values(self.removal.values)
-        elif self.removal is None or self.removal.ends_slug(""):
-            texts |= self.names
-            labels = Values(name for name in self.names if len(name.strip()) > 1)
         else:
-            labels = Values([])
+            labels = Values(self._names_removed())
+            texts |= self._names_removed()
         if labels.patterns:
             log.clean_log(labels, self.record, everywhere=isinstance(self.removal, Values))
             log.clean_sessions(labels)

@@ -9,3 +9,11 @@ UCDP = {
     "scale": Scale.INTERNATIONAL,
 }
 ABOUT = {"language": "en", "licence": "CC BY 4.0", "url": "https://ucdp.uu.se/downloads/"}
+ACTOR_IDS = {
+    "ucdp_esd": ("actor_id", "oppo_id", "ext_id"),
+    "ucdp_actor": (
+        *("ActorId", "ActorIdPrev", "ActorIdSplitTemp", "ActorIdAlliance", "ActorIdGroup"),
+        *("OSCoalitionID", "NSCoalitionID"),
+    ),
+}
+"""By dataset of which a row may name actors that its record does not quote, the columns of ids."""

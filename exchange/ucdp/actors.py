@@ -42,7 +42,7 @@ from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.actor_rows import TABLE, Told, read
 from exchange.ucdp.countries import iso
 from exchange.ucdp.rows import Side
-from exchange.ucdp.sides import make, shorten, standing
+from exchange.ucdp.sides import make, quoted, shorten, standing
 from places.models import Place
 from sources.codes import LocatorKind, Scheme
 
@@ -92,7 +92,7 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
             told = dict(self._checked(step))
         self.gazetteer = Gazetteer()
         self.find_missing()
-        told = self._allowed(told)
+        told = self._cleaned(self._allowed(told))
         with self.progress.phase("write", 2) as step:
             taken = self._taken(told)
             step()
@@ -141,13 +141,42 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
             yield told.key, told
 
     def _allowed(self, told: dict[str, Told]) -> dict[str, Told]:
-        """Set aside the rows of actors that were redacted as a whole, and of who quotes them."""
+        """Set aside the rows of actors that must not be made, and of who quotes them.
+
+        A redaction removed such an actor, its id, or of another what it is called by.
+        """
         keys = {row: {row, *(tie.other.key for tie in one.ties)} for row, one in told.items()}
-        gone = self.forbidden(set().union(*keys.values()), Scheme.UCDP_ACTOR)
-        for row, quoted in keys.items():
-            if found := sorted(quoted & gone.keys()):
+        named = set().union(*keys.values())
+        actors = standing(named)
+        self.guard(actors.values())
+        gone = self.forbidden(named - actors.keys(), Scheme.UCDP_ACTOR)
+        for row in keys.keys() - actors.keys() if self.quoted_guards else ():
+            quoted_ids = [actors[key].public_id for key in keys[row] & actors.keys()]
+            called = [told[row].name, *(name.text for name in told[row].names)]
+            if violations := self.quoted_guards.violations(quoted_ids, called):
+                gone[row] = violations[0].message
+        for row, some in keys.items():
+            if found := sorted(some & gone.keys()):
                 self.leave(row, f"actor {found[0]} of UCDP", gone[found[0]])
         return {row: one for row, one in told.items() if not keys[row] & gone.keys()}
+
+    def _cleaned(self, told: dict[str, Told]) -> dict[str, Told]:
+        """Clean the rows that are kept of what redactions removed from the actors that they name.
+
+        What an actor is called is its own: where that says what was removed of another, its row is
+        set aside.
+        """
+        sides = {
+            row: [Side(row, one.name, None), *(tie.other for tie in one.ties)]
+            for row, one in told.items()
+        }
+        actors = standing(side.key for some in sides.values() for side in some)
+        for row in [*told]:
+            if legible := self.clean(self.staged[row], quoted(sides[row], actors), read):
+                self.staged[row] = legible
+            else:
+                del told[row]
+        return told
 
     def _taken(self, told: dict[str, Told]) -> dict[str, Made]:
         """Return by key what is there of each actor, once those that are new have been made."""
@@ -164,7 +193,7 @@ found again by UCDP's actor id; one that is tied to, but has no row, is made by 
         members: dict[str, list[str]] = defaultdict(list)
         for one in told.values():
             for coalition in one.coalitions:
-                members[coalition].append(one.name)
+                members[coalition].append(read(self.staged[one.key].row).name)
         for key in sorted(others.keys() - self.actors.keys(), key=int):
             self.actors[key] = self._made(others[key], sorted(members.get(key, [])))
             self.report.actors.append(self.actors[key].name)

@@ -4,7 +4,7 @@ Names are no keys: UCDP renames its actors, and some sides are several at once. 
 is made; what is there, under the id that UCDP gives it, stays as the desk has it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 import pycountry
 
@@ -26,6 +26,11 @@ def standing(keys: Iterable[str]) -> dict[str, Actor]:
         scheme=Scheme.UCDP_ACTOR, match=Match.EXACT, value__in=list(keys)
     )
     return {row.value: row.actor for row in found.select_related("actor")}
+
+
+def quoted(sides: Iterable[Side], actors: Mapping[str, Actor]) -> Iterator[tuple[Actor, str]]:
+    """Yield the actors of some sides that are there, each with its name in the row."""
+    yield from ((actors[side.key], side.name) for side in sides if side.key in actors)
 
 
 def make(side: Side, source: Source, gazetteer: Gazetteer, known: ActorKind | None = None) -> Actor:

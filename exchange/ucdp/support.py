@@ -34,7 +34,7 @@ from exchange.staging import Staged
 from exchange.tables import UnreadableError, digest, lines
 from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.rows import Side
-from exchange.ucdp.sides import make, name_of, shorten, standing
+from exchange.ucdp.sides import make, name_of, quoted, shorten, standing
 from exchange.ucdp.support_rows import TABLE, ActorYear, Gift, read
 from publishing.codes import EndKind, StartKind
 from sources.codes import LocatorKind, Scheme
@@ -78,7 +78,7 @@ one that is not here is made. Rows without support are kept for exporters alone.
         with self.progress.phase("read", lines(self.path)) as step:
             told = dict(self._checked(step))
         self.find_missing()
-        told = self._allowed(told)
+        told = self._cleaned(self._allowed(told), self._staged)
         self.actors = self._actors(told.values())
         rows = [
             Told(staged, self.actors[staged.key.split()[0]].public_id, [])
@@ -134,11 +134,23 @@ one that is not here is made. Rows without support are kept for exporters alone.
     def _allowed(self, told: dict[str, ActorYear]) -> dict[str, ActorYear]:
         """Set aside the rows that name an actor which was redacted as a whole."""
         keys = {row: {side.key for side in _sides(year)} for row, year in told.items()}
-        gone = self.forbidden(set().union(*keys.values()), Scheme.UCDP_ACTOR)
-        for row, named in keys.items():
-            if found := sorted(named & gone.keys()):
+        named = set().union(*keys.values())
+        gone = self.forbidden(named - standing(named).keys(), Scheme.UCDP_ACTOR)
+        for row, some in keys.items():
+            if found := sorted(some & gone.keys()):
                 self.leave(row, f"actor {found[0]} of UCDP", gone[found[0]])
         return {row: year for row, year in told.items() if not keys[row] & gone.keys()}
+
+    def _cleaned(self, told: dict[str, ActorYear], rows: dict[str, Staged]) -> dict[str, ActorYear]:
+        """Return what rows say without what redactions removed from the actors that they name."""
+        actors = standing(side.key for year in told.values() for side in _sides(year))
+        self.guard(actors.values())
+        cleaned = {}
+        for key, year in told.items():
+            if legible := self.clean(rows[key], quoted(_sides(year), actors), read):
+                rows[key] = legible
+                cleaned[key] = read(legible.row)
+        return cleaned
 
     def _actors(self, told: Iterable[ActorYear]) -> dict[str, Actor]:
         """Return the actors that are named, made where they are not there."""
@@ -151,13 +163,7 @@ one that is not here is made. Rows without support are kept for exporters alone.
 
     def _ties(self, actors: set[str]) -> Iterator[Told]:
         """Yield what all rows that are kept of some actors say, pair by pair."""
-        pairs: dict[tuple[str, str], list[ActorYear]] = defaultdict(list)
-        records = {self.actors[key].public_id for key in actors}
-        kept = ImportedRow.objects.filter(dataset=self.dataset, record__in=records)
-        for before in kept.order_by("key"):
-            year = read(before.row)
-            for side in year.supporters:
-                pairs[year.actor.key, side.key].append(year)
+        pairs = self._pairs(actors)
         there = dict(
             ImportedRow.objects.filter(dataset=_TIES).values_list("key", "record").iterator()
         )
@@ -171,6 +177,33 @@ one that is not here is made. Rows without support are kept for exporters alone.
             public_id = there.get(key) or uuid4()
             record = parts[0]._replace(derived={**parts[0].derived, "public_id": public_id})
             yield Told(Staged(0, key, sha256, [], row), public_id, [record, *parts[1:]])
+
+    def _pairs(self, actors: set[str]) -> dict[tuple[str, str], list[ActorYear]]:
+        """Return what rows that are kept say of each actor and supporter, those of old files too.
+
+        Of a pair all years are needed to tell what was given: where a redaction removed one, the
+        pair is left alone.
+        """
+        records = {self.actors[key].public_id for key in actors}
+        kept = ImportedRow.objects.filter(dataset=self.dataset, record__in=records)
+        rows, years, emptied = dict[str, Staged](), dict[str, ActorYear](), set[str]()
+        for row in kept.order_by("key"):
+            rows[row.key] = Staged(0, row.key, row.sha256, row.flags, row.row)
+            try:
+                years[row.key] = read(row.row)
+            except UnreadableError:
+                emptied.add(row.key.split()[0])
+                self.leave(row.key, row.record, row.redaction)
+        legible = self._cleaned(self._allowed(years), rows)
+        pairs: dict[tuple[str, str], list[ActorYear | None]] = defaultdict(list)
+        for key, year in years.items():
+            for side in year.supporters:
+                pairs[year.actor.key, side.key].append(legible.get(key))
+        return {
+            (actor, supporter): [year for year in some if year]
+            for (actor, supporter), some in pairs.items()
+            if all(some) and actor not in emptied
+        }
 
     def _taken(self, ties: list[Told]) -> dict[str, Made]:
         """Return the ties that the desk has already: they get the support, and stay as they are."""

@@ -1,6 +1,5 @@
 """What editors and reviewers can do at the desk, from the first entry to the withdrawal."""
 
-from editorial import workflow
 from typing import Any
 
 import pytest

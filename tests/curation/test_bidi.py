@@ -1,6 +1,5 @@
 """Names in Arabic letters turn nothing around: measured in a browser, word by word."""
 
-from editorial import workflow
 import re
 from itertools import pairwise
 from typing import Any

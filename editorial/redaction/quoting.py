@@ -1,0 +1,87 @@
+"""What records say of others: a redaction of one keeps its text out of what quotes it as well."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from editorial.models.merge import Merge
+from editorial.models.redaction_guard import GuardKind, RedactionGuard
+from editorial.redaction import finding, guards
+from editorial.redaction.guards import Violation
+from editorial.redaction.removal import REDACTED
+
+
+class QuotedGuards:
+    """The guards in force of texts and fields, for rows and texts that quote their records.
+
+    A record that was merged has those of its survivor, and a survivor those of what became it.
+    """
+
+    def __init__(self) -> None:
+        self.of_record: dict[UUID, set[RedactionGuard]] = defaultdict(set)
+        in_force = RedactionGuard.objects.in_force().exclude(kind=GuardKind.RECORD)
+        for guard in in_force.select_related("submission"):
+            self.of_record[guard.record].add(guard)
+        merges = list(Merge.objects.filter(undone=None).order_by("pk")) if self.of_record else []
+        for merge in [*merges, *reversed(merges)]:  # a survivor may have been merged in turn
+            both = self.of_record[merge.record] | self.of_record[merge.survivor]
+            self.of_record |= {merge.record: both, merge.survivor: both}
+        self._known: dict[tuple[int, str], set[str]] = {}
+        self._said: dict[tuple[int, str], bool] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.of_record)
+
+    def clean(self, row: Mapping[str, Any], quoted: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
+        """Return a row without what redactions removed from the records that it quotes.
+
+        Each of these comes with its name in the row. Cells without a letter, which are numbers and
+        days, stay as they are.
+        """
+        passages, names = set[str](), set[str]()
+        for record, name in quoted:
+            for guard in self.of_record.get(record, ()):
+                for cell in row.values():
+                    passages |= self._passages(guard, cell)
+                if self._is_said(guard, name):
+                    names.add(name)
+        found = filter(None, [finding.of_passages(passages), finding.of_names(names)])
+        pattern = re.compile("|".join(found))
+        if not pattern.pattern:
+            return dict(row)
+        return {
+            column: finding.replaced(pattern, REDACTED, cell) if _is_text(cell) else cell
+            for column, cell in row.items()
+        }
+
+    def violations(self, quoted: Iterable[UUID], texts: Iterable[str]) -> list[Violation]:
+        """Return what is wrong with texts of a record that quotes others."""
+        said = list(texts)
+        return [
+            Violation(guard)
+            for record in quoted
+            for guard in self.of_record.get(record, ())
+            if any(self._passages(guard, text) or self._is_said(guard, text) for text in said)
+        ]
+
+    def _passages(self, guard: RedactionGuard, text: Any) -> set[str]:
+        """Return the passages of a text that a guard of a phrase knows."""
+        if guard.kind != GuardKind.PHRASE or not _is_text(text):
+            return set()
+        if (guard.pk, text) not in self._known:
+            self._known[guard.pk, text] = guards.passages(guard, text)
+        return self._known[guard.pk, text]
+
+    def _is_said(self, guard: RedactionGuard, text: Any) -> bool:
+        """Whether a text is what a guarded field said."""
+        if guard.kind != GuardKind.FIELD or not _is_text(text):
+            return False
+        if (guard.pk, text) not in self._said:
+            self._said[guard.pk, text] = guards.said_field(guard, text)
+        return self._said[guard.pk, text]
+
+
+def _is_text(cell: Any) -> bool:
+    return isinstance(cell, str) and any(map(str.isalpha, cell))
