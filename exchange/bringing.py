@@ -12,9 +12,9 @@ from editorial.chunks import in_chunks
 from editorial.dates import DateError
 from editorial.models import Edition, Record, SubmissionItem
 from exchange.copying import copy, reserve
-from exchange.importing import KEPT, Candidate, Import
+from exchange.importing import KEPT, Import
 from exchange.models import LEFT_ALONE, ImportedRow
-from exchange.parts import Made, Model, Models, Part, Update, create, read_alike
+from exchange.parts import Candidate, Made, Model, Models, Part, Update, create, read_alike
 from exchange.set_aside import quotes
 from exchange.staging import CHUNK, Staged
 from sources.models import Source
