@@ -91,7 +91,8 @@ class PublicView(APIView):
         what else an answer depends on. A pinned answer says how to cite it (RFC 8574). Of what is
         `costly`, as exports are, a client runs only so much at once.
         """
-        tag = conditional.etag(request, served or horizon.mark, horizon.redactions + more)
+        asked = address(request, self.parameters.without_defaults(request.query_params))
+        tag = conditional.etag(request, asked, served or horizon.mark, horizon.redactions + more)
         headers = {
             "ETag": tag,
             "Cache-Control": PINNED if horizon.pinned else NEWEST,
