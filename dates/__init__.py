@@ -1,10 +1,10 @@
 """Dates as researchers know them: imprecise, doubted, open, and never guessed."""
 
-from dates.description import in_words
-from dates.edtf import DateError, Edtf, EdtfDate, Form, Unit, day_range, parse
-from dates.occurrences import Occurrence, Precision, occurrence
+from dates.description import describe_date
+from dates.edtf import DateError, DateForm, DateUnit, Edtf, EdtfDate, parse, parse_day_range
+from dates.occurrences import OccurrenceBounds, OccurrencePrecision, derive_occurrence
 from dates.spans import Span
-from dates.validities import END_KINDS, START_KINDS, Validity, validity
+from dates.validities import END_KINDS, START_KINDS, ValidityRanges, derive_validity
 
 __all__ = [
     "END_KINDS",

@@ -3,14 +3,14 @@
 from calendar import month_name
 from datetime import date
 
-from dates.edtf import Edtf, EdtfDate, Form, Unit, parse
+from dates.edtf import DateForm, DateUnit, Edtf, EdtfDate, parse
 
 _SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
 _MARGINS = {
-    Unit.DAY: "3 days",
-    Unit.MONTH: "a month",
-    Unit.SEASON: "a month",
-    Unit.YEAR: "a year",
+    DateUnit.DAY: "3 days",
+    DateUnit.MONTH: "a month",
+    DateUnit.SEASON: "a month",
+    DateUnit.YEAR: "a year",
 }
 
 
@@ -21,7 +21,7 @@ _DAYS = {
 }
 
 
-def in_words(text: str, *, single: bool | None = True) -> str:
+def describe_date(text: str, *, single: bool | None = True) -> str:
     """Say what `parse` understood; `single` as in `occurrence`, or None where that is not known.
 
     An empty text is undated.
@@ -33,12 +33,12 @@ def in_words(text: str, *, single: bool | None = True) -> str:
     edtf = parse(text)
     dates = [each for each in edtf.dates if each]
     match edtf.form:
-        case Form.DATE:
+        case DateForm.DATE:
             return _some_day(dates[0])
-        case Form.ONE_OF:
+        case DateForm.ONE_OF:
             names = [_name(each) for each in dates]
             return f"one of {', '.join(names[:-1])} or {names[-1]}"
-        case Form.ONE_WITHIN:
+        case DateForm.ONE_WITHIN:
             return f"some day {_from_to(*dates)}"
     return _lasting(edtf, _DAYS[single])
 
@@ -47,7 +47,7 @@ def _some_day(only: EdtfDate) -> str:
     if only.approximate:
         words = f"about {_name(only)}, give or take {_MARGINS[only.unit]}"
     else:
-        words = _name(only) if only.unit is Unit.DAY else f"some day in {_name(only)}"
+        words = _name(only) if only.unit is DateUnit.DAY else f"some day in {_name(only)}"
     return f"perhaps {words}" if only.doubted else words
 
 
@@ -64,7 +64,7 @@ def _lasting(edtf: Edtf, days: str) -> str:
 
 def _from_to(start: EdtfDate, end: EdtfDate) -> str:
     first, last = start.first, end.first
-    if start.unit is end.unit is Unit.DAY and not start.qualifier and first.year == last.year:
+    if start.unit is end.unit is DateUnit.DAY and not start.qualifier and first.year == last.year:
         short = str(first.day) if first.month == last.month else _day(first, year=False)
         return f"from {short} to {_end(end)}"
     return f"from {_end(start)} to {_end(end)}"
@@ -80,11 +80,11 @@ def _end(end: EdtfDate) -> str:
 def _name(named: EdtfDate) -> str:
     first, last = named.first, named.last
     match named.unit:
-        case Unit.DAY:
+        case DateUnit.DAY:
             return _day(first)
-        case Unit.MONTH:
+        case DateUnit.MONTH:
             return f"{month_name[first.month]} {first.year}"
-        case Unit.SEASON:
+        case DateUnit.SEASON:
             next_year = "next " if first.month == 12 else ""
             months = f"{month_name[first.month]} to {next_year}{month_name[last.month]}"
             return f"{_SEASONS[first.month]} ({months}) {first.year}"

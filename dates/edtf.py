@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dates.suggestions import near
+from dates.suggestions import suggest_dates
 
 _DATE = re.compile(r"(\d{4}|\d{3}X|\d\dXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)", flags=re.ASCII)
 _FAR = re.compile(r"[-−]\d{4,}|[yY][-−]?\d.*", flags=re.ASCII)
@@ -38,7 +38,7 @@ class _UnreadableError(DateError):
     """No form of date has this shape."""
 
 
-class Form(StrEnum):
+class DateForm(StrEnum):
     """How a text puts its dates together."""
 
     DATE = "date"  # 2014-06: some day in it
@@ -47,7 +47,7 @@ class Form(StrEnum):
     ONE_WITHIN = "one_within"  # [a..b]: some day from a to b
 
 
-class Unit(StrEnum):
+class DateUnit(StrEnum):
     """The finest unit that a date states; unspecified digits (X) state nothing."""
 
     DAY = "day"
@@ -58,7 +58,7 @@ class Unit(StrEnum):
 
 # Our policy for ~ and %, which EDTF leaves open: how far "about" reaches on either side.
 _ABOUT_DAYS = 3
-_ABOUT_MONTHS = {Unit.MONTH: 1, Unit.SEASON: 1, Unit.YEAR: 12}
+_ABOUT_MONTHS = {DateUnit.MONTH: 1, DateUnit.SEASON: 1, DateUnit.YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class EdtfDate:
 
     digits: str
     qualifier: str
-    unit: Unit
+    unit: DateUnit
     first: date
     last: date
 
@@ -98,7 +98,7 @@ class EdtfDate:
         return self._widened(self.last, +1) if self.approximate else self.last
 
     def _widened(self, day: date, sign: int) -> date:
-        if self.unit is Unit.DAY:
+        if self.unit is DateUnit.DAY:
             ordinal = day.toordinal() + sign * _ABOUT_DAYS
             return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
         month = day.year * 12 + day.month - 1 + sign * _ABOUT_MONTHS[self.unit]
@@ -109,28 +109,28 @@ class EdtfDate:
 class Edtf:
     """What one text says. `str()` gives the text back; an open end of an interval is None."""
 
-    form: Form
+    form: DateForm
     dates: tuple[EdtfDate | None, ...]
 
     def __str__(self) -> str:
         texts = [".." if each is None else str(each) for each in self.dates]
-        if self.form is Form.ONE_OF:
+        if self.form is DateForm.ONE_OF:
             return f"[{','.join(texts)}]"
-        if self.form is Form.ONE_WITHIN:
+        if self.form is DateForm.ONE_WITHIN:
             return f"[{'..'.join(texts)}]"
         return "/".join(texts)
 
     @property
     def earliest(self) -> date | None:
         """The first day that is possible, None when the start is open."""
-        if self.form is Form.ONE_OF:
+        if self.form is DateForm.ONE_OF:
             return min(each.earliest for each in self.dates if each)
         return self.dates[0].earliest if self.dates[0] else None
 
     @property
     def latest(self) -> date | None:
         """The last day that is possible, None when the end is open."""
-        if self.form is Form.ONE_OF:
+        if self.form is DateForm.ONE_OF:
             return max(each.latest for each in self.dates if each)
         return self.dates[-1].latest if self.dates[-1] else None
 
@@ -151,7 +151,7 @@ def parse(text: str) -> Edtf:
     except _UnreadableError:
         if _FAR.fullmatch(text):
             raise DateError(f"{_quoted(text)} is no year that can be told: {_YEARS}") from None
-        for suggestion in near(text):
+        for suggestion in suggest_dates(text):
             try:
                 _read(suggestion)
             except DateError:
@@ -163,7 +163,7 @@ def parse(text: str) -> Edtf:
         raise DateError(message) from None
 
 
-def day_range(text: str) -> tuple[date, date]:
+def parse_day_range(text: str) -> tuple[date, date]:
     """The first and last day of the API's date words: YYYY-MM-DD, YYYY-MM, YYYY.
 
     Raises DateError for anything else, blanks and impossible days included.
@@ -181,7 +181,7 @@ def _read(text: str) -> Edtf:
         return _set(text)
     if "/" in text:
         return _interval(text)
-    return Edtf(Form.DATE, (_date(text),))
+    return Edtf(DateForm.DATE, (_date(text),))
 
 
 def _interval(text: str) -> Edtf:
@@ -193,22 +193,22 @@ def _interval(text: str) -> Edtf:
     start, end = (None if each == ".." else _date(each) for each in ends)
     if start and end and start.first > end.last:
         raise DateError(f"{text} ends before it begins: write {end}/{start}.")
-    return Edtf(Form.INTERVAL, (start, end))
+    return Edtf(DateForm.INTERVAL, (start, end))
 
 
 def _set(text: str) -> Edtf:
     inner = text[1:-1]
-    form, separator = (Form.ONE_WITHIN, "..") if ".." in inner else (Form.ONE_OF, ",")
+    form, separator = (DateForm.ONE_WITHIN, "..") if ".." in inner else (DateForm.ONE_OF, ",")
     texts = inner.split(separator)
     if "" in texts:
         raise DateError(f"{_quoted(text)} leaves an end open: write [2014..2016] or [2014,2016].")
-    if len(texts) < 2 or (form is Form.ONE_WITHIN and len(texts) > 2):
+    if len(texts) < 2 or (form is DateForm.ONE_WITHIN and len(texts) > 2):
         raise _UnreadableError
     dates = tuple(_date(each) for each in texts)
     if any(each.qualifier for each in dates):
         plain = separator.join(each.digits for each in dates)
         raise DateError(f"The dates of a set carry no ~ ? or %: write [{plain}].")
-    if form is Form.ONE_WITHIN and dates[0].first > dates[1].last:
+    if form is DateForm.ONE_WITHIN and dates[0].first > dates[1].last:
         raise DateError(f"{text} ends before it begins: write [{dates[1]}..{dates[0]}].")
     return Edtf(form, dates)
 
@@ -222,7 +222,7 @@ def _date(text: str) -> EdtfDate:
     return EdtfDate(text.removesuffix(qualifier), qualifier, unit, first, last)
 
 
-def _days(year: str, month: str | None, day: str | None) -> tuple[Unit, date, date]:
+def _days(year: str, month: str | None, day: str | None) -> tuple[DateUnit, date, date]:
     """The unit and the days of a date as written.
 
     Seasons lie in these months wherever they are, by our policy (EDTF's 21 to 24 name no months):
@@ -235,18 +235,18 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[Unit, date, da
         if month:
             raise DateError(f"After {year} no month can be known: write {year}.")
         first, last = int(year.replace("X", "0")), int(year.replace("X", "9"))
-        return Unit.YEAR, _first_day(first * 12), _last_day(last * 12 + 11)
+        return DateUnit.YEAR, _first_day(first * 12), _last_day(last * 12 + 11)
     january = int(year) * 12
     if month in (None, "XX"):
         if day not in (None, "XX"):
             raise DateError(f"A day without its month says nothing: write {year}-XX-XX or {year}.")
-        return Unit.YEAR, _first_day(january), _last_day(january + 11)
+        return DateUnit.YEAR, _first_day(january), _last_day(january + 11)
     number = int(month or 0)
     if 21 <= number <= 24:
         if day:
             raise DateError(f"A season has no day: write {year}-{month}.")
         start = january + 2 + 3 * (number - 21)
-        return Unit.SEASON, _first_day(start), _last_day(start + 2)
+        return DateUnit.SEASON, _first_day(start), _last_day(start + 2)
     if not 1 <= number <= 12:
         raise DateError(
             f"{month} is no month: write {year}-01 to {year}-12, "
@@ -254,14 +254,14 @@ def _days(year: str, month: str | None, day: str | None) -> tuple[Unit, date, da
         )
     first_day, last_day = _first_day(january + number - 1), _last_day(january + number - 1)
     if day in (None, "XX"):
-        return Unit.MONTH, first_day, last_day
+        return DateUnit.MONTH, first_day, last_day
     if not 1 <= int(day or 0) <= last_day.day:
         raise DateError(
             f"{calendar.month_name[number]} {year} has {last_day.day} days: "
             f"write {year}-{month}-{last_day.day if day != '00' else '01'}."
         )
     only = first_day.replace(day=int(day or 0))
-    return Unit.DAY, only, only
+    return DateUnit.DAY, only, only
 
 
 def _first_day(month: int) -> date:

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dates.edtf import DateError, Edtf, EdtfDate, Form, Unit, parse
+from dates.edtf import DateError, DateForm, DateUnit, Edtf, EdtfDate, parse
 from dates.spans import Span
 
 
-class Precision(StrEnum):
+class OccurrencePrecision(StrEnum):
     """How closely an occurrence is dated: by the days between its bounds, as UCDP's date_prec."""
 
     DAY = "day"  # one day; or every day of an interval, of a single event
@@ -23,16 +23,16 @@ class Precision(StrEnum):
 
 # The most days from start to end (their difference) that still have the precision.
 _REACH = (
-    (0, Precision.DAY),
-    (5, Precision.DAYS),
-    (6, Precision.WEEK),
-    (31, Precision.MONTH),
-    (366, Precision.YEAR),
+    (0, OccurrencePrecision.DAY),
+    (5, OccurrencePrecision.DAYS),
+    (6, OccurrencePrecision.WEEK),
+    (31, OccurrencePrecision.MONTH),
+    (366, OccurrencePrecision.YEAR),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
+class OccurrenceBounds:
     """The bounds of something that happened; both None when it is undated.
 
     `every_day`: it lasted, on every day from start to end (the interval of a single event). An
@@ -42,7 +42,7 @@ class Occurrence:
 
     start: date | None
     end: date | None
-    precision: Precision
+    precision: OccurrencePrecision
     every_day: bool
     doubted: bool
 
@@ -56,10 +56,10 @@ class Occurrence:
         return dated and asked.covers(Span(self.start, self.end))
 
 
-UNDATED = Occurrence(None, None, Precision.UNKNOWN, every_day=False, doubted=False)
+UNDATED = OccurrenceBounds(None, None, OccurrencePrecision.UNKNOWN, every_day=False, doubted=False)
 
 
-def occurrence(text: str, *, single: bool, as_of: date | None) -> Occurrence:
+def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> OccurrenceBounds:
     """The bounds and precision of an occurrence's EDTF text; an empty text is undated.
 
     `single` says that it is one event (not an aggregate or a series), `as_of` until when an open
@@ -80,9 +80,9 @@ def occurrence(text: str, *, single: bool, as_of: date | None) -> Occurrence:
         )
     if end is None:
         end = _known_until(edtf, start, as_of)
-    every_day = single and edtf.form is Form.INTERVAL
-    precision = Precision.DAY if every_day else _precision(edtf, start, end)
-    return Occurrence(start, end, precision, every_day, edtf.doubted)
+    every_day = single and edtf.form is DateForm.INTERVAL
+    precision = OccurrencePrecision.DAY if every_day else _precision(edtf, start, end)
+    return OccurrenceBounds(start, end, precision, every_day, edtf.doubted)
 
 
 def _known_until(edtf: Edtf, start: date, as_of: date | None) -> date:
@@ -96,9 +96,11 @@ def _known_until(edtf: Edtf, start: date, as_of: date | None) -> date:
     return as_of
 
 
-def _precision(edtf: Edtf, start: date, end: date) -> Precision:
+def _precision(edtf: Edtf, start: date, end: date) -> OccurrencePrecision:
     match edtf.dates:
-        case (EdtfDate(unit=Unit.SEASON),):
-            return Precision.SEASON
+        case (EdtfDate(unit=DateUnit.SEASON),):
+            return OccurrencePrecision.SEASON
     days = (end - start).days
-    return next((precision for reach, precision in _REACH if days <= reach), Precision.LONGER)
+    return next(
+        (precision for reach, precision in _REACH if days <= reach), OccurrencePrecision.LONGER
+    )

@@ -46,7 +46,7 @@ _NOTATIONS = tuple(
 )
 
 
-def near(text: str) -> Iterator[str]:
+def suggest_dates(text: str) -> Iterator[str]:
     """Texts that may be what was meant, the likeliest first; each still has to be parsed."""
     if len(text) > _LONGEST:
         return

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from dates.edtf import DateError, Edtf, Form, parse
+from dates.edtf import DateError, DateForm, Edtf, parse
 from dates.spans import Span
 
 START_KINDS = ("actual", "first_cited", "unknown")
@@ -11,7 +11,7 @@ END_KINDS = ("actual", "last_cited", "ongoing", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Validity:
+class ValidityRanges:
     """The days on which something certainly held (None: no day) and those on which it may have.
 
     `possible` covers `certain`.
@@ -21,9 +21,9 @@ class Validity:
     possible: Span
 
 
-def validity(
+def derive_validity(
     start: str, end: str, start_kind: str, end_kind: str, last_verified: date | None
-) -> Validity:
+) -> ValidityRanges:
     """The two ranges of a row that held for a time; `start` and `end` are EDTF dates or sets.
 
     *Certain* runs from the latest start to the earliest end; without a dated end (ongoing,
@@ -53,7 +53,7 @@ def validity(
         _earliest(begun) if begun and start_kind == "actual" else None,
         _latest(ended) if ended and end_kind == "actual" else None,
     )
-    return Validity(_certain(begun, ended, last_verified), possible)
+    return ValidityRanges(_certain(begun, ended, last_verified), possible)
 
 
 def _certain(begun: Edtf | None, ended: Edtf | None, verified: date | None) -> Span | None:
@@ -83,7 +83,7 @@ def _dated(
             f"or make its kind actual or last_cited."
         )
     edtf = parse(text)
-    if edtf.form is Form.INTERVAL:
+    if edtf.form is DateForm.INTERVAL:
         raise DateError(
             f"The {which} is one date, not the interval {edtf}: write it as 2014-06, or as "
             f"[2014-06..2014-08] when it lies between two; start and end are fields of their own."

@@ -16,7 +16,7 @@ from curation.admin import RecordAdmin, RowInline
 from editorial.redaction.refusals import refuse_rows
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
-from places.settlements import Settlement, search, settlements
+from places.settlements import Settlement, load_settlements, search_settlements
 from sources.admin import CitationInline, ExternalIdInline
 from sources.codes import Scheme
 
@@ -26,7 +26,7 @@ def _countries() -> list[tuple[str, str]]:
     return [("", "choose"), *sorted(countries, key=lambda pair: pair[1])]
 
 
-class Asked(forms.Form):
+class SettlementForm(forms.Form):
     """Which settlement is meant."""
 
     country = forms.ChoiceField(choices=_countries)
@@ -37,17 +37,17 @@ class Asked(forms.Form):
     )
 
 
-def find(pages: Any, request: HttpRequest) -> HttpResponse:
+def find_settlement(pages: Any, request: HttpRequest) -> HttpResponse:
     """Search the gazetteer; a settlement that is chosen becomes a place, to be checked."""
     if not pages.has_add_permission(request):
         raise PermissionDenied
     if request.method == "POST":
-        return _add(pages, request)
-    form = Asked(request.GET or None)
+        return _add_settlement(pages, request)
+    form = SettlementForm(request.GET or None)
     found: list[dict[str, Any]] = []
     if form.is_valid():
-        rows = search(form.cleaned_data["country"], form.cleaned_data["name"])
-        there = _known(rows)
+        rows = search_settlements(form.cleaned_data["country"], form.cleaned_data["name"])
+        there = _find_places(rows)
         found = [{"settlement": row, "place": there.get(str(row.geoname))} for row in rows]
     context = {
         **pages.admin_site.each_context(request),
@@ -61,19 +61,21 @@ def find(pages: Any, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/muster/settlements.html", context)
 
 
-def _add(pages: Any, request: HttpRequest) -> HttpResponse:
+def _add_settlement(pages: Any, request: HttpRequest) -> HttpResponse:
     country, number = request.POST.get("country", ""), request.POST.get("geoname", "")
     known = country in dict(_countries()) and country
-    chosen = [row for row in settlements(country) if str(row.geoname) == number] if known else []
+    chosen = (
+        [row for row in load_settlements(country) if str(row.geoname) == number] if known else []
+    )
     if not chosen:
         raise Http404
     with transaction.atomic(), connection.cursor() as cursor:
         # Two clicks on one settlement wait for each other, so that the second finds the place.
         cursor.execute("SELECT pg_advisory_xact_lock(8, hashtext(%s))", [number])
-        place = _known(chosen).get(number)
+        place = _find_places(chosen).get(number)
         if place is None:
             try:
-                place = added(chosen[0])
+                place = create_place(chosen[0])
             except ValidationError as error:  # a redaction removed this place as a whole
                 for message in error.messages:
                     messages.error(request, message)
@@ -88,7 +90,7 @@ def _add(pages: Any, request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def added(settlement: Settlement) -> Place:
+def create_place(settlement: Settlement) -> Place:
     """Make a place of a settlement, in the first-level division that the desk has.
 
     Raises ValidationError where a redaction removed the place as a whole.
@@ -111,7 +113,7 @@ def added(settlement: Settlement) -> Place:
     return place
 
 
-def _known(rows: list[Settlement]) -> dict[str, Place]:
+def _find_places(rows: list[Settlement]) -> dict[str, Place]:
     """Return the places that the desk has of some settlements, by GeoNames' id."""
     ids = PlaceExternalId.objects.filter(
         scheme=Scheme.GEONAMES, value__in=[str(row.geoname) for row in rows]
@@ -139,8 +141,8 @@ class PlaceAdmin(RecordAdmin):
     list_display = ("name", "kind", "parent", "country", "admin1")
     list_filter = ("kind",)
     search_fields = (
-        "search_key__sounds",
-        "names__search_key__sounds",
+        "search_key__sounds_like",
+        "names__search_key__sounds_like",
         "slug",
         "=country",
         "=admin1",
@@ -162,7 +164,7 @@ class PlaceAdmin(RecordAdmin):
 
     def settlements_view(self, request: HttpRequest) -> HttpResponse:
         """Find a settlement by name and add it."""
-        return find(self, request)
+        return find_settlement(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("parent")

@@ -1,7 +1,7 @@
 """The words for places, and what they mean."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Words
+from publishing.vocabularies import EnumerationType
 
 
 class PlaceKind(Enumeration):
@@ -24,7 +24,7 @@ class PlaceKind(Enumeration):
     OTHER = "other"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     PlaceKind: {
         "country": "A country of ISO 3166-1.",
         "region": "A part of a country or of the world that is no division of the first level.",

@@ -13,7 +13,7 @@ from sources.codes import Match, Scheme
 from sources.entries import IdentifiedEntry
 
 
-class TalliedIndex(models.Index):
+class StatisticsIndex(models.Index):
     """An index of whose first column the planner knows how often each of many values occurs."""
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
@@ -41,11 +41,11 @@ class LocatedEntry(models.Model):
         abstract = True
         indexes = [
             # What lies in a box, or around a point, where that is little.
-            TalliedIndex(fields=["cell", "latitude", "longitude"], name="%(class)s_point"),
+            StatisticsIndex(fields=["cell", "latitude", "longitude"], name="%(class)s_point"),
         ]
 
     @classmethod
-    def located(cls, point: dict[str, float] | None) -> dict[str, Any]:
+    def make_point_columns(cls, point: dict[str, float] | None) -> dict[str, Any]:
         """Return what such an entry takes from a point; one meridian has one number."""
         if point is None:
             return {"latitude": None, "longitude": None, "cell": None}
@@ -55,11 +55,11 @@ class LocatedEntry(models.Model):
         return {
             "latitude": latitude,
             "longitude": longitude,
-            "cell": cell(floor(latitude), floor(longitude)),
+            "cell": compute_cell(floor(latitude), floor(longitude)),
         }
 
 
-def cell(south: int, west: int) -> int:
+def compute_cell(south: int, west: int) -> int:
     """Return the cell between a parallel and a meridian and the next ones."""
     return (south + 90) * 360 + west + 180
 
@@ -74,7 +74,7 @@ class PlacedEntry(models.Model):
         abstract = True
 
     @classmethod
-    def placed(cls, place: dict[str, Any] | None) -> dict[str, Any]:
+    def make_place_columns(cls, place: dict[str, Any] | None) -> dict[str, Any]:
         """Return what such an entry takes from the ref of a place."""
         return {
             "country": (place and place["country"]) or "",
@@ -116,7 +116,7 @@ class PlaceQuerySet(EntryQuerySet):
 class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
     """A published place."""
 
-    named_in = ("name", "names.text")
+    name_paths = ("name", "names.text")
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
     kind = models.CharField(max_length=40, help_text="What it is.")
@@ -146,9 +146,9 @@ class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
         parent = document["parent"]
         return [
             cls(
-                **cls.named(document, document["name"]),
-                **cls.identified(document),
-                **cls.located(document["point"]),
+                **cls.make_name_columns(document, document["name"]),
+                **cls.make_external_id_columns(document),
+                **cls.make_point_columns(document["point"]),
                 slug=document["slug"],
                 kind=document["kind"],
                 country=document["country"] or "",

@@ -12,10 +12,10 @@ from django.utils.text import slugify
 from editorial.models import SluggedRecord
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
-from publishing.bidi import isolated
-from publishing.fields import EdtfField, LanguageField, SearchKey, WordField
+from publishing.bidi import isolate
+from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField
 from publishing.models import FOREVER
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
 
 __all__ = [
@@ -76,7 +76,7 @@ class Place(SluggedRecord, Coordinates):
     ref_more = ("country", "admin1", "point")
 
     name = models.CharField(max_length=300, help_text="The name in English.")
-    search_key = SearchKey("name")
+    search_key = SearchKeyField("name")
     kind = WordField(PlaceKind, help_text="What it is.")
     parent = models.ForeignKey(
         "self",
@@ -114,10 +114,10 @@ class Place(SluggedRecord, Coordinates):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.name)
+        return isolate(self.name)
 
     def make_slug(self) -> str:
-        return slugify(fold(self.name))
+        return slugify(fold_text(self.name))
 
     def clean(self) -> None:
         super().clean()
@@ -130,14 +130,14 @@ class Place(SluggedRecord, Coordinates):
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        for place in cls.objects.filter(public_id__in=_circling(records)):
+        for place in cls.objects.filter(public_id__in=_find_circles(records)):
             raise ValidationError(
                 f"{place} would lie in itself, by way of other places: correct their parents.",
                 code="circle",
             )
 
 
-def _circling(records: Collection[str]) -> Iterator[UUID]:
+def _find_circles(records: Collection[str]) -> Iterator[UUID]:
     """Yield the public places, of some, of which a way up through their parents leads back."""
     standing = PlaceEntry.objects.filter(until_seq=FOREVER)
     above: dict[UUID, UUID | None] = {}
@@ -161,7 +161,7 @@ class PlaceName(models.Model):
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name.")
-    search_key = SearchKey("text")
+    search_key = SearchKeyField("text")
     language = LanguageField(help_text="Its language, as BCP 47: ar, ckb, fa.")
     until = EdtfField(
         blank=True, help_text="A former name: until when the place was called so, as EDTF: 2006."
@@ -171,7 +171,7 @@ class PlaceName(models.Model):
         ordering = ["language", "pk"]
 
     def __str__(self) -> str:
-        return isolated(self.text)
+        return isolate(self.text)
 
 
 @pghistory.track()

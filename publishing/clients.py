@@ -14,17 +14,17 @@ from django.http import HttpRequest, HttpResponse
 _Address = IPv4Address | IPv6Address
 
 
-def client(request: HttpRequest) -> str:
+def identify_client(request: HttpRequest) -> str:
     """Return who sends a request: an IPv4 address or an IPv6 /64; never raises.
 
     It is the peer, or, where the peer is a trusted proxy, the last address of `X-Forwarded-For`
     that is not one. A host or a home has a whole IPv6 /64, so its addresses count as one client.
     """
     peer = request.META.get("REMOTE_ADDR", "")
-    return forwarded(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
+    return identify_forwarded_client(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
 
 
-def forwarded(peer: str, header: str) -> str:
+def identify_forwarded_client(peer: str, header: str) -> str:
     """Return the client of a connection from `peer` with an `X-Forwarded-For` header."""
     nearest = _address(peer)
     if is_trusted(peer):
@@ -44,7 +44,7 @@ def is_trusted(peer: str) -> bool:
     return not peer if address is None else _is_proxy(address)
 
 
-def distrust(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
+def drop_untrusted_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable:
     """Return a middleware that drops `X-Forwarded-Proto` unless a trusted proxy has sent it.
 
     Otherwise anybody could have a plain HTTP request taken for a secure one.

@@ -1,10 +1,10 @@
 """The words for types of record, editions and dates, and what they mean."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class RecordType(Growing):
+class RecordType(GrowingEnumeration):
     """The types of records, in the order in which one stands on another."""
 
     PUBLISHER = "publisher"
@@ -57,7 +57,7 @@ class EndKind(Enumeration):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     RecordType: {
         "publisher": "Who publishes sources: a newspaper, an agency, a ministry, a channel.",
         "source": "What can be cited: an article, a report, a dataset, a post.",
@@ -99,7 +99,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """What the words mean, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     DatePrecision: [
         Crosswalk(
             "ucdp.date_prec",

@@ -37,85 +37,85 @@ def digest(body: bytes) -> str:
     return sha256(body).hexdigest()
 
 
-def quoted(body: bytes) -> set[str]:
+def find_bare_references(body: bytes) -> set[str]:
     """Return the public ids of the records that a body quotes."""
     return {found.decode() for found in _QUOTE.findall(body)}
 
 
-def fill(body: bytes, refs: Mapping[str, bytes]) -> bytes:
+def insert_references(body: bytes, refs: Mapping[str, bytes]) -> bytes:
     """Put the ref of each quoted record in its place; KeyError for one that has no ref."""
     return _QUOTE.sub(lambda found: refs[found[1].decode()], body)
 
 
-def refs_in(filled: bytes) -> set[str]:
+def find_references(filled: bytes) -> set[str]:
     """Return the public ids of the records that a filled body quotes."""
     return {found.decode() for found in _REF.findall(filled)}
 
 
-def enclose(filled: bytes, envelope: Mapping[str, Any]) -> bytes:
+def append_envelope(filled: bytes, envelope: Mapping[str, Any]) -> bytes:
     """Append the envelope, which starts with `version`, to a filled body."""
     return filled[:-1] + b"," + dump(envelope)[1:]
 
 
-def disclose(document: bytes) -> bytes:
+def remove_envelope(document: bytes) -> bytes:
     """Return the filled body of a document: `enclose` undone."""
     return document[: document.rindex(_ENVELOPE)] + b"}"
 
 
-def unfill(document: Any) -> Any:
+def strip_references(document: Any) -> Any:
     """Return a filled body with every ref reduced to a quote again: `fill` undone, on values."""
     if isinstance(document, list):
-        return [unfill(item) for item in document]
+        return [strip_references(item) for item in document]
     if not isinstance(document, dict):
         return document
-    if _is_ref(document):
+    if _is_reference(document):
         return {"id": document["id"]}
-    return {key: unfill(value) for key, value in document.items()}
+    return {key: strip_references(value) for key, value in document.items()}
 
 
-def body(document: Mapping[str, Any], envelope: tuple[str, ...]) -> bytes:
+def extract_body(document: Mapping[str, Any], envelope: tuple[str, ...]) -> bytes:
     """Return the body of a document that was parsed: no envelope, quotes by id alone."""
-    return dump(unfill({key: document[key] for key in document if key not in envelope}))
+    return dump(strip_references({key: document[key] for key in document if key not in envelope}))
 
 
-def untie(document: Any, own: str) -> Any:
+def remove_self_references(document: Any, own: str) -> Any:
     """Return a filled body without what ties a record to itself, as two merged records leave it.
 
     What quotes the record `own` goes with the row of the list that it stands in; a record that a
     list or a row quotes twice is quoted once.
     """
     if isinstance(document, list):
-        rows = [row for row in document if not _quotes_directly(row, own)]
-        refs = {row["id"]: row for row in reversed(rows) if _is_ref(row)}
-        once = [row for row in rows if not _is_ref(row) or refs[row["id"]] is row]
-        return [untie(row, own) for row in once]
-    if not isinstance(document, dict) or _is_ref(document):
+        rows = [row for row in document if not _references_directly(row, own)]
+        refs = {row["id"]: row for row in reversed(rows) if _is_reference(row)}
+        once = [row for row in rows if not _is_reference(row) or refs[row["id"]] is row]
+        return [remove_self_references(row, own) for row in once]
+    if not isinstance(document, dict) or _is_reference(document):
         return document
     quoted: set[str] = set()
     untied = {}
     for key, value in document.items():
-        again = _is_ref(value) and (value["id"] in quoted or value["id"] == own)
-        untied[key] = None if again else untie(value, own)
-        if _is_ref(value):
+        again = _is_reference(value) and (value["id"] in quoted or value["id"] == own)
+        untied[key] = None if again else remove_self_references(value, own)
+        if _is_reference(value):
             quoted.add(value["id"])
     return untied
 
 
-def ends(document: Mapping[str, Any]) -> list[str]:
+def list_direct_references(document: Mapping[str, Any]) -> list[str]:
     """Return the public ids that a filled body quotes as members of its own, as a tie does."""
-    return [value["id"] for value in document.values() if _is_ref(value)]
+    return [value["id"] for value in document.values() if _is_reference(value)]
 
 
-def _is_ref(value: Any) -> bool:
+def _is_reference(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() >= _REF_KEYS
 
 
-def _quotes_directly(row: Any, own: str) -> bool:
+def _references_directly(row: Any, own: str) -> bool:
     return isinstance(row, dict) and any(
-        _is_ref(value) and value["id"] == own for value in [row, *row.values()]
+        _is_reference(value) and value["id"] == own for value in [row, *row.values()]
     )
 
 
-def cut(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:
+def extract_summary(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:
     """Return the summary: those properties of a document that lists show."""
     return dump({key: document[key] for key in keys})

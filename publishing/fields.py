@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from dates import DateError, parse
-from publishing.normalization import fold, skeleton
+from publishing.normalization import fold_text, reduce_to_consonants
 
 _CAPITALS = frozenset(
     """
@@ -34,7 +34,7 @@ class Enumeration(models.TextChoices):
         return " ".join(part if part in _CAPITALS else part.lower() for part in parts)
 
 
-class Growing(Enumeration):
+class GrowingEnumeration(Enumeration):
     """A vocabulary that may grow within v1 of the API: clients must expect new words.
 
     Its words are plain strings in responses (`x-extensible-enum`) and an enumeration in
@@ -42,7 +42,7 @@ class Growing(Enumeration):
     """
 
 
-def at_hand(row: models.Model, name: str) -> Any:
+def get_cached_relation(row: models.Model, name: str) -> Any:
     """Return what `row` quotes as `name` if it was read already, else None: it asks for nothing."""
     field: Any = row._meta.get_field(name)
     return field.get_cached_value(row, default=None)
@@ -66,7 +66,7 @@ class WordField(models.CharField):
     @property
     def grows(self) -> bool:
         """Whether its vocabulary may grow within v1 of the API."""
-        return self.words is not None and issubclass(self.words, Growing)
+        return self.words is not None and issubclass(self.words, GrowingEnumeration)
 
     def db_check(self, connection: Any) -> str:
         words = ", ".join(f"'{word}'" for word, _ in self.flatchoices)
@@ -145,7 +145,7 @@ class LanguageField(models.CharField):
         return f"\"{self.column}\" ~ '{self._FORM}'"
 
 
-class SearchKey(models.CharField):
+class SearchKeyField(models.CharField):
     """What the desk finds a row by: another column folded, then its consonants in capitals.
 
     It is computed whenever a row is written: saved, created in bulk or sent by COPY.
@@ -168,8 +168,8 @@ class SearchKey(models.CharField):
 
     def key(self, text: str) -> str:
         """Return the key of a text."""
-        folded = fold(text)
-        return f" {folded} {skeleton(folded).upper()} "[: self.max_length]
+        folded = fold_text(text)
+        return f" {folded} {reduce_to_consonants(folded).upper()} "[: self.max_length]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
         """Compute the key of a row, on every way to the database but a bare update."""
@@ -178,16 +178,16 @@ class SearchKey(models.CharField):
         return key
 
 
-@SearchKey.register_lookup
-class Sounds(models.Lookup):
+@SearchKeyField.register_lookup
+class SoundsLike(models.Lookup):
     """Whether a key has a word in it, or the consonants of one: what the desk types."""
 
-    lookup_name = "sounds"
+    lookup_name = "sounds_like"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, given = self.process_lhs(compiler, connection)
-        folded = fold(str(self.rhs))
-        bones = skeleton(folded).upper()
+        folded = fold_text(str(self.rhs))
+        bones = reduce_to_consonants(folded).upper()
         forms = [f"%{folded}%"]
         if len(bones) > 1:  # so few consonants say little: then they are the whole word
             forms.append(f"% {bones}%" if len(bones) > 2 else f"% {bones} %")

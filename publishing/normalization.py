@@ -40,7 +40,7 @@ _QUOTES = re.compile(r"['`]")
 _APART = re.compile(r"[^a-z0-9]+")
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return `text` in lowercase Latin letters and digits, words separated by single spaces.
 
     Every script is romanised; case, diacritics, vowel signs, hamzas and apostrophes go, and what
@@ -48,14 +48,14 @@ def fold(text: str) -> str:
     """
     told = text.casefold()
     if not told.isascii():
-        told = _bare(told)
+        told = _remove_marks(told)
     told = _INITIALS.sub(r"\1", told)
     if not told.isascii():
-        told = _romanised(told)
+        told = _romanise(told)
     return _APART.sub(" ", _QUOTES.sub("", told)).strip()
 
 
-def _bare(text: str) -> str:
+def _remove_marks(text: str) -> str:
     """Return `text` without what is written on letters, between them and for display alone."""
     return "".join(
         char
@@ -64,7 +64,7 @@ def _bare(text: str) -> str:
     )
 
 
-def _romanised(text: str) -> str:
+def _romanise(text: str) -> str:
     told = _GERESH.sub(lambda found: _SOFT[found[1]], text)
     told = _ENDING.sub("a", _GERSHAYIM.sub("", told))
     return anyascii(told.translate(_LETTERS)).lower()
@@ -98,13 +98,13 @@ _SMALL = frozenset("a al an and de des du el en et for in la le les of the und y
 """Words of which acronyms have no letter."""
 
 
-def words(folded: str) -> list[str]:
+def split_words(folded: str) -> list[str]:
     """Return the words of a folded text, without Arabic articles."""
     return _ARTICLE.sub("", folded).split()
 
 
 @lru_cache(2**15)
-def consonants(word: str) -> str:
+def reduce_word(word: str) -> str:
     """Return the consonants of a folded word, as all romanisations have them.
 
     Vowels, doublings and what is heard alike across languages go. Names are made of the same
@@ -115,15 +115,15 @@ def consonants(word: str) -> str:
     return word
 
 
-def skeleton(folded: str) -> str:
+def reduce_to_consonants(folded: str) -> str:
     """Return the consonants of a folded text, word by word, without articles.
 
     The Arabic, the Cyrillic and the Latin forms of a name mostly share one skeleton.
     """
-    return " ".join(filter(None, map(consonants, words(folded))))
+    return " ".join(filter(None, map(reduce_word, split_words(folded))))
 
 
-def initials(folded: str) -> str:
+def extract_initials(folded: str) -> str:
     """Return the initials of a folded name of several words, small ones left out; else nothing."""
     told = [word[0] for word in folded.split() if word not in _SMALL]
     return "".join(told) if len(told) > 1 else ""

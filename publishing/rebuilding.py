@@ -6,36 +6,40 @@ from typing import Any
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from publishing import index, publication, triggers
-from publishing.models.edition import Edition, Quotation
+from publishing import bulk, index, publication, triggers
+from publishing.models.edition import Edition, Reference
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import Registration, record_types
 
 _CHUNK = 500
 
 
-def rebuild(registration: Registration, step: Callable[[int], None] = lambda number: None) -> int:
+def rebuild_entries(
+    registration: Registration, step: Callable[[int], None] = lambda number: None
+) -> int:
     """Make every entry, side row and quotation of a type anew; return how many Editions have any.
 
     Publications wait until the transaction ends; readers see the old rows until then. `step` is
     called with the number of Editions of each chunk done: memory does not grow with them.
     """
-    publication.lock()
+    publication.acquire_lock()
     editions = Edition.objects.filter(type=registration.name)
-    with triggers.announced("rebuild"):
-        for table in index.tables(registration):
+    with triggers.allow("rebuild"):
+        for table in index.list_tables(registration):
             old: Any = table.objects.all()
-            (old.filter(seq__in=editions.values("seq")) if table is Quotation else old).delete()
+            (old.filter(seq__in=editions.values("seq")) if table is Reference else old).delete()
         return _write(editions, step)
 
 
-def remake(seqs: Iterable[int]) -> None:
+def rebuild_entries_of(seqs: Iterable[int]) -> None:
     """Make the rows of some Editions anew; within `guards.announced`."""
     listed = sorted(seqs)
     for start in range(0, len(listed), _CHUNK):
         editions = Edition.objects.filter(seq__in=listed[start : start + _CHUNK])
         types = editions.order_by().values_list("type", flat=True).distinct()
-        for table in {table for type_ in types for table in index.tables(record_types()[type_])}:
+        for table in {
+            table for type_ in types for table in index.list_tables(record_types()[type_])
+        }:
             old: Any = table.objects
             old.filter(seq__in=listed[start : start + _CHUNK]).delete()
         _write(editions)
@@ -51,11 +55,11 @@ def _write(editions: QuerySet[Edition], step: Callable[[int], None] = lambda num
     while chunk:
         made: dict[type[EntryRow], list[EntryRow]] = {}
         for edition in chunk:
-            for row in index.rows_of(edition):
+            for row in index.build_rows(edition):
                 row.until_seq = edition.until
                 made.setdefault(type(row), []).append(row)
         for table, some in made.items():
-            index.insert(table, some)
+            bulk.insert_rows(table, some)
         done += len(chunk)
         step(len(chunk))
         chunk = list(found.filter(seq__gt=chunk[-1].seq)[:_CHUNK])

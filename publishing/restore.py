@@ -13,7 +13,7 @@ NOTE = "The database was set back to this state; what was published after it is 
 
 
 @transaction.atomic
-def part_from(lost: AbstractSet[tuple[int, str]]) -> Snapshot:
+def diverge_from(lost: AbstractSet[tuple[int, str]]) -> Snapshot:
     """Part from a future that a restore has lost: append a refresh; return the snapshot before it.
 
     Snapshots tell Editions apart by record, version and kind alone, so what is done again after a
@@ -21,7 +21,7 @@ def part_from(lost: AbstractSet[tuple[int, str]]) -> Snapshot:
     one of any record no snapshot of the lost future is met again. `lost` are those of refreshes
     that stand in that future, from earlier restores.
     """
-    writer = publication.Writer.under_lock()
+    writer = publication.EditionWriter.under_lock()
     restored = writer.snapshot
     while writer.snapshot == restored or tuple(writer.snapshot) in lost:
         chosen = _any_public()

@@ -12,23 +12,23 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, QuerySet, Value
 
-from publishing.normalization import fold, skeleton, words
+from publishing.normalization import fold_text, reduce_to_consonants, split_words
 
-RANKED = 2000
+RANK_LIMIT = 2000
 """How many matches are ranked, at the most: a common word has hundreds of thousands."""
-_LAST = 16383
+_LAST_POSITION = 16383
 """The last position that PostgreSQL counts."""
-_LONG = 100
-_STEM = 4
+_LEXEME_LENGTH = 100
+_PREFIX_LENGTH = 4
 """From so many letters on, a word is found by its beginning too: attack, attacks, attackers."""
-_BONES = 3
+_CONSONANTS_LENGTH = 3
 """From so many consonants on, a name is found in another romanisation."""
-_PAIRED = 8
+_PAIRED_TERMS = 8
 """How many words are looked at in pairs, at the most."""
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
 
-def vector(texts: Iterable[tuple[str, str]]) -> str:
+def build_vector(texts: Iterable[tuple[str, str]]) -> str:
     """Return texts, each behind its weight (A to D), as PostgreSQL writes a `tsvector`.
 
     Those of weight A are names: their consonants are in it too, in capitals.
@@ -36,35 +36,39 @@ def vector(texts: Iterable[tuple[str, str]]) -> str:
     places: dict[str, list[str]] = {}
     at = 1
     for weight, text in texts:
-        folded = fold(text)
-        bones = skeleton(folded).upper().split() if weight == "A" else []
+        folded = fold_text(text)
+        bones = reduce_to_consonants(folded).upper().split() if weight == "A" else []
         for place, word in enumerate(folded.split(), at):
-            for form in {word, *words(word)}:
-                places.setdefault(form[:_LONG], []).append(f"{min(place, _LAST)}{weight}")
+            for form in {word, *split_words(word)}:
+                places.setdefault(form[:_LEXEME_LENGTH], []).append(
+                    f"{min(place, _LAST_POSITION)}{weight}"
+                )
         for place, bone in enumerate(bones, at):
-            places.setdefault(bone[:_LONG], []).append(f"{min(place, _LAST)}{weight}")
+            places.setdefault(bone[:_LEXEME_LENGTH], []).append(
+                f"{min(place, _LAST_POSITION)}{weight}"
+            )
         at += len(folded.split()) + 1
     return " ".join(f"{word}:{','.join(some)}" for word, some in places.items())
 
 
-def told(document: Any, path: str) -> Iterator[str]:
+def find_texts(document: Any, path: str) -> Iterator[str]:
     """Yield the texts that stand in a document at a path, such as `names.text`."""
     name, _, rest = path.partition(".")
     value = document.get(name) if document else None
     for item in value if isinstance(value, list) else [value]:
         if rest:
-            yield from told(item, rest)
+            yield from find_texts(item, rest)
         elif item:
             yield item
 
 
-def query(text: str) -> str:
+def parse_query(text: str) -> str:
     """Return what is asked for, web-style, as PostgreSQL writes a `tsquery`.
 
     Words mean and; `or` means or; a minus excludes; quotes ask for words in sequence, to the
     letter. Raises ValueError where nothing is asked for.
     """
-    either = list(_sides(text))
+    either = list(_parse_alternatives(text))
     if not all(either):
         raise ValueError("Give words to look for, on both sides of “or” and beside a minus.")
     return "|".join(f"({side})" for side in either)
@@ -77,46 +81,47 @@ class _Term(NamedTuple):
     bones: str = ""
 
 
-def _sides(text: str) -> Iterator[str]:
+def _parse_alternatives(text: str) -> Iterator[str]:
     """Yield what is asked for on each side of an `or`; nothing where all of it excludes."""
     terms: list[_Term] = []
     for minus, quoted, plain in _TERM.findall(text):
         if plain.lower() == "or" and not minus:
-            yield _all_of(terms)
+            yield _join_terms(terms)
             terms = []
-        elif term := _term(quoted, plain, bool(minus)):
+        elif term := _parse_term(quoted, plain, bool(minus)):
             terms.append(term)
-    yield _all_of(terms)
+    yield _join_terms(terms)
 
 
-def _all_of(terms: list[_Term]) -> str:
+def _join_terms(terms: list[_Term]) -> str:
     """Ask for all terms; two words may be one in another script, as in "حزب الله"."""
     if all(term.asked.startswith("!") for term in terms):
         return ""
     ways = [[term.asked for term in terms]]
-    for at, (one, other) in enumerate(pairwise(terms[:_PAIRED])):
-        if one.bones and other.bones and len(one.bones + other.bones) >= _BONES:
+    for at, (one, other) in enumerate(pairwise(terms[:_PAIRED_TERMS])):
+        if one.bones and other.bones and len(one.bones + other.bones) >= _CONSONANTS_LENGTH:
             ways.append([*ways[0][:at], one.bones + other.bones, *ways[0][at + 2 :]])
     return "|".join("&".join(way) for way in ways)
 
 
-def _term(quoted: str, plain: str, excluded: bool) -> _Term | None:
-    folded = fold(quoted or plain)
+def _parse_term(quoted: str, plain: str, excluded: bool) -> _Term | None:
+    folded = fold_text(quoted or plain)
     stem = "" if quoted else ":*"
     asked = "<->".join(
-        word[:_LONG] + (stem if len(word) >= _STEM else "") for word in folded.split()
+        word[:_LEXEME_LENGTH] + (stem if len(word) >= _PREFIX_LENGTH else "")
+        for word in folded.split()
     )
     if not asked or excluded:
         return _Term(f"!({asked})") if asked else None
-    bones = skeleton(folded).upper().split()
+    bones = reduce_to_consonants(folded).upper().split()
     joined = "".join(bones)
-    if quoted or len(joined) < _BONES:
+    if quoted or len(joined) < _CONSONANTS_LENGTH:
         return _Term(f"({asked})", "" if quoted else joined)
-    heard = "<->".join(bone[:_LONG] for bone in bones)
+    heard = "<->".join(bone[:_LEXEME_LENGTH] for bone in bones)
     return _Term(f"({asked}|({heard}))", joined)
 
 
-class Asked(models.Func):
+class TsQuery(models.Func):
     """What `query` returned, as a value."""
 
     template = "%(expressions)s::tsquery"
@@ -133,7 +138,7 @@ class Matches(models.Func):
     output_field = models.BooleanField()
 
 
-class Among(models.Func):
+class InArray(models.Func):
     """Whether a number is one of an array, found first: a join would read the whole table."""
 
     arg_joiner = " = ANY("
@@ -149,12 +154,12 @@ class Rank(models.Func):
     output_field = models.IntegerField()
 
 
-def matching(entries: QuerySet, asked: str) -> QuerySet:
+def filter_matching(entries: QuerySet, asked: str) -> QuerySet:
     """Keep the entries that say what `query` returned."""
-    return entries.filter(Matches(F("words"), Asked(asked)))
+    return entries.filter(Matches(F("words"), TsQuery(asked)))
 
 
-def ranked(entries: QuerySet, asked: str) -> QuerySet:
+def rank_entries(entries: QuerySet, asked: str) -> QuerySet:
     """Rank the first of `entries`, which are sorted, by how well they match."""
-    first = Among(F("seq"), ArraySubquery(entries.values("seq")[:RANKED]))
-    return entries.model.objects.filter(first).annotate(rank=Rank(F("words"), Asked(asked)))
+    first = InArray(F("seq"), ArraySubquery(entries.values("seq")[:RANK_LIMIT]))
+    return entries.model.objects.filter(first).annotate(rank=Rank(F("words"), TsQuery(asked)))

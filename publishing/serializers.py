@@ -7,14 +7,14 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dates import validity
+from dates import derive_validity
 from dates.spans import Span
 from publishing.codes import EndKind, StartKind
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
 from publishing.models import Validity
 
 
-class RefSerializer(serializers.Serializer):
+class ReferenceSerializer(serializers.Serializer):
     """Another record, as it reads in public. Kind, name and slug are null when withdrawn."""
 
     id = serializers.UUIDField(read_only=True, help_text="Public id.")
@@ -36,7 +36,7 @@ class RefSerializer(serializers.Serializer):
 class MovedSerializer(serializers.Serializer):
     """That a record has become another."""
 
-    merged_into = RefSerializer(read_only=True, help_text="The record that it has become.")
+    merged_into = ReferenceSerializer(read_only=True, help_text="The record that it has become.")
 
 
 class PointSerializer(serializers.Serializer):
@@ -46,7 +46,7 @@ class PointSerializer(serializers.Serializer):
     longitude = serializers.FloatField(read_only=True, help_text="Degrees east.")
 
 
-class PlaceRefSerializer(RefSerializer):
+class PlaceReferenceSerializer(ReferenceSerializer):
     """A place, with the codes and the centroid that it is found by."""
 
     country = serializers.CharField(
@@ -58,7 +58,7 @@ class PlaceRefSerializer(RefSerializer):
     point = PointSerializer(read_only=True, allow_null=True, help_text="Its centroid.")
 
 
-class QuoteField(serializers.Field):
+class ReferenceField(serializers.Field):
     """Quotes another record in a body, by id alone; in documents its ref stands there."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -68,23 +68,23 @@ class QuoteField(serializers.Field):
         return {"id": str(record.public_id)}
 
 
-@extend_schema_field(RefSerializer)
-class RequiredQuote(QuoteField):
+@extend_schema_field(ReferenceSerializer)
+class RequiredReference(ReferenceField):
     """A quote that is always there."""
 
 
-@extend_schema_field(RefSerializer(allow_null=True))
-class OptionalQuote(QuoteField):
+@extend_schema_field(ReferenceSerializer(allow_null=True))
+class OptionalReference(ReferenceField):
     """A quote that may be absent."""
 
 
-@extend_schema_field(PlaceRefSerializer)
-class RequiredPlaceQuote(QuoteField):
+@extend_schema_field(PlaceReferenceSerializer)
+class RequiredPlaceReference(ReferenceField):
     """A quote of a place, which is always there."""
 
 
-@extend_schema_field(PlaceRefSerializer(allow_null=True))
-class PlaceQuote(QuoteField):
+@extend_schema_field(PlaceReferenceSerializer(allow_null=True))
+class OptionalPlaceReference(ReferenceField):
     """A quote of a place, which may be absent."""
 
 
@@ -163,7 +163,7 @@ class PartSerializer(PlainSerializer, serializers.ModelSerializer):
         return field_class, options | {"read_only": True}
 
 
-class DateRangeField(serializers.Field):
+class RangeField(serializers.Field):
     """A range of days, null where there is no such day."""
 
     def to_representation(self, value: Any) -> dict[str, str | None]:
@@ -182,16 +182,16 @@ class RangeSerializer(serializers.Serializer):
 
 
 @extend_schema_field(RangeSerializer(allow_null=True))
-class OptionalRangeField(DateRangeField):
+class OptionalRangeField(RangeField):
     """A range of days that may be empty, which is null."""
 
 
 @extend_schema_field(RangeSerializer())
-class RequiredRangeField(DateRangeField):
+class RequiredRangeField(RangeField):
     """A range of days that is never empty."""
 
 
-def _told(name: str) -> dict[str, Any]:
+def _describe_column(name: str) -> dict[str, Any]:
     """Describe a column of Validity as the model does."""
     field: Any = Validity._meta.get_field(name)
     return {"read_only": True, "help_text": field.help_text}
@@ -203,13 +203,13 @@ class ValiditySerializer(PlainSerializer):
     `certain` are the days on which it certainly held, `possible` those on which it may have.
     """
 
-    start = CodedField(**_told("start"), allow_null=True)
-    start_kind = serializers.ChoiceField(StartKind.choices, **_told("start_kind"))
-    end = CodedField(**_told("end"), allow_null=True)
-    end_kind = serializers.ChoiceField(EndKind.choices, **_told("end_kind"))
-    last_verified = serializers.DateField(**_told("last_verified"), allow_null=True)
-    certain = OptionalRangeField(**_told("certain"))
-    possible = RequiredRangeField(**_told("possible"))
+    start = CodedField(**_describe_column("start"), allow_null=True)
+    start_kind = serializers.ChoiceField(StartKind.choices, **_describe_column("start_kind"))
+    end = CodedField(**_describe_column("end"), allow_null=True)
+    end_kind = serializers.ChoiceField(EndKind.choices, **_describe_column("end_kind"))
+    last_verified = serializers.DateField(**_describe_column("last_verified"), allow_null=True)
+    certain = OptionalRangeField(**_describe_column("certain"))
+    possible = RequiredRangeField(**_describe_column("possible"))
 
     def derive(self, shown: dict[str, Any]) -> None:
         shown["start_kind"] = shown["start_kind"] if shown["start"] else StartKind.UNKNOWN.value
@@ -217,11 +217,14 @@ class ValiditySerializer(PlainSerializer):
             shown["end_kind"] = EndKind.UNKNOWN.value
         verified = shown["last_verified"] and date.fromisoformat(shown["last_verified"])
         kinds = shown["start_kind"], shown["end_kind"]
-        found = validity(shown["start"] or "", shown["end"] or "", *kinds, verified)
-        shown["certain"], shown["possible"] = _days(found.certain), _days(found.possible)
+        found = derive_validity(shown["start"] or "", shown["end"] or "", *kinds, verified)
+        shown["certain"], shown["possible"] = (
+            _render_span(found.certain),
+            _render_span(found.possible),
+        )
 
 
-def _days(span: Span | None) -> dict[str, str | None] | None:
+def _render_span(span: Span | None) -> dict[str, str | None] | None:
     if span is None:
         return None
     first, last = (day.isoformat() if day else None for day in span)
@@ -268,7 +271,7 @@ class EnvelopeSerializer(serializers.Serializer):
     )
 
 
-class Derived(serializers.Field):
+class DerivedField(serializers.Field):
     """A property that follows from others of its document, which put it there."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -278,9 +281,9 @@ class Derived(serializers.Field):
         """Leave it open while the others are rendered."""
 
 
-class DerivedWord(Derived, serializers.ChoiceField):
+class DerivedWord(DerivedField, serializers.ChoiceField):
     """A word that follows from other properties."""
 
 
-class DerivedFlag(Derived, serializers.BooleanField):
+class DerivedFlag(DerivedField, serializers.BooleanField):
     """A yes or no that follows from other properties."""

@@ -9,30 +9,30 @@ from django.db import connection, models, transaction
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-_ACT = "coalesce(current_setting('muster.act', true), '')"
-_UPHELD = "RAISE integrity_constraint_violation USING MESSAGE = "
+_OPERATION = "coalesce(current_setting('muster.operation', true), '')"
+_REFUSE = "RAISE integrity_constraint_violation USING MESSAGE = "
 
 
 @contextmanager
-def announced(act: Literal["redact", "rebuild"]) -> Iterator[None]:
+def allow(act: Literal["redact", "rebuild"]) -> Iterator[None]:
     """Do something to the public record that only `act` may do, in one transaction.
 
     The announcement is local to the transaction: it ends with this block, or with a rollback.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('muster.act', %s, true)", [act])
+            cursor.execute("SELECT set_config('muster.operation', %s, true)", [act])
         yield
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL muster.act TO DEFAULT")
+            cursor.execute("SET LOCAL muster.operation TO DEFAULT")
 
 
-def unless(*acts: str) -> str:
+def unless_allowed(*acts: str) -> str:
     """Return the SQL that is true unless one of `acts` announced itself."""
-    return f"{_ACT} NOT IN ({', '.join(repr(act) for act in acts)})"
+    return f"{_OPERATION} NOT IN ({', '.join(repr(act) for act in acts)})"
 
 
-class _NotClosing(pgtrigger.Condition):
+class _OtherThanClosing(pgtrigger.Condition):
     """An update that does anything but end a row that stands, and has not announced itself."""
 
     def resolve(self, model: type[models.Model]) -> str:
@@ -44,7 +44,7 @@ class _NotClosing(pgtrigger.Condition):
         )
         forever = "9223372036854775807"
         ends = f"OLD.until_seq = {forever} AND NEW.until_seq > NEW.seq"
-        return f"((NOT ({ends}) OR {kept}) AND {unless('redact', 'rebuild')})"
+        return f"((NOT ({ends}) OR {kept}) AND {unless_allowed('redact', 'rebuild')})"
 
 
 EDITION: list[Any] = [
@@ -52,21 +52,21 @@ EDITION: list[Any] = [
         name="edition_stays",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        condition=pgtrigger.Condition(unless("redact")),
-        func=f"{_UPHELD}'An Edition never changes: publish a correction, or redact it.';",
+        condition=pgtrigger.Condition(unless_allowed("redact")),
+        func=f"{_REFUSE}'An Edition never changes: publish a correction, or redact it.';",
     ),
     pgtrigger.Trigger(
         name="edition_kept",
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
-        func=f"{_UPHELD}'An Edition is never deleted: withdraw the record, or redact it.';",
+        func=f"{_REFUSE}'An Edition is never deleted: withdraw the record, or redact it.';",
     ),
     pgtrigger.Trigger(
         name="editions_kept",
         when=pgtrigger.Before,
         level=pgtrigger.Statement,
         operation=pgtrigger.Truncate,
-        func=f"IF {unless('empty')} THEN {_UPHELD}'Editions are never deleted.'; END IF; "
+        func=f"IF {unless_allowed('empty')} THEN {_REFUSE}'Editions are never deleted.'; END IF; "
         "RETURN NULL;",
     ),
 ]
@@ -77,15 +77,15 @@ ENTRY: list[Any] = [
         name="entry_stays",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        condition=_NotClosing("true"),
-        func=f"{_UPHELD}'An entry never changes, it only ends: it is computed from its document.';",
+        condition=_OtherThanClosing("true"),
+        func=f"{_REFUSE}'An entry never changes, it only ends: it is computed from its document.';",
     ),
     pgtrigger.Trigger(
         name="entry_kept",
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
-        condition=pgtrigger.Condition(unless("redact", "rebuild")),
-        func=f"{_UPHELD}'An entry is deleted by a redaction or by rebuild_entries alone.';",
+        condition=pgtrigger.Condition(unless_allowed("redact", "rebuild")),
+        func=f"{_REFUSE}'An entry is deleted by a redaction or by rebuild_entries alone.';",
     ),
 ]
 """Triggers of entries, side rows and quotations; a row that is closed costs no call."""

@@ -16,9 +16,9 @@ from django.apps import apps
 from django.db.models import TextChoices
 from django.utils.module_loading import module_has_submodule
 
-from publishing.fields import Growing
+from publishing.fields import GrowingEnumeration
 
-Words = type[TextChoices]
+EnumerationType = type[TextChoices]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
@@ -40,7 +40,7 @@ class Crosswalk:
 class Vocabulary:
     """An enumeration with all that is told of it."""
 
-    words: Words
+    words: EnumerationType
     meanings: Mapping[str, str]
     crosswalks: tuple[Crosswalk, ...]
 
@@ -52,11 +52,11 @@ class Vocabulary:
     @property
     def grows(self) -> bool:
         """Whether new words may come within v1 of the API."""
-        return issubclass(self.words, Growing)
+        return issubclass(self.words, GrowingEnumeration)
 
 
 @cache
-def vocabularies() -> dict[str, Vocabulary]:
+def list_vocabularies() -> dict[str, Vocabulary]:
     """Return every vocabulary by its name, in the order of the names."""
     crosswalks = dict(_listed("CROSSWALKS"))
     found = [
@@ -68,13 +68,13 @@ def vocabularies() -> dict[str, Vocabulary]:
     return {one.name: one for one in sorted(found, key=lambda one: one.name)}
 
 
-def crosswalk(words: Words, system: str) -> Crosswalk:
+def find_crosswalk(words: EnumerationType, system: str) -> Crosswalk:
     """Return what the words of an enumeration are in a system."""
     (found,) = [one for one in dict(_listed("CROSSWALKS"))[words] if one.system == system]
     return found
 
 
-def _listed(name: str) -> Iterator[tuple[Words, Any]]:
+def _listed(name: str) -> Iterator[tuple[EnumerationType, Any]]:
     """Yield what the modules of codes have in a dict of some name."""
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "codes"):

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from curation.admin import AutomaticForm, GuardedForm, RecordAdmin, RowInline, StackedRowInline
 from sources.codes import FigureRole
 from sources.models import Publisher, Source, SourceExternalId
-from sources.models.figure import quantifier_of
+from sources.models.figure import derive_quantifier
 
 
 class FigureForm(AutomaticForm):
@@ -25,7 +25,7 @@ class FigureForm(AutomaticForm):
     def fill_in(self, name: str, data: dict[str, Any]) -> Any:
         if name == "quantifier":
             numbers = (data.get(bound) for bound in ("low", "best", "high"))
-            return quantifier_of(*numbers).value
+            return derive_quantifier(*numbers).value
         return super().fill_in(name, data)
 
 

@@ -1,7 +1,7 @@
 """The words for publishers, sources, citations and assertions, and what they mean."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class Scale(Enumeration):
@@ -17,7 +17,7 @@ class Scale(Enumeration):
     UNKNOWN = "unknown"
 
 
-class SourceKind(Growing):
+class SourceKind(GrowingEnumeration):
     """What a source is."""
 
     ARTICLE = "article"
@@ -37,7 +37,7 @@ class SourceKind(Growing):
     UNKNOWN = "unknown"
 
 
-class LocatorKind(Growing):
+class LocatorKind(GrowingEnumeration):
     """By what a passage is found in its source."""
 
     PAGE = "page"
@@ -67,7 +67,7 @@ class Assessment(Enumeration):
     NEEDS_WORK = "needs_work"
 
 
-class Topic(Growing):
+class Topic(GrowingEnumeration):
     """What an analyst's assessment is about."""
 
     AIMS = "aims"
@@ -121,7 +121,7 @@ class Match(Enumeration):
     NARROWER = "narrower"
 
 
-class Scheme(Growing):
+class Scheme(GrowingEnumeration):
     """The systems whose ids are kept."""
 
     WIKIDATA = "wikidata"
@@ -157,7 +157,7 @@ class Scheme(Growing):
     STIX_ID = "stix_id"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Scale: {
         "local_partner": "An organisation on the spot that shares what it records.",
         "subnational": "It reaches a part of one country.",
@@ -281,7 +281,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """What the words mean, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Scale: [
         Crosswalk(
             "acled.source_scale",

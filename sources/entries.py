@@ -24,7 +24,7 @@ class IdentifiedEntry(models.Model):
         ]
 
     @classmethod
-    def identified(cls, document: dict[str, Any]) -> dict[str, Any]:
+    def make_external_id_columns(cls, document: dict[str, Any]) -> dict[str, Any]:
         """Return what every such entry takes from its document."""
         return {
             "external_ids": [f"{row['scheme']}:{row['value']}" for row in document["external_ids"]]
@@ -34,7 +34,7 @@ class IdentifiedEntry(models.Model):
 class PublisherEntry(NamedEntry):
     """A published publisher."""
 
-    titled_in = ("name",)
+    title_paths = ("name",)
 
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
     language = models.CharField(
@@ -49,7 +49,7 @@ class PublisherEntry(NamedEntry):
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
         return [
             cls(
-                **cls.named(document, document["name"]),
+                **cls.make_name_columns(document, document["name"]),
                 country=document["country"] or "",
                 language=(document["language"] or "").lower(),
                 scale=document["scale"],
@@ -60,8 +60,8 @@ class PublisherEntry(NamedEntry):
 class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
     """A published source; its dates are those of its publication."""
 
-    titled_in = ("title", "translated_title")
-    told_in = ("author", "publisher.name")
+    title_paths = ("title", "translated_title")
+    text_paths = ("author", "publisher.name")
 
     kind = models.CharField(max_length=40, help_text="What it is.")
     publisher = models.UUIDField(null=True, help_text="The public id of its publisher.")
@@ -87,9 +87,9 @@ class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
         publisher = document["publisher"]
         return [
             cls(
-                **cls.named(document, document["title"]),
-                **cls.identified(document),
-                **cls.dated(document["published"]),
+                **cls.make_name_columns(document, document["title"]),
+                **cls.make_external_id_columns(document),
+                **cls.make_date_columns(document["published"]),
                 kind=document["kind"],
                 publisher=publisher and publisher["id"],
                 language=(document["language"] or "").lower(),

@@ -9,7 +9,7 @@ from publishing.serializers import (
     CodedField,
     DocumentSerializer,
     GrowingWordField,
-    OptionalQuote,
+    OptionalReference,
     PlainSerializer,
 )
 from sources.codes import LocatorKind, Match, Scheme, Stance
@@ -23,7 +23,7 @@ class CitationSerializer(PlainSerializer):
     """
 
     needs = Citation.needs
-    source = OptionalQuote(  # type: ignore[assignment]
+    source = OptionalReference(  # type: ignore[assignment]
         help_text="What is cited; null when withheld."
     )
     withheld = serializers.BooleanField(
@@ -92,7 +92,7 @@ class PublisherDocument(DocumentSerializer):
 class SourceDocument(DocumentSerializer):
     """What is cited."""
 
-    publisher = OptionalQuote(help_text="Who published it.")
+    publisher = OptionalReference(help_text="Who published it.")
     external_ids = ExternalIdSerializer(
         many=True, read_only=True, help_text="What other systems call it."
     )

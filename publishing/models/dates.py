@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from dates import DateError, occurrence, validity
+from dates import DateError, derive_occurrence, derive_validity
 from publishing.codes import DatePrecision, EndKind, StartKind
 from publishing.fields import EdtfField, WordField
 
@@ -16,7 +16,7 @@ _DAY = models.DateField()
 """Reads a day that was given as text."""
 
 
-class Derived(models.Model):
+class DerivedDates(models.Model):
     """A row whose bounds follow from what was written; `derive` computes them on every save."""
 
     class Meta:
@@ -50,7 +50,7 @@ class Derived(models.Model):
         super().save(*args, **kwargs)
 
 
-class Occurrence(Derived):
+class Occurrence(DerivedDates):
     """Something that happened on a day, which may be known imprecisely or not at all."""
 
     date = EdtfField(
@@ -118,12 +118,12 @@ class Occurrence(Derived):
         if self.date.endswith("/..") and self.as_of is None:
             self.as_of = date.today()
         self.as_of = _DAY.to_python(self.as_of)
-        bounds = occurrence(self.date, single=self.single, as_of=self.as_of)
+        bounds = derive_occurrence(self.date, single=self.single, as_of=self.as_of)
         self.date_start, self.date_end = bounds.start, bounds.end
         self.date_precision = DatePrecision(bounds.precision.value)
 
 
-class Validity(Derived):
+class Validity(DerivedDates):
     """Something that held for a time: a tie, a status, an existence."""
 
     start = EdtfField(blank=True, help_text="Since when it held, as EDTF; blank is not known.")
@@ -175,6 +175,8 @@ class Validity(Derived):
 
     def derive(self) -> None:
         self.last_verified = _DAY.to_python(self.last_verified)
-        found = validity(self.start, self.end, self.start_kind, self.end_kind, self.last_verified)
+        found = derive_validity(
+            self.start, self.end, self.start_kind, self.end_kind, self.last_verified
+        )
         self.certain = DateRange(*found.certain, "[]") if found.certain else None
         self.possible = DateRange(*found.possible, "[]")

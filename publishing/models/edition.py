@@ -22,7 +22,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         newest = self.order_by("-seq").values_list("seq", "hash").first()
         return Snapshot(*newest) if newest else START
 
-    def named(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
+    def newest_by_key(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
         """Return, as of `seq`, the newest Edition of each record that a public id or slug names.
 
         `survives` says of a merged record whether the one that it has become is public.
@@ -37,18 +37,20 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         survives = models.Subquery(survivor.values("public")[:1])
         return named.distinct("record").annotate(survives=survives)
 
-    def reached(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> dict[Any, UUID]:
+    def resolve_keys(
+        self, type_name: str, keys: "Iterable[UUID | str]", seq: int
+    ) -> dict[Any, UUID]:
         """Return the public record that each public id or slug leads to, merges followed."""
         found: dict[Any, UUID] = {}
         columns = ("record", "slug", "public", "merged_into", "survives")
-        for record, slug, public, survivor, survives in self.named(
+        for record, slug, public, survivor, survives in self.newest_by_key(
             type_name, keys, seq
         ).values_list(*columns):
             if public or survives:
                 found[record] = found[slug] = survivor or record
         return found
 
-    def standing(self, records: "Iterable[UUID | str]") -> Self:
+    def newest_of(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has any."""
         return (
             self.filter(record__in=list(records)).order_by("-record", "-version").distinct("record")
@@ -84,7 +86,7 @@ class Edition(models.Model):
         help_text="The paths of what was removed from the past as well; * is the whole record.",
     )
     shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
-    ref = models.TextField(help_text="How documents that quote the record quote it, as JSON.")
+    reference = models.TextField(help_text="How documents that quote the record quote it, as JSON.")
     summary = models.TextField(null=True, help_text="The summary, as JSON.")  # noqa: DJ001
     document = models.TextField(null=True, help_text="The document, as JSON.")  # noqa: DJ001
     sha256 = models.CharField(  # noqa: DJ001
@@ -131,7 +133,7 @@ class Edition(models.Model):
         return newest.note if newest else self.note
 
 
-class Quotation(SideEntry):
+class Reference(SideEntry):
     """That the document of `record` quotes `target`, from one Edition until another."""
 
     target = models.UUIDField(help_text="The public id of the quoted record.")
@@ -141,7 +143,7 @@ class Quotation(SideEntry):
     class Meta(SideEntry.Meta):
         indexes = [
             # Re-issue: the current documents that quote a record.
-            models.Index("target", "until_seq", name="quotation_target"),
+            models.Index("target", "until_seq", name="reference_target"),
             *SideEntry.Meta.indexes,
         ]
 

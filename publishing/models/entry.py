@@ -10,7 +10,7 @@ from django.db import models
 from dates import parse
 from publishing import search
 from publishing import triggers as guards
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 FOREVER = 2**63 - 1
 """The `until_seq` of a row that still stands: one form of query serves now and every past."""
@@ -46,11 +46,11 @@ class Entry(EntryRow):
     edited_at = models.DateTimeField(help_text="When the current text was published.")
     words = SearchVectorField(help_text="The folded words of its texts, with their weights.")
 
-    named_in: ClassVar[tuple[str, ...]] = ()
+    name_paths: ClassVar[tuple[str, ...]] = ()
     """Where its document tells names, by which it is found in any romanisation."""
-    titled_in: ClassVar[tuple[str, ...]] = ()
+    title_paths: ClassVar[tuple[str, ...]] = ()
     """Where its document tells what it is called otherwise."""
-    told_in: ClassVar[tuple[str, ...]] = ()
+    text_paths: ClassVar[tuple[str, ...]] = ()
     """Where its document tells what it is about."""
 
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
@@ -78,15 +78,19 @@ class Entry(EntryRow):
         raise NotImplementedError
 
     @classmethod
-    def envelope(cls, document: dict[str, Any]) -> dict[str, Any]:
+    def make_envelope_columns(cls, document: dict[str, Any]) -> dict[str, Any]:
         """Return what every entry takes from its document: the envelope, and the words."""
         return {key: document[key] for key in ("seq", "edited_at")} | {
             "record": document["id"],
-            "words": search.vector(
+            "words": search.build_vector(
                 (weight, text)
-                for weight, paths in (("A", cls.named_in), ("B", cls.titled_in), ("D", cls.told_in))
+                for weight, paths in (
+                    ("A", cls.name_paths),
+                    ("B", cls.title_paths),
+                    ("D", cls.text_paths),
+                )
                 for path in paths
-                for text in search.told(document, path)
+                for text in search.find_texts(document, path)
             ),
         }
 
@@ -109,9 +113,9 @@ class NamedEntry(Entry):
         ]
 
     @classmethod
-    def named(cls, document: dict[str, Any], name: str) -> dict[str, Any]:
+    def make_name_columns(cls, document: dict[str, Any], name: str) -> dict[str, Any]:
         """Return what every named entry takes from its document."""
-        return cls.envelope(document) | {"name_key": fold(name)[:1000]}
+        return cls.make_envelope_columns(document) | {"name_key": fold_text(name)[:1000]}
 
 
 class DatedEntry(models.Model):
@@ -125,7 +129,7 @@ class DatedEntry(models.Model):
         abstract = True
 
     @classmethod
-    def dated(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
+    def make_date_columns(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
         """Return what such an entry takes from an EDTF text; an open end holds to `end`."""
         edtf = parse(text) if text else None
         return {

@@ -7,7 +7,7 @@ from django.db import models
 
 from publishing.models.edition import Edition
 from publishing.snapshots import START, Snapshot
-from publishing.triggers import unless
+from publishing.triggers import unless_allowed
 
 NAME = r"[a-z0-9]+([.-][a-z0-9]+)*"
 NAME_LENGTH = 60
@@ -80,7 +80,7 @@ class Release(models.Model):
                 name="release_stays",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update | pgtrigger.Delete,
-                func=f"IF {unless('redact')} THEN "
+                func=f"IF {unless_allowed('redact')} THEN "
                 "RAISE integrity_constraint_violation USING MESSAGE = "
                 "'A release stays as it was made.'; END IF; RETURN NEW;",
             ),

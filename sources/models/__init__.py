@@ -2,10 +2,10 @@
 
 from sources.entries import PublisherEntry, SourceEntry
 from sources.models.assertion import Assertion, ConfidentAssertion
-from sources.models.assessment import Assessment
+from sources.models.assessment import AnalystAssessment
 from sources.models.citation import Citation
 from sources.models.external_id import ExternalId
-from sources.models.figure import Figure, in_order
+from sources.models.figure import Figure, build_order_constraint
 from sources.models.source import Publisher, Source, SourceExternalId
 
 __all__ = [

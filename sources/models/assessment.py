@@ -6,7 +6,7 @@ from publishing.fields import EdtfField, WordField
 from sources.codes import Topic
 
 
-class Assessment(models.Model):
+class AnalystAssessment(models.Model):
     """A cited judgement on one topic; each model that is judged has its own subclass.
 
     The subclass adds the foreign key to what is judged, with related name `assessments`.

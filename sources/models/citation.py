@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import LanguageField, WordField
 from sources.codes import LocatorKind, Stance
 
@@ -60,7 +60,7 @@ class Citation(models.Model):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.quote[:60]) or f"citation {self.pk}"
+        return isolate(self.quote[:60]) or f"citation {self.pk}"
 
     def clean(self) -> None:
         super().clean()

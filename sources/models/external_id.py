@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import WordField
 from sources.codes import Match, Scheme
 
@@ -30,4 +30,4 @@ class ExternalId(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme}:{isolated(self.value)}"
+        return f"{self.scheme}:{isolate(self.value)}"

@@ -23,7 +23,7 @@ def _same(one: str, other: str) -> models.Q:
     return missing | models.Q(**{one: models.F(other)})
 
 
-def in_order(name: str, low: str, best: str, high: str) -> models.CheckConstraint:
+def build_order_constraint(name: str, low: str, best: str, high: str) -> models.CheckConstraint:
     """Return the rule that three numbers, as far as they are given, do not fall."""
     rule = models.Q()
     for less, more in ((low, best), (best, high), (low, high)):
@@ -39,7 +39,7 @@ def in_order(name: str, low: str, best: str, high: str) -> models.CheckConstrain
     )
 
 
-def quantifier_of(low: int | None, best: int | None, high: int | None) -> Quantifier:
+def derive_quantifier(low: int | None, best: int | None, high: int | None) -> Quantifier:
     """Return how a source words a number of which it gives these bounds, and no other word."""
     given = {number for number in (low, best, high) if number is not None}
     if low is not None and high is not None:

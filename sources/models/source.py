@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from editorial.models import Record
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import EdtfField, LanguageField, WordField
 from sources.codes import Scale, SourceKind
 from sources.models.external_id import ExternalId
@@ -38,7 +38,7 @@ class Publisher(Record):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.name)
+        return isolate(self.name)
 
 
 @pghistory.track()
@@ -91,7 +91,7 @@ class Source(Record):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.title)
+        return isolate(self.title)
 
     def prepare(self) -> None:
         super().prepare()

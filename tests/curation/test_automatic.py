@@ -7,7 +7,7 @@ import pytest
 
 from actors.models import Actor, StrengthEstimate
 from incidents.models import CasualtyFigure, Incident
-from sources.models.figure import quantifier_of
+from sources.models.figure import derive_quantifier
 from tests.contract.client import ContractClient
 from tests.curation.desk import Desk, address
 
@@ -109,7 +109,7 @@ def test_what_an_editor_chooses_stays(attack: Incident, writing: Desk) -> None:
 def test_a_quantifier_left_alone_says_what_the_numbers_say(
     numbers: tuple[int | None, ...], word: str, model: Any, attack: Incident, kataib: Actor
 ) -> None:
-    assert quantifier_of(*numbers) == word
+    assert derive_quantifier(*numbers) == word
     if any(number is not None for number in numbers) and numbers != (5, None, 2):
         parent = {"incident": attack} if model is CasualtyFigure else {"actor": kataib}
         measure = "killed" if model is CasualtyFigure else "fighters"

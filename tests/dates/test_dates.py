@@ -11,15 +11,15 @@ from dates import (
     END_KINDS,
     START_KINDS,
     DateError,
-    Occurrence,
-    Precision,
+    OccurrenceBounds,
+    OccurrencePrecision,
     Span,
-    Validity,
-    day_range,
-    in_words,
-    occurrence,
+    ValidityRanges,
+    derive_occurrence,
+    derive_validity,
+    describe_date,
     parse,
-    validity,
+    parse_day_range,
 )
 
 
@@ -287,7 +287,7 @@ class TestWhatIsRefused:
 
     @given(st.one_of(st.text(), st.text("0123456789X-/.~?%[], usc", max_size=25)))
     def test_any_text_is_read_or_refused(self, text: str) -> None:
-        for read in (parse, day_range, in_words):
+        for read in (parse, parse_day_range, describe_date):
             with suppress(DateError):
                 read(text)
 
@@ -331,8 +331,8 @@ class TestTheAlgebraOfBounds:
         assert all_of.earliest <= fewer.earliest <= fewer.latest <= all_of.latest
 
 
-def happened(text: str, *, single: bool = True, as_of: date | None = None) -> Occurrence:
-    return occurrence(text, single=single, as_of=as_of)
+def happened(text: str, *, single: bool = True, as_of: date | None = None) -> OccurrenceBounds:
+    return derive_occurrence(text, single=single, as_of=as_of)
 
 
 class TestAnOccurrence:
@@ -368,12 +368,12 @@ class TestAnOccurrence:
     def test_an_interval_of_a_single_event_is_every_day_of_it_to_the_day(self) -> None:
         siege = happened("2014-06-12/2014-09-01")
         assert (siege.start, siege.end) == (date(2014, 6, 12), date(2014, 9, 1))
-        assert siege.precision is Precision.DAY
+        assert siege.precision is OccurrencePrecision.DAY
         assert siege.every_day
 
     def test_an_interval_of_a_series_is_unstated_days_in_it(self) -> None:
         raids = happened("2014-06-12/2014-06-14", single=False)
-        assert raids.precision is Precision.DAYS
+        assert raids.precision is OccurrencePrecision.DAYS
         assert not raids.every_day
 
     def test_an_open_end_ends_on_the_day_as_of_which_it_is_known(self) -> None:
@@ -476,8 +476,8 @@ class TestAValidity:
         certain: str | None,
         possible: str,
     ) -> None:
-        found = validity(start, end, start_kind, end_kind, None)
-        assert found == Validity(certain and days(certain), days(possible))
+        found = derive_validity(start, end, start_kind, end_kind, None)
+        assert found == ValidityRanges(certain and days(certain), days(possible))
 
     @pytest.mark.parametrize(
         ("start", "start_kind", "end_kind", "certain"),
@@ -492,12 +492,12 @@ class TestAValidity:
     def test_without_a_dated_end_it_is_certain_to_the_day_it_was_last_verified(
         self, start: str, start_kind: str, end_kind: str, certain: Span | None
     ) -> None:
-        found = validity(start, "", start_kind, end_kind, date(2020, 5, 1))
+        found = derive_validity(start, "", start_kind, end_kind, date(2020, 5, 1))
         assert found.certain == certain
         assert found.possible.upper is None
 
     def test_with_a_dated_end_verification_adds_nothing(self) -> None:
-        found = validity("2009", "2011", "actual", "last_cited", date(2020, 5, 1))
+        found = derive_validity("2009", "2011", "actual", "last_cited", date(2020, 5, 1))
         assert found.certain == days("2009-12-31/2011-01-01")
 
     @pytest.mark.parametrize(
@@ -527,7 +527,7 @@ class TestAValidity:
         message: str,
     ) -> None:
         with pytest.raises(DateError) as refused:
-            validity(start, end, start_kind, end_kind, verified)
+            derive_validity(start, end, start_kind, end_kind, verified)
         assert message in str(refused.value)
 
     @given(
@@ -541,7 +541,7 @@ class TestAValidity:
         self, start: str, end: str, start_kind: str, end_kind: str, verified: date | None
     ) -> None:
         try:
-            found = validity(start, end, start_kind, end_kind, verified)
+            found = derive_validity(start, end, start_kind, end_kind, verified)
         except DateError:
             assume(False)
         assert found.certain is None or found.possible.covers(found.certain)
@@ -551,7 +551,7 @@ class TestAValidity:
         self, start: date, end: date, start_kind: str, end_kind: str
     ) -> None:
         assume(start <= end)
-        found = validity(start.isoformat(), end.isoformat(), start_kind, end_kind, None)
+        found = derive_validity(start.isoformat(), end.isoformat(), start_kind, end_kind, None)
         assert found.certain == Span(start, end)
 
 
@@ -585,7 +585,7 @@ class TestTheDateWordsOfTheApi:
         ],
     )
     def test_a_day_a_month_and_a_year(self, text: str, first: date, last: date) -> None:
-        assert day_range(text) == (first, last)
+        assert parse_day_range(text) == (first, last)
 
     @pytest.mark.parametrize(
         "text",
@@ -611,7 +611,7 @@ class TestTheDateWordsOfTheApi:
     )
     def test_nothing_else(self, text: str) -> None:
         with pytest.raises(DateError, match="write"):
-            day_range(text)
+            parse_day_range(text)
 
 
 class TestInWords:
@@ -642,12 +642,12 @@ class TestInWords:
         ],
     )
     def test_what_was_understood(self, text: str, words: str) -> None:
-        assert in_words(text) == words
+        assert describe_date(text) == words
 
     def test_a_series_did_not_happen_every_day(self) -> None:
-        words = in_words("2020-01-03/2020-01-05", single=False)
+        words = describe_date("2020-01-03/2020-01-05", single=False)
         assert words == "on unstated days from 3 to 5 January 2020"
 
     @given(TEXTS)
     def test_every_date_has_words(self, text: str) -> None:
-        assert in_words(text)
+        assert describe_date(text)

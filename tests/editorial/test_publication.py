@@ -13,7 +13,7 @@ from editorial import workflow
 from editorial.models import Submission, User
 from incidents.models import Incident, Involvement
 from publishing import documents
-from publishing.models import FOREVER, Edition, Quotation
+from publishing.models import FOREVER, Edition, Reference
 from publishing.snapshots import START, Snapshot
 from sources.models import Publisher, Source
 from tests.cast import person
@@ -286,7 +286,7 @@ def test_a_confidential_source_is_never_published_and_its_citation_tells_nothing
         "field": "name",
         "stance": "supports",
     }
-    assert not Quotation.objects.exists()
+    assert not Reference.objects.exists()
 
 
 def test_superseded_rows_are_closed_where_their_successor_begins(
@@ -327,7 +327,7 @@ def test_text_that_looks_like_a_quote_is_text(
     document = api.ask("actors/kataib")
     assert document["description"] == trap
     assert document["version"] == 1
-    assert documents.disclose(Edition.objects.get().document.encode()) == kataib.render()
+    assert documents.remove_envelope(Edition.objects.get().document.encode()) == kataib.render()
 
 
 def test_sources_quote_their_publisher(api: ContractClient, publish: Any) -> None:

@@ -7,7 +7,7 @@ from editorial.models import User
 from editorial.redaction.redact import redact
 from exchange.world import listed
 from places.models import Place
-from places.settlements import search, settlements
+from places.settlements import load_settlements, search_settlements
 from tests.curation.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -29,12 +29,12 @@ PAGE = "admin:places_place_settlements"
     ],
 )
 def test_a_settlement_is_found_in_any_script(country: str, name: str, first: str) -> None:
-    assert search(country, name)[0].name == first
+    assert search_settlements(country, name)[0].name == first
 
 
 def test_what_is_no_name_finds_nothing() -> None:
-    assert search("IQ", "—") == search("IQ", "qqqqqqqqqq") == []
-    assert settlements("XX") == ()
+    assert search_settlements("IQ", "—") == search_settlements("IQ", "qqqqqqqqqq") == []
+    assert load_settlements("XX") == ()
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def governorates(iraq: Place) -> None:
 def test_it_lies_in_the_division_of_its_neighbours(
     governorates: None, name: str, admin1: str
 ) -> None:
-    around = search("IQ", name)[0].around
+    around = search_settlements("IQ", name)[0].around
     assert around
     assert around.admin1 == admin1
 
@@ -98,7 +98,7 @@ def test_it_is_added_with_all_that_is_known(governorates: None, writing: Desk) -
 
 
 def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) -> None:
-    mosul = search("IQ", "Mosul")[0]
+    mosul = search_settlements("IQ", "Mosul")[0]
     writing.post(reverse(PAGE), {"country": "IQ", "geoname": str(mosul.geoname)})
     place = Place.objects.get(name="Mosul")
     assert (place.parent, place.admin1) == (iraq, "")
@@ -107,7 +107,7 @@ def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) ->
 def test_one_that_was_redacted_as_a_whole_is_not_added_again(
     iraq: Place, writing: Desk, reviewer: User
 ) -> None:
-    sent = {"country": "IQ", "geoname": str(search("IQ", "Mosul")[0].geoname)}
+    sent = {"country": "IQ", "geoname": str(search_settlements("IQ", "Mosul")[0].geoname)}
     writing.post(reverse(PAGE), sent)
     redact(Place.objects.get(name="Mosul"), reviewer, "Asked for.", whole=True)
     page = writing.post(reverse(PAGE), sent, follow=True)

@@ -65,7 +65,7 @@ def test_all_rows_are_made_anew_as_publication_wrote_them(history: None) -> None
 
 def test_rows_that_were_computed_wrongly_are_mended(history: None) -> None:
     before = found_by()
-    with triggers.announced("rebuild"):
+    with triggers.allow("rebuild"):
         IncidentEntry.objects.update(country="XX")
         ActorEntry.objects.filter(seq__gt=10).delete()
         ActorEntry.objects.update(until_seq=1000)
@@ -77,7 +77,7 @@ def test_rows_that_were_computed_wrongly_are_mended(history: None) -> None:
 
 def test_one_type_leaves_the_others_alone(history: None, capsys: Any) -> None:
     before = found_by()
-    with triggers.announced("rebuild"):
+    with triggers.allow("rebuild"):
         IncidentEntry.objects.update(country="XX")
         ActorEntry.objects.update(country="XX")
     call_command("rebuild_entries", types=["actor"])
@@ -94,7 +94,7 @@ def test_many_editions_are_gone_through_in_chunks(history: None, monkeypatch: An
     before = found_by()
     monkeypatch.setattr(rebuilding, "_CHUNK", 3)
     done: list[int] = []
-    rebuilding.rebuild(Actor, done.append)
+    rebuilding.rebuild_entries(Actor, done.append)
     assert max(done) == 3
     assert len(done) > 3
     assert found_by() == before

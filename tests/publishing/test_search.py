@@ -164,10 +164,10 @@ def test_what_cannot_be_looked_for_is_refused(
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=60))
 def test_whatever_is_asked_is_read_or_refused(text: str) -> None:
     try:
-        asked = search.query(text)
+        asked = search.parse_query(text)
     except ValueError:
         return
-    assert list(search.matching(_entries(), asked)) == []
+    assert list(search.filter_matching(_entries(), asked)) == []
 
 
 @given(
@@ -182,12 +182,12 @@ def test_whatever_is_told_can_be_kept(told: list[tuple[str, str]]) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT length(%s::tsvector)", [search.vector(told)])
+        cursor.execute("SELECT length(%s::tsvector)", [search.build_vector(told)])
         for _, text in told:
             if (word := search.fold(text)) and len(word) <= 100:
                 cursor.execute(
                     "SELECT %s::tsvector @@ %s::tsquery",
-                    [search.vector(told), search.query(f'"{word}"')],
+                    [search.build_vector(told), search.parse_query(f'"{word}"')],
                 )
                 assert cursor.fetchone() == (True,)
 
@@ -197,7 +197,7 @@ def test_long_texts_can_be_kept() -> None:
 
     with connection.cursor() as cursor:
         text = " ".join(f"word{n} again" for n in range(30000))
-        cursor.execute("SELECT length(%s::tsvector)", [search.vector([("D", text)])])
+        cursor.execute("SELECT length(%s::tsvector)", [search.build_vector([("D", text)])])
         assert cursor.fetchone() == (30001,)
 
 
@@ -257,8 +257,8 @@ def _entries() -> Any:
 
 
 def test_ranking_reads_no_more_than_what_it_ranks() -> None:
-    asked = search.query("attack")
-    sorted_ = NEWEST.sorted(search.matching(_entries(), asked))
-    plan = search.ranked(sorted_, asked).explain()
+    asked = search.parse_query("attack")
+    sorted_ = NEWEST.sorted(search.filter_matching(_entries(), asked))
+    plan = search.rank_entries(sorted_, asked).explain()
     assert "InitPlan" in plan
     assert "Join" not in plan

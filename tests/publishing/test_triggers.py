@@ -10,7 +10,7 @@ from django.db.models import F
 from actors.entries import ActorEntry
 from actors.models import Actor, Affiliation
 from publishing import triggers
-from publishing.models import FOREVER, Edition, EntryRow, Quotation
+from publishing.models import FOREVER, Edition, EntryRow, Reference
 
 pytestmark = pytest.mark.django_db
 
@@ -33,10 +33,10 @@ def test_an_edition_never_changes(kataib: Actor, publish: Any, column: str) -> N
 def test_an_edition_is_never_deleted_not_even_in_a_redaction(kataib: Actor, publish: Any) -> None:
     publish(kataib)
     for act in ("redact", "rebuild"):
-        with pytest.raises(IntegrityError, match="never deleted"), triggers.announced(act):
+        with pytest.raises(IntegrityError, match="never deleted"), triggers.allow(act):
             Edition.objects.all().delete()
     with pytest.raises(IntegrityError, match="never deleted"):
-        execute("SET LOCAL muster.act = ''; TRUNCATE publishing_edition")
+        execute("SET LOCAL muster.operation = ''; TRUNCATE publishing_edition")
     assert Edition.objects.count() == 1
 
 
@@ -56,11 +56,11 @@ def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
         with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
             ActorEntry.objects.update(**change)
     with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
-        Quotation.objects.update(target=kataib.public_id)
+        Reference.objects.update(target=kataib.public_id)
     ActorEntry.objects.update(until_seq=1000)
     with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
         ActorEntry.objects.update(until_seq=FOREVER)
-    for model in (ActorEntry, Quotation):
+    for model in (ActorEntry, Reference):
         with pytest.raises(IntegrityError, match="rebuild_entries alone"), transaction.atomic():
             model.objects.all().delete()
 
@@ -69,11 +69,11 @@ def test_an_announcement_ends_with_its_block_and_with_a_rollback(
     kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
-    with triggers.announced("rebuild"):
+    with triggers.allow("rebuild"):
         ActorEntry.objects.update(name_key="another")
     with pytest.raises(IntegrityError), transaction.atomic():
         ActorEntry.objects.update(name_key="a third")
-    with pytest.raises(ZeroDivisionError), triggers.announced("redact"):
+    with pytest.raises(ZeroDivisionError), triggers.allow("redact"):
         raise ZeroDivisionError
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.update(note="another")
@@ -81,5 +81,5 @@ def test_an_announcement_ends_with_its_block_and_with_a_rollback(
 
 def test_a_rebuild_may_not_change_an_edition(kataib: Actor, publish: Any) -> None:
     publish(kataib)
-    with pytest.raises(IntegrityError, match="never changes"), triggers.announced("rebuild"):
+    with pytest.raises(IntegrityError, match="never changes"), triggers.allow("rebuild"):
         Edition.objects.update(note="another")

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from publishing import commands
 from publishing.models import Edition
-from publishing.rebuilding import rebuild
+from publishing.rebuilding import rebuild_entries
 from publishing.registry import record_types
 
 HELP = """\
@@ -43,5 +43,5 @@ class Command(commands.Command):
             if not types or type_ in types:
                 total = Edition.objects.filter(type=type_, public=True).count()
                 with self.progress.phase(type_, total) as step:
-                    done = rebuild(model, step)
+                    done = rebuild_entries(model, step)
                 self.stdout.write(f"{type_}: entries of {done} editions made anew")
