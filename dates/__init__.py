@@ -1,10 +1,17 @@
 """Dates as researchers know them: imprecise, doubted, open, and never guessed."""
 
+from dates.bounds import (
+    END_KINDS,
+    START_KINDS,
+    OccurrenceBounds,
+    OccurrencePrecision,
+    Span,
+    ValidityRanges,
+    derive_occurrence,
+    derive_validity,
+)
 from dates.description import describe_date
 from dates.edtf import DateError, DateForm, DateUnit, Edtf, EdtfDate, parse, parse_day_range
-from dates.occurrences import OccurrenceBounds, OccurrencePrecision, derive_occurrence
-from dates.spans import Span
-from dates.validities import END_KINDS, START_KINDS, ValidityRanges, derive_validity
 
 __all__ = [
     "END_KINDS",

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from dates import derive_validity
-from dates.spans import Span
+from dates.bounds import Span
 from publishing.codes import EndKind, StartKind
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
 from publishing.models import Validity
