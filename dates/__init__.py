@@ -1,4 +1,4 @@
-"""Dates as researchers know them: imprecise, doubted, open, and never guessed."""
+"""Imprecise, uncertain and open dates, written as EDTF, and the days that follow from them."""
 
 from dates.bounds import (
     END_KINDS,
@@ -17,17 +17,17 @@ __all__ = [
     "END_KINDS",
     "START_KINDS",
     "DateError",
+    "DateForm",
+    "DateUnit",
     "Edtf",
     "EdtfDate",
-    "Form",
-    "Occurrence",
-    "Precision",
+    "OccurrenceBounds",
+    "OccurrencePrecision",
     "Span",
-    "Unit",
-    "Validity",
-    "day_range",
-    "in_words",
-    "occurrence",
+    "ValidityRanges",
+    "derive_occurrence",
+    "derive_validity",
+    "describe_date",
     "parse",
-    "validity",
+    "parse_day_range",
 ]

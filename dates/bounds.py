@@ -1,4 +1,9 @@
-"""The first and last days that follow from date texts: of an occurrence, and of a period of validity."""
+"""The days that follow from date texts.
+
+An *occurrence* (an incident, a statement, an estimate) has a first and a last possible day. A
+*validity* (an affiliation, a name, the existence of an actor) has the days on which it certainly
+held and those on which it possibly held.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +15,12 @@ from dates.edtf import DateError, DateForm, DateUnit, Edtf, EdtfDate, parse
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Every day from `lower` to `upper`, both included; None is unbounded. Never empty.
+    """The days from `lower` to `upper`, both included; None is unbounded. A span is never empty.
 
     An upper bound of 9999-12-31 becomes None: PostgreSQL would store it as a range that ends
-    before 10000-01-01, a day that Python cannot read back. Raises DateError when reversed.
+    before 10000-01-01, a day that Python cannot read back.
+
+    Raises DateError if `lower` is later than `upper`.
     """
 
     lower: date | None = None
@@ -29,7 +36,7 @@ class Span:
             object.__setattr__(self, "upper", None)
 
     def __iter__(self) -> Iterator[date | None]:
-        """Yield the two bounds, so that `lower, upper = span` reads."""
+        """Yield the two bounds, to allow `lower, upper = span`."""
         yield self.lower
         yield self.upper
 
@@ -38,7 +45,7 @@ class Span:
         return self._lower <= other._upper and other._lower <= self._upper
 
     def covers(self, other: "Span") -> bool:
-        """Whether every day of the other lies in this one."""
+        """Whether every day of `other` lies in this span."""
         return self._lower <= other._lower and other._upper <= self._upper
 
     @property
@@ -51,9 +58,12 @@ class Span:
 
 
 class OccurrencePrecision(StrEnum):
-    """How closely an occurrence is dated: by the days between its bounds, as UCDP's date_prec."""
+    """How precisely an occurrence is dated, by the number of days that it may lie on.
 
-    DAY = "day"  # one day; or every day of an interval, of a single event
+    The steps are those of UCDP's `date_prec`.
+    """
+
+    DAY = "day"  # one day, or a single event that lasted on every day of an interval
     DAYS = "days"  # two to six days
     WEEK = "week"  # seven days
     MONTH = "month"  # 8 to 32 days
@@ -63,8 +73,8 @@ class OccurrencePrecision(StrEnum):
     UNKNOWN = "unknown"  # undated
 
 
-# The most days from start to end (their difference) that still have the precision.
-_REACH = (
+# The largest difference in days between end and start that still has each precision.
+_MAX_DIFFERENCES = (
     (0, OccurrencePrecision.DAY),
     (5, OccurrencePrecision.DAYS),
     (6, OccurrencePrecision.WEEK),
@@ -75,11 +85,11 @@ _REACH = (
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceBounds:
-    """The bounds of something that happened; both None when it is undated.
+    """The first and last possible day of an occurrence; both are None if it is undated.
 
-    `every_day`: it lasted, on every day from start to end (the interval of a single event). An
-    interval of an aggregate or a series is not: it happened repeatedly, on unstated days.
-    `doubted`: the text carries ? or %, so no range certainly holds it.
+    `every_day` is true for the interval of a single event, which lasted from start to end. An
+    aggregate or a series happened repeatedly in its interval, on unstated days.
+    `doubted` is true if the text carries ? or %: then the dates are not certain.
     """
 
     start: date | None
@@ -88,26 +98,27 @@ class OccurrenceBounds:
     every_day: bool
     doubted: bool
 
-    def possible_in(self, asked: Span) -> bool:
-        """Whether it may have happened in the asked days: undated always, else on overlap."""
-        return self.start is None or asked.overlaps(Span(self.start, self.end))
+    def is_possible_in(self, span: Span) -> bool:
+        """Return whether it may have happened in `span`; what is undated always may have."""
+        return self.start is None or span.overlaps(Span(self.start, self.end))
 
-    def certain_in(self, asked: Span) -> bool:
-        """Whether it surely happened in the asked days: they cover its bounds, undoubted."""
+    def is_certain_in(self, span: Span) -> bool:
+        """Return whether it certainly happened in `span`: its bounds lie in it, undoubted."""
         dated = self.start is not None and not self.doubted
-        return dated and asked.covers(Span(self.start, self.end))
+        return dated and span.covers(Span(self.start, self.end))
 
 
 UNDATED = OccurrenceBounds(None, None, OccurrencePrecision.UNKNOWN, every_day=False, doubted=False)
 
 
 def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> OccurrenceBounds:
-    """The bounds and precision of an occurrence's EDTF text; an empty text is undated.
+    """Return the bounds and the precision of an occurrence; an empty text is undated.
 
-    `single` says that it is one event (not an aggregate or a series), `as_of` until when an open
-    end (`2019/..`) is known to hold: that day becomes its end.
-    Raises DateError for what `parse` refuses, an open start, and an open end whose `as_of` is
-    missing or earlier than its start.
+    `single` is true for one event, false for an aggregate or a series. `as_of` is the last day for
+    which an open end (`2019/..`) is known: that day becomes its end.
+
+    Raises DateError for a text that `parse` refuses, for an open start, and for an open end if
+    `as_of` is missing or earlier than the start.
     """
     if not text.strip():
         return UNDATED
@@ -116,25 +127,24 @@ def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> Occurre
     if start is None:
         year = f"{end.year if end else 2014:04}"
         raise DateError(
-            f"What happened began some day, but {edtf} has no start: "
-            f"write {str(edtf).removeprefix('../')} for some day in it, or a start as in "
-            f"{year}/{year}."
+            f"{edtf} has no start: write {str(edtf).removeprefix('../')} for some day in it, or "
+            f"add a start, as in {year}/{year}."
         )
     if end is None:
-        end = _known_until(edtf, start, as_of)
+        end = _close_end(edtf, start, as_of)
     every_day = single and edtf.form is DateForm.INTERVAL
     precision = OccurrencePrecision.DAY if every_day else _precision(edtf, start, end)
     return OccurrenceBounds(start, end, precision, every_day, edtf.doubted)
 
 
-def _known_until(edtf: Edtf, start: date, as_of: date | None) -> date:
+def _close_end(edtf: Edtf, start: date, as_of: date | None) -> date:
     if as_of is None:
         raise DateError(
-            f"{edtf} has no end: say as of which day that is known, or write the end, "
+            f"{edtf} has no end: enter the day as of which this is known, or add an end, "
             f"as in {start}/{start}."
         )
     if as_of < start:
-        raise DateError(f"{edtf} begins after {as_of}, the day as of which it is known.")
+        raise DateError(f"{edtf} begins after {as_of}, the day as of which this is known.")
     return as_of
 
 
@@ -144,7 +154,8 @@ def _precision(edtf: Edtf, start: date, end: date) -> OccurrencePrecision:
             return OccurrencePrecision.SEASON
     days = (end - start).days
     return next(
-        (precision for reach, precision in _REACH if days <= reach), OccurrencePrecision.LONGER
+        (precision for most, precision in _MAX_DIFFERENCES if days <= most),
+        OccurrencePrecision.LONGER,
     )
 
 
@@ -154,9 +165,9 @@ END_KINDS = ("actual", "last_cited", "ongoing", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class ValidityRanges:
-    """The days on which something certainly held (None: no day) and those on which it may have.
+    """The days on which something certainly held, and those on which it possibly held.
 
-    `possible` covers `certain`.
+    `certain` is None if there is no such day. `possible` covers `certain`.
     """
 
     certain: Span | None
@@ -166,69 +177,82 @@ class ValidityRanges:
 def derive_validity(
     start: str, end: str, start_kind: str, end_kind: str, last_verified: date | None
 ) -> ValidityRanges:
-    """The two ranges of a row that held for a time; `start` and `end` are EDTF dates or sets.
+    """Return the certain and the possible days of something that held for a time.
 
-    *Certain* runs from the latest start to the earliest end; without a dated end (ongoing,
-    unknown) to `last_verified`, the day on which it was seen to hold. What has no dated start, or
-    no dated or verified end, is certain on no day; nor is what carries ? or % on either end.
-    *Possible* runs from the earliest start to the latest end, open before a start that is
-    first_cited or unknown and after an end that is last_cited, ongoing or unknown.
-    A date of kind unknown may be the actual one or a citation: it held then, in either case.
-    The kinds and their meaning are those of Security Force Monitor's research handbook.
+    `start` and `end` are EDTF dates or sets; the kinds are those of Security Force Monitor's
+    research handbook.
 
-    Raises DateError for what `parse` refuses, for intervals, and for what contradicts itself.
+    *Certain* runs from the latest possible start to the earliest possible end. Without a dated end
+    (ongoing, unknown) it runs to `last_verified`, the last day on which it was known to hold. No
+    day is certain if there is no dated start, if there is neither a dated end nor a verification,
+    or if either date carries ? or %.
+
+    *Possible* runs from the earliest possible start to the latest possible end. It is unbounded
+    before a start of the kind first_cited or unknown, and after an end of the kind last_cited,
+    ongoing or unknown.
+
+    A date of the kind unknown may be the actual date or a citation. It held on that day in both
+    cases, so such a date bounds the certain days and not the possible ones.
+
+    Raises DateError for a text that `parse` refuses, for an interval, and if the dates contradict
+    each other.
     """
-    begun = _dated("start", start, start_kind, START_KINDS, undated=("unknown",))
-    ended = _dated("end", end, end_kind, END_KINDS, undated=("ongoing", "unknown"))
-    if begun and ended and _earliest(begun) > _latest(ended):
-        raise DateError(f"The start {begun} lies after the end {ended}: exchange them.")
-    if begun and last_verified and _earliest(begun) > last_verified:
+    started = _parse_end("start", start, start_kind, START_KINDS, undated=("unknown",))
+    ended = _parse_end("end", end, end_kind, END_KINDS, undated=("ongoing", "unknown"))
+    if started and ended and _earliest(started) > _latest(ended):
+        raise DateError(f"The start {started} is later than the end {ended}: exchange them.")
+    if started and last_verified and _earliest(started) > last_verified:
         raise DateError(
-            f"It was last verified on {last_verified}, before its start {begun}: "
+            f"The last verification, {last_verified}, is before the start {started}: "
             f"correct one of them."
         )
     if ended and last_verified and end_kind == "actual" and _latest(ended) < last_verified:
         raise DateError(
-            f"It was last verified on {last_verified}, after its end {ended}: correct one of them."
+            f"The last verification, {last_verified}, is after the end {ended}: "
+            f"correct one of them."
         )
     possible = Span(
-        _earliest(begun) if begun and start_kind == "actual" else None,
+        _earliest(started) if started and start_kind == "actual" else None,
         _latest(ended) if ended and end_kind == "actual" else None,
     )
-    return ValidityRanges(_certain(begun, ended, last_verified), possible)
+    return ValidityRanges(_derive_certain(started, ended, last_verified), possible)
 
 
-def _certain(begun: Edtf | None, ended: Edtf | None, verified: date | None) -> Span | None:
-    if begun is None or begun.doubted or (ended is not None and ended.doubted):
+def _derive_certain(started: Edtf | None, ended: Edtf | None, verified: date | None) -> Span | None:
+    if started is None or started.doubted or (ended is not None and ended.doubted):
         return None
-    lower, upper = _latest(begun), _earliest(ended) if ended else verified
+    lower, upper = _latest(started), _earliest(ended) if ended else verified
     return Span(lower, upper) if upper is not None and lower <= upper else None
 
 
-def _dated(
+def _parse_end(
     which: str, text: str, kind: str, kinds: tuple[str, ...], undated: tuple[str, ...]
 ) -> Edtf | None:
-    """The date of an end, None where there is none; refuses what its kind rules out."""
+    """Return the start or the end of a validity, or None if it is undated.
+
+    `kinds` are the valid kinds, `undated` those that allow an empty text. Raises DateError if the
+    text does not go with its kind.
+    """
     if kind not in kinds:
-        raise DateError(f"{kind!r} is no kind of {which}: write {', '.join(kinds)}.")
+        raise DateError(f"{kind!r} is not a kind of {which}: use one of {', '.join(kinds)}.")
     text = text.strip()
     if not text:
         if kind in undated:
             return None
         raise DateError(
-            f"The {which} is {kind} but has no date: write one, as 2014-06, "
-            f"or make its kind unknown."
+            f"The {which} is {kind} but has no date: enter one, such as 2014-06, "
+            f"or change its kind to unknown."
         )
     if kind == "ongoing":
         raise DateError(
-            f"What is ongoing has no {which} date: leave {text[:40]} out, "
-            f"or make its kind actual or last_cited."
+            f"If the {which} is ongoing it has no date: remove {text[:40]}, "
+            f"or change its kind to actual or last_cited."
         )
     edtf = parse(text)
     if edtf.form is DateForm.INTERVAL:
         raise DateError(
-            f"The {which} is one date, not the interval {edtf}: write it as 2014-06, or as "
-            f"[2014-06..2014-08] when it lies between two; start and end are fields of their own."
+            f"The {which} is one date, not the interval {edtf}: write 2014-06, or "
+            f"[2014-06..2014-08] if it lies between two dates. Start and end are separate fields."
         )
     return edtf
 

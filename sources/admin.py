@@ -9,8 +9,7 @@ from django.http import HttpRequest
 
 from curation.admin import AutomaticForm, GuardedForm, RecordAdmin, RowInline, StackedRowInline
 from sources.codes import FigureRole
-from sources.models import Publisher, Source, SourceExternalId
-from sources.models.figure import derive_quantifier
+from sources.models import Publisher, Source, SourceExternalId, derive_quantifier
 
 
 class FigureForm(AutomaticForm):

@@ -28,7 +28,8 @@ class Presence(ConfidentAssertion, Validity):
         constraints = [*ConfidentAssertion.Meta.constraints, *Validity.Meta.constraints]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {get_cached_relation(self, 'place') or f'presence {self.pk}'}"
+        place = get_cached_relation(self, "place") or f"presence {self.pk}"
+        return f"{self.get_kind_display()}: {place}"
 
 
 @pghistory.track()

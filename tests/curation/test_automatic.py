@@ -7,7 +7,7 @@ import pytest
 
 from actors.models import Actor, StrengthEstimate
 from incidents.models import CasualtyFigure, Incident
-from sources.models.figure import derive_quantifier
+from sources.models import derive_quantifier
 from tests.contract.client import ContractClient
 from tests.curation.desk import Desk, address
 

@@ -58,7 +58,7 @@ def test_every_date_that_is_read_has_words(text: str) -> None:
 
 def test_an_interval_is_said_to_depend_on_what_it_is_of() -> None:
     words = describe_date("2014-06-12/2014-06-14", single=None)
-    assert words == "every day (of a sum or a series: on unstated days) from 12 to 14 June 2014"
+    assert words == "every day (for a sum or a series: on unstated days) from 12 to 14 June 2014"
 
 
 PARTS: list[tuple[dict[str, str], str, str]] = [
@@ -72,7 +72,7 @@ PARTS: list[tuple[dict[str, str], str, str]] = [
     ({"from": "2014", "meaning": "open"}, "2014/..", "from 2014 on"),
     ({"from": "2014-06", "about": "on"}, "2014-06~", "about June 2014"),
     ({"from": "2014-06", "about": "on", "doubted": "on"}, "2014-06%", "perhaps about June 2014"),
-    ({"from": "2014-13"}, "2014-13", "13 is no month"),
+    ({"from": "2014-13"}, "2014-13", "13 is not a month"),
 ]
 
 
