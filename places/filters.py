@@ -31,7 +31,7 @@ class ByPlace(ListFilters):
         codes = {key for key in asked if isinstance(key, str) and ISO3166.fullmatch(key)}
         named, seq = set(asked) - codes, self.snapshot.seq
         reached = Edition.objects.resolve_keys("place", named, seq) if named else {}
-        return PlaceEntry.objects.below(reached.values(), codes, seq, coded=coded)
+        return PlaceEntry.objects.find_below(reached.values(), codes, seq, coded=coded)
 
 
 class InCountry(ByPlace):

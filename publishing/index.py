@@ -1,4 +1,4 @@
-"""The rows by which a published document is found, computed from its Edition alone."""
+"""The index rows of published documents, each computed from one Edition alone."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,15 +10,15 @@ from publishing.registry import Registration, record_types
 
 
 def list_tables(registration: Registration) -> list[type[EntryRow]]:
-    """Return the classes of the rows that documents of a type are found by."""
+    """Return the models of the index rows of a type: entry, side rows and references."""
     entry = registration.entry
     return [entry, *entry.sides, Reference]
 
 
 def build_rows(edition: Edition, document: dict[str, Any] | None = None) -> Iterator[EntryRow]:
-    """Yield the entry of a public Edition, its side rows and its quotations.
+    """Yield the entry, the side rows and the references of a public Edition.
 
-    `document` is its document as it reads today, where that has been parsed already.
+    `document` is its parsed and completed document, if the caller has it already.
     """
     text = str(edition.document).encode()
     registration = record_types()[edition.type]

@@ -1,4 +1,4 @@
-"""Making entries anew from the documents of Editions: all of a type, or those of some Editions."""
+"""Rebuilding index rows from documents: of all Editions of a type, or of some Editions."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -17,10 +17,10 @@ _CHUNK = 500
 def rebuild_entries(
     registration: Registration, step: Callable[[int], None] = lambda number: None
 ) -> int:
-    """Make every entry, side row and quotation of a type anew; return how many Editions have any.
+    """Rebuild every entry, side row and reference of a type; return the number of Editions.
 
     Publications wait until the transaction ends; readers see the old rows until then. `step` is
-    called with the number of Editions of each chunk done: memory does not grow with them.
+    called with the number of Editions of each chunk, so memory does not grow with them.
     """
     publication.acquire_lock()
     editions = Edition.objects.filter(type=registration.name)
@@ -32,7 +32,7 @@ def rebuild_entries(
 
 
 def rebuild_entries_of(seqs: Iterable[int]) -> None:
-    """Make the rows of some Editions anew; within `guards.announced`."""
+    """Rebuild the rows of some Editions; call it inside `triggers.allow`."""
     listed = sorted(seqs)
     for start in range(0, len(listed), _CHUNK):
         editions = Edition.objects.filter(seq__in=listed[start : start + _CHUNK])
@@ -46,21 +46,24 @@ def rebuild_entries_of(seqs: Iterable[int]) -> None:
 
 
 def _write(editions: QuerySet[Edition], step: Callable[[int], None] = lambda number: None) -> int:
-    """Write the rows of those of `editions` that have texts; each stands until the next one."""
+    """Write the rows of those of `editions` that are public; return the number of these Editions.
+
+    The rows of an Edition are current until the next Edition of its record.
+    """
     later = Edition.objects.filter(record=OuterRef("record"), seq__gt=OuterRef("seq"))
     after = later.order_by().values("record").annotate(first=Min("seq")).values("first")
-    found = editions.filter(public=True).order_by("seq").defer("summary")
-    found = found.annotate(until=Coalesce(Subquery(after), FOREVER))
-    done, chunk = 0, list(found[:_CHUNK])
+    public = editions.filter(public=True).order_by("seq").defer("summary")
+    public = public.annotate(until=Coalesce(Subquery(after), FOREVER))
+    done, chunk = 0, list(public[:_CHUNK])
     while chunk:
-        made: dict[type[EntryRow], list[EntryRow]] = {}
+        rows: dict[type[EntryRow], list[EntryRow]] = {}
         for edition in chunk:
             for row in index.build_rows(edition):
                 row.until_seq = edition.until
-                made.setdefault(type(row), []).append(row)
-        for table, some in made.items():
-            bulk.insert_rows(table, some)
+                rows.setdefault(type(row), []).append(row)
+        for table, chunk_rows in rows.items():
+            bulk.insert_rows(table, chunk_rows)
         done += len(chunk)
         step(len(chunk))
-        chunk = list(found.filter(seq__gt=chunk[-1].seq)[:_CHUNK])
+        chunk = list(public.filter(seq__gt=chunk[-1].seq)[:_CHUNK])
     return done

@@ -1,6 +1,6 @@
-"""Full text: what documents say and what is asked of them, both made of folded words here.
+"""Full-text search: the words of documents and the words of queries, both normalized here.
 
-The database is given lexemes, never text: there is one folding only, and no dictionary.
+PostgreSQL receives lexemes, never text, so there is one normalization and no dictionary.
 """
 
 import re
@@ -15,44 +15,42 @@ from django.db.models import F, QuerySet, Value
 from publishing.normalization import fold_text, reduce_to_consonants, split_words
 
 RANK_LIMIT = 2000
-"""How many matches are ranked, at the most: a common word has hundreds of thousands."""
+"""The number of matches that are ranked: a common word has hundreds of thousands."""
 _LAST_POSITION = 16383
-"""The last position that PostgreSQL counts."""
+"""The last position in a `tsvector`."""
 _LEXEME_LENGTH = 100
 _PREFIX_LENGTH = 4
-"""From so many letters on, a word is found by its beginning too: attack, attacks, attackers."""
+"""Words of at least this length also match longer words: attack, attacks, attackers."""
 _CONSONANTS_LENGTH = 3
-"""From so many consonants on, a name is found in another romanisation."""
+"""Words with at least this many consonants also match names in another romanisation."""
 _PAIRED_TERMS = 8
-"""How many words are looked at in pairs, at the most."""
+"""The number of terms that are also searched as one word with the next term."""
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
 
 def build_vector(texts: Iterable[tuple[str, str]]) -> str:
-    """Return texts, each behind its weight (A to D), as PostgreSQL writes a `tsvector`.
+    """Return pairs of weight (A to D) and text as a PostgreSQL `tsvector`.
 
-    Those of weight A are names: their consonants are in it too, in capitals.
+    Texts of weight A are names: their consonants are added in capitals.
     """
-    places: dict[str, list[str]] = {}
-    at = 1
+    positions: dict[str, list[str]] = {}
+    start = 1
     for weight, text in texts:
         folded = fold_text(text)
-        bones = reduce_to_consonants(folded).upper().split() if weight == "A" else []
-        for place, word in enumerate(folded.split(), at):
+        consonants = reduce_to_consonants(folded).upper().split() if weight == "A" else []
+        for position, word in enumerate(folded.split(), start):
             for form in {word, *split_words(word)}:
-                places.setdefault(form[:_LEXEME_LENGTH], []).append(
-                    f"{min(place, _LAST_POSITION)}{weight}"
-                )
-        for place, bone in enumerate(bones, at):
-            places.setdefault(bone[:_LEXEME_LENGTH], []).append(
-                f"{min(place, _LAST_POSITION)}{weight}"
-            )
-        at += len(folded.split()) + 1
-    return " ".join(f"{word}:{','.join(some)}" for word, some in places.items())
+                lexeme = form[:_LEXEME_LENGTH]
+                positions.setdefault(lexeme, []).append(f"{min(position, _LAST_POSITION)}{weight}")
+        for position, word in enumerate(consonants, start):
+            lexeme = word[:_LEXEME_LENGTH]
+            positions.setdefault(lexeme, []).append(f"{min(position, _LAST_POSITION)}{weight}")
+        start += len(folded.split()) + 1
+    return " ".join(f"{lexeme}:{','.join(places)}" for lexeme, places in positions.items())
 
 
 def find_texts(document: Any, path: str) -> Iterator[str]:
-    """Yield the texts that stand in a document at a path, such as `names.text`."""
+    """Yield the texts at a path of a document, such as `names.text`."""
     name, _, rest = path.partition(".")
     value = document.get(name) if document else None
     for item in value if isinstance(value, list) else [value]:
@@ -63,26 +61,28 @@ def find_texts(document: Any, path: str) -> Iterator[str]:
 
 
 def parse_query(text: str) -> str:
-    """Return what is asked for, web-style, as PostgreSQL writes a `tsquery`.
+    """Return a query in web-search syntax as a PostgreSQL `tsquery`.
 
-    Words mean and; `or` means or; a minus excludes; quotes ask for words in sequence, to the
-    letter. Raises ValueError where nothing is asked for.
+    All words must match; `or` separates alternatives; a minus excludes a word; words in quotation
+    marks must match exactly and in sequence. Raises ValueError if there is nothing to search for.
     """
-    either = list(_parse_alternatives(text))
-    if not all(either):
-        raise ValueError("Give words to look for, on both sides of “or” and beside a minus.")
-    return "|".join(f"({side})" for side in either)
+    alternatives = list(_parse_alternatives(text))
+    if not all(alternatives):
+        raise ValueError(
+            "Give words to search for, on both sides of “or” and not only words with a minus."
+        )
+    return "|".join(f"({alternative})" for alternative in alternatives)
 
 
 class _Term(NamedTuple):
-    """One thing that is asked for, and its consonants where it is a plain word."""
+    """One term of a query, and its consonants if it is a plain word."""
 
-    asked: str
-    bones: str = ""
+    query: str
+    consonants: str = ""
 
 
 def _parse_alternatives(text: str) -> Iterator[str]:
-    """Yield what is asked for on each side of an `or`; nothing where all of it excludes."""
+    """Yield the `tsquery` of each side of an `or`; "" for a side with nothing to match."""
     terms: list[_Term] = []
     for minus, quoted, plain in _TERM.findall(text):
         if plain.lower() == "or" and not minus:
@@ -94,44 +94,45 @@ def _parse_alternatives(text: str) -> Iterator[str]:
 
 
 def _join_terms(terms: list[_Term]) -> str:
-    """Ask for all terms; two words may be one in another script, as in "حزب الله"."""
-    if all(term.asked.startswith("!") for term in terms):
+    """Return a query for all terms; two words may be one in another script, as in "حزب الله"."""
+    if all(term.query.startswith("!") for term in terms):
         return ""
-    ways = [[term.asked for term in terms]]
-    for at, (one, other) in enumerate(pairwise(terms[:_PAIRED_TERMS])):
-        if one.bones and other.bones and len(one.bones + other.bones) >= _CONSONANTS_LENGTH:
-            ways.append([*ways[0][:at], one.bones + other.bones, *ways[0][at + 2 :]])
-    return "|".join("&".join(way) for way in ways)
+    readings = [[term.query for term in terms]]
+    for at, (left, right) in enumerate(pairwise(terms[:_PAIRED_TERMS])):
+        joined = left.consonants + right.consonants
+        if left.consonants and right.consonants and len(joined) >= _CONSONANTS_LENGTH:
+            readings.append([*readings[0][:at], joined, *readings[0][at + 2 :]])
+    return "|".join("&".join(reading) for reading in readings)
 
 
 def _parse_term(quoted: str, plain: str, excluded: bool) -> _Term | None:
     folded = fold_text(quoted or plain)
-    stem = "" if quoted else ":*"
-    asked = "<->".join(
-        word[:_LEXEME_LENGTH] + (stem if len(word) >= _PREFIX_LENGTH else "")
+    suffix = "" if quoted else ":*"
+    words = "<->".join(
+        word[:_LEXEME_LENGTH] + (suffix if len(word) >= _PREFIX_LENGTH else "")
         for word in folded.split()
     )
-    if not asked or excluded:
-        return _Term(f"!({asked})") if asked else None
-    bones = reduce_to_consonants(folded).upper().split()
-    joined = "".join(bones)
+    if not words or excluded:
+        return _Term(f"!({words})") if words else None
+    consonants = reduce_to_consonants(folded).upper().split()
+    joined = "".join(consonants)
     if quoted or len(joined) < _CONSONANTS_LENGTH:
-        return _Term(f"({asked})", "" if quoted else joined)
-    heard = "<->".join(bone[:_LEXEME_LENGTH] for bone in bones)
-    return _Term(f"({asked}|({heard}))", joined)
+        return _Term(f"({words})", "" if quoted else joined)
+    sounds = "<->".join(word[:_LEXEME_LENGTH] for word in consonants)
+    return _Term(f"({words}|({sounds}))", joined)
 
 
 class TsQuery(models.Func):
-    """What `query` returned, as a value."""
+    """The result of `parse_query` as an SQL value."""
 
     template = "%(expressions)s::tsquery"
 
-    def __init__(self, asked: Any) -> None:
-        super().__init__(Value(asked), output_field=models.TextField())
+    def __init__(self, query: Any) -> None:
+        super().__init__(Value(query), output_field=models.TextField())
 
 
 class Matches(models.Func):
-    """Whether the words of an entry are those that are asked for."""
+    """Whether the words of an entry match a query."""
 
     arg_joiner = " @@ "
     template = "(%(expressions)s)"
@@ -139,7 +140,10 @@ class Matches(models.Func):
 
 
 class InArray(models.Func):
-    """Whether a number is one of an array, found first: a join would read the whole table."""
+    """Whether a number is in an array that a subquery returns.
+
+    PostgreSQL evaluates the array first. It would plan a join as a scan of the whole table.
+    """
 
     arg_joiner = " = ANY("
     template = "(%(expressions)s))"
@@ -147,19 +151,19 @@ class InArray(models.Func):
 
 
 class Rank(models.Func):
-    """How well the words of an entry match, in millionths: a whole number, kept exactly."""
+    """How well the words of an entry match, in millionths: a whole number, stored exactly."""
 
     function = "ts_rank"
     template = "round(%(function)s(%(expressions)s, 1) * 1000000)::integer"
     output_field = models.IntegerField()
 
 
-def filter_matching(entries: QuerySet, asked: str) -> QuerySet:
-    """Keep the entries that say what `query` returned."""
-    return entries.filter(Matches(F("words"), TsQuery(asked)))
+def filter_matching(entries: QuerySet, query: str) -> QuerySet:
+    """Return the entries whose words match a result of `parse_query`."""
+    return entries.filter(Matches(F("words"), TsQuery(query)))
 
 
-def rank_entries(entries: QuerySet, asked: str) -> QuerySet:
-    """Rank the first of `entries`, which are sorted, by how well they match."""
+def rank_entries(entries: QuerySet, query: str) -> QuerySet:
+    """Return the first `RANK_LIMIT` of the sorted `entries`, annotated with their `rank`."""
     first = InArray(F("seq"), ArraySubquery(entries.values("seq")[:RANK_LIMIT]))
-    return entries.model.objects.filter(first).annotate(rank=Rank(F("words"), TsQuery(asked)))
+    return entries.model.objects.filter(first).annotate(rank=Rank(F("words"), TsQuery(query)))

@@ -1,5 +1,6 @@
-"""Publishers and sources, and the abstract rows that every claim is recorded with: citations,
-assertions, assessments, figures, external ids.
+"""Publishers and sources, and the abstract rows of claims and of the evidence for them.
+
+The abstract rows are external ids, citations, assertions, assessments and figures.
 """
 
 from typing import Any
@@ -26,14 +27,32 @@ from sources.codes import (
 )
 from sources.entries import PublisherEntry, SourceEntry
 
+__all__ = [
+    "AnalystAssessment",
+    "Assertion",
+    "Citation",
+    "ConfidentAssertion",
+    "ExternalId",
+    "Figure",
+    "Publisher",
+    "PublisherEntry",
+    "Source",
+    "SourceEntry",
+    "SourceExternalId",
+    "build_order_constraint",
+    "derive_quantifier",
+]
+
 
 class ExternalId(models.Model):
-    """An id in another system; each model that has any has its own subclass."""
+    """The id of a record in another system; one subclass for each type of record."""
 
     scheme = WordField(Scheme, help_text="The other system.")
     value = models.CharField(max_length=200, help_text="The id there.")
     match = WordField(
-        Match, default=Match.EXACT, help_text="How what the other system means relates to it."
+        Match,
+        default=Match.EXACT,
+        help_text="How the record relates to what the other system means.",
     )
 
     class Meta:
@@ -45,7 +64,7 @@ class ExternalId(models.Model):
                 "value",
                 condition=models.Q(match=Match.EXACT),
                 name="%(class)s_exact_names_one",
-                violation_error_message="This id already names another record exactly.",
+                violation_error_message="Another record already has this id as an exact match.",
             )
         ]
 
@@ -55,16 +74,18 @@ class ExternalId(models.Model):
 
 @pghistory.track()
 class Publisher(Record):
-    """Who publishes sources: a newspaper, an agency, a group's outlet."""
+    """A publisher of sources: a newspaper, an agency, the outlet of a group."""
 
     type_name = "publisher"
     document = "sources.serializers.PublisherDocument"
     entry = "sources.entries.PublisherEntry"
     ref_kind = None
 
-    name = models.CharField(max_length=300, help_text="The name, in its own spelling.")
+    name = models.CharField(max_length=300, help_text="The name as the publisher spells it.")
     country = models.CharField(
-        max_length=2, blank=True, help_text="Where it publishes from, as ISO 3166-1 alpha-2: IQ."
+        max_length=2,
+        blank=True,
+        help_text="The country that it publishes from, as ISO 3166-1 alpha-2 code: IQ.",
     )
     language = LanguageField(blank=True, help_text="Its main language, as BCP 47: ar, en, ckb.")
     scale = WordField(Scale, default=Scale.UNKNOWN, help_text="How far it reaches.")
@@ -75,7 +96,7 @@ class Publisher(Record):
             models.CheckConstraint(
                 condition=models.Q(country__regex=r"^([A-Z]{2})?$"),
                 name="publisher_country_code",
-                violation_error_message="A country is two capital letters, as in IQ.",
+                violation_error_message="Write the country as two capital letters, such as IQ.",
             )
         ]
 
@@ -85,7 +106,7 @@ class Publisher(Record):
 
 @pghistory.track()
 class Source(Record):
-    """What is cited: an article, a report, a post, a dataset."""
+    """A source that can be cited: an article, a report, a post, a dataset."""
 
     type_name = "source"
     document = "sources.serializers.SourceDocument"
@@ -103,23 +124,29 @@ class Source(Record):
         null=True,
         blank=True,
         related_name="sources",
-        help_text="Who published it.",
+        help_text="The publisher.",
     )
-    author = models.CharField(max_length=300, blank=True, help_text="Who wrote it.")
-    url = models.URLField("URL", max_length=2000, blank=True, help_text="Where it was found.")
+    author = models.CharField(max_length=300, blank=True, help_text="The author.")
+    url = models.URLField("URL", max_length=2000, blank=True, help_text="The address on the web.")
     archive_url = models.URLField(
-        "archive URL", max_length=2000, blank=True, help_text="Where a copy is kept."
+        "archive URL", max_length=2000, blank=True, help_text="The address of an archived copy."
     )
     language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, en, ckb.")
     published = EdtfField(blank=True, help_text="When it was published, as EDTF: 2020-01, 2020.")
-    accessed = models.DateField(null=True, blank=True, help_text="When the desk read it.")
+    accessed = models.DateField(
+        null=True, blank=True, help_text="The day on which editors read it."
+    )
     licence = models.CharField(max_length=200, blank=True, help_text="The licence of its text.")
     sha256 = models.CharField(
-        "SHA-256", max_length=64, blank=True, help_text="Of what was seen, in hex."
+        "SHA-256",
+        max_length=64,
+        blank=True,
+        help_text="The SHA-256 of the file that editors read, as 64 hex digits.",
     )
     confidential = models.BooleanField(
         default=False,
-        help_text="What cites it shows only that a source is withheld; it is never published.",
+        help_text="A confidential source is never published; citations only show that a source "
+        "is withheld.",
     )
 
     class Meta(Record.Meta):
@@ -128,7 +155,7 @@ class Source(Record):
             models.CheckConstraint(
                 condition=models.Q(sha256__regex=r"^([0-9a-f]{64})?$"),
                 name="source_sha256_hex",
-                violation_error_message="A SHA-256 is 64 hex digits in lowercase.",
+                violation_error_message="Write the SHA-256 as 64 hex digits in lowercase.",
             )
         ]
 
@@ -139,50 +166,57 @@ class Source(Record):
         super().prepare()
         if self.confidential:
             raise ValidationError(
-                "A confidential source cannot be published: what cites it shows that a source is "
-                "withheld, and no more.",
+                "A confidential source cannot be published. Citations only show that a source is "
+                "withheld.",
                 code="confidential",
             )
 
 
 @pghistory.track()
 class SourceExternalId(ExternalId):
-    """What another system calls a source."""
+    """The id of a source in another system."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="external_ids")
 
 
 _PRIVATE = ["id", "public_id", "slug", "internal_note", "private_place"]
-"""Columns that are no matter of readers: that one is cited would tell them that it says something.
-"""
+"""The columns that readers never see. A citation for one would reveal that it has a value."""
 
 
 class Citation(models.Model):
-    """One passage cited for one row; each citable model has its own subclass.
+    """A passage of a source that is cited for a row or for one field of it.
 
-    The subclass adds the foreign key to what it supports, with related name `citations`.
+    Each citable model has its own subclass, which adds the foreign key to the row with the related
+    name `citations`.
     """
 
     needs = ("source", "field")
     identified_by = ("quote",)
-    """By what a redaction knows a citation again that it removed: its source may be cited anew."""
+    """The columns by which a redaction recognizes a citation that it removed. The source is not
+one of them: it may be cited again."""
 
     source = models.ForeignKey(
-        "sources.Source", models.PROTECT, related_name="+", help_text="What is cited."
+        "sources.Source", models.PROTECT, related_name="+", help_text="The source."
     )
     field = models.CharField(
-        max_length=40, blank=True, help_text="The field it supports; blank: the whole row."
+        max_length=40,
+        blank=True,
+        help_text="The field that it is cited for; leave it empty for the whole row.",
     )
     stance = WordField(
-        Stance, default=Stance.SUPPORTS, help_text="What the source does to what it is cited for."
+        Stance,
+        default=Stance.SUPPORTS,
+        help_text="Whether the source supports the statement, contradicts it or gives context.",
     )
     locator_kind = WordField(
         LocatorKind,
         default=LocatorKind.UNKNOWN,
-        help_text="By what the passage is found in the source.",
+        help_text="What the locator counts, such as pages or minutes.",
     )
     locator = models.CharField(
-        max_length=100, blank=True, help_text="Where the passage is, such as a page number."
+        max_length=100,
+        blank=True,
+        help_text="Where the passage is in the source, such as 12 for page 12.",
     )
     quote = models.TextField(blank=True, help_text="The passage, word for word.")
     quote_language = LanguageField(
@@ -197,7 +231,7 @@ class Citation(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(field__in=_PRIVATE),
                 name="%(class)s_field_public",
-                violation_error_message="Readers are told the field that is cited: name a public "
+                violation_error_message="Readers see the field that is cited: choose a public "
                 "one, or none.",
             )
         ]
@@ -207,20 +241,20 @@ class Citation(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        known = [field.name for field in self.citable()]
-        if self.field and self.field not in known:
+        citable = [field.name for field in self.list_citable_fields()]
+        if self.field and self.field not in citable:
             raise ValidationError(
-                {"field": f"There is no field “{self.field}” to cite: there are {', '.join(known)}"}
+                {"field": f"“{self.field}” cannot be cited. These can: {', '.join(citable)}."}
             )
 
     @classmethod
-    def citable(cls) -> list[models.Field]:
-        """Return the columns of the row that is cited for, as far as readers are told them."""
-        cited: Any
-        (cited,) = [f for f in cls._meta.fields if f.is_relation and f.name != "source"]
+    def list_citable_fields(cls) -> list[models.Field]:
+        """Return the public columns of the model that the citations are for."""
+        foreign_key: Any
+        (foreign_key,) = [f for f in cls._meta.fields if f.is_relation and f.name != "source"]
         return [
             field
-            for field in cited.related_model._meta.fields
+            for field in foreign_key.related_model._meta.fields
             if field.editable
             and field.name not in _PRIVATE
             and getattr(field.remote_field, "on_delete", None) is not models.CASCADE
@@ -231,16 +265,18 @@ _NEEDS_NOTE = [Assessment.DISPUTED, Assessment.REJECTED]
 
 
 class Assertion(models.Model):
-    """A row that may be disputed; disputed or rejected, it says why to its readers."""
+    """A row that editors may dispute or reject, with a public note that says why."""
 
     assessment = WordField(
-        Assessment, default=Assessment.ACCEPTED, help_text="What the desk holds of the statement."
+        Assessment,
+        default=Assessment.ACCEPTED,
+        help_text="The assessment of the statement by the editors.",
     )
     note = models.TextField(
-        blank=True, help_text="Public note; required when disputed or rejected."
+        blank=True, help_text="A public note; required if the statement is disputed or rejected."
     )
     internal_note = models.TextField(
-        blank=True, help_text="For the desk alone: it is never published."
+        blank=True, help_text="A note for editors; it is never published."
     )
 
     class Meta:
@@ -255,10 +291,10 @@ class Assertion(models.Model):
 
 
 class ConfidentAssertion(Assertion):
-    """An assertion of which the desk also says how sure it is."""
+    """An assertion with the confidence of the editors."""
 
     confidence = WordField(
-        Confidence, default=Confidence.UNASSESSED, help_text="How sure the desk is."
+        Confidence, default=Confidence.UNASSESSED, help_text="How confident the editors are."
     )
 
     class Meta(Assertion.Meta):
@@ -266,14 +302,17 @@ class ConfidentAssertion(Assertion):
 
 
 class AnalystAssessment(models.Model):
-    """A cited judgement on one topic; each model that is judged has its own subclass.
+    """The judgement of an analyst on one topic, in words, with citations.
 
-    The subclass adds the foreign key to what is judged, with related name `assessments`.
+    Each model that is judged has its own subclass, which adds the foreign key to it with the
+    related name `assessments`.
     """
 
-    topic = WordField(Topic, help_text="What is judged.")
-    text = models.TextField(help_text="The judgement, public.")
-    as_of = EdtfField("as of", blank=True, help_text="Of what day it speaks, as EDTF.")
+    topic = WordField(Topic, help_text="The topic of the judgement.")
+    text = models.TextField(help_text="The judgement, which is public.")
+    as_of = EdtfField(
+        "as of", blank=True, help_text="The date that the judgement is about, as EDTF: 2014-06."
+    )
 
     class Meta:
         abstract = True
@@ -295,30 +334,30 @@ _VAGUE = [
 ]
 
 
-def _same(one: str, other: str) -> models.Q:
-    """Return the rule that two numbers are the same where both are given."""
-    missing = models.Q(**{f"{one}__isnull": True}) | models.Q(**{f"{other}__isnull": True})
-    return missing | models.Q(**{one: models.F(other)})
+def _equal(left: str, right: str) -> models.Q:
+    """Return the condition that two numbers are equal if both are given."""
+    missing = models.Q(**{f"{left}__isnull": True}) | models.Q(**{f"{right}__isnull": True})
+    return missing | models.Q(**{left: models.F(right)})
 
 
 def build_order_constraint(name: str, low: str, best: str, high: str) -> models.CheckConstraint:
-    """Return the rule that three numbers, as far as they are given, do not fall."""
-    rule = models.Q()
+    """Return the constraint that three numbers, if given, are in ascending order."""
+    condition = models.Q()
     for less, more in ((low, best), (best, high), (low, high)):
-        rule &= (
+        condition &= (
             models.Q(**{f"{less}__isnull": True})
             | models.Q(**{f"{more}__isnull": True})
             | models.Q(**{f"{less}__lte": models.F(more)})
         )
     return models.CheckConstraint(
-        condition=rule,
+        condition=condition,
         name=name,
-        violation_error_message="The numbers must rise from low to best to high.",
+        violation_error_message="The numbers must be in ascending order: low, best, high.",
     )
 
 
 def derive_quantifier(low: int | None, best: int | None, high: int | None) -> Quantifier:
-    """Return how a source words a number of which it gives these bounds, and no other word."""
+    """Return the quantifier of a number with these bounds, if the source uses no other word."""
     given = {number for number in (low, best, high) if number is not None}
     if low is not None and high is not None:
         return Quantifier.EXACT if len(given) == 1 else Quantifier.BETWEEN
@@ -330,22 +369,29 @@ def derive_quantifier(low: int | None, best: int | None, high: int | None) -> Qu
 
 
 class Figure(models.Model):
-    """How many; a vague word is the datum where there is no number.
+    """A number as sources give it: low, best and high, or a vague word as the quantifier.
 
-    Low, best and high may be out of order, as in sources: that is pointed out; a subclass whose
-    numbers are the desk's own refuses it by `in_order`.
+    The three numbers may be out of order, as they are in some sources; a quality rule reports that.
+    A subclass with the editors' own numbers forbids it with `build_order_constraint`.
     """
 
     quantifier = WordField(
-        Quantifier, default=Quantifier.EXACT, help_text="How the number is worded."
+        Quantifier,
+        default=Quantifier.EXACT,
+        help_text="How the source words the number. Without a number, choose a vague word such as "
+        "“dozens”.",
     )
-    low = models.PositiveIntegerField(null=True, blank=True, help_text="The lowest number.")
-    best = models.PositiveIntegerField(null=True, blank=True, help_text="The best number.")
-    high = models.PositiveIntegerField(null=True, blank=True, help_text="The highest number.")
+    low = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The lowest number that the source gives."
+    )
+    best = models.PositiveIntegerField(null=True, blank=True, help_text="The best estimate.")
+    high = models.PositiveIntegerField(
+        null=True, blank=True, help_text="The highest number that the source gives."
+    )
     role = WordField(
         FigureRole,
         default=FigureRole.SUPPORTING,
-        help_text="recommended: the desk's own. supporting: what one source says.",
+        help_text="recommended: the figure that the editors use. supporting: what one source says.",
     )
 
     class Meta:
@@ -357,29 +403,29 @@ class Figure(models.Model):
                 | models.Q(best__isnull=False)
                 | models.Q(high__isnull=False),
                 name="%(class)s_number_or_word",
-                violation_error_message="Give a number, or a vague word as the quantifier.",
+                violation_error_message="Enter a number, or choose a vague word as the quantifier.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(quantifier=Quantifier.EXACT)
-                | (_same("low", "best") & _same("best", "high") & _same("low", "high")),
+                | (_equal("low", "best") & _equal("best", "high") & _equal("low", "high")),
                 name="%(class)s_exact_is_one_number",
-                violation_error_message="An exact number is one: low, best and high are the same.",
+                violation_error_message="For an exact number, low, best and high must be equal.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(quantifier=Quantifier.AT_LEAST)
                 | models.Q(low__isnull=False, high__isnull=True),
                 name="%(class)s_at_least_has_low",
-                violation_error_message="At least: give the lowest number and no highest.",
+                violation_error_message="For “at least”, enter the lowest number and no highest.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(quantifier=Quantifier.AT_MOST) | models.Q(high__isnull=False),
                 name="%(class)s_at_most_has_high",
-                violation_error_message="At most: give the highest number.",
+                violation_error_message="For “at most”, enter the highest number.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(quantifier=Quantifier.BETWEEN)
                 | models.Q(low__isnull=False, high__isnull=False),
                 name="%(class)s_between_has_both",
-                violation_error_message="Between: give the lowest and the highest number.",
+                violation_error_message="For “between”, enter the lowest and the highest number.",
             ),
         ]

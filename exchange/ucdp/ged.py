@@ -31,7 +31,7 @@ from exchange.ucdp.sides import make, quoted, standing
 from incidents.models import Incident, IncidentExternalId, random_code
 from places.codes import PlaceKind
 from publishing.bulk import iterate_in_chunks
-from publishing.commands import Step
+from publishing.commands import StepCallback
 from publishing.models import Edition
 from sources.codes import Match, Scheme
 from sources.models import Source
@@ -130,7 +130,7 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             others = [candidate for candidate in candidates if candidate.key not in anew]
             self.held |= self.hold_back(others, MODELS)
 
-    def _checked(self, step: Step) -> Iterator[tuple[Staged, str]]:
+    def _checked(self, step: StepCallback) -> Iterator[tuple[Staged, str]]:
         """Yield the rows that can be read, each with the key of its place; count the others."""
         seen: dict[str, int] = {}
         for number, row in TABLE.rows(self.path):

@@ -1,4 +1,4 @@
-"""The public tables, and the abstract models of dates that working tables are made of."""
+"""The public tables, and the abstract models of dates for working tables."""
 
 from publishing.models.dates import Occurrence, Validity
 from publishing.models.edition import Edition, Reference

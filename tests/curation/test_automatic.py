@@ -124,7 +124,7 @@ def test_a_figure_without_a_number_is_refused_in_words(attack: Incident, writing
     told = {"measure": "killed", "population": "total", "role": "", "quantifier": ""}
     writing.add_row(form, "casualties", **told)
     page = writing.post(address(attack), form).text
-    assert "Give a number, or a vague word as the quantifier." in page
+    assert "Enter a number, or choose a vague word as the quantifier." in page
 
 
 def test_the_first_estimate_of_a_measure_and_day_is_recommended(
@@ -226,4 +226,4 @@ def test_a_part_that_is_added_on_a_page_of_its_own_counts_the_rows_of_its_record
 def test_the_page_says_what_is_filled_in(attack: Incident, writing: Desk) -> None:
     page = writing.get(address(attack)).text
     assert "automatic: recommended if it is the first of its kind" in page
-    assert "automatic: as the numbers say" in page
+    assert "automatic: according to the numbers" in page

@@ -72,17 +72,17 @@ def governorates(iraq: Place) -> None:
         ("Kufa", "IQ-NA"),
     ],
 )
-def test_it_lies_in_the_division_of_its_neighbours(
+def test_its_division_is_that_of_its_neighbours(
     governorates: None, name: str, admin1: str
 ) -> None:
-    around = search_settlements("IQ", name)[0].around
-    assert around
-    assert around.admin1 == admin1
+    division = search_settlements("IQ", name)[0].find_division()
+    assert division
+    assert division.admin1 == admin1
 
 
-def test_it_is_added_with_all_that_is_known(governorates: None, writing: Desk) -> None:
+def test_a_settlement_is_added_as_a_place(governorates: None, writing: Desk) -> None:
     page = writing.get(reverse(PAGE), {"country": "IQ", "name": "الموصل"})
-    (mosul, *_) = [row["settlement"] for row in page.context["found"]]
+    (mosul, *_) = [row["settlement"] for row in page.context["results"]]
     sent = {"country": "IQ", "geoname": str(mosul.geoname)}
     answer = writing.post(reverse(PAGE), sent)
     place = Place.objects.get(name="Mosul")
@@ -91,10 +91,10 @@ def test_it_is_added_with_all_that_is_known(governorates: None, writing: Desk) -
     assert place.parent == Place.objects.get(admin1="IQ-NI", kind="admin1")
     assert (round(place.latitude), round(place.longitude)) == (36, 43)
     assert [str(row) for row in place.external_ids.all()] == [f"geonames:{mosul.geoname}"]
-    assert "There is this place already." in writing.post(reverse(PAGE), sent, follow=True).text
+    assert "This place already exists." in writing.post(reverse(PAGE), sent, follow=True).text
     assert Place.objects.filter(name="Mosul").count() == 1
     again = writing.get(reverse(PAGE), {"country": "IQ", "name": "Mosul"}).text
-    assert "is a place already" in again
+    assert "exists already" in again
 
 
 def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) -> None:
@@ -104,7 +104,7 @@ def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) ->
     assert (place.parent, place.admin1) == (iraq, "")
 
 
-def test_one_that_was_redacted_as_a_whole_is_not_added_again(
+def test_a_redacted_place_is_not_added_again(
     iraq: Place, writing: Desk, reviewer: User
 ) -> None:
     sent = {"country": "IQ", "geoname": str(search_settlements("IQ", "Mosul")[0].geoname)}
@@ -118,14 +118,14 @@ def test_one_that_was_redacted_as_a_whole_is_not_added_again(
 @pytest.mark.parametrize(
     "sent", [{}, {"country": "IQ"}, {"country": "IQ", "geoname": "x"}, {"country": ".*"}]
 )
-def test_what_is_not_in_the_list_cannot_be_added(writing: Desk, sent: dict[str, str]) -> None:
+def test_other_settlements_cannot_be_added(writing: Desk, sent: dict[str, str]) -> None:
     assert writing.post(reverse(PAGE), sent).status_code == 404
 
 
-def test_the_pages_of_places_lead_there(writing: Desk) -> None:
+def test_the_pages_of_places_link_to_the_search(writing: Desk) -> None:
     for page in ("changelist", "add"):
         assert reverse(PAGE) in writing.get(reverse(f"admin:places_place_{page}")).text
     assert (
-        "Nothing by this name"
+        "No settlement has this name"
         in writing.get(reverse(PAGE), {"country": "IQ", "name": "qqqqqqqq"}).text
     )

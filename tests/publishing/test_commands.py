@@ -48,7 +48,7 @@ def test_what_breaks_off_says_how_far_it_came() -> None:
 
     with pytest.raises(KeyError):
         work()
-    assert out.getvalue() == "read: broken off after 1 of 3\n"
+    assert out.getvalue() == "read: stopped after 1 of 3\n"
 
 
 def test_nothing_is_said_where_nothing_is_to_be_done() -> None:

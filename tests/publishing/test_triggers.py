@@ -42,7 +42,9 @@ def test_an_edition_is_never_deleted_not_even_in_a_redaction(kataib: Actor, publ
 
 @pytest.mark.parametrize("model", ENTRIES)
 def test_every_public_row_is_guarded(model: Any) -> None:
-    assert {"entry_stays", "entry_kept"} <= {trigger.name for trigger in model._meta.triggers}
+    assert {"entry_no_update", "entry_no_delete"} <= {
+        trigger.name for trigger in model._meta.triggers
+    }
 
 
 def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
@@ -53,12 +55,12 @@ def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
         {"until_seq": F("seq")},
         {"until_seq": 1000, "kind": "unit"},
     ):
-        with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="it is only closed"), transaction.atomic():
             ActorEntry.objects.update(**change)
-    with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="it is only closed"), transaction.atomic():
         Reference.objects.update(target=kataib.public_id)
     ActorEntry.objects.update(until_seq=1000)
-    with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="it is only closed"), transaction.atomic():
         ActorEntry.objects.update(until_seq=FOREVER)
     for model in (ActorEntry, Reference):
         with pytest.raises(IntegrityError, match="rebuild_entries alone"), transaction.atomic():
