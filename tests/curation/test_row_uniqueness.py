@@ -282,7 +282,8 @@ def test_an_id_that_another_record_has_is_refused(kataib: Actor, pmf: Actor, wri
     form = writing.fields(address(kataib))
     writing.add_row(form, "external_ids", scheme="wikidata", value="Q1", match="exact")
     assert (
-        "Another record already has this id as an exact match." in writing.post(address(kataib), form).text
+        "Another record already has this id as an exact match."
+        in writing.post(address(kataib), form).text
     )
 
 

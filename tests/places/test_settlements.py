@@ -72,9 +72,7 @@ def governorates(iraq: Place) -> None:
         ("Kufa", "IQ-NA"),
     ],
 )
-def test_its_division_is_that_of_its_neighbours(
-    governorates: None, name: str, admin1: str
-) -> None:
+def test_its_division_is_that_of_its_neighbours(governorates: None, name: str, admin1: str) -> None:
     division = search_settlements("IQ", name)[0].find_division()
     assert division
     assert division.admin1 == admin1
@@ -104,9 +102,7 @@ def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) ->
     assert (place.parent, place.admin1) == (iraq, "")
 
 
-def test_a_redacted_place_is_not_added_again(
-    iraq: Place, writing: Desk, reviewer: User
-) -> None:
+def test_a_redacted_place_is_not_added_again(iraq: Place, writing: Desk, reviewer: User) -> None:
     sent = {"country": "IQ", "geoname": str(search_settlements("IQ", "Mosul")[0].geoname)}
     writing.post(reverse(PAGE), sent)
     redact(Place.objects.get(name="Mosul"), reviewer, "Asked for.", whole=True)

@@ -94,7 +94,7 @@ def found(points: list[tuple[float, float]], query: str) -> set[int]:
                 record=f"00000000-0000-4000-8000-{number:012}",
                 edited_at="2020-01-01T00:00:00Z",
                 external_ids=[],
-                **PlaceEntry.located({"latitude": latitude, "longitude": longitude}),
+                **PlaceEntry.make_point_columns({"latitude": latitude, "longitude": longitude}),
             )
             for number, (latitude, longitude) in enumerate(points)
         )

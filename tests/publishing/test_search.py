@@ -130,7 +130,7 @@ def test_only_the_newest_matches_are_ranked(
     api: ContractClient, publish: Any, monkeypatch: Any, db: None
 ) -> None:
     publish(*(Incident.objects.create(title=f"Same {y}", date=str(y)) for y in range(2010, 2016)))
-    monkeypatch.setattr(search, "RANKED", 3)
+    monkeypatch.setattr(search, "RANK_LIMIT", 3)
     ranked = api.names("incidents?q=same&sort=relevance&limit=2")
     assert sorted(ranked) == ["Same 2013", "Same 2014", "Same 2015"]
     assert api.ask("incidents?q=same&sort=relevance&count=true")["count"] == 6
@@ -184,7 +184,7 @@ def test_whatever_is_told_can_be_kept(told: list[tuple[str, str]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT length(%s::tsvector)", [search.build_vector(told)])
         for _, text in told:
-            if (word := search.fold(text)) and len(word) <= 100:
+            if (word := search.fold_text(text)) and len(word) <= 100:
                 cursor.execute(
                     "SELECT %s::tsvector @@ %s::tsquery",
                     [search.build_vector(told), search.parse_query(f'"{word}"')],
