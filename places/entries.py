@@ -112,7 +112,12 @@ class PlaceQuerySet(EntryQuerySet):
 
         With `coded`, the places below a country with a code are left out: filters use the code.
         """
-        params = {"ids": list(ids), "codes": list(codes), "seq": seq, "coded": coded}
+        params: dict[str, Any] = {
+            "ids": list(ids),
+            "codes": list(codes),
+            "seq": seq,
+            "coded": coded,
+        }
         with connection.cursor() as cursor:
             cursor.execute(_BELOW, params)
             return dict(cursor.fetchall())
