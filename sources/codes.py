@@ -203,7 +203,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Assessment: {
         "accepted": "The editors accept it as true.",
         "disputed": "There is evidence for it and against it; the record shows both.",
-        "rejected": "The editors consider it untrue. It stays in the record so that nobody enters it again.",
+        "rejected": "The editors reject it. It stays listed so that nobody enters it again.",
         "needs_work": "The editors have not decided yet.",
     },
     Topic: {
@@ -285,7 +285,7 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Scale: [
         Crosswalk(
             "acled.source_scale",
-            "ACLED's scale of sources. The scale of an event joins those of all its publishers, such "
+            "ACLED's scale of sources. The scale of an event joins those of its publishers, such "
             "as Local partner-National.",
             {
                 "local_partner": "Local partner",
@@ -302,8 +302,8 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Confidence: [
         Crosswalk(
             "stix.confidence",
-            "STIX 2.1's confidence, on its scale of low, medium and high. The property is absent if "
-            "it is not assessed.",
+            "STIX 2.1's confidence, on its scale of low, medium and high. The property is absent "
+            "if it is not assessed.",
             {"unassessed": None, "low": "15", "medium": "50", "high": "85"},
             {"15": "low", "50": "medium", "85": "high"},
         ),
@@ -317,9 +317,9 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Quantifier: [
         Crosswalk(
             "acled.fatalities",
-            "The number that ACLED codes if a source gives a word and no number: the smallest number "
-            "that the word allows (3 for several, 10 for many, 12 for dozens, 100 for hundreds, "
-            "and so on). Null: the export uses the number itself, the lowest of those accepted.",
+            "The number that ACLED codes if a source gives a word and no number: the smallest "
+            "number that the word allows (3 for several, 10 for many, 12 for dozens, 100 for "
+            "hundreds, and so on). Null: the export uses the number itself, the lowest of those accepted.",
             {
                 "exact": None,
                 "approximately": None,

@@ -1,4 +1,4 @@
-"""Settlements are found by name and added as GeoNames has them."""
+"""Settlements are found by name and added from GeoNames."""
 
 import pytest
 from django.urls import reverse
@@ -32,14 +32,14 @@ def test_a_settlement_is_found_in_any_script(country: str, name: str, first: str
     assert search_settlements(country, name)[0].name == first
 
 
-def test_what_is_no_name_finds_nothing() -> None:
+def test_text_without_a_name_finds_nothing() -> None:
     assert search_settlements("IQ", "—") == search_settlements("IQ", "qqqqqqqqqq") == []
     assert load_settlements("XX") == ()
 
 
 @pytest.fixture
 def governorates(iraq: Place) -> None:
-    """Iraq's first level, as load_world writes it."""
+    """The first-level divisions of Iraq, as load_world creates them."""
     for place in listed():
         if place.country == "IQ" and place.admin1 and place.point:
             row = Place.objects.create(

@@ -1,4 +1,4 @@
-"""What the database itself refuses on the public side, whoever asks and by whatever means."""
+"""The changes of public rows that the database refuses, in whatever way they are made."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ENTRIES = [model for model in apps.get_models() if issubclass(model, EntryRow)]
 
 
 def execute(sql: str) -> None:
-    """Run a statement as somebody with the database's own prompt would."""
+    """Run a statement as it would run in psql."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
@@ -32,8 +32,8 @@ def test_an_edition_never_changes(kataib: Actor, publish: Any, column: str) -> N
 
 def test_an_edition_is_never_deleted_not_even_in_a_redaction(kataib: Actor, publish: Any) -> None:
     publish(kataib)
-    for act in ("redact", "rebuild"):
-        with pytest.raises(IntegrityError, match="never deleted"), triggers.allow(act):
+    for operation in ("redact", "rebuild"):
+        with pytest.raises(IntegrityError, match="never deleted"), triggers.allow(operation):
             Edition.objects.all().delete()
     with pytest.raises(IntegrityError, match="never deleted"):
         execute("SET LOCAL muster.operation = ''; TRUNCATE publishing_edition")
@@ -41,13 +41,13 @@ def test_an_edition_is_never_deleted_not_even_in_a_redaction(kataib: Actor, publ
 
 
 @pytest.mark.parametrize("model", ENTRIES)
-def test_every_public_row_is_guarded(model: Any) -> None:
+def test_every_index_row_has_triggers(model: Any) -> None:
     assert {"entry_no_update", "entry_no_delete"} <= {
         trigger.name for trigger in model._meta.triggers
     }
 
 
-def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
+def test_an_entry_is_only_closed(kataib: Actor, pmf: Actor, publish: Any) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(kataib, pmf, tie)
     for change in (
@@ -70,9 +70,7 @@ def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
             model.objects.all().delete()
 
 
-def test_an_announcement_ends_with_its_block_and_with_a_rollback(
-    kataib: Actor, publish: Any
-) -> None:
+def test_a_permission_ends_with_its_block_and_with_a_rollback(kataib: Actor, publish: Any) -> None:
     publish(kataib)
     with triggers.allow("rebuild"):
         ActorEntry.objects.update(name_key="another")
@@ -84,7 +82,7 @@ def test_an_announcement_ends_with_its_block_and_with_a_rollback(
         Edition.objects.update(note="another")
 
 
-def test_a_rebuild_may_not_change_an_edition(kataib: Actor, publish: Any) -> None:
+def test_a_rebuild_cannot_change_an_edition(kataib: Actor, publish: Any) -> None:
     publish(kataib)
     with pytest.raises(IntegrityError, match="never changes"), triggers.allow("rebuild"):
         Edition.objects.update(note="another")
