@@ -319,7 +319,8 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
             "acled.fatalities",
             "The number that ACLED codes if a source gives a word and no number: the smallest "
             "number that the word allows (3 for several, 10 for many, 12 for dozens, 100 for "
-            "hundreds, and so on). Null: the export uses the number itself, the lowest of those accepted.",
+            "hundreds, and so on). Null: the export uses the number itself, the lowest of those "
+            "accepted.",
             {
                 "exact": None,
                 "approximately": None,

@@ -42,15 +42,15 @@ def run_together(*functions: Callable[[], Any]) -> Iterator[None]:
     """Run all functions at once, each with its own connection, and wait until all have ended."""
     faults: list[BaseException] = []
 
-    def run(act: Callable[[], Any]) -> None:
+    def run(function: Callable[[], Any]) -> None:
         try:
-            act()
+            function()
         except BaseException as fault:
             faults.append(fault)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    threads = [threading.Thread(target=run, args=[function]) for function in functions]
     for thread in threads:
         thread.start()
     try:
