@@ -73,7 +73,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.headers.protect",
-    "publishing.clients.distrust",
+    "publishing.clients.drop_untrusted_headers",
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",

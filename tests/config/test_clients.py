@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
 from config.proxies import trusted_proxies
-from publishing.clients import client, distrust
+from publishing.clients import drop_untrusted_headers, identify_client
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def sent(peer: str, forwarded: str | None = None, **more: str) -> HttpRequest:
 def test_a_client_is_the_last_address_that_no_trusted_proxy_has(
     peer: str, forwarded: str | None, expected: str
 ) -> None:
-    assert client(sent(peer, forwarded)) == expected
+    assert identify_client(sent(peer, forwarded)) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,14 +54,14 @@ def test_a_client_is_the_last_address_that_no_trusted_proxy_has(
 )
 def test_what_cannot_be_read_leaves_the_nearest_proxy_as_the_client(header: str) -> None:
     """Left of it stands what anybody may have written."""
-    assert client(sent("127.0.0.1", header)) == "127.0.0.1"
+    assert identify_client(sent("127.0.0.1", header)) == "127.0.0.1"
 
 
 def test_a_peer_that_has_no_address_counts_as_one_client() -> None:
     request = HttpRequest()
-    assert client(request) == "local"
+    assert identify_client(request) == "local"
     request.META["REMOTE_ADDR"] = "weird"
-    assert client(request) == "weird"
+    assert identify_client(request) == "weird"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_only_a_trusted_proxy_says_that_a_request_came_by_https(
 ) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     request = sent(peer, HTTP_X_FORWARDED_PROTO="https")
-    distrust(lambda request: HttpResponse())(request)
+    drop_untrusted_headers(lambda request: HttpResponse())(request)
     assert request.is_secure() is secure
 
 

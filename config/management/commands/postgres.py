@@ -114,7 +114,7 @@ class Command(commands.Command):
         except fingerprints.SchemaError as error:
             raise CommandError(f"Nothing was restored. {error}") from None
         call_command("migrate", verbosity=0, interactive=False)
-        snapshot = restoring.part_from(lost)
+        snapshot = restoring.diverge_from(lost)
         self.stdout.write(f"Restored: {file}, with the public record as it was at {snapshot}")
         kept = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
         for edition in redactions:
