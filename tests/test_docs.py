@@ -19,7 +19,7 @@ AS_OF = date(2020, 1, 5)
 
 def table(page: str, head: str) -> list[list[str]]:
     """Return the cells of the rows of a Markdown table, without backquotes, found by its head."""
-    lines = (ROOT / "docs" / page).read_text().splitlines()
+    lines = (ROOT / "docs" / f"{page}.md").read_text().splitlines()
     found = []
     for line in lines[lines.index(head) + 2 :]:
         if not line.startswith("|"):
@@ -50,7 +50,7 @@ def test_every_model_in_a_picture_exists() -> None:
 
 
 def test_the_days_of_the_examples_of_dates() -> None:
-    rows = table("dates.md", "| text | meaning | first day | last day | precision |")
+    rows = table("dates", "| text | meaning | first day | last day | precision |")
     for text, _, first, last, precision in rows:
         bounds = occurrence(text, single=True, as_of=AS_OF if text.endswith("..") else None)
         wanted = (first, str(AS_OF) if "as_of" in last else last, precision)
@@ -59,7 +59,7 @@ def test_the_days_of_the_examples_of_dates() -> None:
 
 def test_the_days_of_the_examples_of_periods() -> None:
     head = "| start | end | last verified | certain | possible |"
-    for start, end, verified, certain, possible in table("dates.md", head):
+    for start, end, verified, certain, possible in table("dates", head):
         (start_text, start_kind), (end_text, end_kind) = (
             cell.split(", ") if ", " in cell else ("", cell) for cell in (start, end)
         )
@@ -73,7 +73,7 @@ def test_the_days_of_the_examples_of_periods() -> None:
 
 
 def test_the_kinds_that_each_scope_follows() -> None:
-    rows = table("affiliations.md", "| scope | kinds of affiliation that are followed, from object "
+    rows = table("affiliations", "| scope | kinds of affiliation that are followed, from object "
                  "to subject |")  # fmt: skip
     words = {row[0].split()[0]: row[1] for row in rows}
     assert words.keys() == set(Scope.values)
