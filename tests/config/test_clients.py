@@ -5,13 +5,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from config.proxies import trusted_proxies
+from config.proxies import parse_proxies
 from publishing.clients import client, distrust
 
 
 @pytest.fixture(autouse=True)
 def proxies(settings: object) -> None:
-    settings.TRUSTED_PROXIES = trusted_proxies("127.0.0.1, ::1, 10.0.0.0/8, 2001:db8:ffff::/48")
+    settings.TRUSTED_PROXIES = parse_proxies("127.0.0.1, ::1, 10.0.0.0/8, 2001:db8:ffff::/48")
 
 
 def sent(peer: str, forwarded: str | None = None, **more: str) -> HttpRequest:
@@ -80,8 +80,8 @@ def test_only_a_trusted_proxy_says_that_a_request_came_by_https(
 @pytest.mark.parametrize("text", ["proxy.example", "10.0.0.1/8", "127.0.0.1 ::1", "*"])
 def test_a_proxy_that_is_no_address_is_refused_at_the_start(text: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"MUSTER_TRUSTED_PROXIES: .*Write"):
-        trusted_proxies(text)
+        parse_proxies(text)
 
 
 def test_there_may_be_no_trusted_proxy() -> None:
-    assert trusted_proxies("") == []
+    assert parse_proxies("") == []

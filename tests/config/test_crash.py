@@ -63,7 +63,7 @@ def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -
     assert "Restored" in restored.communicate()[0]
     connection.close()
     usual = dict(connection.settings_dict)
-    connection.settings_dict |= postgres.database(folder, {})
+    connection.settings_dict |= postgres.database_settings(folder, {})
     yield folder
     connection.close()
     connection.settings_dict |= usual

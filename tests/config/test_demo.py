@@ -78,7 +78,7 @@ def ended(process: subprocess.Popen[str], by: signal.Signals, data: Path) -> Non
     process.send_signal(by)
     said, _ = process.communicate(timeout=30)
     assert (said, process.returncode) == ("Stopped.\n", 0)
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
 
 
 def test_a_crashed_database_is_started_again_and_a_killed_worker_replaced(
@@ -88,8 +88,8 @@ def test_a_crashed_database_is_started_again_and_a_killed_worker_replaced(
     process = demo(data, port)
     until_ready(process)
     os.kill(int((data / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    assert process.stdout.readline() == "PostgreSQL has crashed: starting it again\n"
-    assert process.stdout.readline() == "PostgreSQL runs again\n"
+    assert process.stdout.readline() == "PostgreSQL crashed: restarting it\n"
+    assert process.stdout.readline() == "PostgreSQL is running again\n"
     for _ in range(20):
         assert status(address) == 200, "no error stays"
     for worker in children(children(process.pid)[0]):
@@ -97,7 +97,7 @@ def test_a_crashed_database_is_started_again_and_a_killed_worker_replaced(
     assert status(address) == 200
     os.kill(process.pid, signal.SIGTERM)
     process.communicate(timeout=30)
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
 
 
 def test_a_killed_demo_leaves_no_server_and_the_next_goes_on(data: Path, port: int) -> None:
@@ -164,7 +164,7 @@ def test_a_server_that_ran_before_runs_on(data: Path, port: int) -> None:
     process.send_signal(signal.SIGTERM)
     said, _ = process.communicate(timeout=30)
     assert (said.splitlines()[-1:], process.returncode) == (["Stopped."], 0), said
-    assert postgres.running(data)
+    assert postgres.is_running(data)
 
 
 def test_a_port_in_use_is_named_before_anything_is_made(data: Path) -> None:

@@ -17,7 +17,7 @@ from tests.curation.desk import Desk, address
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STATES = {
-    "53100": "no room left",
+    "53100": "no space left",
     "25006": "only be read",
     "40001": "same moment",
     "57014": "took too long",
@@ -77,7 +77,7 @@ def test_a_form_that_the_database_refuses_is_kept(
     refusing(state)
     answer = patient.post(address(Actor, "add"), sent)
     if words is None:
-        assert answer.status_code == 500, "a fault of ours is no outage"
+        assert answer.status_code == 500, "a bug is not an outage"
         return
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert words in answer.text
@@ -177,9 +177,9 @@ def test_passwords_are_never_shown_again(refusing: Any, db: None) -> None:
     answer = root.post("/admin/editorial/user/add/", sent)
     assert answer.status_code == 503
     assert secret not in answer.text
-    assert "Passwords are not kept" in answer.text
+    assert "does not contain passwords" in answer.text
 
 
 def test_only_the_database_is_an_outage() -> None:
-    assert failures.failure(ValueError()) is None
-    assert failures.failure(None) is None
+    assert failures.classify(ValueError()) is None
+    assert failures.classify(None) is None

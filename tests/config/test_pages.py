@@ -46,10 +46,10 @@ def test_a_problem_has_a_page_that_says_what_to_do(api: ContractClient) -> None:
 def test_a_refusal_is_a_page_that_leads_on(
     api: ContractClient, kataib: Actor, writing: Desk
 ) -> None:
-    assert "leads to all there is" in api.get("/nothing", secure=True).content.decode()
+    assert "There is no page at this address" in api.get("/nothing", secure=True).content.decode()
     forbidden = writing.get(address(kataib, "redact"))
     assert forbidden.status_code == 403
-    assert "Back to the desk" in forbidden.text
+    assert "Back to the admin" in forbidden.text
     strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
     assert "The form was not accepted" in strict.post("/admin/login/", secure=True).text
     for page in ("400.html", "500.html"):

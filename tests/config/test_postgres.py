@@ -58,7 +58,7 @@ def used(data: Path) -> Iterator[Path]:
 
 
 def connected(data: Path) -> psycopg.Connection:
-    entry = postgres.database(data, {})
+    entry = postgres.database_settings(data, {})
     return psycopg.connect(
         dbname=entry["NAME"],
         user=entry["USER"],
@@ -85,13 +85,13 @@ def python(script: str, *arguments: object, **options: object) -> subprocess.Pop
 
 
 def test_starts_once_stops_once_and_says_so(data: Path) -> None:
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
     assert postgres.start(data)
     assert not postgres.start(data)
-    assert postgres.running(data)
+    assert postgres.is_running(data)
     assert postgres.stop(data)
     assert not postgres.stop(data)
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
 
 
 def test_listens_on_a_private_socket_alone_and_keeps_what_is_committed(running_data: Path) -> None:
@@ -129,7 +129,7 @@ def test_the_log_holds_nothing_of_a_row_that_is_refused(running_data: Path) -> N
 def test_a_wrong_password_is_refused(running_data: Path) -> None:
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(
-            host=postgres.database(running_data, {})["HOST"],
+            host=postgres.database_settings(running_data, {})["HOST"],
             user="muster",
             dbname="muster",
             password="x",
@@ -179,7 +179,7 @@ def test_another_program_with_the_number_of_a_dead_server_does_not_matter(data: 
     postgres.stop(data)
     trace = data / "postgres" / "data" / "postmaster.pid"
     trace.write_text(f"{os.getpid()}\n")
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
     assert postgres.start(data)
 
 
@@ -200,7 +200,7 @@ def test_a_long_path_and_one_with_spaces_and_a_comma_will_do(data: Path) -> None
             assert shown(folder, "listen_addresses") == ""
         finally:
             postgres.stop(folder)
-            shutil.rmtree(postgres.database(folder, {})["HOST"])
+            shutil.rmtree(postgres.database_settings(folder, {})["HOST"])
 
 
 def test_a_path_that_a_shell_would_change_is_refused(data: Path) -> None:
@@ -234,7 +234,7 @@ def test_an_interrupted_making_is_made_anew(data: Path) -> None:
 def test_an_ordinary_user_starts_and_stops_it(data: Path) -> None:
     interpreter = reachable_interpreter()
     os.chown(data, 65534, 65534)
-    script = START + "print(postgres.start(data), postgres.running(data), postgres.stop(data))"
+    script = START + "print(postgres.start(data), postgres.is_running(data), postgres.stop(data))"
     paths = [str(settings.ROOT), str(Path(psycopg.__file__).parents[1])]
     said, _ = python(
         script,
@@ -262,7 +262,7 @@ def reachable_interpreter() -> Path:
 def test_a_request_fails_soon_while_the_database_is_away_and_works_once_it_is_back(
     data: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    away = ConnectionHandler({"default": postgres.database(data, {})})["default"]
+    away = ConnectionHandler({"default": postgres.database_settings(data, {})})["default"]
     with django_db_blocker.unblock():
         began = time.monotonic()
         with pytest.raises(OperationalError):
@@ -275,7 +275,7 @@ def test_a_request_fails_soon_while_the_database_is_away_and_works_once_it_is_ba
 
 def test_database_url_is_read_as_psql_reads_it() -> None:
     url = "postgresql://an%20editor:p%40ss@db.example:6432/muster?sslmode=require"
-    entry = postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+    entry = postgres.database_settings(Path("/nowhere"), {"DATABASE_URL": url})
     assert [entry[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
         *("an editor", "p@ss", "db.example", "6432", "muster")
     ]
@@ -284,7 +284,7 @@ def test_database_url_is_read_as_psql_reads_it() -> None:
 
 def test_database_url_may_name_a_socket_folder_and_another_patience() -> None:
     url = "postgres://%2FVar%2Frun/muster?connect_timeout=7"
-    entry = postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+    entry = postgres.database_settings(Path("/nowhere"), {"DATABASE_URL": url})
     assert (entry["HOST"], entry["OPTIONS"]["connect_timeout"]) == ("/Var/run", "7")
 
 
@@ -301,14 +301,14 @@ def test_database_url_may_name_a_socket_folder_and_another_patience() -> None:
 )
 def test_a_database_url_that_names_no_postgresql_database_is_explained(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="rite postgresql://user:password@") as refusal:
-        postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+        postgres.database_settings(Path("/nowhere"), {"DATABASE_URL": url})
     assert "secret" not in str(refusal.value)
 
 
 def test_start_and_stop_leave_a_server_of_ones_own_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://host/muster")
     for verb in ("start", "stop"):
-        with pytest.raises(CommandError, match="a server of your own"):
+        with pytest.raises(CommandError, match="your own server"):
             call_command("postgres", verb)
 
 
@@ -317,5 +317,5 @@ def test_dump_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
     file = tmp_path / "muster.dump"
     call_command("postgres", "dump", str(file))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    restore = [postgres.programs() / "pg_restore", "--list", file]
+    restore = [postgres.find_programs() / "pg_restore", "--list", file]
     assert "django_migrations" in subprocess.run(restore, capture_output=True, text=True).stdout

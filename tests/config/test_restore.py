@@ -76,7 +76,7 @@ def test_positions_of_the_lost_future_are_recognised(
     lost = [Memory(api)]
     rename("Another lost name")
     lost.append(Memory(api))
-    assert restored(file).startswith(f"Restored: {file}, with the public record as it was at 3-")
+    assert restored(file).startswith(f"Restored: {file}. The public record is at snapshot 3-")
 
     for turn in range(3):  # the new future reaches the same seq with the same acts
         assert_whole()
@@ -145,7 +145,7 @@ def test_everything_private_is_back_as_well(
 
 def test_what_holds_records_is_not_replaced_by_accident(past: None, tmp_path: Path) -> None:
     file = dumped(tmp_path)
-    with pytest.raises(CommandError, match=r"holds 3 records and 3 editions.*--replace"):
+    with pytest.raises(CommandError, match=r"contains 3 records and 3 editions.*--replace"):
         call_command("postgres", "restore", str(file))
     with pytest.raises(CommandError, match="There is no file"):
         call_command("postgres", "restore", str(tmp_path / "absent"))
