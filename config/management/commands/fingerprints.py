@@ -22,9 +22,8 @@ class Command(commands.Command):
     requires_system_checks = []
 
     def handle(self, **options: Any) -> None:
-        connection.settings_dict["OPTIONS"].pop(
-            "pool", None
-        )  # a pool would keep connections to the old database
+        # A pool would keep connections to the old database.
+        connection.settings_dict["OPTIONS"].pop("pool", None)
         deltas = record()
         FILE.write_text(json.dumps(deltas, indent=1) + "\n", encoding="utf-8")
         self.stdout.write(f"Written: {FILE.name}, {len(deltas)} migrations")
