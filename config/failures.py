@@ -67,8 +67,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         if classify(error):
             return _ask_to_retry(problems.answer(problems.Problem("unavailable")))
         return problems.server_error(request)
-    if found := classify(error):
-        return render_unavailable(request, found)
+    if failure := classify(error):
+        return render_unavailable(request, failure)
     if isinstance(error, Exception) and _is_unreadable(error):
         return defaults.bad_request(request, error)
     return problems.server_error(request)

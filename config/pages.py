@@ -75,8 +75,8 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "problem.html", {"problems": PROBLEMS}, status=404)
     status, title, advice = PROBLEMS[code]
     parts = [{"text": text, "code": at % 2} for at, text in enumerate(advice.split("`"))]
-    shown = {"code": code, "status": status, "title": title, "advice": parts}
-    return render(request, "problem.html", shown)
+    context = {"code": code, "status": status, "title": title, "advice": parts}
+    return render(request, "problem.html", context)
 
 
 class SchemaView(PublicView):

@@ -120,17 +120,17 @@ def list_differences(schema: Schema, wanted: Schema) -> list[str]:
     """Return in words how `schema` differs from `wanted`, in the tables of `wanted`."""
     differences = []
     for table in sorted(wanted):
-        objects, theirs = wanted[table], schema.get(table, {})
-        if bool(objects) != bool(theirs):
+        objects, actual = wanted[table], schema.get(table, {})
+        if bool(objects) != bool(actual):
             differences.append(f"there {'is no' if objects else 'is already a'} table {table}")
             continue
-        for key in sorted(objects.keys() | theirs.keys()):
-            if key not in theirs:
+        for key in sorted(objects.keys() | actual.keys()):
+            if key not in actual:
                 differences.append(f"{table} lacks {key}")
             elif key not in objects:
                 if not key.startswith("index "):  # an index of the operator
                     differences.append(f"{table} has an unknown {key}")
-            elif objects[key] != theirs[key]:
+            elif objects[key] != actual[key]:
                 differences.append(f"{table} has a different {key}")
     return differences
 

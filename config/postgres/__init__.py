@@ -48,9 +48,9 @@ def database_settings(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
     """
     url = environ.get("DATABASE_URL")
     if url:
-        given = _parse_url(url)
+        options = _parse_url(url)
     else:
-        given = {
+        options = {
             "dbname": NAME,
             "user": NAME,
             "host": str(find_socket_folder(data)),
@@ -59,13 +59,13 @@ def database_settings(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
         }
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": given.pop("dbname"),
-        "USER": given.pop("user", ""),
-        "PASSWORD": given.pop("password", ""),
-        "HOST": given.pop("host", ""),
-        "PORT": given.pop("port", ""),
+        "NAME": options.pop("dbname"),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**PATIENCE, **given},
+        "OPTIONS": {**PATIENCE, **options},
     }
 
 
@@ -85,12 +85,12 @@ def _parse_url(url: str) -> dict[str, Any]:
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL URL. Write {example}.")
     try:
-        given = conninfo_to_dict(url)
+        options = conninfo_to_dict(url)
     except psycopg.Error as error:
         reason = str(error).strip()
         if "query parameter" not in reason:  # other reasons contain the password
             reason = "it cannot be read"
         raise ImproperlyConfigured(f"DATABASE_URL: {reason}. Write {example}.") from None
-    if not given.get("dbname"):
+    if not options.get("dbname"):
         raise ImproperlyConfigured(f"DATABASE_URL has no database name. Write {example}.")
-    return given
+    return options

@@ -95,8 +95,8 @@ def make_socket_folder(data: Path, home: Path) -> Path:
         folder.mkdir(mode=0o700)
         change_owner(folder, home)
     except FileExistsError:
-        found = folder.lstat()
-        if stat.S_IMODE(found.st_mode) != 0o700 or found.st_uid != home.stat().st_uid:
+        status = folder.lstat()
+        if stat.S_IMODE(status.st_mode) != 0o700 or status.st_uid != home.stat().st_uid:
             raise PostgresError(
                 f"{folder} must be a folder of the database's user, with mode 0700. Remove it, or "
                 "choose another data folder with MUSTER_DATA."
@@ -117,13 +117,13 @@ def _find_nobody() -> pwd.struct_passwd:
 def _is_reachable(path: Path) -> bool:
     """Return whether `nobody` can enter, or execute, a path and all folders above it."""
     nobody = _find_nobody()
-    for found in (each.stat() for each in (path, *path.parents)):
+    for status in (each.stat() for each in (path, *path.parents)):
         bit = stat.S_IXOTH
-        if found.st_uid == nobody.pw_uid:
+        if status.st_uid == nobody.pw_uid:
             bit = stat.S_IXUSR
-        elif found.st_gid == nobody.pw_gid:
+        elif status.st_gid == nobody.pw_gid:
             bit = stat.S_IXGRP
-        if not found.st_mode & bit:
+        if not status.st_mode & bit:
             return False
     return True
 

@@ -21,16 +21,16 @@ SELECT to_regclass('public.editorial_submission') IS NOT NULL AS made \\gset
 LOCK TABLE public.editorial_submission IN ACCESS EXCLUSIVE MODE;
 \\endif
 DO $$
-DECLARE one text;
+DECLARE command text;
 BEGIN
-  FOR one IN SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
+  FOR command IN SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-  LOOP EXECUTE one; END LOOP;
-  FOR one IN SELECT format('DROP ROUTINE %s', p.oid::regprocedure) FROM pg_proc p
+  LOOP EXECUTE command; END LOOP;
+  FOR command IN SELECT format('DROP ROUTINE %s', p.oid::regprocedure) FROM pg_proc p
     WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
       SELECT FROM pg_depend d
       WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-  LOOP EXECUTE one; END LOOP;
+  LOOP EXECUTE command; END LOOP;
 END $$;
 """
 """Publication locks a submission first. The same order here prevents deadlocks."""

@@ -112,11 +112,11 @@ def _create_cluster(home: Path) -> None:
     # The role is not a superuser, as on most servers that DATABASE_URL names.
     sql = f"CREATE ROLE {NAME} LOGIN CREATEDB PASSWORD '{secret}'\nCREATE DATABASE {NAME} OWNER "
     single = ("--single", "-D", str(new), "-c", "exit_on_error=on", "postgres")
-    _run(home, "postgres", *single, given=f"{sql}{NAME}\n")
+    _run(home, "postgres", *single, stdin=f"{sql}{NAME}\n")
     new.rename(home / "data")
 
 
-def _run(home: Path, program: str, *arguments: str, given: str = "") -> None:
+def _run(home: Path, program: str, *arguments: str, stdin: str = "") -> None:
     """Run a program of the server as the owner of `home`. Raise PostgresError if it fails."""
     owner = home.stat()
     identity: dict[str, Any] = {}
@@ -124,7 +124,7 @@ def _run(home: Path, program: str, *arguments: str, given: str = "") -> None:
         identity = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
     done = subprocess.run(  # noqa: S603 - our own program, and no shell
         [find_server_programs() / program, *arguments],
-        input=given,
+        input=stdin,
         text=True,
         errors="replace",
         stdout=subprocess.PIPE,
@@ -148,11 +148,11 @@ def _run_server(home: Path, options: str) -> None:
         try:
             return _run(home, "pg_ctl", "start", "-s", "-w", "-t", "300", *where, "-o", options)
         except PostgresError as error:
-            said = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
-            if "pre-existing shared memory" in "".join(said) and time.monotonic() < deadline:
+            last_lines = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
+            if "pre-existing shared memory" in "".join(last_lines) and time.monotonic() < deadline:
                 time.sleep(0.2)
                 continue
-            lines = "\n  ".join([f"{error}", f"The last lines of {log}:", *said])
+            lines = "\n  ".join([f"{error}", f"The last lines of {log}:", *last_lines])
             raise PostgresError(lines) from None
 
 

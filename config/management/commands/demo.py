@@ -110,10 +110,10 @@ class Command(BaseCommand):
 
         self._say("Tables: migrating")
         call_command("migrate", verbosity=0, interactive=False)
-        made = demo_users()
-        for username, password in made.items():
+        passwords = demo_users()
+        for username, password in passwords.items():
             self._say(f"User: {username}, password {password} (shown only this time)")
-        if not made:
+        if not passwords:
             self._say("Users: editor and reviewer exist already")
         if Edition.objects.exists():
             self._say("Data: exists already")

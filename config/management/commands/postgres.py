@@ -119,9 +119,9 @@ class Command(commands.Command):
         call_command("migrate", verbosity=0, interactive=False)
         snapshot = restoring.part_from(lost)
         self.stdout.write(f"Restored: {file}. The public record is at snapshot {snapshot}.")
-        kept = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
+        remaining = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
         for edition in redactions:
-            if (edition.seq, edition.hash) not in kept:
+            if (edition.seq, edition.hash) not in remaining:
                 paths = ", ".join(edition.redacted or [])
                 self.stdout.write(
                     f"Redact again, this was redacted after the dump: {edition}: {paths}"
