@@ -71,9 +71,9 @@ def test_an_interrupted_publication_goes_on_where_it_stopped(
     assert batch.state == "publishing"
     before = Edition.objects.count()
     assert 0 < before < 21
-    for verb in (batch.recall, batch.approve):
+    for verb in (workflow.recall, workflow.approve):
         with pytest.raises(ValidationError, match="It is publishing"):
-            verb(reviewer)
+            verb(batch, reviewer)
     workflow.publish(batch, reviewer, chunk=4)
     assert (batch.state, Edition.objects.count()) == ("published", 21)
     assert Edition.objects.filter(version=2).count() == 0, "nothing was published twice"

@@ -29,7 +29,7 @@ from publishing import documents, publication
 from publishing.models import Release
 from sources.models import Source
 from tests.curation.desk import Desk, address
-from tests.curation.test_admin_browser import bare, desk
+from tests.curation.test_admin_browser import desk
 
 pytestmark = pytest.mark.django_db
 
