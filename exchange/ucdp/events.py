@@ -1,4 +1,4 @@
-"""What becomes of a UCDP event: an incident, its sides, its place and its dead (CODES.md 10-12).
+"""What becomes of a UCDP event: an incident, its sides, its place and its dead.
 
 - Violence is UCDP's own word. It does not say what happened, so the event type is unknown, but for
   one-sided violence, which is violence against civilians.

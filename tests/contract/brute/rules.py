@@ -1,4 +1,4 @@
-"""Of each parameter, what a document must be to meet it: as API.md and DOMAIN.md have it."""
+"""The rule that a document has to meet for each parameter, written independently of the API."""
 
 import math
 import re
