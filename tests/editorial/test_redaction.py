@@ -20,7 +20,7 @@ from publishing.normalization import fold_text
 from sources.models import Source
 from tests.contract.client import API, ContractClient
 from tests.curation.desk import Desk, address
-from tests.publishing.test_rebuild import found_by
+from tests.publishing.test_rebuild import read_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,9 +160,9 @@ def test_entries_of_a_redacted_past_are_what_a_rebuild_makes(zaynab: Actor, revi
     from django.core.management import call_command
 
     redact(zaynab, reviewer, "Danger.", values=NAMES)
-    before = found_by()
+    before = read_rows()
     call_command("rebuild_entries", verbosity=0)
-    assert found_by() == before
+    assert read_rows() == before
 
 
 def test_hashes_that_could_confirm_a_guess_are_gone(zaynab: Actor, reviewer: User) -> None:
