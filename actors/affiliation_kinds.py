@@ -55,7 +55,7 @@ _GROUPS: Kinds = _NO_STATE - {_K.GOVERNMENT_BODY, _K.INTERNATIONAL_ORGANISATION}
 
 _A = AffiliationKind
 
-MATRIX: dict[str, tuple[tuple[Kinds, Kinds], ...]] = {
+ALLOWED_PAIRS: dict[str, tuple[tuple[Kinds, Kinds], ...]] = {
     _A.SUBORDINATE_OF: ((_NO_STATE, _BODIES),),
     _A.ADMINISTRATIVELY_UNDER: ((_NO_STATE, _BODIES),),
     _A.MEMBER_OF: ((_ANYBODY, _SEVERAL - {_K.STATE}),),
@@ -89,12 +89,14 @@ MATRIX: dict[str, tuple[tuple[Kinds, Kinds], ...]] = {
 """By kind of tie, the kinds of actor that may be its subject with those that may be its object."""
 
 
-def refusal(subject: str, kind: str, object_: str) -> str | None:
+def explain_mismatch(subject: str, kind: str, object_: str) -> str | None:
     """Return why a tie of a kind cannot join two kinds of actor; None where it can."""
-    pairs = MATRIX[kind]
+    pairs = ALLOWED_PAIRS[kind]
     if any(subject in subjects and object_ in objects for subjects, objects in pairs):
         return None
-    may = "; or ".join(f"{_told(one)} to {_told(other)}" for one, other in pairs)
+    may = "; or ".join(
+        f"{_describe_kinds(one)} to {_describe_kinds(other)}" for one, other in pairs
+    )
     word, subject_word, object_word = (
         AffiliationKind(kind).label,
         ActorKind(subject).label,
@@ -106,15 +108,15 @@ def refusal(subject: str, kind: str, object_: str) -> str | None:
     )
 
 
-def _told(kinds: Kinds) -> str:
+def _describe_kinds(kinds: Kinds) -> str:
     """Tell a set of kinds of actor by the shorter of what is in it and what is not."""
     missing = _ANYBODY - kinds
     if not missing:
         return "any actor"
     if len(missing) <= 4:
-        return f"any actor but {_words(missing)}"
-    return _words(kinds)
+        return f"any actor but {_list_labels(missing)}"
+    return _list_labels(kinds)
 
 
-def _words(kinds: Iterable[ActorKind]) -> str:
+def _list_labels(kinds: Iterable[ActorKind]) -> str:
     return ", ".join(kind.label for kind in ActorKind if kind in set(kinds))

@@ -17,7 +17,7 @@ from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
 
 
-def days(told: dict[str, str | None] | None) -> DateRange | None:
+def make_date_range(told: dict[str, str | None] | None) -> DateRange | None:
     """Return the days that a document tells as `first` and `last`."""
     if told is None:
         return None
@@ -25,7 +25,7 @@ def days(told: dict[str, str | None] | None) -> DateRange | None:
     return DateRange(first, last, "[]")
 
 
-class HeldEntry(models.Model):
+class ValidityEntry(models.Model):
     """The days of a validity. They are the row's own: queries clip them to what they hang on."""
 
     certain = DateRangeField(null=True, help_text="The days on which it certainly held.")
@@ -35,7 +35,7 @@ class HeldEntry(models.Model):
         abstract = True
 
 
-class ActorNameEntry(SideEntry, HeldEntry):
+class ActorNameEntry(SideEntry, ValidityEntry):
     """A name of a published actor: the one it is shown by, or a further one."""
 
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
@@ -72,7 +72,7 @@ class ActorNameEntry(SideEntry, HeldEntry):
         ]
 
     @classmethod
-    def all_of(cls, document: dict[str, Any]) -> "list[ActorNameEntry]":
+    def make_all(cls, document: dict[str, Any]) -> "list[ActorNameEntry]":
         """Return a row for each name that the document of an actor tells."""
         shown = {
             "text": document["name"],
@@ -80,10 +80,10 @@ class ActorNameEntry(SideEntry, HeldEntry):
             "language": "",
             "validity": document["existence"],
         }
-        return [cls._of(document, name) for name in (shown, *document["names"])]
+        return [cls._make(document, name) for name in (shown, *document["names"])]
 
     @classmethod
-    def _of(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
+    def _make(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
         key = fold(name["text"])
         bones = skeleton(key)
         return cls(
@@ -97,12 +97,12 @@ class ActorNameEntry(SideEntry, HeldEntry):
             skeleton=bones.replace(" ", "")[:1000],
             initials=initials(key)[:300],
             bones=sorted({bone for bone in bones.split() if len(bone) > 1}),
-            certain=days(name["validity"]["certain"]),
-            possible=days(name["validity"]["possible"]),
+            certain=make_date_range(name["validity"]["certain"]),
+            possible=make_date_range(name["validity"]["possible"]),
         )
 
 
-class ClassificationEntry(SideEntry, HeldEntry):
+class ClassificationEntry(SideEntry, ValidityEntry):
     """What a published actor was in a period."""
 
     classification = models.CharField(max_length=40, help_text="What it was.")
@@ -115,7 +115,7 @@ class ClassificationEntry(SideEntry, HeldEntry):
         ]
 
 
-class DesignationEntry(SideEntry, HeldEntry):
+class DesignationEntry(SideEntry, ValidityEntry):
     """A list that a published actor was put on."""
 
     regime = models.CharField(max_length=40, help_text="The list.")
@@ -128,7 +128,7 @@ class DesignationEntry(SideEntry, HeldEntry):
         ]
 
 
-class PresenceEntry(SideEntry, HeldEntry):
+class PresenceEntry(SideEntry, ValidityEntry):
     """Where a published actor was."""
 
     place = models.UUIDField(help_text="The public id of the place.")
@@ -142,28 +142,32 @@ class PresenceEntry(SideEntry, HeldEntry):
         ]
 
 
-def asserted(document: dict[str, Any]) -> Iterator[SideEntry]:
+def make_part_entries(document: dict[str, Any]) -> Iterator[SideEntry]:
     """Yield the rows of the document of an actor."""
     envelope = {"seq": document["seq"], "record": document["id"]}
-    for row in counted(document["classifications"]):
-        yield ClassificationEntry(**envelope, **held(row), classification=row["classification"])
+    for row in exclude_rejected(document["classifications"]):
+        yield ClassificationEntry(
+            **envelope, **make_validity_columns(row), classification=row["classification"]
+        )
     for row in document["designations"]:
-        yield DesignationEntry(**envelope, **held(row), regime=row["regime"])
-    for row in counted(document["presences"]):
-        yield PresenceEntry(**envelope, **held(row), place=row["place"]["id"], kind=row["kind"])
+        yield DesignationEntry(**envelope, **make_validity_columns(row), regime=row["regime"])
+    for row in exclude_rejected(document["presences"]):
+        yield PresenceEntry(
+            **envelope, **make_validity_columns(row), place=row["place"]["id"], kind=row["kind"]
+        )
 
 
-def counted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def exclude_rejected(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows of a document that are not rejected."""
     return [row for row in rows if row["assessment"] != Assessment.REJECTED]
 
 
-def held(row: dict[str, Any]) -> dict[str, Any]:
+def make_validity_columns(row: dict[str, Any]) -> dict[str, Any]:
     """Return the days of a row of a document, as columns."""
-    return {doubt: days(row["validity"][doubt]) for doubt in ("certain", "possible")}
+    return {doubt: make_date_range(row["validity"][doubt]) for doubt in ("certain", "possible")}
 
 
-class SupportEntry(SideEntry, HeldEntry):
+class SupportEntry(SideEntry, ValidityEntry):
     """One type of support, given for a time; rejected rows are none."""
 
     subject = models.UUIDField(help_text="The public id of who was supported.")
@@ -181,7 +185,7 @@ class SupportEntry(SideEntry, HeldEntry):
         ]
 
     @classmethod
-    def all_of(cls, document: dict[str, Any]) -> "list[SupportEntry]":
+    def make_all(cls, document: dict[str, Any]) -> "list[SupportEntry]":
         """Return a row for each support that the document of an affiliation tells."""
         return [
             cls(
@@ -191,13 +195,13 @@ class SupportEntry(SideEntry, HeldEntry):
                 object=document["object"]["id"],
                 type=row["type"],
                 against=row["against"] and row["against"]["id"],
-                **held(row),
+                **make_validity_columns(row),
             )
-            for row in counted(document["support"])
+            for row in exclude_rejected(document["support"])
         ]
 
 
-class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
+class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
     """A published actor; its validity is its existence, its place its home country."""
 
     sides = (ActorNameEntry, ClassificationEntry, DesignationEntry, PresenceEntry)
@@ -228,15 +232,15 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
                 slug=document["slug"],
                 kind=document["kind"],
                 identity=document["identified"],
-                certain=days(document["existence"]["certain"]),
-                possible=days(document["existence"]["possible"]),
+                certain=make_date_range(document["existence"]["certain"]),
+                possible=make_date_range(document["existence"]["possible"]),
             ),
-            *ActorNameEntry.all_of(document),
-            *asserted(document),
+            *ActorNameEntry.make_all(document),
+            *make_part_entries(document),
         ]
 
 
-class AffiliationEntry(Entry, HeldEntry):
+class AffiliationEntry(Entry, ValidityEntry):
     """A published affiliation."""
 
     sides = (SupportEntry,)
@@ -282,9 +286,9 @@ class AffiliationEntry(Entry, HeldEntry):
                 basis=document["basis"],
                 assessment=document["assessment"],
                 confidence=document["confidence"],
-                certain=days(held["certain"]),
-                possible=days(held["possible"]),
+                certain=make_date_range(held["certain"]),
+                possible=make_date_range(held["possible"]),
                 order_date=date.fromisoformat(held["possible"]["first"] or "0001-01-01"),
             ),
-            *SupportEntry.all_of(document),
+            *SupportEntry.make_all(document),
         ]

@@ -21,8 +21,8 @@ from publishing import documents
 from publishing.registry import record_types
 from publishing.snapshots import Snapshot
 
-_TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
-_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_GRAPHML_TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
+_NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 cannot hold, however it is written."""
 
 
@@ -37,50 +37,50 @@ class Network(NamedTuple):
     """Whether there would be more."""
 
 
-def graphml(network: Network, snapshot: Snapshot) -> bytes:
+def render_graphml(network: Network, snapshot: Snapshot) -> bytes:
     """Return a network as of a snapshot, with a key for each column of its tables.
 
     All ties are directed, from the subject to the object: readers take no graph that is so in part
     only. `symmetric` says which read alike from both ends.
     """
     root = Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    nodes, edges = table(Part.NODES), table(Part.EDGES)
+    nodes, edges = make_table(Part.NODES), make_table(Part.EDGES)
     for domain, told in (("node", nodes), ("edge", edges)):
         for head, type_ in zip(told.heads, told.types, strict=True):
-            _key(root, domain, head, _TYPES.get(type_, "string"))
-    _key(root, "graph", "snapshot", "string")
-    _key(root, "graph", "truncated", "boolean")
+            _add_key(root, domain, head, _GRAPHML_TYPES.get(type_, "string"))
+    _add_key(root, "graph", "snapshot", "string")
+    _add_key(root, "graph", "truncated", "boolean")
     graph = SubElement(root, "graph", edgedefault="directed")
-    _data(graph, "graph", "snapshot", str(snapshot))
-    _data(graph, "graph", "truncated", str(network.truncated).lower())
+    _add_value(graph, "graph", "snapshot", str(snapshot))
+    _add_value(graph, "graph", "truncated", str(network.truncated).lower())
     for node in network.nodes:
         element = SubElement(graph, "node", id=node["actor"]["id"])
-        _all(element, "node", nodes.heads, nodes.row(node))
+        _add_row(element, "node", nodes.heads, nodes.row(node))
     for edge in network.edges:
         tie = edge["affiliation"]
         ends = {"source": tie["subject"]["id"], "target": tie["object"]["id"]}
         element = SubElement(graph, "edge", id=tie["id"], **ends)
-        _all(element, "edge", edges.heads, edges.row(edge))
+        _add_row(element, "edge", edges.heads, edges.row(edge))
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _key(root: Element, domain: str, name: str, type_: str) -> None:
+def _add_key(root: Element, domain: str, name: str, type_: str) -> None:
     told = {"id": f"{domain}_{name}", "for": domain, "attr.name": name, "attr.type": type_}
     SubElement(root, "key", told)
 
 
-def _all(element: Element, domain: str, heads: list[str], row: list[str]) -> None:
+def _add_row(element: Element, domain: str, heads: list[str], row: list[str]) -> None:
     for head, text in zip(heads, row, strict=True):
-        _data(element, domain, head, text)
+        _add_value(element, domain, head, text)
 
 
-def _data(element: Element, domain: str, name: str, text: str) -> None:
+def _add_value(element: Element, domain: str, name: str, text: str) -> None:
     """Say what is known; null has no element."""
     if text:
-        SubElement(element, "data", key=f"{domain}_{name}").text = _ILLEGAL.sub("\ufffd", text)
+        SubElement(element, "data", key=f"{domain}_{name}").text = _NOT_IN_XML.sub("\ufffd", text)
 
 
-class Table(NamedTuple):
+class NetworkTable(NamedTuple):
     """How the nodes or the edges of networks are written."""
 
     heads: list[str]
@@ -90,18 +90,18 @@ class Table(NamedTuple):
 
 
 @cache
-def table(part: str) -> Table:
+def make_table(part: str) -> NetworkTable:
     """Return how a part of a network is written."""
     name = "actor" if part == Part.NODES else "affiliation"
     known = columns(record_types()[name].serializer)
     heads, types, read = [c.name for c in known], [c.type for c in known], cells(known)
     if part == Part.NODES:
-        return Table(
+        return NetworkTable(
             [*heads, "distance"],
             [*types, "integer"],
             lambda node: [*read(node["actor"]), str(node["distance"])],
         )
-    return Table(
+    return NetworkTable(
         ["source", "target", "symmetric", *heads],
         ["string", "string", "boolean", *types],
         lambda edge: [
@@ -113,11 +113,11 @@ def table(part: str) -> Table:
     )
 
 
-MOST = 10_000
+MAX_EDGES = 10_000
 """How many ties there may be."""
 
 
-def around(ego: QuerySet, ties: QuerySet, seq: int, depth: int, limit: int) -> Network:
+def build_network(ego: QuerySet, ties: QuerySet, seq: int, depth: int, limit: int) -> Network:
     """Return the network around the actor that `ego` holds, if it does, as of an Edition `seq`.
 
     Ties are walked in either direction. Of those who are away by as many, the first by name are
@@ -137,7 +137,7 @@ def around(ego: QuerySet, ties: QuerySet, seq: int, depth: int, limit: int) -> N
         neighbours = ActorEntry.objects.at(seq).filter(record__in=there.union(back))
         found = neighbours.exclude(record__in=nodes)
     between = ties.filter(subject__in=nodes, object__in=nodes)
-    texts, many = page(between, NEWEST, None, MOST, detail=False)
+    texts, many = page(between, NEWEST, None, MAX_EDGES, detail=False)
     edges = [
         {"symmetric": tie["kind"] in SYMMETRIC, "affiliation": tie}
         for tie in map(documents.load, texts)
@@ -165,7 +165,7 @@ class GraphMLFile(NetworkFile):
     )
 
     def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
-        return graphml(network, snapshot)
+        return render_graphml(network, snapshot)
 
 
 class TableFile(NetworkFile):
@@ -183,7 +183,7 @@ class TableFile(NetworkFile):
     )
 
     def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
-        part, told = asked["part"], table(asked["part"])
+        part, told = asked["part"], make_table(asked["part"])
         rows = map(told.row, getattr(network, part))
         spreadsheet = bool(asked["escape"])
         return b"".join(exports.written(told.heads, told.types, rows, spreadsheet=spreadsheet))

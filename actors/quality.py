@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from actors.affiliation_kinds import HIERARCHICAL, MATRIX
+from actors.affiliation_kinds import ALLOWED_PAIRS, HIERARCHICAL
 from actors.codes import ActorKind, AffiliationKind, AttributeKind
 from actors.models import (
     Actor,
@@ -58,7 +58,7 @@ def _cycles() -> Iterator[QuerySet[Any]]:
 def _misjoined() -> Iterator[QuerySet[Any]]:
     """Yield ties that join kinds of actor which they cannot."""
     joined = Q()
-    for kind, pairs in MATRIX.items():
+    for kind, pairs in ALLOWED_PAIRS.items():
         ends = Q()
         for subjects, objects in pairs:
             ends |= Q(subject__kind__in=subjects, object__kind__in=objects)

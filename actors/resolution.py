@@ -17,14 +17,14 @@ from actors.codes import MatchReason, NameKind
 from actors.entries import ActorNameEntry
 from publishing.normalization import consonants, fold, initials, words
 
-CANDIDATES = 150
+MAX_CANDIDATES = 150
 """How many names are scored, at the most."""
-_SHORT = 3
+_MIN_LETTERS = 3
 """Below so many letters, trigrams say nothing and a slip of the pen is another word."""
-_ALIKE = 0.7
+_MIN_WORD_SCORE = 0.7
 """Words that are less alike than this are different words."""
-_WEAK = 0.95
-_KINDS = frozenset(
+_WEAK_ALIAS_WEIGHT = 0.95
+_KIND_WORDS = frozenset(
     # What a group calls itself in one source and not in another, and what people are called by.
     "army battalion battalions brigade brigades company companies corps division force forces "  # noqa: SIM905
     "fraction front group groups guard guards militia militias movement network organisation "
@@ -36,11 +36,11 @@ _KINDS = frozenset(
 )
 """Words that say of what kind something is: that a name lacks one says little against it."""
 _KIND_WEIGHT = 0.15
-_ACRONYM = 5
+_MAX_ACRONYM_LETTERS = 5
 """A name in capitals of so many letters at the most is spelt: it has no consonants to be heard."""
 
 
-class Read(NamedTuple):
+class ComparableName(NamedTuple):
     """A name in all the readings that names are compared by."""
 
     text: str
@@ -52,20 +52,20 @@ class Read(NamedTuple):
     """Each word without its article, and its consonants."""
 
     @classmethod
-    def of(cls, text: str) -> "Read":
+    def from_text(cls, text: str) -> "ComparableName":
         """Read a name."""
-        return cls.folded(text, fold(text))
+        return cls.from_key(text, fold(text))
 
     @classmethod
-    def folded(cls, text: str, key: str) -> "Read":
+    def from_key(cls, text: str, key: str) -> "ComparableName":
         """Read a name that is folded already."""
-        spelt = text.isupper() and len(key) <= _ACRONYM
+        spelt = text.isupper() and len(key) <= _MAX_ACRONYM_LETTERS
         parts = [(word, "" if spelt else consonants(word)) for word in words(key)]
         bones = "".join(bone for _, bone in parts)
         return cls(text, key, key.replace(" ", ""), bones, initials(key), parts)
 
 
-class Match(NamedTuple):
+class NameMatch(NamedTuple):
     """The name of an actor that is most like the one that was asked for."""
 
     name: ActorNameEntry
@@ -73,7 +73,7 @@ class Match(NamedTuple):
     reason: MatchReason
 
 
-def candidates(names: QuerySet, asked: Read) -> QuerySet:
+def find_candidates(names: QuerySet, asked: ComparableName) -> QuerySet:
     """Return the names that `asked` may mean, found by indexes alone: equal ones first.
 
     Of those that are merely alike, the ones of about its length are kept.
@@ -84,10 +84,10 @@ def candidates(names: QuerySet, asked: Read) -> QuerySet:
     if asked.key == asked.joined:
         equal |= Q(initials=asked.key)
     alike = equal
-    named = _named(asked)
-    if len(named.joined) >= _SHORT:
+    named = _remove_kind_words(asked)
+    if len(named.joined) >= _MIN_LETTERS:
         alike |= Q(key__trigram_word_similar=named.key)
-    for some in {*_telling(asked), *_telling(named)}:
+    for some in {*_choose_consonants(asked), *_choose_consonants(named)}:
         alike |= Q(bones__contains=list(some))
     return names.filter(alike).order_by(
         Case(When(equal, Value(0)), default=Value(1)),
@@ -95,49 +95,49 @@ def candidates(names: QuerySet, asked: Read) -> QuerySet:
         F("key"),
         F("text"),
         F("record"),
-    )[:CANDIDATES]
+    )[:MAX_CANDIDATES]
 
 
-def _named(asked: Read) -> Read:
+def _remove_kind_words(asked: ComparableName) -> ComparableName:
     """Return what is asked for without words that say of what kind it is, if others are left."""
-    left = [word for word, _ in asked.words if word not in _KINDS]
+    left = [word for word, _ in asked.words if word not in _KIND_WORDS]
     if not left or len(left) == len(asked.words):
         return asked
     key = " ".join(left)
-    return Read.folded(key, key)
+    return ComparableName.from_key(key, key)
 
 
-def _telling(asked: Read) -> Iterable[tuple[str, ...]]:
+def _choose_consonants(asked: ComparableName) -> Iterable[tuple[str, ...]]:
     """Yield what the words of a name must have in common with `asked`: two of its longest."""
     bones = {bone for _, bone in asked.words if len(bone) > 1}
     longest = sorted(bones, key=lambda bone: (-len(bone), bone))[:3]
     return combinations(longest, min(2, len(longest))) if longest else ()
 
 
-def resolve(names: QuerySet, text: str, least: float) -> list[Match]:
+def resolve(names: QuerySet, text: str, least: float) -> list[NameMatch]:
     """Return for each actor its likeliest name, the likeliest actor first.
 
     Raises ValueError where `text` has neither letters nor digits.
     """
-    asked = Read.of(text)
+    asked = ComparableName.from_text(text)
     if not asked.key:
         raise ValueError("There is neither a letter nor a digit in it.")
-    found: dict[UUID, Match] = {}
-    for match in _scored(asked, candidates(names, asked)):
+    found: dict[UUID, NameMatch] = {}
+    for match in _score_names(asked, find_candidates(names, asked)):
         best = found.get(match.name.record)
         if match.score >= least and (best is None or match.score > best.score):
             found[match.name.record] = match
     return sorted(found.values(), key=lambda match: (-match.score, str(match.name.record)))
 
 
-def _scored(asked: Read, names: Iterable[ActorNameEntry]) -> Iterable[Match]:
+def _score_names(asked: ComparableName, names: Iterable[ActorNameEntry]) -> Iterable[NameMatch]:
     for name in names:
-        score, reason = likeness(asked, Read.folded(name.text, name.key))
-        weight = _WEAK if name.kind == NameKind.WEAK_ALIAS else 1
-        yield Match(name, round(score * weight, 3), reason)
+        score, reason = score_name(asked, ComparableName.from_key(name.text, name.key))
+        weight = _WEAK_ALIAS_WEIGHT if name.kind == NameKind.WEAK_ALIAS else 1
+        yield NameMatch(name, round(score * weight, 3), reason)
 
 
-def likeness(asked: Read, name: Read) -> tuple[float, MatchReason]:
+def score_name(asked: ComparableName, name: ComparableName) -> tuple[float, MatchReason]:
     """Return how likely `asked` means `name`, from 0 to 1, and in which reading."""
     if asked.text == name.text:
         return 1, MatchReason.EXACT
@@ -152,13 +152,13 @@ def likeness(asked: Read, name: Read) -> tuple[float, MatchReason]:
     if asked.key == asked.joined and len(asked.key) > 1 and asked.key == name.initials:
         found.append((0.9, MatchReason.INITIALS))
     if len(asked.skeleton) > 1 and asked.skeleton == name.skeleton:
-        score = _sounding(asked.skeleton, asked.key, name.key)
+        score = _score_consonants(asked.skeleton, asked.key, name.key)
         found.append((score, MatchReason.CONSONANTS))
-    found.append((_by_words(asked, name), MatchReason.WORDS))
+    found.append((_score_words(asked, name), MatchReason.WORDS))
     return max(found)
 
 
-def _by_words(asked: Read, name: Read) -> float:
+def _score_words(asked: ComparableName, name: ComparableName) -> float:
     """Compare word by word, each with the one most like it; longer words weigh more.
 
     What is asked for must be in the name; that the name says more weighs less.
@@ -168,7 +168,7 @@ def _by_words(asked: Read, name: Read) -> float:
             (alike, i, j)
             for i, one in enumerate(asked.words)
             for j, other in enumerate(name.words)
-            if (alike := _word(one, other)) >= _ALIKE
+            if (alike := _score_word(one, other)) >= _MIN_WORD_SCORE
         ),
         reverse=True,
     )
@@ -183,26 +183,26 @@ def _by_words(asked: Read, name: Read) -> float:
     if not told:
         return 0
     told /= sum(
-        len(word) * (_KIND_WEIGHT if word in _KINDS and i not in ours else 1)
+        len(word) * (_KIND_WEIGHT if word in _KIND_WORDS and i not in ours else 1)
         for i, (word, _) in enumerate(asked.words)
     )
     covered /= sum(len(word) for word, _ in name.words)
     return 0.95 * told**1.5 * (0.72 + 0.28 * covered)
 
 
-def _word(one: tuple[str, str], other: tuple[str, str]) -> float:
+def _score_word(one: tuple[str, str], other: tuple[str, str]) -> float:
     (word, bones), (written, heard) = one, other
     if word == written:
         return 1
-    alike = 0.98 * _ratio(word, written) if min(len(word), len(written)) >= _SHORT else 0
+    alike = 0.98 * _ratio(word, written) if min(len(word), len(written)) >= _MIN_LETTERS else 0
     if bones and bones == heard:
-        return max(alike, _sounding(bones, word, written))
-    if len(word) >= _SHORT and written.startswith(word):
+        return max(alike, _score_consonants(bones, word, written))
+    if len(word) >= _MIN_LETTERS and written.startswith(word):
         return max(alike, 0.85)
     return alike
 
 
-def _sounding(bones: str, one: str, other: str) -> float:
+def _score_consonants(bones: str, one: str, other: str) -> float:
     """Return how alike two texts of the same consonants are: few consonants say little."""
     return 0.58 + 0.065 * min(len(bones), 4) + 0.14 * _ratio(one, other)
 

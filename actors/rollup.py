@@ -25,7 +25,7 @@ _COMMAND = {
 _FACADE = {AffiliationKind.FACADE_OF}
 _ALL = _MEMBERS | _COMMAND | _FACADE
 
-FOLLOWED: dict[str, tuple[set[AffiliationKind], set[AffiliationKind]]] = {
+KINDS_BY_SCOPE: dict[str, tuple[set[AffiliationKind], set[AffiliationKind]]] = {
     Scope.SELF: (set(), set()),
     Scope.MEMBERS: (_MEMBERS, _MEMBERS),
     Scope.COMMAND: (_COMMAND, _COMMAND),
@@ -35,12 +35,12 @@ FOLLOWED: dict[str, tuple[set[AffiliationKind], set[AffiliationKind]]] = {
 }
 """By scope, the kinds of tie that the first link of a path may be, and those of the others."""
 
-LINKS = 8
+MAX_LINKS = 8
 
 ALWAYS = DateRange(None, None, "()")
 
 
-class Standing(NamedTuple):
+class ScopeMember(NamedTuple):
     """That an actor stands under another on some days."""
 
     actor: UUID
@@ -50,15 +50,17 @@ class Standing(NamedTuple):
 class AffiliationQuerySet(EntryQuerySet):
     """Affiliations as they stood at a snapshot."""
 
-    def under(self, roots: Iterable[UUID], scope: str, dates: str, seq: int) -> list[Standing]:
+    def find_scope_members(
+        self, roots: Iterable[UUID], scope: str, dates: str, seq: int
+    ) -> list[ScopeMember]:
         """Return who stands under the actors `roots` as of `seq`; these themselves always do.
 
         `dates` is `possible` or `certain`. An actor has several Standings if it was under them
         in several periods, which then neither overlap nor touch.
         """
         roots = list(roots)
-        standings = [Standing(root, ALWAYS) for root in roots]
-        first, others = FOLLOWED[scope]
+        standings = [ScopeMember(root, ALWAYS) for root in roots]
+        first, others = KINDS_BY_SCOPE[scope]
         if not roots or not first:
             return standings
         ties, actors = (
@@ -72,12 +74,12 @@ class AffiliationQuerySet(EntryQuerySet):
                     "seq": seq,
                     "first": sorted(first),
                     "others": sorted(others),
-                    "links": LINKS,
+                    "links": MAX_LINKS,
                     "individual": ActorKind.INDIVIDUAL,
                     "rejected": Assessment.REJECTED,
                 },
             )
-            return standings + [Standing(*row) for row in cursor.fetchall()]
+            return standings + [ScopeMember(*row) for row in cursor.fetchall()]
 
 
 # A walk that came back to an actor would only lose days by it, so equal (root, actor, days, links)

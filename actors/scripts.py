@@ -24,7 +24,7 @@ SCRIPTS = {
 """By the first word of the names that Unicode gives to letters."""
 
 
-def script(text: str) -> str | None:
+def detect_script(text: str) -> str | None:
     """Return the script of most letters of a text; None where it has none that is known.
 
     Arabic, Persian and Kurdish share one.

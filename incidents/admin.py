@@ -52,7 +52,7 @@ class IncidentPartAdmin(PartAdmin):
     search_fields = ("incident__title",)
 
 
-LOCATION: list[Any] = [
+LOCATION_FIELDS: list[Any] = [
     ("role", "primary"),
     ("precision", "public_precision"),
     ("place", "private_place"),
@@ -68,7 +68,7 @@ class LocationForm(AutomaticForm):
 class LocationInline(StackedPartInline):
     form = LocationForm
     model = IncidentLocation
-    fieldsets = [(None, {"fields": [*LOCATION, "cited"]})]
+    fieldsets = [(None, {"fields": [*LOCATION_FIELDS, "cited"]})]
     verbose_name_plural = "locations"
 
 
@@ -81,11 +81,11 @@ class LocationAdmin(IncidentPartAdmin):
     """The page of a location."""
 
     form = LocationForm
-    fieldsets = ((None, {"fields": ["incident", *LOCATION]}),)
+    fieldsets = ((None, {"fields": ["incident", *LOCATION_FIELDS]}),)
     inlines = (LocationCitationInline,)
 
 
-INVOLVEMENT: list[Any] = [
+INVOLVEMENT_FIELDS: list[Any] = [
     ("role", "side", "primary", "certainty"),
     ("actor", "label"),
     "on_behalf_of",
@@ -104,7 +104,7 @@ class InvolvementForm(AutomaticForm):
 class InvolvementInline(StackedPartInline):
     form = InvolvementForm
     model = Involvement
-    fieldsets = [(None, {"fields": [*INVOLVEMENT, ("assessment", "cited"), "note"]})]
+    fieldsets = [(None, {"fields": [*INVOLVEMENT_FIELDS, ("assessment", "cited"), "note"]})]
 
 
 class InvolvementCitationInline(CitationInline):
@@ -117,13 +117,13 @@ class InvolvementAdmin(IncidentPartAdmin):
 
     form = InvolvementForm
     fieldsets = (
-        (None, {"fields": ["incident", *INVOLVEMENT]}),
+        (None, {"fields": ["incident", *INVOLVEMENT_FIELDS]}),
         ("What the desk holds of it", {"fields": ["assessment", "note", "internal_note"]}),
     )
     inlines = (InvolvementCitationInline,)
 
 
-STATEMENT: list[Any] = [
+STATEMENT_FIELDS: list[Any] = [
     ("number", "kind", "authenticity", "withdrawn_by"),
     ("speaker", "speaker_label", "speaker_type"),
     ("mode", "date", "as_of"),
@@ -148,7 +148,7 @@ class StatementFormSet(RowFormSet):
 class StatementInline(StackedPartInline):
     model = ResponsibilityStatement
     formset = StatementFormSet
-    fieldsets = [(None, {"fields": [*STATEMENT, ("assessment", "cited"), "note"]})]
+    fieldsets = [(None, {"fields": [*STATEMENT_FIELDS, ("assessment", "cited"), "note"]})]
     verbose_name_plural = "statements of responsibility: whom each names is told on its own page"
 
 
@@ -167,13 +167,13 @@ class StatementAdmin(IncidentPartAdmin):
     """The page of a statement."""
 
     fieldsets = (
-        (None, {"fields": ["incident", *STATEMENT]}),
+        (None, {"fields": ["incident", *STATEMENT_FIELDS]}),
         ("What the desk holds of it", {"fields": ["assessment", "note", "internal_note"]}),
     )
     inlines = (ResponsibleInline, StatementCitationInline)
 
 
-WEAPON: list[Any] = [
+WEAPON_FIELDS: list[Any] = [
     ("weapon", "designation", "calibre_mm"),
     ("count_low", "count_best", "count_high"),
     ("intercepted_low", "intercepted_best", "intercepted_high"),
@@ -184,7 +184,7 @@ WEAPON: list[Any] = [
 
 class WeaponInline(StackedPartInline):
     model = WeaponUse
-    fieldsets = [(None, {"fields": [*WEAPON, "cited"]})]
+    fieldsets = [(None, {"fields": [*WEAPON_FIELDS, "cited"]})]
     verbose_name_plural = "weapons"
 
 
@@ -196,7 +196,7 @@ class WeaponCitationInline(CitationInline):
 class WeaponAdmin(IncidentPartAdmin):
     """The page of a use of a weapon."""
 
-    fieldsets = ((None, {"fields": ["incident", *WEAPON]}),)
+    fieldsets = ((None, {"fields": ["incident", *WEAPON_FIELDS]}),)
     inlines = (WeaponCitationInline,)
 
 
@@ -218,7 +218,7 @@ class TargetAdmin(IncidentPartAdmin):
     inlines = (TargetCitationInline,)
 
 
-FIGURE: list[Any] = [
+CASUALTY_FIELDS: list[Any] = [
     ("measure", "population", "role"),
     ("low", "best", "high", "quantifier"),
     ("actor", "nationality", "as_of"),
@@ -233,7 +233,7 @@ class CasualtyForm(FigureForm):
 class CasualtyInline(StackedPartInline):
     form = CasualtyForm
     model = CasualtyFigure
-    fieldsets = [(None, {"fields": [*FIGURE, "cited"]})]
+    fieldsets = [(None, {"fields": [*CASUALTY_FIELDS, "cited"]})]
     verbose_name_plural = "casualties"
 
 
@@ -246,11 +246,15 @@ class CasualtyAdmin(IncidentPartAdmin):
     """The page of a toll."""
 
     form = CasualtyForm
-    fieldsets = ((None, {"fields": ["incident", *FIGURE]}),)
+    fieldsets = ((None, {"fields": ["incident", *CASUALTY_FIELDS]}),)
     inlines = (CasualtyCitationInline,)
 
 
-EFFECT: list[Any] = ["kind", "affiliation", ("actor", "classification", "classification_start")]
+EFFECT_FIELDS: list[Any] = [
+    "kind",
+    "affiliation",
+    ("actor", "classification", "classification_start"),
+]
 
 
 class LinkInline(PartInline):
@@ -262,7 +266,7 @@ class LinkInline(PartInline):
 
 class EffectInline(StackedPartInline):
     model = Effect
-    fieldsets = [(None, {"fields": [*EFFECT, "cited"]})]
+    fieldsets = [(None, {"fields": [*EFFECT_FIELDS, "cited"]})]
 
 
 class DuplicateInline(RowInline):
@@ -292,7 +296,7 @@ class EffectCitationInline(CitationInline):
 class EffectAdmin(IncidentPartAdmin):
     """The page of an effect."""
 
-    fieldsets = ((None, {"fields": ["incident", *EFFECT]}),)
+    fieldsets = ((None, {"fields": ["incident", *EFFECT_FIELDS]}),)
     inlines = (EffectCitationInline,)
 
 

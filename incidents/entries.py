@@ -11,12 +11,17 @@ from django.db.models.functions import TruncDate
 
 from dates import parse
 from incidents.codes import Certainty, Precision, StatementKind, StatementRole
-from incidents.responsibility import live, named, speaker, stands
+from incidents.responsibility import (
+    is_counted_involvement,
+    is_counted_statement,
+    list_responsible,
+    make_speaker_row,
+)
 from places.entries import LocatedEntry, PlacedEntry
 from publishing.models import Entry, EntryRow, SideEntry
 from sources.entries import IdentifiedEntry
 
-NEAR_ITS_PLACE = {Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT}
+NEAR_PLACE = {Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT}
 """The precisions at which the point of the place tells where it was, to some 25 km."""
 
 
@@ -42,14 +47,14 @@ class IncidentPlaceEntry(SideEntry):
         ]
 
     @classmethod
-    def of(cls, document: dict[str, Any], order_date: date) -> list["IncidentPlaceEntry"]:
+    def make_all(cls, document: dict[str, Any], order_date: date) -> list["IncidentPlaceEntry"]:
         """Return a row for each place of an incident."""
         places = {row["place"]["id"] for row in document["locations"] if row["place"]}
         told = {"seq": document["seq"], "record": document["id"], "order_date": order_date}
         return [cls(**told, place=place) for place in sorted(places)]
 
 
-class WhereEntry(PlacedEntry, LocatedEntry):
+class PrimaryLocationEntry(PlacedEntry, LocatedEntry):
     """Where the primary location of an incident is.
 
     Its point is that of the incident where it is public, else that of the place if the incident
@@ -65,13 +70,13 @@ class WhereEntry(PlacedEntry, LocatedEntry):
         abstract = True
 
     @classmethod
-    def where(cls, document: dict[str, Any]) -> dict[str, Any]:
+    def locate(cls, document: dict[str, Any]) -> dict[str, Any]:
         """Return what the entry takes from the primary location of an incident."""
         primary = next((row for row in document["locations"] if row["primary"]), None)
         if primary is None:
             return cls.placed(None) | cls.located(None) | {"admin1": "", "precision": ""}
         place, point, precision = primary["place"], primary["point"], primary["precision"]
-        if point is None and place and precision in NEAR_ITS_PLACE:
+        if point is None and place and precision in NEAR_PLACE:
             point = place["point"]
         admin1 = (place and place["admin1"]) or ""
         more = {"admin1": admin1, "precision": precision}
@@ -142,10 +147,10 @@ class IncidentLinkEntry(SideEntry):
         ]
 
 
-SIDES = (IncidentWeaponEntry, IncidentTargetEntry, IncidentSourceEntry, IncidentLinkEntry)
+PART_ENTRIES = (IncidentWeaponEntry, IncidentTargetEntry, IncidentSourceEntry, IncidentLinkEntry)
 
 
-def things(document: dict[str, Any]) -> Iterator[tuple[type[SideEntry], dict[str, Any]]]:
+def make_part_columns(document: dict[str, Any]) -> Iterator[tuple[type[SideEntry], dict[str, Any]]]:
     """Yield each side row of a document: its class and its own columns."""
     for row in document["weapons"]:
         weapon = {key: row[key] for key in ("weapon", "calibre_mm")}
@@ -153,13 +158,13 @@ def things(document: dict[str, Any]) -> Iterator[tuple[type[SideEntry], dict[str
     for row in document["target_objects"]:
         nationality = row["nationality"] or ""
         yield IncidentTargetEntry, {"type": row["type"], "nationality": nationality}
-    for source in sorted({ref["id"] for ref in _sources(document)}):
+    for source in sorted({ref["id"] for ref in _iterate_sources(document)}):
         yield IncidentSourceEntry, {"source": source}
     for row in document["links"]:
         yield IncidentLinkEntry, {"kind": row["kind"], "to": row["to"]["id"]}
 
 
-def _sources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _iterate_sources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the source of each citation of the document and of its parts."""
     parts = (row for value in document.values() if isinstance(value, list) for row in value)
     for cited in (document, *(row for row in parts if isinstance(row, dict))):
@@ -168,7 +173,7 @@ def _sources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield citation["source"]
 
 
-RANK = {word: number for number, word in enumerate(Certainty.values, 1)}
+CERTAINTY_RANK = {word: number for number, word in enumerate(Certainty.values, 1)}
 """By certainty, how far down it stands: 1 is confirmed."""
 
 SEVERAL_DAYS = models.Q(order_date__gt=date.min, order_date__lt=models.F("last_date"))
@@ -251,10 +256,10 @@ class IncidentActorEntry(IncidentSideEntry):
         ]
 
 
-def involved(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def make_actor_columns(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the columns of each actor in each of its roles, once, with its best certainty."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for role, ref, rank in [*_concluded(document), *_spoken(document)]:
+    for role, ref, rank in [*_iterate_involvements(document), *_iterate_statements(document)]:
         row = {"actor": ref["id"], "role": role, "kind": ref["kind"] or "", "certainty": rank}
         before = found.setdefault((ref["id"], role), row)
         if rank is not None and rank < before["certainty"]:
@@ -263,15 +268,19 @@ def involved(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield row
 
 
-def _concluded(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int | None]]:
-    for row in filter(stands, document["involvements"]):
+def _iterate_involvements(
+    document: dict[str, Any],
+) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+    for row in filter(is_counted_involvement, document["involvements"]):
         if row["actor"]:
-            yield row["role"], row["actor"], RANK[row["certainty"]]
+            yield row["role"], row["actor"], CERTAINTY_RANK[row["certainty"]]
 
 
-def _spoken(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int | None]]:
-    for statement in filter(live, document["statements"]):
-        by, of = [speaker(statement)], named(statement)
+def _iterate_statements(
+    document: dict[str, Any],
+) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+    for statement in filter(is_counted_statement, document["statements"]):
+        by, of = [make_speaker_row(statement)], list_responsible(statement)
         told: dict[str, list[tuple[StatementRole, list[dict[str, Any]]]]] = {
             StatementKind.CLAIM: [
                 (StatementRole.CLAIMED_BY, of),
@@ -291,7 +300,7 @@ def _spoken(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int
                     yield role.value, row["actor"], None
 
 
-_WORDS = (
+_COPIED = (
     "slug",
     "event_type",
     "sub_type",
@@ -311,10 +320,10 @@ _WORDS = (
 """The properties of the document that its entry has as they are."""
 
 
-class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
+class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
     """A published incident, counted by its primary location."""
 
-    sides = (IncidentActorEntry, IncidentPlaceEntry, *SIDES)
+    sides = (IncidentActorEntry, IncidentPlaceEntry, *PART_ENTRIES)
     named_in = (
         "involvements.actor.name",
         "statements.speaker.name",
@@ -356,7 +365,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
         indexes = [
             *Entry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
-            *WhereEntry.Meta.indexes,
+            *PrimaryLocationEntry.Meta.indexes,
             # The list by date, at any snapshot.
             models.Index(
                 models.F("order_date").desc(),
@@ -417,9 +426,9 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
         entry = cls(
             **cls.envelope(document),
             **cls.identified(document),
-            **cls.where(document),
+            **cls.locate(document),
             **days,
-            **{name: document[name] for name in _WORDS},
+            **{name: document[name] for name in _COPIED},
             **{
                 toll if bound == "best" else f"{toll}_{bound}": document[toll][bound]
                 for toll in ("killed", "injured")
@@ -428,7 +437,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
         )
         return [
             entry,
-            *(IncidentActorEntry(**own, **days, **row) for row in involved(document)),
-            *IncidentPlaceEntry.of(document, entry.order_date),
-            *(side(**own, **row) for side, row in things(document)),
+            *(IncidentActorEntry(**own, **days, **row) for row in make_actor_columns(document)),
+            *IncidentPlaceEntry.make_all(document, entry.order_date),
+            *(side(**own, **row) for side, row in make_part_columns(document)),
         ]

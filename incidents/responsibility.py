@@ -20,13 +20,13 @@ from publishing.normalization import fold
 from sources.codes import Assessment
 
 Row = dict[str, Any]
-DOERS = (
+RESPONSIBLE_ROLES = (
     InvolvementRole.PERPETRATOR,
     InvolvementRole.CO_PERPETRATOR,
     InvolvementRole.INSTIGATOR,
 )
 """The roles of those who are responsible for it."""
-_BLAMING = (
+_BLAMING_KINDS = (
     StatementKind.CLAIM,
     StatementKind.ACCUSATION,
     StatementKind.COURT_FINDING,
@@ -43,23 +43,31 @@ class Responsibility(NamedTuple):
     facade_claim: bool
 
 
-def responsibility(involvements: list[Row], statements: list[Row]) -> Responsibility:
+def derive_responsibility(involvements: list[Row], statements: list[Row]) -> Responsibility:
     """Derive who claimed it, whether that is denied, and how certain it is who did it."""
-    said, concluded = list(filter(live, statements)), list(filter(stands, involvements))
+    said, concluded = (
+        list(filter(is_counted_statement, statements)),
+        list(filter(is_counted_involvement, involvements)),
+    )
     claims = [statement for statement in said if statement["kind"] == StatementKind.CLAIM]
-    behalf = list(_on_behalf([*concluded, *(r for s in said for r in s["responsible"])]))
-    claim_status = _claim_status([{_party(row) for row in named(s)} for s in claims], behalf)
+    behalf = list(_iterate_principals([*concluded, *(r for s in said for r in s["responsible"])]))
+    claim_status = _derive_claim_status(
+        [{_identify(row) for row in list_responsible(s)} for s in claims], behalf
+    )
     return Responsibility(
         claim_status=claim_status.value,
-        denied=_denied(said, concluded),
-        attribution_status=_attribution(involvements, claim_status, behalf).value,
+        denied=_is_denied(said, concluded),
+        attribution_status=_derive_attribution(involvements, claim_status, behalf).value,
         facade_claim=any(
-            _party(row) == facade for s in claims for row in named(s) for facade, _ in behalf
+            _identify(row) == facade
+            for s in claims
+            for row in list_responsible(s)
+            for facade, _ in behalf
         ),
     )
 
 
-def live(statement: Row) -> bool:
+def is_counted_statement(statement: Row) -> bool:
     """Return whether a statement counts: it is not rejected, not fake and not withdrawn."""
     return (
         statement["assessment"] != Assessment.REJECTED
@@ -68,7 +76,7 @@ def live(statement: Row) -> bool:
     )
 
 
-def stands(involvement: Row) -> bool:
+def is_counted_involvement(involvement: Row) -> bool:
     """Return whether an involvement counts: it is neither ruled out nor rejected."""
     return (
         involvement["certainty"] != Certainty.RULED_OUT
@@ -76,58 +84,68 @@ def stands(involvement: Row) -> bool:
     )
 
 
-def named(statement: Row) -> list[Row]:
+def list_responsible(statement: Row) -> list[Row]:
     """Return whom a statement speaks of; where a claim or a denial names nobody, its speaker."""
     own = statement["kind"] in (StatementKind.CLAIM, StatementKind.DENIAL)
-    return statement["responsible"] or ([speaker(statement)] if own else [])
+    return statement["responsible"] or ([make_speaker_row(statement)] if own else [])
 
 
-def speaker(statement: Row) -> Row:
+def make_speaker_row(statement: Row) -> Row:
     """Return who made a statement, as a row like those that it names."""
     label = statement["speaker_label"]
     return {"actor": statement["speaker"], "label": label, "on_behalf_of": None}
 
 
-def _party(row: Row) -> str:
+def _identify(row: Row) -> str:
     actor: Row | None = row["actor"]
     return actor["id"] if actor else fold(row["label"] or "")
 
 
-def _on_behalf(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+def _iterate_principals(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
     """Yield who acts on behalf of whom, as these rows have it."""
     for row in rows:
-        if row["on_behalf_of"] and row["on_behalf_of"]["id"] != _party(row):
-            yield _party(row), row["on_behalf_of"]["id"]
+        if row["on_behalf_of"] and row["on_behalf_of"]["id"] != _identify(row):
+            yield _identify(row), row["on_behalf_of"]["id"]
 
 
-def _claim_status(claims: list[set[str]], behalf: list[tuple[str, str]]) -> ClaimStatus:
+def _derive_claim_status(claims: list[set[str]], behalf: list[tuple[str, str]]) -> ClaimStatus:
     if not claims:
         return ClaimStatus.NONE
     together = [pair for parties in claims for pair in combinations(sorted(parties), 2)]
-    if not _connected(set().union(*claims), [*behalf, *together]):
+    if not _are_connected(set().union(*claims), [*behalf, *together]):
         return ClaimStatus.COMPETING
     return ClaimStatus.JOINT if together else ClaimStatus.CLAIMED
 
 
-def _denied(said: list[Row], concluded: list[Row]) -> bool:
+def _is_denied(said: list[Row], concluded: list[Row]) -> bool:
     """Return whether somebody denied who is claimed, accused or assessed responsible."""
-    blamed = [row for s in said if s["kind"] in _BLAMING for row in named(s)]
-    blamed += [row for row in concluded if row["role"] in DOERS]
-    held = {_party(row) for row in blamed} | {principal for _, principal in _on_behalf(blamed)}
+    blamed = [row for s in said if s["kind"] in _BLAMING_KINDS for row in list_responsible(s)]
+    blamed += [row for row in concluded if row["role"] in RESPONSIBLE_ROLES]
+    held = {_identify(row) for row in blamed} | {
+        principal for _, principal in _iterate_principals(blamed)
+    }
     denials = (s for s in said if s["kind"] == StatementKind.DENIAL)
-    return any(_party(row) in held for s in denials for row in [speaker(s), *named(s)])
+    return any(
+        _identify(row) in held
+        for s in denials
+        for row in [make_speaker_row(s), *list_responsible(s)]
+    )
 
 
-def _attribution(
+def _derive_attribution(
     involvements: list[Row], claim_status: ClaimStatus, behalf: list[tuple[str, str]]
 ) -> AttributionStatus:
-    doers = [row for row in involvements if row["role"] in DOERS and stands(row)]
+    doers = [
+        row
+        for row in involvements
+        if row["role"] in RESPONSIBLE_ROLES and is_counted_involvement(row)
+    ]
     if any(row["assessment"] == Assessment.DISPUTED for row in doers):
         return AttributionStatus.DISPUTED
     accepted = [row for row in doers if row["assessment"] == Assessment.ACCEPTED]
     primary = [r for r in accepted if r["primary"] and r["role"] == InvolvementRole.PERPETRATOR]
     for side in {row["side"] for row in primary}:
-        if not _connected({_party(r) for r in primary if r["side"] == side}, behalf):
+        if not _are_connected({_identify(r) for r in primary if r["side"] == side}, behalf):
             return AttributionStatus.DISPUTED
     if accepted:
         order = list(Certainty.values)
@@ -137,7 +155,7 @@ def _attribution(
     return AttributionStatus.UNATTRIBUTED
 
 
-def _connected(parties: set[str], ties: list[tuple[str, str]]) -> bool:
+def _are_connected(parties: set[str], ties: list[tuple[str, str]]) -> bool:
     """Return whether ties, in either direction and over others, lead from each party to all."""
     if not parties:
         return True

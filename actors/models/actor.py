@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
-from actors.affiliation_kinds import refusal
+from actors.affiliation_kinds import explain_mismatch
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.models import rules
 from editorial.models import SluggedRecord
@@ -100,7 +100,7 @@ class Actor(SluggedRecord, Validity):
             *((self.kind, kind, other) for kind, other in _ends(self.affiliations_from, "object")),
             *((other, kind, self.kind) for kind, other in _ends(self.affiliations_to, "subject")),
         ]
-        faults = {why for tie in joined if (why := refusal(*tie))}
+        faults = {why for tie in joined if (why := explain_mismatch(*tie))}
         if faults:
             raise ValidationError({"kind": sorted(faults)})
 

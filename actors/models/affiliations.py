@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Greatest, Least
 
-from actors.affiliation_kinds import GENEALOGY, SYMMETRIC, TITLED, refusal
+from actors.affiliation_kinds import GENEALOGY, SYMMETRIC, TITLED, explain_mismatch
 from actors.codes import AffiliationKind, Basis, Closeness
 from actors.models import rules
 from actors.models.actor import Actor
@@ -107,7 +107,7 @@ class Affiliation(Record, ConfidentAssertion, Validity):
     def clean(self) -> None:
         super().clean()
         told = self.subject_id and self.object_id and self.kind in AffiliationKind.values
-        if told and (why := refusal(self.subject.kind, self.kind, self.object.kind)):
+        if told and (why := explain_mismatch(self.subject.kind, self.kind, self.object.kind)):
             raise ValidationError({"kind": why})
         self._refuse_support()
 

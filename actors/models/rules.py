@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from actors.affiliation_kinds import HIERARCHICAL, refusal
+from actors.affiliation_kinds import HIERARCHICAL, explain_mismatch
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry, AffiliationEntry
 from publishing.models.entry import FOREVER
@@ -42,7 +42,7 @@ def faults_submitted(affiliations: QuerySet) -> Iterator[Fault]:
     """Yield what is wrong with the working ties of a batch."""
     rows = list(affiliations.select_related("subject", "object"))
     for row in rows:
-        if why := refusal(row.subject.kind, row.kind, row.object.kind):
+        if why := explain_mismatch(row.subject.kind, row.kind, row.object.kind):
             yield row.public_id, why
     unsponsored = affiliations.exclude(kind=AffiliationKind.SPONSORED_BY)
     for row in unsponsored.filter(support__isnull=False).distinct():
@@ -75,7 +75,7 @@ def misjoined(entries: QuerySet) -> Iterator[Fault]:
     kinds: Mapping[UUID, str] = dict(standing.values_list("record", "kind"))
     for record, subject, kind, object_ in ties:
         known = subject in kinds and object_ in kinds
-        if known and (why := refusal(kinds[subject], kind, kinds[object_])):
+        if known and (why := explain_mismatch(kinds[subject], kind, kinds[object_])):
             yield record, why
 
 

@@ -14,7 +14,7 @@ from actors.models import (
     Presence,
     StrengthEstimate,
 )
-from actors.scripts import script
+from actors.scripts import detect_script
 from publishing.serializers import PartSerializer, RequiredPlaceQuote, ValiditySerializer
 from sources.serializers import CitedSerializer
 
@@ -41,11 +41,11 @@ class ActorNameSerializer(CitedSerializer, PartSerializer):
         )
 
     def derive(self, shown: dict[str, Any]) -> None:
-        shown["script"] = script(shown["text"])
+        shown["script"] = detect_script(shown["text"])
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_script(self, name: ActorName) -> str | None:
-        return script(name.text)
+        return detect_script(name.text)
 
 
 class ActorClassificationSerializer(CitedSerializer, PartSerializer):

@@ -29,7 +29,7 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import Incident
-from incidents.serializers.casualties import CasualtyFigureSerializer, TollSerializer
+from incidents.serializers.casualties import CasualtiesSerializer, CasualtyFigureSerializer
 from incidents.serializers.involvements import InvolvementSerializer, TargetSerializer
 from incidents.serializers.links import IncidentLinkSerializer
 from incidents.serializers.locations import IncidentLocationSerializer
@@ -302,7 +302,7 @@ def _toll(luck: Random) -> int:
 
 
 def _number(count: int | None) -> Shown:
-    return row(TollSerializer, low=count, best=count, high=count)
+    return row(CasualtiesSerializer, low=count, best=count, high=count)
 
 
 def _figure(measure: CasualtyMeasure, count: int) -> Shown:

@@ -15,7 +15,7 @@ from incidents.models.incident import (
     Incident,
     IncidentCitation,
     IncidentExternalId,
-    random_code,
+    make_random_code,
 )
 from incidents.models.involvements import Involvement, InvolvementCitation
 from incidents.models.links import (

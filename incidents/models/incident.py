@@ -30,7 +30,7 @@ _CODE = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits of incident codes: none that are easily mistaken for another."""
 
 
-def not_known() -> list[str]:
+def get_unknown_motives() -> list[str]:
     """Return the motives of an incident of which none is known."""
     return [Motive.UNKNOWN.value]
 
@@ -68,7 +68,7 @@ class Incident(SluggedRecord, Occurrence):
     local_time = models.TimeField(
         null=True, blank=True, help_text="The time of day there, where one day is known."
     )
-    motives = WordsField(Motive, default=not_known, help_text="Why it was done.")
+    motives = WordsField(Motive, default=get_unknown_motives, help_text="Why it was done.")
     civilians_targeted = models.BooleanField(
         null=True, blank=True, help_text="Whether civilians were meant; empty is not known."
     )
@@ -88,8 +88,11 @@ class Incident(SluggedRecord, Occurrence):
             *SluggedRecord.Meta.constraints,
             *Occurrence.Meta.constraints,
             models.CheckConstraint(
-                condition=models.Q(motives=not_known())
-                | (models.Q(motives__len__gt=0) & ~models.Q(motives__contains=not_known())),
+                condition=models.Q(motives=get_unknown_motives())
+                | (
+                    models.Q(motives__len__gt=0)
+                    & ~models.Q(motives__contains=get_unknown_motives())
+                ),
                 name="incident_motives_known_or_not",
                 violation_error_message="Give the motives, or unknown alone.",
             ),
@@ -135,10 +138,10 @@ class Incident(SluggedRecord, Occurrence):
     def make_slug(self) -> str:
         primary = self.locations.filter(primary=True).select_related("place").first()
         country = primary.place.country if primary and primary.place else ""
-        return random_code(country, self.date_start)
+        return make_random_code(country, self.date_start)
 
 
-def random_code(country: str, start: date | None, letters: int = 4) -> str:
+def make_random_code(country: str, start: date | None, letters: int = 4) -> str:
     """Return a code for an incident in a country (ISO alpha-2, or blank) that began on a day."""
     found = pycountry.countries.get(alpha_2=country) if country else None
     alpha3 = found.alpha_3.lower() if found else "xxx"

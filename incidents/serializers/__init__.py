@@ -10,19 +10,23 @@ from incidents.codes import (
     InvolvementRole,
 )
 from incidents.models import Incident
-from incidents.responsibility import responsibility
+from incidents.responsibility import derive_responsibility
 from incidents.serializers.assessments import IncidentAssessmentSerializer
-from incidents.serializers.casualties import CasualtyFigureSerializer, TollField
+from incidents.serializers.casualties import CasualtiesField, CasualtyFigureSerializer
 from incidents.serializers.dates import derive_days
-from incidents.serializers.derived import OfParts
+from incidents.serializers.derived import DerivedFromParts
 from incidents.serializers.involvements import (
-    PERPETRATORS,
-    InvolvedField,
+    PERPETRATOR_ROLES,
+    InvolvedActorsField,
     InvolvementSerializer,
     TargetSerializer,
 )
 from incidents.serializers.links import EffectSerializer, IncidentLinkSerializer
-from incidents.serializers.locations import IncidentLocationSerializer, PrimaryPlace, PrimaryPoint
+from incidents.serializers.locations import (
+    IncidentLocationSerializer,
+    PrimaryPlaceField,
+    PrimaryPointField,
+)
 from incidents.serializers.statements import ResponsibilityStatementSerializer
 from incidents.serializers.weapons import WeaponUseSerializer
 from publishing.serializers import ENVELOPE, DerivedFlag, DerivedWord, DocumentSerializer
@@ -32,13 +36,19 @@ from sources.serializers import CitationSerializer, ExternalIdSerializer
 class IncidentDocument(DocumentSerializer):
     """One event, a sum that a source gives, or a series that it speaks of without number."""
 
-    place = PrimaryPlace(help_text="The place of its primary location.")
-    point = PrimaryPoint(help_text="The coordinates of its primary location, when they are public.")
-    perpetrators = InvolvedField(PERPETRATORS, help_text="Who did it, as we conclude.")
-    targets = InvolvedField((InvolvementRole.TARGET,), help_text="Who was its target.")
-    victims = InvolvedField((InvolvementRole.VICTIM,), help_text="Who was its victim.")
-    killed = TollField(CasualtyMeasure.KILLED, help_text="How many were killed, as recommended.")
-    injured = TollField(CasualtyMeasure.INJURED, help_text="How many were injured, as recommended.")
+    place = PrimaryPlaceField(help_text="The place of its primary location.")
+    point = PrimaryPointField(
+        help_text="The coordinates of its primary location, when they are public."
+    )
+    perpetrators = InvolvedActorsField(PERPETRATOR_ROLES, help_text="Who did it, as we conclude.")
+    targets = InvolvedActorsField((InvolvementRole.TARGET,), help_text="Who was its target.")
+    victims = InvolvedActorsField((InvolvementRole.VICTIM,), help_text="Who was its victim.")
+    killed = CasualtiesField(
+        CasualtyMeasure.KILLED, help_text="How many were killed, as recommended."
+    )
+    injured = CasualtiesField(
+        CasualtyMeasure.INJURED, help_text="How many were injured, as recommended."
+    )
     claim_status = DerivedWord(
         choices=ClaimStatus.choices,
         help_text="Whether it was claimed: by one, by several together, or by several who do not "
@@ -199,6 +209,6 @@ class IncidentDocument(DocumentSerializer):
     def _follow(self, shown: dict[str, Any]) -> None:
         """Put there what follows from the parts."""
         for name, field in self.fields.items():
-            if isinstance(field, OfParts):
+            if isinstance(field, DerivedFromParts):
                 shown[name] = field.of(shown)
-        shown |= responsibility(shown["involvements"], shown["statements"])._asdict()
+        shown |= derive_responsibility(shown["involvements"], shown["statements"])._asdict()

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from incidents.codes import CasualtyMeasure, Population
 from incidents.models import CasualtyFigure
-from incidents.serializers.derived import OfParts
+from incidents.serializers.derived import DerivedFromParts
 from publishing.serializers import OptionalQuote, PartSerializer
 from sources.codes import FigureRole
 from sources.serializers import CitedSerializer
@@ -39,7 +39,7 @@ class CasualtyFigureSerializer(CitedSerializer, PartSerializer):
         )
 
 
-class TollSerializer(serializers.Serializer):
+class CasualtiesSerializer(serializers.Serializer):
     """How many; null is not known, which is not 0."""
 
     low = serializers.IntegerField(read_only=True, allow_null=True, help_text="The lowest number.")
@@ -49,8 +49,8 @@ class TollSerializer(serializers.Serializer):
     )
 
 
-@extend_schema_field(TollSerializer)
-class TollField(OfParts):
+@extend_schema_field(CasualtiesSerializer)
+class CasualtiesField(DerivedFromParts):
     """The recommended figure of everyone to whom something was done."""
 
     def __init__(self, measure: CasualtyMeasure, **kwargs: Any) -> None:

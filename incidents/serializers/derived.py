@@ -5,7 +5,7 @@ from typing import Any
 from publishing.serializers import Derived
 
 
-class OfParts(Derived):
+class DerivedFromParts(Derived):
     """A property that is read off one list of parts."""
 
     def of(self, shown: dict[str, Any]) -> Any:

@@ -6,12 +6,12 @@ from drf_spectacular.utils import extend_schema_field
 
 from incidents.codes import InvolvementRole
 from incidents.models import Involvement, Target
-from incidents.responsibility import stands
-from incidents.serializers.derived import OfParts
+from incidents.responsibility import is_counted_involvement
+from incidents.serializers.derived import DerivedFromParts
 from publishing.serializers import OptionalQuote, PartSerializer, PlaceQuote, RefSerializer
 from sources.serializers import CitedSerializer
 
-PERPETRATORS = (InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR)
+PERPETRATOR_ROLES = (InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR)
 """The roles of those who did it."""
 
 
@@ -49,7 +49,7 @@ class TargetSerializer(CitedSerializer, PartSerializer):
 
 
 @extend_schema_field(RefSerializer(many=True))
-class InvolvedField(OfParts):
+class InvolvedActorsField(DerivedFromParts):
     """The actors involved in one of some roles, each once; ruled out and rejected ones left out."""
 
     def __init__(self, roles: tuple[InvolvementRole, ...], **kwargs: Any) -> None:
@@ -59,6 +59,6 @@ class InvolvedField(OfParts):
     def of(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
         found: dict[str, dict[str, Any]] = {}
         for row in shown["involvements"]:
-            if row["actor"] and row["role"] in self.roles and stands(row):
+            if row["actor"] and row["role"] in self.roles and is_counted_involvement(row):
                 found.setdefault(row["actor"]["id"], row["actor"])
         return list(found.values())

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from incidents.codes import Precision
 from incidents.models import IncidentLocation
-from incidents.serializers.derived import OfParts
+from incidents.serializers.derived import DerivedFromParts
 from places.serializers import PointField
 from publishing.serializers import PartSerializer, PlaceQuote, PlaceRefSerializer, PointSerializer
 from sources.serializers import CitedSerializer
@@ -40,7 +40,7 @@ class IncidentLocationSerializer(CitedSerializer, PartSerializer):
         fields = ("role", "primary", "place", "point", "precision", "description", "citations")
 
 
-class _OfPrimary(OfParts):
+class _PrimaryLocationField(DerivedFromParts):
     """A property of the primary location."""
 
     column: ClassVar[str]
@@ -50,14 +50,14 @@ class _OfPrimary(OfParts):
 
 
 @extend_schema_field(PlaceRefSerializer(allow_null=True))
-class PrimaryPlace(_OfPrimary):
+class PrimaryPlaceField(_PrimaryLocationField):
     """Where it is counted."""
 
     column = "place"
 
 
 @extend_schema_field(PointSerializer(allow_null=True))
-class PrimaryPoint(_OfPrimary):
+class PrimaryPointField(_PrimaryLocationField):
     """Where it is shown on a map."""
 
     column = "point"

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 
-class CountedTollSerializer(serializers.Serializer):
+class CasualtySumsSerializer(serializers.Serializer):
     """The sums of a toll over incidents; what is not known counts as none, and is told beside."""
 
     low = serializers.IntegerField(read_only=True, help_text="The sum of the lowest numbers.")
@@ -36,8 +36,8 @@ class GroupSerializer(serializers.Serializer):
         many=True, read_only=True, help_text="What they have in common, in the order asked for."
     )
     incidents = serializers.IntegerField(read_only=True, help_text="How many they are.")
-    killed = CountedTollSerializer(read_only=True, help_text="How many were killed.")
-    injured = CountedTollSerializer(read_only=True, help_text="How many were injured.")
+    killed = CasualtySumsSerializer(read_only=True, help_text="How many were killed.")
+    injured = CasualtySumsSerializer(read_only=True, help_text="How many were injured.")
     list = serializers.URLField(
         read_only=True,
         allow_null=True,
@@ -53,8 +53,8 @@ class StatisticsSerializer(serializers.Serializer):
     total = serializers.IntegerField(
         read_only=True, help_text="How many incidents, each counted once."
     )
-    killed = CountedTollSerializer(read_only=True, help_text="How many were killed in all.")
-    injured = CountedTollSerializer(read_only=True, help_text="How many were injured in all.")
+    killed = CasualtySumsSerializer(read_only=True, help_text="How many were killed in all.")
+    injured = CasualtySumsSerializer(read_only=True, help_text="How many were injured in all.")
     list = serializers.URLField(
         read_only=True, help_text="The list of all these incidents, whose count is `total`."
     )

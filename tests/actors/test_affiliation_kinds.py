@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_kind_of_tie_joins_something() -> None:
-    assert set(affiliation_kinds.MATRIX) == set(AffiliationKind.values)
-    for kind, pairs in affiliation_kinds.MATRIX.items():
+    assert set(affiliation_kinds.ALLOWED_PAIRS) == set(AffiliationKind.values)
+    for kind, pairs in affiliation_kinds.ALLOWED_PAIRS.items():
         assert pairs, kind
         assert all(subjects and objects for subjects, objects in pairs), kind
 
@@ -26,8 +26,8 @@ def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
         for one in ActorKind:
             for other in ActorKind:
                 there, back = (
-                    affiliation_kinds.refusal(one, kind, other),
-                    affiliation_kinds.refusal(other, kind, one),
+                    affiliation_kinds.explain_mismatch(one, kind, other),
+                    affiliation_kinds.explain_mismatch(other, kind, one),
                 )
                 assert (there is None) == (back is None), (one, kind, other)
 
@@ -52,7 +52,7 @@ def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
 def test_the_matrix_says_what_joins_what(
     subject: str, kind: str, object_: str, joins: bool
 ) -> None:
-    assert (affiliation_kinds.refusal(subject, kind, object_) is None) is joins
+    assert (affiliation_kinds.explain_mismatch(subject, kind, object_) is None) is joins
 
 
 def test_what_does_not_join_is_refused_in_the_form_and_at_submission(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.models import Actor
-from actors.scripts import SCRIPTS, script
+from actors.scripts import SCRIPTS, detect_script
 from places.models import Place
 from tests.contract.client import ContractClient
 
@@ -197,12 +197,12 @@ def test_a_name_tells_its_script(api: ContractClient, kataib: Actor, publish: An
     ],
 )
 def test_the_script_is_that_of_most_letters(text: str, found: str | None) -> None:
-    assert script(text) == found
+    assert detect_script(text) == found
 
 
 @given(st.text())
 def test_every_text_has_a_known_script_or_none(text: str) -> None:
-    assert script(text) in {None, *SCRIPTS.values()}
+    assert detect_script(text) in {None, *SCRIPTS.values()}
 
 
 def test_the_classification_is_the_primary_one_that_starts_last(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from actors.codes import MatchReason
 from actors.entries import ActorNameEntry
 from actors.models import Actor
-from actors.resolution import CANDIDATES, Read, candidates, likeness, resolve
+from actors.resolution import MAX_CANDIDATES, ComparableName, find_candidates, resolve, score_name
 from editorial import workflow
 from tests.contract.client import API, ContractClient
 
@@ -179,18 +179,18 @@ def test_actors_are_filtered_by_any_of_their_names(
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_a_score_is_a_share_and_a_name_is_itself(one: str, other: str) -> None:
-    asked, name = Read.of(one), Read.of(other)
-    score, reason = likeness(asked, name)
+    asked, name = ComparableName.from_text(one), ComparableName.from_text(other)
+    score, reason = score_name(asked, name)
     assert 0 <= score <= 1
     assert reason in MatchReason.values
-    assert likeness(asked, asked) == (1, "exact")
+    assert score_name(asked, asked) == (1, "exact")
 
 
 def test_true_pairs_score_higher_than_false_ones() -> None:
     told: dict[str, list[float]] = {"true": [], "false": []}
     for row in rows(PAIRS):
-        one, other = Read.of(row["name1"]), Read.of(row["name2"])
-        told[row["is_match"]].append(max(likeness(one, other)[0], likeness(other, one)[0]))
+        one, other = ComparableName.from_text(row["name1"]), ComparableName.from_text(row["name2"])
+        told[row["is_match"]].append(max(score_name(one, other)[0], score_name(other, one)[0]))
     pairs = [(yes > no) + (yes == no) / 2 for yes in told["true"] for no in told["false"]]
     assert sum(pairs) / len(pairs) > 0.84, "a true pair scores higher than a false one"
 
@@ -224,16 +224,16 @@ def test_searches_find_the_actor_that_is_meant(variants: dict[Any, str]) -> None
 
 def test_indexes_find_what_is_most_alike(variants: dict[Any, str]) -> None:
     """Leave each name out in turn: what scores well of the rest is among the candidates."""
-    names = [(name, Read.of(name.text)) for name in ActorNameEntry.objects.all()]
+    names = [(name, ComparableName.from_text(name.text)) for name in ActorNameEntry.objects.all()]
     wanted = found = 0
     for one, asked in names[::7]:
         likely = {
             other.pk
             for other, read in names
-            if read.key != asked.key and likeness(asked, read)[0] > 0.75
+            if read.key != asked.key and score_name(asked, read)[0] > 0.75
         }
-        kept = {name.pk for name in candidates(ActorNameEntry.objects.all(), asked)}
+        kept = {name.pk for name in find_candidates(ActorNameEntry.objects.all(), asked)}
         wanted, found = wanted + len(likely), found + len(likely & kept)
         assert one.pk in kept
-        assert len(kept) <= CANDIDATES
+        assert len(kept) <= MAX_CANDIDATES
     assert found > 0.95 * wanted > 50

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from actors.codes import AffiliationKind, Scope
 from actors.entries import ActorEntry, AffiliationEntry
-from actors.rollup import FOLLOWED, LINKS
+from actors.rollup import KINDS_BY_SCOPE, MAX_LINKS
 
 SPACE = UUID("6d757374-6572-4000-8000-000000000000")
 ACTORS = [uuid5(SPACE, str(n)) for n in range(7)]
 START = date(2020, 1, 1)
 SPAN = 12
-KINDS = sorted({kind for pair in FOLLOWED.values() for kinds in pair for kind in kinds})
+KINDS = sorted({kind for pair in KINDS_BY_SCOPE.values() for kinds in pair for kind in kinds})
 
 
 def day(number: int) -> date:
@@ -73,9 +73,9 @@ def reached(
     def walk(path: list[UUID]) -> None:
         above = actors[path[-1]]
         ended = len(path) > 1 and above["kind"] == "individual"
-        if len(path) > LINKS or ended or not holds(above, dates, on):
+        if len(path) > MAX_LINKS or ended or not holds(above, dates, on):
             return
-        kinds = FOLLOWED[scope][len(path) > 1]
+        kinds = KINDS_BY_SCOPE[scope][len(path) > 1]
         for tie in history:
             below = tie["subject"]
             if (
@@ -155,7 +155,7 @@ def compare(
 ) -> None:
     """Hold the roll-up of each actor to the plain reading, on every day and beyond both ends."""
     for root in ACTORS[:3]:
-        standings = AffiliationEntry.objects.under([root], scope, dates, 1000)
+        standings = AffiliationEntry.objects.find_scope_members([root], scope, dates, 1000)
         assert standings[0].actor == root
         assert standings[0].days == DateRange(None, None, "()")
         others = standings[1:]

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.codes import ClaimStatus
-from incidents.responsibility import Responsibility, responsibility
+from incidents.responsibility import Responsibility, derive_responsibility
 
 NUMBERS = count(1)
 
@@ -55,7 +55,7 @@ def did(name: str, behalf: str | None = None, **told: Any) -> dict[str, Any]:
 def of(*rows: dict[str, Any]) -> Responsibility:
     """Derive it from some involvements and statements."""
     involvements = [row for row in rows if "role" in row]
-    return responsibility(involvements, [row for row in rows if "role" not in row])
+    return derive_responsibility(involvements, [row for row in rows if "role" not in row])
 
 
 @pytest.mark.parametrize(
