@@ -8,15 +8,13 @@ from rest_framework import serializers
 
 from actors.codes import ActorKind, ClassificationWord
 from actors.models import Actor
-from actors.serializers.parts import (
-    ActorAssessmentSerializer,
-    ActorAttributeSerializer,
-    ActorClassificationSerializer,
-    ActorNameSerializer,
-    DesignationSerializer,
-    PresenceSerializer,
-    StrengthEstimateSerializer,
-)
+from actors.serializers.assessments import ActorAssessmentSerializer
+from actors.serializers.attributes import ActorAttributeSerializer
+from actors.serializers.classifications import ActorClassificationSerializer
+from actors.serializers.designations import DesignationSerializer
+from actors.serializers.names import ActorNameSerializer
+from actors.serializers.presence import PresenceSerializer
+from actors.serializers.strength import StrengthEstimateSerializer
 from dates import parse
 from publishing.serializers import (
     ENVELOPE,

@@ -1,36 +1,14 @@
 """The documents of affiliations."""
 
-from actors.models import Affiliation, Support
+from actors.models import Affiliation
+from actors.serializers.support import SupportSerializer
 from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
-    OptionalQuote,
-    PartSerializer,
     RequiredQuote,
     ValiditySerializer,
 )
 from sources.serializers import CitedSerializer
-
-
-class SupportSerializer(CitedSerializer, PartSerializer):
-    """One type of support that the subject had from the object, its sponsor."""
-
-    against = OptionalQuote(help_text="The opponent against whom; null where that is not told.")
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was given.")
-
-    class Meta:
-        model = Support
-        fields = (
-            "type",
-            "basis",
-            "against",
-            "jointly",
-            "validity",
-            "assessment",
-            "confidence",
-            "note",
-            "citations",
-        )
 
 
 class AffiliationDocument(CitedSerializer, DocumentSerializer):

@@ -30,13 +30,14 @@ from incidents.codes import (
 )
 from incidents.models import Incident
 from incidents.serializers.casualties import CasualtiesSerializer, CasualtyFigureSerializer
-from incidents.serializers.involvements import InvolvementSerializer, TargetSerializer
+from incidents.serializers.involvements import InvolvementSerializer
 from incidents.serializers.links import IncidentLinkSerializer
 from incidents.serializers.locations import IncidentLocationSerializer
 from incidents.serializers.statements import (
     ResponsibilityStatementSerializer,
     StatementResponsibleSerializer,
 )
+from incidents.serializers.targets import TargetSerializer
 from incidents.serializers.weapons import (
     WeaponCountSerializer,
     WeaponInterceptedSerializer,

@@ -11,6 +11,7 @@ from incidents.entries import (
 )
 from incidents.models.assessments import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
+from incidents.models.effects import Effect, EffectCitation
 from incidents.models.incident import (
     Incident,
     IncidentCitation,
@@ -18,13 +19,7 @@ from incidents.models.incident import (
     make_random_code,
 )
 from incidents.models.involvements import Involvement, InvolvementCitation
-from incidents.models.links import (
-    Effect,
-    EffectCitation,
-    IncidentLink,
-    IncidentLinkCitation,
-    PossibleDuplicate,
-)
+from incidents.models.links import IncidentLink, IncidentLinkCitation, PossibleDuplicate
 from incidents.models.locations import IncidentLocation, IncidentLocationCitation
 from incidents.models.statements import (
     ResponsibilityStatement,
@@ -65,5 +60,5 @@ __all__ = [
     "TargetCitation",
     "WeaponUse",
     "WeaponUseCitation",
-    "random_code",
+    "make_random_code",
 ]

@@ -3,10 +3,9 @@
 import pghistory
 from django.db import models
 
-from actors.codes import ClassificationWord
-from incidents.codes import EffectKind, LinkKind
+from incidents.codes import LinkKind
 from incidents.models.incident import Incident
-from publishing.fields import EdtfField, WordField, at_hand
+from publishing.fields import WordField, at_hand
 from sources.models import Citation
 
 
@@ -76,67 +75,3 @@ class PossibleDuplicate(models.Model):
 
     def __str__(self) -> str:
         return str(at_hand(self, "of") or f"possible duplicate {self.pk}")
-
-
-@pghistory.track()
-class Effect(models.Model):
-    """That an incident starts, ends or changes a tie, or what an actor is."""
-
-    needs = ("affiliation", "actor", "classification")
-
-    incident = models.ForeignKey(Incident, models.CASCADE, related_name="effects")
-    kind = WordField(EffectKind, help_text="What the incident does to it.")
-    affiliation = models.ForeignKey(
-        "actors.Affiliation",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="The tie; or give an actor and its classification.",
-    )
-    actor = models.ForeignKey(
-        "actors.Actor",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        help_text="The actor whose classification it is.",
-    )
-    classification = WordField(
-        ClassificationWord,
-        default=ClassificationWord.UNKNOWN,
-        help_text="The classification that the actor takes or loses.",
-    )
-    classification_start = EdtfField(
-        blank=True, help_text="The start of that classification, as EDTF."
-    )
-
-    class Meta:
-        ordering = ["kind", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(
-                    affiliation__isnull=False,
-                    actor__isnull=True,
-                    classification=ClassificationWord.UNKNOWN,
-                    classification_start="",
-                )
-                | (
-                    models.Q(affiliation__isnull=True, actor__isnull=False)
-                    & ~models.Q(classification=ClassificationWord.UNKNOWN)
-                ),
-                name="effect_tie_or_classification",
-                violation_error_message="Give an affiliation, or an actor and its classification.",
-            )
-        ]
-
-    def __str__(self) -> str:
-        what = at_hand(self, "affiliation") or at_hand(self, "actor") or f"effect {self.pk}"
-        return f"{self.get_kind_display()}: {what}"
-
-
-@pghistory.track()
-class EffectCitation(Citation):
-    """A passage cited for an effect."""
-
-    effect = models.ForeignKey(Effect, models.CASCADE, related_name="citations")

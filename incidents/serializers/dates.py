@@ -1,4 +1,4 @@
-"""When something happened, derived from the date that a document has."""
+"""The bounds and the precision of a date, for incidents and statements."""
 
 from datetime import date
 from typing import Any
@@ -7,7 +7,7 @@ from dates import occurrence
 
 
 def derive_days(shown: dict[str, Any], *, single: bool) -> None:
-    """Put the bounds and the precision that follow from `date` and `as_of` into `shown`."""
+    """Set `date_start`, `date_end` and `date_precision` from `date` and `as_of` in `shown`."""
     as_of = shown["as_of"] and date.fromisoformat(shown["as_of"])
     bounds = occurrence(shown["date"] or "", single=single, as_of=as_of)
     shown["date_start"] = bounds.start and bounds.start.isoformat()

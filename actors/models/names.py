@@ -1,0 +1,49 @@
+"""ActorName: a name of an actor other than the one that it is shown by."""
+
+import pghistory
+from django.db import models
+
+from actors.codes import NameKind
+from actors.models.actor import Actor
+from publishing.bidi import isolated
+from publishing.fields import LanguageField, SearchKey, WordField
+from publishing.models import Validity
+from sources.models import Citation
+
+
+@pghistory.track()
+class ActorName(Validity):
+    """A further name of an actor: in another language, former, an alias, a brand."""
+
+    actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
+    text = models.CharField(max_length=300, help_text="The name, in its own script.")
+    search_key = SearchKey("text")
+    kind = WordField(NameKind, default=NameKind.ALIAS, help_text="What kind of name it is.")
+    language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he.")
+    preferred = models.BooleanField(
+        default=False, help_text="Whether it is the one to show in its language."
+    )
+    meaning = models.CharField(max_length=300, blank=True, help_text="What it means in English.")
+
+    class Meta:
+        ordering = ["kind", "text", "pk"]
+        constraints = [
+            *Validity.Meta.constraints,
+            models.UniqueConstraint(
+                "actor",
+                "language",
+                condition=models.Q(preferred=True),
+                name="actorname_one_preferred_per_language",
+                violation_error_message="Another name is preferred in this language already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return isolated(self.text)
+
+
+@pghistory.track()
+class ActorNameCitation(Citation):
+    """A passage cited for a name."""
+
+    name = models.ForeignKey(ActorName, models.CASCADE, related_name="citations")
