@@ -57,7 +57,7 @@ class Effect(models.Model):
                     models.Q(affiliation__isnull=True, actor__isnull=False)
                     & ~models.Q(classification=ClassificationWord.UNKNOWN)
                 ),
-                name="effect_tie_or_classification",
+                name="effect_affiliation_or_classification",
                 violation_error_message="Give an affiliation, or an actor and its classification.",
             )
         ]

@@ -54,7 +54,7 @@ def test_accepted_ties_of_one_kind_do_not_certainly_overlap(kataib: Actor, pmf: 
         end="2020",
         end_kind="actual",
     )
-    with pytest.raises(ValidationError, match="certainly held on some of the same days"):
+    with pytest.raises(ValidationError, match="certainly holds on some of the same days"):
         again.full_clean()
     with pytest.raises(IntegrityError, match="one_at_a_time"), transaction.atomic():
         again.save()
@@ -75,9 +75,9 @@ def test_a_symmetric_tie_is_stored_once_and_read_from_both_ends(
     allied = tie(kataib, "allied_with", badr)
     under = tie(kataib, "member_of", pmf)
     again = Affiliation(subject=badr, kind="allied_with", object=kataib)
-    with pytest.raises(ValidationError, match="told from the other end already"):
+    with pytest.raises(ValidationError, match="already exists in the other direction"):
         again.full_clean()
-    with pytest.raises(IntegrityError, match="told_from_one_end"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="one_direction"), transaction.atomic():
         again.save()
     tie(badr, "member_of", kataib)
     publish(kataib, badr, pmf, allied, under)
@@ -140,7 +140,7 @@ def test_nobody_stands_above_itself_in_one_batch(
         tie(badr, "wing_of", pmf),
         tie(pmf, "administratively_under", kataib),
     ]
-    with pytest.raises(ValidationError, match="Nobody stands above itself"):
+    with pytest.raises(ValidationError, match="cannot be above itself"):
         workflow.submit(Affiliation.objects.filter(pk__in=[one.pk for one in ties]), editor)
     Affiliation.objects.filter(pk=ties[2].pk).update(assessment="disputed", note="Unlikely.")
     publish(*Affiliation.objects.filter(pk__in=[one.pk for one in ties]))
@@ -153,7 +153,9 @@ def test_a_hierarchy_may_turn_round_on_another_day(
     turned = tie(badr, "subordinate_of", kataib, "2011")
     publish(turned)
     back = tie(kataib, "member_of", badr, "2015")
-    with pytest.raises(ValidationError, match="Kataib Hezbollah – member of – Badr: Nobody"):
+    with pytest.raises(
+        ValidationError, match="Kataib Hezbollah – member of – Badr: An actor cannot"
+    ):
         workflow.submit(back, editor)
     turned.end, turned.end_kind = "2014", "actual"
     turned.save()
@@ -171,7 +173,7 @@ def test_what_is_public_by_then_decides_under_the_lock(
     for submission in submissions:
         workflow.approve(submission, reviewer)
     workflow.publish(submissions[0], reviewer)
-    with pytest.raises(ValidationError, match="Nobody stands above itself"):
+    with pytest.raises(ValidationError, match="cannot be above itself"):
         workflow.publish(submissions[1], reviewer)
     submissions[1].refresh_from_db()
     assert submissions[1].state == "approved"
@@ -211,7 +213,7 @@ def test_support_is_given_in_a_sponsorship(
     assert told["jointly"] == "Iran and Syria"
     assert told["against"]["slug"] == "pmf"
     assert told["validity"]["certain"] == {"first": "2007-12-31", "last": "2009-01-01"}
-    with pytest.raises(ValidationError, match="against either of the two"):
+    with pytest.raises(ValidationError, match="The opponent cannot be"):
         backing.support.model(affiliation=backing, type="funding", against=iran).full_clean()
     backing.kind = "aligned_with"
     with pytest.raises(ValidationError, match="remove the support rows first"):
@@ -219,5 +221,5 @@ def test_support_is_given_in_a_sponsorship(
     backing.save()
     with pytest.raises(ValidationError, match="remove the support rows first"):
         workflow.submit(backing, editor)
-    with pytest.raises(ValidationError, match="Support is given in a sponsorship"):
+    with pytest.raises(ValidationError, match="Only an affiliation of kind"):
         backing.support.model(affiliation=backing, type="funding").full_clean()

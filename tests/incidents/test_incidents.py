@@ -181,5 +181,5 @@ def test_an_effect_quotes_a_tie_or_a_classification(
     assert starts["affiliation"]["id"] == str(tie.public_id)
     assert changes["classification"]["actor"]["name"] == pmf.name
     assert starts["classification"] is None is changes["affiliation"]
-    with pytest.raises(IntegrityError, match="effect_tie_or_class"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="effect_affiliation_or_class"), transaction.atomic():
         Effect.objects.create(incident=incident, kind="starts")

@@ -28,13 +28,13 @@ def test_no_incident_is_part_of_itself(three: list[Incident], publish: Any) -> N
     c.links.create(kind="follow_up", to=a)
     publish(c)
     c.links.create(kind="part_of", to=a)
-    with pytest.raises(ValidationError, match="c: it is part of itself"):
+    with pytest.raises(ValidationError, match="c: other links make"):
         publish(c)
 
 
 def test_a_batch_is_held_to_it_as_a_whole(three: list[Incident], publish: Any) -> None:
     three[2].links.create(kind="part_of", to=three[0])
-    with pytest.raises(ValidationError, match="a: it is part of itself"):
+    with pytest.raises(ValidationError, match="a: other links make"):
         publish(*three)
 
 
@@ -52,7 +52,7 @@ def test_two_batches_that_each_were_right_are_not_published_both(
         workflow.approve(submission, reviewer)
     workflow.publish(one, reviewer)
     before = Edition.objects.count()
-    with pytest.raises(ValidationError, match="part of itself"):
+    with pytest.raises(ValidationError, match="a part of itself"):
         workflow.publish(two, reviewer)
     assert Edition.objects.count() == before
 
@@ -72,7 +72,7 @@ def test_what_withdraws_a_statement_is_another_of_the_same_incident(
 def test_how_often_a_weapon_was_used_is_told_of_a_series(publish: Any) -> None:
     single = Incident.objects.create(title="one")
     single.weapons.create(weapon="rocket", frequency="often")
-    with pytest.raises(ValidationError, match="of a series alone"):
+    with pytest.raises(ValidationError, match="only a series has weapons"):
         publish(single)
     single.granularity = "series"
     single.save()
