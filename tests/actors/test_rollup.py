@@ -1,7 +1,7 @@
 """Roll-up is what a plain reading of the histories says, day by day."""
 
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from actors.codes import AffiliationKind, Scope
 from actors.entries import ActorEntry, AffiliationEntry
-from actors.rollup import KINDS_BY_SCOPE, MAX_LINKS
+from actors.rollup import KINDS_BY_SCOPE
 
 SPACE = UUID("6d757374-6572-4000-8000-000000000000")
 ACTORS = [uuid5(SPACE, str(n)) for n in range(7)]
@@ -73,7 +73,7 @@ def reached(
     def walk(path: list[UUID]) -> None:
         above = actors[path[-1]]
         ended = len(path) > 1 and above["kind"] == "individual"
-        if len(path) > MAX_LINKS or ended or not holds(above, dates, on):
+        if len(path) > 8 or ended or not holds(above, dates, on):
             return
         kinds = KINDS_BY_SCOPE[scope][len(path) > 1]
         for tie in history:
@@ -172,3 +172,19 @@ def compare(
                 and x.days.lower <= one.days.lower <= x.days.upper
                 for x in near
             ), "periods of one actor neither overlap nor touch"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scope", ["command", "all"])
+@pytest.mark.parametrize("dates", ["possible", "certain"])
+def test_a_scope_reaches_eight_affiliations_down(scope: str, dates: str) -> None:
+    chain = [uuid5(SPACE, f"chain {number}") for number in range(11)]
+    always = {"possible": DateRange(START, None, "[)"), "certain": DateRange(START, None, "[)")}
+    history = [
+        {"subject": below, "object": above, "kind": "subordinate_of", "assessment": "accepted"}
+        | always
+        for above, below in pairwise(chain)
+    ]
+    publish({actor: {"kind": "unit"} | always for actor in chain}, history)
+    members = AffiliationEntry.objects.find_scope_members(chain[:1], scope, dates, 1000)
+    assert {member.actor for member in members} == {*chain[:9]}

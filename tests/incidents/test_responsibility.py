@@ -1,14 +1,24 @@
 """Who claimed it, who denies it, who did it: every rule of what is derived from the ledger."""
 
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.codes import ClaimStatus
-from incidents.responsibility import Responsibility, derive_responsibility
+from actors.models import Actor
+from incidents.codes import Authenticity, Certainty, ClaimStatus
+from incidents.models import Incident
+from incidents.responsibility import (
+    Responsibility,
+    derive_responsibility,
+    filter_counted_involvements,
+    filter_counted_statements,
+    is_counted_involvement,
+    is_counted_statement,
+)
+from sources.codes import Assessment
 
 NUMBERS = count(1)
 
@@ -184,3 +194,34 @@ def test_the_order_of_statements_decides_nothing(claims: list[list[str]], seed: 
     assert of(*rows).claim_status == status
     assert (status == ClaimStatus.NONE) == (not claims)
     assert status == ClaimStatus.CLAIMED or len(set().union(*claims)) != 1
+
+
+@pytest.mark.django_db
+def test_documents_and_working_rows_agree_on_which_involvements_count(kataib: Actor) -> None:
+    attack = Incident.objects.create(title="Attack")
+    for certainty, assessment in product(Certainty.values, Assessment.values):
+        attack.involvements.create(
+            role="party", actor=kataib, certainty=certainty, assessment=assessment, note="Why."
+        )
+    counted = filter_counted_involvements(attack.involvements.all())
+    for row in attack.involvements.all():
+        document = {"certainty": row.certainty, "assessment": row.assessment}
+        assert is_counted_involvement(document) is (row in counted), document
+    assert {row.certainty for row in counted} == set(Certainty.values) - {"ruled_out"}
+    assert {row.assessment for row in counted} == set(Assessment.values) - {"rejected"}
+
+
+@pytest.mark.django_db
+def test_documents_and_working_rows_agree_on_which_statements_count(kataib: Actor) -> None:
+    attack = Incident.objects.create(title="Attack")
+    for words in product(Authenticity.values, Assessment.values, (None, 99)):
+        columns = dict(zip(("authenticity", "assessment", "withdrawn_by"), words, strict=True))
+        attack.statements.create(kind="claim", speaker=kataib, note="Why.", **columns)
+    counted = filter_counted_statements(attack.statements.all())
+    for row in attack.statements.all():
+        columns = {"authenticity": row.authenticity, "assessment": row.assessment}
+        document = columns | {"withdrawn_by": row.withdrawn_by}
+        assert is_counted_statement(document) is (row in counted), document
+    assert {row.authenticity for row in counted} == set(Authenticity.values) - {"fake"}
+    assert {row.assessment for row in counted} == set(Assessment.values) - {"rejected"}
+    assert {row.withdrawn_by for row in counted} == {None}
