@@ -1,4 +1,4 @@
-"""The index entries by which published actors and affiliations are found, with their side rows."""
+"""Index entries of published actors and affiliations, with the entries of their parts."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,70 +17,72 @@ from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
 
 
-def make_date_range(told: dict[str, str | None] | None) -> DateRange | None:
-    """Return the days that a document tells as `first` and `last`."""
-    if told is None:
+def make_date_range(days: dict[str, str | None] | None) -> DateRange | None:
+    """Return the range of days that a document gives as `first` and `last`."""
+    if days is None:
         return None
-    first, last = (day and date.fromisoformat(day) for day in (told["first"], told["last"]))
+    first, last = (day and date.fromisoformat(day) for day in (days["first"], days["last"]))
     return DateRange(first, last, "[]")
 
 
 class ValidityEntry(models.Model):
-    """The days of a validity. They are the row's own: queries clip them to what they hang on."""
+    """The days of a validity, before queries limit them to the existence of the actors."""
 
-    certain = DateRangeField(null=True, help_text="The days on which it certainly held.")
-    possible = DateRangeField(help_text="The days on which it may have held.")
+    certain = DateRangeField(null=True, help_text="The days on which it certainly holds.")
+    possible = DateRangeField(help_text="The days on which it may hold.")
 
     class Meta:
         abstract = True
 
 
 class ActorNameEntry(SideEntry, ValidityEntry):
-    """A name of a published actor: the one it is shown by, or a further one."""
+    """A name of a published actor: its main name, or another one."""
 
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
-    kind = models.CharField(
-        max_length=40, help_text="What kind of name it is; blank: the one it is shown by."
+    kind = models.CharField(max_length=40, help_text="The kind of name; blank for the main name.")
+    language = models.CharField(
+        max_length=35, help_text="The language of the name, as BCP 47, or blank."
     )
-    language = models.CharField(max_length=35, help_text="Its language, as BCP 47, or blank.")
-    actor_kind = models.CharField(max_length=40, help_text="What the actor is.")
+    actor_kind = models.CharField(max_length=40, help_text="The kind of actor.")
     key = models.CharField(max_length=1000, db_collation="C", help_text="The folded name.")
     skeleton = models.CharField(
-        max_length=1000, db_collation="C", help_text="Its consonants, in one word."
+        max_length=1000, db_collation="C", help_text="The consonants of the name, in one word."
     )
     initials = models.CharField(
-        max_length=300, db_collation="C", help_text="Its initials, if it is of several words."
+        max_length=300,
+        db_collation="C",
+        help_text="The initials of the name, if it has several words.",
     )
     bones = ArrayField(
         models.CharField(max_length=300),
-        help_text="The consonants of each of its words that has two or more.",
+        help_text="The consonants of each word that has two or more of them.",
     )
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # The actors that have a name.
+            # The actors with a given name.
             models.Index("key", name="actornameentry_key"),
-            # Name resolution: the same consonants or initials, words in common, and what
-            # is alike by trigrams.
+            # Name resolution: the same consonants or initials, common words, and similar
+            # trigrams.
             models.Index("skeleton", name="actornameentry_skeleton"),
             models.Index("initials", name="actornameentry_initials"),
             GinIndex("bones", name="actornameentry_bones"),
             GinIndex(fields=["key"], name="actornameentry_grams", opclasses=["gin_trgm_ops"]),
-            # Whether one given actor has a name.
+            # Whether one actor has a given name.
             models.Index("seq", "key", name="actornameentry_seq"),
         ]
 
     @classmethod
     def make_all(cls, document: dict[str, Any]) -> "list[ActorNameEntry]":
-        """Return a row for each name that the document of an actor tells."""
-        shown = {
+        """Return an entry for each name in the document of an actor."""
+        main = {
             "text": document["name"],
             "kind": "",
             "language": "",
             "validity": document["existence"],
         }
-        return [cls._make(document, name) for name in (shown, *document["names"])]
+        return [cls._make(document, name) for name in (main, *document["names"])]
 
     @classmethod
     def _make(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
@@ -103,47 +105,47 @@ class ActorNameEntry(SideEntry, ValidityEntry):
 
 
 class ClassificationEntry(SideEntry, ValidityEntry):
-    """What a published actor was in a period."""
+    """A classification of a published actor."""
 
-    classification = models.CharField(max_length=40, help_text="What it was.")
+    classification = models.CharField(max_length=40, help_text="The classification.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given actor was something.
+            # Whether one actor has a given classification.
             models.Index("seq", "classification", name="classificationentry_seq"),
         ]
 
 
 class DesignationEntry(SideEntry, ValidityEntry):
-    """A list that a published actor was put on."""
+    """A designation of a published actor."""
 
-    regime = models.CharField(max_length=40, help_text="The list.")
+    regime = models.CharField(max_length=40, help_text="The sanctions or terrorist list.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given actor is on a list.
+            # Whether one actor is on a given list.
             models.Index("seq", "regime", name="designationentry_seq"),
         ]
 
 
 class PresenceEntry(SideEntry, ValidityEntry):
-    """Where a published actor was."""
+    """A presence of a published actor at a place."""
 
     place = models.UUIDField(help_text="The public id of the place.")
-    kind = models.CharField(max_length=40, help_text="What the place was to it.")
+    kind = models.CharField(max_length=40, help_text="The kind of presence.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given actor was at a place.
+            # Whether one actor was at a given place.
             models.Index("seq", "place", name="presenceentry_seq"),
         ]
 
 
 def make_part_entries(document: dict[str, Any]) -> Iterator[SideEntry]:
-    """Yield the rows of the document of an actor."""
+    """Yield the entries of the parts of an actor, names excepted."""
     envelope = {"seq": document["seq"], "record": document["id"]}
     for row in exclude_rejected(document["classifications"]):
         yield ClassificationEntry(
@@ -163,30 +165,30 @@ def exclude_rejected(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def make_validity_columns(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the days of a row of a document, as columns."""
-    return {doubt: make_date_range(row["validity"][doubt]) for doubt in ("certain", "possible")}
+    """Return the validity of a row of a document as columns."""
+    return {name: make_date_range(row["validity"][name]) for name in ("certain", "possible")}
 
 
 class SupportEntry(SideEntry, ValidityEntry):
-    """One type of support, given for a time; rejected rows are none."""
+    """One type of support in a published affiliation; rejected support has no entry."""
 
-    subject = models.UUIDField(help_text="The public id of who was supported.")
+    subject = models.UUIDField(help_text="The public id of the supported actor.")
     object = models.UUIDField(help_text="The public id of the sponsor.")
-    type = models.CharField(max_length=40, help_text="With what it was supported.")
-    against = models.UUIDField(null=True, help_text="The public id of the opponent, if told.")
+    type = models.CharField(max_length=40, help_text="The type of support.")
+    against = models.UUIDField(null=True, help_text="The public id of the opponent, if known.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given tie brought a type of support.
+            # Whether one affiliation includes a given type of support.
             models.Index("seq", "type", name="supportentry_seq"),
-            # The support that was given against an actor.
+            # The support against an actor.
             models.Index("against", name="supportentry_against"),
         ]
 
     @classmethod
     def make_all(cls, document: dict[str, Any]) -> "list[SupportEntry]":
-        """Return a row for each support that the document of an affiliation tells."""
+        """Return an entry for each support row of an affiliation that is not rejected."""
         return [
             cls(
                 seq=document["seq"],
@@ -202,21 +204,23 @@ class SupportEntry(SideEntry, ValidityEntry):
 
 
 class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
-    """A published actor; its validity is its existence, its place its home country."""
+    """A published actor. Its validity is its existence; its place is its home country."""
 
     sides = (ActorNameEntry, ClassificationEntry, DesignationEntry, PresenceEntry)
     named_in = ("name", "names.text")
     told_in = ("names.meaning", "summary", "description")
 
-    slug = models.CharField(max_length=120, help_text="Its slug.")
-    kind = models.CharField(max_length=40, help_text="What it is.")
-    identity = models.CharField(max_length=40, help_text="Whether it is known who it is.")
+    slug = models.CharField(max_length=120, help_text="The slug.")
+    kind = models.CharField(max_length=40, help_text="The kind of actor.")
+    identity = models.CharField(
+        max_length=40, help_text="Whether the identity of the actor is known."
+    )
 
     class Meta(NamedEntry.Meta):
         indexes = [
             *NamedEntry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
-            # An actor named in a parameter by its slug.
+            # An actor that a parameter gives by its slug.
             models.Index("slug", name="actorentry_slug"),
             # The actors of a country by name.
             models.Index("country", "name_key", "record", name="actorentry_country"),
@@ -248,13 +252,15 @@ class AffiliationEntry(Entry, ValidityEntry):
     titled_in = ("title", "rank")
 
     subject = models.UUIDField(help_text="The public id of the subject.")
-    kind = models.CharField(max_length=40, help_text="How the subject stands to the object.")
+    kind = models.CharField(max_length=40, help_text="The kind of affiliation.")
     object = models.UUIDField(help_text="The public id of the object.")
-    closeness = models.CharField(max_length=40, help_text="How close the tie is.")
-    basis = models.CharField(max_length=40, help_text="On what ground it holds.")
-    assessment = models.CharField(max_length=40, help_text="What the desk holds of it.")
-    confidence = models.CharField(max_length=40, help_text="How sure the desk is.")
-    order_date = models.DateField(help_text="The day it may first have held; year 1 if open.")
+    closeness = models.CharField(max_length=40, help_text="How close the relation is.")
+    basis = models.CharField(max_length=40, help_text="The basis of the affiliation.")
+    assessment = models.CharField(max_length=40, help_text="The assessment of the editors.")
+    confidence = models.CharField(max_length=40, help_text="The confidence of the editors.")
+    order_date = models.DateField(
+        help_text="The first possible day; the first of January of year 1 if open."
+    )
 
     objects: ClassVar[AffiliationQuerySet] = AffiliationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -268,14 +274,14 @@ class AffiliationEntry(Entry, ValidityEntry):
                 include=["seq", "until_seq"],
                 name="affiliationentry_newest",
             ),
-            # The ties of an actor, from either end.
+            # The affiliations of an actor, from either end.
             models.Index("subject", "kind", name="affiliationentry_subject"),
             models.Index("object", "kind", name="affiliationentry_object"),
         ]
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
-        held = document["validity"]
+        validity = document["validity"]
         return [
             cls(
                 **cls.envelope(document),
@@ -286,9 +292,9 @@ class AffiliationEntry(Entry, ValidityEntry):
                 basis=document["basis"],
                 assessment=document["assessment"],
                 confidence=document["confidence"],
-                certain=make_date_range(held["certain"]),
-                possible=make_date_range(held["possible"]),
-                order_date=date.fromisoformat(held["possible"]["first"] or "0001-01-01"),
+                certain=make_date_range(validity["certain"]),
+                possible=make_date_range(validity["possible"]),
+                order_date=date.fromisoformat(validity["possible"]["first"] or "0001-01-01"),
             ),
             *SupportEntry.make_all(document),
         ]
