@@ -1,4 +1,4 @@
-"""Actors, what they were called and what they were, and how they stood to each other."""
+"""Actors, their names and other parts, and the affiliations between them."""
 
 from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
 from actors.models.actor import Actor, ActorCitation, ActorExternalId

@@ -1,4 +1,4 @@
-"""What is asserted of an actor and may change, be disputed or differ by source."""
+"""Classification: the type of armed actor that an actor was in a period."""
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,13 +14,18 @@ from sources.models import Citation, ConfidentAssertion
 
 @pghistory.track()
 class Classification(ConfidentAssertion, Validity):
-    """What an actor was in a period."""
+    """The type of armed actor that an actor was in a period, by one assessment."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="classifications")
-    classification = WordField(ClassificationWord, help_text="What it was.")
-    basis = WordField(Basis, default=Basis.UNKNOWN, help_text="On what ground.")
+    classification = WordField(
+        ClassificationWord, help_text="The type of armed actor, such as rebel group."
+    )
+    basis = WordField(
+        Basis, default=Basis.UNKNOWN, help_text="The basis of the classification, such as a law."
+    )
     primary = models.BooleanField(
-        default=False, help_text="Whether it is the one to go by where several hold at a time."
+        default=False,
+        help_text="Whether lists use it when several classifications hold at the same time.",
     )
 
     class Meta(ConfidentAssertion.Meta):
@@ -33,7 +38,7 @@ class Classification(ConfidentAssertion, Validity):
                 expressions=[("actor", "="), ("certain", "&&")],
                 condition=models.Q(primary=True, assessment=Assessment.ACCEPTED),
                 violation_error_message="Another accepted classification is primary on some of "
-                "the same days: only one is to go by at a time.",
+                "the same days: only one can be primary at a time.",
             ),
         ]
 
@@ -43,6 +48,6 @@ class Classification(ConfidentAssertion, Validity):
 
 @pghistory.track()
 class ClassificationCitation(Citation):
-    """A passage cited for a classification."""
+    """A citation for a classification."""
 
     classification = models.ForeignKey(Classification, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""ActorName: a name of an actor other than the one that it is shown by."""
+"""ActorName: a name of an actor other than its main name."""
 
 import pghistory
 from django.db import models
@@ -13,17 +13,21 @@ from sources.models import Citation
 
 @pghistory.track()
 class ActorName(Validity):
-    """A further name of an actor: in another language, former, an alias, a brand."""
+    """Another name of an actor: in another language, a former one, an alias or a brand."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
     search_key = SearchKey("text")
-    kind = WordField(NameKind, default=NameKind.ALIAS, help_text="What kind of name it is.")
-    language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he.")
-    preferred = models.BooleanField(
-        default=False, help_text="Whether it is the one to show in its language."
+    kind = WordField(NameKind, default=NameKind.ALIAS, help_text="The kind of name.")
+    language = LanguageField(
+        blank=True, help_text="The language of the name, as BCP 47: ar, fa, ckb, he."
     )
-    meaning = models.CharField(max_length=300, blank=True, help_text="What it means in English.")
+    preferred = models.BooleanField(
+        default=False, help_text="Whether it is the name to show in its language."
+    )
+    meaning = models.CharField(
+        max_length=300, blank=True, help_text="The meaning of the name in English."
+    )
 
     class Meta:
         ordering = ["kind", "text", "pk"]
@@ -34,7 +38,7 @@ class ActorName(Validity):
                 "language",
                 condition=models.Q(preferred=True),
                 name="actorname_one_preferred_per_language",
-                violation_error_message="Another name is preferred in this language already.",
+                violation_error_message="Another name is already preferred in this language.",
             ),
         ]
 
@@ -44,6 +48,6 @@ class ActorName(Validity):
 
 @pghistory.track()
 class ActorNameCitation(Citation):
-    """A passage cited for a name."""
+    """A citation for a name."""
 
     name = models.ForeignKey(ActorName, models.CASCADE, related_name="citations")

@@ -14,14 +14,16 @@ from sources.models import Citation, ConfidentAssertion, Figure, in_order
 
 @pghistory.track()
 class StrengthEstimate(ConfidentAssertion, Figure):
-    """How many fighters, members or units; a vague word is the datum where there is no number."""
+    """An estimate of strength, as numbers, or as a vague word if the source gives no number."""
 
     needs = ("low", "best", "high")
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="strength_estimates")
-    measure = WordField(Measure, help_text="What is counted.")
-    as_of = EdtfField("as of", blank=True, help_text="When it was so many, as EDTF.")
-    method = models.CharField(max_length=300, blank=True, help_text="How it was estimated.")
+    measure = WordField(Measure, help_text="The unit of the numbers, such as fighters.")
+    as_of = EdtfField(
+        "as of", blank=True, help_text="The date of the estimate, as EDTF: 2015, 2015-06."
+    )
+    method = models.CharField(max_length=300, blank=True, help_text="The method of the estimate.")
 
     class Meta(ConfidentAssertion.Meta):
         ordering = ["measure", "as_of", "pk"]
@@ -34,7 +36,8 @@ class StrengthEstimate(ConfidentAssertion, Figure):
                 "as_of",
                 condition=models.Q(role=FigureRole.RECOMMENDED),
                 name="strengthestimate_one_recommended",
-                violation_error_message="Another estimate is recommended for this measure.",
+                violation_error_message="Another estimate is already recommended for this measure "
+                "and date.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(quantifier=Quantifier.EXACT)
@@ -46,7 +49,8 @@ class StrengthEstimate(ConfidentAssertion, Figure):
                     high=models.F("best"),
                 ),
                 name="strengthestimate_exact_is_one",
-                violation_error_message="An exact number is one number: low, best and high alike.",
+                violation_error_message="An exact number needs the same value in low, best and "
+                "high.",
             ),
             in_order("strengthestimate_in_order", "low", "best", "high"),
         ]
@@ -63,14 +67,14 @@ class StrengthEstimate(ConfidentAssertion, Figure):
         super().save(*args, **kwargs)
 
     def _complete(self) -> None:
-        """Let an exact number that is given once be the lowest, the best and the highest."""
-        given = {n for n in (self.low, self.best, self.high) if n is not None}
-        if self.quantifier == Quantifier.EXACT and len(given) == 1:
-            (self.low,) = (self.best,) = (self.high,) = given
+        """Copy an exact number that is entered once to low, best and high."""
+        numbers = {n for n in (self.low, self.best, self.high) if n is not None}
+        if self.quantifier == Quantifier.EXACT and len(numbers) == 1:
+            self.low = self.best = self.high = numbers.pop()
 
 
 @pghistory.track()
 class StrengthEstimateCitation(Citation):
-    """A passage cited for an estimate of strength."""
+    """A citation for an estimate of strength."""
 
     estimate = models.ForeignKey(StrengthEstimate, models.CASCADE, related_name="citations")

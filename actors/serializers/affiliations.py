@@ -1,4 +1,4 @@
-"""The documents of affiliations."""
+"""The document of an affiliation."""
 
 from actors.models import Affiliation
 from actors.serializers.support import SupportSerializer
@@ -12,13 +12,19 @@ from sources.serializers import CitedSerializer
 
 
 class AffiliationDocument(CitedSerializer, DocumentSerializer):
-    """How the subject stood to the object, and when."""
+    """A dated relation between two actors, which reads as a sentence: subject, kind, object."""
 
-    subject = RequiredQuote(help_text="Who stands in the tie to the object.")
-    object = RequiredQuote(help_text="To whom the subject stands in the tie.")
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
+    subject = RequiredQuote(
+        help_text="The actor that the affiliation is about, such as the member."
+    )
+    object = RequiredQuote(
+        help_text="The other actor, such as the organisation that it is a member of."
+    )
+    validity = ValiditySerializer(
+        source="*", read_only=True, help_text="The time in which the affiliation holds."
+    )
     support = SupportSerializer(
-        many=True, read_only=True, help_text="Of a sponsorship: with what, when, against whom."
+        many=True, read_only=True, help_text="The support that a sponsor gives, by type."
     )
 
     summary = (

@@ -8,7 +8,7 @@ from sources.serializers import CitedSerializer
 
 
 class ActorAssessmentSerializer(CitedSerializer, PartSerializer):
-    """What an analyst makes of the actor, in words."""
+    """What an analyst writes about the actor."""
 
     class Meta:
         model = ActorAssessment

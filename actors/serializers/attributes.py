@@ -8,9 +8,11 @@ from sources.serializers import CitedSerializer
 
 
 class ActorAttributeSerializer(CitedSerializer, PartSerializer):
-    """What is told of the actor for a time: what it believes, wants, does or belongs to."""
+    """An ideology, goal, activity or other property of the actor in a period."""
 
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
+    validity = ValiditySerializer(
+        source="*", read_only=True, help_text="The time in which the attribute holds."
+    )
 
     class Meta:
         model = ActorAttribute

@@ -8,9 +8,11 @@ from sources.serializers import CitedSerializer
 
 
 class ActorClassificationSerializer(CitedSerializer, PartSerializer):
-    """What the actor was in a period."""
+    """The type of armed actor that the actor was in a period."""
 
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
+    validity = ValiditySerializer(
+        source="*", read_only=True, help_text="The time in which the classification holds."
+    )
 
     class Meta:
         model = Classification

@@ -8,10 +8,10 @@ from sources.serializers import CitedSerializer
 
 
 class DesignationSerializer(CitedSerializer, PartSerializer):
-    """An entry of a list of states or organisations."""
+    """An entry in a list of a state or an international organisation."""
 
     validity = ValiditySerializer(
-        source="*", read_only=True, help_text="From its listing to its delisting."
+        source="*", read_only=True, help_text="The time from the listing to the delisting."
     )
 
     class Meta:

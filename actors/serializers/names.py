@@ -14,12 +14,14 @@ from sources.serializers import CitedSerializer
 
 
 class ActorNameSerializer(CitedSerializer, PartSerializer):
-    """A further name: in another language, former, an alias, a brand."""
+    """Another name: in another language, a former one, an alias or a brand."""
 
     script = serializers.SerializerMethodField(
-        help_text="The script that it is written in, as ISO 15924: Arab, Latn; null if not known."
+        help_text="The script of the name, as ISO 15924: Arab, Latn; null if not known."
     )
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was borne.")
+    validity = ValiditySerializer(
+        source="*", read_only=True, help_text="The time in which the name was used."
+    )
 
     class Meta:
         model = ActorName

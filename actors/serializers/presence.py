@@ -8,10 +8,10 @@ from sources.serializers import CitedSerializer
 
 
 class PresenceSerializer(CitedSerializer, PartSerializer):
-    """Where the actor was, and how far it controlled the place."""
+    """A place where the actor was, and its control over the place."""
 
-    place = RequiredPlaceQuote(help_text="Where it was.")
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was there.")
+    place = RequiredPlaceQuote(help_text="The place.")
+    validity = ValiditySerializer(source="*", read_only=True, help_text="The time of the presence.")
 
     class Meta:
         model = Presence

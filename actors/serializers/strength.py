@@ -8,7 +8,7 @@ from sources.serializers import CitedSerializer
 
 
 class StrengthEstimateSerializer(CitedSerializer, PartSerializer):
-    """How many fighters, members or units."""
+    """An estimate of the number of fighters, members, units or vehicles."""
 
     class Meta:
         model = StrengthEstimate

@@ -10,10 +10,10 @@ from sources.serializers import CitedSerializer
 
 
 class SupportSerializer(CitedSerializer, PartSerializer):
-    """One type of support that the subject had from the object, its sponsor."""
+    """One type of support that the subject has from the object, its sponsor."""
 
-    against = OptionalQuote(help_text="The opponent against whom; null where that is not told.")
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was given.")
+    against = OptionalQuote(help_text="The opponent of the supported actor; null if not known.")
+    validity = ValiditySerializer(source="*", read_only=True, help_text="The time of the support.")
 
     class Meta:
         model = Support
