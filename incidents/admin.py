@@ -1,4 +1,4 @@
-"""The admin of incidents: the pages of incidents and of their parts."""
+"""The admin of incidents and their parts."""
 
 from contextlib import suppress
 from typing import Any
@@ -118,7 +118,7 @@ class InvolvementAdmin(IncidentPartAdmin):
     form = InvolvementForm
     fieldsets = (
         (None, {"fields": ["incident", *INVOLVEMENT_FIELDS]}),
-        ("What the desk holds of it", {"fields": ["assessment", "note", "internal_note"]}),
+        ("Assessment", {"fields": ["assessment", "note", "internal_note"]}),
     )
     inlines = (InvolvementCitationInline,)
 
@@ -133,13 +133,13 @@ STATEMENT_FIELDS: list[Any] = [
 
 
 class StatementFormSet(RowFormSet):
-    """Statements, which take the next free number where none is typed."""
+    """A formset of statements, each of which gets the next free number if none is typed."""
 
     def full_clean(self) -> None:
-        """Let the numbers that are typed be taken before any is given."""
+        """Reserve the numbers that are typed before any other is assigned."""
         self.instance.last_number = 0
         for form in self.forms if self.is_bound else ():
-            with suppress(ValidationError):  # it is said beside the field
+            with suppress(ValidationError):  # the field shows the error
                 number = form.fields["number"].clean(form["number"].data) or 0
                 self.instance.last_number = max(number, self.instance.last_number)
         super().full_clean()
@@ -149,13 +149,15 @@ class StatementInline(StackedPartInline):
     model = ResponsibilityStatement
     formset = StatementFormSet
     fieldsets = [(None, {"fields": [*STATEMENT_FIELDS, ("assessment", "cited"), "note"]})]
-    verbose_name_plural = "statements of responsibility: whom each names is told on its own page"
+    verbose_name_plural = (
+        "responsibility statements (the actors that one names are on its own page)"
+    )
 
 
 class ResponsibleInline(RowInline):
     model = StatementResponsible
     fields = ("actor", "label", "on_behalf_of")
-    verbose_name_plural = "whom it names: nobody is its speaker"
+    verbose_name_plural = "actors that it names (leave empty if it names only its speaker)"
 
 
 class StatementCitationInline(CitationInline):
@@ -168,7 +170,7 @@ class StatementAdmin(IncidentPartAdmin):
 
     fieldsets = (
         (None, {"fields": ["incident", *STATEMENT_FIELDS]}),
-        ("What the desk holds of it", {"fields": ["assessment", "note", "internal_note"]}),
+        ("Assessment", {"fields": ["assessment", "note", "internal_note"]}),
     )
     inlines = (ResponsibleInline, StatementCitationInline)
 
@@ -194,7 +196,7 @@ class WeaponCitationInline(CitationInline):
 
 @admin.register(WeaponUse)
 class WeaponAdmin(IncidentPartAdmin):
-    """The page of a use of a weapon."""
+    """The page of a weapon."""
 
     fieldsets = ((None, {"fields": ["incident", *WEAPON_FIELDS]}),)
     inlines = (WeaponCitationInline,)
@@ -203,7 +205,7 @@ class WeaponAdmin(IncidentPartAdmin):
 class TargetInline(StackedPartInline):
     model = Target
     fields = (("type", "name"), ("place", "nationality"), ("hit", "intended", "cited"))
-    verbose_name_plural = "things hit or meant"
+    verbose_name_plural = "targets (objects that were hit or aimed at)"
 
 
 class TargetCitationInline(CitationInline):
@@ -212,7 +214,7 @@ class TargetCitationInline(CitationInline):
 
 @admin.register(Target)
 class TargetAdmin(IncidentPartAdmin):
-    """The page of a thing that was hit or meant."""
+    """The page of a target."""
 
     fields = ("incident", "type", "name", "place", "nationality", ("hit", "intended"))
     inlines = (TargetCitationInline,)
@@ -243,7 +245,7 @@ class CasualtyCitationInline(CitationInline):
 
 @admin.register(CasualtyFigure)
 class CasualtyAdmin(IncidentPartAdmin):
-    """The page of a toll."""
+    """The page of a casualty figure."""
 
     form = CasualtyForm
     fieldsets = ((None, {"fields": ["incident", *CASUALTY_FIELDS]}),)
@@ -273,7 +275,7 @@ class DuplicateInline(RowInline):
     model = PossibleDuplicate
     fk_name = "incident"
     fields = ("of", "note")
-    verbose_name_plural = "possible duplicates, for the desk alone"
+    verbose_name_plural = "possible duplicates (not published)"
 
 
 class LinkCitationInline(CitationInline):
@@ -331,7 +333,7 @@ class IncidentCitationInline(CitationInline):
 class IncidentAdmin(RecordAdmin):
     """The pages of incidents."""
 
-    list_display = ("title", "date", "what")
+    list_display = ("title", "date", "type_label")
     list_filter = ("event_type", "violence", "outcome", "granularity", "property_damage")
     date_hierarchy = "date_start"
     search_fields = ("title", "slug", "summary", "external_ids__value")
@@ -363,7 +365,7 @@ class IncidentAdmin(RecordAdmin):
         ),
         OCCURRENCE,
         (
-            "What marks it",
+            "Details",
             {
                 "fields": [
                     "local_time",
@@ -373,15 +375,16 @@ class IncidentAdmin(RecordAdmin):
                 ]
             },
         ),
-        ("In words", {"fields": ["summary", "description"]}),
+        ("Description", {"fields": ["summary", "description"]}),
     )
-    nothing_yet = "Add the first: a title is enough to begin with; where and who come with it."
+    nothing_yet = "Add the first incident: a title is enough to begin with."
 
     @admin.display(description="type", ordering="event_type")
-    def what(self, row: Incident) -> str:
-        """Show what happened, as closely as it is known."""
-        known = row.sub_type != SubType.UNKNOWN
-        return row.get_sub_type_display() if known else row.get_event_type_display()
+    def type_label(self, row: Incident) -> str:
+        """Return the detailed type if it is known, or else the general type."""
+        if row.sub_type != SubType.UNKNOWN:
+            return row.get_sub_type_display()
+        return row.get_event_type_display()
 
     def label(self, row: Any) -> str:
         return f"{row} ({row.date or 'undated'})"

@@ -24,7 +24,7 @@ class ActorAttribute(ConfidentAssertion, Validity):
         max_length=300,
         help_text="A text, such as Shia. An activity is one of: "
         f"{', '.join(Activity.values)}. A target focus is one of: "
-        f"{', '.join(TargetFocus.values)}. A nationality is an ISO 3166-1 alpha-2 code, such as IQ, for individuals only.",
+        f"{', '.join(TargetFocus.values)}. A nationality is an ISO 3166-1 alpha-2 code: IQ.",
     )
 
     class Meta(ConfidentAssertion.Meta):

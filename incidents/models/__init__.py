@@ -1,4 +1,4 @@
-"""Incidents: where they happened, who did it, who says so, with what, and what followed."""
+"""Incidents and their parts."""
 
 from incidents.entries import (
     IncidentActorEntry,

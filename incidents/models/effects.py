@@ -12,19 +12,19 @@ from sources.models import Citation
 
 @pghistory.track()
 class Effect(models.Model):
-    """That an incident starts, ends or changes a tie, or what an actor is."""
+    """The start, end or change of an affiliation or of a classification by an incident."""
 
     needs = ("affiliation", "actor", "classification")
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="effects")
-    kind = WordField(EffectKind, help_text="What the incident does to it.")
+    kind = WordField(EffectKind, help_text="Whether the incident starts, ends or changes it.")
     affiliation = models.ForeignKey(
         "actors.Affiliation",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="The tie; or give an actor and its classification.",
+        help_text="The affiliation; or enter an actor and its classification.",
     )
     actor = models.ForeignKey(
         "actors.Actor",
@@ -32,15 +32,15 @@ class Effect(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The actor whose classification it is.",
+        help_text="The actor with the classification.",
     )
     classification = WordField(
         ClassificationWord,
         default=ClassificationWord.UNKNOWN,
-        help_text="The classification that the actor takes or loses.",
+        help_text="The classification that starts, ends or changes.",
     )
     classification_start = EdtfField(
-        blank=True, help_text="The start of that classification, as EDTF."
+        blank=True, help_text="The start of the classification, as EDTF: 2014-06."
     )
 
     class Meta:
@@ -58,17 +58,17 @@ class Effect(models.Model):
                     & ~models.Q(classification=ClassificationWord.UNKNOWN)
                 ),
                 name="effect_affiliation_or_classification",
-                violation_error_message="Give an affiliation, or an actor and its classification.",
+                violation_error_message="Enter an affiliation, or an actor and its classification.",
             )
         ]
 
     def __str__(self) -> str:
-        what = at_hand(self, "affiliation") or at_hand(self, "actor") or f"effect {self.pk}"
-        return f"{self.get_kind_display()}: {what}"
+        target = at_hand(self, "affiliation") or at_hand(self, "actor") or f"effect {self.pk}"
+        return f"{self.get_kind_display()}: {target}"
 
 
 @pghistory.track()
 class EffectCitation(Citation):
-    """A passage cited for an effect."""
+    """A citation for an effect."""
 
     effect = models.ForeignKey(Effect, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""What an incident answered, and what it started, ended or changed."""
+"""Links between incidents: IncidentLink, which is public, and PossibleDuplicate."""
 
 import pghistory
 from django.db import models
@@ -11,12 +11,15 @@ from sources.models import Citation
 
 @pghistory.track()
 class IncidentLink(models.Model):
-    """How an incident stands to another, told on the later or smaller of the two."""
+    """A link from an incident to an earlier or a larger one."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="links")
-    kind = WordField(LinkKind, help_text="How it stands to the other.")
+    kind = WordField(LinkKind, help_text="The kind of link, such as part of.")
     to = models.ForeignKey(
-        Incident, models.PROTECT, related_name="links_to", help_text="The other incident."
+        Incident,
+        models.PROTECT,
+        related_name="links_to",
+        help_text="The earlier or larger incident.",
     )
 
     class Meta:
@@ -32,7 +35,7 @@ class IncidentLink(models.Model):
                 "kind",
                 "to",
                 name="incidentlink_once",
-                violation_error_message="This link is there already.",
+                violation_error_message="This link already exists.",
             ),
         ]
 
@@ -42,20 +45,20 @@ class IncidentLink(models.Model):
 
 @pghistory.track()
 class IncidentLinkCitation(Citation):
-    """A passage cited for a link."""
+    """A citation for a link."""
 
     link = models.ForeignKey(IncidentLink, models.CASCADE, related_name="citations")
 
 
 @pghistory.track()
 class PossibleDuplicate(models.Model):
-    """That an incident may be another one told twice: for the desk alone, it is never published."""
+    """Another incident that may be the same event. It is for editors and never published."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="possible_duplicates")
     of = models.ForeignKey(
-        Incident, models.PROTECT, related_name="+", help_text="The incident that it may be."
+        Incident, models.PROTECT, related_name="+", help_text="The other incident."
     )
-    note = models.TextField(blank=True, help_text="Why it may be, and what speaks against it.")
+    note = models.TextField(blank=True, help_text="The reasons for and against a duplicate.")
 
     class Meta:
         ordering = ["pk"]
@@ -69,7 +72,7 @@ class PossibleDuplicate(models.Model):
                 "incident",
                 "of",
                 name="possibleduplicate_once",
-                violation_error_message="This possible duplicate is there already.",
+                violation_error_message="This possible duplicate already exists.",
             ),
         ]
 

@@ -11,7 +11,7 @@ from sources.serializers import CitedSerializer
 
 
 class EffectClassificationSerializer(PartSerializer):
-    """A classification of an actor, which the actor's document tells at length."""
+    """A classification of an actor; its details are in the document of the actor."""
 
     actor = RequiredQuote(help_text="The actor.")
     start = CodedField(
@@ -27,11 +27,13 @@ class EffectClassificationSerializer(PartSerializer):
 
 
 class EffectSerializer(CitedSerializer, PartSerializer):
-    """A tie, or a classification of an actor, that the incident starts, ends or changes."""
+    """An affiliation or a classification that the incident starts, ends or changes."""
 
-    affiliation = OptionalQuote(help_text="The tie; null where it is a classification.")
+    affiliation = OptionalQuote(
+        help_text="The affiliation; null if the effect is on a classification."
+    )
     classification = serializers.SerializerMethodField(
-        help_text="The classification; null where it is a tie."
+        help_text="The classification; null if the effect is on an affiliation."
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""How an incident stands to others, and what it changed."""
+"""The links in the document of an incident."""
 
 from incidents.models import IncidentLink
 from publishing.serializers import PartSerializer, RequiredQuote
@@ -6,9 +6,9 @@ from sources.serializers import CitedSerializer
 
 
 class IncidentLinkSerializer(CitedSerializer, PartSerializer):
-    """How the incident stands to an earlier or a larger one."""
+    """A link to an earlier or a larger incident."""
 
-    to = RequiredQuote(help_text="The other incident.")
+    to = RequiredQuote(help_text="The earlier or larger incident.")
 
     class Meta:
         model = IncidentLink

@@ -6,9 +6,9 @@ from sources.serializers import CitedSerializer
 
 
 class TargetSerializer(CitedSerializer, PartSerializer):
-    """A thing that was hit or meant."""
+    """An object that was hit or aimed at. An actor that was the target is an involvement."""
 
-    place = PlaceQuote(help_text="The place that it is, such as a base.")
+    place = PlaceQuote(help_text="The place, if the object is one, such as a base.")
 
     class Meta:
         model = Target
