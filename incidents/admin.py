@@ -16,7 +16,7 @@ from curation.admin import (
     RowInline,
     StackedPartInline,
 )
-from incidents.codes import Certainty, SubType
+from incidents.codes import SubType
 from incidents.models import (
     CasualtyFigure,
     CasualtyFigureCitation,
@@ -42,6 +42,7 @@ from incidents.models import (
     WeaponUse,
     WeaponUseCitation,
 )
+from incidents.responsibility import is_counted_involvement
 from sources.admin import CitationInline, ExternalIdInline, FigureForm
 
 
@@ -98,7 +99,7 @@ class InvolvementForm(AutomaticForm):
     first_of = ("role", "side")
 
     def is_held(self, row: Any) -> bool:
-        return super().is_held(row) and row.certainty != Certainty.RULED_OUT
+        return is_counted_involvement(vars(row))
 
 
 class InvolvementInline(StackedPartInline):
