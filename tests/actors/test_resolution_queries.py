@@ -7,7 +7,7 @@ from typing import Any
 
 from actors.entries import ActorNameEntry
 from actors.resolution import resolve
-from tests.actors.test_resolve import variants
+from tests.actors.test_resolution import variants
 
 __all__ = ["variants"]
 
