@@ -140,13 +140,13 @@ class ActorDocument(DocumentSerializer):
             "citations",
         )
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        shown["classification"] = _choose_latest(shown["classifications"])
+    def derive(self, values: dict[str, Any]) -> None:
+        values["classification"] = _choose_latest(values["classifications"])
 
     def to_representation(self, instance: Actor) -> dict[str, Any]:
-        shown: dict[str, Any] = super().to_representation(instance)
-        self.derive(shown)
-        return shown
+        values: dict[str, Any] = super().to_representation(instance)
+        self.derive(values)
+        return values
 
     @extend_schema_field(IndividualSerializer(allow_null=True))
     def get_individual(self, actor: Actor) -> dict[str, Any] | None:

@@ -36,8 +36,8 @@ class ActorNameSerializer(CitedSerializer, PartSerializer):
             "citations",
         )
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        shown["script"] = detect_script(shown["text"])
+    def derive(self, values: dict[str, Any]) -> None:
+        values["script"] = detect_script(values["text"])
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_script(self, name: ActorName) -> str | None:

@@ -42,7 +42,7 @@ from sources.serializers import CitationSerializer, ExternalIdSerializer
 class DerivedFromParts(Derived):
     """A property that is derived from the parts of an incident."""
 
-    def compute(self, shown: dict[str, Any]) -> Any:
+    def compute(self, values: dict[str, Any]) -> Any:
         """Return the value for a document whose parts are rendered."""
         raise NotImplementedError
 
@@ -52,8 +52,8 @@ class PrimaryLocationField(DerivedFromParts):
 
     column: ClassVar[str]
 
-    def compute(self, shown: dict[str, Any]) -> Any:
-        return next((row[self.column] for row in shown["locations"] if row["primary"]), None)
+    def compute(self, values: dict[str, Any]) -> Any:
+        return next((row[self.column] for row in values["locations"] if row["primary"]), None)
 
 
 @extend_schema_field(PlaceRefSerializer(allow_null=True))
@@ -81,9 +81,9 @@ class InvolvedActorsField(DerivedFromParts):
         self.roles = frozenset(roles)
         super().__init__(**kwargs)
 
-    def compute(self, shown: dict[str, Any]) -> list[dict[str, Any]]:
+    def compute(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         actors: dict[str, dict[str, Any]] = {}
-        for row in shown["involvements"]:
+        for row in values["involvements"]:
             if row["actor"] and row["role"] in self.roles and is_counted_involvement(row):
                 actors.setdefault(row["actor"]["id"], row["actor"])
         return list(actors.values())
@@ -97,10 +97,10 @@ class CasualtiesField(DerivedFromParts):
         self.measure = measure
         super().__init__(**kwargs)
 
-    def compute(self, shown: dict[str, Any]) -> dict[str, int | None]:
+    def compute(self, values: dict[str, Any]) -> dict[str, int | None]:
         totals = (
             row
-            for row in shown["casualties"]
+            for row in values["casualties"]
             if row["role"] == FigureRole.RECOMMENDED
             and row["measure"] == self.measure
             and row["population"] == Population.TOTAL
@@ -293,20 +293,20 @@ class IncidentDocument(DocumentSerializer):
             "citations",
         )
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        derive_days(shown, single=shown["granularity"] == Granularity.SINGLE_EVENT)
-        if shown["date_start"] is None:
-            shown["local_time"] = None
-        self._derive_from_parts(shown)
+    def derive(self, values: dict[str, Any]) -> None:
+        derive_days(values, single=values["granularity"] == Granularity.SINGLE_EVENT)
+        if values["date_start"] is None:
+            values["local_time"] = None
+        self._derive_from_parts(values)
 
     def to_representation(self, instance: Incident) -> dict[str, Any]:
-        shown: dict[str, Any] = super().to_representation(instance)
-        self._derive_from_parts(shown)
-        return shown
+        values: dict[str, Any] = super().to_representation(instance)
+        self._derive_from_parts(values)
+        return values
 
-    def _derive_from_parts(self, shown: dict[str, Any]) -> None:
+    def _derive_from_parts(self, values: dict[str, Any]) -> None:
         """Set the properties that follow from the parts."""
         for name, field in self.fields.items():
             if isinstance(field, DerivedFromParts):
-                shown[name] = field.compute(shown)
-        shown |= derive_responsibility(shown["involvements"], shown["statements"])._asdict()
+                values[name] = field.compute(values)
+        values |= derive_responsibility(values["involvements"], values["statements"])._asdict()

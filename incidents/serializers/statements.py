@@ -57,5 +57,5 @@ class ResponsibilityStatementSerializer(CitedSerializer, PartSerializer):
             "citations",
         )
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        derive_days(shown, single=True)
+    def derive(self, values: dict[str, Any]) -> None:
+        derive_days(values, single=True)
