@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from actors.rollup import AffiliationQuerySet
 from places.entries import PlacedEntry
 from publishing.models import Entry, EntryRow, NamedEntry, SideEntry
-from publishing.normalization import fold, initials, skeleton
+from publishing.normalization import extract_initials, fold_text, reduce_to_consonants
 from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
 
@@ -86,8 +86,8 @@ class ActorNameEntry(SideEntry, ValidityEntry):
 
     @classmethod
     def _make(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
-        key = fold(name["text"])
-        bones = skeleton(key)
+        key = fold_text(name["text"])
+        bones = reduce_to_consonants(key)
         return cls(
             seq=document["seq"],
             record=document["id"],
@@ -97,7 +97,7 @@ class ActorNameEntry(SideEntry, ValidityEntry):
             actor_kind=document["kind"],
             key=key[:1000],
             skeleton=bones.replace(" ", "")[:1000],
-            initials=initials(key)[:300],
+            initials=extract_initials(key)[:300],
             bones=sorted({bone for bone in bones.split() if len(bone) > 1}),
             certain=make_date_range(name["validity"]["certain"]),
             possible=make_date_range(name["validity"]["possible"]),
@@ -207,8 +207,8 @@ class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
     """A published actor. Its validity is its existence; its place is its home country."""
 
     sides = (ActorNameEntry, ClassificationEntry, DesignationEntry, PresenceEntry)
-    named_in = ("name", "names.text")
-    told_in = ("names.meaning", "summary", "description")
+    name_paths = ("name", "names.text")
+    text_paths = ("names.meaning", "summary", "description")
 
     slug = models.CharField(max_length=120, help_text="The slug.")
     kind = models.CharField(max_length=40, help_text="The kind of actor.")
@@ -230,9 +230,9 @@ class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
         return [
             cls(
-                **cls.named(document, document["name"]),
-                **cls.identified(document),
-                **cls.placed(document["country"]),
+                **cls.make_name_columns(document, document["name"]),
+                **cls.make_external_id_columns(document),
+                **cls.make_place_columns(document["country"]),
                 slug=document["slug"],
                 kind=document["kind"],
                 identity=document["identified"],
@@ -248,8 +248,8 @@ class AffiliationEntry(Entry, ValidityEntry):
     """A published affiliation."""
 
     sides = (SupportEntry,)
-    named_in = ("subject.name", "object.name")
-    titled_in = ("title", "rank")
+    name_paths = ("subject.name", "object.name")
+    title_paths = ("title", "rank")
 
     subject = models.UUIDField(help_text="The public id of the subject.")
     kind = models.CharField(max_length=40, help_text="The kind of affiliation.")
@@ -284,7 +284,7 @@ class AffiliationEntry(Entry, ValidityEntry):
         validity = document["validity"]
         return [
             cls(
-                **cls.envelope(document),
+                **cls.make_envelope_columns(document),
                 subject=document["subject"]["id"],
                 kind=document["kind"],
                 object=document["object"]["id"],

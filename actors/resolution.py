@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from actors.codes import MatchReason, NameKind
 from actors.entries import ActorNameEntry
-from publishing.normalization import consonants, fold, initials, words
+from publishing.normalization import extract_initials, fold_text, reduce_word, split_words
 
 MAX_CANDIDATES = 150
 """The largest number of names that are scored."""
@@ -54,15 +54,15 @@ class ComparableName(NamedTuple):
     @classmethod
     def from_text(cls, text: str) -> "ComparableName":
         """Return a name in its forms."""
-        return cls.from_key(text, fold(text))
+        return cls.from_key(text, fold_text(text))
 
     @classmethod
     def from_key(cls, text: str, key: str) -> "ComparableName":
         """Return a name that is already folded in its forms."""
         acronym = text.isupper() and len(key) <= _MAX_ACRONYM_LETTERS
-        parts = [(word, "" if acronym else consonants(word)) for word in words(key)]
+        parts = [(word, "" if acronym else reduce_word(word)) for word in split_words(key)]
         bones = "".join(bone for _, bone in parts)
-        return cls(text, key, key.replace(" ", ""), bones, initials(key), parts)
+        return cls(text, key, key.replace(" ", ""), bones, extract_initials(key), parts)
 
 
 class NameMatch(NamedTuple):

@@ -113,7 +113,7 @@ class ResolveView(PublicView):
 def _told(found: list[NameMatch]) -> list[dict[str, Any]]:
     """Return matches with the refs of their actors."""
     editions = Edition.objects.filter(seq__in=[match.name.seq for match in found])
-    refs = dict(editions.values_list("seq", "ref"))
+    refs = dict(editions.values_list("seq", "reference"))
     return [
         {
             "actor": documents.load(refs[match.name.seq]),

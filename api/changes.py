@@ -17,15 +17,15 @@ from api.views import PublicView, address
 from publishing import completion
 from publishing import documents as bodies
 from publishing.codes import EditionKind
-from publishing.fields import Growing
+from publishing.fields import GrowingEnumeration
 from publishing.models import Edition
-from publishing.serializers import RefSerializer
+from publishing.serializers import ReferenceSerializer
 from publishing.snapshots import START, Snapshot
 
-_REF = tuple(RefSerializer().fields)
+_REF = tuple(ReferenceSerializer().fields)
 
 
-class RecordType(Growing):
+class RecordType(GrowingEnumeration):
     """The types of records, in the order in which one stands on another."""
 
     PUBLISHER = "publisher"
@@ -69,7 +69,7 @@ class ChangeSerializer(serializers.Serializer):
     note = serializers.CharField(
         read_only=True, allow_null=True, help_text="What readers are told of the reason."
     )
-    merged_into = RefSerializer(
+    merged_into = ReferenceSerializer(
         read_only=True, allow_null=True, help_text="The record that it has become."
     )
     redacted = serializers.ListField(
@@ -119,7 +119,7 @@ class ChangesView(PublicView):
 
 
 def _item(edition: Any) -> bytes:
-    survivor = bodies.load(edition.ref) if edition.merged_into else None
+    survivor = bodies.load(edition.reference) if edition.merged_into else None
     told = {
         "snapshot": str(edition.snapshot),
         "seq": edition.seq,

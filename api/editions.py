@@ -79,7 +79,7 @@ class EditionListView(RecordEditionsView):
                 editions = editions.exclude(kind=EditionKind.REFRESH)
             limit, after = filters.asked["limit"], filters.after
             rest = editions.filter(version__gt=after.keys[0]) if after else editions
-            columns = rest.order_by("version").defer("summary", "document", "ref")
+            columns = rest.order_by("version").defer("summary", "document", "reference")
             found = list(columns[: limit + 1])
             if not found:
                 raise Problem("not-found")
@@ -111,7 +111,7 @@ class EditionView(RecordEditionsView):
             raise Problem("not-found")
         state = snapshots.resolve(pin)
         found = self.editions(Pin(state.snapshot), key).filter(version=int(version))
-        edition = found.defer("summary", "ref").first()
+        edition = found.defer("summary", "reference").first()
         if edition is None:
             raise Problem("not-found")
         if edition.document is None:

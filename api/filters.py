@@ -165,7 +165,7 @@ class ListFilters(PinnedPageFilters):
         """Rank entries by relevance where that is asked for: the newest ones, a bounded number."""
         if self.order(self.asked) != RELEVANCE:
             return entries
-        return search.ranked(self.newest.sorted(entries), self.asked["q"])
+        return search.rank_entries(self.newest.sorted(entries), self.asked["q"])
 
     def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
         yield from super().contradictions(asked)
@@ -262,6 +262,6 @@ def sort_by(orders: type[TextChoices], default: str) -> Word:
     return Word(
         orders,
         "The order; the public id breaks ties. `relevance` goes with `q`, and ranks the "
-        f"{search.RANKED} newest matches alone.",
+        f"{search.RANK_LIMIT} newest matches alone.",
         default=default,
     )

@@ -11,7 +11,7 @@ from django.conf import settings
 from rest_framework.request import Request
 
 from api.problems import Problem
-from publishing.clients import client
+from publishing.clients import identify_client
 
 EXPORTS = max(1, settings.THREADS // 2)
 EXPORTS_EACH = max(1, settings.THREADS // 4)
@@ -26,7 +26,7 @@ class Slot:
 
     def __init__(self, request: Request, *, export: bool = False) -> None:
         self._held: list[str] = []
-        name = client(request)
+        name = identify_client(request)
         wanted = {f"any {name}": COSTLY_EACH}
         if export:
             wanted |= {f"export {name}": EXPORTS_EACH, "export": EXPORTS}

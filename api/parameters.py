@@ -15,7 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 
-from dates import DateError, day_range
+from dates import DateError, parse_day_range
 from publishing.models.release import NAME as RELEASE
 from publishing.models.release import NAME_LENGTH as RELEASE_LENGTH
 from publishing.snapshots import Snapshot
@@ -248,7 +248,7 @@ class Days(Parameter):
 
     def read(self, text: str) -> tuple[date, date]:
         try:
-            return day_range(text)
+            return parse_day_range(text)
         except DateError as fault:
             raise ValueError(str(fault)) from fault
 

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from api.parameters import Parameter
 from publishing import search
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 
 class Text(Parameter):
@@ -19,7 +19,7 @@ class Text(Parameter):
     def read(self, text: str) -> str:
         if len(text) > self.most_characters:
             raise ValueError(f"It has at most {self.most_characters} characters.")
-        if not fold(text):
+        if not fold_text(text):
             raise ValueError("There is neither a letter nor a digit in it.")
         return text
 
@@ -34,8 +34,8 @@ class Search(Text):
     most_characters = 200
 
     def read(self, text: str) -> str:
-        return search.query(super().read(text))
+        return search.parse_query(super().read(text))
 
     def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
         """Keep what says it."""
-        return qs if value is None else search.matching(qs, value)
+        return qs if value is None else search.filter_matching(qs, value)

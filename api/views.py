@@ -209,7 +209,7 @@ class RecordView(ViewSetMixin, PublicView):
 
     def _moved(self, request: Request, edition: Edition) -> Response:
         """Send a merged record's address to the survivor's, for ever."""
-        survivor = documents.load(edition.ref)
+        survivor = documents.load(edition.reference)
         query = request.META.get("QUERY_STRING", "")
         address = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
         location = address + (f"?{query}" if query else "")

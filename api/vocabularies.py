@@ -14,7 +14,7 @@ from api.problems import Problem
 from api.schema import PublicSchema
 from api.views import NEWEST, PublicView
 from publishing import documents
-from publishing.vocabularies import Vocabulary, vocabularies
+from publishing.vocabularies import Vocabulary, list_vocabularies
 
 
 class CrosswalkCodeSerializer(serializers.Serializer):
@@ -98,7 +98,7 @@ class VocabularyListView(_View):
 
     def get(self, request: Request) -> Response:
         """Answer all of them, in the order of their names."""
-        return self.told(request, {"results": [_told(one) for one in vocabularies().values()]})
+        return self.told(request, {"results": [_told(one) for one in list_vocabularies().values()]})
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
@@ -112,9 +112,9 @@ class VocabularyView(_View):
 
     def get(self, request: Request, name: str) -> Response:
         """Answer a vocabulary."""
-        if name not in vocabularies():
+        if name not in list_vocabularies():
             raise Problem("not-found")
-        return self.told(request, _told(vocabularies()[name]))
+        return self.told(request, _told(list_vocabularies()[name]))
 
     def described(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

@@ -76,12 +76,16 @@ class PrimaryLocationEntry(PlacedEntry, LocatedEntry):
         """Return the columns for the primary location of an incident."""
         primary = next((row for row in document["locations"] if row["primary"]), None)
         if primary is None:
-            return cls.placed(None) | cls.located(None) | {"admin1": "", "precision": ""}
+            return (
+                cls.make_place_columns(None)
+                | cls.make_point_columns(None)
+                | {"admin1": "", "precision": ""}
+            )
         place, point, precision = primary["place"], primary["point"], primary["precision"]
         if point is None and place and precision in NEAR_PLACE:
             point = place["point"]
         own = {"admin1": (place and place["admin1"]) or "", "precision": precision}
-        return cls.placed(place) | cls.located(point) | own
+        return cls.make_place_columns(place) | cls.make_point_columns(point) | own
 
 
 class IncidentWeaponEntry(SideEntry):
@@ -334,14 +338,14 @@ class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
     """A published incident, placed at its primary location."""
 
     sides = (IncidentActorEntry, IncidentPlaceEntry, *PART_ENTRIES)
-    named_in = (
+    name_paths = (
         "involvements.actor.name",
         "statements.speaker.name",
         "statements.responsible.actor.name",
         "locations.place.name",
     )
-    titled_in = ("title",)
-    told_in = (
+    title_paths = ("title",)
+    text_paths = (
         *("summary", "description", "involvements.label", "target_objects.name"),
         *("statements.speaker_label", "statements.text", "statements.translation"),
     )
@@ -450,8 +454,8 @@ class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
             "certain": bool(document["date"]) and not parse(document["date"]).doubted,
         }
         entry = cls(
-            **cls.envelope(document),
-            **cls.identified(document),
+            **cls.make_envelope_columns(document),
+            **cls.make_external_id_columns(document),
             **cls.locate(document),
             **days,
             **{name: document[name] for name in _COPIED},

@@ -20,7 +20,7 @@ from incidents.codes import (
     InvolvementRole,
     StatementKind,
 )
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.codes import Assessment
 
 Row = dict[str, Any]
@@ -106,7 +106,7 @@ def make_speaker_row(statement: Row) -> Row:
 
 def _identify(row: Row) -> str:
     actor: Row | None = row["actor"]
-    return actor["id"] if actor else fold(row["label"] or "")
+    return actor["id"] if actor else fold_text(row["label"] or "")
 
 
 def _iterate_principals(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

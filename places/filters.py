@@ -14,9 +14,9 @@ from api.parameters import ISO3166, Flag, Parameter, Places, Words
 from api.problems import Fault
 from api.texts import Name
 from places.codes import PlaceKind
-from places.entries import PlaceEntry, cell
+from places.entries import PlaceEntry, compute_cell
 from publishing.models import Edition
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.filters import Identified
 
 
@@ -30,8 +30,8 @@ class ByPlace(ListFilters):
         """
         codes = {key for key in asked if isinstance(key, str) and ISO3166.fullmatch(key)}
         named, seq = set(asked) - codes, self.snapshot.seq
-        reached = Edition.objects.reached("place", named, seq) if named else {}
-        return PlaceEntry.objects.below(reached.values(), codes, seq, coded=coded)
+        reached = Edition.objects.resolve_keys("place", named, seq) if named else {}
+        return PlaceEntry.objects.find_below(reached.values(), codes, seq, coded=coded)
 
 
 class InCountry(ByPlace):
@@ -177,10 +177,12 @@ def _in_box(west: float, south: float, east: float, north: float) -> Q:
         return bounds
     whole, touched = Q(), Q()
     for row in range(first, last + 1):
-        touched |= Q(cell__range=(cell(row, math.floor(west)), cell(row, math.floor(east))))
+        touched |= Q(
+            cell__range=(compute_cell(row, math.floor(west)), compute_cell(row, math.floor(east)))
+        )
         one, other = math.ceil(west), math.floor(east) - 1
         if south <= row and row + 1 <= north and one <= other:
-            whole |= Q(cell__range=(cell(row, one), cell(row, other)))
+            whole |= Q(cell__range=(compute_cell(row, one), compute_cell(row, other)))
     return whole | touched & bounds
 
 
@@ -219,4 +221,4 @@ class PlaceFilters(MapFilters, Identified, InCountry, InSpace):
 
     def keep_named(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
         """Keep places of a name."""
-        return entries.filter(name_key=fold(asked)[:1000])
+        return entries.filter(name_key=fold_text(asked)[:1000])

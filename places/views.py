@@ -7,7 +7,7 @@ from places.serializers import PlaceDocument
 
 
 class PlaceView(RecordView):
-    """Where something is or happened."""
+    """Places where something is or happened."""
 
     type_name = "place"
     entry = PlaceEntry

@@ -121,7 +121,7 @@ class SourceFilters(Identified, Dated):
 
     def keep_publisher(self, entries: QuerySet, name: str, asked: list[UUID]) -> QuerySet:
         """Keep what one of the publishers has published."""
-        found = Edition.objects.reached("publisher", asked, self.snapshot.seq)
+        found = Edition.objects.resolve_keys("publisher", asked, self.snapshot.seq)
         return entries.filter(publisher__in=found.values())
 
     def keep_found(self, entries: QuerySet, name: str, asked: list[str]) -> QuerySet:

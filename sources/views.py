@@ -7,7 +7,7 @@ from sources.serializers import PublisherDocument, SourceDocument
 
 
 class PublisherView(RecordView):
-    """Who publishes sources."""
+    """Publishers of sources."""
 
     type_name = "publisher"
     entry = PublisherEntry
@@ -16,7 +16,7 @@ class PublisherView(RecordView):
 
 
 class SourceView(RecordView):
-    """What is cited."""
+    """Sources that can be cited."""
 
     type_name = "source"
     entry = SourceEntry

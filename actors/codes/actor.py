@@ -1,7 +1,7 @@
 """The words for actors, scopes and name matches."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class ActorKind(Enumeration):
@@ -62,7 +62,7 @@ class Scope(Enumeration):
     ALL = "all", "and everyone below it by members, command and facade, in any combination"
 
 
-class MatchReason(Growing):
+class MatchReason(GrowingEnumeration):
     """Why a name matches the requested one."""
 
     EXACT = "exact", "exactly the same"
@@ -76,7 +76,7 @@ class MatchReason(Growing):
     SPELLING = "spelling", "a similar spelling"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     ActorKind: {
         "state": "A state as such.",
         "government_body": "A government, ministry, service or other organ of a state.",
@@ -146,7 +146,7 @@ _ORGANISATION = dict.fromkeys(
     "Organization",
 )
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     ActorKind: [
         Crosswalk(
             "ftm.schema",

@@ -1,7 +1,7 @@
 """The words for affiliations."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class Basis(Enumeration):
@@ -23,7 +23,7 @@ class Closeness(Enumeration):
     CONTROLLED = "controlled"
 
 
-class AffiliationKind(Growing):
+class AffiliationKind(GrowingEnumeration):
     """What the subject of an affiliation is to its object."""
 
     SUBORDINATE_OF = "subordinate_of"
@@ -52,7 +52,7 @@ class AffiliationKind(Growing):
     ADVISER_OF = "adviser_of"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Basis: {
         "de_jure": "By law, decree or statute.",
         "de_facto": "In fact, whatever the law says.",
@@ -132,7 +132,7 @@ _CODES: dict[str, tuple[str | None, str | None, str, str]] = {
 }
 _SYSTEMS = ("mmp.relationship", "sfm.relationship", "stix.relationship_type", "ftm.schema")
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     AffiliationKind: [
         Crosswalk(system, note, {kind: codes[column] for kind, codes in _CODES.items()})
         for column, (system, note) in enumerate(zip(_SYSTEMS, _NOTES, strict=True))

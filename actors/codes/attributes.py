@@ -1,10 +1,10 @@
 """The words for attributes of actors."""
 
-from publishing.fields import Growing
-from publishing.vocabularies import Words
+from publishing.fields import GrowingEnumeration
+from publishing.vocabularies import EnumerationType
 
 
-class AttributeKind(Growing):
+class AttributeKind(GrowingEnumeration):
     """The kind of an attribute of an actor.
 
     An `activity` is a word of Activity, a `target_focus` a word of TargetFocus, and a `nationality`
@@ -21,7 +21,7 @@ class AttributeKind(Growing):
     NATIONALITY = "nationality"
 
 
-class Activity(Growing):
+class Activity(GrowingEnumeration):
     """What an actor does (Militia Spotlight's activity profile)."""
 
     ARMED_ATTACKS = "armed_attacks"
@@ -38,7 +38,7 @@ class Activity(Growing):
     OTHER = "other"
 
 
-class TargetFocus(Growing):
+class TargetFocus(GrowingEnumeration):
     """The main target of an actor (Militia Spotlight's target focus)."""
 
     OWN_STATE = "own_state"
@@ -55,7 +55,7 @@ class TargetFocus(Growing):
     OTHER = "other"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     AttributeKind: {
         "ideology": "A political doctrine.",
         "religious_allegiance": "The religious authority that the actor follows.",

@@ -1,10 +1,10 @@
 """The words for presences of actors."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import EnumerationType
 
 
-class PresenceKind(Growing):
+class PresenceKind(GrowingEnumeration):
     """The kind of a presence."""
 
     HEADQUARTERS = "headquarters"
@@ -27,7 +27,7 @@ class Control(Enumeration):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     PresenceKind: {
         "headquarters": "The headquarters of the actor.",
         "base": "A base of the actor.",

@@ -22,7 +22,7 @@ from api.parameters import Places, Words
 from api.texts import Name
 from places.filters import InCountry
 from publishing.models import SideEntry
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.filters import Identified
 
 
@@ -65,7 +65,7 @@ class ActorFilters(Held, Identified, InCountry, ByActor):
 
     def keep_named(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
         """Keep actors that have a name, or had it on one of the days that are asked for."""
-        names: QuerySet = ActorNameEntry.objects.filter(seq=OuterRef("seq"), key=fold(asked))
+        names: QuerySet = ActorNameEntry.objects.filter(seq=OuterRef("seq"), key=fold_text(asked))
         if self.asked["at"]:
             names = self.borne(names)
         return entries.filter(Exists(names))

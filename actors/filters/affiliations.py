@@ -15,7 +15,7 @@ from actors.filters.ties import standing
 from api.filters import ByDate, sort_by
 from api.ordering import NEWEST
 from api.parameters import Records, Word, Words
-from publishing.models import Edition, Quotation, SideEntry
+from publishing.models import Edition, Reference, SideEntry
 from sources.codes import Assessment, Confidence
 
 
@@ -79,8 +79,8 @@ class AffiliationFilters(Held, ByActor):
     def keep_changed(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep ties that an incident started, ended or changed: it quotes them for nothing else."""
         seq = self.snapshot.seq
-        incidents = Edition.objects.reached("incident", asked, seq).values()
-        quoted = Quotation.objects.at(seq).filter(record__in=set(incidents))
+        incidents = Edition.objects.resolve_keys("incident", asked, seq).values()
+        quoted = Reference.objects.at(seq).filter(record__in=set(incidents))
         return entries.filter(record__in=quoted.values("target"))
 
     def rows(self, side: type[SideEntry], given: list[str]) -> QuerySet:

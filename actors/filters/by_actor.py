@@ -109,7 +109,7 @@ class ByActor(ListFilters):
         """
         asked = {key for name in self.scoped() for key in self.asked[name] or ()}
         found: dict[UUID | str, UUID] = {}
-        named = Edition.objects.named("actor", asked, self.snapshot.seq)
+        named = Edition.objects.newest_by_key("actor", asked, self.snapshot.seq)
         columns = ("record", "slug", "public", "merged_into", "survives")
         for record, slug, public, survivor, survives in named.values_list(*columns):
             if public or survives:

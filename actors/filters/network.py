@@ -62,7 +62,7 @@ class NetworkFilters(Held, DetailFilters):
     def ego(self, seq: int) -> QuerySet:
         """Return the actor in the midst, merges followed, if it is public and existed then."""
         asked = self.asked["actor"]
-        found = Edition.objects.reached("actor", [asked], seq)
+        found = Edition.objects.resolve_keys("actor", [asked], seq)
         actors = ActorEntry.objects.at(seq).filter(record__in=found.values())
         return (
             actors if self.asked["at"] is None else self.keep_held(actors, "at", self.asked["at"])

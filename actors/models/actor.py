@@ -11,10 +11,10 @@ from actors.affiliation_kinds import explain_mismatch
 from actors.codes import ActorKind, Gender, Identified, LifeStatus
 from actors.models import rules
 from editorial.models import SluggedRecord
-from publishing.bidi import isolated
-from publishing.fields import EdtfField, SearchKey, WordField
+from publishing.bidi import isolate
+from publishing.fields import EdtfField, SearchKeyField, WordField
 from publishing.models import Validity
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
 
 
@@ -34,7 +34,7 @@ class Actor(SluggedRecord, Validity):
     name = models.CharField(
         max_length=300, help_text="The main name, in English or in Latin letters."
     )
-    search_key = SearchKey("name")
+    search_key = SearchKeyField("name")
     kind = WordField(ActorKind, help_text="What the actor is; it does not change over time.")
     identified = WordField(
         Identified,
@@ -97,7 +97,7 @@ class Actor(SluggedRecord, Validity):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.name)
+        return isolate(self.name)
 
     def clean(self) -> None:
         super().clean()
@@ -123,7 +123,7 @@ class Actor(SluggedRecord, Validity):
             raise ValidationError(sorted(reasons), code="affiliation")
 
     def make_slug(self) -> str:
-        return slugify(fold(self.name))
+        return slugify(fold_text(self.name))
 
 
 @pghistory.track()

@@ -5,8 +5,8 @@ from django.db import models
 
 from actors.codes import NameKind
 from actors.models.actor import Actor
-from publishing.bidi import isolated
-from publishing.fields import LanguageField, SearchKey, WordField
+from publishing.bidi import isolate
+from publishing.fields import LanguageField, SearchKeyField, WordField
 from publishing.models import Validity
 from sources.models import Citation
 
@@ -17,7 +17,7 @@ class ActorName(Validity):
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
-    search_key = SearchKey("text")
+    search_key = SearchKeyField("text")
     kind = WordField(NameKind, default=NameKind.ALIAS, help_text="The kind of name.")
     language = LanguageField(
         blank=True, help_text="The language of the name, as BCP 47: ar, fa, ckb, he."
@@ -43,7 +43,7 @@ class ActorName(Validity):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.text)
+        return isolate(self.text)
 
 
 @pghistory.track()

@@ -9,7 +9,7 @@ from actors.codes import Measure
 from actors.models.actor import Actor
 from publishing.fields import EdtfField, WordField
 from sources.codes import FigureRole, Quantifier
-from sources.models import Citation, ConfidentAssertion, Figure, in_order
+from sources.models import Citation, ConfidentAssertion, Figure, build_order_constraint
 
 
 @pghistory.track()
@@ -52,7 +52,7 @@ class StrengthEstimate(ConfidentAssertion, Figure):
                 violation_error_message="An exact number needs the same value in low, best and "
                 "high.",
             ),
-            in_order("strengthestimate_in_order", "low", "best", "high"),
+            build_order_constraint("strengthestimate_in_order", "low", "best", "high"),
         ]
 
     def __str__(self) -> str:

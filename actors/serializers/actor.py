@@ -20,9 +20,9 @@ from publishing.serializers import (
     ENVELOPE,
     DerivedWord,
     DocumentSerializer,
-    OptionalQuote,
+    OptionalPlaceReference,
+    OptionalReference,
     PartSerializer,
-    PlaceQuote,
     ValiditySerializer,
 )
 from sources.codes import Assessment
@@ -40,8 +40,8 @@ class IndividualSerializer(PartSerializer):
 class ActorDocument(DocumentSerializer):
     """A state, an organisation, a group or a person that takes part in events."""
 
-    country = PlaceQuote(help_text="The home country.")
-    publisher = OptionalQuote(
+    country = OptionalPlaceReference(help_text="The home country.")
+    publisher = OptionalReference(
         help_text="The publisher of the articles of a media outlet; null for other actors."
     )
     classification = DerivedWord(

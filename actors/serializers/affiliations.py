@@ -5,7 +5,7 @@ from actors.serializers.support import SupportSerializer
 from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
-    RequiredQuote,
+    RequiredReference,
     ValiditySerializer,
 )
 from sources.serializers import CitedSerializer
@@ -14,10 +14,10 @@ from sources.serializers import CitedSerializer
 class AffiliationDocument(CitedSerializer, DocumentSerializer):
     """A dated relation between two actors, which reads as a sentence: subject, kind, object."""
 
-    subject = RequiredQuote(
+    subject = RequiredReference(
         help_text="The actor that the affiliation is about, such as the member."
     )
-    object = RequiredQuote(
+    object = RequiredReference(
         help_text="The other actor, such as the organisation that it is a member of."
     )
     validity = ValiditySerializer(

@@ -2,7 +2,7 @@
 
 from actors.models import Support
 from publishing.serializers import (
-    OptionalQuote,
+    OptionalReference,
     PartSerializer,
     ValiditySerializer,
 )
@@ -12,7 +12,7 @@ from sources.serializers import CitedSerializer
 class SupportSerializer(CitedSerializer, PartSerializer):
     """One type of support that the subject has from the object, its sponsor."""
 
-    against = OptionalQuote(help_text="The opponent of the supported actor; null if not known.")
+    against = OptionalReference(help_text="The opponent of the supported actor; null if not known.")
     validity = ValiditySerializer(source="*", read_only=True, help_text="The time of the support.")
 
     class Meta:

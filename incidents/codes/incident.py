@@ -1,7 +1,7 @@
 """The words for the type, the outcome and the topics of incidents."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class EventType(Enumeration):
@@ -16,7 +16,7 @@ class EventType(Enumeration):
     UNKNOWN = "unknown"
 
 
-class SubType(Growing):
+class SubType(GrowingEnumeration):
     """The detailed type of event, finer than the sub-event types of ACLED, to which it maps."""
 
     BATTLE_ARMED_CLASH = "battle_armed_clash"
@@ -125,7 +125,7 @@ class PropertyDamage(Enumeration):
     UNKNOWN = "unknown"
 
 
-class Tag(Growing):
+class Tag(GrowingEnumeration):
     """A topic of an incident, in addition to its type, weapons and targets."""
 
     AID_WORKERS = "aid_workers"
@@ -150,7 +150,7 @@ class Tag(Growing):
     SIEGE = "siege"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     EventType: {
         "battle": "Two armed sides fight each other.",
         "explosion_remote_violence": "One side strikes from a distance or with explosives.",
@@ -357,7 +357,7 @@ _ASSAULTS = (
     *("complex_attack", "invasion", "ground_offensive", "attack_on_civilians", "massacre"),
 )
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     EventType: [Crosswalk("acled.event_type", "The event type in ACLED.", EVENT_TYPES)],
     SubType: [
         Crosswalk(

@@ -1,7 +1,7 @@
 """The words for locations."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Crosswalk, Words
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class LocationRole(Enumeration):
@@ -31,7 +31,7 @@ class Precision(Enumeration):
     WATER_OR_AIRSPACE = "water_or_airspace"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     LocationRole: {
         "impact": "Where the incident took place or the weapon struck.",
         "intended_target": "Where the weapon was aimed.",
@@ -56,7 +56,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """The meaning of each word, in the order of its enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Precision: [
         Crosswalk(
             "acled.geo_precision",

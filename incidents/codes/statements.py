@@ -1,7 +1,7 @@
 """The words for responsibility statements and for the status that follows from them."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class StatementKind(Enumeration):
@@ -16,7 +16,7 @@ class StatementKind(Enumeration):
     INVESTIGATION_FINDING = "investigation_finding"
 
 
-class SpeakerType(Growing):
+class SpeakerType(GrowingEnumeration):
     """The capacity in which a speaker speaks."""
 
     ARMED_GROUP = "armed_group"
@@ -37,7 +37,7 @@ class SpeakerType(Growing):
     UNKNOWN = "unknown"
 
 
-class Mode(Growing):
+class Mode(GrowingEnumeration):
     """The medium of a statement (GTD's claim modes, and finer ones)."""
 
     LETTER = "letter"
@@ -100,7 +100,7 @@ class StatementRole(Enumeration):
     ACCUSED_BY = "accused_by"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     StatementKind: {
         "claim": "The actors that it names did it, by their own words.",
         "denial": "The actors that it names did not do it.",
@@ -172,7 +172,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """The meaning of each word, in the order of its enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Mode: [
         Crosswalk(
             "gtd.claimmode",

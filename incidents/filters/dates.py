@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 
 from api.dated import Dated
 from api.parameters import FirstDay, LastDay, Parameter
-from dates import DateError, day_range
+from dates import DateError, parse_day_range
 from incidents.entries import IncidentEntry
 from publishing.codes import DatePrecision
 from publishing.models import Edition
@@ -49,7 +49,7 @@ class PeriodParameter(Parameter):
                 rest = min(timedelta(days=6), date.max - first)  # of the last week of 9999
                 return Period(first, first + rest, "week")
             if re.fullmatch(r"\d{4}(-\d{2})?", text, re.ASCII):
-                return Period(*day_range(text), "year" if len(text) == 4 else "month")
+                return Period(*parse_day_range(text), "year" if len(text) == 4 else "month")
         except (DateError, ValueError, OverflowError) as fault:
             raise ValueError(f"There is no such period: {fault}") from fault
         raise ValueError("It is a year, a month or a week: 2014, 2014-06, 2014-W24.")

@@ -43,7 +43,7 @@ class Linked(ListFilters):
 
     def keep_linked(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
         """Keep what links to one of the incidents, or what one of them links to."""
-        others = list(Edition.objects.reached("incident", asked, self.snapshot.seq).values())
+        others = list(Edition.objects.resolve_keys("incident", asked, self.snapshot.seq).values())
         links, met = IncidentLinkEntry.objects.all(), Q()
         if kinds := self.asked["link_kind"]:
             links = links.filter(kind__in=kinds)

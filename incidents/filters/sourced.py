@@ -21,12 +21,12 @@ class Sourced(ListFilters):
 
     def keep_cited(self, entries: QuerySet, name: str, asked: list[UUID]) -> QuerySet:
         """Keep what cites one of the sources."""
-        found = Edition.objects.reached("source", asked, self.snapshot.seq)
+        found = Edition.objects.resolve_keys("source", asked, self.snapshot.seq)
         return entries.filter(Exists(_citing().filter(source__in=found.values())))
 
     def keep_published(self, entries: QuerySet, name: str, asked: list[UUID]) -> QuerySet:
         """Keep what cites a source that one of the publishers has published."""
-        found = Edition.objects.reached("publisher", asked, self.snapshot.seq)
+        found = Edition.objects.resolve_keys("publisher", asked, self.snapshot.seq)
         standing = SourceEntry.objects.at(self.snapshot.seq)
         sources = standing.filter(publisher__in=found.values()).values("record")
         return entries.filter(Exists(_citing().filter(source__in=sources)))

@@ -6,7 +6,7 @@ from django.db import models
 from actors.codes import ClassificationWord
 from incidents.codes import EffectKind
 from incidents.models.incident import Incident
-from publishing.fields import EdtfField, WordField, at_hand
+from publishing.fields import EdtfField, WordField, get_cached_relation
 from sources.models import Citation
 
 
@@ -63,7 +63,11 @@ class Effect(models.Model):
         ]
 
     def __str__(self) -> str:
-        target = at_hand(self, "affiliation") or at_hand(self, "actor") or f"effect {self.pk}"
+        target = (
+            get_cached_relation(self, "affiliation")
+            or get_cached_relation(self, "actor")
+            or f"effect {self.pk}"
+        )
         return f"{self.get_kind_display()}: {target}"
 
 

@@ -21,7 +21,7 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import rules
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import WordField, WordsField
 from publishing.models import Occurrence
 from sources.models import Citation, ExternalId
@@ -125,7 +125,7 @@ class Incident(SluggedRecord, Occurrence):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.title)
+        return isolate(self.title)
 
     @property
     def single(self) -> bool:
@@ -154,7 +154,7 @@ class Incident(SluggedRecord, Occurrence):
         if reasons:
             raise ValidationError(
                 [
-                    ValidationError(f"{isolated(titles[record])}: {reason}", code="incident")
+                    ValidationError(f"{isolate(titles[record])}: {reason}", code="incident")
                     for record, reason in reasons
                 ]
             )

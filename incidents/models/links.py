@@ -5,7 +5,7 @@ from django.db import models
 
 from incidents.codes import LinkKind
 from incidents.models.incident import Incident
-from publishing.fields import WordField, at_hand
+from publishing.fields import WordField, get_cached_relation
 from sources.models import Citation
 
 
@@ -40,7 +40,7 @@ class IncidentLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {at_hand(self, 'to') or f'link {self.pk}'}"
+        return f"{self.get_kind_display()}: {get_cached_relation(self, 'to') or f'link {self.pk}'}"
 
 
 @pghistory.track()
@@ -77,4 +77,4 @@ class PossibleDuplicate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(at_hand(self, "of") or f"possible duplicate {self.pk}")
+        return str(get_cached_relation(self, "of") or f"possible duplicate {self.pk}")

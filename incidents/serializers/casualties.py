@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from incidents.models import CasualtyFigure
-from publishing.serializers import OptionalQuote, PartSerializer
+from publishing.serializers import OptionalReference, PartSerializer
 from sources.serializers import CitedSerializer
 
 
@@ -13,7 +13,7 @@ class CasualtyFigureSerializer(CitedSerializer, PartSerializer):
     The numbers are those of the source, even where low, best and high are not in order.
     """
 
-    actor = OptionalQuote(help_text="The actor whose people are counted, if known.")
+    actor = OptionalReference(help_text="The actor whose people are counted, if known.")
 
     class Meta:
         model = CasualtyFigure

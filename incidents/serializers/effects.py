@@ -6,14 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents.models import Effect
-from publishing.serializers import CodedField, OptionalQuote, PartSerializer, RequiredQuote
+from publishing.serializers import CodedField, OptionalReference, PartSerializer, RequiredReference
 from sources.serializers import CitedSerializer
 
 
 class EffectClassificationSerializer(PartSerializer):
     """A classification of an actor; its details are in the document of the actor."""
 
-    actor = RequiredQuote(help_text="The actor.")
+    actor = RequiredReference(help_text="The actor.")
     start = CodedField(
         source="classification_start",
         read_only=True,
@@ -29,7 +29,7 @@ class EffectClassificationSerializer(PartSerializer):
 class EffectSerializer(CitedSerializer, PartSerializer):
     """An affiliation or a classification that the incident starts, ends or changes."""
 
-    affiliation = OptionalQuote(
+    affiliation = OptionalReference(
         help_text="The affiliation; null if the effect is on a classification."
     )
     classification = serializers.SerializerMethodField(

@@ -27,19 +27,19 @@ from incidents.serializers.targets import TargetSerializer
 from incidents.serializers.weapons import WeaponUseSerializer
 from publishing.serializers import (
     ENVELOPE,
-    Derived,
+    DerivedField,
     DerivedFlag,
     DerivedWord,
     DocumentSerializer,
-    PlaceRefSerializer,
+    PlaceReferenceSerializer,
     PointSerializer,
-    RefSerializer,
+    ReferenceSerializer,
 )
 from sources.codes import FigureRole
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 
-class DerivedFromParts(Derived):
+class DerivedFromParts(DerivedField):
     """A property that is derived from the parts of an incident."""
 
     def compute(self, values: dict[str, Any]) -> Any:
@@ -56,7 +56,7 @@ class PrimaryLocationField(DerivedFromParts):
         return next((row[self.column] for row in values["locations"] if row["primary"]), None)
 
 
-@extend_schema_field(PlaceRefSerializer(allow_null=True))
+@extend_schema_field(PlaceReferenceSerializer(allow_null=True))
 class PrimaryPlaceField(PrimaryLocationField):
     """The place of the primary location, by which the incident is counted."""
 
@@ -70,7 +70,7 @@ class PrimaryPointField(PrimaryLocationField):
     column = "point"
 
 
-@extend_schema_field(RefSerializer(many=True))
+@extend_schema_field(ReferenceSerializer(many=True))
 class InvolvedActorsField(DerivedFromParts):
     """The actors that are involved in one of `roles`, each once.
 

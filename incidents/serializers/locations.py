@@ -6,7 +6,7 @@ from rest_framework import serializers
 from incidents.codes import Precision
 from incidents.models import IncidentLocation
 from places.serializers import PointField
-from publishing.serializers import PartSerializer, PlaceQuote, PointSerializer
+from publishing.serializers import OptionalPlaceReference, PartSerializer, PointSerializer
 from sources.serializers import CitedSerializer
 
 
@@ -23,7 +23,7 @@ class PublicPointField(PointField):
 class IncidentLocationSerializer(CitedSerializer, PartSerializer):
     """Where the incident, or a part of it, happened, no finer than is public."""
 
-    place = PlaceQuote(help_text="The place, no finer than the precision.")
+    place = OptionalPlaceReference(help_text="The place, no finer than the precision.")
     point = PublicPointField(help_text="The coordinates; null unless the precision is `exact`.")
     precision = serializers.ChoiceField(
         Precision.choices,

@@ -4,15 +4,15 @@ from typing import Any
 
 from incidents.models import ResponsibilityStatement, StatementResponsible
 from incidents.serializers.dates import derive_days
-from publishing.serializers import OptionalQuote, PartSerializer
+from publishing.serializers import OptionalReference, PartSerializer
 from sources.serializers import CitedSerializer
 
 
 class StatementResponsibleSerializer(PartSerializer):
     """An actor that a statement names."""
 
-    actor = OptionalQuote(help_text="The actor; null if there is only a label.")
-    on_behalf_of = OptionalQuote(help_text="The principal, by the words of the statement.")
+    actor = OptionalReference(help_text="The actor; null if there is only a label.")
+    on_behalf_of = OptionalReference(help_text="The principal, by the words of the statement.")
 
     class Meta:
         model = StatementResponsible
@@ -25,7 +25,7 @@ class ResponsibilityStatementSerializer(CitedSerializer, PartSerializer):
     A claim or a denial that names no actor is about its speaker.
     """
 
-    speaker = OptionalQuote(help_text="The actor that made it; null if there is only a label.")
+    speaker = OptionalReference(help_text="The actor that made it; null if there is only a label.")
     responsible = StatementResponsibleSerializer(
         many=True,
         read_only=True,

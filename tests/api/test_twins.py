@@ -292,7 +292,7 @@ def test_twins_answer_with_equal_bytes(
 ) -> None:
     told = []
     for private in (False, True):
-        monkeypatch.setattr(publication, "clock", steady_clock())
+        monkeypatch.setattr(publication, "read_clock", steady_clock())
         empty()
         Twin(editor, reviewer, private).tell()
         told.append(answers(api))

@@ -1,4 +1,4 @@
-"""Of each parameter, what a document must be to meet it: as API.md and DOMAIN.md have it."""
+"""The rule that a document has to meet for each parameter, written independently of the API."""
 
 import math
 import re
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from tests.contract.brute.record import (
     ALWAYS,
     FINENESS,
@@ -57,7 +57,7 @@ class Rules:
         kept = [one for one in self.public.all(type_).values() if self.meets(one)]
         sort = self.asked.get("sort", [self.sort])[0]
         key = {
-            "name": lambda d: (fold(d.get("name") or d.get("title"))[:1000], d["id"]),
+            "name": lambda d: (fold_text(d.get("name") or d.get("title"))[:1000], d["id"]),
             "recently_edited": lambda d: (datetime.fromisoformat(d["edited_at"]), d["id"]),
         }.get(sort, lambda d: (self.start(d), d["id"]))
         kept.sort(key=key, reverse=sort in ("recently_edited", "newest"))
@@ -379,8 +379,8 @@ class Actors(Rules):
         if "name" in asked:
             shown = {"text": document["name"], "validity": document["existence"]}
             names = (shown, *document["names"])
-            wanted = fold(asked["name"][0])
-            yield any(fold(row["text"]) == wanted and self.row(row, existed) for row in names)
+            wanted = fold_text(asked["name"][0])
+            yield any(fold_text(row["text"]) == wanted and self.row(row, existed) for row in names)
         for name, rows, word in (
             ("classification", "classifications", "classification"),
             ("designated_by", "designations", "regime"),
@@ -435,7 +435,7 @@ class Places(Rules):
             if name in self.asked:
                 yield self.public.lies_in(document["id"], self.asked[name])
         if "name" in self.asked:
-            yield fold(document["name"]) == fold(self.asked["name"][0])
+            yield fold_text(document["name"]) == fold_text(self.asked["name"][0])
         yield from self.near(document["point"])
 
 
