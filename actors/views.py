@@ -7,8 +7,8 @@ from rest_framework.response import Response
 
 from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
 from actors.filters import ActorFilters, AffiliationFilters, NetworkFilters, ResolveFilters
-from actors.network import GraphMLFile, NetworkFile, TableFile, around
-from actors.resolution import Match, resolve
+from actors.network import GraphMLFile, NetworkFile, TableFile, build_network
+from actors.resolution import NameMatch, resolve
 from actors.serializers import (
     ActorDocument,
     AffiliationDocument,
@@ -62,7 +62,7 @@ class NetworkView(PublicView):
         def body() -> tuple[bytes, None]:
             snapshot = state.snapshot
             ties = filters.ties(snapshot.seq)
-            found = around(
+            found = build_network(
                 filters.ego(snapshot.seq), ties, snapshot.seq, asked["depth"], asked["limit"]
             )
             if isinstance(file := request.accepted_renderer, NetworkFile):
@@ -110,7 +110,7 @@ class ResolveView(PublicView):
         return schema.listed("NameMatchList", text, match.ref, "The likeliest first.")
 
 
-def _told(found: list[Match]) -> list[dict[str, Any]]:
+def _told(found: list[NameMatch]) -> list[dict[str, Any]]:
     """Return matches with the refs of their actors."""
     editions = Edition.objects.filter(seq__in=[match.name.seq for match in found])
     refs = dict(editions.values_list("seq", "reference"))

@@ -13,7 +13,7 @@ from actors.codes import Scope
 from actors.entries import AffiliationEntry
 from actors.filters.dates import Dates
 from actors.filters.stood import Stood
-from actors.rollup import ALWAYS, Standing
+from actors.rollup import ALWAYS, ScopeMember
 from api.filters import ListFilters
 from api.parameters import Parameter, Records, Word
 from api.problems import Fault
@@ -76,26 +76,26 @@ class ByActor(ListFilters):
             met &= Q(Stood(column, standings, self.asked["dates"]))
         return met
 
-    def standings(self, name: str) -> list[Standing]:
+    def standings(self, name: str) -> list[ScopeMember]:
         """Return whom the parameter `name` means, with the days that rows must have for it."""
         if name not in self._standings:
             self._standings[name] = self._find(name)
         return self._standings[name]
 
     @cached_property
-    def _standings(self) -> dict[str, list[Standing]]:
+    def _standings(self) -> dict[str, list[ScopeMember]]:
         return {}
 
-    def _find(self, name: str) -> list[Standing]:
+    def _find(self, name: str) -> list[ScopeMember]:
         roots = self.public(self.asked[name])
         ties, scope = AffiliationEntry.objects, self.asked[f"{name}_scope"] or Scope.SELF
         dates = self.asked.get("dates", Dates.POSSIBLE)
-        found = ties.under(roots, scope, dates, self.snapshot.seq)
+        found = ties.find_scope_members(roots, scope, dates, self.snapshot.seq)
         if self.own_days():
             return found
         days = self.scope_days()
         met = {one.actor for one in found if days is None or _share(one.days, days)}
-        return [Standing(actor, ALWAYS) for actor in sorted(met)]
+        return [ScopeMember(actor, ALWAYS) for actor in sorted(met)]
 
     def public(self, asked: list[UUID | str]) -> list[UUID]:
         """Return the public ids of the actors that a parameter asks for, if they are public."""

@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db.models import BooleanField, F, Func, UUIDField, Value
 
 from actors.filters.dates import Dates
-from actors.rollup import Standing
+from actors.rollup import ScopeMember
 
 
 class Stood(Func):
@@ -20,7 +20,7 @@ class Stood(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, column: str, standings: list[Standing], dates: str) -> None:
+    def __init__(self, column: str, standings: list[ScopeMember], dates: str) -> None:
         actors = Value([one.actor for one in standings], ArrayField(UUIDField()))
         days = Value([one.days for one in standings], ArrayField(DateRangeField()))
         columns = (F(name) for name in (column, "order_date", "last_date", "certain"))

@@ -10,7 +10,7 @@ from actors.filters import Actors
 from api.pagination import behind
 from api.parameters import Days, Flag, Moment, Whole, Word, Words
 from incidents.codes import Certainty, InvolvementRole, StatementRole
-from incidents.entries import RANK, IncidentActorEntry, IncidentEntry
+from incidents.entries import CERTAINTY_RANK, IncidentActorEntry, IncidentEntry
 from incidents.filters.pages_by_actor import nearest
 from incidents.filters.scopes import Scoped
 
@@ -88,7 +88,7 @@ class Involved(Scoped):
         """Return the involvements of the certainty and the kind of actor that are asked for."""
         rows = IncidentActorEntry.objects.all()
         if least := self.asked["certainty_min"]:
-            rows = rows.filter(certainty__lte=RANK[least])
+            rows = rows.filter(certainty__lte=CERTAINTY_RANK[least])
         kinds = role and self.asked[f"{role}_kind"]
         return rows.filter(kind__in=kinds) if kinds else rows
 

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, DateField, Q, QuerySet, TextField, UU
 from django.db.models.expressions import RawSQL
 
 from actors.filters import Dates
-from actors.rollup import Standing
+from actors.rollup import ScopeMember
 from api.ordering import Sort
 from incidents.codes import InvolvementRole
 from incidents.entries import SEVERAL_DAYS, Bounds
@@ -27,7 +27,7 @@ _ALWAYS = RawSQL("sought.days = '(,)'", (), BooleanField())
 
 def nearest(
     rows: QuerySet,
-    standings: list[Standing],
+    standings: list[ScopeMember],
     roles: list[str],
     dates: str,
     sort: Sort,

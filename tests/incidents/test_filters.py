@@ -1,4 +1,4 @@
-"""What incidents are found by: each parameter of the list, alone and met by one row."""
+"""Filters of incidents: each parameter of the list, alone and together on one row."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def brigade(db: None) -> Actor:
     return Actor.objects.create(name="Brigade", slug="brigade", kind="unit")
 
 
-def test_a_period_finds_what_began_in_it_and_is_as_precise(
+def test_a_period_finds_incidents_that_began_in_it_and_are_precise_enough(
     api: ContractClient, publish: Any
 ) -> None:
     dates = {
@@ -52,12 +52,12 @@ def test_a_period_finds_what_began_in_it_and_is_as_precise(
 @pytest.mark.parametrize(
     "period", ["2014-13", "2014-W60", "2014-W24-1", "June", "0000", "2014-W00"]
 )
-def test_what_is_no_period_is_refused(api: ContractClient, period: str) -> None:
+def test_an_invalid_period_is_refused(api: ContractClient, period: str) -> None:
     problem = api.ask(f"incidents?starts_in={period}", 400)
     assert problem["errors"][0]["parameter"] == "starts_in"
 
 
-def test_words_and_snapshots(api: ContractClient, publish: Any) -> None:
+def test_words_and_yes_or_no_parameters(api: ContractClient, publish: Any) -> None:
     publish(
         incident("a", motives=["ethnic", "political"], suicide=True, outcome="foiled"),
         incident("b", tags=["siege", "coup"], suicide=False, civilians_targeted=True),
@@ -72,7 +72,7 @@ def test_words_and_snapshots(api: ContractClient, publish: Any) -> None:
     assert found(api, "civilians_targeted=true") == {"b"}
 
 
-def test_actor_kind_and_certainty_are_met_by_one_involvement(
+def test_one_involvement_matches_actor_kind_and_certainty(
     api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
 ) -> None:
     a, b, c = incident("a"), incident("b"), incident("c")
@@ -99,7 +99,7 @@ def test_actor_kind_and_certainty_are_met_by_one_involvement(
     assert_whole()
 
 
-def test_statements_that_count_find_who_speaks_of_whom(
+def test_incidents_are_found_by_the_parties_of_statements_that_count(
     api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
 ) -> None:
     a, b, c = incident("a"), incident("b"), incident("c")
@@ -128,7 +128,7 @@ def test_statements_that_count_find_who_speaks_of_whom(
     assert found(api, "facade_claim=true") == set()
 
 
-def test_weapons_are_met_by_one_use_and_targets_by_one_target(
+def test_one_weapon_and_one_target_match_all_their_parameters(
     api: ContractClient, publish: Any
 ) -> None:
     a, b = incident("a"), incident("b")
@@ -150,7 +150,7 @@ def test_weapons_are_met_by_one_use_and_targets_by_one_target(
         api.ask(f"incidents?{refused}", 400)
 
 
-def test_tolls_are_of_the_best_number_and_unknown_never_matches(
+def test_casualties_match_by_the_best_number_and_never_if_unknown(
     api: ContractClient, publish: Any
 ) -> None:
     a, b, c, d = (incident(title) for title in "abcd")
@@ -168,7 +168,7 @@ def test_tolls_are_of_the_best_number_and_unknown_never_matches(
     api.ask("incidents?killed=unknown&killed_min=2", 400)
 
 
-def test_sources_and_publishers_of_any_part(
+def test_incidents_are_found_by_the_sources_of_any_part(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     agency = Publisher.objects.create(name="Agency")
@@ -185,7 +185,7 @@ def test_sources_and_publishers_of_any_part(
     assert found(api, f"source={secret.public_id}") == set()
 
 
-def test_links_are_read_from_either_end(api: ContractClient, publish: Any) -> None:
+def test_links_are_found_from_both_ends(api: ContractClient, publish: Any) -> None:
     war, strike, answer = incident("war", slug="war"), incident("strike"), incident("answer")
     strike.links.create(kind="part_of", to=war)
     answer.links.create(kind="retaliation_for", to=strike)

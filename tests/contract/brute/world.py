@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from actors import codes
-from actors.affiliation_kinds import GENEALOGY, HIERARCHICAL, SYMMETRIC, refusal
+from actors.affiliation_kinds import GENEALOGY, HIERARCHICAL, SYMMETRIC, explain_mismatch
 from actors.models import Actor, Affiliation
 from editorial import workflow
 from editorial.models import Record, User
@@ -237,7 +237,7 @@ class World:
             ends = (subject.pk, object_.pk)
             once = (kind, tuple(sorted(ends)) if kind in SYMMETRIC else ends)
             wrong = subject == object_ or once in told or (kind in HIERARCHICAL and not above)
-            if wrong or refusal(subject.kind, kind, object_.kind) or len(told) >= 70:
+            if wrong or explain_mismatch(subject.kind, kind, object_.kind) or len(told) >= 70:
                 continue
             told.add(once)
             tie = Affiliation.objects.create(
