@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 
 from actors.codes import AffiliationKind, Scope
-from actors.rollup import FOLLOWED, LINKS
+from actors.rollup import KINDS_BY_SCOPE, MAX_LINKS
 from dates import derive_occurrence, derive_validity
 from publishing.codes import DatePrecision
 
@@ -85,12 +85,12 @@ def test_the_kinds_that_each_scope_follows() -> None:
     assert words.keys() == set(Scope.values)
     for scope in (Scope.SELF, Scope.MEMBERS, Scope.COMMAND, Scope.FACADE):
         named = set(re.findall(r"\w+", words[scope])) & set(AffiliationKind.values)
-        assert named == FOLLOWED[scope][0] == FOLLOWED[scope][1]
+        assert named == KINDS_BY_SCOPE[scope][0] == KINDS_BY_SCOPE[scope][1]
     parts = (Scope.MEMBERS, Scope.COMMAND, Scope.FACADE)
-    everything = set().union(*(FOLLOWED[part][0] for part in parts))
-    assert FOLLOWED[Scope.ALL] == (everything, everything)
-    assert FOLLOWED[Scope.SPONSORED] == ({AffiliationKind.SPONSORED_BY}, everything)
-    assert LINKS == 8, "docs/affiliations.md says eight"
+    everything = set().union(*(KINDS_BY_SCOPE[part][0] for part in parts))
+    assert KINDS_BY_SCOPE[Scope.ALL] == (everything, everything)
+    assert KINDS_BY_SCOPE[Scope.SPONSORED] == ({AffiliationKind.SPONSORED_BY}, everything)
+    assert MAX_LINKS == 8, "docs/affiliations.md says eight"
 
 
 def test_every_precision_is_explained() -> None:

@@ -21,9 +21,9 @@ pytestmark = pytest.mark.django_db
         ("at_least", {"low": 1, "high": 5}, "at_least_has_low"),
         ("at_most", {"low": 5}, "at_most_has_high"),
         ("between", {"low": 5}, "between_has_both"),
-        ("between", {"low": 5, "high": 4}, "build_order_constraint"),
-        ("approximately", {"low": 5, "best": 4}, "build_order_constraint"),
-        ("approximately", {"best": 5, "high": 4}, "build_order_constraint"),
+        ("between", {"low": 5, "high": 4}, "in_order"),
+        ("approximately", {"low": 5, "best": 4}, "in_order"),
+        ("approximately", {"best": 5, "high": 4}, "in_order"),
         ("approximately", {}, "number_or_word"),
     ],
 )

@@ -500,13 +500,13 @@ class TestValidity:
     def test_it_may_be_verified_on_the_last_day_of_an_actual_end(self, end: str) -> None:
         found = derive_validity("2009", end, "actual", "actual", date(2011, 12, 31))
         assert found.possible.upper == date(2011, 12, 31)
-        with pytest.raises(DateError, match="2012-01-01, after its end"):
+        with pytest.raises(DateError, match="2012-01-01, is after the end"):
             derive_validity("2009", end, "actual", "actual", date(2012, 1, 1))
 
     def test_it_may_be_verified_on_the_first_day_of_its_start(self) -> None:
         found = derive_validity("2009", "", "actual", "ongoing", date(2009, 1, 1))
         assert found.possible.lower == date(2009, 1, 1)
-        with pytest.raises(DateError, match="2008-12-31, before its start"):
+        with pytest.raises(DateError, match="2008-12-31, is before the start"):
             derive_validity("2009", "", "actual", "ongoing", date(2008, 12, 31))
 
     def test_with_a_dated_end_verification_adds_nothing(self) -> None:
@@ -563,7 +563,7 @@ class TestValidity:
         try:
             bounds = derive_validity(start, end, start_kind, end_kind, verified)
         except DateError:
-            assume(False)
+            return
         assert bounds.certain is None or bounds.possible.covers(bounds.certain)
 
     @given(JUNE, JUNE, st.sampled_from(START_KINDS), st.sampled_from(END_KINDS[:2]))
