@@ -186,4 +186,4 @@ class TableFile(NetworkFile):
         part, told = asked["part"], table(asked["part"])
         rows = map(told.row, getattr(network, part))
         spreadsheet = bool(asked["escape"])
-        return b"".join(exports.written(told.heads, told.types, rows, spreadsheet=spreadsheet))
+        return b"".join(exports.write_csv(told.heads, told.types, rows, spreadsheet=spreadsheet))

@@ -1,10 +1,10 @@
-"""How a stream of GeoJSON is described (RFC 7946)."""
+"""The description of streams of GeoJSON (RFC 7946)."""
 
 from rest_framework import serializers
 
 
 class PointGeometrySerializer(serializers.Serializer):
-    """A point of GeoJSON."""
+    """A GeoJSON point."""
 
     type = serializers.CharField(read_only=True, help_text="Always `Point`.")
     coordinates = serializers.ListField(
@@ -17,34 +17,34 @@ class PointGeometrySerializer(serializers.Serializer):
 
 
 class FeatureSerializer(serializers.Serializer):
-    """A result on the map."""
+    """A GeoJSON feature: one result."""
 
     type = serializers.CharField(read_only=True, help_text="Always `Feature`.")
     id = serializers.UUIDField(read_only=True, help_text="The public id.")
     geometry = PointGeometrySerializer(
-        read_only=True, allow_null=True, help_text="Null where no point is public."
+        read_only=True, allow_null=True, help_text="The point; null if no point is public."
     )
     properties = serializers.DictField(
         read_only=True,
-        help_text="`is_centroid`, and the summary, or with `detail=true` the document.",
+        help_text="`is_centroid`, and the summary (the document with `detail=true`).",
     )
 
 
 class FeatureEndSerializer(serializers.Serializer):
-    """What ends a stream of GeoJSON that is whole."""
+    """The end of a complete stream of GeoJSON."""
 
-    count = serializers.IntegerField(read_only=True, help_text="How many features there are.")
+    count = serializers.IntegerField(read_only=True, help_text="The number of features.")
     without_point = serializers.IntegerField(
-        read_only=True, help_text="How many of them have no geometry."
+        read_only=True, help_text="The number of features without a geometry."
     )
-    snapshot = serializers.CharField(
-        read_only=True, help_text="The snapshot that was answered from."
-    )
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the answer.")
 
 
 class FeatureCollectionSerializer(serializers.Serializer):
-    """All that matches, for a map."""
+    """All matching results, for a map."""
 
     type = serializers.CharField(read_only=True, help_text="Always `FeatureCollection`.")
     features = FeatureSerializer(many=True, read_only=True, help_text="The results.")
-    end = FeatureEndSerializer(read_only=True, help_text="Without it, the stream was broken off.")
+    end = FeatureEndSerializer(
+        read_only=True, help_text="The end; a stream without it is incomplete."
+    )

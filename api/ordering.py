@@ -1,4 +1,4 @@
-"""Orders: what lists are sorted by, always to the last row."""
+"""The orders of lists, each of which is total."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 
 class Sort(NamedTuple):
-    """An order: columns that are never null, the last one unique, all in one direction."""
+    """An order by columns that are never null, the last of them unique, all in one direction."""
 
     columns: tuple[str, ...]
     descending: bool
@@ -16,7 +16,7 @@ class Sort(NamedTuple):
         return rows.order_by(*(f"-{c}" if self.descending else c for c in self.columns))
 
     def sql(self, table: str) -> str:
-        """Return what stands behind ORDER BY for a table that has the columns."""
+        """Return the expression for ORDER BY, for a table that has the columns."""
         direction = "DESC" if self.descending else "ASC"
         return ", ".join(f"{table}.{column} {direction}" for column in self.columns)
 

@@ -2,23 +2,23 @@
 
 from api.views import RecordView
 from sources.entries import PublisherEntry, SourceEntry
-from sources.filters import PublisherFilters, SourceFilters
+from sources.filters import PublisherFilterSet, SourceFilterSet
 from sources.serializers import PublisherDocument, SourceDocument
 
 
 class PublisherView(RecordView):
-    """Who publishes sources."""
+    """Publishers of sources."""
 
     type_name = "publisher"
     entry = PublisherEntry
     document = PublisherDocument
-    filterset_class = PublisherFilters
+    filterset_class = PublisherFilterSet
 
 
 class SourceView(RecordView):
-    """What is cited."""
+    """Sources, which other records cite."""
 
     type_name = "source"
     entry = SourceEntry
     document = SourceDocument
-    filterset_class = SourceFilters
+    filterset_class = SourceFilterSet

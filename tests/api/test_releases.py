@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial import workflow
 from editorial.models import User
 from editorial.redaction.refusals import refuse_note

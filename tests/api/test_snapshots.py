@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial import merging, workflow
 from editorial.models import User
 from editorial.redaction.refusals import refuse_note
@@ -58,7 +58,7 @@ def test_a_list_and_a_detail_read_as_they_did(api: ContractClient, snapshots: li
             problem = api.ask(f"actors/kataib?snapshot={snapshot}", 410)
             assert problem["detail"] == "Not one group."
     assert api.names("actors?snapshot=0-00000000") == []
-    assert api.ask("actors/kataib?snapshot=0-00000000", 404)["title"] == "Never public"
+    assert api.ask("actors/kataib?snapshot=0-00000000", 404)["title"] == "Not found"
 
 
 def test_a_moment_is_the_state_of_the_newest_publication_by_then(

@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial import workflow
 from editorial.models import User
 from editorial.redaction.refusals import refuse_note

@@ -12,7 +12,7 @@ from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from config import pages
-from editorial import bodies
+from publishing import documents
 from tests.contract.client import API, ContractClient, description
 
 SNAPSHOT = Path(__file__).parent / "openapi.yaml"
@@ -41,7 +41,7 @@ def test_it_is_made_once_where_many_ask_for_it_first() -> None:
     with ThreadPoolExecutor(8) as together:
         answers = [*together.map(lambda _: Client().get(f"{API}schema", secure=True), range(8))]
     assert {answer.status_code for answer in answers} == {200}
-    assert {answer.content for answer in answers} == {bodies.dump(description())}
+    assert {answer.content for answer in answers} == {documents.dump(description())}
     assert pages._described.cache_info().misses == 1
 
 
