@@ -93,7 +93,8 @@ class PublicView(APIView):
         else of the answer; `more` counts anything else that it depends on. A pinned answer says how
         to cite it (RFC 8574). A client may run only some `costly` requests, and exports, at once.
         """
-        tag = make_etag(request, served or state.snapshot, state.redactions + more)
+        address = make_address(request, self.parameters.without_defaults(request.query_params))
+        tag = make_etag(request, address, served or state.snapshot, state.redactions + more)
         headers = {
             "ETag": tag,
             "Cache-Control": PINNED if state.pinned else NEWEST,
@@ -231,16 +232,16 @@ class RecordView(ViewSetMixin, PublicView):
         return Response({"merged_into": survivor}, 308, headers=headers)
 
 
-def make_etag(request: Request, snapshot: Snapshot, counter: int) -> str:
+def make_etag(request: Request, address: str, snapshot: Snapshot, counter: int) -> str:
     """Return the weak ETag of the answer to a request at a snapshot, by this software.
 
-    An answer at a snapshot never changes, except by redactions, which `counter` counts. Some
-    answers also contain the name and the licence of the database, which its operator may change.
+    `address` has no defaults, which change no answer. An answer at a snapshot never changes, except
+    by redactions, which `counter` counts. Some answers also contain the name and the licence of the
+    database, which its operator may change.
     """
     text = (
         f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {snapshot} "
-        f"{request.build_absolute_uri()} "
-        f"{request.accepted_media_type}"
+        f"{address} {request.accepted_media_type}"
     )
     return f'W/"{snapshot}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 
