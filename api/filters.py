@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet, TextChoices
 from django.db.models.expressions import RawSQL
 
-from api.filtersets import FilterGroup, StrictFilterSet
+from api.filtersets import FilterGroup, Groups, StrictFilterSet
 from api.formats import Escape, Format, MapFormat, Stream
 from api.ordering import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
 from api.pagination import MAX_LIMIT, Cursor, CursorParameter
@@ -92,7 +92,7 @@ class SnapshotFilters(FilterGroup):
 class DetailFilterSet(StrictFilterSet):
     """The parameters of a single record, and the base of all that can be read at a snapshot."""
 
-    groups = (SnapshotFilters,)
+    groups: ClassVar[Groups] = (SnapshotFilters,)
 
     @property
     def pin(self) -> Pin:
@@ -130,7 +130,7 @@ class PageFilters(FilterGroup):
 class PageFilterSet(StrictFilterSet):
     """The parameters of a list that comes in pages, in one `order`."""
 
-    groups = (PageFilters,)
+    groups: ClassVar[Groups] = (PageFilters,)
     order: Sort
 
     @property
@@ -238,12 +238,14 @@ class SortParameter(ChoiceParameter):
             yield Fault("contradiction", name, detail)
 
 
-LIST_GROUPS = (PageFilters, SnapshotFilters, RecordFilters)
+LIST_GROUPS: Groups = (PageFilters, SnapshotFilters, RecordFilters)
 """The groups of every list of records, besides its formats and its own filters."""
 
 
 class ListFilterSet(PageFilterSet, DetailFilterSet):
     """The parameters of a list of records. Subclasses declare `sort` and list their groups."""
+
+    groups: ClassVar[Groups] = LIST_GROUPS
 
     newest: ClassVar[Sort] = RECENTLY_EDITED
     """The order whose first matches are ranked by relevance."""

@@ -73,6 +73,9 @@ class FilterGroup(metaclass=FilterSetMetaclass):
         return entries
 
 
+Groups = tuple[type[FilterGroup], ...]
+
+
 class SideFilterGroup(FilterGroup):
     """Parameters that a single side row of an entry must match together."""
 
@@ -94,7 +97,7 @@ class StrictFilterSet(django_filters.FilterSet):
     """A filter set that reads every parameter of a request, or refuses it with all its faults."""
 
     base_filters: ClassVar[dict[str, Parameter]]
-    groups: ClassVar[tuple[type[FilterGroup], ...]] = ()
+    groups: ClassVar[Groups] = ()
 
     snapshot: Snapshot
     """The snapshot that entries are filtered at, set by `filter_entries`."""

@@ -84,7 +84,7 @@ class Parameter(django_filters.Filter):
     it goes with (`only_format`).
     """
 
-    field_class = ParameterField
+    field_class: type[forms.Field] = ParameterField
     repeatable = False
     max_values = 100
     schema: Schema = {"type": "string"}

@@ -189,15 +189,15 @@ class RecordView(ViewSetMixin, PublicView):
         state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes | Iterator[bytes], str | None]:
-            entries = self.entry.objects.at(state.snapshot.seq)
-            entries = filters.filter_entries(entries, state.snapshot)
+            rows = self.entry.objects.at(state.snapshot.seq)
+            entries = filters.filter_entries(rows, state.snapshot)
             order, params = filters.order, filters.params
             if isinstance(stream := request.accepted_renderer, Stream):
                 if stream.counted:
                     self.headers["Muster-Count"] = str(entries.count())
                 return stream.write(entries, order, params, state.snapshot), None
-            rows = filters.shorten(filters.rank(entries))
-            texts, last = page(rows, order, filters.start(), params["limit"], params["detail"])
+            shorter = filters.shorten(filters.rank(entries))
+            texts, last = page(shorter, order, filters.start(), params["limit"], params["detail"])
             count = entries.count() if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None

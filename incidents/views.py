@@ -48,8 +48,8 @@ class StatisticsView(PublicView):
 
         def body() -> tuple[bytes, None]:
             snapshot = state.snapshot
-            entries = IncidentEntry.objects.at(snapshot.seq)
-            entries = filters.filter_entries(entries, snapshot)
+            rows = IncidentEntry.objects.at(snapshot.seq)
+            entries = filters.filter_entries(rows, snapshot)
             group_by = filters.params["group_by"]
             try:
                 total, groups = counted(filters, entries)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 
 from api.filters import LIST_GROUPS, ByDate, ListFilterSet, MapFormatFilters, SortParameter
-from api.filtersets import FilterGroup
+from api.filtersets import FilterGroup, Groups
 from api.ordering import NEWEST
 from api.parameters import BooleanParameter, IdsParameter, MultipleChoiceParameter
 from incidents.codes import EventType, Granularity, Motive, Outcome, SubType, Tag, Violence
@@ -93,7 +93,7 @@ class CitationFilters(FilterGroup):
         return entries.filter(Exists(citations))
 
 
-INCIDENT_GROUPS: tuple[type[FilterGroup], ...] = (
+INCIDENT_GROUPS: Groups = (
     OccurrenceFilters,
     EventFilters,
     IncidentScopeFilters,
