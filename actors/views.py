@@ -68,7 +68,7 @@ class NetworkView(PublicView):
         def body() -> tuple[bytes, None]:
             snapshot = state.snapshot
             network = around(
-                filters.find_center(snapshot.seq),
+                filters.find_centre(snapshot.seq),
                 filters.find_affiliations(snapshot.seq),
                 snapshot.seq,
                 params["depth"],
@@ -90,7 +90,7 @@ class NetworkView(PublicView):
 
 
 class ResolveView(PublicView):
-    """Name resolution: the actors that a name may mean, in any script or romanization."""
+    """Name resolution: the actors that a name may mean, in any script or romanisation."""
 
     filterset_class = ResolutionFilterSet
 

@@ -154,7 +154,7 @@ class Parameter(django_filters.Filter):
         if self.at_most in filters.given and filters.params[name] > filters.params[self.at_most]:
             detail = f"The value of `{name}` must not be greater than that of `{self.at_most}`."
             yield Fault("contradiction", name, detail)
-        if self.only_format not in (None, filters.request.accepted_renderer.format):
+        if self.only_format and filters.request.accepted_renderer.format != self.only_format:
             detail = f"Use `{name}` only with `format={self.only_format}`."
             yield Fault("contradiction", name, detail)
 

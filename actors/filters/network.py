@@ -36,11 +36,11 @@ class Part(TextChoices):
 
 
 class NetworkFilters(FilterGroup):
-    """The center, the size and the format of a network."""
+    """The centre, the size and the format of a network."""
 
-    actor = RecordParameter("The actor at the center, by public id or slug.", required=True)
+    actor = RecordParameter("The actor at the centre, by public id or slug.", required=True)
     depth = IntegerParameter(
-        "Maximum number of affiliations between the center and another actor.", 1, 4, default=1
+        "Maximum number of affiliations between the centre and another actor.", 1, 4, default=1
     )
     kind = MultipleChoiceParameter(AffiliationKind, "Affiliations of this kind.")
     limit = IntegerParameter(
@@ -66,8 +66,8 @@ class NetworkFilterSet(DetailFilterSet):
 
     groups = (NetworkFilters, ValidityFilters, SnapshotFilters)
 
-    def find_center(self, seq: int) -> QuerySet:
-        """Return the actor at the center, if it is public and existed on the requested days."""
+    def find_centre(self, seq: int) -> QuerySet:
+        """Return the actor at the centre, if it is public and existed on the requested days."""
         actors = Edition.objects.reached("actor", [self.params["actor"]], seq)
         entries = ActorEntry.objects.at(seq).filter(record__in=actors.values())
         return self.group(ValidityFilters).filter(entries)

@@ -22,7 +22,7 @@ class ScoreParameter(Parameter):
 class ResolutionFilters(FilterGroup):
     """The name to resolve, and which matches to return."""
 
-    name = TextParameter("The name, in any script or romanization.", required=True)
+    name = TextParameter("The name, in any script or romanisation.", required=True)
     kind = MultipleChoiceParameter(ActorKind, "Actors of this kind.")
     min_score = ScoreParameter("Matches with at least this score.", default=0.5)
     limit = IntegerParameter("Maximum number of actors.", 1, 100, default=10)

@@ -19,7 +19,7 @@ class ValidityFilters(DateFilters):
     """The filter by day, for all records that are valid for a time."""
 
     at = DaysParameter(
-        "Records that were valid on this day, or on any day of this month or year.",
+        "Records that existed or were valid on this day, or on any day of this month or year.",
         method="filter_valid",
     )
 

@@ -42,7 +42,7 @@ class EventFilters(FilterGroup):
     event_type = MultipleChoiceParameter(EventType, "Incidents of this type.", "event_type")
     sub_type = MultipleChoiceParameter(SubType, "Incidents of this sub-type.", "sub_type")
     violence = MultipleChoiceParameter(
-        Violence, "Incidents of this type of organized violence, as UCDP defines it.", "violence"
+        Violence, "Incidents of this type of organised violence, as UCDP defines it.", "violence"
     )
     outcome = MultipleChoiceParameter(Outcome, "Incidents with this outcome.", "outcome")
     granularity = MultipleChoiceParameter(

@@ -11,10 +11,10 @@ from incidents.codes import AttributionStatus, ClaimStatus
 from incidents.entries import IncidentActorEntry
 
 
-def _actors(description: str) -> ActorsParameter:
+def _actors(description: str, note: str = "") -> ActorsParameter:
     return ActorsParameter(
-        f"{description}, by public id or slug. Statements that are fake, rejected or withdrawn do "
-        "not count.",
+        f"{description}, by public id or slug.{note} Statements that are fake, rejected or "
+        "withdrawn do not count.",
         method="filter_actors",
     )
 
@@ -25,16 +25,17 @@ class StatementFilters(FilterGroup):
     claimed_by = _actors("Incidents that a claim attributes to this actor")
     announced_by = _actors("Incidents that this actor claimed, for itself or for others")
     denied_by = _actors(
-        "Incidents that this actor denied. If the speaker of a denial is no actor in this "
-        "database, the actors that the denial names count"
+        "Incidents that this actor denied",
+        " If the speaker is not an actor in this database, the actors count whose responsibility "
+        "is denied.",
     )
     accused = _actors("Incidents that an accusation attributes to this actor")
-    accused_by = _actors("Incidents of which this actor accused somebody")
+    accused_by = _actors("Incidents for which this actor accused somebody")
     claim_status = MultipleChoiceParameter(
         ClaimStatus, "Incidents with this claim status.", "claim_status"
     )
     denied = BooleanParameter(
-        "Incidents that an actor held responsible denied, or did not deny.", "denied"
+        "Incidents that were or were not denied by an actor held responsible.", "denied"
     )
     attribution_status = MultipleChoiceParameter(
         AttributionStatus,
@@ -42,7 +43,7 @@ class StatementFilters(FilterGroup):
         "attribution_status",
     )
     facade_claim = BooleanParameter(
-        "Incidents that an actor claimed that acts as a facade for another one, or not.",
+        "Incidents that were or were not claimed by a facade of another actor.",
         "facade_claim",
     )
 

@@ -309,7 +309,16 @@ def empty() -> None:
     tables = [
         table
         for table in connection.introspection.table_names()
-        if table.startswith(("actors_", "incidents_", "places_", "sources_", "editorial_"))
+        if table.startswith(
+            (
+                "actors_",
+                "incidents_",
+                "places_",
+                "sources_",
+                "editorial_",
+                "publishing_",
+            )
+        )
         and not table.startswith("editorial_user")
     ]
     with connection.cursor() as cursor:

@@ -1,11 +1,13 @@
 """What incidents are found by: each parameter of the list, alone and met by one row."""
 
+import json
 from typing import Any
 
 import pytest
 
-from actors.models import Actor
+from actors.models import Actor, Affiliation
 from incidents.models import Incident
+from places.models import Place
 from sources.models import Publisher, Source
 from tests.contract.client import ContractClient
 from tests.whole import assert_whole
@@ -198,3 +200,125 @@ def test_links_are_read_from_either_end(api: ContractClient, publish: Any) -> No
     assert found(api, "linked_to=war") == {"strike"}
     api.ask("incidents?link_kind=part_of", 400)
     api.ask("incidents?link_direction=to", 400)
+
+
+def test_types_of_an_incident(api: ContractClient, publish: Any) -> None:
+    publish(
+        incident("a", event_type="battle", sub_type="ambush", violence="state_based"),
+        incident("b", event_type="battle", violence="one_sided", granularity="series"),
+        incident("c"),
+    )
+    assert found(api, "event_type=battle") == {"a", "b"}
+    assert found(api, "sub_type=ambush") == {"a"}
+    assert found(api, "violence=one_sided&violence=non_state") == {"b"}
+    assert found(api, "granularity=series") == {"b"}
+    for refused in ("event_type=Battle", "sub_type=none", "violence=3", "granularity=many"):
+        api.ask(f"incidents?{refused}", 400)
+
+
+def test_locations(api: ContractClient, iraq: Place, publish: Any) -> None:
+    anbar = Place.objects.create(
+        name="Anbar", kind="admin1", parent=iraq, country="IQ", admin1="IQ-AN"
+    )
+    a, b = incident("a"), incident("b")
+    exact = {"precision": "exact", "public_precision": "exact", "latitude": 33, "longitude": 43}
+    a.locations.create(place=anbar, primary=True, **exact)
+    b.locations.create(place=iraq, primary=True, precision="country", public_precision="country")
+    b.locations.create(place=anbar, precision="admin1", public_precision="admin1")
+    publish(iraq, anbar, a, b)
+    assert found(api, "place=IQ-AN") == found(api, "place=anbar") == {"a", "b"}
+    assert found(api, "admin1=IQ-AN") == {"a"}
+    assert found(api, "country=IQ") == {"a", "b"}
+    assert found(api, "precision_min=admin1") == {"a"}
+    assert found(api, "precision_min=country") == {"a", "b"}
+    assert found(api, "bbox=42,32,44,34") == {"a"}
+    assert found(api, "near=43,33.05") == found(api, "near=43,33.2&radius_km=50") == {"a"}
+    assert found(api, "near=43,33.2") == set()
+    for refused in ("admin1=IQ", "place=A%20B", "precision_min=fine", "bbox=1,2,3", "near=43"):
+        api.ask(f"incidents?{refused}", 400)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "kind"),
+    [
+        ("participant", "participant_scope=members", "participant_kind="),
+        ("perpetrator", "perpetrator_scope=members", "perpetrator_kind="),
+        ("target", "target_scope=members", "target_kind="),
+        ("victim", "victim_scope=members", "victim_kind="),
+        ("sponsor", "sponsor_scope=members", "sponsor_kind="),
+    ],
+)
+def test_every_role_has_a_kind_and_a_scope(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any, role: str, scope: str, kind: str
+) -> None:
+    a = incident("a", date="2020")
+    word = {"sponsor": "supporter", "participant": "mediator"}.get(role, role)
+    a.involvements.create(role=word, actor=kataib)
+    member = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2014", start_kind="actual"
+    )
+    publish(kataib, pmf, member, a)
+    assert found(api, f"{role}=kataib") == {"a"}
+    assert found(api, f"{role}=pmf") == found(api, f"{role}=pmf&{role}_scope=self") == set()
+    assert found(api, f"{role}=pmf&{scope}") == {"a"}
+    assert found(api, f"{kind}armed_organisation") == {"a"}
+    assert found(api, f"{kind}state") == set()
+    (fault,) = api.ask(f"incidents?{scope}", 400)["errors"]
+    assert fault["detail"] == f"Use `{role}_scope` only together with `{role}`."
+
+
+@pytest.mark.parametrize(
+    ("parameter", "scope"),
+    [
+        ("claimed_by", "claimed_by_scope=members"),
+        ("announced_by", "announced_by_scope=members"),
+        ("denied_by", "denied_by_scope=members"),
+        ("accused", "accused_scope=members"),
+        ("accused_by", "accused_by_scope=members"),
+    ],
+)
+def test_every_side_of_a_statement_has_a_scope(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any, parameter: str, scope: str
+) -> None:
+    a = incident("a", date="2020")
+    a.statements.create(kind="claim", speaker=kataib).responsible.create(actor=kataib)
+    a.statements.create(kind="accusation", speaker=kataib).responsible.create(actor=kataib)
+    a.statements.create(kind="denial", speaker=kataib)
+    member = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2014", start_kind="actual"
+    )
+    publish(kataib, pmf, member, a)
+    assert found(api, f"{parameter}=kataib") == {"a"}
+    assert found(api, f"{parameter}=pmf") == set()
+    assert found(api, f"{parameter}=pmf&{scope}") == {"a"}
+    api.ask(f"incidents?{scope}", 400)
+
+
+def test_centroids_of_geojson(api: ContractClient, publish: Any) -> None:
+    town = Place.objects.create(
+        name="Town", kind="settlement", country="IQ", latitude=34, longitude=41
+    )
+    a = incident("a")
+    a.locations.create(
+        place=town, primary=True, precision="settlement", public_precision="settlement"
+    )
+    publish(town, a)
+
+    def geometries(query: str) -> list[Any]:
+        response: Any = api.get(f"/api/v1/incidents?format=geojson{query}", secure=True)
+        features = json.loads(b"".join(response.streaming_content))["features"]
+        return [feature["geometry"] for feature in features]
+
+    assert geometries("") == geometries("&centroids=false") == [None]
+    assert geometries("&centroids=true") == [{"type": "Point", "coordinates": [41, 34]}]
+
+
+def test_external_ids(api: ContractClient, publish: Any) -> None:
+    a, b = incident("a"), incident("b")
+    a.external_ids.create(scheme="ucdp_event", value="17")
+    b.external_ids.create(scheme="acled_event", value="17")
+    publish(a, b)
+    assert found(api, "external_id=ucdp_event:17") == {"a"}
+    assert found(api, "external_id=ucdp_event:17&external_id=acled_event:17") == {"a", "b"}
+    for refused in ("external_id=17", "external_id=ucdp_event:", "external_id=none:17"):
+        api.ask(f"incidents?{refused}", 400)
