@@ -94,7 +94,10 @@ class SideFilterGroup(FilterGroup):
 
 
 class StrictFilterSet(django_filters.FilterSet):
-    """A filter set that reads every parameter of a request, or refuses it with all its faults."""
+    """A filter set that reads every parameter of a request, or refuses it with all its faults.
+
+    Its `groups` are the only source of parameters, except for those that it declares itself.
+    """
 
     base_filters: ClassVar[dict[str, Parameter]]
     groups: ClassVar[Groups] = ()
@@ -102,9 +105,9 @@ class StrictFilterSet(django_filters.FilterSet):
     snapshot: Snapshot
     """The snapshot that entries are filtered at, set by `filter_entries`."""
 
-    def __init__(self, request: Request, queryset: QuerySet | None = None) -> None:
+    def __init__(self, request: Request) -> None:
         data = self.without_defaults(request.query_params)
-        super().__init__(data, QuerySet() if queryset is None else queryset, request=request)
+        super().__init__(data, QuerySet(), request=request)
         self._groups = [group(self) for group in self.groups]
         for group in self._groups:
             for name in group.base_filters:
@@ -121,7 +124,7 @@ class StrictFilterSet(django_filters.FilterSet):
 
     @classmethod
     def get_filters(cls) -> dict[str, Parameter]:
-        """Return the parameters of all groups. Raises TypeError if two groups share a name."""
+        """Return the parameters of all groups and its own. Raises TypeError for a repeated name."""
         filters: dict[str, Parameter] = {}
         for parameters in (*(group.base_filters for group in cls.groups), super().get_filters()):
             if repeated := filters.keys() & parameters.keys():
@@ -159,6 +162,8 @@ class StrictFilterSet(django_filters.FilterSet):
         """Return the rows that match all parameters except those in `without`."""
         for group in self._groups:
             queryset = group.filter(queryset, without)
+        for name in self.declared_filters.keys() - set(without):
+            queryset = self.filters[name].filter(queryset, self.params[name])
         return queryset
 
     def _check_encoding(self) -> Iterator[Fault]:

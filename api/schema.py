@@ -8,7 +8,6 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
-from api.features import FeatureCollectionSerializer
 from api.problems import PROBLEMS, ProblemSerializer
 from publishing.registry import record_types
 from publishing.serializers import ENVELOPE, DocumentSerializer, EnvelopeSerializer, MovedSerializer
@@ -45,6 +44,53 @@ PATH = {
     "{name}": "The name.",
 }
 """The parameters of paths."""
+
+
+class PointGeometrySerializer(serializers.Serializer):
+    """A GeoJSON point."""
+
+    type = serializers.CharField(read_only=True, help_text="Always `Point`.")
+    coordinates = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=2,
+        max_length=2,
+        read_only=True,
+        help_text="Longitude and latitude.",
+    )
+
+
+class FeatureSerializer(serializers.Serializer):
+    """A GeoJSON feature: one result."""
+
+    type = serializers.CharField(read_only=True, help_text="Always `Feature`.")
+    id = serializers.UUIDField(read_only=True, help_text="The public id.")
+    geometry = PointGeometrySerializer(
+        read_only=True, allow_null=True, help_text="The point; null if no point is public."
+    )
+    properties = serializers.DictField(
+        read_only=True,
+        help_text="`is_centroid`, and the summary (the document with `detail=true`).",
+    )
+
+
+class FeatureEndSerializer(serializers.Serializer):
+    """The end of a complete stream of GeoJSON."""
+
+    count = serializers.IntegerField(read_only=True, help_text="The number of features.")
+    without_point = serializers.IntegerField(
+        read_only=True, help_text="The number of features without a geometry."
+    )
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the answer.")
+
+
+class FeatureCollectionSerializer(serializers.Serializer):
+    """All matching results, for a map."""
+
+    type = serializers.CharField(read_only=True, help_text="Always `FeatureCollection`.")
+    features = FeatureSerializer(many=True, read_only=True, help_text="The results.")
+    end = FeatureEndSerializer(
+        read_only=True, help_text="The end; a stream without it is incomplete."
+    )
 
 
 @cache

@@ -22,6 +22,7 @@ from api.parameters import BooleanParameter, IntegerParameter
 from api.problems import Fault, InvalidParameters
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from places.filters import PlaceFilterSet
+from publishing.models import Edition
 from sources.filters import PublisherFilterSet, SourceFilterSet
 
 FILTER_SETS: dict[type[StrictFilterSet], str] = {
@@ -130,6 +131,26 @@ def test_two_groups_cannot_declare_the_same_parameter() -> None:
     own: dict[str, Any] = {"groups": (RangeFilters,), "low": IntegerParameter("Its own.", 0, 9)}
     with pytest.raises(TypeError, match="declares low more than once"):
         type("Clash", (StrictFilterSet,), own)
+
+
+def test_every_source_of_parameters_filters() -> None:
+    class VersionFilters(FilterGroup):
+        version_min = IntegerParameter("At least.", 1, 9, "version", lookup="gte")
+
+    class EditionFilterSet(StrictFilterSet):
+        groups = (VersionFilters,)
+        version_max = IntegerParameter("At most.", 1, 9, "version", lookup="lte")
+
+    def where(query: str, **options: Any) -> str:
+        filters = read(query, EditionFilterSet)
+        return str(filters.filter_queryset(Edition.objects.all(), **options).query).split("WHERE")[
+            -1
+        ]
+
+    assert ">= 2" in where("version_min=2&version_max=3")
+    assert "<= 3" in where("version_min=2&version_max=3")
+    assert ">= 2" not in where("version_min=2&version_max=3", without={"version_min"})
+    assert "<= 3" not in where("version_min=2&version_max=3", without={"version_max"})
 
 
 def test_a_group_is_part_of_one_request_only() -> None:

@@ -52,8 +52,8 @@ def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> 
 def beyond_schema(fault: dict[str, Any]) -> bool:
     """Return whether no schema can say what is wrong: between parameters, or by the calendar."""
     between = fault["code"] == "contradiction"
-    calendar = "There is no" in fault["detail"]  # year 0000, 30 February
-    return between or calendar or fault["parameter"] in BEYOND_SCHEMA
+    calendar = re.search("There is no|does not exist", fault["detail"])  # 30 February
+    return between or bool(calendar) or fault["parameter"] in BEYOND_SCHEMA
 
 
 @schemathesis.hook
