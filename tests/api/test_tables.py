@@ -35,7 +35,7 @@ PLAIN = ("", "a=1", "K-1", "a; b", "a;b;c", "“=”", "كتائب حزب الل
 
 
 @pytest.mark.parametrize(("text", "cell"), GUARDED.items())
-def test_what_may_be_a_formula_is_marked_and_comes_back(text: str, cell: str) -> None:
+def test_a_possible_formula_is_protected_and_can_be_restored(text: str, cell: str) -> None:
     for type_ in ("string", "json"):
         assert protect(type_, text) == cell
     assert re.sub(r"(^|(?<=[;\t\r\n]))'", "", cell) == text, "one ' off from each place"

@@ -286,7 +286,7 @@ def test_the_command_is_content_with_growth(old: Path, tmp_path: Path) -> None:
     assert run(old, new) == f"No change breaks clients of {old}.\n"
 
 
-def test_the_command_names_what_breaks_and_fails(old: Path, tmp_path: Path) -> None:
+def test_the_command_lists_breaking_changes_and_fails(old: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.yaml"
     new.write_text(yaml.safe_dump(changed(lambda new: properties(new).pop("count"))))
     with pytest.raises(CommandError, match="1 change breaks clients of") as refusal:

@@ -96,8 +96,8 @@ def test_a_cursor_does_not_mind_defaults(api: ContractClient, findable: None) ->
 
 def test_the_links_of_statistics_repeat_no_defaults(api: ContractClient, findable: None) -> None:
     plain = api.ask("statistics?group_by=year&near=44,33")
-    told = api.ask("statistics?group_by=year&near=44,33&radius_km=10&dates=possible&fill=false")
-    assert told == plain
+    answer = api.ask("statistics?group_by=year&near=44,33&radius_km=10&dates=possible&fill=false")
+    assert answer == plain
 
 
 def test_a_format_that_is_named_wins_over_accept_and_has_no_default(
@@ -144,7 +144,7 @@ class Repeatable(StrictFilterSet):
 
 
 @pytest.mark.parametrize(
-    ("query", "kept"),
+    ("query", "remaining"),
     [
         ("", ""),
         ("format=csv&format=json", ""),
@@ -153,12 +153,12 @@ class Repeatable(StrictFilterSet):
         ("format=csv&format=json&format=ndjson", "format=csv&format=json&format=ndjson"),
     ],
 )
-def test_several_values_are_the_default_together(query: str, kept: str) -> None:
+def test_several_values_are_the_default_together(query: str, remaining: str) -> None:
     request = Request(APIRequestFactory().get(f"/?{query}"))
     filters = Repeatable(request)
-    assert filters.data.urlencode() == kept
+    assert filters.data.urlencode() == remaining
     assert Repeatable.base_filters["format"].openapi_schema()["default"] == ["csv", "json"]
-    if not kept:
+    if not remaining:
         assert filters.params["format"] == ["csv", "json"]
 
 
