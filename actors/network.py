@@ -11,11 +11,10 @@ from django.db.models import QuerySet
 
 from actors.affiliation_kinds import SYMMETRIC
 from actors.entries import ActorEntry
-from actors.filters.network import Part
+from actors.filters.network import NetworkPart
 from api import exports
 from api.formats import CSVStream, File
-from api.ordering import BY_NAME, NEWEST
-from api.pagination import page
+from api.pagination import BY_NAME, NEWEST, page
 from api.tables import cells, columns
 from publishing import documents
 from publishing.registry import record_types
@@ -44,7 +43,7 @@ def graphml(network: Network, snapshot: Snapshot) -> bytes:
     only. `symmetric` says which read alike from both ends.
     """
     root = Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    nodes, edges = table(Part.NODES), table(Part.EDGES)
+    nodes, edges = table(NetworkPart.NODES), table(NetworkPart.EDGES)
     for domain, told in (("node", nodes), ("edge", edges)):
         for head, type_ in zip(told.heads, told.types, strict=True):
             _key(root, domain, head, _TYPES.get(type_, "string"))
@@ -92,10 +91,10 @@ class Table(NamedTuple):
 @cache
 def table(part: str) -> Table:
     """Return how a part of a network is written."""
-    name = "actor" if part == Part.NODES else "affiliation"
+    name = "actor" if part == NetworkPart.NODES else "affiliation"
     known = columns(record_types()[name].serializer)
     heads, types, read = [c.name for c in known], [c.type for c in known], cells(known)
-    if part == Part.NODES:
+    if part == NetworkPart.NODES:
         return Table(
             [*heads, "distance"],
             [*types, "integer"],

@@ -21,8 +21,7 @@ from api.problems import Fault
 from api.snapshots import Pin
 from api.views import PublicView, make_address
 from publishing import completion, documents
-from publishing.codes import EditionKind
-from publishing.fields import Growing
+from publishing.codes import EditionKind, RecordType
 from publishing.models import Edition
 from publishing.serializers import RefSerializer
 from publishing.snapshots import START, Snapshot
@@ -30,19 +29,8 @@ from publishing.snapshots import START, Snapshot
 _REF = tuple(RefSerializer().fields)
 
 
-class RecordType(Growing):
-    """The types of records; each may refer to those before it."""
-
-    PUBLISHER = "publisher"
-    SOURCE = "source"
-    PLACE = "place"
-    ACTOR = "actor"
-    AFFILIATION = "affiliation"
-    INCIDENT = "incident"
-
-
 class ChangeFilters(FilterGroup):
-    """The part of the feed."""
+    """The filters of the feed, and its page."""
 
     after = SnapshotParameter("Editions after this snapshot; without it, from the first one.")
     until = SnapshotParameter("Editions up to this snapshot; without it, up to the newest one.")

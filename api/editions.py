@@ -11,8 +11,7 @@ from rest_framework.response import Response
 from api import snapshots
 from api.filters import DetailFilterSet, PageFilters, PageFilterSet, SnapshotFilters
 from api.filtersets import FilterGroup
-from api.ordering import Sort
-from api.pagination import Cursor
+from api.pagination import Cursor, Sort
 from api.parameters import BooleanParameter
 from api.problems import Problem
 from api.schema import PublicSchema, describe_document

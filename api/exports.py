@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from api.ordering import RECENTLY_EDITED, Sort
+from api.pagination import RECENTLY_EDITED, Sort
 from api.tables import cells, columns, protect
 from publishing import completion, documents
 from publishing.models.edition import Edition

@@ -10,8 +10,17 @@ from django.db.models.expressions import RawSQL
 
 from api.filtersets import FilterGroup, Groups, StrictFilterSet
 from api.formats import Escape, Format, MapFormat, Stream
-from api.ordering import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
-from api.pagination import MAX_LIMIT, Cursor, CursorParameter
+from api.pagination import (
+    BY_NAME,
+    MAX_LIMIT,
+    NEWEST,
+    OLDEST,
+    RECENTLY_EDITED,
+    RELEVANCE,
+    Cursor,
+    CursorParameter,
+    Sort,
+)
 from api.parameters import (
     BooleanParameter,
     ChoiceParameter,

@@ -100,6 +100,7 @@ class StrictFilterSet(django_filters.FilterSet):
     """
 
     base_filters: ClassVar[dict[str, Parameter]]
+    declared_filters: ClassVar[dict[str, Parameter]]
     groups: ClassVar[Groups] = ()
 
     snapshot: Snapshot

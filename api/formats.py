@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from api import exports
 from api.limits import Slot
-from api.ordering import Sort
+from api.pagination import Sort
 from publishing import documents
 from publishing.snapshots import Snapshot
 

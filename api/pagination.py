@@ -1,4 +1,4 @@
-"""Keyset pagination: cursors, and the page behind a cursor."""
+"""Keyset pagination: the orders of lists, cursors, and the page behind a cursor."""
 
 import base64
 import binascii
@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import QueryDict
 
-from api.ordering import Sort
 from api.parameters import Parameter
 from publishing import completion
 from publishing.models import Edition
@@ -26,6 +25,29 @@ MAX_LIMIT = 1000
 
 _FREE = {"cursor", "limit", "count", "detail", "format"}
 """The parameters that may change from page to page; `format` may, because every page is JSON."""
+
+
+class Sort(NamedTuple):
+    """An order by columns that are never null, the last of them unique, all in one direction."""
+
+    columns: tuple[str, ...]
+    descending: bool
+
+    def sorted(self, rows: QuerySet) -> QuerySet:
+        """Return `rows` in this order."""
+        return rows.order_by(*(f"-{c}" if self.descending else c for c in self.columns))
+
+    def sql(self, table: str) -> str:
+        """Return the expression for ORDER BY, for a table that has the columns."""
+        direction = "DESC" if self.descending else "ASC"
+        return ", ".join(f"{table}.{column} {direction}" for column in self.columns)
+
+
+RECENTLY_EDITED = Sort(("edited_at", "record"), True)
+BY_NAME = Sort(("name_key", "record"), False)
+NEWEST = Sort(("order_date", "record"), True)
+RELEVANCE = Sort(("rank", "record"), True)
+OLDEST = Sort(("order_date", "record"), False)
 
 
 def _integer(key: Any) -> int:

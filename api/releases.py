@@ -17,8 +17,7 @@ from rest_framework.response import Response
 from api import exports, snapshots
 from api.filters import PageFilters, PageFilterSet
 from api.filtersets import StrictFilterSet
-from api.ordering import Sort
-from api.pagination import Cursor
+from api.pagination import Cursor, Sort
 from api.problems import Problem
 from api.schema import PublicSchema
 from api.snapshots import Pin

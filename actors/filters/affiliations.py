@@ -13,7 +13,7 @@ from actors.filters.scopes import ActorsParameter, ScopeFilters
 from actors.filters.validity import ValidityFilters, filter_effective
 from api.filters import LIST_GROUPS, ByDate, FormatFilters, ListFilterSet, SortParameter
 from api.filtersets import FilterGroup, SideFilterGroup
-from api.ordering import NEWEST
+from api.pagination import NEWEST
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
 from publishing.models import Edition, Quotation
 from sources.codes import Assessment, Confidence

@@ -28,7 +28,7 @@ class NetworkFormat(TextChoices):
     CSV = "csv"
 
 
-class Part(TextChoices):
+class NetworkPart(TextChoices):
     """The words of the parameter `part`."""
 
     NODES = "nodes"
@@ -51,7 +51,9 @@ class NetworkFilters(FilterGroup):
         "JSON, or a file of GraphML or CSV. This parameter takes precedence over the header "
         "`Accept`, which is used when it is absent.",
     )
-    part = ChoiceParameter(Part, "For CSV: which of the two tables.", only_format=NetworkFormat.CSV)
+    part = ChoiceParameter(
+        NetworkPart, "For CSV: which of the two tables.", only_format=NetworkFormat.CSV
+    )
     escape = EscapeParameter()
 
     def check(self) -> Iterator[Fault]:

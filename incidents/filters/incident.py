@@ -7,7 +7,7 @@ from django.db.models.expressions import RawSQL
 
 from api.filters import LIST_GROUPS, ByDate, ListFilterSet, MapFormatFilters, SortParameter
 from api.filtersets import FilterGroup, Groups
-from api.ordering import NEWEST
+from api.pagination import NEWEST
 from api.parameters import BooleanParameter, IdsParameter, MultipleChoiceParameter
 from incidents.codes import EventType, Granularity, Motive, Outcome, SubType, Tag, Violence
 from incidents.entries import IncidentEntry, IncidentSourceEntry

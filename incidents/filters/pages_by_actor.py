@@ -25,8 +25,7 @@ from django.db.models.expressions import RawSQL
 from actors.filters import ScopeFilters
 from actors.rollup import Standing
 from api.filters import DateCertainty, ListFilterSet
-from api.ordering import Sort
-from api.pagination import behind
+from api.pagination import Sort, behind
 from api.parameters import (
     BooleanParameter,
     DaysParameter,

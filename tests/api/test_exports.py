@@ -289,7 +289,7 @@ def test_older_texts_are_completed_in_every_format(
 
 
 def test_blocks_do_not_grow(mapped: Any, monkeypatch: Any) -> None:
-    from api.ordering import NEWEST
+    from api.pagination import NEWEST
     from publishing.models import Edition
 
     monkeypatch.setattr(exports, "_BLOCK", 1)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor
 from api import exports
-from api.ordering import BY_NAME
+from api.pagination import BY_NAME
 from tests.contract.client import API, ContractClient
 
 pytestmark = pytest.mark.django_db

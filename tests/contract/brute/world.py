@@ -9,7 +9,7 @@ from typing import Any
 from actors import codes
 from actors.affiliation_kinds import GENEALOGY, HIERARCHICAL, SYMMETRIC, refusal
 from actors.models import Actor, Affiliation
-from editorial import workflow
+from editorial import merging, workflow
 from editorial.models import Record, User
 from incidents import codes as words
 from incidents.models import Incident
@@ -119,7 +119,7 @@ class World:
         self._change()
         self.gone = {"lost", "double"}
         self.incidents += self._incidents(12)
-        self.incidents[3].withdraw(reviewer, "It was told twice.")
+        workflow.withdraw(self.incidents[3], reviewer, "It was told twice.")
 
     def publish(self, records: Iterable[Record]) -> None:
         submission = workflow.submit(list(records), self.editor, "")
@@ -366,11 +366,11 @@ class World:
                 setattr(tie, name, value)
             tie.save()
         self.publish(self.ties[::9])
-        self.ties[1].withdraw(self.reviewer, "It was not so.")
-        self.actors["double"].merge(self.actors["kataib"], self.reviewer, "One group.")
-        self.publishers[2].merge(self.publishers[0], self.reviewer, "One publisher.")
-        self.sources[9].merge(self.sources[8], self.reviewer, "One text.")
-        self.actors["lost"].withdraw(self.reviewer, "No such group.")
+        workflow.withdraw(self.ties[1], self.reviewer, "It was not so.")
+        merging.merge(self.actors["double"], self.actors["kataib"], self.reviewer, "One group.")
+        merging.merge(self.publishers[2], self.publishers[0], self.reviewer, "One publisher.")
+        merging.merge(self.sources[9], self.sources[8], self.reviewer, "One text.")
+        workflow.withdraw(self.actors["lost"], self.reviewer, "No such group.")
         self.sources.pop()
         self.ties = [tie for tie in self.ties if tie.edition and tie.edition.public]
 
