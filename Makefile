@@ -19,9 +19,10 @@ demo: .venv/demo  ## run everything on this machine, until Ctrl-C
 test: .venv/test  ## run all tests
 	@exec $(BIN)/python -m pytest -n auto
 
-hostile: .venv/test  ## ask the API much of what its description allows, and of what it does not
-	@MUSTER_EXAMPLES=100 MUSTER_SEEDS=1,2,3,4,5 exec $(BIN)/python -m pytest -n 0 \
-		tests/contract/test_schemathesis.py
+hostile: .venv/test  ## try every combination of hostile input, of which `make test` tries a part
+	@MUSTER_EXAMPLES=100 MUSTER_SEEDS=1,2,3,4,5 exec $(BIN)/python -m pytest -n auto \
+		tests/contract/test_schemathesis.py tests/curation/test_admin_hostile.py \
+		tests/curation/test_row_uniqueness.py
 
 lint: .venv/test  ## check style, types, migrations, settings and the contract
 	$(BIN)/ruff check

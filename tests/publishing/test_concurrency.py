@@ -18,7 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from actors.models import Actor, Affiliation
-from editorial import workflow
+from editorial import merging, workflow
 from editorial.models import Submission, User
 from exchange.mirror import mirror
 from incidents.models import Incident
@@ -111,15 +111,15 @@ class Writer:
             self.publish(tie)
 
     def withdraw(self, turn: int) -> None:
-        self.actor.withdraw(self.reviewer, "For now.")
+        workflow.withdraw(self.actor, self.reviewer, "For now.")
         self.acknowledged = None
 
     def merge(self, turn: int) -> None:
         """Become the actor of another writer, or undo that."""
         if self.merged:
-            self.actor.unmerge(self.reviewer, "They are two.")
+            merging.unmerge(self.actor, self.reviewer, "They are two.")
         else:
-            self.actor.merge(self.other(), self.reviewer, "They are one.")
+            merging.merge(self.actor, self.other(), self.reviewer, "They are one.")
         self.merged = not self.merged
         self.acknowledged = None if self.merged else self.told
 
