@@ -1,4 +1,4 @@
-"""What incidents are found by: each parameter of the list, alone and met by one row."""
+"""The filters of incidents: each alone, and several that a single row must match."""
 
 import json
 from typing import Any
@@ -20,20 +20,18 @@ def incident(title: str, **columns: Any) -> Incident:
     return Incident.objects.create(title=title, **columns)
 
 
-def found(api: ContractClient, question: str) -> set[str]:
-    """Return the titles that a question finds."""
-    return set(api.names(f"incidents?{question}"))
+def found(api: ContractClient, query: str) -> set[str]:
+    """Return the titles of the incidents that match a query."""
+    return set(api.names(f"incidents?{query}"))
 
 
 @pytest.fixture
 def brigade(db: None) -> Actor:
-    """An army unit, to be told from the militias."""
+    """An army unit, to distinguish from the militias."""
     return Actor.objects.create(name="Brigade", slug="brigade", kind="unit")
 
 
-def test_a_period_finds_what_began_in_it_and_is_as_precise(
-    api: ContractClient, publish: Any
-) -> None:
+def test_a_period_matches_precise_enough_starts(api: ContractClient, publish: Any) -> None:
     dates = {
         "day": "2014-06-12",
         "days": "[2014-06-30..2014-07-02]",
@@ -51,15 +49,39 @@ def test_a_period_finds_what_began_in_it_and_is_as_precise(
     assert found(api, "starts_in=2014-W24") == {"day", "lasting"}
 
 
+def test_days_are_compared_with_the_first_and_the_last_day(
+    api: ContractClient, publish: Any
+) -> None:
+    dates = {
+        "day": "2014-06-12",
+        "days": "2014-06-10/2014-06-20",
+        "month": "2014-06",
+        "doubted": "2014-06-12?",
+        "undated": "",
+    }
+    publish(*(incident(title, date=date) for title, date in dates.items()))
+    assert found(api, "occurred_from=2014-06-12") == set(dates)
+    assert found(api, "occurred_from=2014-06-21") == {"month", "undated"}
+    assert found(api, "occurred_from=2014-06-12&dates=certain") == {"day"}
+    assert found(api, "occurred_from=2014-06&dates=certain") == {"day", "days", "month"}
+    assert found(api, "occurred_to=2014-06-09") == {"month", "undated"}
+    assert found(api, "occurred_to=2014-06-12") == set(dates)
+    assert found(api, "occurred_to=2014-06-12&dates=certain") == {"day"}
+    assert found(api, "occurred_to=2014-06-20&dates=certain") == {"day", "days"}
+    assert found(api, "occurred_to=2014&dates=certain") == {"day", "days", "month"}
+    (fault,) = api.ask("incidents?occurred_from=2015&occurred_to=2014", 400)["errors"]
+    assert fault["parameter"] == "occurred_from"
+
+
 @pytest.mark.parametrize(
     "period", ["2014-13", "2014-W60", "2014-W24-1", "June", "0000", "2014-W00"]
 )
-def test_what_is_no_period_is_refused(api: ContractClient, period: str) -> None:
+def test_an_invalid_period_is_refused(api: ContractClient, period: str) -> None:
     problem = api.ask(f"incidents?starts_in={period}", 400)
     assert problem["errors"][0]["parameter"] == "starts_in"
 
 
-def test_words_and_snapshots(api: ContractClient, publish: Any) -> None:
+def test_words_of_an_incident(api: ContractClient, publish: Any) -> None:
     publish(
         incident("a", motives=["ethnic", "political"], suicide=True, outcome="foiled"),
         incident("b", tags=["siege", "coup"], suicide=False, civilians_targeted=True),
@@ -70,11 +92,11 @@ def test_words_and_snapshots(api: ContractClient, publish: Any) -> None:
     assert found(api, "tag=coup") == {"b"}
     assert found(api, "outcome=foiled") == {"a"}
     assert found(api, "suicide=true") == {"a"}
-    assert found(api, "suicide=false") == {"b"}  # not known is no false
+    assert found(api, "suicide=false") == {"b"}  # unknown is not false
     assert found(api, "civilians_targeted=true") == {"b"}
 
 
-def test_actor_kind_and_certainty_are_met_by_one_involvement(
+def test_actor_kind_and_certainty_match_one_involvement(
     api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
 ) -> None:
     a, b, c = incident("a"), incident("b"), incident("c")
@@ -101,7 +123,7 @@ def test_actor_kind_and_certainty_are_met_by_one_involvement(
     assert_whole()
 
 
-def test_statements_that_count_find_who_speaks_of_whom(
+def test_speakers_and_named_actors_of_statements_that_count(
     api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
 ) -> None:
     a, b, c = incident("a"), incident("b"), incident("c")
@@ -121,7 +143,7 @@ def test_statements_that_count_find_who_speaks_of_whom(
     assert found(api, "denied_by=pmf") == {"b"}
     assert found(api, "accused=pmf") == found(api, "accused_by=brigade") == {"b"}
     assert found(api, "accused=pmf&accused_by=pmf") == set()
-    assert found(api, "participant=kataib") == set()  # who speaks is not involved by that
+    assert found(api, "participant=kataib") == set()  # a speaker is not involved
     assert found(api, "claim_status=claimed") == {"a"}
     assert found(api, "claim_status=none") == {"b", "c"}
     assert found(api, "denied=true") == {"a", "b"}
@@ -130,9 +152,7 @@ def test_statements_that_count_find_who_speaks_of_whom(
     assert found(api, "facade_claim=true") == set()
 
 
-def test_weapons_are_met_by_one_use_and_targets_by_one_target(
-    api: ContractClient, publish: Any
-) -> None:
+def test_parameters_of_weapons_and_targets_match_one_row(api: ContractClient, publish: Any) -> None:
     a, b = incident("a"), incident("b")
     a.weapons.create(weapon="rocket", calibre_mm="107", origin="IR")
     a.weapons.create(weapon="mortar", calibre_mm="81.5")
@@ -152,7 +172,7 @@ def test_weapons_are_met_by_one_use_and_targets_by_one_target(
         api.ask(f"incidents?{refused}", 400)
 
 
-def test_tolls_are_of_the_best_number_and_unknown_never_matches(
+def test_casualties_are_the_best_number_and_unknown_never_matches(
     api: ContractClient, publish: Any
 ) -> None:
     a, b, c, d = (incident(title) for title in "abcd")
@@ -160,7 +180,9 @@ def test_tolls_are_of_the_best_number_and_unknown_never_matches(
     b.casualties.create(measure="killed", best=5, role="recommended")
     b.casualties.create(measure="injured", best=7, role="recommended")
     c.casualties.create(measure="killed", low=9, quantifier="at_least", role="recommended")
-    d.casualties.create(measure="killed", best=9)  # what one source says is no toll
+    d.casualties.create(
+        measure="killed", best=9
+    )  # the figure of one source is not the recommended one
     publish(a, b, c, d)
     assert found(api, "killed=known") == {"a", "b"}
     assert found(api, "killed=unknown") == {"c", "d"}
