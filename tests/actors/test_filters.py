@@ -198,3 +198,21 @@ def test_the_actor_of_an_affiliation_may_be_below_the_requested_one(
     assert row["id"] == str(backing.public_id)
     for query in ("actors?affiliated_to_scope=self", "affiliations?against_scope=self"):
         api.ask(query, 400)
+
+
+def test_a_symmetric_affiliation_matches_from_both_ends(
+    api: ContractClient, kataib: Actor, pmf: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    ally = Affiliation.objects.create(subject=kataib, kind="allied_with", object=pmf)
+    publish(kataib, pmf, iran, backing, ally)
+
+    def kinds(query: str) -> list[str]:
+        return sorted(row["kind"] for row in api.results(f"affiliations?{query}"))
+
+    assert kinds("subject=kataib") == ["allied_with", "sponsored_by"]
+    assert kinds("object=kataib") == kinds("subject=pmf") == ["allied_with"]
+    assert kinds("subject=pmf&object=kataib") == ["allied_with"]
+    assert kinds("subject=kataib&object=pmf") == ["allied_with"]
+    assert kinds("subject=kataib&object=kataib") == kinds("subject=pmf&object=iran") == []
+    assert kinds("subject=iran") == [], "this affiliation has a direction"
+    assert kinds("actor=iran") == ["sponsored_by"]
