@@ -1,5 +1,5 @@
-# Each target sets up what it needs: git, make and a Python 3.11 or later are enough.
-# make demo PORT=8001 serves on another port, make demo PYTHON=python3.12 takes another Python.
+# Each target installs what it needs. You need git, make and Python 3.11 or later.
+# make demo PORT=8001 uses another port, make demo PYTHON=python3.12 another Python.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -19,12 +19,12 @@ demo: .venv/demo  ## run everything on this machine, until Ctrl-C
 test: .venv/test  ## run all tests
 	@exec $(BIN)/python -m pytest -n auto
 
-hostile: .venv/test  ## try every combination of hostile input, of which `make test` tries a part
+hostile: .venv/test  ## send many more random and hostile requests than `make test` does
 	@MUSTER_EXAMPLES=100 MUSTER_SEEDS=1,2,3,4,5 exec $(BIN)/python -m pytest -n auto \
 		tests/contract/test_schemathesis.py tests/curation/test_admin_hostile.py \
 		tests/curation/test_row_uniqueness.py
 
-lint: .venv/test  ## check style, types, migrations, settings and the contract
+lint: .venv/test  ## check style, types, migrations, settings and the API description
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy .
@@ -33,21 +33,21 @@ lint: .venv/test  ## check style, types, migrations, settings and the contract
 	$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(SCHEMA) .venv/openapi.yaml
 	@diff -u $(CONTRACT) .venv/openapi.yaml || { \
-		echo "The API differs from $(CONTRACT): 'make schema' rewrites that file."; exit 1; }
+		echo "The API differs from $(CONTRACT). To accept the changes, run: make schema"; exit 1; }
 
-schema: .venv/test  ## write the OpenAPI description that the contract tests hold the API to
+schema: .venv/test  ## write the OpenAPI description that the tests check the API against
 	$(SCHEMA) $(CONTRACT)
 
-fingerprints: .venv/test  ## write what each migration makes of the tables, after one was changed
+fingerprints: .venv/test  ## record how each migration changes the tables; run after changing one
 	@MUSTER_DATA="$(TEST)" $(BIN)/python manage.py postgres start
 	@MUSTER_DATA="$(TEST)" $(BIN)/python manage.py fingerprints
 
-lock: .venv/made  ## write the locked versions anew, after a change of pyproject.toml
+lock: .venv/made  ## lock the versions of all packages; run after changing pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 
-clean: .venv/demo  ## stop and remove the tests' database, and caches; the demo's data stays
+clean: .venv/demo  ## remove the tests' database and caches, but not the demo's data
 	@! test -e "$(TEST)/postgres" || MUSTER_DATA="$(TEST)" $(BIN)/python manage.py postgres stop
 	@! test -e "$(TEST)/postgres" || rm -rf "$$(readlink -f "$(TEST)/postgres")" "$(TEST)"
 	rm -rf .mypy_cache .ruff_cache .hypothesis .muster/clients
@@ -62,10 +62,10 @@ clean: .venv/demo  ## stop and remove the tests' database, and caches; the demo'
 
 .venv/made:
 	@command -v $(PYTHON) >/dev/null || { \
-		echo "No $(PYTHON) here: install Python 3.11 or later, or name one: make PYTHON=..."; exit 1; }
+		echo "$(PYTHON) is not installed. Install Python 3.11 or later, or run: make PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-		echo "$$($(PYTHON) --version) is too old: name a Python 3.11 or later: make PYTHON=..."; exit 1; }
+		echo "$$($(PYTHON) --version) is too old. Use Python 3.11 or later: make PYTHON=..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
-		echo "$(PYTHON) cannot make virtual environments: apt install python3-venv"; exit 1; }
+		echo "$(PYTHON) cannot create virtual environments. Try: apt install python3-venv"; exit 1; }
 	@$(PYTHON) -m venv .venv
 	@touch $@

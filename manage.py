@@ -15,6 +15,6 @@ if __name__ == "__main__":
     try:
         execute_from_command_line(sys.argv)
     except OperationalError as error:
-        if reason := postgres.explain(error, settings.DATA, os.environ):
+        if reason := postgres.explain_failure(error, settings.DATA, os.environ):
             sys.exit(reason)
         raise

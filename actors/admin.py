@@ -211,8 +211,8 @@ class ActorAdmin(RecordAdmin):
     list_display = ("name", "kind", "identified", "country")
     list_filter = ("kind", "identified")
     search_fields = (
-        "search_key__sounds",
-        "names__search_key__sounds",
+        "search_key__sounds_like",
+        "names__search_key__sounds_like",
         "slug",
         "external_ids__value",
     )
@@ -276,10 +276,10 @@ class AffiliationAdmin(RecordAdmin):
     list_display = ("sentence", "start", "end", "basis", "assessment")
     list_filter = ("kind", "basis", "assessment", "confidence")
     search_fields = (
-        "subject__search_key__sounds",
-        "subject__names__search_key__sounds",
-        "object__search_key__sounds",
-        "object__names__search_key__sounds",
+        "subject__search_key__sounds_like",
+        "subject__names__search_key__sounds_like",
+        "object__search_key__sounds_like",
+        "object__names__search_key__sounds_like",
         "title",
     )
     inlines = (SupportInline, AffiliationCitationInline)
@@ -329,7 +329,7 @@ class ActorNameAdmin(PartAdmin):
 
     form = ActorNameForm
     parent = "actor"
-    search_fields = ("search_key__sounds",)
+    search_fields = ("search_key__sounds_like",)
     fieldsets = (
         (None, {"fields": ["actor", "text", ("kind", "language", "preferred"), "meaning"]}),
         ("When it was borne", VALIDITY[1]),
@@ -347,7 +347,7 @@ class ClassificationAdmin(PartAdmin):
 
     form = ClassificationForm
     parent = "actor"
-    search_fields = ("actor__search_key__sounds",)
+    search_fields = ("actor__search_key__sounds_like",)
     fieldsets = (
         (None, {"fields": ["actor", ("classification", "primary", "basis")]}),
         VALIDITY,
@@ -366,7 +366,7 @@ class StrengthEstimateAdmin(PartAdmin):
 
     form = StrengthEstimateForm
     parent = "actor"
-    search_fields = ("actor__search_key__sounds",)
+    search_fields = ("actor__search_key__sounds_like",)
     fieldsets = (
         (
             None,
@@ -393,7 +393,7 @@ class ActorAssessmentAdmin(PartAdmin):
     """The page of an assessment."""
 
     parent = "actor"
-    search_fields = ("actor__search_key__sounds",)
+    search_fields = ("actor__search_key__sounds_like",)
     fieldsets = ((None, {"fields": ["actor", ("topic", "as_of"), "text"]}),)
     inlines = (ActorAssessmentCitationInline,)
 

@@ -12,7 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from actors.rollup import AffiliationQuerySet
 from places.entries import PlacedEntry
 from publishing.models import Entry, EntryRow, NamedEntry, SideEntry
-from publishing.normalization import fold, initials, skeleton
+from publishing.normalization import extract_initials, fold_text, reduce_to_consonants
 from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
 
@@ -84,8 +84,8 @@ class ActorNameEntry(SideEntry, HeldEntry):
 
     @classmethod
     def _of(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
-        key = fold(name["text"])
-        bones = skeleton(key)
+        key = fold_text(name["text"])
+        bones = reduce_to_consonants(key)
         return cls(
             seq=document["seq"],
             record=document["id"],
@@ -95,7 +95,7 @@ class ActorNameEntry(SideEntry, HeldEntry):
             actor_kind=document["kind"],
             key=key[:1000],
             skeleton=bones.replace(" ", "")[:1000],
-            initials=initials(key)[:300],
+            initials=extract_initials(key)[:300],
             bones=sorted({bone for bone in bones.split() if len(bone) > 1}),
             certain=days(name["validity"]["certain"]),
             possible=days(name["validity"]["possible"]),
@@ -201,8 +201,8 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
     """A published actor; its validity is its existence, its place its home country."""
 
     sides = (ActorNameEntry, ClassificationEntry, DesignationEntry, PresenceEntry)
-    named_in = ("name", "names.text")
-    told_in = ("names.meaning", "summary", "description")
+    name_paths = ("name", "names.text")
+    text_paths = ("names.meaning", "summary", "description")
 
     slug = models.CharField(max_length=120, help_text="Its slug.")
     kind = models.CharField(max_length=40, help_text="What it is.")
@@ -222,9 +222,9 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
         return [
             cls(
-                **cls.named(document, document["name"]),
-                **cls.identified(document),
-                **cls.placed(document["country"]),
+                **cls.make_name_columns(document, document["name"]),
+                **cls.make_external_id_columns(document),
+                **cls.make_place_columns(document["country"]),
                 slug=document["slug"],
                 kind=document["kind"],
                 identity=document["identified"],
@@ -240,8 +240,8 @@ class AffiliationEntry(Entry, HeldEntry):
     """A published affiliation."""
 
     sides = (SupportEntry,)
-    named_in = ("subject.name", "object.name")
-    titled_in = ("title", "rank")
+    name_paths = ("subject.name", "object.name")
+    title_paths = ("title", "rank")
 
     subject = models.UUIDField(help_text="The public id of the subject.")
     kind = models.CharField(max_length=40, help_text="How the subject stands to the object.")
@@ -274,7 +274,7 @@ class AffiliationEntry(Entry, HeldEntry):
         held = document["validity"]
         return [
             cls(
-                **cls.envelope(document),
+                **cls.make_envelope_columns(document),
                 subject=document["subject"]["id"],
                 kind=document["kind"],
                 object=document["object"]["id"],

@@ -15,7 +15,7 @@ from rapidfuzz.distance import Levenshtein
 
 from actors.codes import MatchReason, NameKind
 from actors.entries import ActorNameEntry
-from publishing.normalization import consonants, fold, initials, words
+from publishing.normalization import extract_initials, fold_text, reduce_word, split_words
 
 CANDIDATES = 150
 """How many names are scored, at the most."""
@@ -54,15 +54,15 @@ class Read(NamedTuple):
     @classmethod
     def of(cls, text: str) -> "Read":
         """Read a name."""
-        return cls.folded(text, fold(text))
+        return cls.folded(text, fold_text(text))
 
     @classmethod
     def folded(cls, text: str, key: str) -> "Read":
         """Read a name that is folded already."""
         spelt = text.isupper() and len(key) <= _ACRONYM
-        parts = [(word, "" if spelt else consonants(word)) for word in words(key)]
+        parts = [(word, "" if spelt else reduce_word(word)) for word in split_words(key)]
         bones = "".join(bone for _, bone in parts)
-        return cls(text, key, key.replace(" ", ""), bones, initials(key), parts)
+        return cls(text, key, key.replace(" ", ""), bones, extract_initials(key), parts)
 
 
 class Match(NamedTuple):

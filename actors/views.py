@@ -123,7 +123,7 @@ class ResolveView(PublicView):
 def _to_json(matches: list[Match]) -> list[dict[str, Any]]:
     """Return matches with the references of their actors."""
     editions = Edition.objects.filter(seq__in=[match.name.seq for match in matches])
-    references = dict(editions.values_list("seq", "ref"))
+    references = dict(editions.values_list("seq", "reference"))
     return [
         {
             "actor": documents.load(references[match.name.seq]),

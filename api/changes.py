@@ -23,10 +23,10 @@ from api.views import PublicView, make_address
 from publishing import completion, documents
 from publishing.codes import EditionKind, RecordType
 from publishing.models import Edition
-from publishing.serializers import RefSerializer
+from publishing.serializers import ReferenceSerializer
 from publishing.snapshots import START, Snapshot
 
-_REF = tuple(RefSerializer().fields)
+_REF = tuple(ReferenceSerializer().fields)
 
 
 class ChangeFilters(FilterGroup):
@@ -72,7 +72,7 @@ class ChangeSerializer(serializers.Serializer):
     note = serializers.CharField(
         read_only=True, allow_null=True, help_text="The public reason for the change."
     )
-    merged_into = RefSerializer(
+    merged_into = ReferenceSerializer(
         read_only=True, allow_null=True, help_text="The record that it was merged into."
     )
     redacted = serializers.ListField(
@@ -126,7 +126,7 @@ class ChangesView(PublicView):
 
 def _item(edition: Any) -> bytes:
     """Return a change as JSON, with a member for the document of each type."""
-    survivor = documents.load(edition.ref) if edition.merged_into else None
+    survivor = documents.load(edition.reference) if edition.merged_into else None
     change = {
         "snapshot": str(edition.snapshot),
         "seq": edition.seq,

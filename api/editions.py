@@ -84,7 +84,7 @@ class EditionListView(RecordEditionsView):
                 editions = editions.exclude(kind=EditionKind.REFRESH)
             limit, after = filters.params["limit"], filters.after
             rest = editions.filter(version__gt=after.keys[0]) if after else editions
-            rest = rest.order_by("version").defer("summary", "document", "ref")
+            rest = rest.order_by("version").defer("summary", "document", "reference")
             page = list(rest[: limit + 1])
             if not page:
                 raise Problem("not-found")
@@ -116,7 +116,7 @@ class EditionView(RecordEditionsView):
             raise Problem("not-found")
         state = snapshots.resolve(pin)
         editions = self.editions(Pin(state.snapshot), key).filter(version=int(version))
-        edition = editions.defer("summary", "ref").first()
+        edition = editions.defer("summary", "reference").first()
         if edition is None:
             raise Problem("not-found")
         if edition.document is None:

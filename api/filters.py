@@ -232,7 +232,7 @@ class SortParameter(ChoiceParameter):
         super().__init__(
             orders,
             "The order of the results; the public id decides between equals. `relevance` requires "
-            f"`q`, and ranks only the {search.RANKED} newest matches.",
+            f"`q`, and ranks only the {search.RANK_LIMIT} newest matches.",
             default=default,
         )
 
@@ -268,7 +268,7 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
         """Rank the newest entries, a bounded number, if the order is by relevance."""
         if self.order != RELEVANCE:
             return entries
-        return search.ranked(self.newest.sorted(entries), self.params["q"])
+        return search.rank_entries(self.newest.sorted(entries), self.params["q"])
 
     def start(self) -> list[Any] | None:
         """Return the key behind which the page starts: that of the cursor, if there is one.

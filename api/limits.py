@@ -12,7 +12,7 @@ from django.conf import settings
 from rest_framework.request import Request
 
 from api.problems import Problem
-from publishing.clients import client
+from publishing.clients import identify_client
 
 MAX_EXPORTS = max(1, settings.THREADS // 2)
 MAX_EXPORTS_PER_CLIENT = max(1, settings.THREADS // 4)
@@ -27,7 +27,7 @@ class Slot:
 
     def __init__(self, request: Request, *, export: bool = False) -> None:
         self._keys: list[str] = []
-        name = client(request)
+        name = identify_client(request)
         limits = {f"any {name}": MAX_COSTLY_PER_CLIENT}
         if export:
             limits |= {f"export {name}": MAX_EXPORTS_PER_CLIENT, "export": MAX_EXPORTS}

@@ -17,11 +17,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 
 from api.problems import Fault
-from dates import DateError, day_range
+from dates import DateError, parse_day_range
 from publishing import search
 from publishing.models.release import NAME as RELEASE
 from publishing.models.release import NAME_LENGTH as RELEASE_LENGTH
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from publishing.snapshots import Snapshot
 
 Schema = dict[str, Any]
@@ -280,7 +280,7 @@ class DaysParameter(Parameter):
 
     def parse(self, text: str) -> Any:
         try:
-            return day_range(text)
+            return parse_day_range(text)
         except DateError as fault:
             raise ValueError(str(fault)) from fault
 
@@ -357,7 +357,7 @@ class TextParameter(Parameter):
     def parse(self, text: str) -> str:
         if len(text) > self.max_length:
             raise ValueError(f"Use at most {self.max_length} characters.")
-        if not fold(text):
+        if not fold_text(text):
             raise ValueError("Use at least one letter or digit.")
         return text
 
@@ -368,7 +368,7 @@ class SearchParameter(TextParameter):
     max_length = 200
 
     def parse(self, text: str) -> str:
-        return search.query(super().parse(text))
+        return search.parse_query(super().parse(text))
 
     def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
-        return qs if value is None else search.matching(qs, value)
+        return qs if value is None else search.filter_matching(qs, value)

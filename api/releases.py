@@ -234,7 +234,7 @@ def make_release(
         name=name,
         seq=snapshot.seq,
         hash=snapshot.hash,
-        published_at=publication.clock(),
+        published_at=publication.read_clock(),
         licence=settings.LICENCE,
         note=note.strip(),
         before=before.name if before else "",

@@ -224,7 +224,7 @@ class RecordView(ViewSetMixin, PublicView):
 
     def _moved(self, request: Request, edition: Edition) -> Response:
         """Redirect permanently from a merged record to the one that it was merged into."""
-        survivor = documents.load(edition.ref)
+        survivor = documents.load(edition.reference)
         query = request.META.get("QUERY_STRING", "")
         path = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
         location = path + (f"?{query}" if query else "")

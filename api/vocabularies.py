@@ -11,7 +11,7 @@ from api.problems import Problem
 from api.schema import PublicSchema
 from api.views import PublicView
 from publishing import documents
-from publishing.vocabularies import Vocabulary, vocabularies
+from publishing.vocabularies import Vocabulary, list_vocabularies
 
 
 class CrosswalkCodeSerializer(serializers.Serializer):
@@ -85,7 +85,7 @@ class VocabularyListView(PublicView):
     def get(self, request: Request) -> Response:
         """Return all vocabularies, sorted by name."""
         StrictFilterSet(request)
-        results = [_to_json(vocabulary) for vocabulary in vocabularies().values()]
+        results = [_to_json(vocabulary) for vocabulary in list_vocabularies().values()]
         return self.answer_constant(request, documents.dump({"results": results}))
 
     def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
@@ -107,9 +107,9 @@ class VocabularyView(PublicView):
     def get(self, request: Request, name: str) -> Response:
         """Return one vocabulary."""
         StrictFilterSet(request)
-        if name not in vocabularies():
+        if name not in list_vocabularies():
             raise Problem("not-found")
-        return self.answer_constant(request, documents.dump(_to_json(vocabularies()[name])))
+        return self.answer_constant(request, documents.dump(_to_json(list_vocabularies()[name])))
 
     def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

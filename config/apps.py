@@ -1,4 +1,4 @@
-"""The wiring as an app, so that its commands (postgres, demo) are found."""
+"""The app that Django finds the commands `postgres` and `demo` in."""
 
 from django.apps import AppConfig
 

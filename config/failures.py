@@ -1,8 +1,8 @@
-"""Failures outside the API: what a person sees when the database fails, or input cannot be read.
+"""Pages for failures outside the API: the database fails, or input cannot be read.
 
-Django's last resort for an exception, `handler500`, is where every failure arrives, whichever layer
-it came from: a view, a template, the session, the middleware. `server_error` answers those that the
-database is the reason of with 503, and keeps what was typed in a form.
+Every exception that nothing else handles ends in `handler500`, whether a view, a template, the
+session or a middleware raised it. `server_error` answers 503 if the database is the cause, with a
+page that contains what was typed in a form.
 """
 
 import sys
@@ -22,7 +22,7 @@ from api.problems import RETRY_AFTER
 
 
 class Failure(NamedTuple):
-    """Why the database did nothing, and whether it is sure that it did nothing."""
+    """A reason why the database did nothing, and whether it certainly did nothing."""
 
     title: str
     advice: str
@@ -32,23 +32,23 @@ class Failure(NamedTuple):
 AWAY = Failure("The database does not answer", "It is usually back within a minute.", False)
 READ_ONLY = Failure(
     "The database can only be read now",
-    "It is being moved or repaired. Ask the operator when it can be written again.",
+    "It is being moved or repaired. Ask the operator when it can be changed again.",
 )
-FULL = Failure("The database has no room left", "Tell the operator: it needs more room.")
+FULL = Failure("The database has no space left", "Ask the operator to add space.")
 BUSY = Failure(
     "The database took too long",
-    "Probably somebody else works on the same record, or a large import runs.",
+    "Somebody else is probably working on the same record, or a large import is running.",
 )
 CONFLICT = Failure(
     "Somebody else saved at the same moment",
-    "Your change and theirs waited for each other, so the database gave up yours.",
+    "Your change and theirs waited for each other, so the database cancelled yours.",
 )
 _CLASSES = {"25006": READ_ONLY, "53": FULL, "40": CONFLICT, "57014": BUSY, "55": BUSY}
-"""By SQLSTATE or its class, the failures that are not a database that is away."""
+"""The failures other than an unavailable database, by SQLSTATE or the start of one."""
 
 
-def failure(error: BaseException | None) -> Failure | None:
-    """Return how the database failed; None if something else did."""
+def classify(error: BaseException | None) -> Failure | None:
+    """Return how the database failed, or None if something else failed."""
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     cause = error.__cause__
@@ -61,35 +61,35 @@ def failure(error: BaseException | None) -> Failure | None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer an exception that no view has answered."""
+    """Answer an exception that no view has handled."""
     error = sys.exc_info()[1]
     if request.path.startswith("/api"):
-        if failure(error):
-            return _retried(problems.answer(problems.Problem("unavailable")))
+        if classify(error):
+            return _ask_to_retry(problems.answer(problems.Problem("unavailable")))
         return problems.server_error(request)
-    if found := failure(error):
-        return unavailable(request, found)
+    if failure := classify(error):
+        return render_unavailable(request, failure)
     if isinstance(error, Exception) and _is_unreadable(error):
         return defaults.bad_request(request, error)
     return problems.server_error(request)
 
 
-def unavailable(request: HttpRequest, reason: Failure) -> HttpResponse:
+def render_unavailable(request: HttpRequest, reason: Failure) -> HttpResponse:
     """Answer 503 with a page from which a form can be sent again as it was typed."""
     context = {
         "reason": reason,
         "method": request.method,
         "address": request.get_full_path(),
-        "fields": _typed(request),
+        "fields": _read_fields(request),
     }
-    return _retried(render(None, "503.html", context, status=503))
+    return _ask_to_retry(render(None, "503.html", context, status=503))
 
 
 def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable:
-    """Return a middleware that refuses what no text in the database can hold.
+    """Return a middleware that refuses characters that the database cannot store.
 
-    Fields of a form are left to the form, which names the field and keeps the rest; parameters of
-    the API to the API, which names every fault at once.
+    It leaves fields of a form to the form, which names the field and keeps the others, and
+    parameters of the API to the API, which lists all errors at once.
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
@@ -103,10 +103,10 @@ def refuse_unreadable(get_response: Callable[[HttpRequest], HttpResponseBase]) -
     return middleware
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]] | None:
-    """Return what was sent with a form of ours; None if there is none, or it holds a password.
+def _read_fields(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """Return the fields of a form of this site; None without one, or if it has a password.
 
-    Only what passed the check of its token is shown again: another site cannot fill in this page.
+    The CSRF token is checked first, so that another site cannot fill in this page.
     """
     if request.method != "POST" or not _is_ours(request):
         return None
@@ -120,7 +120,7 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]] | None:
 
 
 def _is_ours(request: HttpRequest) -> bool:
-    """Return whether a form has the token of our pages; it may not have been checked yet."""
+    """Return whether a form has the CSRF token of this site, which may not be checked yet."""
     check = CsrfViewMiddleware(server_error)
     return check.process_view(request, server_error, (), {}) is None
 
@@ -130,14 +130,14 @@ def _is_text(text: str) -> bool:
 
 
 def _is_unreadable(error: Exception) -> bool:
-    """Return whether the database cannot take a value of the request: its type, size or letters."""
+    """Return whether the database cannot store a value: its type, size or characters."""
     return isinstance(error, DataError | UnicodeEncodeError) or (
         isinstance(error, ValueError)
         and any(words in str(error) for words in ("NUL (0x00)", "expected a number but got"))
     )
 
 
-def _retried(response: HttpResponse) -> HttpResponse:
+def _ask_to_retry(response: HttpResponse) -> HttpResponse:
     response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
     return response

@@ -1,7 +1,7 @@
-"""How the server runs: `gunicorn -c config/gunicorn.py`. Its command line overrides what is here.
+"""The configuration of the server: `gunicorn -c config/gunicorn.py`. The command line overrides it.
 
-Each worker is a process of its own, and a dead one is replaced at once. The limits of the API hold
-for each worker: see docs/production.md.
+Each worker is a process. A worker that dies is replaced at once. The limits of the API apply to
+each worker: see docs/production.md.
 """
 
 import os
@@ -23,12 +23,12 @@ worker_connections = 500
 keepalive = 15
 timeout = 60
 graceful_timeout = 20
-preload_app = True  # a worker that replaces another is ready within a second
+preload_app = True  # a new worker is ready within a second
 
-limit_request_line = 0  # lines are bounded in config/serving; the API refuses 32 KiB with a problem
+limit_request_line = 0  # config/serving limits lines; the API answers 414 above 32 KiB
 sendfile = False
 
-# Which headers of a proxy are believed is decided in publishing/clients.py alone.
+# Only publishing/clients.py decides which headers of a proxy are trusted.
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
@@ -43,7 +43,7 @@ def on_starting(server: Any) -> None:
 
 
 def when_ready(server: Any) -> None:
-    """End with the demo, which holds the other end of the standard input."""
+    """Stop when the demo ends, which holds the other end of the standard input."""
     if os.environ.get("MUSTER_UNTIL_INPUT_ENDS") == "on":
         threading.Thread(target=_end_with_input, daemon=True).start()
 

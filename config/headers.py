@@ -1,4 +1,4 @@
-"""Headers that every answer carries: what a browser may load, send and keep of it."""
+"""Headers of every response: what a browser may load, send and store."""
 
 from collections.abc import Callable
 
@@ -18,12 +18,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""No script or style but those of our own files; no page of ours in another's frame."""
+"""Only scripts and styles from files of this site; no page in a frame of another site."""
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
-def protect(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable:
-    """Return a middleware that adds the policies, and keeps pages of the admin out of caches."""
+def add_headers(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable:
+    """Return a middleware that adds the policies, and keeps admin pages out of caches."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)

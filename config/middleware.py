@@ -1,4 +1,4 @@
-"""What is answered before the rules of sessions and hosts apply to a request."""
+"""Middleware for health checks, before sessions and hosts are checked."""
 
 from collections.abc import Callable
 
@@ -9,10 +9,12 @@ from config import pages
 PROBES = {"/healthz": pages.healthz, "/readyz": pages.readyz}
 
 
-def probes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer health checks ahead of sessions and of the check of the host.
+def answer_probes(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[..., HttpResponse]:
+    """Return a middleware that answers health checks before the host is checked.
 
-    Load balancers ask over plain HTTP and by IP address, with any `Host` or none.
+    Load balancers send them over plain HTTP to an IP address, with any `Host` or none.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The pages at the root: what this is, whether it lives, whether it can serve; and its schema."""
+"""The home page, health checks, and the pages that describe the API."""
 
 import logging
 from functools import cache
@@ -29,63 +29,63 @@ _describing = Lock()
 @csrf_exempt
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Say what this is, with links."""
+    """Show the home page."""
     return render(request, "home.html", {"version": settings.VERSION})
 
 
 @csrf_exempt
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process lives."""
+    """Answer that the process runs."""
     return HttpResponse("alive\n", "text/plain")
 
 
 @csrf_exempt
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether the database answers and holds the tables of this version."""
+    """Answer whether the database is available and has the tables of this version."""
     try:
         fingerprints.require_current()
         with connection.cursor() as cursor:
             cursor.execute("SELECT max(seq) FROM publishing_edition")
     except fingerprints.SchemaError as error:
-        logger.error("Not ready: %s", error)  # table names are for the operator alone
-        why_not = "the tables are not those of this version: the log says more"
+        logger.error("Not ready: %s", error)  # table names are only for the operator
+        reason = "the tables are not those of this version: see the log"
     except DatabaseError:
-        why_not = "the database is away"
+        reason = "the database is not available"
     else:
         return HttpResponse("ready\n", "text/plain")
-    return HttpResponse(f"{why_not}\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER})
+    return HttpResponse(f"{reason}\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER})
 
 
 @csrf_exempt
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Show the description of the API, to read and to try."""
+    """Show the interactive documentation of the API."""
     return render(request, "docs.html")
 
 
 @csrf_exempt
 def problem(request: HttpRequest, code: str) -> HttpResponse:
-    """Say what a problem means, and what to do about it."""
+    """Explain a problem of the API and what to do about it."""
     if request.method not in ("GET", "HEAD"):
         return problems.answer(problems.Problem("method-not-allowed"))
     if code not in PROBLEMS:
         return render(request, "problem.html", {"problems": PROBLEMS}, status=404)
     status, title, advice = PROBLEMS[code]
     parts = [{"text": text, "code": at % 2} for at, text in enumerate(advice.split("`"))]
-    shown = {"code": code, "status": status, "title": title, "advice": parts}
-    return render(request, "problem.html", shown)
+    context = {"code": code, "status": status, "title": title, "advice": parts}
+    return render(request, "problem.html", context)
 
 
 class SchemaView(PublicView):
-    """The OpenAPI 3.1 description, made once for the process."""
+    """The OpenAPI 3.1 description, generated once for each process."""
 
     schema = None  # type: ignore[assignment]
     filterset_class = StrictFilterSet
 
     def get(self, request: Request) -> Response:
-        """Answer the description."""
+        """Return the description."""
         StrictFilterSet(request)
         return self.answer_constant(request, _schema(), "public, max-age=300")
 

@@ -1,12 +1,12 @@
-"""The proxies in front of the server, whose headers about clients are believed."""
+"""The trusted proxies, whose headers about clients are used."""
 
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from django.core.exceptions import ImproperlyConfigured
 
 
-def trusted_proxies(text: str) -> list[IPv4Network | IPv6Network]:
-    """Read MUSTER_TRUSTED_PROXIES. ImproperlyConfigured if a part is no address or network."""
+def parse_proxies(text: str) -> list[IPv4Network | IPv6Network]:
+    """Parse MUSTER_TRUSTED_PROXIES. Raise ImproperlyConfigured for anything but addresses."""
     try:
         return [ip_network(part.strip()) for part in text.split(",") if part.strip()]
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""What a start must not be: open to other machines with settings that are for this one alone."""
+"""Checks of the settings: a server for other machines must not run with unsafe ones."""
 
 from collections.abc import Sequence
 
@@ -6,21 +6,21 @@ from django.core.exceptions import ImproperlyConfigured
 
 _SHORTEST_KEY = 50
 _FEWEST_CHARACTERS = 10
-"""How many different characters a random key of 50 has at the least."""
+"""The number of different characters that a random key of 50 always has."""
 
 
-def hosts(text: str) -> list[str]:
-    """Read MUSTER_HOSTS. ImproperlyConfigured if a part is no name that a client may ask for."""
+def parse_hosts(text: str) -> list[str]:
+    """Read MUSTER_HOSTS. Raise ImproperlyConfigured if a part is not a valid host name."""
     names = [part.strip() for part in text.split(",") if part.strip()]
     for name in names:
         if "*" in name:
             raise ImproperlyConfigured(
-                "MUSTER_HOSTS: * would let any site pass for this one. Write the names under which "
-                "it is reached, as in MUSTER_HOSTS=data.example.org"
+                "MUSTER_HOSTS: * would let any site pretend to be this one. Write the names of "
+                "this server, as in MUSTER_HOSTS=data.example.org"
             )
         if "/" in name or (":" in name and not name.startswith("[")):
             raise ImproperlyConfigured(
-                f"MUSTER_HOSTS: {name} is no host name. Write it without scheme, port and path, "
+                f"MUSTER_HOSTS: {name} is not a host name. Write it without scheme, port and path, "
                 "and an IPv6 address in brackets, as in data.example.org,[2001:db8::1]"
             )
     return names

@@ -1,14 +1,15 @@
-"""The keys of a server, each made up once where the environment gives none."""
+"""The keys of a server: generated once, unless the environment sets them."""
 
 import os
 import secrets
 from pathlib import Path
 
 
-def secret_key(data: Path, name: str = "secret_key") -> str:
-    """Return the key in the file `name` of the data folder (mode 0600), making it at first.
+def read_key(data: Path, name: str = "secret_key") -> str:
+    """Return the key in the file `name` of the data folder (mode 0600); create it if missing.
 
-    Two processes that start together end with one key: the file is linked into place whole.
+    Two processes that start together get the same key: a link to the complete file is created,
+    which fails if the other process was first.
     """
     path = data / name
     if not path.exists():

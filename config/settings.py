@@ -1,20 +1,20 @@
-"""All settings, from the environment, safe where it says nothing.
+"""All settings. They are read from the environment, and the defaults are safe.
 
 | variable               | meaning                                               | default       |
 |------------------------|-------------------------------------------------------|---------------|
 | MUSTER_DATA            | folder of the embedded database and of the secret key | `.muster`     |
-| DATABASE_URL           | a PostgreSQL 15 or later of one's own                 | the embedded  |
-| SECRET_KEY             | signs sessions                                        | made up once  |
-| MUSTER_GUARD_KEY       | hashes what was redacted: see docs/production.md      | made up once  |
-| MUSTER_HOSTS           | host names served, separated by commas                | localhost     |
-| MUSTER_HTTPS           | `off` serves plain HTTP: for this machine alone       | on            |
-| MUSTER_TRUSTED_PROXIES | proxies that are believed (addresses, networks)       | 127.0.0.1,::1 |
-| MUSTER_WORKERS         | processes of the server                               | 2             |
-| MUSTER_THREADS         | threads of each: exports use at most half of them     | 8             |
-| MUSTER_NAME            | what this database is called, in citations            | Muster        |
-| MUSTER_LICENCE         | under which its data may be used; releases say so     | CC BY 4.0     |
-| MUSTER_FOLLOWS         | `on`: this node follows another and may lag behind it | off           |
-| MUSTER_DEBUG           | `on` shows tracebacks in pages: for development alone | off           |
+| DATABASE_URL           | your own PostgreSQL 15 or later                       | the embedded  |
+| SECRET_KEY             | signs sessions                                        | generated     |
+| MUSTER_GUARD_KEY       | hashes what was redacted: see docs/production.md      | generated     |
+| MUSTER_HOSTS           | host names of this server, separated by commas        | localhost     |
+| MUSTER_HTTPS           | `off` serves plain HTTP, only for this machine        | on            |
+| MUSTER_TRUSTED_PROXIES | addresses and networks of trusted proxies             | 127.0.0.1,::1 |
+| MUSTER_WORKERS         | number of processes                                   | 2             |
+| MUSTER_THREADS         | threads of each process; exports use at most half     | 8             |
+| MUSTER_NAME            | name of this database in citations                    | Muster        |
+| MUSTER_LICENCE         | licence of the data; releases show it                 | CC BY 4.0     |
+| MUSTER_FOLLOWS         | `on`: this node follows another and may be behind     | off           |
+| MUSTER_DEBUG           | `on` shows tracebacks in pages, only for development  | off           |
 """
 
 import os
@@ -24,9 +24,9 @@ from pathlib import Path
 import pghistory
 
 from config import postgres
-from config.proxies import trusted_proxies
-from config.safety import hosts, require_safe
-from config.secret import secret_key
+from config.proxies import parse_proxies
+from config.safety import parse_hosts, require_safe
+from config.secret import read_key
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("MUSTER_DATA") or ROOT / ".muster").resolve()
@@ -35,11 +35,11 @@ DEBUG = os.environ.get("MUSTER_DEBUG", "off") == "on"
 NAME = os.environ.get("MUSTER_NAME") or "Muster"
 LICENCE = os.environ.get("MUSTER_LICENCE") or "CC BY 4.0"
 FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
-SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA)
-GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or secret_key(DATA, "guard_key")
-ALLOWED_HOSTS = hosts(os.environ.get("MUSTER_HOSTS") or "localhost,127.0.0.1,[::1]")
+SECRET_KEY = os.environ.get("SECRET_KEY") or read_key(DATA)
+GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or read_key(DATA, "guard_key")
+ALLOWED_HOSTS = parse_hosts(os.environ.get("MUSTER_HOSTS") or "localhost,127.0.0.1,[::1]")
 require_safe(ALLOWED_HOSTS, SECRET_KEY, https=HTTPS, debug=DEBUG)
-TRUSTED_PROXIES = trusted_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
+TRUSTED_PROXIES = parse_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
 WORKERS = int(os.environ.get("MUSTER_WORKERS") or 2)
 THREADS = max(2, int(os.environ.get("MUSTER_THREADS") or 8))
 VERSION = "0.1.0"
@@ -72,10 +72,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
-    "config.headers.protect",
-    "publishing.clients.distrust",
+    "config.headers.add_headers",
+    "publishing.clients.drop_untrusted_headers",
     "django.middleware.security.SecurityMiddleware",
-    "config.middleware.probes",
+    "config.middleware.answer_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.failures.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -113,7 +113,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": postgres.database(DATA, os.environ)}
+DATABASES = {"default": postgres.database_settings(DATA, os.environ)}
 
 LANGUAGE_CODE = "en"
 FORMAT_MODULE_PATH = "config.formats"
@@ -121,7 +121,7 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA / "static"
-# In a cookie they would outlive the session, and be shown to who signs in next.
+# In a cookie, messages would outlive the session and be shown to the next person who signs in.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
 
@@ -134,7 +134,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
-# A form of the admin has some twenty fields for each part of a record; above it is not read at all.
+# A form of the admin has about twenty fields for each part of a record. Larger ones are refused.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 AUTHENTICATION_BACKENDS = ["editorial.permissions.GroupBackend"]
@@ -147,7 +147,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the form of the sign-in answers, and no middleware
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the sign-in form answers, so no middleware is needed
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.InsertEvent(),
@@ -156,14 +156,14 @@ PGHISTORY_DEFAULT_TRACKERS = (
 )
 PGHISTORY_MIDDLEWARE_METHODS = ("POST",)
 
-LOGGING = {  # Django's own keeps faults to itself where there is no DEBUG
+LOGGING = {  # without this, Django logs errors only with DEBUG
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "curation": {"handlers": ["console"], "level": "INFO", "propagate": False},
-        "axes": {"level": "CRITICAL"},  # it logs what was typed; curation/signing_in.py logs
+        "axes": {"level": "CRITICAL"},  # it logs what was typed; curation/signing_in.py does not
     },
 }
 REST_FRAMEWORK = {

@@ -1,4 +1,4 @@
-"""Every address the product answers."""
+"""All URLs."""
 
 from urllib.parse import quote
 
@@ -23,8 +23,8 @@ API = "api/v1"
 
 
 @csrf_exempt
-def elsewhere(request: HttpRequest, address: str) -> HttpResponse:
-    """Send an address with a trailing slash to the same without it; any other is no address."""
+def redirect_slash(request: HttpRequest, address: str) -> HttpResponse:
+    """Redirect a URL with a trailing slash to the one without it; answer 404 for any other."""
     if len(request.get_full_path()) > MAX_ADDRESS:
         return problems.answer(problems.Problem("too-long"))
     if not request.path.endswith("/"):
@@ -67,7 +67,7 @@ urlpatterns = [
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
     path(f"{API}/docs", pages.docs, name="docs"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
-    re_path(r"^api/(?P<address>(?s:.*))$", elsewhere),
+    re_path(r"^api/(?P<address>(?s:.*))$", redirect_slash),
 ]
 
 handler400 = "api.problems.bad_request"

@@ -8,11 +8,11 @@ from django.db import connection
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-# No query that somebody waits for takes longer than this; publications and exports lift it. And
-# statistics are grouped in memory, although the planner expects far more groups than there are.
+# A query of a request ends after 30 seconds; publication and exports lift this limit. The memory
+# lets statistics group in memory, although the planner expects far more groups than there are.
 _LIMITS = "-c statement_timeout=30s -c work_mem=32MB"
 _options = connection.settings_dict["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} {_LIMITS}".strip()
 
-# A thread keeps its connection, and looks before each request whether it still works.
+# A thread keeps its connection, and checks before each request that it still works.
 connection.settings_dict["CONN_MAX_AGE"] = 600

@@ -12,7 +12,7 @@ from django.db.models import CASCADE, Model
 
 from curation.fields import GuardedForm
 from dates import DateError
-from publishing.models.dates import Derived
+from publishing.models.dates import DerivedDates
 
 AUTOMATIC = ""
 YES, NO = "on", "off"
@@ -50,7 +50,7 @@ class AutomaticForm(GuardedForm):
     def fill_in(self, name: str, data: dict[str, Any]) -> Any:
         """Return the value of a field that was left alone."""
         row = forms.models.construct_instance(self, self._meta.model())
-        if isinstance(row, Derived):
+        if isinstance(row, DerivedDates):
             try:
                 row.derive()
             except DateError:  # it is said beside the field

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from curation.checked import CheckedAdmin
 from curation.fields import FormFields, GuardedForm, days
-from publishing.bidi import plain
+from publishing.bidi import remove_isolates
 
 OCCURRENCE: tuple[str, Any] = (
     "When it happened",
@@ -62,7 +62,7 @@ class MusterAdmin(FormFields, CheckedAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Find what was copied from a page, where names are isolated."""
-        return super().get_search_results(request, queryset, plain(search_term))
+        return super().get_search_results(request, queryset, remove_isolates(search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Allow what the filters of the page ask; Django would allow every local column."""

@@ -29,7 +29,7 @@ def pretty(value: Any) -> str:
 
 def body_of(document: str) -> Any:
     """Return what of a published document compares with a body: no envelope, quotes by id."""
-    return documents.unfill(documents.load(documents.disclose(document.encode())))
+    return documents.strip_references(documents.load(documents.remove_envelope(document.encode())))
 
 
 def text(body: str, names: dict[str, str]) -> list[Line]:

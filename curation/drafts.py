@@ -12,7 +12,10 @@ def drafts_quoted(record: Record) -> list[Record]:
     """Return what `record` quotes, and what that quotes, that never was public nor submitted."""
     found, fresh = {str(record.public_id): record}, [record]
     while fresh:
-        ids = set[str]().union(*(documents.quoted(one.render()) for one in fresh)) - found.keys()
+        ids = (
+            set[str]().union(*(documents.find_bare_references(one.render()) for one in fresh))
+            - found.keys()
+        )
         rows: list[Record] = []
         for model in record_models().values():
             rows += model._default_manager.filter(public_id__in=ids)

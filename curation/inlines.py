@@ -16,8 +16,8 @@ from curation.fields import FormFields, GuardedForm
 from curation.uniqueness import Exclusive, conflicts, exclusive_constraints, free_place
 from curation.widgets import PickWidget
 from editorial.redaction.guards import Guards, of_row
-from publishing.fields import at_hand
-from publishing.models.dates import Derived
+from publishing.fields import get_cached_relation
+from publishing.models.dates import DerivedDates
 
 
 class RowFormSet(BaseInlineFormSet):
@@ -108,7 +108,7 @@ class RowFormSet(BaseInlineFormSet):
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, PickWidget):
-                widget.row = at_hand(form.instance, name)
+                widget.row = get_cached_relation(form.instance, name)
 
     @cached_property
     def guards(self) -> tuple[Guards, str | None]:
@@ -179,7 +179,7 @@ def _before(form: Any) -> Any:
     before = model(**{field.attname: getattr(row, field.attname) for field in model._meta.fields})
     for name, value in form.initial.items():
         setattr(before, model._meta.get_field(name).attname, value)
-    if isinstance(before, Derived):
+    if isinstance(before, DerivedDates):
         before.derive()
     return before
 

@@ -25,7 +25,7 @@ from editorial import workflow
 from editorial.models import Record
 from publishing import documents
 from publishing.models import Edition
-from publishing.publication import require_closure
+from publishing.publication import require_public_references
 
 
 class RecordChangeList(ChangeList):
@@ -258,7 +258,9 @@ class RecordAdmin(RemovingAdmin):
 def _hindrances(record: Record, body: bytes, drafts: list[Record]) -> list[str]:
     """Return why `body` could not be submitted as it is, with some drafts that it quotes."""
     try:
-        require_closure(documents.quoted(body), {str(one.public_id) for one in (record, *drafts)})
+        require_public_references(
+            documents.find_bare_references(body), {str(one.public_id) for one in (record, *drafts)}
+        )
     except ValidationError as error:
         return error.messages
     return []

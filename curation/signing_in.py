@@ -23,7 +23,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from editorial.models import User
-from publishing.clients import client
+from publishing.clients import identify_client
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def log_outcome(request: HttpRequest, form: SignInForm | None) -> None:
     A name that no account has is not logged: people type their password there.
     """
     if form is None:
-        logger.info("Signed in: %s from %s", request.user.get_username(), client(request))
+        logger.info("Signed in: %s from %s", request.user.get_username(), identify_client(request))
         return
     typed = str(form.data.get("username", ""))[:150].replace("\0", "")
     known = User.objects.filter(username=typed).values_list("username", flat=True).first()
@@ -104,7 +104,7 @@ def log_outcome(request: HttpRequest, form: SignInForm | None) -> None:
         "Sign-in refused (%s): %s from %s",
         codes or "incomplete",
         ascii(known) if known else "an unknown name",
-        client(request),
+        identify_client(request),
     )
 
 
@@ -122,7 +122,7 @@ def forget_expired() -> None:
 def client_address(request: HttpRequest) -> str | None:
     """Return the address of a client as a column holds it; of a network, the first."""
     try:
-        return str(ip_address(client(request).partition("/")[0]))
+        return str(ip_address(identify_client(request).partition("/")[0]))
     except ValueError:
         return None
 

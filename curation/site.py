@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 _ORDER = ("actors", "incidents", "places", "sources", "editorial", "auth")
 
@@ -22,11 +22,11 @@ class LabellingView(AutocompleteJsonView):
         """Offer first what has the very words in a name, then what only sounds alike."""
         found = super().get_queryset()
         keys = [
-            path.removesuffix("__sounds")
+            path.removesuffix("__sounds_like")
             for path in self.model_admin.get_search_fields(self.request)
-            if path.endswith("search_key__sounds")
+            if path.endswith("search_key__sounds_like")
         ]
-        words = f" {fold(self.term)} "
+        words = f" {fold_text(self.term)} "
         said = Q(*((f"{key}__contains", words) for key in keys), _connector=Q.OR)
         if not keys or not words.strip():
             return found

@@ -35,7 +35,7 @@ def ask(records: Iterable[Record]) -> None:
     """Find out where `records` stand, and remember it on each."""
     listed = list(records)
     ids = [record.public_id for record in listed]
-    newest = Edition.objects.standing(ids).values_list("record", "version", "public")
+    newest = Edition.objects.newest_of(ids).values_list("record", "version", "public")
     editions = {record: (version, public) for record, version, public in newest}
     items = SubmissionItem.objects.filter(record__in=ids, open=True)
     submitted = {

@@ -15,7 +15,7 @@ from editorial import workflow
 from editorial.models import Submission, SubmissionItem
 from editorial.models.submission import OPEN, Act, State
 from editorial.workflow import stale
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.models import Edition
 
 _ITEMS_A_PAGE = 25
@@ -186,7 +186,7 @@ class SubmissionAdmin(VerbAdmin):
     ) -> list[dict[str, Any]]:
         """Return each text, and what it changes in the one that was public when it was frozen."""
         before = Edition.objects.filter(published_at__lt=submission.submitted_at)
-        editions = {e.record: e for e in before.standing([item.record for item in items])}
+        editions = {e.record: e for e in before.newest_of([item.record for item in items])}
         documents = {record: edition.document or "" for record, edition in editions.items()}
         told = [item.body for item in items] + list(documents.values())
         records = {str(item.record) for item in items}
@@ -212,7 +212,7 @@ class SubmissionAdmin(VerbAdmin):
     @admin.display(description="what")
     def what(self, submission: Any) -> str:
         """Show what the first text is called."""
-        title = isolated((submission.called or submission.type or "").strip('"'))
+        title = isolate((submission.called or submission.type or "").strip('"'))
         act = "" if submission.act == Act.PUBLISH else submission.act
         return f"{submission.pk}: {title} {act}".strip()
 
@@ -244,5 +244,5 @@ class SubmissionAdmin(VerbAdmin):
     @admin.display(description="edited by")
     def edited_by(self, submission: Submission) -> str:
         """Show who edited the records since they were last published: none may approve."""
-        names = sorted(isolated(editor.get_username()) for editor in submission.editors.all())
+        names = sorted(isolate(editor.get_username()) for editor in submission.editors.all())
         return ", ".join(names) or "nobody is recorded (a command, or no change)"

@@ -11,8 +11,8 @@ from django.contrib.admin.widgets import (
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
 
-from dates import DateError, in_words
-from publishing.bidi import plain
+from dates import DateError, describe_date
+from publishing.bidi import remove_isolates
 
 
 class TextWidget(AdminTextInputWidget):
@@ -30,7 +30,7 @@ class TextareaWidget(AdminTextareaWidget):
 
 
 def _plain(value: Any) -> Any:
-    return plain(value) if isinstance(value, str) else value
+    return remove_isolates(value) if isinstance(value, str) else value
 
 
 class EdtfWidget(AdminTextInputWidget):
@@ -79,7 +79,7 @@ class PickWidget(AutocompleteSelect):
 def understood(text: str) -> dict[str, str]:
     """Return the words for a date text, or why it cannot be read."""
     try:
-        return {"words": in_words(text, single=None) if text.strip() else ""}
+        return {"words": describe_date(text, single=None) if text.strip() else ""}
     except DateError as error:
         return {"error": str(error)}
 

@@ -1,26 +1,33 @@
-"""Dates as researchers know them: imprecise, doubted, open, and never guessed."""
+"""Imprecise, uncertain and open dates, written as EDTF, and the days that follow from them."""
 
-from dates.description import in_words
-from dates.edtf import DateError, Edtf, EdtfDate, Form, Unit, day_range, parse
-from dates.occurrences import Occurrence, Precision, occurrence
-from dates.spans import Span
-from dates.validities import END_KINDS, START_KINDS, Validity, validity
+from dates.bounds import (
+    END_KINDS,
+    START_KINDS,
+    OccurrenceBounds,
+    OccurrencePrecision,
+    Span,
+    ValidityRanges,
+    derive_occurrence,
+    derive_validity,
+)
+from dates.description import describe_date
+from dates.edtf import DateError, DateForm, DateUnit, Edtf, EdtfDate, parse, parse_day_range
 
 __all__ = [
     "END_KINDS",
     "START_KINDS",
     "DateError",
+    "DateForm",
+    "DateUnit",
     "Edtf",
     "EdtfDate",
-    "Form",
-    "Occurrence",
-    "Precision",
+    "OccurrenceBounds",
+    "OccurrencePrecision",
     "Span",
-    "Unit",
-    "Validity",
-    "day_range",
-    "in_words",
-    "occurrence",
+    "ValidityRanges",
+    "derive_occurrence",
+    "derive_validity",
+    "describe_date",
     "parse",
-    "validity",
+    "parse_day_range",
 ]

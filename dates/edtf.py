@@ -1,15 +1,15 @@
-"""What a date text says: the part of EDTF that editors may write, and its bounds.
+"""The parser of date texts: the part of EDTF that editors may write.
 
-EDTF is ISO 8601-2:2019, in the words of the Library of Congress specification
-(https://www.loc.gov/standards/datetime/). Read here are:
+EDTF is ISO 8601-2:2019; see the specification of the Library of Congress
+(https://www.loc.gov/standards/datetime/). These forms are accepted:
 
     level 0  2014  2014-06  2014-06-12  2014-06-12/2014-06-14
     level 1  2014-21 (season)  201X  20XX  2014-XX  2014-06-XX  2014-XX-XX (unspecified digits)
-             2014~ (about)  2014? (doubted)  2014% (both)  2014/..  ../2014 (open)
+             2014~ (about)  2014? (uncertain)  2014% (both)  2014/..  ../2014 (open)
     level 2  [2014-06-12..2014-06-14]  [2014,2016] (one of them)
 
-Years are 0001 to 9999. Qualifiers stand after a whole date or an end of an interval, never in a
-set. Everything else, `2014/` (end unknown) too, is refused with a right example.
+Years are 0001 to 9999. A qualifier follows a whole date or one end of an interval; a set has none.
+Everything else, `2014/` (end unknown) included, is refused with a correct example.
 """
 
 import calendar
@@ -18,28 +18,29 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from dates.suggestions import near
+from dates.suggestions import suggest_dates
 
 _DATE = re.compile(r"(\d{4}|\d{3}X|\d\dXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)", flags=re.ASCII)
-_FAR = re.compile(r"[-−]\d{4,}|[yY][-−]?\d.*", flags=re.ASCII)
-"""Years before the first, and those that EDTF writes with a Y."""
+_OUT_OF_RANGE = re.compile(r"[-−]\d{4,}|[yY][-−]?\d.*", flags=re.ASCII)
+"""Years before the year 1, and those that EDTF writes with a Y."""
 _YEARS = "write a year from 0001 to 9999, such as 2014."
 _EXAMPLES = (
     "2014, 2014-06, 2014-06-12, 2014-21 (spring) to 2014-24 (winter), 201X, 2014~ (about), "
-    "2014? (doubted), 2014-06-12/2014-06-14 (from, to), 2014/.. (from, on) or [2014,2016] (one of)"
+    "2014? (uncertain), 2014-06-12/2014-06-14 (from, to), 2014/.. (from then on) or "
+    "[2014,2016] (one of)"
 )
 
 
 class DateError(ValueError):
-    """A date was refused; the message is meant for whoever typed it and shows a right example."""
+    """A refused date. The message is for the person who typed it and shows a correct example."""
 
 
 class _UnreadableError(DateError):
-    """No form of date has this shape."""
+    """A text that has the shape of no form of date."""
 
 
-class Form(StrEnum):
-    """How a text puts its dates together."""
+class DateForm(StrEnum):
+    """How a text combines its dates."""
 
     DATE = "date"  # 2014-06: some day in it
     INTERVAL = "interval"  # a/b: from a to b
@@ -47,8 +48,8 @@ class Form(StrEnum):
     ONE_WITHIN = "one_within"  # [a..b]: some day from a to b
 
 
-class Unit(StrEnum):
-    """The finest unit that a date states; unspecified digits (X) state nothing."""
+class DateUnit(StrEnum):
+    """The finest unit that a date states. Unspecified digits (X) state nothing."""
 
     DAY = "day"
     MONTH = "month"
@@ -56,21 +57,23 @@ class Unit(StrEnum):
     YEAR = "year"
 
 
-# Our policy for ~ and %, which EDTF leaves open: how far "about" reaches on either side.
+# EDTF does not say how far "about" (~ and %) reaches. Muster widens a date by this much on either
+# side: days for a day, months for everything coarser.
 _ABOUT_DAYS = 3
-_ABOUT_MONTHS = {Unit.MONTH: 1, Unit.SEASON: 1, Unit.YEAR: 12}
+_ABOUT_MONTHS = {DateUnit.MONTH: 1, DateUnit.SEASON: 1, DateUnit.YEAR: 12}
 
 
 @dataclass(frozen=True, slots=True)
 class EdtfDate:
     """One date of a text, with its qualifier.
 
-    `first` and `last` are its days as written, `earliest` and `latest` those that "about" allows.
+    `first` and `last` are its first and last day as written, `earliest` and `latest` those that
+    are possible if it is approximate.
     """
 
     digits: str
     qualifier: str
-    unit: Unit
+    unit: DateUnit
     first: date
     last: date
 
@@ -79,81 +82,86 @@ class EdtfDate:
 
     @property
     def approximate(self) -> bool:
-        """Whether it carries ~ or %, so that its bounds are wider than its days."""
+        """Whether it carries ~ or %: its bounds are then wider than its days as written."""
         return self.qualifier in ("~", "%")
 
     @property
     def doubted(self) -> bool:
-        """Whether it carries ? or %, so that nothing is certain on its account."""
+        """Whether it carries ? or %: nothing is then certain because of it."""
         return self.qualifier in ("?", "%")
 
     @property
     def earliest(self) -> date:
-        """The first day that is possible; never before date.min."""
-        return self._widened(self.first, -1) if self.approximate else self.first
+        """The first possible day, at the earliest date.min."""
+        return self._widen(self.first, -1) if self.approximate else self.first
 
     @property
     def latest(self) -> date:
-        """The last day that is possible; never after date.max."""
-        return self._widened(self.last, +1) if self.approximate else self.last
+        """The last possible day, at the latest date.max."""
+        return self._widen(self.last, +1) if self.approximate else self.last
 
-    def _widened(self, day: date, sign: int) -> date:
-        if self.unit is Unit.DAY:
+    def _widen(self, day: date, sign: int) -> date:
+        if self.unit is DateUnit.DAY:
+            # date.min has the ordinal 1.
             ordinal = day.toordinal() + sign * _ABOUT_DAYS
             return date.fromordinal(min(max(ordinal, 1), date.max.toordinal()))
+        # Months are counted from year 0, so that adding some crosses years without a carry.
         month = day.year * 12 + day.month - 1 + sign * _ABOUT_MONTHS[self.unit]
         return _first_day(month) if sign < 0 else _last_day(month)
 
 
 @dataclass(frozen=True, slots=True)
 class Edtf:
-    """What one text says. `str()` gives the text back; an open end of an interval is None."""
+    """A parsed date text. `str()` returns the text; an open end of an interval is None."""
 
-    form: Form
+    form: DateForm
     dates: tuple[EdtfDate | None, ...]
 
     def __str__(self) -> str:
         texts = [".." if each is None else str(each) for each in self.dates]
-        if self.form is Form.ONE_OF:
+        if self.form is DateForm.ONE_OF:
             return f"[{','.join(texts)}]"
-        if self.form is Form.ONE_WITHIN:
+        if self.form is DateForm.ONE_WITHIN:
             return f"[{'..'.join(texts)}]"
         return "/".join(texts)
 
     @property
     def earliest(self) -> date | None:
-        """The first day that is possible, None when the start is open."""
-        if self.form is Form.ONE_OF:
+        """The first possible day; None if the start is open."""
+        if self.form is DateForm.ONE_OF:
             return min(each.earliest for each in self.dates if each)
         return self.dates[0].earliest if self.dates[0] else None
 
     @property
     def latest(self) -> date | None:
-        """The last day that is possible, None when the end is open."""
-        if self.form is Form.ONE_OF:
+        """The last possible day; None if the end is open."""
+        if self.form is DateForm.ONE_OF:
             return max(each.latest for each in self.dates if each)
         return self.dates[-1].latest if self.dates[-1] else None
 
     @property
     def doubted(self) -> bool:
-        """Whether any of its dates carries ? or %: then nothing is certain."""
+        """Whether any of its dates carries ? or %: nothing is then certain."""
         return any(each.doubted for each in self.dates if each)
 
 
 def parse(text: str) -> Edtf:
-    """Read a date text; blanks at its ends do not count.
+    """Parse a date text, ignoring blanks at its ends.
 
-    Raises DateError with a right example, close to what was typed where that can be told.
+    Raises DateError with a correct example. If the text looks like a date in another notation, the
+    example is that date.
     """
     text = text.strip()
     try:
-        return _read(text)
+        return _parse_form(text)
     except _UnreadableError:
-        if _FAR.fullmatch(text):
-            raise DateError(f"{_quoted(text)} is no year that can be told: {_YEARS}") from None
-        for suggestion in near(text):
+        if _OUT_OF_RANGE.fullmatch(text):
+            raise DateError(
+                f"{_quoted(text)} is outside the years that are supported: {_YEARS}"
+            ) from None
+        for suggestion in suggest_dates(text):
             try:
-                _read(suggestion)
+                _parse_form(suggestion)
             except DateError:
                 continue
             raise DateError(
@@ -163,114 +171,114 @@ def parse(text: str) -> Edtf:
         raise DateError(message) from None
 
 
-def day_range(text: str) -> tuple[date, date]:
-    """The first and last day of the API's date words: YYYY-MM-DD, YYYY-MM, YYYY.
+def parse_day_range(text: str) -> tuple[date, date]:
+    """Return the first and the last day of a date parameter: YYYY-MM-DD, YYYY-MM or YYYY.
 
-    Raises DateError for anything else, blanks and impossible days included.
+    Raises DateError for everything else, blanks and impossible days included.
     """
     if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", text, flags=re.ASCII):
-        only = _date(text)
-        return only.first, only.last
+        parsed = _parse_date(text)
+        return parsed.first, parsed.last
     raise DateError(
-        f"{_quoted(text)} is not a day, month or year: write 2014-06-12, 2014-06 or 2014."
+        f"{_quoted(text)} is not a day, a month or a year: write 2014-06-12, 2014-06 or 2014."
     )
 
 
-def _read(text: str) -> Edtf:
+def _parse_form(text: str) -> Edtf:
     if text.startswith("[") and text.endswith("]"):
-        return _set(text)
+        return _parse_set(text)
     if "/" in text:
-        return _interval(text)
-    return Edtf(Form.DATE, (_date(text),))
+        return _parse_interval(text)
+    return Edtf(DateForm.DATE, (_parse_date(text),))
 
 
-def _interval(text: str) -> Edtf:
+def _parse_interval(text: str) -> Edtf:
     ends = text.split("/")
     if len(ends) != 2:
         raise _UnreadableError
     if ends == ["..", ".."]:
-        raise DateError("../.. says nothing: leave the date empty, or write 2014/.. or ../2014.")
-    start, end = (None if each == ".." else _date(each) for each in ends)
+        raise DateError("../.. has no date: leave the field empty, or write 2014/.. or ../2014.")
+    start, end = (None if each == ".." else _parse_date(each) for each in ends)
     if start and end and start.first > end.last:
         raise DateError(f"{text} ends before it begins: write {end}/{start}.")
-    return Edtf(Form.INTERVAL, (start, end))
+    return Edtf(DateForm.INTERVAL, (start, end))
 
 
-def _set(text: str) -> Edtf:
+def _parse_set(text: str) -> Edtf:
     inner = text[1:-1]
-    form, separator = (Form.ONE_WITHIN, "..") if ".." in inner else (Form.ONE_OF, ",")
+    form, separator = (DateForm.ONE_WITHIN, "..") if ".." in inner else (DateForm.ONE_OF, ",")
     texts = inner.split(separator)
     if "" in texts:
-        raise DateError(f"{_quoted(text)} leaves an end open: write [2014..2016] or [2014,2016].")
-    if len(texts) < 2 or (form is Form.ONE_WITHIN and len(texts) > 2):
+        raise DateError(f"{_quoted(text)} has an open end: write [2014..2016] or [2014,2016].")
+    if len(texts) < 2 or (form is DateForm.ONE_WITHIN and len(texts) > 2):
         raise _UnreadableError
-    dates = tuple(_date(each) for each in texts)
+    dates = tuple(_parse_date(each) for each in texts)
     if any(each.qualifier for each in dates):
         plain = separator.join(each.digits for each in dates)
-        raise DateError(f"The dates of a set carry no ~ ? or %: write [{plain}].")
-    if form is Form.ONE_WITHIN and dates[0].first > dates[1].last:
+        raise DateError(f"The dates of a set cannot have ~, ? or %: write [{plain}].")
+    if form is DateForm.ONE_WITHIN and dates[0].first > dates[1].last:
         raise DateError(f"{text} ends before it begins: write [{dates[1]}..{dates[0]}].")
     return Edtf(form, dates)
 
 
-def _date(text: str) -> EdtfDate:
+def _parse_date(text: str) -> EdtfDate:
     match = _DATE.fullmatch(text)
     if not match:
         raise _UnreadableError
     year, month, day, qualifier = match.groups()
-    unit, first, last = _days(year, month, day)
+    unit, first, last = _derive_days(year, month, day)
     return EdtfDate(text.removesuffix(qualifier), qualifier, unit, first, last)
 
 
-def _days(year: str, month: str | None, day: str | None) -> tuple[Unit, date, date]:
-    """The unit and the days of a date as written.
+def _derive_days(year: str, month: str | None, day: str | None) -> tuple[DateUnit, date, date]:
+    """Return the unit of a date, and its first and last day as written.
 
-    Seasons lie in these months wherever they are, by our policy (EDTF's 21 to 24 name no months):
-    21 spring March to May, 22 summer June to August, 23 autumn September to November, 24 winter
-    December to February of the next year.
+    EDTF's seasons (21 to 24) have no months. Muster uses the same months everywhere: 21 spring is
+    March to May, 22 summer June to August, 23 autumn September to November, and 24 winter December
+    to February of the next year.
     """
     if year == "0000":
         raise DateError(f"There is no year 0000: {_YEARS}")
     if "X" in year:
         if month:
-            raise DateError(f"After {year} no month can be known: write {year}.")
+            raise DateError(f"{year} cannot have a month: write {year}.")
         first, last = int(year.replace("X", "0")), int(year.replace("X", "9"))
-        return Unit.YEAR, _first_day(first * 12), _last_day(last * 12 + 11)
+        return DateUnit.YEAR, _first_day(first * 12), _last_day(last * 12 + 11)
     january = int(year) * 12
     if month in (None, "XX"):
         if day not in (None, "XX"):
-            raise DateError(f"A day without its month says nothing: write {year}-XX-XX or {year}.")
-        return Unit.YEAR, _first_day(january), _last_day(january + 11)
+            raise DateError(f"A day needs its month: write {year}-XX-XX or {year}.")
+        return DateUnit.YEAR, _first_day(january), _last_day(january + 11)
     number = int(month or 0)
     if 21 <= number <= 24:
         if day:
-            raise DateError(f"A season has no day: write {year}-{month}.")
+            raise DateError(f"A season cannot have a day: write {year}-{month}.")
         start = january + 2 + 3 * (number - 21)
-        return Unit.SEASON, _first_day(start), _last_day(start + 2)
+        return DateUnit.SEASON, _first_day(start), _last_day(start + 2)
     if not 1 <= number <= 12:
         raise DateError(
-            f"{month} is no month: write {year}-01 to {year}-12, "
+            f"{month} is not a month: write {year}-01 to {year}-12, "
             f"or a season {year}-21 (spring) to {year}-24 (winter)."
         )
     first_day, last_day = _first_day(january + number - 1), _last_day(january + number - 1)
     if day in (None, "XX"):
-        return Unit.MONTH, first_day, last_day
+        return DateUnit.MONTH, first_day, last_day
     if not 1 <= int(day or 0) <= last_day.day:
         raise DateError(
             f"{calendar.month_name[number]} {year} has {last_day.day} days: "
             f"write {year}-{month}-{last_day.day if day != '00' else '01'}."
         )
-    only = first_day.replace(day=int(day or 0))
-    return Unit.DAY, only, only
+    exact = first_day.replace(day=int(day or 0))
+    return DateUnit.DAY, exact, exact
 
 
 def _first_day(month: int) -> date:
-    """The first day of a month counted from year 0, clamped to date.min."""
+    """Return the first day of a month, counted from January of year 0; at least date.min."""
     return date(month // 12, month % 12 + 1, 1) if month >= 12 else date.min
 
 
 def _last_day(month: int) -> date:
-    """The last day of a month counted from year 0, clamped to date.max."""
+    """Return the last day of a month, counted from January of year 0; at most date.max."""
     if month >= 9999 * 12 + 11:
         return date.max
     return date(month // 12, month % 12 + 1, calendar.monthrange(month // 12, month % 12 + 1)[1])

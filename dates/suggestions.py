@@ -1,13 +1,13 @@
-"""What somebody may have meant who typed a date in another notation.
+"""Suggestions for a date that was typed in another notation than EDTF.
 
-Only guesses for messages: nothing here is ever stored or accepted in place of what was typed.
+They are guesses for error messages: none is ever stored or accepted in place of the typed text.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 
-_LONGEST = 60  # nobody mistypes more than that as a date
+_MAX_LENGTH = 60  # a longer text is not a mistyped date
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
@@ -17,7 +17,7 @@ _NAMED = re.compile(
     r"(?:(\d\d?)(?:st|nd|rd|th)?,? )?(\d{4})"
 )
 
-# Lowercase text with ASCII digits and hyphens, and the EDTF text that it may stand for.
+# Patterns of lowercase text with ASCII digits and hyphens, and the EDTF that each may stand for.
 _NOTATIONS = tuple(
     (re.compile(pattern), template)
     for pattern, template in (
@@ -46,12 +46,12 @@ _NOTATIONS = tuple(
 )
 
 
-def near(text: str) -> Iterator[str]:
-    """Texts that may be what was meant, the likeliest first; each still has to be parsed."""
-    if len(text) > _LONGEST:
+def suggest_dates(text: str) -> Iterator[str]:
+    """Yield the EDTF texts that may be meant, the likeliest first; the caller must parse each."""
+    if len(text) > _MAX_LENGTH:
         return
-    text = " ".join("".join(map(_plain, text)).lower().split())
-    yield _tidied(text)
+    text = " ".join("".join(map(_to_ascii, text)).lower().split())
+    yield _tidy(text)
     if named := _NAMED.fullmatch(text):
         day_before, word, day_after, year = named.groups()
         day = day_before or day_after
@@ -62,18 +62,18 @@ def near(text: str) -> Iterator[str]:
             yield f"{month}-{day:0>2}" if day else month
     for pattern, template in _NOTATIONS:
         if match := pattern.fullmatch(text):
-            yield _tidied(template.format(*match.groups()))
+            yield _tidy(template.format(*match.groups()))
 
 
-def _plain(character: str) -> str:
-    """Any script's digit as an ASCII digit, any dash as a hyphen, what is invisible as nothing."""
+def _to_ascii(character: str) -> str:
+    """Return a digit of any script as ASCII, a dash as a hyphen, an invisible character as ''."""
     if character.isdecimal():
         return str(unicodedata.decimal(character))
     kind = unicodedata.category(character)
     return "-" if kind == "Pd" or character == "−" else "" if kind == "Cf" else character
 
 
-def _tidied(text: str) -> str:
-    """Without blanks, X for the unspecified digits of older drafts (u), % for ~ and ? together."""
+def _tidy(text: str) -> str:
+    """Remove blanks; replace the u of older EDTF drafts with X, and ~ and ? together with %."""
     text = text.replace(" ", "").replace("x", "X").replace("u", "X")
     return text.replace("~?", "%").replace("?~", "%")

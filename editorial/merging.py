@@ -14,7 +14,7 @@ from editorial.redaction import guards, refusals
 from editorial.workflow import act_at_once, publish_acts
 from publishing import documents, publication
 from publishing.codes import EditionKind
-from publishing.models.edition import Edition, Quotation
+from publishing.models.edition import Edition, Reference
 from publishing.models.entry import FOREVER
 
 
@@ -39,11 +39,17 @@ def merge(record: Record, into: Record, by: User, reason: str) -> Merge:
     made.save()
     earlier = Merge.objects.filter(survivor=record.public_id, undone=None)
     become = [record.public_id, *earlier.values_list("record", flat=True)]
-    note = publication.ends_are_one(reason)
+    note = publication.describe_self_affiliation(reason)
     publish_acts(
         [
-            *(publication.merge(record.type_name, one, into.public_id, reason) for one in become),
-            *(publication.withdraw(tie.type, tie.record, note) for tie in _ties(record, into)),
+            *(
+                publication.make_merge(record.type_name, one, into.public_id, reason)
+                for one in become
+            ),
+            *(
+                publication.make_withdrawal(tie.type, tie.record, note)
+                for tie in _ties(record, into)
+            ),
         ]
     )
     return made
@@ -65,11 +71,11 @@ def undo(merge: Merge, by: User, reason: str) -> list[str]:
     Documents that were corrected since keep quoting the survivor: their names are returned,
     to be looked at. Raises PermissionDenied, ValidationError.
     """
-    publication.lock()
+    publication.acquire_lock()
     merge.refresh_from_db()
     if merge.undone is not None:
         raise ValidationError("It is undone already.", code="undone")
-    merged = Edition.objects.standing([merge.record]).get()
+    merged = Edition.objects.newest_of([merge.record]).get()
     model = record_models()[merged.type]
     record = model.objects.get(public_id=merge.record)
     merge.undone = act_at_once(Act.UNMERGE, record, by, reason)
@@ -147,7 +153,7 @@ def _point_back(merge: Merge) -> None:
 
 def _restoring(
     merge: Merge, merged: Edition, reason: str
-) -> tuple[list[publication.Act], list[str]]:
+) -> tuple[list[publication.PublicChange], list[str]]:
     """Return the acts that bring back what the merge has changed, and what was corrected since.
 
     The merge closed the quotations of the merged record at the Editions that it appended.
@@ -156,12 +162,12 @@ def _restoring(
     last = editions.filter(public=True).order_by("-version")[0]
     began = editions.get(version=last.version + 1)
     acts = [_restore(last, EditionKind.UNMERGE, reason)]
-    closed = Quotation.objects.filter(target=merge.record)
+    closed = Reference.objects.filter(target=merge.record)
     changed = Edition.objects.filter(
         published_at=began.published_at, seq__in=closed.values("until_seq")
     )
     before = dict(closed.values_list("until_seq", "seq"))
-    now = {e.record: e for e in Edition.objects.standing(e.record for e in changed)}
+    now = {e.record: e for e in Edition.objects.newest_of(e.record for e in changed)}
     corrected = []
     for edition in changed:
         standing = now[edition.record]
@@ -173,7 +179,7 @@ def _restoring(
         else:
             corrected.append(str(standing))
     for earlier in Merge.objects.filter(survivor=merge.record, undone=None):
-        acts.append(publication.merge(merged.type, earlier.record, merge.record, reason))
+        acts.append(publication.make_merge(merged.type, earlier.record, merge.record, reason))
     return acts, corrected
 
 
@@ -182,7 +188,7 @@ def _ties(record: Record, into: Record) -> list[Edition]:
 
     What is public decides, not the working rows: these may have been changed since.
     """
-    standing = Quotation.objects.filter(until_seq=FOREVER)
+    standing = Reference.objects.filter(until_seq=FOREVER)
     both = (
         standing.filter(target=record.public_id)
         .values("seq")
@@ -192,7 +198,7 @@ def _ties(record: Record, into: Record) -> list[Edition]:
     return [
         edition
         for edition in Edition.objects.filter(seq__in=[row["seq"] for row in both])
-        if ids <= set(documents.ends(documents.load(edition.document or "{}")))
+        if ids <= set(documents.list_direct_references(documents.load(edition.document or "{}")))
     ]
 
 
@@ -219,8 +225,8 @@ def _parts_of(row: models.Model) -> list[models.Model]:
     ]
 
 
-def _restore(edition: Edition, kind: EditionKind, note: str) -> publication.Act:
+def _restore(edition: Edition, kind: EditionKind, note: str) -> publication.PublicChange:
     """Return the act that brings back the text of an Edition."""
-    filled = documents.disclose((edition.document or "").encode())
-    body = documents.dump(documents.unfill(documents.load(filled)))
-    return publication.Act(edition.type, str(edition.record), kind, body, note)
+    filled = documents.remove_envelope((edition.document or "").encode())
+    body = documents.dump(documents.strip_references(documents.load(filled)))
+    return publication.PublicChange(edition.type, str(edition.record), kind, body, note)

@@ -20,7 +20,7 @@ from editorial.models.submission import OPEN, Act, State, Submission, Submission
 from editorial.models.user import User
 from editorial.redaction import guards, refusals
 from publishing import documents, publication
-from publishing.bulk import in_chunks
+from publishing.bulk import iterate_in_chunks
 from publishing.models.edition import Edition
 
 _CHUNK = 500
@@ -58,13 +58,13 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
             item.submission = submission
             whole.update(item.sha256.encode())
             frozen.add(str(item.record))
-            quoters |= dict.fromkeys(documents.quoted(item.bytes), str(item.record))
+            quoters |= dict.fromkeys(documents.find_bare_references(item.bytes), str(item.record))
         SubmissionItem.objects.bulk_create(items)
         public_ids = [item.record for item in items]
         editors |= editors_of(model, model.objects.filter(public_id__in=public_ids))
     if not frozen:
         raise ValidationError("It reads as it is published: nothing to submit.", code="unchanged")
-    publication.require_closure(quoters.keys(), frozen)
+    publication.require_public_references(quoters.keys(), frozen)
     submission.sha256 = whole.hexdigest()
     submission.save(update_fields=["sha256"])
     submission.editors.set(editors)
@@ -150,7 +150,7 @@ def withdraw(record: Record, by: User, reason: str) -> Submission:
     submission = act_at_once(Act.WITHDRAW, record, by, reason)
     if record.edition is None or not record.edition.public:
         raise ValidationError("It is not public, so it cannot be withdrawn.", code="not_public")
-    publish_acts([publication.withdraw(record.type_name, record.public_id, reason)])
+    publish_acts([publication.make_withdrawal(record.type_name, record.public_id, reason)])
     return submission
 
 
@@ -163,7 +163,7 @@ def act_at_once(act: Act, record: Record, by: User, reason: str) -> Submission:
     by.require_review()
     if not reason.strip():
         raise ValidationError("Give the reason: readers are told it.", code="reason")
-    publication.lock()
+    publication.acquire_lock()
     refusals.refuse([guards.Text(record.type_name, str(record.public_id), None, reason)])
     now = timezone.now()
     submission = Submission.objects.create(
@@ -180,7 +180,7 @@ def act_at_once(act: Act, record: Record, by: User, reason: str) -> Submission:
     return submission
 
 
-def publish_acts(acts: Iterable[publication.Act]) -> None:
+def publish_acts(acts: Iterable[publication.PublicChange]) -> None:
     """Publish acts of which none says what a redaction removed. Raises ValidationError.
 
     Under the publication lock no redaction can come in between: it takes the same lock.
@@ -188,7 +188,7 @@ def publish_acts(acts: Iterable[publication.Act]) -> None:
     publication.publish(acts, _refuse_redacted)
 
 
-def _refuse_redacted(acts: Sequence[publication.Act]) -> None:
+def _refuse_redacted(acts: Sequence[publication.PublicChange]) -> None:
     refusals.refuse(guards.Text(act.type, act.record, act.body, act.note) for act in acts)
 
 
@@ -237,7 +237,7 @@ def _closed(submission: Submission, size: int) -> list[int]:
     found = {item.pk: item for item in waiting.order_by("pk")[:size]}
     fresh = list(found.values())
     while fresh:
-        quoted = set().union(*(documents.quoted(item.bytes) for item in fresh))
+        quoted = set().union(*(documents.find_bare_references(item.bytes) for item in fresh))
         fresh = list(waiting.filter(record__in=quoted).exclude(pk__in=list(found)))
         found |= {item.pk: item for item in fresh}
     return list(found)
@@ -268,9 +268,9 @@ class _Acts:
     def __init__(self, items: QuerySet[SubmissionItem], note: str) -> None:
         self.items, self.note = items, note
 
-    def __iter__(self) -> Iterator[publication.Act]:
-        for item in in_chunks(self.items):
-            yield publication.Act(item.type, str(item.record), None, item.bytes, self.note)
+    def __iter__(self) -> Iterator[publication.PublicChange]:
+        for item in iterate_in_chunks(self.items):
+            yield publication.PublicChange(item.type, str(item.record), None, item.bytes, self.note)
 
 
 def _refuse_open(items: list[SubmissionItem]) -> None:
@@ -298,8 +298,8 @@ def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
         SubmissionItem.of(record, body)
         for record, body in model.objects.filter(pk__in=keys).bodies()
     ]
-    standing = Edition.objects.standing([item.record for item in items])
+    standing = Edition.objects.newest_of([item.record for item in items])
     found = standing.values_list("record", "sha256", "merged_into")
-    publication.refuse_merged(record for record, _, merged in found if merged)
+    publication.refuse_merged_records(record for record, _, merged in found if merged)
     public = {record: sha256 for record, sha256, _ in found}
     return [item for item in items if public.get(item.record) != item.sha256]

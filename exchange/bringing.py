@@ -16,7 +16,7 @@ from exchange.models import LEFT_ALONE, ImportedRow
 from exchange.parts import Candidate, Made, Model, Models, Part, Update, create, read_alike
 from exchange.set_aside import quotes
 from exchange.staging import CHUNK, Staged
-from publishing.bulk import in_chunks
+from publishing.bulk import iterate_in_chunks
 from publishing.models import Edition
 from sources.models import Source
 
@@ -158,19 +158,19 @@ class PartsImport(Import):
         return outcome.made
 
     def _ended(self, told: list[Told]) -> set[UUID]:
-        standing = Edition.objects.standing([one.record for one in told])
+        standing = Edition.objects.newest_of([one.record for one in told])
         return {record for record, public in standing.values_list("record", "public") if not public}
 
     def records(self) -> Iterator[Record]:
         publisher = self.cited.publisher
         sources = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         yield from self.submittable(one for one in (publisher, *sources) if one)
-        ended = Edition.objects.standing(list(self.touched)).filter(public=False)
+        ended = Edition.objects.newest_of(list(self.touched)).filter(public=False)
         touched = self.touched - set(ended.values_list("record", flat=True))
         waiting = self._never_submitted() | touched
         for model in self.kinds:
             records = _of(model).filter(public_id__in=waiting)
-            yield from in_chunks(records.exclude(pk__in=self._held(model, records)))
+            yield from iterate_in_chunks(records.exclude(pk__in=self._held(model, records)))
 
     def _held(self, model: type[Record], records: QuerySet) -> set[int]:
         """Return those of some records that somebody has in hand, or that quote such a one."""

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 from publishing import documents as bodies
-from publishing.fields import SearchKey
+from publishing.fields import SearchKeyField
 
 _BEFORE = "SET LOCAL pgtrigger.ignore = '{}'"
 """Said before a COPY. With this statement, as with any but a COPY, the audit is told its context.
@@ -40,7 +40,7 @@ def copy(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
     defaults = _defaults(model)
     names = [field.attname for field in fields]
     documents = [field.attname for field in fields if isinstance(field, models.JSONField)]
-    keys = [field for field in fields if isinstance(field, SearchKey)]
+    keys = [field for field in fields if isinstance(field, SearchKeyField)]
     with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.execute(_BEFORE)
         with cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as sent:

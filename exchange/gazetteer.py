@@ -6,7 +6,7 @@ from typing import Any
 from places.codes import PlaceKind
 from places.models import Place
 from publishing.models import Edition
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 _KINDS = {
     *("autonomous", "capital", "city", "county", "department", "district", "division", "federal"),
@@ -48,17 +48,17 @@ class Gazetteer:
 def _public(places: Any) -> list[Place]:
     """Keep the places that may be quoted."""
     found = list(places)
-    standing = Edition.objects.standing([place.public_id for place in found])
+    standing = Edition.objects.newest_of([place.public_id for place in found])
     public = {record for record, is_public in standing.values_list("record", "public") if is_public}
     return [place for place in found if place.public_id in public]
 
 
 @cache
 def _whole(name: str) -> str:
-    return fold(name).replace(" ", "")
+    return fold_text(name).replace(" ", "")
 
 
 @cache
 def _bare(name: str) -> str:
     """Fold a name without the words that say what kind of division it is."""
-    return "".join(word for word in fold(name).split() if word not in _KINDS)
+    return "".join(word for word in fold_text(name).split() if word not in _KINDS)

@@ -15,7 +15,7 @@ from editorial.models import Record, Submission, User
 from editorial.redaction.guards import require_key
 from exchange.set_aside import is_confidential
 from publishing import commands
-from publishing.bulk import watched
+from publishing.bulk import report_chunks
 
 FOUR_EYES = """\
 Four eyes: who approves is a reviewer, did not submit and edited none of the records since they
@@ -121,10 +121,10 @@ class PublishingCommand(commands.Command):
         if reviewer is None:
             self.stdout.write(f"submitted {number:,} records, as submission {submission.pk}")
             return
-        with self.progress.phase("approve", number) as step, watched(step):
+        with self.progress.phase("approve", number) as step, report_chunks(step):
             workflow.approve(submission, reviewer)
         # Each is written once as an edition, and once more by its entries.
-        with self.progress.phase("publish", 2 * number) as step, watched(step):
+        with self.progress.phase("publish", 2 * number) as step, report_chunks(step):
             workflow.publish(submission, reviewer)
         self.stdout.write(f"published {number:,} records")
 
@@ -134,7 +134,7 @@ class PublishingCommand(commands.Command):
         first = next(records, None)
         if first is None:
             return None
-        with self.progress.phase("submit", written.number) as step, watched(step):
+        with self.progress.phase("submit", written.number) as step, report_chunks(step):
             try:
                 return workflow.submit(chain([first], records), editor, note)
             except ValidationError as error:

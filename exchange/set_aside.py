@@ -96,7 +96,7 @@ def _not_public(records: QuerySet) -> list[Record]:
     """Return those of some records that cannot be quoted; a merged one is, as its survivor."""
     listed = list(records)
     ids = [record.public_id for record in listed]
-    editions = Edition.objects.standing(ids).values_list("record", "public", "merged_into")
+    editions = Edition.objects.newest_of(ids).values_list("record", "public", "merged_into")
     answering = {record for record, public, survivor in editions if public or survivor}
     return [record for record in listed if record.public_id not in answering]
 
@@ -152,7 +152,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
         reasons[ids[item.record]] = _pending(item.submission)
     editions = {
         edition.record: edition
-        for edition in Edition.objects.standing(list(ids)).only(
+        for edition in Edition.objects.newest_of(list(ids)).only(
             "record", "sha256", "public", "merged_into", "shape"
         )
     }

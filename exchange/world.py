@@ -24,7 +24,7 @@ from django.conf import settings
 from django.utils.text import slugify
 
 from places.codes import PlaceKind
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.codes import SourceKind
 from sources.models import Source
 
@@ -175,7 +175,9 @@ def _with_slugs(places: Iterable[Listed], countries: dict[str, str]) -> Iterable
     """
     slugs = {
         place.code: slugify(
-            fold(place.name if not place.parent else f"{countries[place.country]} {place.name}")
+            fold_text(
+                place.name if not place.parent else f"{countries[place.country]} {place.name}"
+            )
         )
         for place in places
     }

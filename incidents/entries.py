@@ -69,13 +69,17 @@ class WhereEntry(PlacedEntry, LocatedEntry):
         """Return what the entry takes from the primary location of an incident."""
         primary = next((row for row in document["locations"] if row["primary"]), None)
         if primary is None:
-            return cls.placed(None) | cls.located(None) | {"admin1": "", "precision": ""}
+            return (
+                cls.make_place_columns(None)
+                | cls.make_point_columns(None)
+                | {"admin1": "", "precision": ""}
+            )
         place, point, precision = primary["place"], primary["point"], primary["precision"]
         if point is None and place and precision in NEAR_ITS_PLACE:
             point = place["point"]
         admin1 = (place and place["admin1"]) or ""
         more = {"admin1": admin1, "precision": precision}
-        return cls.placed(place) | cls.located(point) | more
+        return cls.make_place_columns(place) | cls.make_point_columns(point) | more
 
 
 class IncidentWeaponEntry(SideEntry):
@@ -315,14 +319,14 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
     """A published incident, counted by its primary location."""
 
     sides = (IncidentActorEntry, IncidentPlaceEntry, *SIDES)
-    named_in = (
+    name_paths = (
         "involvements.actor.name",
         "statements.speaker.name",
         "statements.responsible.actor.name",
         "locations.place.name",
     )
-    titled_in = ("title",)
-    told_in = (
+    title_paths = ("title",)
+    text_paths = (
         *("summary", "description", "involvements.label", "target_objects.name"),
         *("statements.speaker_label", "statements.text", "statements.translation"),
     )
@@ -415,8 +419,8 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
             "certain": bool(document["date"]) and not parse(document["date"]).doubted,
         }
         entry = cls(
-            **cls.envelope(document),
-            **cls.identified(document),
+            **cls.make_envelope_columns(document),
+            **cls.make_external_id_columns(document),
             **cls.where(document),
             **days,
             **{name: document[name] for name in _WORDS},

@@ -16,7 +16,7 @@ from incidents.codes import (
     InvolvementRole,
     StatementKind,
 )
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.codes import Assessment
 
 Row = dict[str, Any]
@@ -90,7 +90,7 @@ def speaker(statement: Row) -> Row:
 
 def _party(row: Row) -> str:
     actor: Row | None = row["actor"]
-    return actor["id"] if actor else fold(row["label"] or "")
+    return actor["id"] if actor else fold_text(row["label"] or "")
 
 
 def _on_behalf(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:

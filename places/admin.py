@@ -1,4 +1,4 @@
-"""The admin of places, and the page by which a settlement is found by name and added."""
+"""The admin of places, and a page to find a settlement by name and add it."""
 
 from typing import Any
 
@@ -16,91 +16,93 @@ from curation.admin import RecordAdmin, RowInline
 from editorial.redaction.refusals import refuse_rows
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
-from places.settlements import Settlement, search, settlements
+from places.settlements import Settlement, load_settlements, search_settlements
 from sources.admin import CitationInline, ExternalIdInline
 from sources.codes import Scheme
 
 
-def _countries() -> list[tuple[str, str]]:
+def _list_countries() -> list[tuple[str, str]]:
     countries = [(c.alpha_2, getattr(c, "common_name", c.name)) for c in pycountry.countries]
     return [("", "choose"), *sorted(countries, key=lambda pair: pair[1])]
 
 
-class Asked(forms.Form):
-    """Which settlement is meant."""
+class SettlementForm(forms.Form):
+    """The form to search for a settlement."""
 
-    country = forms.ChoiceField(choices=_countries)
+    country = forms.ChoiceField(choices=_list_countries)
     name = forms.CharField(
         max_length=100,
-        help_text="In any script or spelling.",
+        help_text="The name in any script or spelling, such as Mosul or الموصل.",
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
 
-def find(pages: Any, request: HttpRequest) -> HttpResponse:
-    """Search the gazetteer; a settlement that is chosen becomes a place, to be checked."""
-    if not pages.has_add_permission(request):
+def find_settlement(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """Search the gazetteer; add the chosen settlement as a place, for the editor to check."""
+    if not model_admin.has_add_permission(request):
         raise PermissionDenied
     if request.method == "POST":
-        return _add(pages, request)
-    form = Asked(request.GET or None)
-    found: list[dict[str, Any]] = []
+        return _add_settlement(model_admin, request)
+    form = SettlementForm(request.GET or None)
+    results: list[dict[str, Any]] = []
     if form.is_valid():
-        rows = search(form.cleaned_data["country"], form.cleaned_data["name"])
-        there = _known(rows)
-        found = [{"settlement": row, "place": there.get(str(row.geoname))} for row in rows]
+        rows = search_settlements(form.cleaned_data["country"], form.cleaned_data["name"])
+        places = _find_places(rows)
+        results = [{"settlement": row, "place": places.get(str(row.geoname))} for row in rows]
     context = {
-        **pages.admin_site.each_context(request),
-        "opts": pages.opts,
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
         "title": "Find a settlement by name",
         "form": form,
         "searched": form.is_valid(),
-        "found": found,
-        "media": pages.media,
+        "results": results,
+        "media": model_admin.media,
     }
     return TemplateResponse(request, "admin/muster/settlements.html", context)
 
 
-def _add(pages: Any, request: HttpRequest) -> HttpResponse:
+def _add_settlement(model_admin: Any, request: HttpRequest) -> HttpResponse:
     country, number = request.POST.get("country", ""), request.POST.get("geoname", "")
-    known = country in dict(_countries()) and country
-    chosen = [row for row in settlements(country) if str(row.geoname) == number] if known else []
+    known = country in dict(_list_countries()) and country
+    chosen = (
+        [row for row in load_settlements(country) if str(row.geoname) == number] if known else []
+    )
     if not chosen:
         raise Http404
     with transaction.atomic(), connection.cursor() as cursor:
-        # Two clicks on one settlement wait for each other, so that the second finds the place.
+        # Two requests for one settlement wait for each other, so the second finds the place.
         cursor.execute("SELECT pg_advisory_xact_lock(8, hashtext(%s))", [number])
-        place = _known(chosen).get(number)
+        place = _find_places(chosen).get(number)
         if place is None:
             try:
-                place = added(chosen[0])
-            except ValidationError as error:  # a redaction removed this place as a whole
+                place = create_place(chosen[0])
+            except ValidationError as error:  # a redaction removed this place
                 for message in error.messages:
                     messages.error(request, message)
                 return HttpResponseRedirect(request.get_full_path())
-            pages.log_addition(request, place, "Added from GeoNames.")
+            model_admin.log_addition(request, place, "Added from GeoNames.")
             messages.success(
-                request, "It was added as GeoNames has it: check its name and what it lies in."
+                request, "The place was added from GeoNames: check its name and its parent."
             )
         else:
-            messages.info(request, "There is this place already.")
+            messages.info(request, "This place already exists.")
     return HttpResponseRedirect(reverse("admin:places_place_change", args=[place.pk]))
 
 
 @transaction.atomic
-def added(settlement: Settlement) -> Place:
-    """Make a place of a settlement, in the first-level division that the desk has.
+def create_place(settlement: Settlement) -> Place:
+    """Create a place from a settlement, below its first-level division or its country.
 
-    Raises ValidationError where a redaction removed the place as a whole.
+    Raises ValidationError if a redaction removed the place.
     """
-    around = settlement.around
+    division = settlement.find_division()
     country = Place.objects.filter(kind=PlaceKind.COUNTRY, country=settlement.country).first()
     place = Place(
         name=settlement.name,
         kind=PlaceKind.SETTLEMENT,
-        parent=around or country,
+        parent=division or country,
         country=settlement.country,
-        admin1=around.admin1 if around else "",
+        admin1=division.admin1 if division else "",
         latitude=f"{settlement.latitude:.6f}",
         longitude=f"{settlement.longitude:.6f}",
     )
@@ -111,8 +113,8 @@ def added(settlement: Settlement) -> Place:
     return place
 
 
-def _known(rows: list[Settlement]) -> dict[str, Place]:
-    """Return the places that the desk has of some settlements, by GeoNames' id."""
+def _find_places(rows: list[Settlement]) -> dict[str, Place]:
+    """Return the existing places of some settlements, by GeoNames id."""
     ids = PlaceExternalId.objects.filter(
         scheme=Scheme.GEONAMES, value__in=[str(row.geoname) for row in rows]
     )
@@ -121,7 +123,7 @@ def _known(rows: list[Settlement]) -> dict[str, Place]:
 
 class PlaceNameInline(RowInline):
     model = PlaceName
-    verbose_name_plural = "names in other languages, and former ones"
+    verbose_name_plural = "names in other languages and former names"
 
 
 class PlaceExternalIdInline(ExternalIdInline):
@@ -134,13 +136,13 @@ class PlaceCitationInline(CitationInline):
 
 @admin.register(Place)
 class PlaceAdmin(RecordAdmin):
-    """The pages of places."""
+    """The admin pages of places."""
 
     list_display = ("name", "kind", "parent", "country", "admin1")
     list_filter = ("kind",)
     search_fields = (
-        "search_key__sounds",
-        "names__search_key__sounds",
+        "search_key__sounds_like",
+        "names__search_key__sounds_like",
         "slug",
         "=country",
         "=admin1",
@@ -150,11 +152,11 @@ class PlaceAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ["name", ("kind", "slug"), "parent"]}),
         ("Codes", {"fields": [("country", "admin1")]}),
-        ("Its point", {"fields": [("latitude", "longitude")]}),
+        ("Point", {"fields": [("latitude", "longitude")]}),
     )
     change_list_template = "admin/muster/places.html"
     add_form_template = "admin/muster/place_add.html"
-    nothing_yet = "Add countries first, then what lies in them."
+    nothing_yet = "Add countries first, then the places in them."
 
     def get_urls(self) -> Any:
         view = self.admin_site.admin_view(self.settlements_view)
@@ -162,11 +164,11 @@ class PlaceAdmin(RecordAdmin):
 
     def settlements_view(self, request: HttpRequest) -> HttpResponse:
         """Find a settlement by name and add it."""
-        return find(self, request)
+        return find_settlement(self, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("parent")
 
     def label(self, row: Any) -> str:
-        around = str(row.parent) if row.parent else row.country
-        return f"{row} ({', '.join(filter(None, [row.get_kind_display(), around]))})"
+        parent = str(row.parent) if row.parent else row.country
+        return f"{row} ({', '.join(filter(None, [row.get_kind_display(), parent]))})"

@@ -1,4 +1,4 @@
-"""Places, from countries to checkpoints."""
+"""The app of places, from countries to checkpoints."""
 
 from django.apps import AppConfig
 

@@ -1,11 +1,11 @@
-"""The words for places, and what they mean."""
+"""The vocabulary of places."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Words
+from publishing.vocabularies import EnumerationType
 
 
 class PlaceKind(Enumeration):
-    """What a place is, from the widest to the narrowest, then what lies outside that order."""
+    """The kinds of place: first from the largest to the smallest, then those without an order."""
 
     COUNTRY = "country"
     REGION = "region"
@@ -24,23 +24,23 @@ class PlaceKind(Enumeration):
     OTHER = "other"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     PlaceKind: {
         "country": "A country of ISO 3166-1.",
-        "region": "A part of a country or of the world that is no division of the first level.",
-        "admin1": "A division of the first level: a governorate, a province, a state.",
-        "admin2": "A division of the second level: a district.",
-        "admin3": "A division of the third level: a subdistrict.",
+        "region": "A part of a country or of the world that is not a first-level division.",
+        "admin1": "A first-level division: a governorate, a province, a state.",
+        "admin2": "A second-level division: a district.",
+        "admin3": "A third-level division: a subdistrict.",
         "settlement": "A city, town, village or camp.",
         "neighbourhood": "A part of a settlement.",
         "facility": "A building or site: an airport, a plant, an embassy.",
         "base": "A military base or camp.",
         "checkpoint": "A post that controls a road.",
-        "border_crossing": "Where a border is crossed.",
+        "border_crossing": "A place to cross a border.",
         "natural_feature": "A river, mountain, desert or the like.",
-        "maritime": "A sea, strait or port's waters.",
-        "airspace": "The air above somewhere.",
+        "maritime": "A sea, a strait or the waters of a port.",
+        "airspace": "The air above a place.",
         "other": "None of these.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meanings of the words, in the order of each enumeration."""

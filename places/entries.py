@@ -1,4 +1,4 @@
-"""The index entries of published places, and what other entries take from a place."""
+"""The index entries of places, and the columns that other entries have for a place."""
 
 from collections.abc import Iterable
 from math import floor
@@ -13,40 +13,44 @@ from sources.codes import Match, Scheme
 from sources.entries import IdentifiedEntry
 
 
-class TalliedIndex(models.Index):
-    """An index of whose first column the planner knows how often each of many values occurs."""
+class StatisticsIndex(models.Index):
+    """An index with detailed statistics on its first column.
+
+    PostgreSQL keeps the frequencies of 400 common values of that column instead of 100.
+    """
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **kwargs: Any) -> Any:
-        """Return the statements that make it, and that say what is to be known."""
-        made = super().create_sql(model, schema_editor, using, **kwargs)
-        made.template += "; ALTER TABLE %(table)s ALTER %(tallied)s SET STATISTICS 400"
-        made.parts["tallied"] = schema_editor.quote_name(self.fields[0])
-        return made
+        """Return the statements that create the index and set the statistics of the column."""
+        statement = super().create_sql(model, schema_editor, using, **kwargs)
+        statement.template += "; ALTER TABLE %(table)s ALTER %(first)s SET STATISTICS 400"
+        statement.parts["first"] = schema_editor.quote_name(self.fields[0])
+        return statement
 
 
 class LocatedEntry(models.Model):
-    """A point, as two plain numbers, and the cell that it lies in: a square degree.
+    """A point as two numbers, and the square degree (the cell) that it lies in.
 
-    Of latitude and longitude the planner knows each by itself. It would take a place in a desert,
-    north of one busy town and east of another, for a busy one; of cells it knows how full each is.
+    The planner has separate statistics on latitude and longitude. It would expect many rows in a
+    desert north of one busy town and east of another. From the statistics on cells it knows how
+    many rows each cell has.
     """
 
     latitude = models.FloatField(null=True, help_text="Degrees north.")
     longitude = models.FloatField(null=True, help_text="Degrees east, from -180 to below 180.")
     cell = models.IntegerField(
-        null=True, help_text="Its square degree, counted by rows, eastwards and northwards."
+        null=True, help_text="The number of its square degree, counted eastwards, then northwards."
     )
 
     class Meta:
         abstract = True
         indexes = [
-            # What lies in a box, or around a point, where that is little.
-            TalliedIndex(fields=["cell", "latitude", "longitude"], name="%(class)s_point"),
+            # The rows in a box or around a point, if they are few.
+            StatisticsIndex(fields=["cell", "latitude", "longitude"], name="%(class)s_point"),
         ]
 
     @classmethod
-    def located(cls, point: dict[str, float] | None) -> dict[str, Any]:
-        """Return what such an entry takes from a point; one meridian has one number."""
+    def make_point_columns(cls, point: dict[str, float] | None) -> dict[str, Any]:
+        """Return the columns of a point; longitude 180 is stored as -180."""
         if point is None:
             return {"latitude": None, "longitude": None, "cell": None}
         latitude, longitude = point["latitude"], point["longitude"]
@@ -55,17 +59,17 @@ class LocatedEntry(models.Model):
         return {
             "latitude": latitude,
             "longitude": longitude,
-            "cell": cell(floor(latitude), floor(longitude)),
+            "cell": compute_cell(floor(latitude), floor(longitude)),
         }
 
 
-def cell(south: int, west: int) -> int:
-    """Return the cell between a parallel and a meridian and the next ones."""
+def compute_cell(south: int, west: int) -> int:
+    """Return the number of the cell north of a parallel and east of a meridian, both in degrees."""
     return (south + 90) * 360 + west + 180
 
 
 class PlacedEntry(models.Model):
-    """The place of a record, and the country that this place says it lies in."""
+    """The place of a record and the country of that place."""
 
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
     place = models.UUIDField(null=True, help_text="The public id of its place.")
@@ -74,14 +78,15 @@ class PlacedEntry(models.Model):
         abstract = True
 
     @classmethod
-    def placed(cls, place: dict[str, Any] | None) -> dict[str, Any]:
-        """Return what such an entry takes from the ref of a place."""
+    def make_place_columns(cls, place: dict[str, Any] | None) -> dict[str, Any]:
+        """Return the columns of a reference to a place."""
         return {
             "country": (place and place["country"]) or "",
             "place": place and place["id"],
         }
 
 
+# UNION, not UNION ALL, drops places that were reached before, so a circle of parents ends.
 _BELOW = """
 WITH RECURSIVE below (record, code) AS (
     SELECT record, code FROM places_placeentry
@@ -98,28 +103,33 @@ SELECT record, code FROM below
 
 
 class PlaceQuerySet(EntryQuerySet):
-    """Places as they stood at a snapshot."""
+    """Queries on places at a snapshot."""
 
-    def below(
+    def find_below(
         self, ids: Iterable[UUID], codes: Iterable[str], seq: int, *, coded: bool = False
     ) -> dict[UUID, str]:
-        """Return the places that lie in some, and these themselves, each with its own code.
+        """Return some places and all places below them, each public id with the place's own code.
 
-        With `coded`, what lies in a country that has a code is left out: the code says it.
+        With `coded`, the places below a country with a code are left out: filters use the code.
         """
-        asked: dict[str, Any] = {"ids": list(ids), "codes": list(codes), "seq": seq, "coded": coded}
+        params: dict[str, Any] = {
+            "ids": list(ids),
+            "codes": list(codes),
+            "seq": seq,
+            "coded": coded,
+        }
         with connection.cursor() as cursor:
-            cursor.execute(_BELOW, asked)
+            cursor.execute(_BELOW, params)
             return dict(cursor.fetchall())
 
 
 class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
     """A published place."""
 
-    named_in = ("name", "names.text")
+    name_paths = ("name", "names.text")
 
-    slug = models.CharField(max_length=120, help_text="Its slug.")
-    kind = models.CharField(max_length=40, help_text="What it is.")
+    slug = models.CharField(max_length=120, help_text="The slug.")
+    kind = models.CharField(max_length=40, help_text="The kind of place.")
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
     code = models.CharField(
         max_length=200, help_text="The ISO 3166 code of the place itself, or blank."
@@ -135,9 +145,9 @@ class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
             *LocatedEntry.Meta.indexes,
             # The places of a country by name.
             models.Index("country", "name_key", "record", name="placeentry_country"),
-            # A place named in a parameter by its code.
+            # A place that a parameter names by its code.
             models.Index("code", name="placeentry_code", condition=~models.Q(code="")),
-            # What lies in a place, step by step.
+            # The places directly below a place.
             models.Index("parent", name="placeentry_parent"),
         ]
 
@@ -146,20 +156,20 @@ class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
         parent = document["parent"]
         return [
             cls(
-                **cls.named(document, document["name"]),
-                **cls.identified(document),
-                **cls.located(document["point"]),
+                **cls.make_name_columns(document, document["name"]),
+                **cls.make_external_id_columns(document),
+                **cls.make_point_columns(document["point"]),
                 slug=document["slug"],
                 kind=document["kind"],
                 country=document["country"] or "",
-                code=_code(document),
+                code=_extract_code(document),
                 parent=parent and parent["id"],
             )
         ]
 
 
-def _code(document: dict[str, Any]) -> str:
-    """Return the ISO 3166 code of a place itself: of a region, which has no column, its id."""
+def _extract_code(document: dict[str, Any]) -> str:
+    """Return the ISO 3166 code of a place itself; for a region it is an external id."""
     own = {PlaceKind.COUNTRY: "country", PlaceKind.ADMIN1: "admin1"}.get(document["kind"])
     if own and document[own]:
         return str(document[own])

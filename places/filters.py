@@ -21,9 +21,9 @@ from api.parameters import (
     TextParameter,
 )
 from places.codes import PlaceKind
-from places.entries import PlaceEntry, cell
+from places.entries import PlaceEntry, compute_cell
 from publishing.models import Edition
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.filters import ExternalIdFilters
 
 
@@ -36,8 +36,8 @@ def find_places_below(
     """
     codes = {key for key in keys if isinstance(key, str) and ISO3166.fullmatch(key)}
     others = set(keys) - codes
-    roots = Edition.objects.reached("place", others, seq) if others else {}
-    return PlaceEntry.objects.below(roots.values(), codes, seq, coded=coded)
+    roots = Edition.objects.resolve_keys("place", others, seq) if others else {}
+    return PlaceEntry.objects.find_below(roots.values(), codes, seq, coded=coded)
 
 
 class CountryFilters(FilterGroup):
@@ -183,10 +183,12 @@ def _in_box(west: float, south: float, east: float, north: float) -> Q:
         return bounds
     inside, touched = Q(), Q()
     for row in range(first, last + 1):
-        touched |= Q(cell__range=(cell(row, math.floor(west)), cell(row, math.floor(east))))
+        touched |= Q(
+            cell__range=(compute_cell(row, math.floor(west)), compute_cell(row, math.floor(east)))
+        )
         start, end = math.ceil(west), math.floor(east) - 1
         if south <= row and row + 1 <= north and start <= end:
-            inside |= Q(cell__range=(cell(row, start), cell(row, end)))
+            inside |= Q(cell__range=(compute_cell(row, start), compute_cell(row, end)))
     return inside | touched & bounds
 
 
@@ -239,7 +241,7 @@ class PlaceFilters(FilterGroup):
 
     def filter_names(self, entries: QuerySet, name: str, text: str) -> QuerySet:
         """Return the places with a name that folds to the same text."""
-        return entries.filter(name_key=fold(text)[:1000])
+        return entries.filter(name_key=fold_text(text)[:1000])
 
 
 class PlaceFilterSet(ListFilterSet):

@@ -1,4 +1,4 @@
-"""Place: where something is or happened."""
+"""Places, their names, and the abstract model of coordinates."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID
@@ -12,10 +12,10 @@ from django.utils.text import slugify
 from editorial.models import SluggedRecord
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
-from publishing.bidi import isolated
-from publishing.fields import EdtfField, LanguageField, SearchKey, WordField
+from publishing.bidi import isolate
+from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField
 from publishing.models import FOREVER
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Coordinates(models.Model):
-    """A point on the earth (WGS 84), or none."""
+    """The coordinates of a point on the earth (WGS 84), or none."""
 
     latitude = models.DecimalField(
         max_digits=9,
@@ -60,7 +60,7 @@ class Coordinates(models.Model):
                     longitude__range=(-180, 180),
                 ),
                 name="%(class)s_point_on_earth",
-                violation_error_message="Give both latitude (-90 to 90) and longitude (-180 to "
+                violation_error_message="Enter both latitude (-90 to 90) and longitude (-180 to "
                 "180), or neither.",
             )
         ]
@@ -68,7 +68,7 @@ class Coordinates(models.Model):
 
 @pghistory.track()
 class Place(SluggedRecord, Coordinates):
-    """A country, a province, a town, a base, a sea; its point is a centroid."""
+    """A country, a province, a town, a base, a sea. Its point is a centroid."""
 
     type_name = "place"
     document = "places.serializers.PlaceDocument"
@@ -76,21 +76,23 @@ class Place(SluggedRecord, Coordinates):
     ref_more = ("country", "admin1", "point")
 
     name = models.CharField(max_length=300, help_text="The name in English.")
-    search_key = SearchKey("name")
-    kind = WordField(PlaceKind, help_text="What it is.")
+    search_key = SearchKeyField("name")
+    kind = WordField(PlaceKind, help_text="The kind of place.")
     parent = models.ForeignKey(
         "self",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="children",
-        help_text="The place that it lies in; a region may stand between country and admin1.",
+        help_text="The place that it lies in, such as the province of a town.",
     )
     country = models.CharField(
-        max_length=2, blank=True, help_text="ISO 3166-1 alpha-2 code of its country: IQ."
+        max_length=2, blank=True, help_text="The ISO 3166-1 alpha-2 code of its country: IQ."
     )
     admin1 = models.CharField(
-        max_length=6, blank=True, help_text="ISO 3166-2 code of its first-level division: IQ-BA."
+        max_length=6,
+        blank=True,
+        help_text="The ISO 3166-2 code of its first-level division: IQ-BA.",
     )
 
     class Meta(SluggedRecord.Meta):
@@ -102,87 +104,90 @@ class Place(SluggedRecord, Coordinates):
                 condition=models.Q(country__regex=r"^([A-Z]{2})?$")
                 & models.Q(admin1__regex=r"^([A-Z]{2}-[A-Z0-9]{1,3})?$"),
                 name="place_iso_codes",
-                violation_error_message="A country is two capital letters (IQ), a first-level "
-                "division its country, a hyphen and one to three more (IQ-BA).",
+                violation_error_message="Write the country as two capital letters (IQ), and the "
+                "first-level division as the country, a hyphen and one to three letters or digits "
+                "(IQ-BA).",
             ),
             models.UniqueConstraint(
                 "country",
                 condition=models.Q(kind=PlaceKind.COUNTRY) & ~models.Q(country=""),
                 name="place_one_country_per_code",
-                violation_error_message="There is a country with this code already.",
+                violation_error_message="A country with this code already exists.",
             ),
         ]
 
     def __str__(self) -> str:
-        return isolated(self.name)
+        return isolate(self.name)
 
     def make_slug(self) -> str:
-        return slugify(fold(self.name))
+        return slugify(fold_text(self.name))
 
     def clean(self) -> None:
         super().clean()
-        above, passed = self.parent, set[int]()
-        while above is not None and above.pk not in passed:
+        # Other places may form a circle already, so each is visited once.
+        above, visited = self.parent, set[int]()
+        while above is not None and above.pk not in visited:
             if above.pk == self.pk:
                 raise ValidationError({"parent": "A place cannot lie in itself."})
-            passed.add(above.pk)
+            visited.add(above.pk)
             above = above.parent
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        for place in cls.objects.filter(public_id__in=_circling(records)):
+        for place in cls.objects.filter(public_id__in=_find_circles(records)):
             raise ValidationError(
-                f"{place} would lie in itself, by way of other places: correct their parents.",
+                f"{place} would lie in itself through other places: correct their parents.",
                 code="circle",
             )
 
 
-def _circling(records: Collection[str]) -> Iterator[UUID]:
-    """Yield the public places, of some, of which a way up through their parents leads back."""
-    standing = PlaceEntry.objects.filter(until_seq=FOREVER)
+def _find_circles(records: Collection[str]) -> Iterator[UUID]:
+    """Yield those of the public places that lie in themselves through their parents."""
+    current = PlaceEntry.objects.filter(until_seq=FOREVER)
     above: dict[UUID, UUID | None] = {}
     waiting = {UUID(record) for record in records}
     while waiting:
-        found = dict(standing.filter(record__in=waiting).values_list("record", "parent"))
-        above |= found
-        waiting = {parent for parent in found.values() if parent} - above.keys()
+        parents = dict(current.filter(record__in=waiting).values_list("record", "parent"))
+        above |= parents
+        waiting = {parent for parent in parents.values() if parent} - above.keys()
     for record in map(UUID, records):
-        passed, at = set[UUID](), above.get(record)
-        while at and at not in passed:
-            passed.add(at)
-            at = above.get(at)
-        if record in passed:
+        visited, place = set[UUID](), above.get(record)
+        while place and place not in visited:
+            visited.add(place)
+            place = above.get(place)
+        if record in visited:
             yield record
 
 
 @pghistory.track()
 class PlaceName(models.Model):
-    """A further name of a place: in another language, spelt otherwise, or a former one."""
+    """A further name of a place: in another language, in another spelling, or a former name."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name.")
-    search_key = SearchKey("text")
-    language = LanguageField(help_text="Its language, as BCP 47: ar, ckb, fa.")
+    search_key = SearchKeyField("text")
+    language = LanguageField(help_text="The language, as BCP 47: ar, ckb, fa.")
     until = EdtfField(
-        blank=True, help_text="A former name: until when the place was called so, as EDTF: 2006."
+        blank=True,
+        help_text="For a former name, when the place was last called this, as EDTF: 2006.",
     )
 
     class Meta:
         ordering = ["language", "pk"]
 
     def __str__(self) -> str:
-        return isolated(self.text)
+        return isolate(self.text)
 
 
 @pghistory.track()
 class PlaceExternalId(ExternalId):
-    """What another system calls a place."""
+    """The id of a place in another system."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="external_ids")
 
 
 @pghistory.track()
 class PlaceCitation(Citation):
-    """A passage cited for a place."""
+    """A citation for a place."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="citations")

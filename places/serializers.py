@@ -9,8 +9,8 @@ from places.models import Coordinates, Place, PlaceName
 from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
+    OptionalPlaceReference,
     PartSerializer,
-    PlaceQuote,
     PointSerializer,
 )
 from sources.serializers import CitationSerializer, ExternalIdSerializer
@@ -18,7 +18,7 @@ from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 @extend_schema_field(PointSerializer(allow_null=True))
 class PointField(serializers.Field):
-    """The coordinates of a row as one property, null where there are none."""
+    """The coordinates of a row as one property; null if it has none."""
 
     columns = ("latitude", "longitude")
 
@@ -32,7 +32,7 @@ class PointField(serializers.Field):
 
 
 class PlaceNameSerializer(PartSerializer):
-    """A further name of a place: in another language, spelt otherwise, or a former one."""
+    """A further name of a place: in another language, in another spelling, or a former name."""
 
     class Meta:
         model = PlaceName
@@ -40,19 +40,21 @@ class PlaceNameSerializer(PartSerializer):
 
 
 class PlaceDocument(DocumentSerializer):
-    """Where something is or happened; its point is a centroid."""
+    """A place where something is or happened. Its point is a centroid."""
 
-    parent = PlaceQuote(  # type: ignore[assignment]
+    parent = OptionalPlaceReference(  # type: ignore[assignment]
         help_text="The place that it lies in."
     )
-    point = PointField(help_text="Its centroid.")
+    point = PointField(help_text="The centroid.")
     names = PlaceNameSerializer(
-        many=True, read_only=True, help_text="Its names in other languages, and former ones."
+        many=True, read_only=True, help_text="The names in other languages and former names."
     )
     external_ids = ExternalIdSerializer(
-        many=True, read_only=True, help_text="What other systems call it."
+        many=True, read_only=True, help_text="The ids of the record in other systems."
     )
-    citations = CitationSerializer(many=True, read_only=True, help_text="What it is founded on.")
+    citations = CitationSerializer(
+        many=True, read_only=True, help_text="The passages that are cited for it."
+    )
 
     summary = (
         "id",

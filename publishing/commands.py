@@ -1,4 +1,4 @@
-"""The base of the management commands: a help that keeps its lines, and a progress bar."""
+"""The base of the management commands: preformatted help and a progress bar."""
 
 import sys
 import time
@@ -10,59 +10,61 @@ from typing import Any, Protocol, TextIO
 
 from django.core.management.base import BaseCommand
 
-_BAR = 24
+_BAR_WIDTH = 24
 _SECONDS = {True: 0.2, False: 10.0}
-"""How long to wait before saying more: on a terminal, and in a log."""
+"""The seconds between two reports: on a terminal (True), and in a log (False)."""
 
 
-class Step(Protocol):
-    """Says that so many more are done."""
+class StepCallback(Protocol):
+    """A function that reports that a number of further items is done."""
 
     def __call__(self, number: int = 1) -> None: ...
 
 
 class Progress:
-    """Tells of one phase after the other: a bar on a terminal, a line now and then elsewhere."""
+    """A progress report, phase by phase: a bar on a terminal, else a line every ten seconds."""
 
     def __init__(self, out: TextIO | None = None) -> None:
         self.out = out or sys.stderr
         self.terminal = self.out.isatty()
 
     @contextmanager
-    def phase(self, name: str, total: int) -> Iterator[Step]:
-        """Yield what counts the work of a phase; say at its end how long it took."""
-        began = said = time.monotonic()
+    def phase(self, name: str, total: int) -> Iterator[StepCallback]:
+        """Yield the callback that counts the items of a phase; report its duration at the end."""
+        started = reported = time.monotonic()
         done = 0
 
         def step(number: int = 1) -> None:
-            nonlocal done, said
+            nonlocal done, reported
             done += number
             now = time.monotonic()
-            if now - said >= _SECONDS[self.terminal]:
-                said = now
-                self._say(self._under_way(name, done, total, now - began))
+            if now - reported >= _SECONDS[self.terminal]:
+                reported = now
+                self._write(self._describe(name, done, total, now - started))
 
         try:
             yield step
         except BaseException:
-            self._say(f"{name}: broken off after {done:,} of {total:,}", last=True)
+            self._write(f"{name}: stopped after {done:,} of {total:,}", last=True)
             raise
-        took = max(time.monotonic() - began, 1e-6)
+        took = max(time.monotonic() - started, 1e-6)
         if total or done:
-            self._say(f"{name}: {done:,} in {_span(took)}, {done / took:,.0f}/s", last=True)
+            self._write(
+                f"{name}: {done:,} in {_format_duration(took)}, {done / took:,.0f}/s", last=True
+            )
 
-    def _under_way(self, name: str, done: int, total: int, took: float) -> str:
-        """Return the line of a phase that goes on."""
+    def _describe(self, name: str, done: int, total: int, took: float) -> str:
+        """Return the line of a phase in progress."""
         rate = done / took
         share = min(done / total, 1) if total else 0
-        left = _span((total - done) / rate) if rate and total > done else "0 s"
-        told = f"{done:,} of {total:,}, {rate:,.0f}/s, {left} left"
+        left = _format_duration((total - done) / rate) if rate and total > done else "0 s"
+        numbers = f"{done:,} of {total:,}, {rate:,.0f}/s, {left} left"
         if self.terminal:
-            bar = "#" * round(share * _BAR)
-            return f"{name}: [{bar:<{_BAR}}] {told}"
-        return f"{name}: {told}"
+            bar = "#" * round(share * _BAR_WIDTH)
+            return f"{name}: [{bar:<{_BAR_WIDTH}}] {numbers}"
+        return f"{name}: {numbers}"
 
-    def _say(self, line: str, last: bool = False) -> None:
+    def _write(self, line: str, last: bool = False) -> None:
         if self.terminal:
             self.out.write(f"\r\x1b[K{line}" + "\n" * last)
         else:
@@ -70,8 +72,8 @@ class Progress:
         self.out.flush()
 
 
-def _span(seconds: float) -> str:
-    """Return a span of time in words that can be read at a glance."""
+def _format_duration(seconds: float) -> str:
+    """Return a duration in seconds, minutes or hours."""
     if seconds < 100:
         return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"
     minutes = round(seconds / 60)
@@ -79,13 +81,13 @@ def _span(seconds: float) -> str:
 
 
 class Command(BaseCommand):
-    """The base of commands whose help teaches."""
+    """The base of all commands, with a help that explains by example."""
 
     def create_parser(self, *args: Any, **options: Any) -> Any:
-        """Keep the lines of the help as they are written."""
+        """Keep the line breaks of the help."""
         return super().create_parser(*args, formatter_class=RawDescriptionHelpFormatter, **options)
 
     @cached_property
     def progress(self) -> Progress:
-        """Tells how far long work is, on the error stream: a bar where that is a terminal."""
+        """The progress report of the command, on the error stream."""
         return Progress(getattr(self.stderr, "_out", None))

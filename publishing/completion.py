@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from publishing import documents
 from publishing.registry import record_types
-from publishing.serializers import ENVELOPE, RefSerializer, WordsListField
+from publishing.serializers import ENVELOPE, ReferenceSerializer, WordsListField
 
 _UNKNOWN = "unknown"
 
@@ -34,7 +34,7 @@ class Property(NamedTuple):
     @property
     def quote(self) -> bool:
         """Whether it quotes other records."""
-        return isinstance(self.inner, RefSerializer)
+        return isinstance(self.inner, ReferenceSerializer)
 
     @property
     def nullable(self) -> bool:

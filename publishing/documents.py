@@ -1,8 +1,9 @@
-"""Bodies, refs and documents: the exact bytes that are approved, published and quoted.
+"""Bodies and documents: the exact bytes that are approved and published, and their references.
 
-A body quotes other records as `{"id":"..."}` and nothing more. `fill` puts the published ref of
-each in that place, `enclose` appends the envelope. Quotation marks inside JSON strings are
-escaped, so no text that an editor writes can look like a quote to these expressions.
+A body references another record as `{"id":"..."}`, a *bare reference*. `insert_references` puts the
+published reference of each record in its place, which gives the *filled* body, and
+`append_envelope` makes a document of that. Quotation marks inside JSON strings are escaped, so no
+text that an editor writes can match the regular expressions for references.
 """
 
 import re
@@ -13,9 +14,9 @@ from typing import Any
 
 import orjson
 
-_QUOTE = re.compile(rb'\{"id":"([0-9a-f-]{36})"\}')
-_REF = re.compile(rb'\{"id":"([0-9a-f-]{36})","type":"')
-_REF_KEYS = {"id", "type", "kind", "name", "slug", "withdrawn"}
+_BARE = re.compile(rb'\{"id":"([0-9a-f-]{36})"\}')
+_FILLED = re.compile(rb'\{"id":"([0-9a-f-]{36})","type":"')
+_KEYS = {"id", "type", "kind", "name", "slug", "withdrawn"}
 _ENVELOPE = b',"version":'
 
 load = orjson.loads
@@ -23,99 +24,104 @@ load = orjson.loads
 
 def dump(value: Any) -> bytes:
     """Return `value` as canonical JSON: compact, keys in the given order, decimals as numbers."""
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_UTC_Z)
+    return orjson.dumps(value, default=_convert, option=orjson.OPT_UTC_Z)
 
 
-def _plain(value: Any) -> Any:
+def _convert(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
-    raise TypeError(f"{type(value).__name__} has no place in a body")
+    raise TypeError(f"A body cannot contain a {type(value).__name__}")
 
 
 def digest(body: bytes) -> str:
-    """Return the SHA-256 of a body, in hex: what an approval is bound to."""
+    """Return the SHA-256 of a body, in hex: an approval is bound to it."""
     return sha256(body).hexdigest()
 
 
-def quoted(body: bytes) -> set[str]:
-    """Return the public ids of the records that a body quotes."""
-    return {found.decode() for found in _QUOTE.findall(body)}
+def find_bare_references(body: bytes) -> set[str]:
+    """Return the public ids of the records that a body references."""
+    return {match.decode() for match in _BARE.findall(body)}
 
 
-def fill(body: bytes, refs: Mapping[str, bytes]) -> bytes:
-    """Put the ref of each quoted record in its place; KeyError for one that has no ref."""
-    return _QUOTE.sub(lambda found: refs[found[1].decode()], body)
+def insert_references(body: bytes, references: Mapping[str, bytes]) -> bytes:
+    """Return a body with the references of all records that it references, by public id.
+
+    Raises KeyError for a record that is not in `references`.
+    """
+    return _BARE.sub(lambda match: references[match[1].decode()], body)
 
 
-def refs_in(filled: bytes) -> set[str]:
-    """Return the public ids of the records that a filled body quotes."""
-    return {found.decode() for found in _REF.findall(filled)}
+def find_references(filled: bytes) -> set[str]:
+    """Return the public ids of the records that a filled body or a document references."""
+    return {match.decode() for match in _FILLED.findall(filled)}
 
 
-def enclose(filled: bytes, envelope: Mapping[str, Any]) -> bytes:
-    """Append the envelope, which starts with `version`, to a filled body."""
+def append_envelope(filled: bytes, envelope: Mapping[str, Any]) -> bytes:
+    """Return a filled body followed by the envelope, whose first property is `version`."""
     return filled[:-1] + b"," + dump(envelope)[1:]
 
 
-def disclose(document: bytes) -> bytes:
-    """Return the filled body of a document: `enclose` undone."""
+def remove_envelope(document: bytes) -> bytes:
+    """Return the filled body of a document."""
+    # The envelope is the last part of a document, so its `version` is the last one.
     return document[: document.rindex(_ENVELOPE)] + b"}"
 
 
-def unfill(document: Any) -> Any:
-    """Return a filled body with every ref reduced to a quote again: `fill` undone, on values."""
+def strip_references(document: Any) -> Any:
+    """Return a parsed document in which every reference is a bare one again."""
     if isinstance(document, list):
-        return [unfill(item) for item in document]
+        return [strip_references(item) for item in document]
     if not isinstance(document, dict):
         return document
-    if _is_ref(document):
+    if _is_reference(document):
         return {"id": document["id"]}
-    return {key: unfill(value) for key, value in document.items()}
+    return {key: strip_references(value) for key, value in document.items()}
 
 
-def body(document: Mapping[str, Any], envelope: tuple[str, ...]) -> bytes:
-    """Return the body of a document that was parsed: no envelope, quotes by id alone."""
-    return dump(unfill({key: document[key] for key in document if key not in envelope}))
+def extract_body(document: Mapping[str, Any], envelope: tuple[str, ...]) -> bytes:
+    """Return the body of a parsed document; `envelope` names the properties to leave out."""
+    return dump(strip_references({key: document[key] for key in document if key not in envelope}))
 
 
-def untie(document: Any, own: str) -> Any:
-    """Return a filled body without what ties a record to itself, as two merged records leave it.
+def remove_self_references(document: Any, own: str) -> Any:
+    """Return a filled, parsed body without the relations of a record to itself.
 
-    What quotes the record `own` goes with the row of the list that it stands in; a record that a
-    list or a row quotes twice is quoted once.
+    When two records are merged, a document that relates them relates the survivor to itself. In a
+    list, a row that references the record `own` is removed. A record that a list or a row
+    references twice is referenced once.
     """
     if isinstance(document, list):
-        rows = [row for row in document if not _quotes_directly(row, own)]
-        refs = {row["id"]: row for row in reversed(rows) if _is_ref(row)}
-        once = [row for row in rows if not _is_ref(row) or refs[row["id"]] is row]
-        return [untie(row, own) for row in once]
-    if not isinstance(document, dict) or _is_ref(document):
+        rows = [row for row in document if not _references_directly(row, own)]
+        first = {row["id"]: row for row in reversed(rows) if _is_reference(row)}
+        unique = [row for row in rows if not _is_reference(row) or first[row["id"]] is row]
+        return [remove_self_references(row, own) for row in unique]
+    if not isinstance(document, dict) or _is_reference(document):
         return document
-    quoted: set[str] = set()
-    untied = {}
+    seen: set[str] = {own}
+    cleaned = {}
     for key, value in document.items():
-        again = _is_ref(value) and (value["id"] in quoted or value["id"] == own)
-        untied[key] = None if again else untie(value, own)
-        if _is_ref(value):
-            quoted.add(value["id"])
-    return untied
+        repeated = _is_reference(value) and value["id"] in seen
+        cleaned[key] = None if repeated else remove_self_references(value, own)
+        if _is_reference(value):
+            seen.add(value["id"])
+    return cleaned
 
 
-def ends(document: Mapping[str, Any]) -> list[str]:
-    """Return the public ids that a filled body quotes as members of its own, as a tie does."""
-    return [value["id"] for value in document.values() if _is_ref(value)]
+def list_direct_references(document: Mapping[str, Any]) -> list[str]:
+    """Return the public ids in the top-level references of a document, as an affiliation's two."""
+    return [value["id"] for value in document.values() if _is_reference(value)]
 
 
-def _is_ref(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() >= _REF_KEYS
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() >= _KEYS
 
 
-def _quotes_directly(row: Any, own: str) -> bool:
+def _references_directly(row: Any, own: str) -> bool:
     return isinstance(row, dict) and any(
-        _is_ref(value) and value["id"] == own for value in [row, *row.values()]
+        _is_reference(value) and value["id"] == own for value in [row, *row.values()]
     )
 
 
-def cut(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:
-    """Return the summary: those properties of a document that lists show."""
+def extract_summary(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:
+    """Return the summary of a parsed document: the properties `keys`, which lists show."""
     return dump({key: document[key] for key in keys})

@@ -1,4 +1,4 @@
-"""Model fields that state a rule of the domain in the database itself."""
+"""Model fields whose rules the database checks too, and the base of vocabularies."""
 
 import enum
 from typing import Any
@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from dates import DateError, parse
-from publishing.normalization import fold, skeleton
+from publishing.normalization import fold_text, reduce_to_consonants
 
 _CAPITALS = frozenset(
     """
@@ -19,40 +19,40 @@ UAPA UID ACLED COW GADM GLIDE GTD GW ID ISNI ISO3166 MMP OCHA OSM SFM STIX TRAC 
 IED IRAM NGO NSA RPG UXO VBIED
 """.split()  # noqa: SIM905
 )
-"""What is written in capitals wherever it stands in a word: UK proscribed, suicide VBIED."""
+"""The parts of words that labels write in capitals: UK proscribed, suicide VBIED."""
 
 
 class Enumeration(models.TextChoices):
-    """A vocabulary; a word that is given no label reads as it is written: rocket attack."""
+    """A vocabulary. A word without a label of its own is its own label: rocket attack."""
 
     @enum.property
     def label(self) -> str:
-        told = str(self._label_)
-        if told != self.name.replace("_", " ").title():
-            return told
+        label = str(self._label_)
+        if label != self.name.replace("_", " ").title():
+            return label
         parts = self.name.split("_")
         return " ".join(part if part in _CAPITALS else part.lower() for part in parts)
 
 
-class Growing(Enumeration):
-    """A vocabulary that may grow within v1 of the API: clients must expect new words.
+class GrowingEnumeration(Enumeration):
+    """A vocabulary that may get new words within v1 of the API; every other one is closed.
 
-    Its words are plain strings in responses (`x-extensible-enum`) and an enumeration in
-    parameters. Every other one is closed.
+    The API describes its words as plain strings in responses (`x-extensible-enum`) and as an
+    enumeration in parameters.
     """
 
 
-def at_hand(row: models.Model, name: str) -> Any:
-    """Return what `row` quotes as `name` if it was read already, else None: it asks for nothing."""
+def get_cached_relation(row: models.Model, name: str) -> Any:
+    """Return the row that a foreign key points to if it is cached, else None; never query."""
     field: Any = row._meta.get_field(name)
     return field.get_cached_value(row, default=None)
 
 
 class WordField(models.CharField):
-    """A word of a vocabulary, refused by the database too when it is no word of it."""
+    """A word of a vocabulary; the database refuses every other word."""
 
     non_db_attrs = tuple(name for name in models.CharField.non_db_attrs if name != "choices")
-    """Django alters no column for new choices; here they are a rule of the database."""
+    """All but `choices`: here these are a check in the database, so new ones need a migration."""
 
     def __init__(
         self, words: type[models.TextChoices] | None = None, *args: Any, **options: Any
@@ -65,8 +65,8 @@ class WordField(models.CharField):
 
     @property
     def grows(self) -> bool:
-        """Whether its vocabulary may grow within v1 of the API."""
-        return self.words is not None and issubclass(self.words, Growing)
+        """Whether its vocabulary may get new words within v1 of the API."""
+        return self.words is not None and issubclass(self.words, GrowingEnumeration)
 
     def db_check(self, connection: Any) -> str:
         words = ", ".join(f"'{word}'" for word, _ in self.flatchoices)
@@ -74,7 +74,7 @@ class WordField(models.CharField):
 
 
 class WordsField(ArrayField):
-    """Several words of a vocabulary, refused by the database too when one is no word of it."""
+    """Several words of a vocabulary; the database refuses every other word."""
 
     def __init__(
         self,
@@ -89,24 +89,24 @@ class WordsField(ArrayField):
         return f'"{self.column}" <@ ARRAY[{words}]::varchar[]'
 
     def formfield(self, **kwargs: Any) -> Any:
-        """Offer the words to be ticked."""
-        offered = {
+        """Show the words as checkboxes."""
+        options = {
             "form_class": forms.MultipleChoiceField,
             "choices": self.base_field.choices,
             "widget": forms.CheckboxSelectMultiple,
         }
-        return models.Field.formfield(self, **offered | kwargs)
+        return models.Field.formfield(self, **options | kwargs)
 
 
-_ONE = r"[0-9]{2}[0-9X]{2}(-[0-9X]{2}(-[0-9X]{2})?)?[~?\u0025]?"  # a percent sign at the end
-_DATED = f"^({_ONE}|({_ONE}|[.]{{2}})/({_ONE}|[.]{{2}})|[[]{_ONE}((,{_ONE})+|[.]{{2}}{_ONE})[]])?$"
-"""The shape of an EDTF text, as PostgreSQL reads it: a date, an interval, a set, or nothing."""
+_DAY = r"[0-9]{2}[0-9X]{2}(-[0-9X]{2}(-[0-9X]{2})?)?[~?\u0025]?"  # \u0025 is a percent sign
+_EDTF = f"^({_DAY}|({_DAY}|[.]{{2}})/({_DAY}|[.]{{2}})|[[]{_DAY}((,{_DAY})+|[.]{{2}}{_DAY})[]])?$"
+"""A PostgreSQL regular expression for the shape of EDTF: a date, an interval, a set or nothing."""
 
 
 class EdtfField(models.CharField):
-    """A date as the Extended Date/Time Format (ISO 8601-2) writes it; blank is not known.
+    """A date in the Extended Date/Time Format (ISO 8601-2); blank if it is unknown.
 
-    The database refuses what has not the shape of one; forms refuse what is none.
+    The database checks its shape, such as 2014-06-XX; forms parse it.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -114,7 +114,7 @@ class EdtfField(models.CharField):
         super().__init__(*args, **options)
 
     def db_check(self, connection: Any) -> str:
-        return f"\"{self.column}\" ~ '{_DATED}'"
+        return f"\"{self.column}\" ~ '{_EDTF}'"
 
     def to_python(self, value: Any) -> Any:
         return value.strip() if isinstance(value, str) else super().to_python(value)
@@ -129,12 +129,12 @@ class EdtfField(models.CharField):
 
 
 class LanguageField(models.CharField):
-    """A language as BCP 47 writes it, refused by the database too where it is none; blank: none."""
+    """A language tag of BCP 47, or blank; the database refuses other text."""
 
     _FORM = r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$"
 
     default_validators = [
-        RegexValidator(_FORM, "A language is written as BCP 47: ar, fa, ckb, zh-Hans.")
+        RegexValidator(_FORM, "Write the language as a BCP 47 tag: ar, fa, ckb or zh-Hans.")
     ]
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -145,22 +145,23 @@ class LanguageField(models.CharField):
         return f"\"{self.column}\" ~ '{self._FORM}'"
 
 
-class SearchKey(models.CharField):
-    """What the desk finds a row by: another column folded, then its consonants in capitals.
+class SearchKeyField(models.CharField):
+    """The key by which the admin finds a row: another column, folded, and its consonants.
 
-    It is computed whenever a row is written: saved, created in bulk or sent by COPY.
+    The consonants are in capitals. `of` is the name of the other column. The key is computed each
+    time a row is written: on save, in bulk creation and for COPY.
     """
 
     def __init__(self, of: str = "", *args: Any, **options: Any) -> None:
         self.of = of
-        given: dict[str, Any] = {
+        defaults: dict[str, Any] = {
             "max_length": 2000,
             "db_collation": "C",
             "editable": False,
             "default": "",
-            "help_text": "Computed: what the desk finds it by, in any script.",
+            "help_text": "Computed: the key by which editors find it in any script.",
         }
-        super().__init__(*args, **given | options)
+        super().__init__(*args, **defaults | options)
 
     def deconstruct(self) -> Any:
         name, path, args, options = super().deconstruct()
@@ -168,28 +169,28 @@ class SearchKey(models.CharField):
 
     def key(self, text: str) -> str:
         """Return the key of a text."""
-        folded = fold(text)
-        return f" {folded} {skeleton(folded).upper()} "[: self.max_length]
+        folded = fold_text(text)
+        return f" {folded} {reduce_to_consonants(folded).upper()} "[: self.max_length]
 
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        """Compute the key of a row, on every way to the database but a bare update."""
+        """Compute the key of a row. `QuerySet.update` does not call this."""
         key = self.key(getattr(model_instance, self.of))
         setattr(model_instance, self.attname, key)
         return key
 
 
-@SearchKey.register_lookup
-class Sounds(models.Lookup):
-    """Whether a key has a word in it, or the consonants of one: what the desk types."""
+@SearchKeyField.register_lookup
+class SoundsLike(models.Lookup):
+    """Whether a search key contains the typed text, or words with its consonants."""
 
-    lookup_name = "sounds"
+    lookup_name = "sounds_like"
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        left, given = self.process_lhs(compiler, connection)
-        folded = fold(str(self.rhs))
-        bones = skeleton(folded).upper()
+        left, left_params = self.process_lhs(compiler, connection)
+        folded = fold_text(str(self.rhs))
+        consonants = reduce_to_consonants(folded).upper()
         forms = [f"%{folded}%"]
-        if len(bones) > 1:  # so few consonants say little: then they are the whole word
-            forms.append(f"% {bones}%" if len(bones) > 2 else f"% {bones} %")
+        if len(consonants) > 1:  # two consonants must be a whole word: they match too much else
+            forms.append(f"% {consonants}%" if len(consonants) > 2 else f"% {consonants} %")
         sql = " OR ".join(f"{left} LIKE %s" for _ in forms)
-        return f"({sql})", tuple(value for form in forms for value in (*given, form))
+        return f"({sql})", tuple(value for form in forms for value in (*left_params, form))

@@ -1,6 +1,6 @@
-"""One folding of text for the whole product: what is equal after it, is found and sorted alike.
+"""The one normalization of text: texts that are equal after it are found and sorted alike.
 
-The database compares folded text only (`COLLATE "C"`), and never folds by itself.
+The database only compares normalized text (`COLLATE "C"`); it never normalizes text itself.
 """
 
 import re
@@ -9,8 +9,8 @@ from unicodedata import category, normalize
 
 from anyascii import anyascii
 
-_JOINED = "\u200c"
-"""The zero-width non-joiner, which stands where Persian writes one word or two."""
+_JOINER = "\u200c"
+"""The zero-width non-joiner, which Persian writes inside a word or between two words."""
 _TATWEEL = "\u0640"
 _LETTERS = str.maketrans(
     {
@@ -19,7 +19,7 @@ _LETTERS = str.maketrans(
         **dict.fromkeys("ةھہ", "h"),
         **dict.fromkeys("אע", "a"),
         "ء": "",
-        _JOINED: " ",
+        _JOINER: " ",
         "ב": "b",
         "ו": "w",
         "כ": "k",
@@ -28,56 +28,57 @@ _LETTERS = str.maketrans(
         "ף": "p",
     }
 )
-"""Where the letters of Arabic and Hebrew are told otherwise than anyascii tells them."""
+"""The letters of Arabic and Hebrew that are romanised differently than by anyascii."""
 _SOFT = {"ג": "j", "ז": "zh", "צ": "ch", "ץ": "ch", "ת": "th", "ד": "dh", "ח": "kh"}
-"""What letters of Hebrew stand for with a geresh behind them."""
+"""The sounds of Hebrew letters that are followed by a geresh."""
 _GERESH = re.compile(r"([גזצץתדח])['’׳]")
 _GERSHAYIM = re.compile(r"(?<=[א-ת])[\"”״](?=[א-ת])")
 _ENDING = re.compile(r"(?<=[كکگسدتز])[ةهھہ]\b")
-"""An h that is no part of kh, sh, dh, th and zh."""
+"""A final h after a letter with which it would otherwise be read as kh, sh, dh, th or zh."""
 _INITIALS = re.compile(r"\b([^\W\d_])[.\u200c](?=[^\W\d_]\b)")
 _QUOTES = re.compile(r"['`]")
-_APART = re.compile(r"[^a-z0-9]+")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return `text` in lowercase Latin letters and digits, words separated by single spaces.
 
-    Every script is romanised; case, diacritics, vowel signs, hamzas and apostrophes go, and what
-    stands between initials: "كتـائب" and "ktayb", "Şa’bî" and "sabi", "P.K.K." and "pkk" are equal.
+    Every script is romanised. Case, diacritics, vowel signs, hamzas, apostrophes and the dots
+    between initials are dropped: "كتـائب" and "ktayb", "Şa’bî" and "sabi", "P.K.K." and "pkk" are
+    equal.
     """
-    told = text.casefold()
-    if not told.isascii():
-        told = _bare(told)
-    told = _INITIALS.sub(r"\1", told)
-    if not told.isascii():
-        told = _romanised(told)
-    return _APART.sub(" ", _QUOTES.sub("", told)).strip()
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = _remove_marks(folded)
+    folded = _INITIALS.sub(r"\1", folded)
+    if not folded.isascii():
+        folded = _romanise(folded)
+    return _SEPARATORS.sub(" ", _QUOTES.sub("", folded)).strip()
 
 
-def _bare(text: str) -> str:
-    """Return `text` without what is written on letters, between them and for display alone."""
+def _remove_marks(text: str) -> str:
+    """Return `text` without diacritics, tatweels and invisible characters."""
     return "".join(
         char
         for char in normalize("NFKD", text)
-        if char == _JOINED or (char != _TATWEEL and category(char) not in ("Mn", "Cf", "Cs"))
+        if char == _JOINER or (char != _TATWEEL and category(char) not in ("Mn", "Cf", "Cs"))
     )
 
 
-def _romanised(text: str) -> str:
-    told = _GERESH.sub(lambda found: _SOFT[found[1]], text)
-    told = _ENDING.sub("a", _GERSHAYIM.sub("", told))
-    return anyascii(told.translate(_LETTERS)).lower()
+def _romanise(text: str) -> str:
+    text = _GERESH.sub(lambda match: _SOFT[match[1]], text)
+    text = _ENDING.sub("a", _GERSHAYIM.sub("", text))
+    return anyascii(text.translate(_LETTERS)).lower()
 
 
 _ARTICLE = re.compile(
     r"\b[aeu](?:l |(?=(sh|[dt]h?|[nrsz]) \1)(?:sh|[dt]h?|[nrsz]) )(?=\w)"
     r"|\ba(?:l(?=\w{2})|(sh|[dt]h?|[nrsz])(?=\2\w))"
 )
-"""The Arabic article, apart or attached, also where it is told as the letter that follows it."""
+"""The Arabic article, separate or attached, also if its l is assimilated (ash-Sha'bi)."""
 _SOUNDS = [
-    (re.compile(written), read)
-    for written, read in (
+    (re.compile(pattern), sound)
+    for pattern, sound in (
         ("dzh|dj", "j"),
         ("shch|sh|ch|ts", "s"),
         ("kh|x", "h"),
@@ -93,37 +94,37 @@ _SOUNDS = [
         (r"([a-z])\1+", r"\1"),
     )
 ]
-"""What romanisations, alphabets and endings write differently, and how all of them are read."""
+"""Spellings that differ between romanisations, alphabets and endings, and one sound for each."""
 _SMALL = frozenset("a al an and de des du el en et for in la le les of the und y".split())  # noqa: SIM905
-"""Words of which acronyms have no letter."""
+"""Words that have no letter in an acronym."""
 
 
-def words(folded: str) -> list[str]:
+def split_words(folded: str) -> list[str]:
     """Return the words of a folded text, without Arabic articles."""
     return _ARTICLE.sub("", folded).split()
 
 
 @lru_cache(2**15)
-def consonants(word: str) -> str:
-    """Return the consonants of a folded word, as all romanisations have them.
+def reduce_word(word: str) -> str:
+    """Return the consonants of a folded word, the same in every romanisation.
 
-    Vowels, doublings and what is heard alike across languages go. Names are made of the same
-    words again and again, so what was found is kept.
+    Vowels and doubled letters are dropped, and sounds that languages exchange become one letter.
+    Names share their words, so the results are cached.
     """
-    for written, read in _SOUNDS:
-        word = written.sub(read, word)
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
     return word
 
 
-def skeleton(folded: str) -> str:
+def reduce_to_consonants(folded: str) -> str:
     """Return the consonants of a folded text, word by word, without articles.
 
-    The Arabic, the Cyrillic and the Latin forms of a name mostly share one skeleton.
+    The Arabic, the Cyrillic and the Latin form of a name mostly have the same consonants.
     """
-    return " ".join(filter(None, map(consonants, words(folded))))
+    return " ".join(filter(None, map(reduce_word, split_words(folded))))
 
 
-def initials(folded: str) -> str:
-    """Return the initials of a folded name of several words, small ones left out; else nothing."""
-    told = [word[0] for word in folded.split() if word not in _SMALL]
-    return "".join(told) if len(told) > 1 else ""
+def extract_initials(folded: str) -> str:
+    """Return the initials of a folded name without small words; "" if it has only one word."""
+    letters = [word[0] for word in folded.split() if word not in _SMALL]
+    return "".join(letters) if len(letters) > 1 else ""

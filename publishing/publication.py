@@ -1,8 +1,8 @@
-"""How bodies become Editions: one transaction, one lock, one moment, one state.
+"""How bodies become Editions: in one transaction, under one lock, with one timestamp.
 
-Every act on the public record goes through `publish`. It holds the publication lock, so `seq` is
-gapless and in commit order; it fills each body with the published refs of what it quotes, and
-re-issues every current document that quotes a record whose ref now reads otherwise.
+Every change of the public record goes through `publish`. It takes the publication lock, so that
+`seq` is gapless and in commit order. It inserts the published references into each body, and it
+refreshes every current document that references a record whose reference changes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -15,150 +15,159 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 
-from publishing import completion, documents, index
+from publishing import bulk, completion, documents, index
 from publishing.codes import EditionKind
-from publishing.models.edition import Edition, Quotation
+from publishing.models.edition import Edition, Reference
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import record_types
 from publishing.snapshots import START, Snapshot
 
-_LOCK = 0x4D757374  # any number will do, so long as every writer takes the same
+_LOCK = 0x4D757374  # any number, as long as every writer uses the same one
 _CHUNK = 1000
 _RESTORING = (EditionKind.REFRESH, EditionKind.UNMERGE, EditionKind.REDACT)
-"""The kinds of act that bring back a text, which may quote what was withdrawn since."""
+"""The kinds that bring back an earlier text, which may reference records withdrawn since."""
 
 
-class Act(NamedTuple):
-    """What is to be done with one record."""
+class PublicChange(NamedTuple):
+    """A change to make to the public record: one Edition of one record."""
 
     type: str
     record: str
     kind: EditionKind | None
-    """None stands for `publish`, or `correct` where the record is public already."""
+    """None is `correct` if the record is public already, else `publish`."""
     body: bytes | None
+    """The new body; None if the record is not public afterwards."""
     note: str
     into: str | None = None
-    """The survivor of a merge."""
+    """The public id of the survivor of a merge."""
     redacted: tuple[str, ...] = ()
-    """The paths of what a redaction removes."""
+    """The paths that a redaction removes."""
 
 
-def withdraw(type_name: str, record: UUID | str, note: str) -> Act:
-    """Return the act that ends the public present of a record."""
-    return Act(type_name, str(record), EditionKind.WITHDRAW, None, note)
+def make_withdrawal(type_name: str, record: UUID | str, note: str) -> PublicChange:
+    """Return the change that withdraws a record."""
+    return PublicChange(type_name, str(record), EditionKind.WITHDRAW, None, note)
 
 
-def merge(type_name: str, record: UUID | str, into: UUID | str, note: str) -> Act:
-    """Return the act that lets a record become another."""
-    return Act(type_name, str(record), EditionKind.MERGE, None, note, str(into))
+def make_merge(type_name: str, record: UUID | str, into: UUID | str, note: str) -> PublicChange:
+    """Return the change that merges a record into another."""
+    return PublicChange(type_name, str(record), EditionKind.MERGE, None, note, str(into))
 
 
-def ends_are_one(reason: str) -> str:
-    """Return the note of a tie that a merge would tie to itself."""
-    return f"Its ends are one: {reason}"
+def describe_self_affiliation(reason: str) -> str:
+    """Return the note of an affiliation that a merge would relate to itself."""
+    return f"Its subject and its object were merged: {reason}"
 
 
 @transaction.atomic
-def publish(acts: Iterable[Act], check: Callable[[Sequence[Act]], None]) -> None:
-    """Append an Edition for each act and a refresh for each document that quotes its record.
+def publish(
+    changes: Iterable[PublicChange], check: Callable[[Sequence[PublicChange]], None]
+) -> None:
+    """Append an Edition for each change and a refresh for each document that references its record.
 
-    `acts` are gone through twice and never held as a whole; under the lock `check` is called with
-    chunks of them, and may refuse what must not become public. Raises ValidationError where a body
-    quotes what is neither public nor among the acts, or holds what a redaction removed.
+    `changes` is iterated twice and never held in memory as a whole. `check` is called with chunks
+    of it, under the lock, and may raise ValidationError.
+
+    Raises ValidationError if a body references a record that is neither public nor among the
+    changes, if a changed record was merged into another, or if a rule that spans records fails.
     """
-    writer = Writer.under_lock()
-    refs: dict[str, bytes] = {}
-    renewed = dict[str, str]()
-    quoted, asked, public, merged = set[str](), set[str](), set[str](), dict[str, str]()
-    for act in _checked(acts, check):
-        refs[act.record] = ref(act)
-        if act.body:
-            public.add(act.record)
-            quoted |= documents.quoted(act.body)
-            if act.kind not in _RESTORING:
-                asked |= documents.quoted(act.body)
-                renewed[act.record] = act.type
-        if act.into:
-            merged[act.record] = act.into
-    require_closure(asked, public)
-    acted = set(refs)
-    others = _answering((quoted | set(merged.values())) - acted)
-    refs |= {
-        record: refs.get(str(edition.record), edition.ref.encode())
+    writer = EditionWriter.under_lock()
+    references: dict[str, bytes] = {}  # by public id, how the record is referenced from now on
+    renewed = dict[str, str]()  # by public id, the type of each record with a new text
+    referenced, required, batch, merged = set[str](), set[str](), set[str](), dict[str, str]()
+    for change in _iterate_checked(changes, check):
+        references[change.record] = render_reference(change)
+        if change.body:
+            batch.add(change.record)
+            referenced |= documents.find_bare_references(change.body)
+            if change.kind not in _RESTORING:
+                required |= documents.find_bare_references(change.body)
+                renewed[change.record] = change.type
+        if change.into:
+            merged[change.record] = change.into
+    require_public_references(required, batch)
+    changed_records = set(references)
+    others = _find_survivors((referenced | set(merged.values())) - changed_records)
+    references |= {
+        # A record outside the batch may have been merged into one that is in it.
+        record: references.get(str(edition.record), edition.reference.encode())
         for record, edition in others.items()
     }
-    refs |= {record: refs[survivor] for record, survivor in merged.items()}
-    before = _standing(acted)
-    refuse_merged(record for record in renewed.keys() & before.keys() if before[record].merged_into)
-    changed = {
-        record: (edition.ref.encode(), refs[record])
+    references |= {record: references[survivor] for record, survivor in merged.items()}
+    before = _find_newest(changed_records)
+    refuse_merged_records(
+        record for record in renewed.keys() & before.keys() if before[record].merged_into
+    )
+    replaced = {
+        record: (edition.reference.encode(), references[record])
         for record, edition in before.items()
-        if edition.ref.encode() != refs[record] and edition.kind != EditionKind.MERGE
+        if edition.reference.encode() != references[record] and edition.kind != EditionKind.MERGE
     }
-    for act in acts:
-        writer.append(act, before.get(act.record), refs)
-    for edition in _quoters(changed, besides=acted):
-        writer.refresh(edition, changed, untie=bool(merged))
-        if merged:  # what quotes the survivor now may break a rule that it kept before
+    for change in changes:
+        writer.append(change, before.get(change.record), references)
+    for edition in _find_referencing(replaced, exclude=changed_records):
+        writer.refresh(edition, replaced, is_merge=bool(merged))
+        if merged:  # a document that now references the survivor may break a rule
             renewed[str(edition.record)] = edition.type
     writer.flush()
     for type_, registration in record_types().items():
-        if some := [record for record, of in renewed.items() if of == type_]:
-            registration.check_public(some)
+        if records := [record for record, of in renewed.items() if of == type_]:
+            registration.check_public(records)
 
 
-def _checked(acts: Iterable[Act], check: Callable[[Sequence[Act]], None]) -> Iterator[Act]:
-    """Yield the acts, each after it was checked."""
-    waiting = iter(acts)
+def _iterate_checked(
+    changes: Iterable[PublicChange], check: Callable[[Sequence[PublicChange]], None]
+) -> Iterator[PublicChange]:
+    """Yield the changes, each after `check` accepted its chunk."""
+    waiting = iter(changes)
     while chunk := list(islice(waiting, _CHUNK)):
         check(chunk)
         yield from chunk
 
 
-def require_closure(quoted: AbstractSet[str], batch: AbstractSet[str]) -> None:
-    """Raise ValidationError where one of `quoted` is neither public nor in the batch."""
-    outside = quoted - batch
-    public = {record for record, edition in _answering(outside).items() if edition.public}
+def require_public_references(referenced: AbstractSet[str], batch: AbstractSet[str]) -> None:
+    """Raise ValidationError if a referenced record is neither public nor in the batch."""
+    outside = referenced - batch
+    public = {record for record, edition in _find_survivors(outside).items() if edition.public}
     missing = sorted(outside - public)
     if missing:
         raise ValidationError(
             [
                 ValidationError(
-                    "%(name)s is quoted but not public: publish it first, or submit it together "
-                    "with what quotes it.",
+                    "%(name)s is referenced but not public: publish it first, or submit both "
+                    "together.",
                     code="closure",
-                    params={"name": _working_name(record)},
+                    params={"name": _name_record(record)},
                 )
                 for record in missing
             ]
         )
 
 
-def refuse_merged(records: Iterable[UUID | str]) -> None:
-    """Raise ValidationError where there is any: a merged record answers 308 until that is undone.
+def refuse_merged_records(records: Iterable[UUID | str]) -> None:
+    """Raise ValidationError if there is any: a merged record answers 308 until the merge is undone.
 
-    Published all the same it would be public beside its survivor, and the merge past undoing.
+    If it were published, it would be public beside its survivor and the merge could not be undone.
     """
     for record in records:
         raise ValidationError(
-            f"{_working_name(str(record))} was merged into another: undo that first, or edit the "
-            "other one.",
+            f"{_name_record(str(record))} was merged into another record: undo the merge first, "
+            "or edit the other record.",
             code="merged",
         )
 
 
-def _refuse_ties(document: dict[str, Any]) -> None:
-    """Refuse a text that ties a record to itself, as one frozen before a merge may come to do."""
-    ends = documents.ends(document)
-    if len(set(ends)) < len(ends):
+def _refuse_self_affiliations(document: dict[str, Any]) -> None:
+    """Refuse a text that relates a record to itself, as one frozen before a merge may do."""
+    records = documents.list_direct_references(document)
+    if len(set(records)) < len(records):
         raise ValidationError(
-            f"{_working_name(document['id'])} ties a record to itself, since two were merged: "
-            "reject it.",
+            f"After a merge, {_name_record(document['id'])} relates a record to itself: reject it.",
             code="tied",
         )
 
 
-class Writer:
+class EditionWriter:
     """Collects the rows of one publication and writes them in bulk, in the order of `seq`."""
 
     def __init__(self, snapshot: Snapshot, now: datetime) -> None:
@@ -167,51 +176,67 @@ class Writer:
         self.rows: dict[type[EntryRow], list[EntryRow]] = {}
 
     @classmethod
-    def under_lock(cls) -> "Writer":
-        """Take the publication lock for the rest of the transaction, then read the clock."""
-        lock()
+    def under_lock(cls) -> "EditionWriter":
+        """Take the publication lock for the rest of the transaction and return a writer.
+
+        The newest Edition and the clock are read after the lock is taken. So the next `seq` follows
+        the newest committed one without a gap, and `published_at` never goes backwards, even if
+        the clock of the server does.
+        """
+        acquire_lock()
         last = Edition.objects.order_by("-seq").only("seq", "hash", "published_at").first()
-        now = clock()
+        now = read_clock()
         if last is None:
             return cls(START, now)
         return cls(last.snapshot, max(now, last.published_at + timedelta(microseconds=1)))
 
-    def append(self, act: Act, before: Edition | None, refs: Mapping[str, bytes]) -> None:
-        """Add the Edition of one act; `before` is the one that it follows."""
+    def append(
+        self, change: PublicChange, before: Edition | None, references: Mapping[str, bytes]
+    ) -> None:
+        """Add the Edition of a change; `before` is the newest Edition of its record, if any."""
         public = before is not None and before.public
-        kind = act.kind or (EditionKind.CORRECT if public else EditionKind.PUBLISH)
-        edition = self._next(act.type, act.record, kind, before)
-        edition.edited_at, edition.note, edition.ref = self.now, act.note, refs[act.record].decode()
+        kind = change.kind or (EditionKind.CORRECT if public else EditionKind.PUBLISH)
+        edition = self._make_next(change.type, change.record, kind, before)
+        edition.edited_at, edition.note = self.now, change.note
+        edition.reference = references[change.record].decode()
         if before and kind == EditionKind.REFRESH:
             edition.edited_at = before.edited_at
-        edition.merged_into, edition.redacted = act.into, list(act.redacted) or None
-        if act.body:
-            edition.slug = documents.load(act.body).get("slug")
-            edition.sha256 = documents.digest(act.body)
-            self._text(edition, documents.fill(act.body, refs))
-        self._keep(edition)
+        edition.merged_into, edition.redacted = change.into, list(change.redacted) or None
+        if change.body:
+            edition.slug = documents.load(change.body).get("slug")
+            edition.sha256 = documents.digest(change.body)
+            self._add_texts(edition, documents.insert_references(change.body, references))
+        self._add(edition)
 
     def refresh(
-        self, before: Edition, changed: Mapping[str, tuple[bytes, bytes]], untie: bool
+        self, before: Edition, replaced: Mapping[str, tuple[bytes, bytes]], is_merge: bool
     ) -> None:
-        """Add the Edition of a document whose quotes read otherwise, by exchanging their bytes.
+        """Add the Edition of a document whose references change; `replaced` maps ids to (old, new).
 
-        After a merge a document may quote one record where it quoted two: `untie` mends that.
+        After a merge a document may reference one record where it referenced two: with `is_merge`
+        the rows and properties that this makes pointless are removed.
         """
-        edition = self._next(before.type, str(before.record), EditionKind.REFRESH, before)
-        edition.edited_at, edition.ref, edition.sha256 = before.edited_at, before.ref, before.sha256
-        edition.shape = before.shape  # its text is that of before, but for the quotes
-        filled = documents.disclose((before.document or "").encode())
-        for old, new in changed.values():
+        edition = self._make_next(before.type, str(before.record), EditionKind.REFRESH, before)
+        edition.edited_at, edition.reference = before.edited_at, before.reference
+        edition.sha256 = before.sha256
+        edition.shape = before.shape  # but for its references it is the text of `before`
+        filled = documents.remove_envelope((before.document or "").encode())
+        # The bytes of a reference occur nowhere else in a document: they start with the public id
+        # of the record, and quotation marks inside JSON strings are escaped. So the references can
+        # be replaced without parsing a text, and every other byte stays as it was approved.
+        for old, new in replaced.values():
             filled = filled.replace(old, new)
-        if untie:
-            value = documents.untie(documents.load(filled), str(before.record))
+        if is_merge:
+            value = documents.remove_self_references(documents.load(filled), str(before.record))
             filled = documents.dump(value)
-            edition.sha256 = documents.digest(documents.dump(documents.unfill(value)))
-        self._text(edition, filled)
-        self._keep(edition)
+            edition.sha256 = documents.digest(documents.dump(documents.strip_references(value)))
+        self._add_texts(edition, filled)
+        self._add(edition)
 
-    def _next(self, type_: str, record: str, kind: EditionKind, before: Edition | None) -> Edition:
+    def _make_next(
+        self, type_: str, record: str, kind: EditionKind, before: Edition | None
+    ) -> Edition:
+        """Advance the snapshot by one and return an Edition at it, without texts."""
         version = before.version + 1 if before else 1
         self.snapshot = self.snapshot.after(record, version, kind)
         return Edition(
@@ -227,60 +252,65 @@ class Writer:
             public=False,
         )
 
-    def _text(self, edition: Edition, filled: bytes) -> None:
-        """Write the texts of an edition, and the rows that it is found by."""
+    def _add_texts(self, edition: Edition, filled: bytes) -> None:
+        """Give an Edition its document and summary, and collect its index entries."""
         envelope = {
             "version": edition.version,
             "published_at": edition.published_at,
             "edited_at": edition.edited_at,
             "seq": edition.seq,
         }
-        text = documents.enclose(filled, envelope)
+        text = documents.append_envelope(filled, envelope)
         serializer = record_types()[edition.type].serializer
         edition.public, edition.document = True, text.decode()
         document = completion.read(serializer, text, edition.shape)
-        _refuse_ties(document)
-        edition.summary = documents.cut(document, serializer.summary).decode()
-        for row in index.rows_of(edition, document):
+        _refuse_self_affiliations(document)
+        edition.summary = documents.extract_summary(document, serializer.summary).decode()
+        for row in index.build_rows(edition, document):
             self.rows.setdefault(type(row), []).append(row)
 
-    def _keep(self, edition: Edition) -> None:
+    def _add(self, edition: Edition) -> None:
         self.editions.append(edition)
         if len(self.editions) >= _CHUNK:
             self.flush()
 
     def flush(self) -> None:
-        """Close what the collected editions supersede, then write them and their rows."""
+        """Close the rows that the collected Editions supersede, then write them and their rows."""
         for type_ in {edition.type for edition in self.editions}:
-            ended = [edition for edition in self.editions if edition.type == type_]
-            for table in index.tables(record_types()[type_]):
-                _close(table, ended)
-        index.insert(Edition, self.editions)
-        for model, some in self.rows.items():
-            index.insert(model, some)
+            editions = [edition for edition in self.editions if edition.type == type_]
+            for table in index.list_tables(record_types()[type_]):
+                _close_rows(table, editions)
+        bulk.insert_rows(Edition, self.editions)
+        for model, rows in self.rows.items():
+            bulk.insert_rows(model, rows)
         self.editions, self.rows = [], {}
 
 
-def lock() -> None:
-    """Take the publication lock for the rest of the transaction: what is public then stands still.
+def acquire_lock() -> None:
+    """Take the publication lock for the rest of the transaction: nobody else can publish.
 
-    For verbs that depend on it. Who waits here may hold locks on working rows; so who holds it and
-    goes on to change such, as a merge does, may be refused for a deadlock: see `conflicts`.
+    A waiting transaction may hold locks on working rows. If the holder then changes such rows, as
+    a merge does, PostgreSQL may detect a deadlock and cancel one of the two.
     """
     with connection.cursor() as cursor:
-        # Whoever publishes waits for whoever publishes before.
+        # The lock is held until the transaction commits or rolls back, never released before. So
+        # the next writer sees a committed `max(seq)`, and no `seq` is skipped or committed out of
+        # order, as they are with a sequence. Waiting for a long publication is not an error.
         cursor.execute("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def clock() -> datetime:
-    """Return the time now by the database's clock, which does not stand still in a transaction."""
+def read_clock() -> datetime:
+    """Return the time now by the clock of the database.
+
+    `now()` would be the start of the transaction, which may be earlier than the lock.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]
 
 
-def _close(table: type[models.Model], editions: list[Edition]) -> None:
-    """End the standing rows of each record at its new Edition."""
+def _close_rows(table: type[models.Model], editions: list[Edition]) -> None:
+    """End the current rows of each record at its new Edition."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table._meta.db_table} AS row SET until_seq = ended.seq "  # noqa: S608
@@ -290,51 +320,53 @@ def _close(table: type[models.Model], editions: list[Edition]) -> None:
         )
 
 
-def _standing(records: Iterable[str]) -> dict[str, Edition]:
+def _find_newest(records: Iterable[str]) -> dict[str, Edition]:
     """Return the newest Edition of each record, without its texts."""
-    found = Edition.objects.standing(records).defer("summary", "document")
-    return {str(edition.record): edition for edition in found}
+    editions = Edition.objects.newest_of(records).defer("summary", "document")
+    return {str(edition.record): edition for edition in editions}
 
 
-def _answering(records: Iterable[str]) -> dict[str, Edition]:
-    """Return the newest Edition of each record, of a merged one that of its survivor.
+def _find_survivors(records: Iterable[str]) -> dict[str, Edition]:
+    """Return the newest Edition of each record; of a merged record, that of its survivor.
 
-    What a merge Edition says of the survivor may be out of date.
+    The reference in a merge Edition may be out of date: the survivor may have been renamed since.
     """
-    found = _standing(records)
-    merged = {r: str(edition.merged_into) for r, edition in found.items() if edition.merged_into}
-    survivors = _standing(merged.values()) if merged else {}
-    return found | {record: survivors[survivor] for record, survivor in merged.items()}
+    newest = _find_newest(records)
+    merged = {r: str(edition.merged_into) for r, edition in newest.items() if edition.merged_into}
+    survivors = _find_newest(merged.values()) if merged else {}
+    return newest | {record: survivors[survivor] for record, survivor in merged.items()}
 
 
-def _quoters(changed: Mapping[str, object], besides: AbstractSet[str]) -> Iterator[Edition]:
-    """Yield the current Edition of each record that quotes one of `changed`."""
-    if not changed:
+def _find_referencing(
+    records: Mapping[str, object], exclude: AbstractSet[str]
+) -> Iterator[Edition]:
+    """Yield the current Edition of each record, but the excluded, that references one of some."""
+    if not records:
         return
-    standing = Quotation.objects.filter(target__in=list(changed), until_seq=FOREVER)
-    quoters = standing.values_list("seq", "record").distinct()
-    seqs = sorted(seq for seq, record in quoters if str(record) not in besides)
+    current = Reference.objects.filter(target__in=list(records), until_seq=FOREVER)
+    rows = current.values_list("seq", "record").distinct()
+    seqs = sorted(seq for seq, record in rows if str(record) not in exclude)
     for start in range(0, len(seqs), _CHUNK):
         yield from Edition.objects.filter(seq__in=seqs[start : start + _CHUNK]).order_by("seq")
 
 
-def ref(act: Act) -> bytes:
-    """Return how documents quote the record after this act."""
-    registration = record_types()[act.type]
-    body = documents.load(act.body) if act.body else None
-    told = {
-        "id": act.record,
-        "type": act.type,
+def render_reference(change: PublicChange) -> bytes:
+    """Return the reference that documents give to the record after this change, as JSON."""
+    registration = record_types()[change.type]
+    body = documents.load(change.body) if change.body else None
+    reference = {
+        "id": change.record,
+        "type": change.type,
         "kind": body[registration.ref_kind] if body and registration.ref_kind else None,
         "name": body[registration.ref_name] if body and registration.ref_name else None,
         "slug": body.get("slug") if body else None,
         "withdrawn": body is None,
     }
-    return documents.dump(told | {key: body and body[key] for key in registration.ref_more})
+    return documents.dump(reference | {key: body and body[key] for key in registration.ref_more})
 
 
-def _working_name(record: str) -> str:
-    """Name a working record to the editor whose submission quotes it."""
+def _name_record(record: str) -> str:
+    """Return the type and the working name of a record, for messages to editors."""
     for type_, registration in record_types().items():
         if label := registration.label(record):
             return f"The {type_} “{label}”"

@@ -1,4 +1,4 @@
-"""Making entries anew from the documents of Editions: all of a type, or those of some Editions."""
+"""Rebuilding index rows from documents: of all Editions of a type, or of some Editions."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -6,57 +6,64 @@ from typing import Any
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from publishing import index, publication, triggers
-from publishing.models.edition import Edition, Quotation
+from publishing import bulk, index, publication, triggers
+from publishing.models.edition import Edition, Reference
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import Registration, record_types
 
 _CHUNK = 500
 
 
-def rebuild(registration: Registration, step: Callable[[int], None] = lambda number: None) -> int:
-    """Make every entry, side row and quotation of a type anew; return how many Editions have any.
+def rebuild_entries(
+    registration: Registration, step: Callable[[int], None] = lambda number: None
+) -> int:
+    """Rebuild every entry, side row and reference of a type; return the number of Editions.
 
     Publications wait until the transaction ends; readers see the old rows until then. `step` is
-    called with the number of Editions of each chunk done: memory does not grow with them.
+    called with the number of Editions of each chunk, so memory does not grow with them.
     """
-    publication.lock()
+    publication.acquire_lock()
     editions = Edition.objects.filter(type=registration.name)
-    with triggers.announced("rebuild"):
-        for table in index.tables(registration):
+    with triggers.allow("rebuild"):
+        for table in index.list_tables(registration):
             old: Any = table.objects.all()
-            (old.filter(seq__in=editions.values("seq")) if table is Quotation else old).delete()
+            (old.filter(seq__in=editions.values("seq")) if table is Reference else old).delete()
         return _write(editions, step)
 
 
-def remake(seqs: Iterable[int]) -> None:
-    """Make the rows of some Editions anew; within `guards.announced`."""
+def rebuild_entries_of(seqs: Iterable[int]) -> None:
+    """Rebuild the rows of some Editions; call it inside `triggers.allow`."""
     listed = sorted(seqs)
     for start in range(0, len(listed), _CHUNK):
         editions = Edition.objects.filter(seq__in=listed[start : start + _CHUNK])
         types = editions.order_by().values_list("type", flat=True).distinct()
-        for table in {table for type_ in types for table in index.tables(record_types()[type_])}:
+        for table in {
+            table for type_ in types for table in index.list_tables(record_types()[type_])
+        }:
             old: Any = table.objects
             old.filter(seq__in=listed[start : start + _CHUNK]).delete()
         _write(editions)
 
 
 def _write(editions: QuerySet[Edition], step: Callable[[int], None] = lambda number: None) -> int:
-    """Write the rows of those of `editions` that have texts; each stands until the next one."""
+    """Write the rows of those of `editions` that are public; return the number of these Editions.
+
+    The rows of an Edition are current until the next Edition of its record.
+    """
     later = Edition.objects.filter(record=OuterRef("record"), seq__gt=OuterRef("seq"))
     after = later.order_by().values("record").annotate(first=Min("seq")).values("first")
-    found = editions.filter(public=True).order_by("seq").defer("summary")
-    found = found.annotate(until=Coalesce(Subquery(after), FOREVER))
-    done, chunk = 0, list(found[:_CHUNK])
+    public = editions.filter(public=True).order_by("seq").defer("summary")
+    public = public.annotate(until=Coalesce(Subquery(after), FOREVER))
+    done, chunk = 0, list(public[:_CHUNK])
     while chunk:
-        made: dict[type[EntryRow], list[EntryRow]] = {}
+        rows: dict[type[EntryRow], list[EntryRow]] = {}
         for edition in chunk:
-            for row in index.rows_of(edition):
+            for row in index.build_rows(edition):
                 row.until_seq = edition.until
-                made.setdefault(type(row), []).append(row)
-        for table, some in made.items():
-            index.insert(table, some)
+                rows.setdefault(type(row), []).append(row)
+        for table, chunk_rows in rows.items():
+            bulk.insert_rows(table, chunk_rows)
         done += len(chunk)
         step(len(chunk))
-        chunk = list(found.filter(seq__gt=chunk[-1].seq)[:_CHUNK])
+        chunk = list(public.filter(seq__gt=chunk[-1].seq)[:_CHUNK])
     return done

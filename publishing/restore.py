@@ -1,4 +1,4 @@
-"""How the public record goes on after the database was set back to an earlier state."""
+"""Continuing the public record after the database was restored to an earlier state."""
 
 from collections.abc import Set as AbstractSet
 
@@ -9,33 +9,34 @@ from publishing.models import FOREVER, Edition
 from publishing.registry import record_types
 from publishing.snapshots import Snapshot
 
-NOTE = "The database was set back to this state; what was published after it is void."
+NOTE = "The database was restored to this state. Everything published after it is void."
 
 
 @transaction.atomic
-def part_from(lost: AbstractSet[tuple[int, str]]) -> Snapshot:
-    """Part from a future that a restore has lost: append a refresh; return the snapshot before it.
+def diverge_from(lost: AbstractSet[tuple[int, str]]) -> Snapshot:
+    """Append a refresh, so that no later snapshot equals a lost one; return the one before it.
 
-    Snapshots tell Editions apart by record, version and kind alone, so what is done again after a
-    restore would get the snapshots of what was lost. No publication begins with a refresh; so with
-    one of any record no snapshot of the lost future is met again. `lost` are those of refreshes
-    that stand in that future, from earlier restores.
+    A snapshot depends on the record, the version and the kind of each Edition alone. If the same
+    publications were repeated after a restore, their snapshots would equal the lost ones and
+    clients would not notice the restore. No publication starts with a refresh of another record,
+    so after one refresh the snapshots differ. `lost` are the snapshots of such refreshes by earlier
+    restores: the new one must differ from these too.
     """
-    writer = publication.Writer.under_lock()
+    writer = publication.EditionWriter.under_lock()
     restored = writer.snapshot
     while writer.snapshot == restored or tuple(writer.snapshot) in lost:
-        chosen = _any_public()
-        if chosen is None:
+        edition = _choose_public()
+        if edition is None:
             break
-        writer.refresh(chosen, {}, untie=False)
+        writer.refresh(edition, {}, is_merge=False)
         writer.editions[-1].note = NOTE
         writer.flush()
     return restored
 
 
-def _any_public() -> Edition | None:
+def _choose_public() -> Edition | None:
     for registration in record_types().values():
-        standing = registration.entry.objects.filter(until_seq=FOREVER)
-        if row := standing.order_by("?").values_list("seq", flat=True).first():
-            return Edition.objects.get(pk=row)
+        current = registration.entry.objects.filter(until_seq=FOREVER)
+        if seq := current.order_by("?").values_list("seq", flat=True).first():
+            return Edition.objects.get(pk=seq)
     return None

@@ -1,4 +1,4 @@
-"""The base serializers of documents: they render a body and describe it in OpenAPI."""
+"""The base serializers of documents, which render bodies and describe them in OpenAPI."""
 
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -7,20 +7,20 @@ from django.db import models
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from dates import validity
-from dates.spans import Span
+from dates import derive_validity
+from dates.bounds import Span
 from publishing.codes import EndKind, StartKind
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
 from publishing.models import Validity
 
 
-class RefSerializer(serializers.Serializer):
-    """Another record, as it reads in public. Kind, name and slug are null when withdrawn."""
+class ReferenceSerializer(serializers.Serializer):
+    """A reference to another record. Kind, name and slug are null if that is withdrawn."""
 
     id = serializers.UUIDField(read_only=True, help_text="Public id.")
     type = serializers.CharField(read_only=True, help_text="The type of the record.")
     kind = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Its kind; of an incident the event type."
+        read_only=True, allow_null=True, help_text="Its kind; for an incident, the event type."
     )
     name = serializers.CharField(
         read_only=True, allow_null=True, help_text="Its name or title; affiliations have none."
@@ -34,9 +34,11 @@ class RefSerializer(serializers.Serializer):
 
 
 class MovedSerializer(serializers.Serializer):
-    """That a record has become another."""
+    """The answer for a record that was merged into another."""
 
-    merged_into = RefSerializer(read_only=True, help_text="The record that it has become.")
+    merged_into = ReferenceSerializer(
+        read_only=True, help_text="The record that it was merged into."
+    )
 
 
 class PointSerializer(serializers.Serializer):
@@ -46,8 +48,8 @@ class PointSerializer(serializers.Serializer):
     longitude = serializers.FloatField(read_only=True, help_text="Degrees east.")
 
 
-class PlaceRefSerializer(RefSerializer):
-    """A place, with the codes and the centroid that it is found by."""
+class PlaceReferenceSerializer(ReferenceSerializer):
+    """A reference to a place, with its codes and centroid."""
 
     country = serializers.CharField(
         read_only=True, allow_null=True, help_text="ISO 3166-1 alpha-2 code of its country."
@@ -58,8 +60,8 @@ class PlaceRefSerializer(RefSerializer):
     point = PointSerializer(read_only=True, allow_null=True, help_text="Its centroid.")
 
 
-class QuoteField(serializers.Field):
-    """Quotes another record in a body, by id alone; in documents its ref stands there."""
+class ReferenceField(serializers.Field):
+    """A field that renders another record as a bare reference; publication inserts the rest."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
@@ -68,35 +70,35 @@ class QuoteField(serializers.Field):
         return {"id": str(record.public_id)}
 
 
-@extend_schema_field(RefSerializer)
-class RequiredQuote(QuoteField):
-    """A quote that is always there."""
+@extend_schema_field(ReferenceSerializer)
+class RequiredReference(ReferenceField):
+    """A reference that is never null."""
 
 
-@extend_schema_field(RefSerializer(allow_null=True))
-class OptionalQuote(QuoteField):
-    """A quote that may be absent."""
+@extend_schema_field(ReferenceSerializer(allow_null=True))
+class OptionalReference(ReferenceField):
+    """A reference that may be null."""
 
 
-@extend_schema_field(PlaceRefSerializer)
-class RequiredPlaceQuote(QuoteField):
-    """A quote of a place, which is always there."""
+@extend_schema_field(PlaceReferenceSerializer)
+class RequiredPlaceReference(ReferenceField):
+    """A reference to a place that is never null."""
 
 
-@extend_schema_field(PlaceRefSerializer(allow_null=True))
-class PlaceQuote(QuoteField):
-    """A quote of a place, which may be absent."""
+@extend_schema_field(PlaceReferenceSerializer(allow_null=True))
+class OptionalPlaceReference(ReferenceField):
+    """A reference to a place that may be null."""
 
 
 class GrowingWordField(serializers.ChoiceField):
-    """A word of a vocabulary that may grow: a plain string with `x-extensible-enum`."""
+    """A word of a vocabulary that may get new words: a string with `x-extensible-enum`."""
 
     def to_representation(self, value: str) -> str:
         return str(value)
 
 
 class WordsListField(serializers.ListField):
-    """Several words of a vocabulary, each once and in its order."""
+    """Several words of a vocabulary, each once, in the order of the vocabulary."""
 
     child: Any
 
@@ -106,7 +108,7 @@ class WordsListField(serializers.ListField):
 
     @property
     def unknown(self) -> list[str]:
-        """What it reads when none is known: the word for it, or nothing."""
+        """The value if nothing is known: the word `unknown` if there is one, else no word."""
         return ["unknown"] if "unknown" in self.child.choices else []
 
     def to_representation(self, words: list[str]) -> list[str]:
@@ -114,33 +116,33 @@ class WordsListField(serializers.ListField):
 
 
 class CodedField(serializers.CharField):
-    """Text in a notation, such as a date: a redaction removes it whole."""
+    """A text in a notation, such as a date. A redaction removes it as a whole."""
 
 
 class PlainSerializer(serializers.Serializer):
-    """Renders some of the columns of a row; blank text is null: it is not known."""
+    """Renders columns of a row. A blank text becomes null: it is unknown."""
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """What cannot be emptied: without it the row could not stand, or would say another thing.
+        """The properties without which a row is invalid or means something else.
 
-        Where a redaction removes it, the row goes. Models name it, as they state the rules.
+        If a redaction removes one of them, it removes the row. The models name them.
         """
         return getattr(getattr(getattr(self, "Meta", None), "model", None), "needs", ())
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        shown = super().to_representation(instance)
-        return {key: None if value == "" else value for key, value in shown.items()}
+        rendered = super().to_representation(instance)
+        return {key: None if value == "" else value for key, value in rendered.items()}
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        """Compute anew what follows from other properties of `shown`, after a redaction."""
+    def derive(self, values: dict[str, Any]) -> None:
+        """Recompute the properties that follow from others in `values`, after a redaction."""
 
 
 class PartSerializer(PlainSerializer, serializers.ModelSerializer):
-    """Renders a row and describes it: every property read-only, required, null where unknown."""
+    """Renders a row. Every property is read-only and required; an unknown one is null."""
 
     def build_standard_field(self, field_name: str, model_field: Any) -> Any:
-        """Describe blank text as nullable, decimals as numbers, growing words as strings."""
+        """Describe blank text as nullable, decimals as numbers, and growing words as strings."""
         if isinstance(model_field, WordsField):
             return WordsListField, {
                 "words": model_field.base_field,
@@ -163,8 +165,8 @@ class PartSerializer(PlainSerializer, serializers.ModelSerializer):
         return field_class, options | {"read_only": True}
 
 
-class DateRangeField(serializers.Field):
-    """A range of days, null where there is no such day."""
+class RangeField(serializers.Field):
+    """A range of days."""
 
     def to_representation(self, value: Any) -> dict[str, str | None]:
         last = value.upper and value.upper - timedelta(days=1)
@@ -175,53 +177,55 @@ class DateRangeField(serializers.Field):
 
 
 class RangeSerializer(serializers.Serializer):
-    """Days, both ends included; null is open."""
+    """A range of days, both ends included. Null is unbounded."""
 
     first = serializers.DateField(read_only=True, allow_null=True, help_text="The first day.")
     last = serializers.DateField(read_only=True, allow_null=True, help_text="The last day.")
 
 
 @extend_schema_field(RangeSerializer(allow_null=True))
-class OptionalRangeField(DateRangeField):
-    """A range of days that may be empty, which is null."""
+class OptionalRangeField(RangeField):
+    """A range of days that is null if it is empty."""
 
 
 @extend_schema_field(RangeSerializer())
-class RequiredRangeField(DateRangeField):
+class RequiredRangeField(RangeField):
     """A range of days that is never empty."""
 
 
-def _told(name: str) -> dict[str, Any]:
-    """Describe a column of Validity as the model does."""
+def _describe_column(name: str) -> dict[str, Any]:
+    """Return the options of a field that is described like the column of Validity."""
     field: Any = Validity._meta.get_field(name)
     return {"read_only": True, "help_text": field.help_text}
 
 
 class ValiditySerializer(PlainSerializer):
-    """When it held: what was written, and the days that follow from it.
+    """When it held: the dates as written, and the days that follow from them.
 
-    `certain` are the days on which it certainly held, `possible` those on which it may have.
+    `certain` are the days on which it certainly held, `possible` those on which it may have held.
     """
 
-    start = CodedField(**_told("start"), allow_null=True)
-    start_kind = serializers.ChoiceField(StartKind.choices, **_told("start_kind"))
-    end = CodedField(**_told("end"), allow_null=True)
-    end_kind = serializers.ChoiceField(EndKind.choices, **_told("end_kind"))
-    last_verified = serializers.DateField(**_told("last_verified"), allow_null=True)
-    certain = OptionalRangeField(**_told("certain"))
-    possible = RequiredRangeField(**_told("possible"))
+    start = CodedField(**_describe_column("start"), allow_null=True)
+    start_kind = serializers.ChoiceField(StartKind.choices, **_describe_column("start_kind"))
+    end = CodedField(**_describe_column("end"), allow_null=True)
+    end_kind = serializers.ChoiceField(EndKind.choices, **_describe_column("end_kind"))
+    last_verified = serializers.DateField(**_describe_column("last_verified"), allow_null=True)
+    certain = OptionalRangeField(**_describe_column("certain"))
+    possible = RequiredRangeField(**_describe_column("possible"))
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        shown["start_kind"] = shown["start_kind"] if shown["start"] else StartKind.UNKNOWN.value
-        if not shown["end"] and shown["end_kind"] != EndKind.ONGOING:
-            shown["end_kind"] = EndKind.UNKNOWN.value
-        verified = shown["last_verified"] and date.fromisoformat(shown["last_verified"])
-        kinds = shown["start_kind"], shown["end_kind"]
-        found = validity(shown["start"] or "", shown["end"] or "", *kinds, verified)
-        shown["certain"], shown["possible"] = _days(found.certain), _days(found.possible)
+    def derive(self, values: dict[str, Any]) -> None:
+        if not values["start"]:
+            values["start_kind"] = StartKind.UNKNOWN.value
+        if not values["end"] and values["end_kind"] != EndKind.ONGOING:
+            values["end_kind"] = EndKind.UNKNOWN.value
+        verified = values["last_verified"] and date.fromisoformat(values["last_verified"])
+        kinds = values["start_kind"], values["end_kind"]
+        ranges = derive_validity(values["start"] or "", values["end"] or "", *kinds, verified)
+        values["certain"] = _render_span(ranges.certain)
+        values["possible"] = _render_span(ranges.possible)
 
 
-def _days(span: Span | None) -> dict[str, str | None] | None:
+def _render_span(span: Span | None) -> dict[str, str | None] | None:
     if span is None:
         return None
     first, last = (day.isoformat() if day else None for day in span)
@@ -229,7 +233,7 @@ def _days(span: Span | None) -> dict[str, str | None] | None:
 
 
 class DocumentSerializer(PartSerializer):
-    """Renders the body of a record. Subclasses say what else belongs to the type."""
+    """Renders the body of a record; one subclass for each type."""
 
     id = serializers.UUIDField(source="public_id", read_only=True, help_text="Public id.")
 
@@ -238,49 +242,48 @@ class DocumentSerializer(PartSerializer):
     summary: ClassVar[tuple[str, ...]]
     """The properties that lists show, the envelope included."""
     prefetch: ClassVar[tuple[Any, ...]] = ()
-    """The related rows that a body is rendered from."""
+    """The related rows to prefetch before a body is rendered."""
     point_path: ClassVar[tuple[str, ...]] = ()
-    """Where in the summary its own point stands, if it has one."""
+    """The path of the point in the summary, if the type has one."""
     centroid_path: ClassVar[tuple[str, ...]] = ()
-    """Where in the summary the centroid of its area stands, if it has one."""
+    """The path of the centroid in the summary, if the type has one."""
 
 
 ENVELOPE = ("version", "published_at", "edited_at", "seq")
-"""What publication appends to every body."""
+"""The properties that publication appends to every body."""
 
 
 class EnvelopeSerializer(serializers.Serializer):
     """The properties that publication appends to every body."""
 
     version = serializers.IntegerField(
-        read_only=True, help_text="Counts the editions of this record from 1."
+        read_only=True, help_text="The number of this edition among those of the record, from 1."
     )
     published_at = serializers.DateTimeField(
         read_only=True, help_text="When this edition was published."
     )
     edited_at = serializers.DateTimeField(
         read_only=True,
-        help_text="When the current text was published; that a quoted record reads otherwise "
-        "does not count.",
+        help_text="When the current text was published. Changed references do not count.",
     )
     seq = serializers.IntegerField(
         read_only=True, help_text="The position of this edition in the public record."
     )
 
 
-class Derived(serializers.Field):
-    """A property that follows from others of its document, which put it there."""
+class DerivedField(serializers.Field):
+    """A property that the document computes from others."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(read_only=True, **kwargs)
 
     def get_attribute(self, instance: Any) -> None:
-        """Leave it open while the others are rendered."""
+        """Return nothing: the value is computed after the other properties are rendered."""
 
 
-class DerivedWord(Derived, serializers.ChoiceField):
-    """A word that follows from other properties."""
+class DerivedWord(DerivedField, serializers.ChoiceField):
+    """A word that the document computes from other properties."""
 
 
-class DerivedFlag(Derived, serializers.BooleanField):
-    """A yes or no that follows from other properties."""
+class DerivedFlag(DerivedField, serializers.BooleanField):
+    """A boolean that the document computes from other properties."""

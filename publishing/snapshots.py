@@ -1,19 +1,19 @@
-"""Snapshots: positions in the public record that prove what they stand on."""
+"""Snapshots: positions in the public record, with a hash of everything before them."""
 
 import hashlib
 import re
 from typing import NamedTuple
 from uuid import UUID
 
-_MARK = re.compile(r"(0|[1-9][0-9]{0,17})-([0-9a-f]{8})", re.ASCII)
+_PATTERN = re.compile(r"(0|[1-9][0-9]{0,17})-([0-9a-f]{8})", re.ASCII)
 
 
 class Snapshot(NamedTuple):
     """The state of the public record after the Edition `seq`, written `seq-hash`.
 
     `hash` chains every Edition up to `seq`: hash(n) is the first eight hex digits of the
-    SHA-256 of the ASCII text `hash(n-1) seq id version kind`, and hash(0) is `00000000`. Whoever
-    follows the feed can therefore prove that nothing was missed.
+    SHA-256 of the ASCII text `hash(n-1) seq id version kind`, and hash(0) is `00000000`. A client
+    that follows the feed can therefore prove that it missed nothing.
     """
 
     seq: int
@@ -30,11 +30,11 @@ class Snapshot(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Snapshot":
-        """Read a snapshot; ValueError where `text` is none."""
-        found = _MARK.fullmatch(text)
-        if not found:
+        """Parse a snapshot; raise ValueError if `text` is not one."""
+        match = _PATTERN.fullmatch(text)
+        if not match:
             raise ValueError("A snapshot is a number, a hyphen and eight hex digits: 123-0a1b2c3d.")
-        return cls(int(found[1]), found[2])
+        return cls(int(match[1]), match[2])
 
 
 START = Snapshot(0, "00000000")

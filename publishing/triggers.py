@@ -1,4 +1,4 @@
-"""Triggers: what the database refuses to change, and how migrations install them."""
+"""The triggers that keep published rows from changing, and the operation that installs them."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,98 +9,103 @@ from django.db import connection, models, transaction
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
-_ACT = "coalesce(current_setting('muster.act', true), '')"
-_UPHELD = "RAISE integrity_constraint_violation USING MESSAGE = "
+_OPERATION = "coalesce(current_setting('muster.operation', true), '')"
+_REFUSE = "RAISE integrity_constraint_violation USING MESSAGE = "
 
 
 @contextmanager
-def announced(act: Literal["redact", "rebuild"]) -> Iterator[None]:
-    """Do something to the public record that only `act` may do, in one transaction.
+def allow(operation: Literal["redact", "rebuild"]) -> Iterator[None]:
+    """Let the triggers allow what the operation does, inside this block.
 
-    The announcement is local to the transaction: it ends with this block, or with a rollback.
+    The block is one transaction. The setting that the triggers read is local to it, so it ends
+    with the block or with a rollback and no other connection ever sees it.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('muster.act', %s, true)", [act])
+            cursor.execute("SELECT set_config('muster.operation', %s, true)", [operation])
         yield
         with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL muster.act TO DEFAULT")
+            cursor.execute("SET LOCAL muster.operation TO DEFAULT")
 
 
-def unless(*acts: str) -> str:
-    """Return the SQL that is true unless one of `acts` announced itself."""
-    return f"{_ACT} NOT IN ({', '.join(repr(act) for act in acts)})"
+def unless_allowed(*operations: str) -> str:
+    """Return an SQL condition that is true unless `allow` was called for one of the operations."""
+    return f"{_OPERATION} NOT IN ({', '.join(map(repr, operations))})"
 
 
-class _NotClosing(pgtrigger.Condition):
-    """An update that does anything but end a row that stands, and has not announced itself."""
+class _OtherThanClosing(pgtrigger.Condition):
+    """The condition that an update of an entry does anything but close it, and is not allowed to.
+
+    Closing sets `until_seq` of a current row to a later `seq` and changes no other column. The
+    condition is checked before the trigger function is called, so closing a row costs no call.
+    """
 
     def resolve(self, model: type[models.Model]) -> str:
         columns = [field.column for field in model._meta.concrete_fields]
-        kept = " OR ".join(
+        changed = " OR ".join(
             f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
             for column in columns
             if column != "until_seq"
         )
         forever = "9223372036854775807"
-        ends = f"OLD.until_seq = {forever} AND NEW.until_seq > NEW.seq"
-        return f"((NOT ({ends}) OR {kept}) AND {unless('redact', 'rebuild')})"
+        closes = f"OLD.until_seq = {forever} AND NEW.until_seq > NEW.seq"
+        return f"((NOT ({closes}) OR {changed}) AND {unless_allowed('redact', 'rebuild')})"
 
 
 EDITION: list[Any] = [
     pgtrigger.Trigger(
-        name="edition_stays",
+        name="edition_no_update",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        condition=pgtrigger.Condition(unless("redact")),
-        func=f"{_UPHELD}'An Edition never changes: publish a correction, or redact it.';",
+        condition=pgtrigger.Condition(unless_allowed("redact")),
+        func=f"{_REFUSE}'An Edition never changes: publish a correction, or redact it.';",
     ),
     pgtrigger.Trigger(
-        name="edition_kept",
+        name="edition_no_delete",
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
-        func=f"{_UPHELD}'An Edition is never deleted: withdraw the record, or redact it.';",
+        func=f"{_REFUSE}'An Edition is never deleted: withdraw the record, or redact it.';",
     ),
     pgtrigger.Trigger(
-        name="editions_kept",
+        name="edition_no_truncate",
         when=pgtrigger.Before,
         level=pgtrigger.Statement,
         operation=pgtrigger.Truncate,
-        func=f"IF {unless('empty')} THEN {_UPHELD}'Editions are never deleted.'; END IF; "
+        func=f"IF {unless_allowed('empty')} THEN {_REFUSE}'Editions are never deleted.'; END IF; "
         "RETURN NULL;",
     ),
 ]
-"""Triggers of Editions. `empty` is announced by tests, which throw their databases away."""
+"""The triggers of Editions. Only tests set `empty`: they truncate their own databases."""
 
 ENTRY: list[Any] = [
     pgtrigger.Trigger(
-        name="entry_stays",
+        name="entry_no_update",
         when=pgtrigger.Before,
         operation=pgtrigger.Update,
-        condition=_NotClosing("true"),
-        func=f"{_UPHELD}'An entry never changes, it only ends: it is computed from its document.';",
+        condition=_OtherThanClosing("true"),
+        func=f"{_REFUSE}'An entry never changes, it is only closed: it follows its document.';",
     ),
     pgtrigger.Trigger(
-        name="entry_kept",
+        name="entry_no_delete",
         when=pgtrigger.Before,
         operation=pgtrigger.Delete,
-        condition=pgtrigger.Condition(unless("redact", "rebuild")),
-        func=f"{_UPHELD}'An entry is deleted by a redaction or by rebuild_entries alone.';",
+        condition=pgtrigger.Condition(unless_allowed("redact", "rebuild")),
+        func=f"{_REFUSE}'Only a redaction or rebuild_entries can delete an entry.';",
     ),
 ]
-"""Triggers of entries, side rows and quotations; a row that is closed costs no call."""
+"""The triggers of index entries, side rows and references."""
 
 
 class InstallTriggers(Operation):
-    """Install the triggers that the models of an app were created with.
+    """Installs the triggers of all models of an app.
 
-    The initial migrations name them in their models and end with this. An AddTrigger for each, as
-    later migrations have it, would render every model anew as often as there are triggers: a new
-    database would take minutes instead of seconds.
+    The initial migrations list the triggers in the options of their models and end with this
+    operation. With one AddTrigger for each, as in later migrations, Django would render every model
+    as many times as there are triggers, and creating a database would take minutes.
     """
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """Change nothing: the models know their triggers."""
+        """Change nothing: the state of the models contains the triggers."""
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState

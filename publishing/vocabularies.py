@@ -1,7 +1,7 @@
-"""The vocabularies of the documents: their words, what these mean, and what others call them.
+"""The vocabularies of the documents: their words, the meanings, and the codes of other systems.
 
-Beside its words each module of codes has dicts by enumeration: what they mean (`MEANINGS`), and
-what they are in other systems (`CROSSWALKS`).
+Each module of codes contains enumerations and two dicts by enumeration: the meanings of the words
+(`MEANINGS`) and their codes in other systems (`CROSSWALKS`).
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from operator import attrgetter
 from pkgutil import iter_modules
 from typing import Any
 
@@ -16,72 +17,72 @@ from django.apps import apps
 from django.db.models import TextChoices
 from django.utils.module_loading import module_has_submodule
 
-from publishing.fields import Growing
+from publishing.fields import GrowingEnumeration
 
-Words = type[TextChoices]
+EnumerationType = type[TextChoices]
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 
 
 @dataclass(frozen=True)
 class Crosswalk:
-    """What the words of a vocabulary are in one field of another system."""
+    """The codes of the words of a vocabulary in one field of another system."""
 
     system: str
-    """The system and its field, as in `acled.inter`."""
+    """The system and its field, such as `acled.inter`."""
     meaning: str
-    """What the field is, and what of it does not follow from the word alone."""
+    """What the field is, and what does not follow from the word alone."""
     codes: Mapping[str, str | None]
-    """By our word, theirs; None where the system has nothing that says it."""
+    """The code for each of our words; None if the system has no code for it."""
     reads: Mapping[str, str] = field(default_factory=dict)
-    """By their code, the word under which an importer takes it."""
+    """The word that an import uses for each of their codes."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """An enumeration with all that is told of it."""
+    """An enumeration with its meanings and crosswalks."""
 
-    words: Words
+    words: EnumerationType
     meanings: Mapping[str, str]
     crosswalks: tuple[Crosswalk, ...]
 
     @property
     def name(self) -> str:
-        """What it is asked for by: `sub_type`."""
+        """The name in the API, such as `sub_type`."""
         return _CAPITAL.sub("_", self.words.__name__).lower()
 
     @property
     def grows(self) -> bool:
-        """Whether new words may come within v1 of the API."""
-        return issubclass(self.words, Growing)
+        """Whether it may get new words within v1 of the API."""
+        return issubclass(self.words, GrowingEnumeration)
 
 
 @cache
-def vocabularies() -> dict[str, Vocabulary]:
-    """Return every vocabulary by its name, in the order of the names."""
-    crosswalks = dict(_listed("CROSSWALKS"))
-    found = [
+def list_vocabularies() -> dict[str, Vocabulary]:
+    """Return every vocabulary by name, sorted by name."""
+    crosswalks = dict(_iterate_codes("CROSSWALKS"))
+    listed = [
         Vocabulary(words, meanings, tuple(crosswalks.pop(words, ())))
-        for words, meanings in _listed("MEANINGS")
+        for words, meanings in _iterate_codes("MEANINGS")
     ]
     if crosswalks:
-        raise LookupError(f"Crosswalks of what has no meanings: {[*crosswalks]}")
-    return {one.name: one for one in sorted(found, key=lambda one: one.name)}
+        raise LookupError(f"These have crosswalks but no meanings: {[*crosswalks]}")
+    return {vocabulary.name: vocabulary for vocabulary in sorted(listed, key=attrgetter("name"))}
 
 
-def crosswalk(words: Words, system: str) -> Crosswalk:
-    """Return what the words of an enumeration are in a system."""
-    (found,) = [one for one in dict(_listed("CROSSWALKS"))[words] if one.system == system]
-    return found
+def find_crosswalk(words: EnumerationType, system: str) -> Crosswalk:
+    """Return the crosswalk of an enumeration to a field of another system."""
+    crosswalks = dict(_iterate_codes("CROSSWALKS"))[words]
+    return next(crosswalk for crosswalk in crosswalks if crosswalk.system == system)
 
 
-def _listed(name: str) -> Iterator[tuple[Words, Any]]:
-    """Yield what the modules of codes have in a dict of some name."""
+def _iterate_codes(name: str) -> Iterator[tuple[EnumerationType, Any]]:
+    """Yield the items of the dicts with a given name in all modules of codes."""
     for app in apps.get_app_configs():
         if module_has_submodule(app.module, "codes"):
             codes = import_module(f"{app.name}.codes")
             within = getattr(codes, "__path__", ())
             modules = [
-                import_module(f"{app.name}.codes.{one.name}") for one in iter_modules(within)
+                import_module(f"{app.name}.codes.{info.name}") for info in iter_modules(within)
             ]
             for module in modules or [codes]:
                 yield from getattr(module, name, {}).items()

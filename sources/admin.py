@@ -1,4 +1,4 @@
-"""The admin of publishers and sources, and the inlines by which everything else cites them."""
+"""The admin of publishers and sources, and the inlines of citations and external ids."""
 
 from typing import Any
 
@@ -9,35 +9,34 @@ from django.http import HttpRequest
 
 from curation.admin import AutomaticForm, GuardedForm, RecordAdmin, RowInline, StackedRowInline
 from sources.codes import FigureRole
-from sources.models import Publisher, Source, SourceExternalId
-from sources.models.figure import quantifier_of
+from sources.models import Publisher, Source, SourceExternalId, derive_quantifier
 
 
 class FigureForm(AutomaticForm):
-    """A figure, which is recommended if it is the first, and worded as its numbers are."""
+    """A form of a figure that fills in its role and its quantifier."""
 
     automatic = {
         "role": "recommended if it is the first of its kind",
-        "quantifier": "as the numbers say",
+        "quantifier": "according to the numbers",
     }
     first_values = (FigureRole.RECOMMENDED.value, FigureRole.SUPPORTING.value)
 
     def fill_in(self, name: str, data: dict[str, Any]) -> Any:
         if name == "quantifier":
             numbers = (data.get(bound) for bound in ("low", "best", "high"))
-            return quantifier_of(*numbers).value
+            return derive_quantifier(*numbers).value
         return super().fill_in(name, data)
 
 
 class CitationForm(GuardedForm):
-    """A citation, whose field is picked from those of the row that it supports."""
+    """A form of a citation, with a choice of the fields that it can be cited for."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "field" not in self.fields:
             return
         stored = self.instance.field
-        citable = self.instance.citable()
+        citable = self.instance.list_citable_fields()
         choices = [("", "the whole row"), *((f.name, str(f.verbose_name)) for f in citable)]
         if stored not in dict(choices):
             choices.append((stored, stored))
@@ -45,7 +44,7 @@ class CitationForm(GuardedForm):
 
 
 class CitationInline(StackedRowInline):
-    """The passages cited for a row; one subclass for each kind of citation."""
+    """The citations of a row; one subclass for each citation model."""
 
     form = CitationForm
     verbose_name_plural = "citations"
@@ -65,20 +64,20 @@ class CitationInline(StackedRowInline):
 
 
 class ExternalIdInline(RowInline):
-    """What other systems call a record; one subclass for each type of record."""
+    """The external ids of a record; one subclass for each type of record."""
 
     verbose_name_plural = "external ids"
 
 
 @admin.register(Publisher)
 class PublisherAdmin(RecordAdmin):
-    """The pages of publishers."""
+    """The admin pages of publishers."""
 
     list_display = ("name", "country", "language", "scale")
     list_filter = ("scale",)
     search_fields = ("name",)
     fields = ("name", ("country", "language"), "scale")
-    nothing_yet = "Add the newspapers, agencies and outlets whose pieces are cited."
+    nothing_yet = "Add the newspapers, agencies and outlets that publish the sources."
 
 
 class SourceExternalIdInline(ExternalIdInline):
@@ -87,7 +86,7 @@ class SourceExternalIdInline(ExternalIdInline):
 
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
-    """The pages of sources."""
+    """The admin pages of sources."""
 
     list_display = ("title", "kind", "publisher", "published", "confidential")
     list_filter = ("kind", "confidential")
@@ -97,17 +96,16 @@ class SourceAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ["title", "translated_title", ("kind", "language"), "confidential"]}),
         (
-            "Who published it, where and when",
+            "Publication",
             {"fields": ["publisher", "author", ("published", "accessed"), "url", "archive_url"]},
         ),
-        ("What was seen", {"fields": ["licence", "sha256"]}),
+        ("The file", {"fields": ["licence", "sha256"]}),
     )
-    nothing_yet = "Add what the desk has read: it can then be cited everywhere."
+    nothing_yet = "Add the texts that you have read: every record can then cite them."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("publisher")
 
     def label(self, row: Any) -> str:
-        told = [str(row.publisher or ""), row.published]
-        more = ", ".join(word for word in told if word)
-        return f"{row} ({more})" if more else str(row)
+        details = ", ".join(filter(None, [str(row.publisher or ""), row.published]))
+        return f"{row} ({details})" if details else str(row)

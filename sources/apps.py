@@ -1,4 +1,4 @@
-"""Publishers, sources, and what every claim is made with: citations, ids, assertions."""
+"""The app of publishers, sources, and the rows that every claim is recorded with."""
 
 from django.apps import AppConfig
 

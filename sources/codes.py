@@ -1,7 +1,7 @@
-"""The words for publishers, sources, citations and assertions, and what they mean."""
+"""The vocabularies of publishers, sources, citations, assertions and figures."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class Scale(Enumeration):
@@ -17,8 +17,8 @@ class Scale(Enumeration):
     UNKNOWN = "unknown"
 
 
-class SourceKind(Growing):
-    """What a source is."""
+class SourceKind(GrowingEnumeration):
+    """The kinds of source."""
 
     ARTICLE = "article"
     REPORT = "report"
@@ -37,8 +37,8 @@ class SourceKind(Growing):
     UNKNOWN = "unknown"
 
 
-class LocatorKind(Growing):
-    """By what a passage is found in its source."""
+class LocatorKind(GrowingEnumeration):
+    """What a locator counts."""
 
     PAGE = "page"
     PARAGRAPH = "paragraph"
@@ -51,7 +51,7 @@ class LocatorKind(Growing):
 
 
 class Stance(Enumeration):
-    """What a source does to what it is cited for."""
+    """Whether a source supports the statement that it is cited for."""
 
     SUPPORTS = "supports"
     CONTRADICTS = "contradicts"
@@ -59,7 +59,7 @@ class Stance(Enumeration):
 
 
 class Assessment(Enumeration):
-    """What the desk holds of a statement."""
+    """The assessment of a statement by the editors."""
 
     ACCEPTED = "accepted"
     DISPUTED = "disputed"
@@ -67,8 +67,8 @@ class Assessment(Enumeration):
     NEEDS_WORK = "needs_work"
 
 
-class Topic(Growing):
-    """What an analyst's assessment is about."""
+class Topic(GrowingEnumeration):
+    """The topics of analysts' assessments."""
 
     AIMS = "aims"
     STRATEGY = "strategy"
@@ -79,7 +79,7 @@ class Topic(Growing):
 
 
 class Confidence(Enumeration):
-    """How sure the desk is of a statement (STIX: low 15, medium 50, high 85)."""
+    """How confident the editors are of a statement (STIX: low 15, medium 50, high 85)."""
 
     UNASSESSED = "unassessed"
     LOW = "low"
@@ -88,7 +88,7 @@ class Confidence(Enumeration):
 
 
 class Quantifier(Enumeration):
-    """How a source words a number; a vague word is the datum where there is no number."""
+    """How a source words a number. Vague words need no number."""
 
     EXACT = "exact"
     APPROXIMATELY = "approximately"
@@ -106,14 +106,14 @@ class Quantifier(Enumeration):
 
 
 class FigureRole(Enumeration):
-    """Whether a figure is the desk's own or what one source says."""
+    """Whether editors use a figure or it is only what one source says."""
 
     RECOMMENDED = "recommended"
     SUPPORTING = "supporting"
 
 
 class Match(Enumeration):
-    """How a record and what another system calls by an id relate (SKOS)."""
+    """How a record relates to what an external id identifies (SKOS)."""
 
     EXACT = "exact"
     CLOSE = "close"
@@ -121,8 +121,8 @@ class Match(Enumeration):
     NARROWER = "narrower"
 
 
-class Scheme(Growing):
-    """The systems whose ids are kept."""
+class Scheme(GrowingEnumeration):
+    """The systems of external ids."""
 
     WIKIDATA = "wikidata"
     OPENSANCTIONS = "opensanctions"
@@ -157,68 +157,68 @@ class Scheme(Growing):
     STIX_ID = "stix_id"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Scale: {
-        "local_partner": "An organisation on the spot that shares what it records.",
+        "local_partner": "A local organisation that shares its records.",
         "subnational": "It reaches a part of one country.",
         "national": "It reaches one country.",
         "regional": "It reaches several neighbouring countries.",
         "international": "It reaches the world.",
         "new_media": "Accounts and channels on the internet.",
         "other": "None of these.",
-        "unknown": "It is not known.",
+        "unknown": "It is unknown.",
     },
     SourceKind: {
         "article": "A text in a newspaper, magazine or journal.",
         "report": "A study by an organisation.",
         "book": "A book.",
         "dataset": "A release of a dataset.",
-        "statement": "What somebody declared, as it was given out.",
+        "statement": "A declaration, as its author released it.",
         "official_document": "A law, an order, a list or a record of a state or organisation.",
         "court_record": "A judgment, an indictment or a record of a hearing.",
         "social_media_post": "A post of an account or a channel.",
-        "web_page": "A page that is none of the others.",
-        "video": "Moving pictures.",
-        "audio": "Sound.",
-        "image": "A still picture.",
-        "interview": "A conversation held for the record.",
+        "web_page": "Another page on the web.",
+        "video": "A video recording.",
+        "audio": "A sound recording.",
+        "image": "A photograph or another still picture.",
+        "interview": "A recorded conversation with a person who answers questions.",
         "other": "None of these.",
-        "unknown": "It is not known.",
+        "unknown": "It is unknown.",
     },
     LocatorKind: {
         "page": "A page, or several.",
         "paragraph": "A paragraph, by its number.",
-        "minute": "A time in sound or moving pictures.",
-        "frame": "A frame of moving pictures.",
+        "minute": "A time in audio or video.",
+        "frame": "A frame of a video.",
         "cell": "A cell of a table.",
         "row": "A row of a dataset, by its id.",
         "post": "A post of a thread or channel.",
-        "unknown": "It is not said what the locator counts.",
+        "unknown": "It is unknown what the locator counts.",
     },
     Stance: {
-        "supports": "The source says so.",
-        "contradicts": "The source says otherwise.",
-        "context": "The source helps to understand it, and says neither.",
+        "supports": "The source says that it is true.",
+        "contradicts": "The source says that it is not true.",
+        "context": "The source helps to understand it but says neither.",
     },
     Assessment: {
-        "accepted": "The desk holds it to be so.",
-        "disputed": "There are grounds for it and against it, and the desk shows both.",
-        "rejected": "The desk holds it not to be so; it stays so that nobody enters it again.",
-        "needs_work": "The desk has not decided yet.",
+        "accepted": "The editors accept it as true.",
+        "disputed": "There is evidence for it and against it; the record shows both.",
+        "rejected": "The editors reject it. It stays listed so that nobody enters it again.",
+        "needs_work": "The editors have not decided yet.",
     },
     Topic: {
-        "aims": "What an actor wants.",
-        "strategy": "How it goes about it.",
-        "capability": "What it can do.",
-        "trend": "Where things have been going.",
-        "relations": "How it stands to others.",
-        "outlook": "What is to be expected.",
+        "aims": "What an actor wants to achieve.",
+        "strategy": "How an actor pursues its aims.",
+        "capability": "What an actor is able to do.",
+        "trend": "How the situation has developed.",
+        "relations": "An actor's relations to others.",
+        "outlook": "What is likely to happen.",
     },
     Confidence: {
-        "unassessed": "Nobody has graded it.",
-        "low": "Weak or single grounds; it may well be otherwise.",
-        "medium": "Sound grounds that leave room for doubt.",
-        "high": "Strong grounds that agree.",
+        "unassessed": "The editors have not graded it.",
+        "low": "Weak evidence or a single source; it may well be untrue.",
+        "medium": "Good evidence that leaves room for doubt.",
+        "high": "Strong evidence from sources that agree.",
     },
     Quantifier: {
         "exact": "The number itself.",
@@ -233,17 +233,17 @@ MEANINGS: dict[Words, dict[str, str]] = {
         "hundreds": "“Hundreds”.",
         "thousands": "“Thousands”.",
         "tens_of_thousands": "“Tens of thousands”.",
-        "unspecified": "It is not said how the number is meant.",
+        "unspecified": "The source does not say how exact the number is.",
     },
     FigureRole: {
-        "recommended": "The desk's own figure, at most one of its kind.",
+        "recommended": "The figure that the editors use, at most one of its kind.",
         "supporting": "What one source says.",
     },
     Match: {
-        "exact": "Both are the same thing.",
-        "close": "They are the same thing for most purposes.",
-        "broader": "What the other system means is wider than the record.",
-        "narrower": "What the other system means is narrower than the record.",
+        "exact": "Both are the same.",
+        "close": "Both are the same for most purposes.",
+        "broader": "The other system's item is broader than the record.",
+        "narrower": "The other system's item is narrower than the record.",
     },
     Scheme: {
         "wikidata": "Wikidata: an item.",
@@ -279,14 +279,14 @@ MEANINGS: dict[Words, dict[str, str]] = {
         "stix_id": "STIX: the id of an object.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meanings of the words, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Scale: [
         Crosswalk(
             "acled.source_scale",
-            "ACLED's scale of sources; that of an event joins those of all its publishers, as in "
-            "Local partner-National.",
+            "ACLED's scale of sources. The scale of an event joins those of its publishers, such "
+            "as Local partner-National.",
             {
                 "local_partner": "Local partner",
                 "subnational": "Subnational",
@@ -302,8 +302,8 @@ CROSSWALKS: dict[Words, list[Crosswalk]] = {
     Confidence: [
         Crosswalk(
             "stix.confidence",
-            "STIX 2.1's confidence, on its scale of low, medium and high; absent where there is "
-            "none.",
+            "STIX 2.1's confidence, on its scale of low, medium and high. The property is absent "
+            "if it is not assessed.",
             {"unassessed": None, "low": "15", "medium": "50", "high": "85"},
             {"15": "low", "50": "medium", "85": "high"},
         ),
@@ -317,9 +317,9 @@ CROSSWALKS: dict[Words, list[Crosswalk]] = {
     Quantifier: [
         Crosswalk(
             "acled.fatalities",
-            "The number that ACLED writes for a word where a source gives no number: the smallest "
-            "that the word allows (3 for several, 10 for many, 12 for dozens, 100 for hundreds, "
-            "and so on for the larger ones). Null: the number itself, the lowest of those "
+            "The number that ACLED codes if a source gives a word and no number: the smallest "
+            "number that the word allows (3 for several, 10 for many, 12 for dozens, 100 for "
+            "hundreds, and so on). Null: the export uses the number itself, the lowest of those "
             "accepted.",
             {
                 "exact": None,
@@ -339,4 +339,4 @@ CROSSWALKS: dict[Words, list[Crosswalk]] = {
         )
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

@@ -1,4 +1,4 @@
-"""The rows by which published publishers and sources are found."""
+"""The index entries of publishers and sources, and the columns of external ids."""
 
 from typing import Any
 
@@ -10,22 +10,22 @@ from publishing.models import DatedEntry, EntryRow, NamedEntry
 
 
 class IdentifiedEntry(models.Model):
-    """The ids by which other systems call what was published."""
+    """The ids of a record in other systems."""
 
     external_ids = ArrayField(
-        models.CharField(max_length=241), help_text="What other systems call it, as scheme:value."
+        models.CharField(max_length=241), help_text="The ids in other systems, as scheme:value."
     )
 
     class Meta:
         abstract = True
         indexes = [
-            # The records that another system calls by an id.
+            # The records with an external id.
             GinIndex("external_ids", name="%(class)s_external_ids"),
         ]
 
     @classmethod
-    def identified(cls, document: dict[str, Any]) -> dict[str, Any]:
-        """Return what every such entry takes from its document."""
+    def make_external_id_columns(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Return the column of external ids."""
         return {
             "external_ids": [f"{row['scheme']}:{row['value']}" for row in document["external_ids"]]
         }
@@ -34,13 +34,13 @@ class IdentifiedEntry(models.Model):
 class PublisherEntry(NamedEntry):
     """A published publisher."""
 
-    titled_in = ("name",)
+    title_paths = ("name",)
 
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
     language = models.CharField(
         max_length=35, help_text="Its main language, as BCP 47 in lowercase, or blank."
     )
-    scale = models.CharField(max_length=40, help_text="How far it reaches.")
+    scale = models.CharField(max_length=40, help_text="The reach of the publisher.")
 
     class Meta(NamedEntry.Meta):
         pass
@@ -49,7 +49,7 @@ class PublisherEntry(NamedEntry):
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
         return [
             cls(
-                **cls.named(document, document["name"]),
+                **cls.make_name_columns(document, document["name"]),
                 country=document["country"] or "",
                 language=(document["language"] or "").lower(),
                 scale=document["scale"],
@@ -58,16 +58,18 @@ class PublisherEntry(NamedEntry):
 
 
 class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
-    """A published source; its dates are those of its publication."""
+    """A published source. Its dates are those of its publication."""
 
-    titled_in = ("title", "translated_title")
-    told_in = ("author", "publisher.name")
+    title_paths = ("title", "translated_title")
+    text_paths = ("author", "publisher.name")
 
-    kind = models.CharField(max_length=40, help_text="What it is.")
+    kind = models.CharField(max_length=40, help_text="The kind of source.")
     publisher = models.UUIDField(null=True, help_text="The public id of its publisher.")
     language = models.CharField(max_length=35, help_text="As BCP 47 in lowercase, or blank.")
-    url = models.CharField(max_length=2000, help_text="Where it was found, or blank.")
-    archive_url = models.CharField(max_length=2000, help_text="Where a copy is kept, or blank.")
+    url = models.CharField(max_length=2000, help_text="The address on the web, or blank.")
+    archive_url = models.CharField(
+        max_length=2000, help_text="The address of an archived copy, or blank."
+    )
 
     class Meta(NamedEntry.Meta):
         indexes = [
@@ -78,7 +80,7 @@ class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
             # A source by its address, which may be too long for a B-tree.
             HashIndex(fields=["url"], name="sourceentry_url"),
             HashIndex(fields=["archive_url"], name="sourceentry_archive_url"),
-            # What was published on some days, where that is little.
+            # The sources published in a range of days, if they are few.
             models.Index("order_date", "last_date", name="sourceentry_days"),
         ]
 
@@ -87,9 +89,9 @@ class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
         publisher = document["publisher"]
         return [
             cls(
-                **cls.named(document, document["title"]),
-                **cls.identified(document),
-                **cls.dated(document["published"]),
+                **cls.make_name_columns(document, document["title"]),
+                **cls.make_external_id_columns(document),
+                **cls.make_date_columns(document["published"]),
                 kind=document["kind"],
                 publisher=publisher and publisher["id"],
                 language=(document["language"] or "").lower(),

@@ -140,7 +140,7 @@ class SourceFilters(DateFilters):
 
     def filter_publishers(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
         """Return the sources of one of the publishers."""
-        publishers = Edition.objects.reached("publisher", ids, self.snapshot.seq)
+        publishers = Edition.objects.resolve_keys("publisher", ids, self.snapshot.seq)
         return entries.filter(publisher__in=publishers.values())
 
     def filter_urls(self, entries: QuerySet, name: str, urls: list[str]) -> QuerySet:

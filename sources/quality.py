@@ -1,4 +1,4 @@
-"""Rules of quality for what claims are made with: citations, assertions, figures, validities."""
+"""The quality rules of citations, assertions, figures and validities."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,40 +12,40 @@ from publishing.models import Edition, Validity
 from sources.codes import Assessment
 from sources.models import Assertion, Citation, Figure
 
-STALE = timedelta(days=548)
-"""Eighteen months: how long what goes on may stay unverified."""
+MAX_AGE = timedelta(days=548)
+"""Eighteen months: how long an ongoing row may stay unverified."""
 
 
-def _uncited() -> Iterator[QuerySet[Any]]:
-    """Yield rows that are public and that no passage is cited for."""
+def _find_uncited() -> Iterator[QuerySet[Any]]:
+    """Yield public rows without citations."""
     for model in working(part="citations"):
-        way, _ = way_to_record(model)
-        public_id = f"{way}__public_id" if way else "public_id"
+        path, _ = way_to_record(model)
+        public_id = f"{path}__public_id" if path else "public_id"
         newest = Edition.objects.filter(record=OuterRef(public_id)).order_by("-seq")
         rows = model._default_manager.filter(citations__isnull=True)
         yield rows.alias(public=Subquery(newest.values("public")[:1])).filter(public=True)
 
 
-def _unexplained() -> Iterator[QuerySet[Any]]:
+def _find_unexplained() -> Iterator[QuerySet[Any]]:
     for model in working(Assertion):
         doubted = Q(assessment__in=[Assessment.DISPUTED, Assessment.REJECTED])
         yield model._default_manager.filter(doubted, note__regex=r"^\s*$")
 
 
-def _stale() -> Iterator[QuerySet[Any]]:
+def _find_unverified() -> Iterator[QuerySet[Any]]:
     for model in working(Validity):
-        unverified = Q(last_verified=None) | Q(last_verified__lt=date.today() - STALE)
+        unverified = Q(last_verified=None) | Q(last_verified__lt=date.today() - MAX_AGE)
         yield model._default_manager.filter(unverified, end_kind=EndKind.ONGOING)
 
 
-def _quoted() -> Iterator[QuerySet[Any]]:
+def _find_confidential_quotes() -> Iterator[QuerySet[Any]]:
     for model in working(Citation):
         yield model._default_manager.filter(source__confidential=True).exclude(
             quote="", translation=""
         )
 
 
-def _disordered() -> Iterator[QuerySet[Any]]:
+def _find_unordered() -> Iterator[QuerySet[Any]]:
     for model in working(Figure):
         yield model._default_manager.filter(
             Q(low__gt=F("best")) | Q(best__gt=F("high")) | Q(low__gt=F("high"))
@@ -55,37 +55,37 @@ def _disordered() -> Iterator[QuerySet[Any]]:
 RULES = [
     Rule(
         "uncited",
-        "It is public, and no passage is cited for it.",
+        "It is public and has no citation.",
         Severity.WARNING,
-        _uncited,
+        _find_uncited,
         field="citations",
     ),
     Rule(
         "doubted-without-note",
-        "It is disputed or rejected, and the note tells readers no reason.",
+        "It is disputed or rejected, and its note gives no reason.",
         Severity.ERROR,
-        _unexplained,
+        _find_unexplained,
         "note",
     ),
     Rule(
         "ongoing-unverified",
-        "It is said to go on, and nobody has verified that for eighteen months.",
+        "It is ongoing, and nobody has verified that for eighteen months.",
         Severity.HINT,
-        _stale,
+        _find_unverified,
         "last_verified",
     ),
     Rule(
         "confidential-quoted",
-        "A passage of a confidential source is kept here: readers never see it, backups hold it.",
+        "It quotes a confidential source: readers never see the quote, but backups contain it.",
         Severity.WARNING,
-        _quoted,
+        _find_confidential_quotes,
         "quote",
     ),
     Rule(
         "numbers-out-of-order",
-        "Its low, best and high numbers do not rise.",
+        "Its low, best and high numbers are not in ascending order.",
         Severity.WARNING,
-        _disordered,
+        _find_unordered,
         "best",
     ),
 ]

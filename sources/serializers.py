@@ -1,4 +1,4 @@
-"""The documents of publishers and sources, and what every document cites with."""
+"""The documents of publishers and sources, and of the parts that other documents share."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from publishing.serializers import (
     CodedField,
     DocumentSerializer,
     GrowingWordField,
-    OptionalQuote,
+    OptionalReference,
     PlainSerializer,
 )
 from sources.codes import LocatorKind, Match, Scheme, Stance
@@ -17,32 +17,38 @@ from sources.models import Citation, Publisher, Source
 
 
 class CitationSerializer(PlainSerializer):
-    """The passage on which the row, or one field of it, is founded.
+    """A passage of a source that supports the row, or one property of it, or contradicts it.
 
-    Where the source must be protected, `withheld` is true and all but `field` and `stance` null.
+    If the source is confidential, `withheld` is true and all but `field` and `stance` are null.
     """
 
     needs = Citation.needs
-    source = OptionalQuote(  # type: ignore[assignment]
-        help_text="What is cited; null when withheld."
+    source = OptionalReference(  # type: ignore[assignment]
+        help_text="The source; null if it is withheld."
     )
     withheld = serializers.BooleanField(
-        read_only=True, help_text="Whether the source must be protected."
+        read_only=True, help_text="Whether the source is withheld because it is confidential."
     )
     field = CodedField(
-        read_only=True, allow_null=True, help_text="The property it supports; null: the whole."
+        read_only=True,
+        allow_null=True,
+        help_text="The property that it is cited for; null for the whole row.",
     )
     stance = serializers.ChoiceField(
-        Stance.choices, read_only=True, help_text="What it does to what it is cited for."
+        Stance.choices,
+        read_only=True,
+        help_text="Whether the source supports the statement, contradicts it or gives context.",
     )
     locator_kind = GrowingWordField(
         LocatorKind.choices,
         read_only=True,
         allow_null=True,
-        help_text="By what the passage is found in the source.",
+        help_text="What the locator counts, such as pages or minutes.",
     )
     locator = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Where the passage is, such as a page number."
+        read_only=True,
+        allow_null=True,
+        help_text="Where the passage is in the source, such as a page number.",
     )
     quote = serializers.CharField(
         read_only=True, allow_null=True, help_text="The passage, word for word."
@@ -55,32 +61,35 @@ class CitationSerializer(PlainSerializer):
     )
 
     def to_representation(self, citation: Any) -> dict[str, Any]:
-        withheld = citation.source.confidential
-        told = {"field": citation.field or None, "stance": citation.stance}
-        if withheld:
-            return dict.fromkeys(self.fields) | {"withheld": True} | told
+        shared = {"field": citation.field or None, "stance": citation.stance}
+        if citation.source.confidential:
+            return dict.fromkeys(self.fields) | {"withheld": True} | shared
         citation.withheld = False
         return super().to_representation(citation)
 
 
 class ExternalIdSerializer(PlainSerializer):
-    """What another system calls the record."""
+    """The id of the record in another system."""
 
     scheme = GrowingWordField(Scheme.choices, read_only=True, help_text="The other system.")
     value = serializers.CharField(read_only=True, help_text="The id there.")
     match = serializers.ChoiceField(
-        Match.choices, read_only=True, help_text="How what the other system means relates to it."
+        Match.choices,
+        read_only=True,
+        help_text="How the record relates to what the other system means.",
     )
 
 
 class CitedSerializer(serializers.Serializer):
-    """What every cited row ends with."""
+    """The citations that every citable row ends with."""
 
-    citations = CitationSerializer(many=True, read_only=True, help_text="What it is founded on.")
+    citations = CitationSerializer(
+        many=True, read_only=True, help_text="The passages that are cited for it."
+    )
 
 
 class PublisherDocument(DocumentSerializer):
-    """Who publishes sources."""
+    """A publisher of sources."""
 
     summary = ("id", "name", "country", "language", "scale", *ENVELOPE)
 
@@ -90,11 +99,11 @@ class PublisherDocument(DocumentSerializer):
 
 
 class SourceDocument(DocumentSerializer):
-    """What is cited."""
+    """A source that can be cited."""
 
-    publisher = OptionalQuote(help_text="Who published it.")
+    publisher = OptionalReference(help_text="The publisher.")
     external_ids = ExternalIdSerializer(
-        many=True, read_only=True, help_text="What other systems call it."
+        many=True, read_only=True, help_text="The ids of the record in other systems."
     )
 
     summary = (

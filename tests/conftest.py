@@ -50,9 +50,9 @@ def django_db_setup(
     if not os.environ.get("DATABASE_URL"):
         data = settings.DATA / "test"
         postgres.start(data, durable=False)
-        connection.settings_dict |= postgres.database(data, {})
+        connection.settings_dict |= postgres.database_settings(data, {})
     # Tests with transactions of their own empty the tables between them, Editions included.
-    connection.settings_dict["OPTIONS"]["options"] = "-c muster.act=empty"
+    connection.settings_dict["OPTIONS"]["options"] = "-c muster.operation=empty"
     with django_db_blocker.unblock():
         with server() as maintenance:
             template = migrated_template(maintenance)

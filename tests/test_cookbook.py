@@ -1,4 +1,4 @@
-"""The cookbook's questions: every block runs as it stands, and prints what stands below it."""
+"""The cookbook: every block runs as it is, and prints the answer shown below it."""
 
 import re
 import shutil
@@ -28,40 +28,40 @@ LANGUAGES = [
         language,
         marks=pytest.mark.skipif(
             not all(map(shutil.which, NEEDS[language])),
-            reason=f"There is no {' or no '.join(NEEDS[language])} here.",
+            reason=f"This needs {' and '.join(NEEDS[language])}.",
         ),
     )
     for language in COMMANDS
 ]
 
 
-def blocks() -> list[tuple[str, str, str]]:
+def read_blocks() -> list[tuple[str, str, str]]:
     """Return the language, the text and the answer of each block."""
     return BLOCK.findall(COOKBOOK.read_text())
 
 
 def run(language: str, text: str, url: str) -> str:
-    """Return what a block prints when it is run against a server."""
+    """Run a block against a server, and return what it prints."""
     command = [*COMMANDS[language], text.replace("http://localhost:8000", url)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 0, f"{text}\n{done.stderr}"
-    return done.stdout
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 0, f"{text}\n{result.stderr}"
+    return result.stdout
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_block_prints_what_stands_below_it(live: Live, language: str) -> None:
+def test_every_block_prints_the_answer_below_it(live: Live, language: str) -> None:
     demo_users()
     four_eyes = {"submit_as": "editor", "approve_as": "reviewer", "verbosity": 0}
     call_command("load", "seed", **four_eyes)
-    call_command("load_world", countries=["IQ"], **four_eyes)  # as much of the demo as is told of
-    for own, text, answer in blocks():
-        if own == language:
+    call_command("load_world", countries=["IQ"], **four_eyes)  # enough for the questions
+    for block_language, text, answer in read_blocks():
+        if block_language == language:
             assert run(language, text, live.url) == answer, text
 
 
-def test_every_question_is_answered_by_what_is_run() -> None:
+def test_every_question_has_a_block_with_an_answer() -> None:
     text = COOKBOOK.read_text()
-    assert len(blocks()) == len(FENCE.findall(text)), "a block without its answer"
+    assert len(read_blocks()) == len(FENCE.findall(text)), "a block without its answer"
     _, *questions = re.split(r"^## \d+\. ", text, flags=re.M)
     assert len(questions) >= 15
     assert all(FENCE.search(question) for question in questions)

@@ -9,13 +9,13 @@ from django.utils.module_loading import import_string
 
 from incidents.codes import Precision
 from publishing.fields import WordField
-from publishing.vocabularies import Words, crosswalk, vocabularies
+from publishing.vocabularies import EnumerationType, find_crosswalk, list_vocabularies
 from tests.contract.client import ContractClient, components, description
 
-NAMES = sorted(vocabularies())
+NAMES = sorted(list_vocabularies())
 CROSSWALKS = [
     pytest.param(one.words, walk, id=f"{one.name}-{walk.system}")
-    for one in vocabularies().values()
+    for one in list_vocabularies().values()
     for walk in one.crosswalks
 ]
 
@@ -35,7 +35,7 @@ def enumerations(schema: Any) -> set[tuple[str, ...]]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_word_has_a_meaning_and_no_other_has(name: str) -> None:
-    vocabulary = vocabularies()[name]
+    vocabulary = list_vocabularies()[name]
     assert list(vocabulary.meanings) == vocabulary.words.values, "in the order of the enumeration"
     for meaning in vocabulary.meanings.values():
         assert meaning.endswith(".")
@@ -44,12 +44,12 @@ def test_every_word_has_a_meaning_and_no_other_has(name: str) -> None:
 
 
 def test_every_enumeration_of_the_documents_is_a_vocabulary() -> None:
-    served = {tuple(one.words.values) for one in vocabularies().values()}
+    served = {tuple(one.words.values) for one in list_vocabularies().values()}
     assert enumerations(components()["schemas"]) <= served
 
 
 def test_every_word_of_a_working_column_is_a_vocabulary() -> None:
-    known = {one.words for one in vocabularies().values()}
+    known = {one.words for one in list_vocabularies().values()}
     private = {"State", "Act", "GuardKind"}  # of submissions and guards: editors alone see them
     columns = {
         field.words
@@ -63,13 +63,15 @@ def test_every_word_of_a_working_column_is_a_vocabulary() -> None:
 
 
 @pytest.mark.parametrize(("words", "walk"), CROSSWALKS)
-def test_a_crosswalk_says_what_each_word_is_or_that_it_is_nothing(words: Words, walk: Any) -> None:
+def test_a_crosswalk_says_what_each_word_is_or_that_it_is_nothing(
+    words: EnumerationType, walk: Any
+) -> None:
     assert set(walk.codes) == set(words.values)
     assert walk.meaning.endswith(".")
 
 
 @pytest.mark.parametrize(("words", "walk"), CROSSWALKS)
-def test_what_is_read_by_a_code_is_written_as_that_code(words: Words, walk: Any) -> None:
+def test_what_is_read_by_a_code_is_written_as_that_code(words: EnumerationType, walk: Any) -> None:
     assert set(walk.reads.values()) <= set(words.values)
     written = {code for code in walk.codes.values() if code}
     assert not walk.reads or written <= set(walk.reads), "every code that is written can be read"
@@ -130,5 +132,5 @@ class TestEndpoint:
 
 
 def test_precisions_are_read_as_they_are_written() -> None:
-    walk = crosswalk(Precision, "ucdp.where_prec")
+    walk = find_crosswalk(Precision, "ucdp.where_prec")
     assert [walk.codes[walk.reads[str(number)]] for number in range(1, 8)] == [*"1234567"]

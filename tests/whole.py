@@ -5,7 +5,7 @@ from itertools import pairwise
 from django.db import connection
 
 from publishing import documents
-from publishing.models import FOREVER, Edition, EntryRow, Quotation
+from publishing.models import FOREVER, Edition, EntryRow, Reference
 from publishing.registry import record_types
 from publishing.snapshots import START
 
@@ -21,7 +21,7 @@ def assert_whole() -> None:
     for one, next_ in pairwise(editions):
         assert one.published_at <= next_.published_at
     until = {}
-    made: dict[type[EntryRow], list[EntryRow]] = {Quotation: []}
+    made: dict[type[EntryRow], list[EntryRow]] = {Reference: []}
     for model in record_types().values():
         made |= {table: [] for table in (model.entry, *model.entry.sides)}
     for edition in reversed(editions):
@@ -34,8 +34,10 @@ def assert_whole() -> None:
         _assert_equal(table, rows)
     newest = {str(edition.record): edition for edition in editions}
     for edition in newest.values():
-        for target in documents.refs_in((edition.document or "").encode()) - {str(edition.record)}:
-            assert newest[target].ref in edition.document, "quotes read as what they quote"
+        for target in documents.find_references((edition.document or "").encode()) - {
+            str(edition.record)
+        }:
+            assert newest[target].reference in edition.document, "quotes read as what they quote"
 
 
 def _rows(edition: Edition) -> list[EntryRow]:
@@ -43,10 +45,10 @@ def _rows(edition: Edition) -> list[EntryRow]:
     if not edition.public:
         return []
     document = documents.load(edition.document)
-    targets = documents.refs_in(edition.document.encode()) - {str(edition.record)}
+    targets = documents.find_references(edition.document.encode()) - {str(edition.record)}
     return [
         *record_types()[edition.type].entry.from_document(document),
-        *(Quotation(seq=edition.seq, record=edition.record, target=one) for one in targets),
+        *(Reference(seq=edition.seq, record=edition.record, target=one) for one in targets),
     ]
 
 

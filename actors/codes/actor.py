@@ -1,7 +1,7 @@
 """The words for actors, and for questions about them."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class ActorKind(Enumeration):
@@ -59,7 +59,7 @@ class Scope(Enumeration):
     ALL = "all", "and everyone by members, command and facade, mixed as may be"
 
 
-class MatchReason(Growing):
+class MatchReason(GrowingEnumeration):
     """In which reading a name is the one that was asked for."""
 
     EXACT = "exact", "the same to the letter"
@@ -73,7 +73,7 @@ class MatchReason(Growing):
     SPELLING = "spelling", "spelt nearly alike"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     ActorKind: {
         "state": "A state as such.",
         "government_body": "A government, ministry, service or other organ of a state.",
@@ -141,7 +141,7 @@ _ORGANISATION = dict.fromkeys(
     "Organization",
 )
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     ActorKind: [
         Crosswalk(
             "ftm.schema",

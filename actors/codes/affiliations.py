@@ -1,7 +1,7 @@
 """The words for affiliations."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class Basis(Enumeration):
@@ -23,7 +23,7 @@ class Closeness(Enumeration):
     CONTROLLED = "controlled"
 
 
-class AffiliationKind(Growing):
+class AffiliationKind(GrowingEnumeration):
     """How the subject of an affiliation stands to its object."""
 
     SUBORDINATE_OF = "subordinate_of"
@@ -52,7 +52,7 @@ class AffiliationKind(Growing):
     ADVISER_OF = "adviser_of"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Basis: {
         "de_jure": "By law, decree or statute.",
         "de_facto": "In fact, whatever the law says.",
@@ -131,7 +131,7 @@ _KINDS: dict[str, tuple[str | None, str | None, str, str]] = {
 }
 _TIES = ("mmp.relationship", "sfm.relationship", "stix.relationship_type", "ftm.schema")
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     AffiliationKind: [
         Crosswalk(system, meant, {kind: codes[column] for kind, codes in _KINDS.items()})
         for column, (system, meant) in enumerate(zip(_TIES, _MEANT, strict=True))

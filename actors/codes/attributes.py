@@ -1,10 +1,10 @@
 """The words for attributes: what an actor believes, wants and does."""
 
-from publishing.fields import Growing
-from publishing.vocabularies import Words
+from publishing.fields import GrowingEnumeration
+from publishing.vocabularies import EnumerationType
 
 
-class AttributeKind(Growing):
+class AttributeKind(GrowingEnumeration):
     """What is told of an actor by an attribute.
 
     An `activity` and a `target_focus` are words of Activity and of TargetFocus, a `nationality` is
@@ -21,7 +21,7 @@ class AttributeKind(Growing):
     NATIONALITY = "nationality"
 
 
-class Activity(Growing):
+class Activity(GrowingEnumeration):
     """What an actor does (Militia Spotlight's activity profile)."""
 
     ARMED_ATTACKS = "armed_attacks"
@@ -38,7 +38,7 @@ class Activity(Growing):
     OTHER = "other"
 
 
-class TargetFocus(Growing):
+class TargetFocus(GrowingEnumeration):
     """Against whom an actor mostly acts (Militia Spotlight's target focus)."""
 
     OWN_STATE = "own_state"
@@ -55,7 +55,7 @@ class TargetFocus(Growing):
     OTHER = "other"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     AttributeKind: {
         "ideology": "A political doctrine.",
         "religious_allegiance": "Whose religious authority it follows.",

@@ -1,7 +1,7 @@
 """The words for classifications: what an actor was in a period."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Crosswalk, Words
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class ClassificationWord(Enumeration):
@@ -33,7 +33,7 @@ class ClassificationWord(Enumeration):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     ClassificationWord: {
         "state_military": "The armed forces of a state.",
         "police": "The police of a state.",
@@ -65,7 +65,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """What the words mean, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     ClassificationWord: [
         Crosswalk(
             "acled.inter",

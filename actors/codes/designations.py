@@ -1,10 +1,10 @@
 """The words for designations: lists of states and organisations."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import EnumerationType
 
 
-class Regime(Growing):
+class Regime(GrowingEnumeration):
     """The lists on which states and organisations put actors."""
 
     US_FTO = "us_fto"
@@ -44,7 +44,7 @@ class DesignationStatus(Enumeration):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Regime: {
         "us_fto": "United States: Foreign Terrorist Organizations (State Department).",
         "us_sdgt": "United States: Specially Designated Global Terrorists (Order 13224).",

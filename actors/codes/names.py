@@ -1,10 +1,10 @@
 """The words for names of actors."""
 
-from publishing.fields import Growing
-from publishing.vocabularies import Words
+from publishing.fields import GrowingEnumeration
+from publishing.vocabularies import EnumerationType
 
 
-class NameKind(Growing):
+class NameKind(GrowingEnumeration):
     """What kind of name it is."""
 
     OFFICIAL = "official"
@@ -19,7 +19,7 @@ class NameKind(Growing):
     TRANSLATION = "translation"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     NameKind: {
         "official": "What it calls itself in its own documents.",
         "common": "What it is usually called.",

@@ -1,10 +1,10 @@
 """The words for presence: where an actor was."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import EnumerationType
 
 
-class PresenceKind(Growing):
+class PresenceKind(GrowingEnumeration):
     """What a place is to an actor."""
 
     HEADQUARTERS = "headquarters"
@@ -27,7 +27,7 @@ class Control(Enumeration):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     PresenceKind: {
         "headquarters": "Its seat.",
         "base": "A base of it.",

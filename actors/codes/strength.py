@@ -1,7 +1,7 @@
 """The words for estimates of strength."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Words
+from publishing.vocabularies import EnumerationType
 
 
 class Measure(Enumeration):
@@ -14,7 +14,7 @@ class Measure(Enumeration):
     OTHER = "other"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Measure: {
         "fighters": "Those who fight.",
         "members": "All who belong to it.",

@@ -1,10 +1,10 @@
 """The words for support by a sponsor."""
 
-from publishing.fields import Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class SupportType(Growing):
+class SupportType(GrowingEnumeration):
     """With what a sponsor supports (UCDP's External Support, and three of ours)."""
 
     TROOP_SUPPORT = "troop_support"
@@ -23,7 +23,7 @@ class SupportType(Growing):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     SupportType: {
         "troop_support": "Troops that fight on the side of the supported.",
         "foreign_troop_presence": "Troops that are there without fighting.",
@@ -43,7 +43,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """What the words mean, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     SupportType: [
         Crosswalk(
             "ucdp.external_support",

@@ -25,7 +25,7 @@ from api.filters import LIST_GROUPS, ByName, FormatFilters, ListFilterSet, SortP
 from api.filtersets import FilterGroup, SideFilterGroup
 from api.parameters import MultipleChoiceParameter, PlacesParameter, TextParameter
 from places.filters import CountryFilters, find_places_below
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.filters import ExternalIdFilters
 
 
@@ -59,7 +59,7 @@ class NameFilters(ActorSideFilters):
 
     def filter_names(self, rows: QuerySet, name: str, text: str) -> QuerySet:
         """Return the names that fold to the same text."""
-        return rows.filter(key=fold(text))
+        return rows.filter(key=fold_text(text))
 
 
 class ClassificationFilters(ActorSideFilters):

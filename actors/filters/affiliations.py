@@ -15,7 +15,7 @@ from api.filters import LIST_GROUPS, ByDate, FormatFilters, ListFilterSet, SortP
 from api.filtersets import FilterGroup, SideFilterGroup
 from api.pagination import NEWEST
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
-from publishing.models import Edition, Quotation
+from publishing.models import Edition, Reference
 from sources.codes import Assessment, Confidence
 
 _OTHER_END = {"subject": "object", "object": "subject"}
@@ -94,8 +94,8 @@ class AffiliationFilters(FilterGroup):
     def filter_incidents(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the affiliations that the incidents refer to: they do so for no other reason."""
         seq = self.snapshot.seq
-        incidents = Edition.objects.reached("incident", keys, seq).values()
-        references = Quotation.objects.at(seq).filter(record__in=set(incidents))
+        incidents = Edition.objects.resolve_keys("incident", keys, seq).values()
+        references = Reference.objects.at(seq).filter(record__in=set(incidents))
         return entries.filter(record__in=references.values("target"))
 
 

@@ -70,7 +70,7 @@ class NetworkFilterSet(DetailFilterSet):
 
     def find_centre(self, seq: int) -> QuerySet:
         """Return the actor at the centre, if it is public and existed on the requested days."""
-        actors = Edition.objects.reached("actor", [self.params["actor"]], seq)
+        actors = Edition.objects.resolve_keys("actor", [self.params["actor"]], seq)
         entries = ActorEntry.objects.at(seq).filter(record__in=actors.values())
         return self.group(ValidityFilters).filter(entries)
 

@@ -93,7 +93,7 @@ class ScopeFilters(FilterGroup):
         """
         keys = {key for name in self.scoped_names() for key in self.params[name] or ()}
         actors: dict[UUID | str, UUID] = {}
-        editions = Edition.objects.named("actor", keys, self.snapshot.seq)
+        editions = Edition.objects.newest_by_key("actor", keys, self.snapshot.seq)
         columns = ("record", "slug", "public", "merged_into", "survives")
         for record, slug, public, survivor, survives in editions.values_list(*columns):
             if public or survives:

@@ -12,10 +12,10 @@ from actors.affiliation_kinds import refusal
 from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.models import rules
 from editorial.models import SluggedRecord
-from publishing.bidi import isolated
-from publishing.fields import EdtfField, LanguageField, SearchKey, WordField
+from publishing.bidi import isolate
+from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField
 from publishing.models import Validity
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
 
 
@@ -35,7 +35,7 @@ class Actor(SluggedRecord, Validity):
     name = models.CharField(
         max_length=300, help_text="The name it is shown by, in English or romanised."
     )
-    search_key = SearchKey("name")
+    search_key = SearchKeyField("name")
     kind = WordField(ActorKind, help_text="What it is, for good.")
     identified = WordField(
         Identified, default=Identified.IDENTIFIED, help_text="Whether it is known who it is."
@@ -87,7 +87,7 @@ class Actor(SluggedRecord, Validity):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.name)
+        return isolate(self.name)
 
     def clean(self) -> None:
         super().clean()
@@ -111,7 +111,7 @@ class Actor(SluggedRecord, Validity):
             raise ValidationError(sorted(faults), code="tie")
 
     def make_slug(self) -> str:
-        return slugify(fold(self.name))
+        return slugify(fold_text(self.name))
 
 
 def _ends(ties: Any, end: str) -> Iterator[tuple[str, str]]:
@@ -125,7 +125,7 @@ class ActorName(Validity):
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
-    search_key = SearchKey("text")
+    search_key = SearchKeyField("text")
     kind = WordField(NameKind, default=NameKind.ALIAS, help_text="What kind of name it is.")
     language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he.")
     preferred = models.BooleanField(
@@ -147,7 +147,7 @@ class ActorName(Validity):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.text)
+        return isolate(self.text)
 
 
 @pghistory.track()

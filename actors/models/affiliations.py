@@ -14,7 +14,7 @@ from actors.models import rules
 from actors.models.actor import Actor
 from editorial.models import Record
 from publishing.codes import EndKind
-from publishing.fields import WordField, at_hand
+from publishing.fields import WordField, get_cached_relation
 from publishing.models import Validity
 from sources.codes import Assessment
 from sources.models import Citation, ConfidentAssertion
@@ -100,7 +100,7 @@ class Affiliation(Record, ConfidentAssertion, Validity):
         ]
 
     def __str__(self) -> str:
-        if at_hand(self, "subject") and at_hand(self, "object"):
+        if get_cached_relation(self, "subject") and get_cached_relation(self, "object"):
             return f"{self.subject} – {self.get_kind_display()} – {self.object}"
         return f"{self.get_kind_display()} (tie {self.pk})"
 

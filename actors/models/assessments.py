@@ -4,11 +4,11 @@ import pghistory
 from django.db import models
 
 from actors.models.actor import Actor
-from sources.models import Assessment, Citation
+from sources.models import AnalystAssessment, Citation
 
 
 @pghistory.track()
-class ActorAssessment(Assessment):
+class ActorAssessment(AnalystAssessment):
     """What an analyst makes of an actor."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="assessments")

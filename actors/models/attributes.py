@@ -6,7 +6,7 @@ from django.db import models
 
 from actors.codes import Activity, ActorKind, AttributeKind, TargetFocus
 from actors.models.actor import Actor
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import WordField
 from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion
@@ -54,7 +54,7 @@ class ActorAttribute(ConfidentAssertion, Validity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {isolated(self.value)}"
+        return f"{self.get_kind_display()}: {isolate(self.value)}"
 
     def clean(self) -> None:
         super().clean()

@@ -11,7 +11,7 @@ from actors.models.actor import Actor
 from publishing.fields import EdtfField, WordField
 from publishing.models import Validity
 from sources.codes import Assessment, FigureRole, Quantifier
-from sources.models import Citation, ConfidentAssertion, Figure, in_order
+from sources.models import Citation, ConfidentAssertion, Figure, build_order_constraint
 
 
 @pghistory.track()
@@ -86,7 +86,7 @@ class StrengthEstimate(ConfidentAssertion, Figure):
                 name="strengthestimate_exact_is_one",
                 violation_error_message="An exact number is one number: low, best and high alike.",
             ),
-            in_order("strengthestimate_in_order", "low", "best", "high"),
+            build_order_constraint("strengthestimate_in_order", "low", "best", "high"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db import models
 
 from actors.codes import Control, PresenceKind
 from actors.models.actor import Actor
-from publishing.fields import WordField, at_hand
+from publishing.fields import WordField, get_cached_relation
 from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion
 
@@ -28,7 +28,8 @@ class Presence(ConfidentAssertion, Validity):
         constraints = [*ConfidentAssertion.Meta.constraints, *Validity.Meta.constraints]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {at_hand(self, 'place') or f'presence {self.pk}'}"
+        place = get_cached_relation(self, "place") or f"presence {self.pk}"
+        return f"{self.get_kind_display()}: {place}"
 
 
 @pghistory.track()

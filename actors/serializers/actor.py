@@ -22,9 +22,9 @@ from publishing.serializers import (
     ENVELOPE,
     DerivedWord,
     DocumentSerializer,
-    OptionalQuote,
+    OptionalPlaceReference,
+    OptionalReference,
     PartSerializer,
-    PlaceQuote,
     ValiditySerializer,
 )
 from sources.codes import Assessment
@@ -42,8 +42,8 @@ class IndividualSerializer(PartSerializer):
 class ActorDocument(DocumentSerializer):
     """Whoever acts or is acted upon, from states to individuals."""
 
-    country = PlaceQuote(help_text="Its home country.")
-    publisher = OptionalQuote(
+    country = OptionalPlaceReference(help_text="Its home country.")
+    publisher = OptionalReference(
         help_text="Of a media outlet: the publisher as which its pieces are cited."
     )
     classification = DerivedWord(

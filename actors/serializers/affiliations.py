@@ -4,9 +4,9 @@ from actors.models import Affiliation, Support
 from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
-    OptionalQuote,
+    OptionalReference,
     PartSerializer,
-    RequiredQuote,
+    RequiredReference,
     ValiditySerializer,
 )
 from sources.serializers import CitedSerializer
@@ -15,7 +15,7 @@ from sources.serializers import CitedSerializer
 class SupportSerializer(CitedSerializer, PartSerializer):
     """One type of support that the subject had from the object, its sponsor."""
 
-    against = OptionalQuote(help_text="The opponent against whom; null where that is not told.")
+    against = OptionalReference(help_text="The opponent against whom; null where that is not told.")
     validity = ValiditySerializer(source="*", read_only=True, help_text="When it was given.")
 
     class Meta:
@@ -36,8 +36,8 @@ class SupportSerializer(CitedSerializer, PartSerializer):
 class AffiliationDocument(CitedSerializer, DocumentSerializer):
     """How the subject stood to the object, and when."""
 
-    subject = RequiredQuote(help_text="Who stands in the tie to the object.")
-    object = RequiredQuote(help_text="To whom the subject stands in the tie.")
+    subject = RequiredReference(help_text="Who stands in the tie to the object.")
+    object = RequiredReference(help_text="To whom the subject stands in the tie.")
     validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
     support = SupportSerializer(
         many=True, read_only=True, help_text="Of a sponsorship: with what, when, against whom."

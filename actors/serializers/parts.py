@@ -15,7 +15,7 @@ from actors.models import (
     StrengthEstimate,
 )
 from actors.scripts import script
-from publishing.serializers import PartSerializer, RequiredPlaceQuote, ValiditySerializer
+from publishing.serializers import PartSerializer, RequiredPlaceReference, ValiditySerializer
 from sources.serializers import CitedSerializer
 
 
@@ -101,7 +101,7 @@ class DesignationSerializer(CitedSerializer, PartSerializer):
 class PresenceSerializer(CitedSerializer, PartSerializer):
     """Where the actor was, and how far it controlled the place."""
 
-    place = RequiredPlaceQuote(help_text="Where it was.")
+    place = RequiredPlaceReference(help_text="Where it was.")
     validity = ValiditySerializer(source="*", read_only=True, help_text="When it was there.")
 
     class Meta:

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from actors.codes import MatchReason, NameKind
-from publishing.serializers import GrowingWordField, RefSerializer
+from publishing.serializers import GrowingWordField, ReferenceSerializer
 
 
 class MatchedNameSerializer(serializers.Serializer):
@@ -24,7 +24,7 @@ class MatchedNameSerializer(serializers.Serializer):
 class NameMatchSerializer(serializers.Serializer):
     """An actor that the name may mean."""
 
-    actor = RefSerializer(read_only=True, help_text="The actor.")
+    actor = ReferenceSerializer(read_only=True, help_text="The actor.")
     score = serializers.FloatField(
         read_only=True, help_text="How likely it is meant, from 0 to 1. Similar is not equal."
     )

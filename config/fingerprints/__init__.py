@@ -1,12 +1,12 @@
-"""Fingerprints of the schema: whether the tables are those that the recorded migrations make.
+"""Fingerprints of the schema: a check that the tables are what the recorded migrations create.
 
-Two databases can have the same migrations recorded and still differ: a migration was changed after
-it was applied, or somebody altered a table. `fingerprints.json` holds, for each of our migrations
-in the order of the plan, what it adds to the tables, changes or removes, as a digest of each
-column, constraint, index and trigger. `make fingerprints` writes it.
+Two databases can have the same recorded migrations and still differ, if a migration was edited
+after it was applied or somebody altered a table. `fingerprints.json` lists what each of our
+migrations adds, changes or removes, in the order in which they run, as a digest of each column,
+constraint, index and trigger. `make fingerprints` writes it.
 
-Only tables that our migrations make are compared. In them everything counts but an operator's own
-index, as long as it refuses no row.
+Only tables that our migrations create are compared. Indexes that an operator added are ignored,
+unless they are unique.
 """
 
 import json
@@ -20,86 +20,90 @@ from django.db.migrations.recorder import MigrationRecorder
 
 FILE = Path(__file__).with_name("fingerprints.json")
 CATALOG = Path(__file__).with_name("catalog.sql").read_text(encoding="utf-8")
-"""A query whose one value is the schema as JSON."""
+"""A query that returns the schema as one JSON value."""
 
 Schema = dict[str, dict[str, str]]
-"""The digest of each object of each table."""
+"""The digest of each object (such as `column name`) of each table."""
 Delta = dict[str, dict[str, str | None]]
-"""What a migration changes: the new digest of each object, or None where it is removed."""
+"""The changes of a migration: the new digest of each object, or None if it is removed."""
 
 
 class SchemaError(Exception):
-    """The tables are not those that the recorded migrations make; the message says what to do."""
+    """The tables differ from what the recorded migrations create. The message says what to do."""
 
 
-def require(schema: Schema, applied: Iterable[str]) -> None:
-    """Raise SchemaError unless `schema` is what the migrations `applied` make today."""
+def require_match(schema: Schema, applied: Iterable[str]) -> None:
+    """Raise SchemaError unless `schema` is what the migrations `applied` create today."""
     names = set(applied)
-    apps = {name.partition(".")[0] for name in recorded()}
-    unknown = sorted(name for name in names - recorded().keys() if name.partition(".")[0] in apps)
+    apps = {name.partition(".")[0] for name in load_recorded()}
+    unknown = sorted(
+        name for name in names - load_recorded().keys() if name.partition(".")[0] in apps
+    )
     if unknown:
         raise SchemaError(
             f"The database has migrations that this version of Muster does not know: "
-            f"{_few(unknown)}. Run the version that made them, or a newer one. (Developers: after "
-            "a new migration, run `make fingerprints`.)"
+            f"{_shorten(unknown)}. Run the version that created them, or a newer one. (Developers: "
+            "after you add a migration, run `make fingerprints`.)"
         )
-    differences = compare(schema, expected(names))
+    differences = list_differences(schema, expected_schema(names))
     if differences:
         raise SchemaError(
-            "The tables are not those that the migrations recorded in this database make: "
-            f"{_few(differences)}. Another version of Muster made them with migrations of the same "
-            "names, or they were altered. Run the version that made them, or undo what was "
-            "altered, or begin with an empty database (for the demo: another MUSTER_DATA). "
-            "(Developers: after changing a migration, run `make fingerprints`.)"
+            "The tables differ from what the migrations recorded in this database create: "
+            f"{_shorten(differences)}. Either another version of Muster created them with "
+            "migrations of the same names, or somebody altered them. Run the version that created "
+            "them, or undo the change, or start with an empty database (for the demo: another "
+            "MUSTER_DATA). (Developers: after you change a migration, run `make fingerprints`.)"
         )
 
 
 def require_database() -> None:
-    """Raise SchemaError unless the tables of the database are what its migrations make today."""
-    require(read(), applied())
+    """Raise SchemaError unless the tables are what the recorded migrations create today."""
+    require_match(read_schema(), read_applied())
 
 
 @cache
 def require_current() -> None:
-    """Raise SchemaError unless the database has the tables of this version, none missing.
+    """Raise SchemaError unless the database has all tables of this version.
 
-    A process finds this out once: what is raised is not remembered, what is returned is.
+    A process stops comparing once this has succeeded. An error is not cached.
     """
     require_database()
     loader = MigrationLoader(connection)
-    # All of them, not a plan to the newest: that leaves out one before what is applied.
+    # Compare all names: a plan to the newest migration would omit a missing one before it.
     names = sorted(".".join(key) for key in loader.graph.nodes.keys() - loader.applied_migrations)
     if names:
-        raise SchemaError(f"Migrations wait: {_few(names)}. Run `manage.py migrate`.")
+        raise SchemaError(
+            f"Some migrations are not applied: {_shorten(names)}. Run `manage.py migrate`."
+        )
 
 
 @cache
-def recorded() -> dict[str, Delta]:
-    """Return what each of our migrations changes, in the order of the plan."""
+def load_recorded() -> dict[str, Delta]:
+    """Return the changes of each of our migrations, in the order in which they run."""
     deltas: dict[str, Delta] = json.loads(FILE.read_text(encoding="utf-8"))
     return deltas
 
 
-def read() -> Schema:
-    """Return the schema of the database as it is."""
+def read_schema() -> Schema:
+    """Return the schema of the database."""
     with connection.cursor() as cursor:
         cursor.execute(CATALOG)
         schema: Schema = json.loads(cursor.fetchone()[0])
     return schema
 
 
-def applied() -> list[str]:
-    """Return the names of the migrations that the database has recorded, as `app.name`."""
+def read_applied() -> list[str]:
+    """Return the names of the recorded migrations, as `app.name`."""
     return [".".join(key) for key in MigrationRecorder(connection).applied_migrations()]
 
 
-def expected(names: set[str]) -> Schema:
-    """Return the schema that the migrations `names` make; empty for tables that they do not make.
+def expected_schema(names: set[str]) -> Schema:
+    """Return the schema that the migrations `names` create.
 
-    A table of a migration that is not among `names` must not exist yet: its entry has no objects.
+    It lists the tables of other migrations without objects: these must not exist yet.
     """
     schema: Schema = {}
-    for name, delta in recorded().items():
+    for name, delta in load_recorded().items():
         for table, changes in delta.items():
             objects = schema.setdefault(table, {})
             if name not in names:
@@ -112,27 +116,27 @@ def expected(names: set[str]) -> Schema:
     return schema
 
 
-def compare(schema: Schema, wanted: Schema) -> list[str]:
-    """Return in words where `schema` differs from `wanted`, in the tables of `wanted`."""
+def list_differences(schema: Schema, wanted: Schema) -> list[str]:
+    """Return in words how `schema` differs from `wanted`, in the tables of `wanted`."""
     differences = []
     for table in sorted(wanted):
-        objects, theirs = wanted[table], schema.get(table, {})
-        if bool(objects) != bool(theirs):
+        objects, actual = wanted[table], schema.get(table, {})
+        if bool(objects) != bool(actual):
             differences.append(f"there {'is no' if objects else 'is already a'} table {table}")
             continue
-        for key in sorted(objects.keys() | theirs.keys()):
-            if key not in theirs:
+        for key in sorted(objects.keys() | actual.keys()):
+            if key not in actual:
                 differences.append(f"{table} lacks {key}")
             elif key not in objects:
-                if not key.startswith("index "):  # an operator's own index refuses nothing
+                if not key.startswith("index "):  # an index of the operator
                     differences.append(f"{table} has an unknown {key}")
-            elif objects[key] != theirs[key]:
-                differences.append(f"{table} has another {key}")
+            elif objects[key] != actual[key]:
+                differences.append(f"{table} has a different {key}")
     return differences
 
 
-def delta(before: Schema, after: Schema) -> Delta:
-    """Return what leads from one schema to the next."""
+def find_changes(before: Schema, after: Schema) -> Delta:
+    """Return the changes from one schema to another."""
     changes: Delta = {}
     for table in sorted(before.keys() | after.keys()):
         old, new = before.get(table, {}), after.get(table, {})
@@ -146,6 +150,6 @@ def delta(before: Schema, after: Schema) -> Delta:
     return changes
 
 
-def _few(words: list[str]) -> str:
+def _shorten(words: list[str]) -> str:
     more = f", and {len(words) - 5} more" if len(words) > 5 else ""
     return "; ".join(words[:5]) + more

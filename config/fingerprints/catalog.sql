@@ -1,6 +1,5 @@
--- The schema as one JSON value: table -> object -> digest of its definition. Names of extensions'
--- own objects are left out, and NOT NULL constraints, which are named since PostgreSQL 18, belong
--- to their columns.
+-- The schema as one JSON value: table -> object -> digest of its definition. Objects of extensions
+-- are left out. NOT NULL constraints, which have names since PostgreSQL 18, belong to their column.
 WITH tables AS (
     SELECT c.oid, c.relname
     FROM pg_class c
@@ -37,8 +36,8 @@ WITH tables AS (
     JOIN pg_trigger g ON g.tgrelid = t.oid AND NOT g.tgisinternal
     JOIN pg_proc p ON p.oid = g.tgfoid
 ), normalized AS (
-    -- A dump writes ANY (ARRAY['a'::varchar]::text[]) and restores ANY (ARRAY[('a'::varchar)::text]):
-    -- casts go, and with them the brackets that they alone need.
+    -- A restored dump has ANY (ARRAY[('a'::varchar)::text]) for ANY (ARRAY['a'::varchar]::text[]):
+    -- remove casts, and the brackets that only casts need.
     SELECT in_table, name, regexp_replace(regexp_replace(regexp_replace(definition,
         '::[a-z_ ]+(\(\d+(,\d+)?\))?(\[\])*', '', 'g'),
         '\((''[^'']*''|-?[0-9.]+)\)', '\1', 'g'),

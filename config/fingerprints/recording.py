@@ -1,4 +1,4 @@
-"""Recording: what each migration changes, found by migrating an empty database step by step."""
+"""Recording the changes of each migration, by migrating an empty database step by step."""
 
 import secrets
 from collections.abc import Iterator
@@ -12,20 +12,20 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config.fingerprints import Delta, Schema, delta, read
+from config.fingerprints import Delta, Schema, find_changes, read_schema
 
 
 def record() -> dict[str, Delta]:
-    """Return what each of our migrations changes, in the order of the plan."""
+    """Return the changes of each of our migrations, in the order in which they run."""
     deltas: dict[str, Delta] = {}
     before: Schema = {}
 
     def watch(action: str, migration: Any = None, *_: Any) -> None:
         nonlocal before
         if action == "apply_start" and _is_ours(migration.app_label):
-            before = read()
+            before = read_schema()
         elif action == "apply_success" and _is_ours(migration.app_label):
-            deltas[f"{migration.app_label}.{migration.name}"] = delta(before, read())
+            deltas[f"{migration.app_label}.{migration.name}"] = find_changes(before, read_schema())
 
     with _empty_database():
         executor = MigrationExecutor(connection, cast("Any", watch))
@@ -39,7 +39,7 @@ def _is_ours(app_label: str) -> bool:
 
 @contextmanager
 def _empty_database() -> Iterator[None]:
-    """Lead the connection to a new database of its server, which is dropped in the end."""
+    """Connect to a new database on the same server, and drop it at the end."""
     scratch, usual = f"muster_scratch_{secrets.token_hex(4)}", connection.settings_dict["NAME"]
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as maintenance:
         maintenance.execute(f"CREATE DATABASE {scratch} TEMPLATE template0")

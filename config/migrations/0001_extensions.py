@@ -1,4 +1,4 @@
-"""The extensions of PostgreSQL that indexes stand on, all of them trusted ones."""
+"""The extensions of PostgreSQL that indexes need. All are trusted: no superuser is needed."""
 
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 from django.db import migrations

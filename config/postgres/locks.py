@@ -1,4 +1,4 @@
-"""One process at a time, of all that use a database."""
+"""Locks that let only one process at a time do something with a database."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from django.db import connection
 
 
 @contextmanager
-def alone(name: str, waiting: Callable[[], object]) -> Iterator[None]:
-    """Hold the lock `name` of the database; `waiting` is called if another process holds it.
+def hold_lock(name: str, waiting: Callable[[], object]) -> Iterator[None]:
+    """Hold the lock `name` of the database; call `waiting` first if another process holds it.
 
-    The database ends the lock with the process, however that dies.
+    The database releases the lock when the process ends, even if it is killed.
     """
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as own:
         lock = "SELECT pg_{}advisory_lock(hashtext(%s))"

@@ -1,4 +1,4 @@
-"""Setting the database back to a dump: all of it in one transaction, or nothing."""
+"""Restoring the database from a dump, in one transaction."""
 
 import json
 import shutil
@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from config.postgres.place import PostgresError
+from config.postgres.paths import PostgresError
 
 _CLEAR = """\
 \\set ON_ERROR_STOP on
@@ -21,19 +21,19 @@ SELECT to_regclass('public.editorial_submission') IS NOT NULL AS made \\gset
 LOCK TABLE public.editorial_submission IN ACCESS EXCLUSIVE MODE;
 \\endif
 DO $$
-DECLARE one text;
+DECLARE command text;
 BEGIN
-  FOR one IN SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
+  FOR command IN SELECT format('DROP TABLE IF EXISTS %s CASCADE', oid::regclass) FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
-  LOOP EXECUTE one; END LOOP;
-  FOR one IN SELECT format('DROP ROUTINE %s', p.oid::regprocedure) FROM pg_proc p
+  LOOP EXECUTE command; END LOOP;
+  FOR command IN SELECT format('DROP ROUTINE %s', p.oid::regprocedure) FROM pg_proc p
     WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
       SELECT FROM pg_depend d
       WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
-  LOOP EXECUTE one; END LOOP;
+  LOOP EXECUTE command; END LOOP;
 END $$;
 """
-"""Who publishes holds a submission first: locked in that order, nobody waits in a circle."""
+"""Publication locks a submission first. The same order here prevents deadlocks."""
 _LOOK = """
 SELECT set_config('search_path', 'public', true);
 \\o
@@ -41,7 +41,7 @@ SELECT coalesce(json_agg(app || '.' || name), '[]') FROM public.django_migration
 {catalog};
 \\o /dev/null
 """
-"""Two lines of JSON, once all is restored and nothing is committed: the migrations, the schema."""
+"""Prints two lines of JSON after the restore and before the commit: the migrations, the schema."""
 
 
 def restore(
@@ -52,11 +52,11 @@ def restore(
     catalog: str,
     require: Callable[[Any, list[str]], None],
 ) -> None:
-    """Replace what the database holds by what the dump `file` holds. PostgresError if it cannot.
+    """Replace the contents of the database by those of the dump `file`. Raise PostgresError.
 
-    psql commits only what pg_restore has read to its end: a dump that is cut short changes nothing.
-    Nor does one whose schema, as the query `catalog` reads it, or whose migrations are such that
-    `require` raises an error.
+    psql commits only after pg_restore has read the whole file, so an incomplete dump changes
+    nothing. Before that, `require` is called with the schema, as the query `catalog` reads it, and
+    the names of the migrations. If it raises an error, nothing is changed either.
     """
     reader = subprocess.Popen(  # noqa: S603 - our own program, and no shell
         [pg_restore, "--no-owner", "--no-privileges", "--no-comments", "--file=-", str(file)],
@@ -83,11 +83,11 @@ def restore(
                 writer.stdin.write(_LOOK.format(catalog=catalog).encode())
                 writer.stdin.flush()
                 migrations, schema = writer.stdout.readline(), writer.stdout.readline()
-                if schema:  # none: psql has ended, and says why
+                if schema:  # empty: psql has ended, and its output says why
                     require(json.loads(schema), json.loads(migrations))
                     writer.stdin.write(b"\nCOMMIT;\n")
             writer.stdin.close()
-        except BrokenPipeError:  # psql has ended, and says why
+        except BrokenPipeError:  # psql has ended, and its output says why
             reader.kill()
             with suppress(BrokenPipeError):
                 writer.stdin.close()
@@ -96,4 +96,4 @@ def restore(
     if writer.returncode:
         raise PostgresError(f"Nothing was restored: {refused}")
     if reader.returncode:
-        raise PostgresError(f"Nothing was restored, {file} cannot be read: {unread}")
+        raise PostgresError(f"Nothing was restored: {file} cannot be read. {unread}")

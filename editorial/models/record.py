@@ -10,10 +10,10 @@ from django.apps import apps
 from django.db import models
 
 from publishing import documents
-from publishing.bulk import in_chunks
+from publishing.bulk import iterate_in_chunks
 from publishing.models.edition import Edition
 from publishing.registry import Registration, record_types, register
-from publishing.triggers import unless
+from publishing.triggers import unless_allowed
 
 _IS_PUBLIC = "EXISTS (SELECT FROM publishing_edition WHERE record = OLD.public_id)"
 
@@ -28,7 +28,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def bodies(self) -> "Iterator[tuple[Record, bytes]]":
         """Yield each record with its body, in constant memory."""
         serializer = self.model.serializer()
-        for record in in_chunks(self.for_rendering()):
+        for record in iterate_in_chunks(self.for_rendering()):
             yield record, documents.dump(serializer.to_representation(record))
 
 
@@ -166,7 +166,7 @@ class SluggedRecord(Record):
                 when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("slug"),
                 condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
-                func=f"IF {_IS_PUBLIC} AND {unless('redact')} THEN "
+                func=f"IF {_IS_PUBLIC} AND {unless_allowed('redact')} THEN "
                 "RAISE integrity_constraint_violation USING MESSAGE = "
                 "'A slug is fixed from the first publication on.'; END IF; RETURN NEW;",
             ),

@@ -10,7 +10,7 @@ from django.db import models
 
 from editorial.models.record import Record
 from publishing import documents
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import Enumeration, WordField
 
 
@@ -144,4 +144,4 @@ class SubmissionItem(models.Model):
     def title(self) -> str:
         """What the frozen body is called."""
         body: dict[str, Any] = documents.load(self.body) if self.body else {}
-        return isolated(body.get("name") or body.get("title") or str(self))
+        return isolate(body.get("name") or body.get("title") or str(self))

@@ -11,7 +11,7 @@ from django.db import models
 from editorial.redaction import finding
 from publishing.completion import properties
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 _SILENT: tuple[Any, ...] = (None, "", "unknown", "[redacted]", [], ["unknown"], {})
 """Values that say nothing."""
@@ -24,7 +24,7 @@ def folded(value: Any) -> str:
     if isinstance(value, date):
         value = value.isoformat()
     text = str(value)
-    return fold(text) or finding.spaced(text).strip()
+    return fold_text(text) or finding.spaced(text).strip()
 
 
 def texts(row: models.Model) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from unicodedata import category, normalize
 from urllib.parse import quote
 
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 _TATWEEL = "\u0640"
 _BETWEEN = re.compile(r"[\s_+.-]+")
@@ -57,7 +57,7 @@ def _forms(text: str) -> set[tuple[str, ...]]:
     """
     forms = {
         tuple(_plain(text)[0].split()),
-        tuple(fold(text).split()),
+        tuple(fold_text(text).split()),
         tuple(filter(None, (_plain(quote(word))[0] for word in text.split()))),
     }
     return {form for form in forms if len("".join(form)) > 1}

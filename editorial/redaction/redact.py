@@ -26,12 +26,12 @@ from editorial.redaction import facts, finding, guards, log, submissions, workin
 from editorial.redaction.removal import REDACTED, Fields, Removal, Values, path_of
 from editorial.workflow import act_at_once, publish_acts
 from publishing import completion, documents, publication, rebuilding
-from publishing.bidi import plain
-from publishing.bulk import in_chunks
+from publishing.bidi import remove_isolates
+from publishing.bulk import iterate_in_chunks
 from publishing.codes import EditionKind
-from publishing.models.edition import Edition, Quotation
+from publishing.models.edition import Edition, Reference
 from publishing.serializers import ENVELOPE
-from publishing.triggers import announced
+from publishing.triggers import allow
 
 WHOLE = "*"
 """The path of a whole record."""
@@ -54,16 +54,19 @@ def redact(
     empty or tells what is removed, or where nothing of it is found.
     """
     by.require_review()
-    texts, paths = [plain(v) for v in values if v.strip()], [f for f in fields if f.strip()]
+    texts, paths = (
+        [remove_isolates(v) for v in values if v.strip()],
+        [f for f in fields if f.strip()],
+    )
     if not reason.strip():
         raise ValidationError("Give the reason: readers are told it.", code="reason")
     if (bool(texts), bool(paths), whole).count(True) != 1:
         raise ValidationError(
             "Say what is to be removed: texts, fields, or the whole record.", code="what"
         )
-    with announced("redact"), audit.acting(by, "redact"):
+    with allow("redact"), audit.acting(by, "redact"):
         _wait_for_writers(record)
-        publication.lock()
+        publication.acquire_lock()
         removal: Removal | None = None
         if texts:
             removal = Values(texts)
@@ -110,7 +113,7 @@ class _Redaction:
         if public:
             self._past(public)
             self._quoters()
-            rebuilding.remake(self.touched)
+            rebuilding.rebuild_entries_of(self.touched)
         submissions.clean(self.record, self.removal, self._clean)
         submissions.clean_releases(self.removal)
         self._kept()
@@ -181,9 +184,9 @@ class _Redaction:
         if self.removal and newest.document:
             document = completion.read(self.serializer, newest.document.encode(), newest.shape)
             self._clean(document)
-            body = documents.body(document, ENVELOPE)
+            body = documents.extract_body(document, ENVELOPE)
         paths = sorted(self.removal.paths) if self.removal else [WHOLE]
-        act = publication.Act(
+        act = publication.PublicChange(
             newest.type,
             str(newest.record),
             EditionKind.REDACT,
@@ -221,23 +224,23 @@ class _Redaction:
     def _past(self, published: Edition) -> None:
         """Clean every earlier Edition of the record."""
         earlier = Edition.objects.filter(record=self.record.public_id, seq__lt=published.seq)
-        for edition in in_chunks(earlier):
+        for edition in iterate_in_chunks(earlier):
             changes = self._cleaned(edition) if self.removal else self._emptied(edition)
             if changes:
                 if edition.document is not None:
                     self.touched.add(edition.seq)
-                if changes.get("ref", edition.ref) != edition.ref:
-                    self.quoted[edition.ref] = changes["ref"]
+                if changes.get("reference", edition.reference) != edition.reference:
+                    self.quoted[edition.reference] = changes["reference"]
                 Edition.objects.filter(pk=edition.pk).update(**changes)
 
     def _emptied(self, edition: Edition) -> dict[str, Any]:
         """Return how an Edition of a record that goes as a whole reads."""
-        act = publication.Act(edition.type, str(edition.record), None, None, "")
+        act = publication.PublicChange(edition.type, str(edition.record), None, None, "")
         return {
             **dict.fromkeys(("slug", "summary", "document", "sha256", "merged_into")),
             "public": False,
             "note": self.reason,
-            "ref": publication.ref(act).decode(),
+            "reference": publication.render_reference(act).decode(),
         }
 
     def _cleaned(self, edition: Edition) -> dict[str, Any]:
@@ -247,13 +250,15 @@ class _Redaction:
         if edition.document is not None:
             document = completion.read(self.serializer, edition.document.encode(), edition.shape)
             if self._clean(document):
-                body = documents.body(document, ENVELOPE)
-                act = publication.Act(edition.type, str(edition.record), None, body, "")
+                body = documents.extract_body(document, ENVELOPE)
+                act = publication.PublicChange(edition.type, str(edition.record), None, body, "")
                 changes |= {
                     "document": documents.dump(document).decode(),
-                    "summary": documents.cut(document, self.serializer.summary).decode(),
+                    "summary": documents.extract_summary(
+                        document, self.serializer.summary
+                    ).decode(),
                     "shape": self.serializer.shape,
-                    "ref": publication.ref(act).decode(),
+                    "reference": publication.render_reference(act).decode(),
                     "sha256": None,
                 }
         told = {"note": self.removal.text(edition.note), "slug": self._slug(edition.slug)}
@@ -261,7 +266,7 @@ class _Redaction:
 
     def _quoters(self) -> None:
         """Exchange the quotes of the record in every document that has ever quoted it."""
-        seqs = Quotation.objects.filter(target=self.record.public_id).values_list("seq", flat=True)
+        seqs = Reference.objects.filter(target=self.record.public_id).values_list("seq", flat=True)
         quoting = sorted(set(seqs))
         for old, new in self.quoted.items():
             with connection.cursor() as cursor:
@@ -282,10 +287,12 @@ class _Redaction:
         quoting = log.quoting_records(self.record) if clean_quotes else set()
         for model in apps.get_models():
             if issubclass(model, Kept):
-                for row in in_chunks(model._default_manager.filter(record=self.record.public_id)):
+                for row in iterate_in_chunks(
+                    model._default_manager.filter(record=self.record.public_id)
+                ):
                     row.redact(clean)
                 if clean_quotes:
-                    for row in in_chunks(model.quoting(self.record, quoting)):
+                    for row in iterate_in_chunks(model.quoting(self.record, quoting)):
                         row.redact_quotes(clean_quotes)
 
     def _names_removed(self) -> set[str]:

@@ -9,7 +9,7 @@ from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Submission, SubmissionItem
 from editorial.redaction.guards import Guards, Text, Violation, holds
-from publishing.bulk import in_chunks
+from publishing.bulk import iterate_in_chunks
 
 
 def refuse(texts: Iterable[Text]) -> None:
@@ -51,7 +51,7 @@ def refuse_submission(submission: Submission, reply: str = "") -> None:
     items = submission.items.all()
     if not guards.external or reply:
         items = items.filter(record__in=list(guards.of_record))
-    for item in in_chunks(items) if guards else ():
+    for item in iterate_in_chunks(items) if guards else ():
         body, note = (None, reply) if reply else (item.bytes, submission.note)
         text = Text(item.type, str(item.record), body, note)
         _refuse({text: guards.public(text)})

@@ -10,7 +10,7 @@ from editorial.models.merge import Merge
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.redaction.removal import REDACTED, Removal, Values, cleaned
 from publishing import documents, publication
-from publishing.bulk import in_chunks
+from publishing.bulk import iterate_in_chunks
 from publishing.models.edition import Edition
 from publishing.models.release import Release
 
@@ -30,7 +30,7 @@ def recall(record: "Record", removal: Removal | None, by: "User") -> None:
     holding = set(items.filter(record=record.public_id).values_list("submission", flat=True))
     if isinstance(removal, Values):
         removal = Values(removal.values)  # what is found in other records is not found in this one
-        for item in in_chunks(items.filter(submission__state__in=OPEN)):
+        for item in iterate_in_chunks(items.filter(submission__state__in=OPEN)):
             if item.submission_id not in holding and _holds(item.body, removal):
                 holding.add(item.submission_id)
         for submission in Submission.objects.filter(state__in=OPEN).exclude(note=""):
@@ -54,7 +54,7 @@ def clean(
 ) -> None:
     """Clean the frozen texts of the record, and what was said about them and its merges."""
     items = SubmissionItem.objects.filter(record=record.public_id)
-    for item in in_chunks(items.exclude(body="")):
+    for item in iterate_in_chunks(items.exclude(body="")):
         body, touched = documents.load(item.body), removal is None
         if removal is not None:
             touched = clean_body(body)
@@ -68,7 +68,7 @@ def clean(
         | Q(pk__in=merges.values("submission"))
         | Q(pk__in=merges.values("undone"))
     )
-    for submission in in_chunks(holding):
+    for submission in iterate_in_chunks(holding):
         for name in ("note", "reply"):
             text = getattr(submission, name)
             said = removal.text(text) if removal else REDACTED
@@ -78,8 +78,8 @@ def clean(
                     others = submission.items.values("record")
                     Edition.objects.filter(record__in=others, note=text).update(note=said)
                 if submission.act == Act.MERGE:
-                    ended = Edition.objects.filter(note=publication.ends_are_one(text))
-                    ended.update(note=publication.ends_are_one(said))
+                    ended = Edition.objects.filter(note=publication.describe_self_affiliation(text))
+                    ended.update(note=publication.describe_self_affiliation(said))
 
 
 def clean_releases(removal: Removal | None) -> None:

@@ -26,8 +26,8 @@ from editorial.redaction.removal import (
 from publishing import documents
 from publishing.codes import EndKind, StartKind
 from publishing.completion import properties
-from publishing.fields import EdtfField, LanguageField, SearchKey, WordField, WordsField
-from publishing.models.dates import Derived, Validity
+from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField, WordsField
+from publishing.models.dates import DerivedDates, Validity
 
 Changes = dict[str, Any]
 
@@ -292,9 +292,9 @@ def _derive(row: Any) -> None:
         if not row.end and row.end_kind != EndKind.ONGOING:
             row.end_kind = EndKind.UNKNOWN
     for field in row._meta.concrete_fields:
-        if isinstance(field, SearchKey):
+        if isinstance(field, SearchKeyField):
             setattr(row, field.attname, field.key(getattr(row, field.of)))
-    if isinstance(row, Derived):
+    if isinstance(row, DerivedDates):
         try:
             row.derive()
         except DateError as error:

@@ -12,16 +12,16 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from exchange.synthetic.cast import Cast
 from exchange.synthetic.events import Events
 from exchange.synthetic.plan import Plan, State
-from publishing import index, publication
+from publishing import bulk, publication
 from publishing.models import Edition
-from publishing.publication import Writer
+from publishing.publication import EditionWriter
 from publishing.snapshots import Snapshot
 
 Draft = dict[str, bytes]
 """What COPY reads, by the statement that reads it."""
 
 
-class _Drafter(Writer):
+class _Drafter(EditionWriter):
     """Collects the rows of one publication without writing them."""
 
     def __init__(self, snapshot: Snapshot, now: datetime) -> None:
@@ -46,7 +46,7 @@ def draft(seed: int, incidents: int, state: State) -> Draft:
     drafter.ends = plan.ends(state)
     for step in plan.steps(state.place):
         act, before = events.act(step), None
-        known = {act.record: publication.ref(act)}
+        known = {act.record: publication.render_reference(act)}
         if (other := events.other(step.number)) is not None:
             head = events.head(other)
             known[head.id] = head.ref
@@ -58,7 +58,7 @@ def draft(seed: int, incidents: int, state: State) -> Draft:
                 drafter.ends = {}
         drafter.append(act, before, ChainMap(known, refs))
     drafter.flush()
-    return {index.copy_into(model): b"".join(lines) for model, lines in drafter.lines.items()}
+    return {bulk.copy_statement(model): b"".join(lines) for model, lines in drafter.lines.items()}
 
 
 @cache
@@ -70,7 +70,7 @@ def _told(seed: int, incidents: int) -> tuple[Plan, Events, dict[str, bytes]]:
 
 def _line(model: type[models.Model], row: models.Model) -> bytes:
     """Return a row in the text format of COPY."""
-    told = (getattr(row, field.attname) for field in index.copied(model))
+    told = (getattr(row, field.attname) for field in bulk.copied_columns(model))
     cells = ("\\N" if value is None else _ESCAPED.sub(_escape, _text(value)) for value in told)
     return ("\t".join(cells) + "\n").encode()
 

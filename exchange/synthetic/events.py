@@ -44,7 +44,7 @@ from incidents.serializers.weapons import (
 )
 from publishing import documents
 from publishing.codes import EditionKind
-from publishing.publication import Act
+from publishing.publication import PublicChange
 from sources.codes import Assessment, FigureRole, Quantifier
 
 _FIRST = date(2003, 1, 1)
@@ -83,7 +83,9 @@ class Head(NamedTuple):
     @property
     def ref(self) -> bytes:
         """What stands in a document that quotes it."""
-        return Told(self.id, Act("incident", self.id, None, documents.dump(self._told), "")).ref
+        return Told(
+            self.id, PublicChange("incident", self.id, None, documents.dump(self._told), "")
+        ).ref
 
     @property
     def _told(self) -> Shown:
@@ -96,16 +98,16 @@ class Events:
     def __init__(self, seed: int, plan: Plan, cast: Cast) -> None:
         self.seed, self.plan, self.cast = seed, plan, cast
 
-    def act(self, step: Step) -> Act:
+    def act(self, step: Step) -> PublicChange:
         """Return what is done with an incident at a step of the plan."""
         if step.kind == EditionKind.WITHDRAW:
             id_, note = public_id(self.seed, "incident", step.number), "Synthetic withdrawal."
-            return Act("incident", id_, step.kind, None, note)
+            return PublicChange("incident", id_, step.kind, None, note)
         luck = chance(self.seed, "incident", step.number)
         head = self._head(step.number, luck)
         body = documents.dump(self._body(step, head, luck))
         note = "Synthetic correction." if step.version > 1 else ""
-        return Act("incident", head.id, None, body, note)
+        return PublicChange("incident", head.id, None, body, note)
 
     def other(self, number: int) -> int | None:
         """Return the earlier incident that one answers, if it does: never one withdrawn."""

@@ -11,7 +11,7 @@ from uuid import UUID
 from editorial.models import Record
 from publishing import completion, documents, publication
 from publishing.codes import EndKind, StartKind
-from publishing.publication import Act
+from publishing.publication import PublicChange
 from publishing.serializers import ValiditySerializer
 from sources.codes import Stance
 from sources.serializers import CitationSerializer
@@ -25,7 +25,7 @@ class Told(NamedTuple):
     """A record, as other records need it to quote it."""
 
     id: str
-    act: Act
+    act: PublicChange
 
     @property
     def quote(self) -> dict[str, str]:
@@ -35,7 +35,7 @@ class Told(NamedTuple):
     @property
     def ref(self) -> bytes:
         """What stands in a document that quotes it."""
-        return publication.ref(self.act)
+        return publication.render_reference(self.act)
 
 
 def chance(seed: int, what: str, number: int) -> Random:
@@ -57,7 +57,7 @@ def row(serializer: type, /, **told: Any) -> Shown:
 def told(model: type[Record], id_: str, **values: Any) -> Told:
     """Return a record with its body."""
     body = documents.dump(document(model, id=id_, **values))
-    return Told(id_, Act(model.type_name, id_, None, body, ""))
+    return Told(id_, PublicChange(model.type_name, id_, None, body, ""))
 
 
 def document(model: type[Record], **values: Any) -> Shown:

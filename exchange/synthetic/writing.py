@@ -29,10 +29,10 @@ def write(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
 
     Memory grows with the cast that is quoted, not with the incidents. Raises NotEmptyError.
     """
-    publication.lock()
+    publication.acquire_lock()
     refuse_records()
     plan, cast = Plan(seed, incidents), Cast(seed, incidents)
-    writer = publication.Writer(START, plan.moment(-1))
+    writer = publication.EditionWriter(START, plan.moment(-1))
     quoted = list(cast)
     refs = {told.id: told.ref for told in quoted}
     with progress.phase("write what incidents quote", len(quoted)) as step:

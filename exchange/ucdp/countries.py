@@ -1,6 +1,6 @@
 """UCDP's country numbers, which are Gleditsch and Ward's, as ISO 3166-1 alpha-2 codes."""
 
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 _NUMBERS = """
 2:US 20:CA 31:BS 40:CU 41:HT 42:DO 51:JM 52:TT 53:BB 54:DM 55:GD 56:LC 57:VC 58:AG 60:KN 70:MX
@@ -19,7 +19,7 @@ _NUMBERS = """
 850:ID 860:TL 900:AU 910:PG 920:NZ 935:VU 940:SB 950:FJ 970:KI 971:NR 972:TO 973:TV 983:MH 986:PW
 987:FM 990:WS
 """
-_PALESTINE = {fold(name) for name in ("Gaza", "Gaza Strip", "West Bank")}
+_PALESTINE = {fold_text(name) for name in ("Gaza", "Gaza Strip", "West Bank")}
 _ISRAEL = 666
 
 ISO = {int(number): code for number, code in (pair.split(":") for pair in _NUMBERS.split())}
@@ -31,6 +31,6 @@ def iso(number: int | None, division: str = "") -> str:
 
     Gleditsch and Ward know no Palestine: its parts are first-level divisions of Israel there.
     """
-    if number == _ISRAEL and fold(division) in _PALESTINE:
+    if number == _ISRAEL and fold_text(division) in _PALESTINE:
         return "PS"
     return ISO.get(number, "") if number else ""

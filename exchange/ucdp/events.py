@@ -1,4 +1,4 @@
-"""What becomes of a UCDP event: an incident, its sides, its place and its dead (CODES.md 10-12).
+"""What becomes of a UCDP event: an incident, its sides, its place and its dead.
 
 - Violence is UCDP's own word. It does not say what happened, so the event type is unknown, but for
   one-sided violence, which is violence against civilians.
@@ -15,7 +15,7 @@
 from typing import Any
 
 from actors.models import Actor
-from dates import occurrence
+from dates import derive_occurrence
 from exchange.gazetteer import Gazetteer
 from exchange.parts import Model, Part
 from exchange.ucdp.countries import iso
@@ -41,11 +41,11 @@ from incidents.models import (
     Involvement,
 )
 from places.models import Place
-from publishing.vocabularies import crosswalk
+from publishing.vocabularies import find_crosswalk
 from sources.codes import FigureRole, LocatorKind, Quantifier, Scheme
 
-VIOLENCE = crosswalk(Violence, "ucdp.type_of_violence").reads
-PRECISION = crosswalk(Precision, "ucdp.where_prec").reads
+VIOLENCE = find_crosswalk(Violence, "ucdp.type_of_violence").reads
+PRECISION = find_crosswalk(Precision, "ucdp.where_prec").reads
 SIDES = (SideWord.A, SideWord.B)
 _VAGUE = (Precision.REGION, Precision.WATER_OR_AIRSPACE)
 _PARTS = (Population.SIDE_A, Population.SIDE_B, Population.CIVILIANS, Population.UNKNOWN)
@@ -97,7 +97,7 @@ def parts(event: Event, place: Place | None, actors: dict[str, Actor], source: i
 def _incident(event: Event) -> Part:
     one_day = event.start == event.end
     day = f"{event.start}" if one_day else f"[{event.start}..{event.end}]"
-    bounds = occurrence(day, single=True, as_of=None)
+    bounds = derive_occurrence(day, single=True, as_of=None)
     values = {
         "title": _title(event),
         "date": day,

@@ -30,8 +30,8 @@ from exchange.ucdp.rows import TABLE, Event, Side, read
 from exchange.ucdp.sides import make, quoted, standing
 from incidents.models import Incident, IncidentExternalId, random_code
 from places.codes import PlaceKind
-from publishing.bulk import in_chunks
-from publishing.commands import Step
+from publishing.bulk import iterate_in_chunks
+from publishing.commands import StepCallback
 from publishing.models import Edition
 from sources.codes import Match, Scheme
 from sources.models import Source
@@ -98,9 +98,9 @@ by UCDP's event id, actors by its actor id; places are those that are published 
         releases = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         cited = [publisher, *releases, *self._actors().values()]
         yield from self.submittable(record for record in cited if record)
-        yield from in_chunks(Incident.objects.filter(public_id__in=waiting).only("slug"))
+        yield from iterate_in_chunks(Incident.objects.filter(public_id__in=waiting).only("slug"))
         changed = Incident.objects.filter(pk__in=self.changed).exclude(public_id__in=waiting)
-        yield from in_chunks(changed.only("slug"))
+        yield from iterate_in_chunks(changed.only("slug"))
 
     def missing(self, coverage: Coverage) -> Iterator[Missing]:
         with connection.cursor() as cursor:
@@ -130,7 +130,7 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             others = [candidate for candidate in candidates if candidate.key not in anew]
             self.held |= self.hold_back(others, MODELS)
 
-    def _checked(self, step: Step) -> Iterator[tuple[Staged, str]]:
+    def _checked(self, step: StepCallback) -> Iterator[tuple[Staged, str]]:
         """Yield the rows that can be read, each with the key of its place; count the others."""
         seen: dict[str, int] = {}
         for number, row in TABLE.rows(self.path):
@@ -219,7 +219,7 @@ by UCDP's event id, actors by its actor id; places are those that are published 
             dataset=self.dataset, key__in=[staged.key for staged in chunk]
         )
         before = {row.key: row for row in rows}
-        standing = Edition.objects.standing([row.record for row in before.values()])
+        standing = Edition.objects.newest_of([row.record for row in before.values()])
         ended = set(standing.filter(public=False).values_list("record", flat=True))
         candidates = {}
         for staged in chunk:

@@ -1,7 +1,7 @@
 """The words for casualties."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import EnumerationType
 
 
 class CasualtyMeasure(Enumeration):
@@ -15,7 +15,7 @@ class CasualtyMeasure(Enumeration):
     DISPLACED = "displaced"
 
 
-class Population(Growing):
+class Population(GrowingEnumeration):
     """Who is counted: everyone, a side of the fight, or a kind of people."""
 
     TOTAL = "total"
@@ -34,7 +34,7 @@ class Population(Growing):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     CasualtyMeasure: {
         "killed": "Killed, or died of it.",
         "injured": "Injured.",

@@ -1,7 +1,7 @@
 """The words for effects of incidents on affiliations and classifications."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Words
+from publishing.vocabularies import EnumerationType
 
 
 class EffectKind(Enumeration):
@@ -12,7 +12,7 @@ class EffectKind(Enumeration):
     CHANGES = "changes"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     EffectKind: {
         "starts": "The tie or status began by it.",
         "ends": "The tie or status ended by it.",

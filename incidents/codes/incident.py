@@ -1,7 +1,7 @@
 """The words for what happened."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class EventType(Enumeration):
@@ -16,7 +16,7 @@ class EventType(Enumeration):
     UNKNOWN = "unknown"
 
 
-class SubType(Growing):
+class SubType(GrowingEnumeration):
     """What happened, finer than ACLED's sub-event types; each word maps to one of them."""
 
     BATTLE_ARMED_CLASH = "battle_armed_clash"
@@ -125,7 +125,7 @@ class PropertyDamage(Enumeration):
     UNKNOWN = "unknown"
 
 
-class Tag(Growing):
+class Tag(GrowingEnumeration):
     """What an incident is also looked for by, beside its type, weapons and targets."""
 
     AID_WORKERS = "aid_workers"
@@ -150,7 +150,7 @@ class Tag(Growing):
     SIEGE = "siege"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     EventType: {
         "battle": "Two armed sides fight each other.",
         "explosion_remote_violence": "One side strikes from afar or by explosives.",
@@ -356,7 +356,7 @@ _ASSAULTS = (
     *("complex_attack", "invasion", "ground_offensive", "attack_on_civilians", "massacre"),
 )
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     EventType: [Crosswalk("acled.event_type", "ACLED's event type.", EVENT_TYPES)],
     SubType: [
         Crosswalk(

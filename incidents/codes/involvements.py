@@ -1,7 +1,7 @@
 """The words for involvements: who took part."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Words
+from publishing.vocabularies import EnumerationType
 
 
 class InvolvementRole(Enumeration):
@@ -40,7 +40,7 @@ class Certainty(Enumeration):
     RULED_OUT = "ruled_out"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     InvolvementRole: {
         "perpetrator": "Who did it.",
         "co_perpetrator": "Who did it together with another.",

@@ -1,7 +1,7 @@
 """The words for links between incidents."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Words
+from publishing.vocabularies import EnumerationType
 
 
 class LinkKind(Enumeration):
@@ -13,7 +13,7 @@ class LinkKind(Enumeration):
     RESPONSE_TO = "response_to"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     LinkKind: {
         "part_of": "It is a part of the larger one.",
         "retaliation_for": "It was done in return for the earlier one.",

@@ -1,7 +1,7 @@
 """The words for locations."""
 
 from publishing.fields import Enumeration
-from publishing.vocabularies import Crosswalk, Words
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class LocationRole(Enumeration):
@@ -31,7 +31,7 @@ class Precision(Enumeration):
     WATER_OR_AIRSPACE = "water_or_airspace"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     LocationRole: {
         "impact": "Where it struck or took place.",
         "intended_target": "Where it was meant to strike.",
@@ -56,7 +56,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """What the words mean, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Precision: [
         Crosswalk(
             "acled.geo_precision",

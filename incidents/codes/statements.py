@@ -1,7 +1,7 @@
 """The words for responsibility statements, and for what follows from them."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class StatementKind(Enumeration):
@@ -16,7 +16,7 @@ class StatementKind(Enumeration):
     INVESTIGATION_FINDING = "investigation_finding"
 
 
-class SpeakerType(Growing):
+class SpeakerType(GrowingEnumeration):
     """As what a speaker speaks."""
 
     ARMED_GROUP = "armed_group"
@@ -37,7 +37,7 @@ class SpeakerType(Growing):
     UNKNOWN = "unknown"
 
 
-class Mode(Growing):
+class Mode(GrowingEnumeration):
     """By what means a statement was made (GTD's claim modes, and finer ones)."""
 
     LETTER = "letter"
@@ -100,7 +100,7 @@ class StatementRole(Enumeration):
     ACCUSED_BY = "accused_by"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     StatementKind: {
         "claim": "The responsible say that they did it.",
         "denial": "The speaker says that it was not the responsible.",
@@ -172,7 +172,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """What the words mean, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Mode: [
         Crosswalk(
             "gtd.claimmode",

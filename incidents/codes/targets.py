@@ -1,10 +1,10 @@
 """The words for targets."""
 
-from publishing.fields import Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class TargetType(Growing):
+class TargetType(GrowingEnumeration):
     """What kind of thing was hit or meant (GTD's target types)."""
 
     BUSINESS = "business"
@@ -31,7 +31,7 @@ class TargetType(Growing):
     VIOLENT_POLITICAL_PARTY = "violent_political_party"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     TargetType: {
         "business": "Shops, restaurants, companies.",
         "government_general": "Government buildings and officials, not of the other kinds.",
@@ -68,7 +68,7 @@ _TARGETS = (
 )
 """In the order of GTD's numbers, 1 to 22."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     TargetType: [
         Crosswalk(
             "gtd.targtype",

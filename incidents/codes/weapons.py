@@ -1,10 +1,10 @@
 """The words for weapons."""
 
-from publishing.fields import Enumeration, Growing
-from publishing.vocabularies import Crosswalk, Words
+from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class Weapon(Growing):
+class Weapon(GrowingEnumeration):
     """What was used, finer than GTD's weapon types; each word maps to one of them."""
 
     SMALL_ARMS = "small_arms"
@@ -54,7 +54,7 @@ class Frequency(Enumeration):
     UNKNOWN = "unknown"
 
 
-MEANINGS: dict[Words, dict[str, str]] = {
+MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Weapon: {
         "small_arms": "Rifles and pistols.",
         "machine_gun": "Machine guns.",
@@ -102,7 +102,7 @@ MEANINGS: dict[Words, dict[str, str]] = {
 }
 """What the words mean, in the order of each enumeration."""
 
-CROSSWALKS: dict[Words, list[Crosswalk]] = {
+CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Weapon: [
         Crosswalk(
             "gtd.weaptype",

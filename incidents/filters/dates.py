@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from api.filters import DateFilters
 from api.parameters import FirstDayParameter, LastDayParameter, Parameter
-from dates import DateError, day_range
+from dates import DateError, parse_day_range
 from publishing.codes import DatePrecision
 
 PRECISIONS: dict[str, list[DatePrecision]] = {
@@ -39,7 +39,7 @@ class PeriodParameter(Parameter):
                 rest = min(timedelta(days=6), date.max - first)  # in the last week of 9999
                 return Period(first, first + rest, "week")
             if re.fullmatch(r"\d{4}(-\d{2})?", text, re.ASCII):
-                return Period(*day_range(text), "year" if len(text) == 4 else "month")
+                return Period(*parse_day_range(text), "year" if len(text) == 4 else "month")
         except (DateError, ValueError, OverflowError) as fault:
             raise ValueError(f"This period does not exist: {fault}") from fault
         raise ValueError("Use a year, a month or a week, such as 2014, 2014-06 or 2014-W24.")

@@ -79,13 +79,13 @@ class CitationFilters(FilterGroup):
 
     def filter_sources(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
         """Return the incidents that cite one of the sources."""
-        sources = Edition.objects.reached("source", ids, self.snapshot.seq).values()
+        sources = Edition.objects.resolve_keys("source", ids, self.snapshot.seq).values()
         citations = IncidentSourceEntry.objects.filter(seq=OuterRef("seq"), source__in=sources)
         return entries.filter(Exists(citations))
 
     def filter_publishers(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
         """Return the incidents that cite a source of one of the publishers."""
-        publishers = Edition.objects.reached("publisher", ids, self.snapshot.seq).values()
+        publishers = Edition.objects.resolve_keys("publisher", ids, self.snapshot.seq).values()
         sources = SourceEntry.objects.at(self.snapshot.seq).filter(publisher__in=publishers)
         citations = IncidentSourceEntry.objects.filter(
             seq=OuterRef("seq"), source__in=sources.values("record")

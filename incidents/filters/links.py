@@ -38,7 +38,7 @@ class LinkFilters(FilterGroup):
     def filter_linked(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the incidents that link to one of the others, or that one of them links to."""
         seq = self.snapshot.seq
-        others = list(Edition.objects.reached("incident", keys, seq).values())
+        others = list(Edition.objects.resolve_keys("incident", keys, seq).values())
         links, matches = IncidentLinkEntry.objects.all(), Q()
         if kinds := self.params["link_kind"]:
             links = links.filter(kind__in=kinds)

@@ -4,11 +4,11 @@ import pghistory
 from django.db import models
 
 from incidents.models.incident import Incident
-from sources.models import Assessment, Citation
+from sources.models import AnalystAssessment, Citation
 
 
 @pghistory.track()
-class IncidentAssessment(Assessment):
+class IncidentAssessment(AnalystAssessment):
     """What an analyst makes of an incident."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="assessments")

@@ -16,7 +16,7 @@ class CasualtyFigure(Figure):
 
     The recommended figure is the desk's conclusion; what single sources say are supporting ones.
     The numbers of a source are evidence: low, best and high out of order are kept and pointed out,
-    never refused (DOMAIN.md R6).
+    never refused: see docs/casualties.md.
     """
 
     needs = ("actor", "nationality", "population", "low", "best", "high")

@@ -21,7 +21,7 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import rules
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import WordField, WordsField
 from publishing.models import Occurrence
 from sources.models import Citation, ExternalId
@@ -102,7 +102,7 @@ class Incident(SluggedRecord, Occurrence):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.title)
+        return isolate(self.title)
 
     @property
     def single(self) -> bool:
@@ -128,7 +128,7 @@ class Incident(SluggedRecord, Occurrence):
         found = list(faults)
         rows = cls.objects.filter(public_id__in=[incident for incident, _ in found])
         titles = dict(rows.values_list("public_id", "title"))
-        told = [f"{isolated(titles[incident])}: {why}" for incident, why in found]
+        told = [f"{isolate(titles[incident])}: {why}" for incident, why in found]
         if told:
             raise ValidationError([ValidationError(text, code="spanning") for text in told])
 

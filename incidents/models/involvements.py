@@ -5,8 +5,8 @@ from django.db import models
 
 from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.models.incident import Incident
-from publishing.bidi import isolated
-from publishing.fields import WordField, at_hand
+from publishing.bidi import isolate
+from publishing.fields import WordField, get_cached_relation
 from sources.models import Assertion, Citation
 
 
@@ -59,7 +59,7 @@ class Involvement(Assertion):
         ]
 
     def __str__(self) -> str:
-        who = at_hand(self, "actor") or isolated(self.label) or f"involvement {self.pk}"
+        who = get_cached_relation(self, "actor") or isolate(self.label) or f"involvement {self.pk}"
         return f"{self.get_role_display()}: {who}"
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from actors.codes import ClassificationWord
 from incidents.codes import EffectKind, LinkKind
 from incidents.models.incident import Incident
-from publishing.fields import EdtfField, WordField, at_hand
+from publishing.fields import EdtfField, WordField, get_cached_relation
 from sources.models import Citation
 
 
@@ -38,7 +38,7 @@ class IncidentLink(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {at_hand(self, 'to') or f'link {self.pk}'}"
+        return f"{self.get_kind_display()}: {get_cached_relation(self, 'to') or f'link {self.pk}'}"
 
 
 @pghistory.track()
@@ -75,7 +75,7 @@ class PossibleDuplicate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(at_hand(self, "of") or f"possible duplicate {self.pk}")
+        return str(get_cached_relation(self, "of") or f"possible duplicate {self.pk}")
 
 
 @pghistory.track()
@@ -131,7 +131,11 @@ class Effect(models.Model):
         ]
 
     def __str__(self) -> str:
-        what = at_hand(self, "affiliation") or at_hand(self, "actor") or f"effect {self.pk}"
+        what = (
+            get_cached_relation(self, "affiliation")
+            or get_cached_relation(self, "actor")
+            or f"effect {self.pk}"
+        )
         return f"{self.get_kind_display()}: {what}"
 
 

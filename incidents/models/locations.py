@@ -8,7 +8,7 @@ from incidents.codes import LocationRole, Precision
 from incidents.models.incident import Incident
 from places.codes import PlaceKind
 from places.models import Coordinates
-from publishing.fields import WordField, at_hand
+from publishing.fields import WordField, get_cached_relation
 from sources.models import Citation
 
 
@@ -72,7 +72,7 @@ class IncidentLocation(Coordinates):
         ]
 
     def __str__(self) -> str:
-        where = at_hand(self, "place") or f"location {self.pk}"
+        where = get_cached_relation(self, "place") or f"location {self.pk}"
         return f"{self.get_role_display()}: {where}"
 
     def clean(self) -> None:

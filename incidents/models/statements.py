@@ -7,8 +7,8 @@ from django.db import models
 
 from incidents.codes import Authenticity, Mode, SpeakerType, StatementKind
 from incidents.models.incident import Incident
-from publishing.bidi import isolated
-from publishing.fields import LanguageField, WordField, at_hand
+from publishing.bidi import isolate
+from publishing.fields import LanguageField, WordField, get_cached_relation
 from publishing.models import Occurrence
 from sources.models import Assertion, Citation
 
@@ -82,7 +82,7 @@ class ResponsibilityStatement(Assertion, Occurrence):
         ]
 
     def __str__(self) -> str:
-        who = at_hand(self, "speaker") or isolated(self.speaker_label)
+        who = get_cached_relation(self, "speaker") or isolate(self.speaker_label)
         return f"{self.number}. {self.get_kind_display()}{f' by {who}' if who else ''}"
 
     def clean_fields(self, exclude: Any = None) -> None:
@@ -96,7 +96,7 @@ class ResponsibilityStatement(Assertion, Occurrence):
 
     def _give_number(self) -> None:
         """Take the number after all that are taken; the incident may have no key yet."""
-        if not self.number and (self.incident_id or at_hand(self, "incident")):
+        if not self.number and (self.incident_id or get_cached_relation(self, "incident")):
             saved = type(self).objects.filter(incident=self.incident_id)
             last = saved.aggregate(last=models.Max("number"))["last"]
             self.number = max(last or 0, self.incident.last_number) + 1
@@ -155,7 +155,9 @@ class StatementResponsible(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(at_hand(self, "actor") or isolated(self.label) or f"responsible {self.pk}")
+        return str(
+            get_cached_relation(self, "actor") or isolate(self.label) or f"responsible {self.pk}"
+        )
 
 
 @pghistory.track()

@@ -5,7 +5,7 @@ from django.db import models
 
 from incidents.codes import TargetType
 from incidents.models.incident import Incident
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import WordField
 from sources.models import Citation
 
@@ -46,7 +46,7 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.name) or self.get_type_display()
+        return isolate(self.name) or self.get_type_display()
 
 
 @pghistory.track()

@@ -5,9 +5,9 @@ from django.db import models
 
 from incidents.codes import Frequency, Weapon
 from incidents.models.incident import Incident
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from publishing.fields import WordField
-from sources.models import Citation, in_order
+from sources.models import Citation, build_order_constraint
 
 
 def _number(help_text: str) -> models.PositiveIntegerField:
@@ -70,8 +70,10 @@ class WeaponUse(models.Model):
                 name="weaponuse_calibre_positive",
                 violation_error_message="A calibre is more than nothing.",
             ),
-            in_order("weaponuse_count_in_order", "count_low", "count_best", "count_high"),
-            in_order(
+            build_order_constraint(
+                "weaponuse_count_in_order", "count_low", "count_best", "count_high"
+            ),
+            build_order_constraint(
                 "weaponuse_intercepted_in_order",
                 "intercepted_low",
                 "intercepted_best",
@@ -80,7 +82,7 @@ class WeaponUse(models.Model):
         ]
 
     def __str__(self) -> str:
-        return isolated(self.designation) or self.get_weapon_display()
+        return isolate(self.designation) or self.get_weapon_display()
 
 
 @pghistory.track()

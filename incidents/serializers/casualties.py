@@ -8,7 +8,7 @@ from rest_framework import serializers
 from incidents.codes import CasualtyMeasure, Population
 from incidents.models import CasualtyFigure
 from incidents.serializers.derived import OfParts
-from publishing.serializers import OptionalQuote, PartSerializer
+from publishing.serializers import OptionalReference, PartSerializer
 from sources.codes import FigureRole
 from sources.serializers import CitedSerializer
 
@@ -19,7 +19,7 @@ class CasualtyFigureSerializer(CitedSerializer, PartSerializer):
     The numbers of a source are told as it gives them, even where they are out of order.
     """
 
-    actor = OptionalQuote(help_text="Whose people they were, where that is known.")
+    actor = OptionalReference(help_text="Whose people they were, where that is known.")
 
     class Meta:
         model = CasualtyFigure

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from publishing.serializers import Derived
+from publishing.serializers import DerivedField
 
 
-class OfParts(Derived):
+class OfParts(DerivedField):
     """A property that is read off one list of parts."""
 
     def of(self, shown: dict[str, Any]) -> Any:

@@ -8,7 +8,12 @@ from incidents.codes import InvolvementRole
 from incidents.models import Involvement, Target
 from incidents.responsibility import stands
 from incidents.serializers.derived import OfParts
-from publishing.serializers import OptionalQuote, PartSerializer, PlaceQuote, RefSerializer
+from publishing.serializers import (
+    OptionalPlaceReference,
+    OptionalReference,
+    PartSerializer,
+    ReferenceSerializer,
+)
 from sources.serializers import CitedSerializer
 
 PERPETRATORS = (InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR)
@@ -18,8 +23,8 @@ PERPETRATORS = (InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR)
 class InvolvementSerializer(CitedSerializer, PartSerializer):
     """Our conclusion that an actor took part. Who said so is another matter."""
 
-    actor = OptionalQuote(help_text="Who it was; null where there is only a label.")
-    on_behalf_of = OptionalQuote(help_text="The principal of a facade or of a wing.")
+    actor = OptionalReference(help_text="Who it was; null where there is only a label.")
+    on_behalf_of = OptionalReference(help_text="The principal of a facade or of a wing.")
 
     class Meta:
         model = Involvement
@@ -41,14 +46,14 @@ class InvolvementSerializer(CitedSerializer, PartSerializer):
 class TargetSerializer(CitedSerializer, PartSerializer):
     """A thing that was hit or meant."""
 
-    place = PlaceQuote(help_text="The place that it is, such as a base.")
+    place = OptionalPlaceReference(help_text="The place that it is, such as a base.")
 
     class Meta:
         model = Target
         fields = ("type", "name", "place", "nationality", "hit", "intended", "citations")
 
 
-@extend_schema_field(RefSerializer(many=True))
+@extend_schema_field(ReferenceSerializer(many=True))
 class InvolvedField(OfParts):
     """The actors involved in one of some roles, each once; ruled out and rejected ones left out."""
 

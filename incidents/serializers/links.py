@@ -6,14 +6,14 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from incidents.models import Effect, IncidentLink
-from publishing.serializers import CodedField, OptionalQuote, PartSerializer, RequiredQuote
+from publishing.serializers import CodedField, OptionalReference, PartSerializer, RequiredReference
 from sources.serializers import CitedSerializer
 
 
 class IncidentLinkSerializer(CitedSerializer, PartSerializer):
     """How the incident stands to an earlier or a larger one."""
 
-    to = RequiredQuote(help_text="The other incident.")
+    to = RequiredReference(help_text="The other incident.")
 
     class Meta:
         model = IncidentLink
@@ -23,7 +23,7 @@ class IncidentLinkSerializer(CitedSerializer, PartSerializer):
 class EffectClassificationSerializer(PartSerializer):
     """A classification of an actor, which the actor's document tells at length."""
 
-    actor = RequiredQuote(help_text="The actor.")
+    actor = RequiredReference(help_text="The actor.")
     start = CodedField(
         source="classification_start",
         read_only=True,
@@ -39,7 +39,7 @@ class EffectClassificationSerializer(PartSerializer):
 class EffectSerializer(CitedSerializer, PartSerializer):
     """A tie, or a classification of an actor, that the incident starts, ends or changes."""
 
-    affiliation = OptionalQuote(help_text="The tie; null where it is a classification.")
+    affiliation = OptionalReference(help_text="The tie; null where it is a classification.")
     classification = serializers.SerializerMethodField(
         help_text="The classification; null where it is a tie."
     )

@@ -9,7 +9,12 @@ from incidents.codes import Precision
 from incidents.models import IncidentLocation
 from incidents.serializers.derived import OfParts
 from places.serializers import PointField
-from publishing.serializers import PartSerializer, PlaceQuote, PlaceRefSerializer, PointSerializer
+from publishing.serializers import (
+    OptionalPlaceReference,
+    PartSerializer,
+    PlaceReferenceSerializer,
+    PointSerializer,
+)
 from sources.serializers import CitedSerializer
 
 
@@ -26,7 +31,7 @@ class PublicPointField(PointField):
 class IncidentLocationSerializer(CitedSerializer, PartSerializer):
     """Where the incident, or a part of it, happened, as finely as may be public."""
 
-    place = PlaceQuote(help_text="The place, no finer than the precision.")
+    place = OptionalPlaceReference(help_text="The place, no finer than the precision.")
     point = PublicPointField(help_text="Its coordinates, when the precision is exact.")
     precision = serializers.ChoiceField(
         Precision.choices,
@@ -49,7 +54,7 @@ class _OfPrimary(OfParts):
         return next((row[self.column] for row in shown["locations"] if row["primary"]), None)
 
 
-@extend_schema_field(PlaceRefSerializer(allow_null=True))
+@extend_schema_field(PlaceReferenceSerializer(allow_null=True))
 class PrimaryPlace(_OfPrimary):
     """Where it is counted."""
 

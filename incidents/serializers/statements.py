@@ -4,15 +4,15 @@ from typing import Any
 
 from incidents.models import ResponsibilityStatement, StatementResponsible
 from incidents.serializers.dates import derive_days
-from publishing.serializers import OptionalQuote, PartSerializer
+from publishing.serializers import OptionalReference, PartSerializer
 from sources.serializers import CitedSerializer
 
 
 class StatementResponsibleSerializer(PartSerializer):
     """Whom a statement names."""
 
-    actor = OptionalQuote(help_text="Who it is; null where there is only a label.")
-    on_behalf_of = OptionalQuote(help_text="For whom, as the statement has it.")
+    actor = OptionalReference(help_text="Who it is; null where there is only a label.")
+    on_behalf_of = OptionalReference(help_text="For whom, as the statement has it.")
 
     class Meta:
         model = StatementResponsible
@@ -25,7 +25,7 @@ class ResponsibilityStatementSerializer(CitedSerializer, PartSerializer):
     A claim or a denial that names nobody speaks of its speaker.
     """
 
-    speaker = OptionalQuote(help_text="Who made it; null where there is only a label.")
+    speaker = OptionalReference(help_text="Who made it; null where there is only a label.")
     responsible = StatementResponsibleSerializer(
         many=True, read_only=True, help_text="Whom it names: who did it, or who did not."
     )

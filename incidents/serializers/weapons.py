@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from incidents.models import WeaponUse
-from publishing.serializers import OptionalQuote, PartSerializer
+from publishing.serializers import OptionalReference, PartSerializer
 from sources.serializers import CitedSerializer
 
 
@@ -37,7 +37,7 @@ class WeaponUseSerializer(CitedSerializer, PartSerializer):
     intercepted = WeaponInterceptedSerializer(
         source="*", read_only=True, help_text="How many of them were stopped."
     )
-    supplier = OptionalQuote(help_text="Who handed it over, where that is known.")
+    supplier = OptionalReference(help_text="Who handed it over, where that is known.")
 
     class Meta:
         model = WeaponUse

@@ -43,7 +43,7 @@ class Labels:
         self.names: dict[str, Any] = {}
         if actors:
             standing = ActorEntry.objects.at(seq).filter(record__in=actors).values("seq")
-            found = Edition.objects.filter(seq__in=standing).values_list("record", "ref")
+            found = Edition.objects.filter(seq__in=standing).values_list("record", "reference")
             self.names = {str(record): documents.load(ref)["name"] for record, ref in found}
 
     def keys(self, group: Group) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""The public tables, and the abstract models of dates that working tables are made of."""
+"""The public tables, and the abstract models of dates for working tables."""
 
 from publishing.models.dates import Occurrence, Validity
-from publishing.models.edition import Edition, Quotation
+from publishing.models.edition import Edition, Reference
 from publishing.models.entry import (
     FOREVER,
     DatedEntry,
@@ -22,7 +22,7 @@ __all__ = [
     "EntryRow",
     "NamedEntry",
     "Occurrence",
-    "Quotation",
+    "Reference",
     "Release",
     "SideEntry",
     "Validity",

@@ -1,4 +1,4 @@
-"""What happened at a time, and what held for a time: text an editor wrote, bounds derived."""
+"""Abstract models of rows with dates: editors write EDTF texts, the bounds are derived."""
 
 from datetime import date
 from typing import Any
@@ -8,38 +8,38 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from dates import DateError, occurrence, validity
+from dates import DateError, derive_occurrence, derive_validity
 from publishing.codes import DatePrecision, EndKind, StartKind
 from publishing.fields import EdtfField, WordField
 
 _DAY = models.DateField()
-"""Reads a day that was given as text."""
+"""Converts a day given as text."""
 
 
-class Derived(models.Model):
-    """A row whose bounds follow from what was written; `derive` computes them on every save."""
+class DerivedDates(models.Model):
+    """A row with columns that follow from its dates; `derive` computes them on every save."""
 
     class Meta:
         abstract = True
 
     def derive(self) -> None:
-        """Compute the derived columns; DateError where the dates contradict each other."""
+        """Compute the derived columns; raise DateError if the dates contradict each other."""
         raise NotImplementedError
 
     def clean(self) -> None:
-        """Refuse dates that contradict each other, in words that teach."""
+        """Refuse dates that contradict each other."""
         super().clean()
         try:
             self.derive()
         except DateError as error:
-            if self._dates_are_read():
+            if self._has_valid_dates():
                 raise ValidationError(str(error), code="date") from error
 
-    def _dates_are_read(self) -> bool:
-        """Return whether each date can be read; what cannot is said beside its field."""
-        written = [f for f in self._meta.concrete_fields if isinstance(f, EdtfField)]
+    def _has_valid_dates(self) -> bool:
+        """Return whether each date can be parsed; otherwise its own field reports the error."""
+        fields = [f for f in self._meta.concrete_fields if isinstance(f, EdtfField)]
         try:
-            for field in written:
+            for field in fields:
                 field.validate(getattr(self, field.attname), self)
         except ValidationError:
             return False
@@ -50,26 +50,27 @@ class Derived(models.Model):
         super().save(*args, **kwargs)
 
 
-class Occurrence(Derived):
-    """Something that happened on a day, which may be known imprecisely or not at all."""
+class Occurrence(DerivedDates):
+    """A row about something that happened, on days that may be imprecise or unknown."""
 
     date = EdtfField(
         blank=True,
         help_text="When it happened, as EDTF: 2014, 2014-06, 2014-06-10, 2014-06-10/2014-06-14, "
-        "2019/.., [2014-06-10..2014-06-14], with ~ about, ? uncertain. Blank is undated.",
+        "2019/.. or [2014-06-10..2014-06-14], with ~ for about and ? for uncertain. Leave it empty "
+        "if the date is unknown.",
     )
     as_of = models.DateField(
         "as of",
         null=True,
         blank=True,
-        help_text="The day up to which an open end such as 2019/.. is known; filled with the day "
-        "of saving when left empty.",
+        help_text="The last day for which an open end such as 2019/.. is known. If left empty, "
+        "it becomes today.",
     )
     date_start = models.DateField(
-        null=True, editable=False, help_text="The earliest day it can have happened."
+        null=True, editable=False, help_text="The first day on which it may have happened."
     )
     date_end = models.DateField(
-        null=True, editable=False, help_text="The latest day it can have happened."
+        null=True, editable=False, help_text="The last day on which it may have happened."
     )
     date_precision = WordField(
         DatePrecision,
@@ -98,8 +99,8 @@ class Occurrence(Derived):
                     & ~models.Q(date_precision=DatePrecision.UNKNOWN)
                 ),
                 name="%(class)s_days_of_date",
-                violation_error_message="What is dated has a first and a last day, in this order; "
-                "what is undated has none.",
+                violation_error_message="A date has a first and a last day, in this order; no date "
+                "has neither.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(date__endswith="/..") | models.Q(as_of__isnull=False),
@@ -111,35 +112,45 @@ class Occurrence(Derived):
 
     @property
     def single(self) -> bool:
-        """Whether this is one event, of which an interval means every day of it."""
+        """Whether this is one event: then it lasted on every day of an interval."""
         return True
 
     def derive(self) -> None:
         if self.date.endswith("/..") and self.as_of is None:
             self.as_of = date.today()
         self.as_of = _DAY.to_python(self.as_of)
-        bounds = occurrence(self.date, single=self.single, as_of=self.as_of)
+        bounds = derive_occurrence(self.date, single=self.single, as_of=self.as_of)
         self.date_start, self.date_end = bounds.start, bounds.end
         self.date_precision = DatePrecision(bounds.precision.value)
 
 
-class Validity(Derived):
-    """Something that held for a time: a tie, a status, an existence."""
+class Validity(DerivedDates):
+    """A row about something that held for a time: an affiliation, a status, an existence."""
 
-    start = EdtfField(blank=True, help_text="Since when it held, as EDTF; blank is not known.")
+    start = EdtfField(
+        blank=True,
+        help_text="When it started, as EDTF: 2014, 2014-06 or 2014-06-10. Leave it empty if "
+        "it is unknown.",
+    )
     start_kind = WordField(
         StartKind,
         default=StartKind.UNKNOWN,
-        help_text="actual: it began then. first_cited: it was first seen then and may be older.",
+        help_text="actual: it started then. first_cited: a source first mentions it then, and it "
+        "may be older.",
     )
-    end = EdtfField(blank=True, help_text="Until when it held, as EDTF; blank is not known.")
+    end = EdtfField(
+        blank=True,
+        help_text="When it ended, as EDTF: 2014, 2014-06 or 2014-06-10. Leave it empty if it "
+        "is ongoing or unknown.",
+    )
     end_kind = WordField(
         EndKind,
         default=EndKind.UNKNOWN,
-        help_text="actual: it ended then. last_cited: it was last seen then. ongoing: it holds.",
+        help_text="actual: it ended then. last_cited: a source last mentions it then. ongoing: it "
+        "has not ended.",
     )
     last_verified = models.DateField(
-        null=True, blank=True, help_text="The last day on which the desk saw that it held."
+        null=True, blank=True, help_text="The last day on which editors verified that it held."
     )
     certain = DateRangeField(
         null=True, editable=False, help_text="The days on which it certainly held."
@@ -159,8 +170,8 @@ class Validity(Derived):
                     | (~models.Q(end_kind=EndKind.ONGOING) & ~models.Q(end=""))
                 ),
                 name="%(class)s_kinds_of_dates",
-                violation_error_message="A start or an end of which the kind is known has a date; "
-                "what is ongoing has no end.",
+                violation_error_message="A start or an end whose kind is known needs a date; "
+                "an ongoing end has none.",
             ),
             models.CheckConstraint(
                 condition=models.Q(possible__isnull=False)
@@ -169,12 +180,14 @@ class Validity(Derived):
                     | models.Q(certain__contained_by=models.F("possible"))
                 ),
                 name="%(class)s_certain_is_possible",
-                violation_error_message="What was certain was possible too.",
+                violation_error_message="The certain days must be possible too.",
             ),
         ]
 
     def derive(self) -> None:
         self.last_verified = _DAY.to_python(self.last_verified)
-        found = validity(self.start, self.end, self.start_kind, self.end_kind, self.last_verified)
-        self.certain = DateRange(*found.certain, "[]") if found.certain else None
-        self.possible = DateRange(*found.possible, "[]")
+        ranges = derive_validity(
+            self.start, self.end, self.start_kind, self.end_kind, self.last_verified
+        )
+        self.certain = DateRange(*ranges.certain, "[]") if ranges.certain else None
+        self.possible = DateRange(*ranges.possible, "[]")

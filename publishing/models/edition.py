@@ -1,4 +1,4 @@
-"""Edition: the immutable texts of one publication, and who quotes whom."""
+"""Editions, the immutable texts of publications, and the references between their documents."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
@@ -15,76 +15,88 @@ from publishing.snapshots import START, Snapshot
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
-    """The public record, in commit order."""
+    """Queries on the public record."""
 
     def newest_snapshot(self) -> Snapshot:
-        """Return the snapshot of the newest Edition, or the snapshot before the first."""
+        """Return the snapshot of the newest Edition, or `START` if there is none."""
         newest = self.order_by("-seq").values_list("seq", "hash").first()
         return Snapshot(*newest) if newest else START
 
-    def named(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
-        """Return, as of `seq`, the newest Edition of each record that a public id or slug names.
+    def newest_by_key(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> Self:
+        """Return the newest Edition, up to `seq`, of each record with one of the ids or slugs.
 
-        `survives` says of a merged record whether the one that it has become is public.
+        They are annotated with `survives`: for a merged record, whether its survivor is public.
         """
         ids = [key for key in keys if isinstance(key, UUID)]
         slugs = [key for key in keys if isinstance(key, str)]
         until = self.filter(seq__lte=seq)
         survivor = until.filter(record=models.OuterRef("merged_into")).order_by("-version")
-        named = until.filter(
+        newest = until.filter(
             models.Q(record__in=ids) | models.Q(slug__in=slugs), type=type_name
         ).order_by("-record", "-version")
         survives = models.Subquery(survivor.values("public")[:1])
-        return named.distinct("record").annotate(survives=survives)
+        return newest.distinct("record").annotate(survives=survives)
 
-    def reached(self, type_name: str, keys: "Iterable[UUID | str]", seq: int) -> dict[Any, UUID]:
-        """Return the public record that each public id or slug leads to, merges followed."""
-        found: dict[Any, UUID] = {}
+    def resolve_keys(
+        self, type_name: str, keys: "Iterable[UUID | str]", seq: int
+    ) -> dict[Any, UUID]:
+        """Return, by public id and by slug, the public records as of `seq`, following merges.
+
+        A key without a public record is left out.
+        """
+        records: dict[Any, UUID] = {}
         columns = ("record", "slug", "public", "merged_into", "survives")
-        for record, slug, public, survivor, survives in self.named(
+        for record, slug, public, survivor, survives in self.newest_by_key(
             type_name, keys, seq
         ).values_list(*columns):
             if public or survives:
-                found[record] = found[slug] = survivor or record
-        return found
+                records[record] = records[slug] = survivor or record
+        return records
 
-    def standing(self, records: "Iterable[UUID | str]") -> Self:
-        """Return the newest Edition of each of `records` that has any."""
+    def newest_of(self, records: "Iterable[UUID | str]") -> Self:
+        """Return the newest Edition of each of `records` that has one."""
         return (
             self.filter(record__in=list(records)).order_by("-record", "-version").distinct("record")
         )
 
 
 class Edition(models.Model):
-    """One publication of one record: texts written once, read by everyone, changed by nobody."""
+    """One published version of one record, which never changes."""
 
     seq = models.BigIntegerField(
-        primary_key=True, help_text="Position in the public record: gapless, in commit order."
+        primary_key=True, help_text="The position in the public record: gapless, in commit order."
     )
     hash = models.CharField(max_length=8, help_text="The chained hash of the snapshot.")
     type = models.CharField(max_length=20, help_text="The type of the record.")
     record = models.UUIDField(help_text="The public id of the record.")
     slug = models.CharField(max_length=120, null=True, help_text="The slug, where there is one.")  # noqa: DJ001
-    version = models.PositiveIntegerField(help_text="Counts the Editions of the record from 1.")
-    kind = WordField(EditionKind, help_text="What this Edition does.")
+    version = models.PositiveIntegerField(
+        help_text="The number of this edition among those of its record, from 1."
+    )
+    kind = WordField(EditionKind, help_text="What this edition does.")
     published_at = models.DateTimeField(
-        help_text="When the transaction that published it held the lock; never earlier than before."
+        help_text="When it was published, by the database's clock under the publication lock. It "
+        "increases with seq."
     )
     edited_at = models.DateTimeField(
-        help_text="The published_at of the newest Edition that is no refresh."
+        help_text="The published_at of the newest edition of the record that is not a refresh."
     )
-    note = models.TextField(blank=True, help_text="What readers are told of the reason.")
+    note = models.TextField(blank=True, help_text="The public reason for this edition.")
     public = models.BooleanField(
-        help_text="Whether the record is public after this Edition, which then has texts."
+        help_text="Whether the record is public after this edition, which then has texts."
     )
-    merged_into = models.UUIDField(null=True, help_text="The record that it has become.")
+    merged_into = models.UUIDField(
+        null=True, help_text="The public id of the record that it was merged into."
+    )
     redacted = ArrayField(
         models.TextField(),
         null=True,
-        help_text="The paths of what was removed from the past as well; * is the whole record.",
+        help_text="The paths of the values that a redaction removed; * is the whole record.",
     )
     shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
-    ref = models.TextField(help_text="How documents that quote the record quote it, as JSON.")
+    reference = models.TextField(
+        help_text="The reference by which documents name the record, as JSON."
+    )
     summary = models.TextField(null=True, help_text="The summary, as JSON.")  # noqa: DJ001
     document = models.TextField(null=True, help_text="The document, as JSON.")  # noqa: DJ001
     sha256 = models.CharField(  # noqa: DJ001
@@ -104,12 +116,12 @@ class Edition(models.Model):
             ),
         ]
         indexes = [
-            # The detail by id or slug, at any snapshot: the newest edition up to it.
+            # One record by id or slug at any snapshot: its newest edition up to it.
             models.Index("record", models.F("seq").desc(), name="edition_record_seq"),
             models.Index("type", "slug", models.F("seq").desc(), name="edition_slug_seq"),
-            # `known_at`: the newest edition published by then.
+            # `known_at`: the newest edition published up to a time.
             models.Index("published_at", "seq", name="edition_published_at"),
-            # The counter of redactions in every ETag, and the redactions since a release.
+            # The redaction counter in every ETag, and the redactions since a release.
             models.Index("seq", name="edition_redactions", condition=models.Q(kind="redact")),
         ]
 
@@ -123,27 +135,27 @@ class Edition(models.Model):
 
     @property
     def reason(self) -> str:
-        """What readers are told of why there is no text: a redaction has the last word."""
-        redacted = Edition.objects.filter(
+        """The public reason why there is no text: that of a later redaction, else the note."""
+        redactions = Edition.objects.filter(
             record=self.record, seq__gt=self.seq, kind=EditionKind.REDACT, public=False
         )
-        newest = redacted.order_by("-seq").only("note").first()
+        newest = redactions.order_by("-seq").only("note").first()
         return newest.note if newest else self.note
 
 
-class Quotation(SideEntry):
-    """That the document of `record` quotes `target`, from one Edition until another."""
+class Reference(SideEntry):
+    """A reference from the document of `record` to `target`, valid for a range of Editions."""
 
-    target = models.UUIDField(help_text="The public id of the quoted record.")
+    target = models.UUIDField(help_text="The public id of the referenced record.")
 
     objects: ClassVar[models.Manager] = EntryQuerySet.as_manager()
 
     class Meta(SideEntry.Meta):
         indexes = [
-            # Re-issue: the current documents that quote a record.
-            models.Index("target", "until_seq", name="quotation_target"),
+            # Refreshes: the current documents that reference a record.
+            models.Index("target", "until_seq", name="reference_target"),
             *SideEntry.Meta.indexes,
         ]
 
     def __str__(self) -> str:
-        return f"{self.record} quotes {self.target}"
+        return f"{self.record} references {self.target}"

@@ -1,4 +1,4 @@
-"""Entry: the row by which a published document is found, computed from the document alone."""
+"""Index entries: the rows that lists filter and sort on, computed from documents alone."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
@@ -10,25 +10,27 @@ from django.db import models
 from dates import parse
 from publishing import search
 from publishing import triggers as guards
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 
 FOREVER = 2**63 - 1
-"""The `until_seq` of a row that still stands: one form of query serves now and every past."""
+"""The `until_seq` of a current row. It is a number, not null, so that one query with two
+comparisons answers for now and for every earlier snapshot."""
 
 
 class EntryQuerySet(models.QuerySet):
-    """Entries as they stood at a snapshot."""
+    """Queries on index rows at a snapshot."""
 
     def at(self, seq: int) -> Self:
-        """Keep the rows that stood after the Edition `seq`."""
+        """Return the rows that were current after the Edition `seq`."""
         return self.filter(seq__lte=seq, until_seq__gt=seq)
 
 
 class EntryRow(models.Model):
-    """A row found by the public API; it stands from the Edition `seq` until `until_seq`."""
+    """A row of the index, current from the Edition `seq` until before the Edition `until_seq`."""
 
     until_seq = models.BigIntegerField(
-        default=FOREVER, help_text="The Edition that superseded it; the largest number if none."
+        default=FOREVER,
+        help_text="The seq of the edition that supersedes it; the largest number if it is current.",
     )
     record = models.UUIDField(help_text="The public id of the record.")
 
@@ -42,16 +44,18 @@ class EntryRow(models.Model):
 class Entry(EntryRow):
     """The typed, indexed columns of one published document; one subclass per type of record."""
 
-    seq = models.BigIntegerField(primary_key=True, help_text="The Edition it was computed from.")
+    seq = models.BigIntegerField(
+        primary_key=True, help_text="The seq of the edition it was computed from."
+    )
     edited_at = models.DateTimeField(help_text="When the current text was published.")
-    words = SearchVectorField(help_text="The folded words of its texts, with their weights.")
+    words = SearchVectorField(help_text="The normalized words of its texts, with their weights.")
 
-    named_in: ClassVar[tuple[str, ...]] = ()
-    """Where its document tells names, by which it is found in any romanisation."""
-    titled_in: ClassVar[tuple[str, ...]] = ()
-    """Where its document tells what it is called otherwise."""
-    told_in: ClassVar[tuple[str, ...]] = ()
-    """Where its document tells what it is about."""
+    name_paths: ClassVar[tuple[str, ...]] = ()
+    """The paths of names in its document, which search finds in any romanisation."""
+    title_paths: ClassVar[tuple[str, ...]] = ()
+    """The paths of titles in its document."""
+    text_paths: ClassVar[tuple[str, ...]] = ()
+    """The paths of other texts in its document."""
 
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
     """The classes of its side rows."""
@@ -59,7 +63,7 @@ class Entry(EntryRow):
     class Meta(EntryRow.Meta):
         abstract = True
         indexes = [
-            # Closing an entry when its record is published anew, and lists by id.
+            # Closing an entry when its record is published again, and lists by id.
             models.Index("record", "until_seq", name="%(class)s_record"),
             # Full text.
             GinIndex("words", name="%(class)s_words"),
@@ -78,24 +82,28 @@ class Entry(EntryRow):
         raise NotImplementedError
 
     @classmethod
-    def envelope(cls, document: dict[str, Any]) -> dict[str, Any]:
-        """Return what every entry takes from its document: the envelope, and the words."""
+    def make_envelope_columns(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Return the columns that every entry has: the envelope and the words for search."""
         return {key: document[key] for key in ("seq", "edited_at")} | {
             "record": document["id"],
-            "words": search.vector(
+            "words": search.build_vector(
                 (weight, text)
-                for weight, paths in (("A", cls.named_in), ("B", cls.titled_in), ("D", cls.told_in))
+                for weight, paths in (
+                    ("A", cls.name_paths),
+                    ("B", cls.title_paths),
+                    ("D", cls.text_paths),
+                )
                 for path in paths
-                for text in search.told(document, path)
+                for text in search.find_texts(document, path)
             ),
         }
 
 
 class NamedEntry(Entry):
-    """An entry that is sorted by its name."""
+    """An entry that lists sort by name."""
 
     name_key = models.CharField(
-        max_length=1000, db_collation="C", help_text="The folded name or title."
+        max_length=1000, db_collation="C", help_text="The normalized name or title."
     )
 
     class Meta(Entry.Meta):
@@ -109,24 +117,26 @@ class NamedEntry(Entry):
         ]
 
     @classmethod
-    def named(cls, document: dict[str, Any], name: str) -> dict[str, Any]:
-        """Return what every named entry takes from its document."""
-        return cls.envelope(document) | {"name_key": fold(name)[:1000]}
+    def make_name_columns(cls, document: dict[str, Any], name: str) -> dict[str, Any]:
+        """Return the columns of every entry, and the key of its name."""
+        return cls.make_envelope_columns(document) | {"name_key": fold_text(name)[:1000]}
 
 
 class DatedEntry(models.Model):
-    """The bounds of something that happened; what is undated may have happened on any day."""
+    """The bounds of an occurrence; one without a date may have happened on any day."""
 
-    order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
-    last_date = models.DateField(help_text="The latest day; the last of all if undated.")
-    certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
+    order_date = models.DateField(help_text="The first possible day; 0001-01-01 if undated.")
+    last_date = models.DateField(help_text="The last possible day; 9999-12-31 if undated.")
+    certain = models.BooleanField(
+        help_text="Whether it has a date that is not marked as uncertain."
+    )
 
     class Meta:
         abstract = True
 
     @classmethod
-    def dated(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
-        """Return what such an entry takes from an EDTF text; an open end holds to `end`."""
+    def make_date_columns(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
+        """Return the columns of an EDTF text; `end` closes an open end."""
         edtf = parse(text) if text else None
         return {
             "order_date": (edtf and edtf.earliest) or date.min,
@@ -136,13 +146,13 @@ class DatedEntry(models.Model):
 
 
 class SideEntry(EntryRow):
-    """A row of which an entry has several, such as one per actor of an incident."""
+    """A row that an entry has several of, such as one per actor of an incident."""
 
-    seq = models.BigIntegerField(help_text="The Edition it was computed from.")
+    seq = models.BigIntegerField(help_text="The seq of the edition it was computed from.")
 
     class Meta(EntryRow.Meta):
         abstract = True
         indexes = [
-            # Closing the rows of a record when it is published anew.
+            # Closing the rows of a record when it is published again.
             models.Index("record", "until_seq", name="%(class)s_record"),
         ]

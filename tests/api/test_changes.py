@@ -9,7 +9,7 @@ from editorial import merging, workflow
 from editorial.models import User
 from places.models import Place
 from publishing.codes import EditionKind
-from publishing.models import FOREVER, Edition, Quotation
+from publishing.models import FOREVER, Edition, Reference
 from publishing.registry import record_types
 from publishing.snapshots import START, Snapshot
 from tests.contract.client import ContractClient
@@ -91,10 +91,10 @@ def append(before: Edition, kind: EditionKind, **changes: Any) -> None:
         edited_at=before.published_at,
         public=False,
         shape=before.shape,
-        **{"ref": before.ref} | changes,
+        **{"reference": before.reference} | changes,
     )
     entry = record_types()[before.type].entry
-    for table in (entry, *entry.sides, Quotation):
+    for table in (entry, *entry.sides, Reference):
         standing = table.objects.filter(record=before.record, until_seq=FOREVER)
         standing.update(until_seq=snapshot.seq)
 

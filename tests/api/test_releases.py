@@ -169,11 +169,11 @@ def test_a_malformed_name_is_refused(publish: Any, kataib: Actor, name: str) -> 
 
 
 def test_a_taken_name_and_an_empty_record_are_refused(publish: Any, kataib: Actor) -> None:
-    with pytest.raises(ValidationError, match="Nothing has been published yet"):
+    with pytest.raises(ValidationError, match="nothing has been published yet"):
         make_release("one", "", refuse_note)
     publish(kataib)
     make_release("one", "", refuse_note)
-    with pytest.raises(ValidationError, match="There is a release of this name"):
+    with pytest.raises(ValidationError, match="A release with this name exists"):
         make_release("one", "", refuse_note)
 
 
@@ -201,7 +201,7 @@ def test_the_command_makes_a_release_and_prints_its_contents(
     assert f"bytes, {digests['actors']}" in out.getvalue()
     assert answer["snapshot"] in out.getvalue()
     assert "exported records: 2 in" in err.getvalue()
-    with pytest.raises(CommandError, match="There is a release of this name"):
+    with pytest.raises(CommandError, match="A release with this name exists"):
         call_command("release", "one", stderr=StringIO())
 
 
@@ -210,14 +210,14 @@ def test_a_reviewer_makes_a_release_in_the_admin_and_nobody_changes_one(
 ) -> None:
     page = address(Release, "add")
     refused = reviewing.post(page, {"name": "one"})
-    assert "Nothing has been published yet" in refused.text
+    assert "nothing has been published yet" in refused.text
     publish(kataib)
     assert "made of lowercase letters" in reviewing.post(page, {"name": "One"}).text
     made = reviewing.post(page, {"name": "one", "note": "By hand."}, follow=True)
     assert "was added successfully" in made.text
     release = Release.objects.get()
     assert api.ask("releases/one")["note"] == "By hand."
-    assert "There is a release of this name" in reviewing.post(page, {"name": "one"}).text
+    assert "A release with this name exists" in reviewing.post(page, {"name": "one"}).text
     assert writing.get(page).status_code == 403
     assert writing.post(page, {"name": "two"}).status_code == 403
     for desk in (writing, reviewing):

@@ -294,7 +294,7 @@ def test_twins_answer_with_equal_bytes(
 ) -> None:
     databases = []
     for private in (False, True):
-        monkeypatch.setattr(publication, "clock", steady_clock())
+        monkeypatch.setattr(publication, "read_clock", steady_clock())
         empty()
         Twin(editor, reviewer, private).tell()
         databases.append(answers(api))

@@ -1,20 +1,20 @@
-"""Who a client is: the peer, or what trusted proxies say; and whose headers are believed."""
+"""The address of a client: that of the peer, or the one that trusted proxies report."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from config.proxies import trusted_proxies
-from publishing.clients import client, distrust
+from config.proxies import parse_proxies
+from publishing.clients import drop_untrusted_headers, identify_client
 
 
 @pytest.fixture(autouse=True)
 def proxies(settings: object) -> None:
-    settings.TRUSTED_PROXIES = trusted_proxies("127.0.0.1, ::1, 10.0.0.0/8, 2001:db8:ffff::/48")
+    settings.TRUSTED_PROXIES = parse_proxies("127.0.0.1, ::1, 10.0.0.0/8, 2001:db8:ffff::/48")
 
 
-def sent(peer: str, forwarded: str | None = None, **more: str) -> HttpRequest:
+def make_request(peer: str, forwarded: str | None = None, **more: str) -> HttpRequest:
     headers = {} if forwarded is None else {"HTTP_X_FORWARDED_FOR": forwarded}
     return RequestFactory().get("/", REMOTE_ADDR=peer, **headers, **more)
 
@@ -43,45 +43,43 @@ def sent(peer: str, forwarded: str | None = None, **more: str) -> HttpRequest:
         ("", None, "local"),
     ],
 )
-def test_a_client_is_the_last_address_that_no_trusted_proxy_has(
+def test_the_client_is_the_last_address_that_is_not_a_trusted_proxy(
     peer: str, forwarded: str | None, expected: str
 ) -> None:
-    assert client(sent(peer, forwarded)) == expected
+    assert identify_client(make_request(peer, forwarded)) == expected
 
 
 @pytest.mark.parametrize(
     "header", ["", ",", "unknown", "203.0.113.9, x", "\0", "[", "[x]", "1.2.3.4.5", ":", "ع", "%"]
 )
-def test_what_cannot_be_read_leaves_the_nearest_proxy_as_the_client(header: str) -> None:
-    """Left of it stands what anybody may have written."""
-    assert client(sent("127.0.0.1", header)) == "127.0.0.1"
+def test_after_an_invalid_header_the_nearest_proxy_is_the_client(header: str) -> None:
+    """A client can write anything to the left of it."""
+    assert identify_client(make_request("127.0.0.1", header)) == "127.0.0.1"
 
 
-def test_a_peer_that_has_no_address_counts_as_one_client() -> None:
+def test_peers_without_an_address_are_one_client() -> None:
     request = HttpRequest()
-    assert client(request) == "local"
+    assert identify_client(request) == "local"
     request.META["REMOTE_ADDR"] = "weird"
-    assert client(request) == "weird"
+    assert identify_client(request) == "weird"
 
 
 @pytest.mark.parametrize(
     ("peer", "secure"),
     [("127.0.0.1", True), ("10.3.2.1", True), ("", True), ("198.51.100.7", False), ("x", False)],
 )
-def test_only_a_trusted_proxy_says_that_a_request_came_by_https(
-    peer: str, secure: bool, settings: object
-) -> None:
+def test_only_a_trusted_proxy_can_report_https(peer: str, secure: bool, settings: object) -> None:
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    request = sent(peer, HTTP_X_FORWARDED_PROTO="https")
-    distrust(lambda request: HttpResponse())(request)
+    request = make_request(peer, HTTP_X_FORWARDED_PROTO="https")
+    drop_untrusted_headers(lambda request: HttpResponse())(request)
     assert request.is_secure() is secure
 
 
 @pytest.mark.parametrize("text", ["proxy.example", "10.0.0.1/8", "127.0.0.1 ::1", "*"])
-def test_a_proxy_that_is_no_address_is_refused_at_the_start(text: str) -> None:
+def test_an_invalid_trusted_proxy_prevents_the_start(text: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"MUSTER_TRUSTED_PROXIES: .*Write"):
-        trusted_proxies(text)
+        parse_proxies(text)
 
 
-def test_there_may_be_no_trusted_proxy() -> None:
-    assert trusted_proxies("") == []
+def test_the_list_of_trusted_proxies_can_be_empty() -> None:
+    assert parse_proxies("") == []

@@ -1,4 +1,4 @@
-"""`kill -9` in the middle of batches: of the process that publishes, and of the whole database."""
+"""`kill -9` in the middle of batches: of the publishing process, and of the database."""
 
 import os
 import random
@@ -27,14 +27,15 @@ from publishing.models import Edition
 from tests.whole import assert_whole
 
 PUBLISH = """
+from editorial import workflow
 from editorial.models import Submission, User
 reviewer = User.objects.get(username="reviewer")
 waiting = Submission.objects.filter(state__in=["approved", "publishing"]).order_by("pk")
-for one in waiting:
-    one.publish(reviewer, chunk=None if one.pk % 2 else 40)
-    print(one.pk, flush=True)
+for submission in waiting:
+    workflow.publish(submission, reviewer, chunk=None if submission.pk % 2 else 40)
+    print(submission.pk, flush=True)
 """
-"""Publishes what is approved, every other one in chunks, and acknowledges each."""
+"""Publish all approved submissions, every second one in chunks, and print each id."""
 IN_THE_MIDDLE = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND granted AND pid IN (%s)"
 IN_THE_MIDDLE %= "SELECT pid FROM pg_stat_activity WHERE backend_xid IS NOT NULL"
 BATCHES, SIZE, KILLS = 6, 50, 2
@@ -42,19 +43,21 @@ BATCHES, SIZE, KILLS = 6, 50, 2
 
 @pytest.fixture
 def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -> Iterator[Path]:
-    """The data folder of a server of its own that loses nothing, with approved batches in it.
+    """The data folder of a separate, durable server with approved batches.
 
-    From here on the test asks that one.
+    The test uses this server from now on.
     """
     for batch in range(BATCHES):
         actors = [
             Actor(name=f"Actor {batch} {n}", slug=f"a-{batch}-{n}", kind="unit")
             for n in range(SIZE)
         ]
-        written(actors)
-        ties = [Affiliation(subject=one, kind="member_of", object=actors[0]) for one in actors[1:]]
-        written(ties)
-        workflow.approve(workflow.submit([*actors, *ties], editor), reviewer)
+        save_all(actors)
+        affiliations = [
+            Affiliation(subject=actor, kind="member_of", object=actors[0]) for actor in actors[1:]
+        ]
+        save_all(affiliations)
+        workflow.approve(workflow.submit([*actors, *affiliations], editor), reviewer)
     call_command("postgres", "dump", str(tmp_path / "dump"), stdout=StringIO())
     folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
     folder.chmod(0o755)
@@ -63,7 +66,7 @@ def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -
     assert "Restored" in restored.communicate()[0]
     connection.close()
     usual = dict(connection.settings_dict)
-    connection.settings_dict |= postgres.database(folder, {})
+    connection.settings_dict |= postgres.database_settings(folder, {})
     yield folder
     connection.close()
     connection.settings_dict |= usual
@@ -72,7 +75,7 @@ def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -
         shutil.rmtree(each.resolve(), ignore_errors=True)
 
 
-def written(rows: list[Any]) -> None:
+def save_all(rows: list[Any]) -> None:
     for row in rows:
         row.derive()
     type(rows[0]).objects.bulk_create(rows)
@@ -107,8 +110,8 @@ def kill_the_database(process: subprocess.Popen[str], data: Path) -> None:
             assert pid != postmaster
 
 
-def until_in_the_middle(process: subprocess.Popen[str], data: Path) -> bool:
-    """Wait until something is being published; False if the process ends before."""
+def wait_until_publishing(process: subprocess.Popen[str], data: Path) -> bool:
+    """Wait until something is being published; return False if the process ends first."""
     entry = connection.get_connection_params()
     with psycopg.connect(**entry, autocommit=True) as watching:
         while process.poll() is None:
@@ -118,45 +121,45 @@ def until_in_the_middle(process: subprocess.Popen[str], data: Path) -> bool:
     return False
 
 
-def assert_before_or_after(acknowledged: list[int]) -> None:
-    """Hold every batch to be public as a whole, or not at all; a chunked one chunk by chunk."""
+def assert_complete_or_absent(acknowledged: list[int]) -> None:
+    """Assert that every batch, or chunk of a chunked one, is public completely or not at all."""
     public = set(Edition.objects.values_list("record", flat=True))
     for submission in Submission.objects.order_by("pk"):
         items = submission.items.all()
         assert {item.record for item in items if not item.open} == {
             item.record for item in items if item.record in public
         }
-        there = sum(not item.open for item in items)
+        published = sum(not item.open for item in items)
         if submission.pk % 2:
-            assert there in (0, len(items)), "never between"
-        assert (submission.state == "published") == (there == len(items))
+            assert published in (0, len(items)), "never a part"
+        assert (submission.state == "published") == (published == len(items))
         assert submission.state == "published" or submission.pk not in acknowledged
 
 
-def test_killed_in_the_middle_of_a_batch(data: Path) -> None:
-    """By turns the process and the database are killed; the same command goes on each time."""
+def test_a_batch_is_complete_after_processes_were_killed(data: Path) -> None:
+    """Kill the process and the database in turn; the same command continues each time."""
     chance, acknowledged, kills, editions = random.Random(1), [], 0, 0
     while True:
         kill = (kill_the_process, kill_the_database)[kills % 2]
         process = manage(data, "shell", "-v", "0", "-c", PUBLISH)
-        said = process.stdout.readline() if kills else ""  # then something is acknowledged before
-        killed = until_in_the_middle(process, data) and kills < KILLS
+        output = process.stdout.readline() if kills else ""  # then at least one is published before
+        killed = wait_until_publishing(process, data) and kills < KILLS
         if killed:
             time.sleep(chance.choice([0, 0.02, 0.05, 0.1, 0.3]))
             kill(process, data)
-        rest, complained = process.communicate()
-        said += rest
-        acknowledged += [int(line) for line in said.split() if line.isdecimal()]
+        rest, errors = process.communicate()
+        output += rest
+        acknowledged += [int(line) for line in output.split() if line.isdecimal()]
         connection.close()
         postgres.start(data)
-        assert_before_or_after(acknowledged)
+        assert_complete_or_absent(acknowledged)
         assert_whole()
         now = Edition.objects.count()
-        assert now >= editions, "what was there is there"
+        assert now >= editions, "no edition is lost"
         editions = now
         if not process.returncode:
             break
-        assert killed, complained
+        assert killed, errors
         kills += 1
     everything = list(Submission.objects.values_list("pk", flat=True))
     assert sorted(acknowledged) == sorted(set(acknowledged))

@@ -1,4 +1,4 @@
-"""`manage.py demo`, as somebody runs it: a process, signals and HTTP."""
+"""`manage.py demo` as a real process, with signals and HTTP."""
 
 import os
 import shutil
@@ -46,83 +46,84 @@ def demo(data: Path, port: int) -> subprocess.Popen[str]:
     )
 
 
-def until_ready(process: subprocess.Popen[str]) -> str:
-    """Return what it says up to its last line; less if it ends before."""
-    said = ""
+def read_until_ready(process: subprocess.Popen[str]) -> str:
+    """Return its output up to the last line of the start, or less if it ends before."""
+    output = ""
     for line in process.stdout:
-        said += line
+        output += line
         if line.startswith("  docs "):
             break
-    return said
+    return output
 
 
-def test_serves_until_it_is_told_to_stop_and_goes_on_later(data: Path, port: int) -> None:
+def test_it_serves_until_a_signal_and_continues_later(data: Path, port: int) -> None:
     address = f"http://127.0.0.1:{port}"
     first = demo(data, port)
-    said = until_ready(first)
-    assert "User: editor, password " in said
-    assert said.endswith(f"  docs   {address}/api/v1/docs\n"), said
+    output = read_until_ready(first)
+    assert "User: editor, password " in output
+    assert output.endswith(f"  docs   {address}/api/v1/docs\n"), output
     for path in ("/readyz", "/admin/login/", "/api/v1/actors"):
         with urlopen(address + path) as answer:
             assert answer.status == 200
-    ended(first, signal.SIGINT, data)
+    stop_and_check(first, signal.SIGINT, data)
 
     second = demo(data, port)
-    said = until_ready(second)
-    assert "password" not in said
-    assert said.endswith(f"  docs   {address}/api/v1/docs\n"), said
-    ended(second, signal.SIGTERM, data)
+    output = read_until_ready(second)
+    assert "password" not in output
+    assert output.endswith(f"  docs   {address}/api/v1/docs\n"), output
+    stop_and_check(second, signal.SIGTERM, data)
 
 
-def ended(process: subprocess.Popen[str], by: signal.Signals, data: Path) -> None:
+def stop_and_check(process: subprocess.Popen[str], by: signal.Signals, data: Path) -> None:
     process.send_signal(by)
-    said, _ = process.communicate(timeout=30)
-    assert (said, process.returncode) == ("Stopped.\n", 0)
-    assert not postgres.running(data)
+    output, _ = process.communicate(timeout=30)
+    assert (output, process.returncode) == ("Stopped.\n", 0)
+    assert not postgres.is_running(data)
 
 
-def test_a_crashed_database_is_started_again_and_a_killed_worker_replaced(
+def test_a_crashed_database_is_restarted_and_a_killed_worker_replaced(
     data: Path, port: int
 ) -> None:
     address = f"http://127.0.0.1:{port}/api/v1/actors"
     process = demo(data, port)
-    until_ready(process)
+    read_until_ready(process)
     os.kill(int((data / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-    assert process.stdout.readline() == "PostgreSQL has crashed: starting it again\n"
-    assert process.stdout.readline() == "PostgreSQL runs again\n"
+    assert process.stdout.readline() == "PostgreSQL crashed: restarting it\n"
+    assert process.stdout.readline() == "PostgreSQL is running again\n"
     for _ in range(20):
-        assert status(address) == 200, "no error stays"
+        assert status(address) == 200, "no error remains"
     for worker in children(children(process.pid)[0]):
         os.kill(worker, signal.SIGKILL)
     assert status(address) == 200
     os.kill(process.pid, signal.SIGTERM)
     process.communicate(timeout=30)
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
 
 
-def test_a_killed_demo_leaves_no_server_and_the_next_goes_on(data: Path, port: int) -> None:
+def test_a_killed_demo_leaves_no_server_and_the_next_one_continues(data: Path, port: int) -> None:
     first = demo(data, port)
-    until_ready(first)
+    read_until_ready(first)
     first.kill()
     first.communicate(timeout=30)
     second = demo(data, port)
-    assert until_ready(second).endswith(f"  docs   http://127.0.0.1:{port}/api/v1/docs\n")
-    ended(second, signal.SIGTERM, data)  # with the database, although the first has started it
+    assert read_until_ready(second).endswith(f"  docs   http://127.0.0.1:{port}/api/v1/docs\n")
+    # This stops the database as well, although the first demo started it.
+    stop_and_check(second, signal.SIGTERM, data)
 
 
-def test_of_two_that_start_at_once_one_sets_up_and_the_other_waits(data: Path, port: int) -> None:
+def test_if_two_demos_start_together_one_waits_for_the_other(data: Path, port: int) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         another = probe.getsockname()[1]
     both = [demo(data, port), demo(data, another)]
-    said = [until_ready(each) for each in both]
-    assert sum("waiting for it" in each for each in said) == 1, said
-    assert sum("password" in each for each in said) == 1, said
-    assert all("/api/v1/docs" in each for each in said), said
+    output = [read_until_ready(each) for each in both]
+    assert sum("waiting for it" in each for each in output) == 1, output
+    assert sum("password" in each for each in output) == 1, output
+    assert all("/api/v1/docs" in each for each in output), output
     both[0].send_signal(signal.SIGTERM)
     both[0].communicate(timeout=30)
     assert status(f"http://127.0.0.1:{another}/readyz") == 200, "the other still needs the database"
-    ended(both[1], signal.SIGTERM, data)
+    stop_and_check(both[1], signal.SIGTERM, data)
 
 
 def status(url: str) -> int:
@@ -141,9 +142,7 @@ def children(pid: int) -> list[int]:
 @pytest.mark.parametrize(
     "command", [["migrate"], ["check_quality"], ["postgres", "psql"], ["postgres", "dump", "x"]]
 )
-def test_where_the_database_is_stopped_commands_say_how_to_start_it(
-    data: Path, command: list[str]
-) -> None:
+def test_commands_say_how_to_start_a_stopped_database(data: Path, command: list[str]) -> None:
     environ = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     done = subprocess.run(
         [sys.executable, "manage.py", *command],
@@ -157,20 +156,20 @@ def test_where_the_database_is_stopped_commands_say_how_to_start_it(
     assert "Traceback" not in done.stderr
 
 
-def test_a_server_that_ran_before_runs_on(data: Path, port: int) -> None:
+def test_a_database_that_ran_before_keeps_running(data: Path, port: int) -> None:
     postgres.start(data)
     process = demo(data, port)
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=30)
-    assert (said.splitlines()[-1:], process.returncode) == (["Stopped."], 0), said
-    assert postgres.running(data)
+    output, _ = process.communicate(timeout=30)
+    assert (output.splitlines()[-1:], process.returncode) == (["Stopped."], 0), output
+    assert postgres.is_running(data)
 
 
-def test_a_port_in_use_is_named_before_anything_is_made(data: Path) -> None:
+def test_a_used_port_is_reported_before_anything_is_created(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        said, _ = demo(data, port).communicate(timeout=30)
-    assert f"Port {port} " in said
-    assert "PORT=" in said
+        output, _ = demo(data, port).communicate(timeout=30)
+    assert f"Port {port} " in output
+    assert "PORT=" in output
     assert not (data / "postgres").exists()

@@ -1,4 +1,4 @@
-"""The directory of the API, and health checks: what a client meets first."""
+"""The directory of the API, and health checks."""
 
 import re
 from typing import Any
@@ -16,7 +16,7 @@ ROOTS = ("/api", "/api/v1", "/api/v1/")
 
 
 def urls(directory: dict[str, Any]) -> list[str]:
-    """Return every address and every template of the directory."""
+    """Return all URLs and URI templates of the directory."""
     records = [
         resource[name]
         for resource in directory["resources"]
@@ -25,7 +25,7 @@ def urls(directory: dict[str, Any]) -> list[str]:
     return records + [link["url"] for link in directory["links"]]
 
 
-def test_the_directory_is_answered_at_every_root(api: ContractClient) -> None:
+def test_every_root_returns_the_directory(api: ContractClient) -> None:
     first, *others = [api.ask(root) for root in ROOTS]
     assert others == [first, first]
     assert (first["name"], first["licence"]) == ("Muster", "CC BY 4.0")
@@ -36,16 +36,14 @@ def test_the_directory_is_answered_at_every_root(api: ContractClient) -> None:
 
 
 def test_every_public_path_is_in_the_directory(api: ContractClient) -> None:
-    """A new endpoint belongs into RESOURCES or LINKS of config/directory.py."""
+    """Add a new endpoint to RESOURCES or LINKS in config/directory.py."""
     listed = {re.sub(r"\{\?.*\}", "", url) for url in urls(api.ask("/api/v1"))}
     paths = {f"https://localhost{path}" for path in description()["paths"]}
     pages = {f"https://localhost{API}{page}" for page in ("schema", "docs", "docs/problems/{code}")}
     assert listed == (paths | pages) - {"https://localhost/api/v1"}
 
 
-def test_every_address_in_the_directory_leads_somewhere(
-    api: ContractClient, findable: None
-) -> None:
+def test_every_link_of_the_directory_works(api: ContractClient, findable: None) -> None:
     query = {
         "{?actor}": "?actor=kataib",
         "{?name}": "?name=Kataib",
@@ -68,7 +66,7 @@ def test_every_address_in_the_directory_leads_somewhere(
         assert response.status_code == 200, address
 
 
-def test_the_directory_behaves_as_all_endpoints_do(api: ContractClient) -> None:
+def test_the_directory_behaves_like_all_endpoints(api: ContractClient) -> None:
     for root in ROOTS:
         answer = api.get(root, secure=True)
         assert answer["Content-Type"] == "application/json"
@@ -84,7 +82,7 @@ def test_the_directory_behaves_as_all_endpoints_do(api: ContractClient) -> None:
         assert (fault["code"], fault["parameter"]) == ("unknown", "limit")
 
 
-def test_its_tag_changes_with_the_host_and_the_licence(api: ContractClient, settings: Any) -> None:
+def test_its_etag_changes_with_the_host_and_the_licence(api: ContractClient, settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["*"]
     tags = {api.get("/api", secure=True)["ETag"]}
     tags.add(api.get("/api", secure=True, headers={"Host": "muster.example"})["ETag"])
@@ -94,7 +92,7 @@ def test_its_tag_changes_with_the_host_and_the_licence(api: ContractClient, sett
 
 
 @pytest.mark.parametrize("address", ["/api/", "/api//", "/api/v1//", "/api/v1//?x=1"])
-def test_other_trailing_slashes_move(api: ContractClient, address: str) -> None:
+def test_trailing_slashes_are_redirected(api: ContractClient, address: str) -> None:
     response = api.get(address, secure=True)
     path, snapshot, query = address.partition("?")
     assert (response.status_code, response["Location"]) == (
@@ -107,7 +105,7 @@ HOSTS = ("10.0.0.7", "10.0.0.7:8000", "[fe80::1]", "load-balancer", "a b", "evil
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_health_checks_answer_any_host_over_plain_http(settings: Any, host: str) -> None:
+def test_health_checks_accept_any_host_over_plain_http(settings: Any, host: str) -> None:
     settings.SECURE_SSL_REDIRECT = True
     client = Client(headers={"Host": host})
     for path, text in (("/healthz", b"alive\n"), ("/readyz", b"ready\n")):
@@ -117,11 +115,11 @@ def test_health_checks_answer_any_host_over_plain_http(settings: Any, host: str)
             assert not answer.cookies
         assert client.head(path).status_code == 200
         assert client.post(path).status_code == 405
-    for elsewhere in ("/", "/api/v1/actors", "/admin/", "/healthz/", "/readyz/x"):
-        assert client.get(elsewhere, secure=True).status_code == 400, elsewhere
+    for other in ("/", "/api/v1/actors", "/admin/", "/healthz/", "/readyz/x"):
+        assert client.get(other, secure=True).status_code == 400, other
 
 
-def test_everything_else_moves_to_https(settings: Any) -> None:
+def test_everything_else_is_redirected_to_https(settings: Any) -> None:
     settings.SECURE_SSL_REDIRECT = True
     client = Client(headers={"Host": "localhost"})
     for path in ("/", "/api", "/healthz/", "/readyz/"):
@@ -129,7 +127,7 @@ def test_everything_else_moves_to_https(settings: Any) -> None:
         assert (answer.status_code, answer["Location"]) == (301, f"https://localhost{path}")
 
 
-def test_being_alive_needs_no_database_and_no_session(api: ContractClient) -> None:
+def test_healthz_needs_no_database_and_no_session(api: ContractClient) -> None:
     api.cookies["sessionid"] = "made-up"
     with CaptureQueriesContext(connection) as queries:
         assert api.get("/healthz").content == b"alive\n"

@@ -1,4 +1,4 @@
-"""The admin while the database is away, full, busy or read-only: 503, with what was typed."""
+"""The admin while the database is unavailable, full, busy or read-only: 503 with what was typed."""
 
 import html
 import re
@@ -17,7 +17,7 @@ from tests.curation.desk import Desk, address
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STATES = {
-    "53100": "no room left",
+    "53100": "no space left",
     "25006": "only be read",
     "40001": "same moment",
     "57014": "took too long",
@@ -38,7 +38,7 @@ def execute(sql: str) -> None:
 
 @pytest.fixture
 def refusing() -> Iterator[Any]:
-    """Let every write to actors end with a given SQLSTATE, or with the connection killed."""
+    """Let every write to actors fail with a given SQLSTATE, or kill the connection."""
 
     def refuse(state: str) -> None:
         act = (
@@ -64,20 +64,20 @@ def patient(writing: Desk) -> Desk:
 
 
 def resend(answer: Any) -> dict[str, str]:
-    """Return what the button of the page sends, as a browser would read it."""
+    """Return what the button of the page sends, as a browser reads it."""
     found = re.findall(r'<textarea hidden name="([^"]*)">\n(.*?)</textarea>', answer.text, re.S)
     return {html.unescape(name): html.unescape(text) for name, text in found}
 
 
 @pytest.mark.parametrize(("state", "words"), STATES.items())
-def test_a_form_that_the_database_refuses_is_kept(
+def test_a_form_that_the_database_refuses_can_be_sent_again(
     patient: Desk, refusing: Any, state: str, words: str | None
 ) -> None:
     sent = patient.fields(address(Actor, "add")) | TYPED
     refusing(state)
     answer = patient.post(address(Actor, "add"), sent)
     if words is None:
-        assert answer.status_code == 500, "a fault of ours is no outage"
+        assert answer.status_code == 500, "a bug is not an outage"
         return
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert words in answer.text
@@ -92,7 +92,7 @@ def test_a_form_that_the_database_refuses_is_kept(
 
 
 @pytest.mark.parametrize("state", ["40P01", "55P03"])
-def test_a_form_that_waited_for_other_people_is_shown_again(
+def test_a_form_that_waited_for_somebody_else_is_shown_again(
     patient: Desk, refusing: Any, state: str
 ) -> None:
     sent = patient.fields(address(Actor, "add")) | TYPED
@@ -104,9 +104,7 @@ def test_a_form_that_waited_for_other_people_is_shown_again(
     assert not Actor.objects.exists()
 
 
-def test_a_connection_killed_in_the_middle_says_that_nothing_is_sure(
-    patient: Desk, refusing: Any
-) -> None:
+def test_after_a_killed_connection_the_page_says_probably(patient: Desk, refusing: Any) -> None:
     sent = patient.fields(address(Actor, "add")) | TYPED
     refusing("kill")
     answer = patient.post(address(Actor, "add"), sent)
@@ -115,7 +113,7 @@ def test_a_connection_killed_in_the_middle_says_that_nothing_is_sure(
     assert resend(answer) == sent
 
 
-def test_what_can_only_be_read_is_read_and_refuses_a_form(patient: Desk, kataib: Actor) -> None:
+def test_a_read_only_database_shows_pages_and_refuses_forms(patient: Desk, kataib: Actor) -> None:
     sent = patient.fields(address(kataib)) | {"name": "Another name"}
     execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
     try:
@@ -129,7 +127,7 @@ def test_what_can_only_be_read_is_read_and_refuses_a_form(patient: Desk, kataib:
     assert resend(answer)["name"] == "Another name"
 
 
-def test_every_page_is_a_503_while_the_database_is_away(
+def test_every_page_is_a_503_while_the_database_is_unavailable(
     patient: Desk, kataib: Actor, monkeypatch: Any
 ) -> None:
     sent = patient.fields(address(kataib)) | {"name": "Another name"}
@@ -177,9 +175,9 @@ def test_passwords_are_never_shown_again(refusing: Any, db: None) -> None:
     answer = root.post("/admin/editorial/user/add/", sent)
     assert answer.status_code == 503
     assert secret not in answer.text
-    assert "Passwords are not kept" in answer.text
+    assert "does not contain passwords" in answer.text
 
 
-def test_only_the_database_is_an_outage() -> None:
-    assert failures.failure(ValueError()) is None
-    assert failures.failure(None) is None
+def test_other_errors_are_not_outages() -> None:
+    assert failures.classify(ValueError()) is None
+    assert failures.classify(None) is None

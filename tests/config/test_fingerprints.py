@@ -1,4 +1,4 @@
-"""A database of another schema says so: `migrate`, `/readyz` and `postgres restore` refuse it."""
+"""`migrate`, `/readyz` and `postgres restore` refuse a database with another schema."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -19,14 +19,14 @@ from config.fingerprints.recording import record
 OTHERS = {
     "a column of another type": "ALTER TABLE publishing_edition ALTER slug TYPE varchar(300)",
     "a column that may be null": "ALTER TABLE editorial_submission ALTER note DROP NOT NULL",
-    "a column that is gone": "ALTER TABLE actors_actor DROP internal_note",
-    "a column that every insert lacks": "ALTER TABLE actors_actor ADD added int NOT NULL DEFAULT 1",
+    "a missing column": "ALTER TABLE actors_actor DROP internal_note",
+    "an additional required column": "ALTER TABLE actors_actor ADD added int NOT NULL DEFAULT 1",
     "another default": "ALTER TABLE actors_actor ALTER name SET DEFAULT 'nobody'",
-    "a constraint more": "ALTER TABLE actors_actor ADD CONSTRAINT more CHECK (name <> 'x')",
+    "an additional constraint": "ALTER TABLE actors_actor ADD CONSTRAINT more CHECK (name <> 'x')",
     "an index that refuses rows": "CREATE UNIQUE INDEX more ON actors_actor (name)",
-    "a table that is gone": "DROP TABLE exchange_importedrow CASCADE",
-    "a trigger that is off": "ALTER TABLE publishing_edition DISABLE TRIGGER USER",
-    "a trigger more": "CREATE TRIGGER more BEFORE UPDATE ON actors_actor FOR EACH ROW "
+    "a missing table": "DROP TABLE exchange_importedrow CASCADE",
+    "a disabled trigger": "ALTER TABLE publishing_edition DISABLE TRIGGER USER",
+    "an additional trigger": "CREATE TRIGGER more BEFORE UPDATE ON actors_actor FOR EACH ROW "
     "EXECUTE FUNCTION suppress_redundant_updates_trigger()",
 }
 HARMLESS = {
@@ -59,13 +59,13 @@ def test_the_recorded_fingerprints_are_those_of_the_migrations(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> None:
     with django_db_blocker.unblock():
-        made = record()
-    assert list(made) == list(fingerprints.recorded()), "run `make fingerprints`"
-    assert made == fingerprints.recorded(), "run `make fingerprints`"
+        changes = record()
+    assert list(changes) == list(fingerprints.load_recorded()), "run `make fingerprints`"
+    assert changes == fingerprints.load_recorded(), "run `make fingerprints`"
 
 
 @pytest.mark.django_db
-def test_a_database_of_this_version_is_ready_and_is_asked_once(client: Client) -> None:
+def test_a_database_of_this_version_is_ready_and_compared_once(client: Client) -> None:
     assert readiness(client) == (200, "ready\n")
     call_command("migrate", verbosity=0)
     execute(OTHERS["a column of another type"])
@@ -79,22 +79,20 @@ def test_another_schema_is_not_ready_and_is_not_migrated(client: Client, change:
     table = next(word for word in change.split() if "_" in word)
     status, text = readiness(client)
     assert status == 503
-    assert table not in text, "tables are for the log"
+    assert table not in text, "table names are only in the log"
     with pytest.raises(CommandError, match=rf"Nothing was migrated.*{table}\b.*Run the version"):
         call_command("migrate", verbosity=0)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("change", HARMLESS.values(), ids=HARMLESS)
-def test_what_an_operator_adds_and_refuses_no_row_is_no_difference(
-    client: Client, change: str
-) -> None:
+def test_harmless_additions_of_an_operator_are_ignored(client: Client, change: str) -> None:
     execute(change)
     assert readiness(client) == (200, "ready\n")
 
 
 @pytest.mark.django_db
-def test_a_database_that_lacks_newer_migrations_is_migrated_and_then_ready(client: Client) -> None:
+def test_a_database_without_newer_migrations_can_be_migrated(client: Client) -> None:
     call_command("migrate", "editorial", "0001", verbosity=0)
     status, text = readiness(client)
     assert status == 503
@@ -104,7 +102,7 @@ def test_a_database_that_lacks_newer_migrations_is_migrated_and_then_ready(clien
 
 
 @pytest.mark.django_db
-def test_a_database_that_lacks_a_migration_before_newer_ones_is_not_ready(client: Client) -> None:
+def test_a_database_without_an_older_migration_is_not_ready(client: Client) -> None:
     MigrationRecorder(connection).record_unapplied("editorial", "0002_groups")
     assert readiness(client)[0] == 503
 
@@ -151,6 +149,6 @@ def test_a_database_of_another_schema_can_be_replaced_by_a_good_dump(
 
 
 def restore(file: Path) -> str:
-    said: Any = StringIO()
-    call_command("postgres", "restore", str(file), "--replace", stdout=said)
-    return said.getvalue()
+    output: Any = StringIO()
+    call_command("postgres", "restore", str(file), "--replace", stdout=output)
+    return output.getvalue()

@@ -1,4 +1,4 @@
-"""The pages at the root, and what is answered while the database is away."""
+"""The home page, health checks and error pages."""
 
 import io
 import logging
@@ -16,19 +16,19 @@ from tests.curation.desk import Desk, address
 
 
 @pytest.mark.django_db
-def test_the_root_says_what_this_is(api: ContractClient) -> None:
+def test_the_home_page_links_to_everything(api: ContractClient) -> None:
     page = api.get("/", secure=True).content.decode()
     for path in ("/api/v1/actors", "/api/v1/docs", "/api/v1/schema", "/admin/"):
         assert f'href="{path}"' in page
 
 
 @pytest.mark.django_db
-def test_alive_and_ready(api: ContractClient) -> None:
+def test_health_checks(api: ContractClient) -> None:
     assert api.get("/healthz", secure=True).content == b"alive\n"
     assert api.get("/readyz", secure=True).content == b"ready\n"
 
 
-def test_the_docs_load_nothing_from_outside(api: ContractClient) -> None:
+def test_the_documentation_loads_nothing_from_other_sites(api: ContractClient) -> None:
     page = api.get("/api/v1/docs", secure=True).content.decode()
     assert "swagger-ui-bundle.js" in page
     assert "https://" not in page
@@ -36,20 +36,18 @@ def test_the_docs_load_nothing_from_outside(api: ContractClient) -> None:
 
 
 @pytest.mark.django_db
-def test_a_problem_has_a_page_that_says_what_to_do(api: ContractClient) -> None:
+def test_every_problem_has_a_page(api: ContractClient) -> None:
     problem = api.get(f"{API}docs/problems/behind", secure=True).content.decode()
-    assert "after the seconds of <code>Retry-After</code>." in problem
+    assert "<code>Retry-After</code>." in problem
     assert "`" not in problem
 
 
 @pytest.mark.django_db
-def test_a_refusal_is_a_page_that_leads_on(
-    api: ContractClient, kataib: Actor, writing: Desk
-) -> None:
-    assert "leads to all there is" in api.get("/nothing", secure=True).content.decode()
+def test_error_pages_say_what_to_do(api: ContractClient, kataib: Actor, writing: Desk) -> None:
+    assert "There is no page at this address" in api.get("/nothing", secure=True).content.decode()
     forbidden = writing.get(address(kataib, "redact"))
     assert forbidden.status_code == 403
-    assert "Back to the desk" in forbidden.text
+    assert "Back to the admin" in forbidden.text
     strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)
     assert "The form was not accepted" in strict.post("/admin/login/", secure=True).text
     for page in ("400.html", "500.html"):
@@ -58,7 +56,7 @@ def test_a_refusal_is_a_page_that_leads_on(
 
 @pytest.fixture
 def no_database(transactional_db: None) -> Iterator[None]:
-    """Look for the server where there is none."""
+    """Let connections to the database fail."""
     usual = connection.settings_dict
     connection.close()
     connection.settings_dict = {**usual, "HOST": "/nowhere/secret-host"}
@@ -68,7 +66,7 @@ def no_database(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("address", ["actors", "actors/a", "changes", "incidents?limit=2"])
-def test_an_absent_database_is_a_503_that_says_when_to_come_back(
+def test_an_unavailable_database_is_a_503_with_retry_after(
     no_database: None, api: ContractClient, address: str
 ) -> None:
     response = api.get(API + address, secure=True)
@@ -78,14 +76,14 @@ def test_an_absent_database_is_a_503_that_says_when_to_come_back(
     assert b"secret-host" not in response.content
 
 
-def test_readiness_knows_an_absent_database(no_database: None, api: ContractClient) -> None:
+def test_readyz_reports_an_unavailable_database(no_database: None, api: ContractClient) -> None:
     response = api.get("/readyz", secure=True)
     assert (response.status_code, response["Retry-After"]) == (503, "5")
     assert api.get("/healthz", secure=True).status_code == 200
 
 
 @pytest.mark.django_db
-def test_a_fault_of_ours_tells_no_details(monkeypatch: Any) -> None:
+def test_an_internal_error_shows_no_details(monkeypatch: Any) -> None:
     from api import views
 
     def fail(*_: Any, **__: Any) -> None:
@@ -96,7 +94,7 @@ def test_a_fault_of_ours_tells_no_details(monkeypatch: Any) -> None:
     monkeypatch.setattr(log, "stream", io.StringIO())
     client = Client(SERVER_NAME="localhost", raise_request_exception=False)
     response = client.get(API + "actors", secure=True)
-    assert "a secret of the machine" in log.stream.getvalue(), "the operator is told"  # type: ignore[attr-defined]
+    assert "a secret of the machine" in log.stream.getvalue(), "the log has the details"  # type: ignore[attr-defined]
     assert response.status_code == 500
     assert response["Content-Type"] == "application/problem+json"
     assert b"secret" not in response.content

@@ -1,4 +1,4 @@
-"""Every kind of page in a browser: nothing that it needs breaks the Content-Security-Policy."""
+"""Pages of every kind in a browser: none breaks the Content-Security-Policy."""
 
 from typing import Any
 
@@ -20,9 +20,9 @@ def test_no_page_breaks_the_policy(
     session = Desk(root).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": live.url}])
     context.set_default_timeout(60_000)
-    page, wrong = context.new_page(), list[str]()  # what the console says
-    page.on("console", lambda m: wrong.append(m.text) if "Security Policy" in m.text else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page, errors = context.new_page(), list[str]()  # of the console
+    page.on("console", lambda m: errors.append(m.text) if "Security Policy" in m.text else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
     rows = {model: one_of_each[model] for model in (Actor, Affiliation, Incident, Submission)}
     pages = ["/", "/nothing", "/admin/", "/api/v1/actors", "/api/v1/docs/problems/not-found"]
     pages += [address(row) for row in rows.values()]
@@ -33,7 +33,7 @@ def test_no_page_breaks_the_policy(
     pages += [address(Actor, "add") + "?_popup=1", reverse("admin:password_change")]
     for path in pages:
         page.goto(path, wait_until="networkidle")
-        assert wrong == [], path
+        assert errors == [], path
     page.goto(address(Affiliation, "add"))
     page.locator(".field-subject .select2-selection").click()
     page.locator(".select2-results__option").first.wait_for()
@@ -45,5 +45,5 @@ def test_no_page_breaks_the_policy(
     page.locator(".live-responses-table").wait_for()
     cookies = {cookie["name"] for cookie in context.cookies()}
     context.close()
-    assert wrong == []
+    assert errors == []
     assert cookies <= {"sessionid", "csrftoken"}

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL, with real servers, and the entry that Django gets."""
+"""The embedded PostgreSQL, with real servers, and Django's settings of the database."""
 
 import os
 import shutil
@@ -27,38 +27,38 @@ START = "import sys, pathlib; from config import postgres; data = pathlib.Path(s
 
 @pytest.fixture
 def data() -> Iterator[Path]:
-    """A data folder with a short path that every user may enter."""
+    """A data folder with a short path that every user can enter."""
     folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
     folder.chmod(0o755)
-    yield from used(folder)
+    yield from clean_up(folder)
 
 
 @pytest.fixture(scope="module")
 def running_data() -> Iterator[Path]:
-    """A data folder whose server runs, for tests that only look."""
+    """A data folder with a running server, for tests that change nothing."""
     folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
     folder.chmod(0o755)
     postgres.start(folder)
-    yield from used(folder)
+    yield from clean_up(folder)
 
 
 @pytest.fixture
 def private_data() -> Iterator[Path]:
-    """A data folder below one that only this user may enter."""
+    """A data folder inside one that only this user can enter."""
     folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
-    yield from used(folder / "data")
+    yield from clean_up(folder / "data")
     folder.rmdir()
 
 
-def used(data: Path) -> Iterator[Path]:
+def clean_up(data: Path) -> Iterator[Path]:
     yield data
     postgres.stop(data)
     for folder in (data / "postgres", data):
         shutil.rmtree(folder.resolve(), ignore_errors=True)
 
 
-def connected(data: Path) -> psycopg.Connection:
-    entry = postgres.database(data, {})
+def connect(data: Path) -> psycopg.Connection:
+    entry = postgres.database_settings(data, {})
     return psycopg.connect(
         dbname=entry["NAME"],
         user=entry["USER"],
@@ -68,12 +68,12 @@ def connected(data: Path) -> psycopg.Connection:
     )
 
 
-def shown(data: Path, setting: str) -> str:
-    with connected(data) as connection:
+def show(data: Path, setting: str) -> str:
+    with connect(data) as connection:
         return connection.execute(f"SHOW {setting}").fetchone()[0]
 
 
-def python(script: str, *arguments: object, **options: object) -> subprocess.Popen[str]:
+def run_python(script: str, *arguments: object, **options: object) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [options.pop("interpreter", sys.executable), "-c", script, *map(str, arguments)],
         cwd=settings.ROOT,
@@ -84,39 +84,39 @@ def python(script: str, *arguments: object, **options: object) -> subprocess.Pop
     )
 
 
-def test_starts_once_stops_once_and_says_so(data: Path) -> None:
-    assert not postgres.running(data)
+def test_start_and_stop_report_whether_they_did_something(data: Path) -> None:
+    assert not postgres.is_running(data)
     assert postgres.start(data)
     assert not postgres.start(data)
-    assert postgres.running(data)
+    assert postgres.is_running(data)
     assert postgres.stop(data)
     assert not postgres.stop(data)
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
 
 
-def test_listens_on_a_private_socket_alone_and_keeps_what_is_committed(running_data: Path) -> None:
+def test_it_listens_only_on_a_private_socket_and_is_durable(running_data: Path) -> None:
     home = running_data / "postgres"
-    assert shown(running_data, "listen_addresses") == ""
-    assert [shown(running_data, name) for name in ("fsync", "synchronous_commit")] == ["on", "on"]
-    assert shown(running_data, "wal_level") == "logical"
+    assert show(running_data, "listen_addresses") == ""
+    assert [show(running_data, name) for name in ("fsync", "synchronous_commit")] == ["on", "on"]
+    assert show(running_data, "wal_level") == "logical"
     assert [stat.S_IMODE((home / name).stat().st_mode) for name in ("", "run", "data")] == [
         0o700
     ] * 3
     assert stat.S_IMODE((home / "password").stat().st_mode) == 0o600
 
 
-def test_the_role_is_no_superuser_and_can_make_the_extensions_that_migrations_need(
+def test_the_role_is_not_a_superuser_and_can_create_the_extensions(
     running_data: Path,
 ) -> None:
-    with connected(running_data) as connection:
+    with connect(running_data) as connection:
         (superuser,) = connection.execute("SHOW is_superuser").fetchone()
         assert superuser == "off"
         for name in ("btree_gist", "pg_trgm"):
             connection.execute(f"CREATE EXTENSION {name}")
 
 
-def test_the_log_holds_nothing_of_a_row_that_is_refused(running_data: Path) -> None:
-    with connected(running_data) as connection:
+def test_the_log_does_not_contain_refused_rows(running_data: Path) -> None:
+    with connect(running_data) as connection:
         connection.execute("CREATE TEMPORARY TABLE people (name text CHECK (name <> 'secret'))")
         with pytest.raises(psycopg.errors.CheckViolation):
             connection.execute("INSERT INTO people VALUES ('secret')")
@@ -129,30 +129,30 @@ def test_the_log_holds_nothing_of_a_row_that_is_refused(running_data: Path) -> N
 def test_a_wrong_password_is_refused(running_data: Path) -> None:
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         psycopg.connect(
-            host=postgres.database(running_data, {})["HOST"],
+            host=postgres.database_settings(running_data, {})["HOST"],
             user="muster",
             dbname="muster",
             password="x",
         )
 
 
-def test_of_six_processes_that_start_at_once_one_does_it(data: Path) -> None:
-    starters = [python(START + "print(postgres.start(data))", data) for _ in range(6)]
-    said = sorted(starter.communicate()[0].strip() for starter in starters)
-    assert said == ["False"] * 5 + ["True"]
-    assert shown(data, "listen_addresses") == ""
+def test_only_one_of_six_processes_starts_it(data: Path) -> None:
+    starters = [run_python(START + "print(postgres.start(data))", data) for _ in range(6)]
+    output = sorted(starter.communicate()[0].strip() for starter in starters)
+    assert output == ["False"] * 5 + ["True"]
+    assert show(data, "listen_addresses") == ""
 
 
 KILLED = """
 import ctypes, os, signal, sys, pathlib
-if sys.platform == "linux":  # take in the dead server's orphans and never reap them
+if sys.platform == "linux":  # adopt the orphans of the dead server and never reap them
     ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
 sys.path.insert(0, "tests/config")
 from config import postgres
-from test_postgres import connected
+from test_postgres import connect
 data = pathlib.Path(sys.argv[1])
 postgres.start(data)
-with connected(data) as connection:
+with connect(data) as connection:
     connection.execute("CREATE TABLE kept (number int)")
     for number in range(500):
         connection.execute("INSERT INTO kept VALUES (%s)", [number])
@@ -162,59 +162,59 @@ if sys.platform == "linux":
     while ") Z " not in pathlib.Path(f"/proc/{pid}/stat").read_text():
         pass
 print(postgres.start(data))
-with connected(data) as connection:
+with connect(data) as connection:
     print(*connection.execute("SELECT count(*) FROM kept").fetchone())
 """
 
 
-def test_a_server_killed_hard_starts_again_with_every_committed_row(data: Path) -> None:
-    """Also while the dead server is a zombie, which still answers to a signal."""
+def test_a_killed_server_starts_again_with_every_committed_row(data: Path) -> None:
+    """Also while the dead server is a zombie, which still accepts signals."""
     environ = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"}
-    said, _ = python(KILLED, data, env=environ).communicate()
-    assert said.split() == ["True", "500"], said
+    output, _ = run_python(KILLED, data, env=environ).communicate()
+    assert output.split() == ["True", "500"], output
 
 
-def test_another_program_with_the_number_of_a_dead_server_does_not_matter(data: Path) -> None:
+def test_another_process_with_the_id_of_a_dead_server_is_ignored(data: Path) -> None:
     postgres.start(data)
     postgres.stop(data)
     trace = data / "postgres" / "data" / "postmaster.pid"
     trace.write_text(f"{os.getpid()}\n")
-    assert not postgres.running(data)
+    assert not postgres.is_running(data)
     assert postgres.start(data)
 
 
-def test_no_folder_above_is_opened(private_data: Path) -> None:
+def test_the_modes_of_parent_folders_do_not_change(private_data: Path) -> None:
     above = [*private_data.parents]
     modes = [folder.stat().st_mode for folder in above]
     postgres.start(private_data)
-    assert shown(private_data, "listen_addresses") == ""
+    assert show(private_data, "listen_addresses") == ""
     assert [folder.stat().st_mode for folder in above] == modes
     assert (private_data / "postgres").is_symlink() == ROOT
 
 
-def test_a_long_path_and_one_with_spaces_and_a_comma_will_do(data: Path) -> None:
+def test_a_path_can_be_long_and_have_spaces_and_commas(data: Path) -> None:
     for name in ("long" * 40, "a name, with more"):
         folder = data / name
         try:
             postgres.start(folder)
-            assert shown(folder, "listen_addresses") == ""
+            assert show(folder, "listen_addresses") == ""
         finally:
             postgres.stop(folder)
-            shutil.rmtree(postgres.database(folder, {})["HOST"])
+            shutil.rmtree(postgres.database_settings(folder, {})["HOST"])
 
 
-def test_a_path_that_a_shell_would_change_is_refused(data: Path) -> None:
+def test_a_path_with_shell_characters_is_refused(data: Path) -> None:
     with pytest.raises(postgres.PostgresError, match="MUSTER_DATA"):
         postgres.start(data / "$HOME")
 
 
-def test_a_folder_that_cannot_be_had_is_named(data: Path) -> None:
+def test_an_unusable_folder_is_reported(data: Path) -> None:
     (data / "file").touch()
     with pytest.raises(postgres.PostgresError, match="another one with MUSTER_DATA"):
         postgres.start(data / "file" / "below")
 
 
-def test_a_server_that_does_not_start_shows_its_log(data: Path) -> None:
+def test_the_log_is_shown_if_the_server_does_not_start(data: Path) -> None:
     postgres.start(data)
     postgres.stop(data)
     (data / "postgres" / "data" / "PG_VERSION").write_text("9.1\n")
@@ -224,19 +224,19 @@ def test_a_server_that_does_not_start_shows_its_log(data: Path) -> None:
         postgres.start(data)
 
 
-def test_an_interrupted_making_is_made_anew(data: Path) -> None:
+def test_an_interrupted_creation_is_repeated(data: Path) -> None:
     (data / "postgres" / "data.new").mkdir(parents=True)
     (data / "postgres" / "data.new" / "PG_VERSION").touch()
     assert postgres.start(data)
 
 
 @pytest.mark.skipif(not ROOT, reason="only root can become an ordinary user")
-def test_an_ordinary_user_starts_and_stops_it(data: Path) -> None:
-    interpreter = reachable_interpreter()
+def test_an_ordinary_user_can_start_and_stop_it(data: Path) -> None:
+    interpreter = find_reachable_interpreter()
     os.chown(data, 65534, 65534)
-    script = START + "print(postgres.start(data), postgres.running(data), postgres.stop(data))"
+    script = START + "print(postgres.start(data), postgres.is_running(data), postgres.stop(data))"
     paths = [str(settings.ROOT), str(Path(psycopg.__file__).parents[1])]
-    said, _ = python(
+    output, _ = run_python(
         script,
         data,
         interpreter=interpreter,
@@ -245,12 +245,12 @@ def test_an_ordinary_user_starts_and_stops_it(data: Path) -> None:
         group=65534,
         extra_groups=[],
     ).communicate()
-    assert said.split() == ["True"] * 3, said
+    assert output.split() == ["True"] * 3, output
     assert (data / "postgres").stat().st_uid == 65534
 
 
-def reachable_interpreter() -> Path:
-    """Return a Python of this version that an ordinary user may run, with what is installed."""
+def find_reachable_interpreter() -> Path:
+    """Return a Python of this version that an ordinary user can run."""
     usual = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
     for each in (Path(sys.executable).resolve(), Path(usual)):
         folders = [each, *each.parents, settings.ROOT, *settings.ROOT.parents]
@@ -259,10 +259,10 @@ def reachable_interpreter() -> Path:
     pytest.skip(f"an ordinary user can reach neither {sys.executable} nor {usual}")
 
 
-def test_a_request_fails_soon_while_the_database_is_away_and_works_once_it_is_back(
+def test_a_connection_fails_fast_while_the_database_is_unavailable(
     data: Path, django_db_blocker: DjangoDbBlocker
 ) -> None:
-    away = ConnectionHandler({"default": postgres.database(data, {})})["default"]
+    away = ConnectionHandler({"default": postgres.database_settings(data, {})})["default"]
     with django_db_blocker.unblock():
         began = time.monotonic()
         with pytest.raises(OperationalError):
@@ -273,18 +273,18 @@ def test_a_request_fails_soon_while_the_database_is_away_and_works_once_it_is_ba
         away.close()
 
 
-def test_database_url_is_read_as_psql_reads_it() -> None:
+def test_database_url_is_parsed_like_psql_does() -> None:
     url = "postgresql://an%20editor:p%40ss@db.example:6432/muster?sslmode=require"
-    entry = postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+    entry = postgres.database_settings(Path("/nowhere"), {"DATABASE_URL": url})
     assert [entry[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
         *("an editor", "p@ss", "db.example", "6432", "muster")
     ]
     assert entry["OPTIONS"]["sslmode"] == "require"
 
 
-def test_database_url_may_name_a_socket_folder_and_another_patience() -> None:
+def test_database_url_can_have_a_socket_folder_and_a_timeout() -> None:
     url = "postgres://%2FVar%2Frun/muster?connect_timeout=7"
-    entry = postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+    entry = postgres.database_settings(Path("/nowhere"), {"DATABASE_URL": url})
     assert (entry["HOST"], entry["OPTIONS"]["connect_timeout"]) == ("/Var/run", "7")
 
 
@@ -299,23 +299,23 @@ def test_database_url_may_name_a_socket_folder_and_another_patience() -> None:
         "postgres://user:secret%@host/muster",
     ],
 )
-def test_a_database_url_that_names_no_postgresql_database_is_explained(url: str) -> None:
+def test_an_invalid_database_url_is_explained(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="rite postgresql://user:password@") as refusal:
-        postgres.database(Path("/nowhere"), {"DATABASE_URL": url})
+        postgres.database_settings(Path("/nowhere"), {"DATABASE_URL": url})
     assert "secret" not in str(refusal.value)
 
 
-def test_start_and_stop_leave_a_server_of_ones_own_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_start_and_stop_do_not_touch_your_own_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgres://host/muster")
     for verb in ("start", "stop"):
-        with pytest.raises(CommandError, match="a server of your own"):
+        with pytest.raises(CommandError, match="your own server"):
             call_command("postgres", verb)
 
 
 @pytest.mark.django_db
-def test_dump_writes_a_file_for_its_owner_alone(tmp_path: Path) -> None:
+def test_only_the_owner_can_read_a_dump(tmp_path: Path) -> None:
     file = tmp_path / "muster.dump"
     call_command("postgres", "dump", str(file))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    restore = [postgres.programs() / "pg_restore", "--list", file]
+    restore = [postgres.find_programs() / "pg_restore", "--list", file]
     assert "django_migrations" in subprocess.run(restore, capture_output=True, text=True).stdout

@@ -1,4 +1,4 @@
-"""`manage.py postgres restore`: back to a dump, and whoever has seen more is told so."""
+"""`manage.py postgres restore`: clients that hold snapshots of the lost time get an error."""
 
 import sqlite3
 from contextlib import closing
@@ -25,24 +25,24 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def past(kataib: Actor, pmf: Actor, publish: Any) -> None:
-    """Two actors and a tie, public."""
+    """Two public actors with an affiliation."""
     publish(kataib, pmf, Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf))
 
 
-def restored(file: Path) -> str:
-    """Restore a dump over what there is; return what the command says."""
-    said = StringIO()
-    call_command("postgres", "restore", str(file), "--replace", stdout=said)
-    return said.getvalue()
+def restore(file: Path) -> str:
+    """Restore a dump over the existing data; return the output of the command."""
+    output = StringIO()
+    call_command("postgres", "restore", str(file), "--replace", stdout=output)
+    return output.getvalue()
 
 
-def dumped(folder: Path) -> Path:
+def dump(folder: Path) -> Path:
     call_command("postgres", "dump", str(folder / "muster.dump"), stdout=StringIO())
     return folder / "muster.dump"
 
 
 def rename(name: str) -> None:
-    """Publish the same correction under another name, as people do."""
+    """Publish a correction of the name."""
     editor, reviewer = (User.objects.get(username=name) for name in ("editor", "reviewer"))
     actor = Actor.objects.get(slug="kataib")
     actor.name = name
@@ -52,31 +52,37 @@ def rename(name: str) -> None:
     workflow.publish(submission, reviewer)
 
 
-ASKED = ("actors?limit=1", "actors/kataib", "affiliations?detail=true", "changes", "actors?limit=1")
+ADDRESSES = (
+    "actors?limit=1",
+    "actors/kataib",
+    "affiliations?detail=true",
+    "changes",
+    "actors?limit=1",
+)
 
 
 class Memory:
-    """What a reader remembers of a state: tags, a cursor, a position, the snapshot."""
+    """What a client stores of a state: ETags, a cursor and the snapshot."""
 
     def __init__(self, api: ContractClient) -> None:
-        self.tags = {a: api.get(API + a, secure=True)["ETag"] for a in ASKED}
+        self.tags = {a: api.get(API + a, secure=True)["ETag"] for a in ADDRESSES}
         page = api.ask("actors?limit=1")
         self.next, self.snapshot = page["next"], page["snapshot"]
         self.addresses = [self.next, f"changes?after={self.snapshot}"]
         self.addresses += [f"changes?until={self.snapshot}"]
 
 
-def test_positions_of_the_lost_future_are_recognised(
+def test_snapshots_of_the_lost_time_are_recognised(
     api: ContractClient, past: None, tmp_path: Path
 ) -> None:
     before = Memory(api)
     seen = {address: api.ask(address) for address in (before.next, before.addresses[2])}
-    file = dumped(tmp_path)
+    file = dump(tmp_path)
     rename("A lost name")
     lost = [Memory(api)]
     rename("Another lost name")
     lost.append(Memory(api))
-    assert restored(file).startswith(f"Restored: {file}, with the public record as it was at 3-")
+    assert restore(file).startswith(f"Restored: {file}. The public record is at snapshot 3-")
 
     for turn in range(3):  # the new future reaches the same seq with the same acts
         assert_whole()
@@ -84,22 +90,22 @@ def test_positions_of_the_lost_future_are_recognised(
             for address in memory.addresses:
                 assert api.ask(address, 410)["type"].endswith("/reset"), address
             for address, tag in memory.tags.items():
-                asked = api.get(API + address, headers={"If-None-Match": tag}, secure=True)
-                assert asked.status_code == 200, address
-                assert b"lost name" not in asked.content
-        for address, told in seen.items():
-            assert api.ask(address) == told, "positions before the dump still work"
+                response = api.get(API + address, headers={"If-None-Match": tag}, secure=True)
+                assert response.status_code == 200, address
+                assert b"lost name" not in response.content
+        for address, answer in seen.items():
+            assert api.ask(address) == answer, "snapshots before the dump still work"
         assert api.results(f"changes?after={before.snapshot}")[0]["kind"] == "refresh"
         rename(f"A new name {turn}")
     assert Edition.objects.newest_snapshot().seq > int(lost[-1].snapshot.split("-")[0])
 
 
-def test_a_mirror_of_the_lost_future_finds_out(live: Live, past: None, tmp_path: Path) -> None:
-    file, copy, copied = dumped(tmp_path), tmp_path / "copy.sqlite", tmp_path / "old.sqlite"
+def test_a_mirror_of_the_lost_time_gets_an_error(live: Live, past: None, tmp_path: Path) -> None:
+    file, copy, copied = dump(tmp_path), tmp_path / "copy.sqlite", tmp_path / "old.sqlite"
     mirror(live.url, copied, print)
     rename("A lost name")
     mirror(live.url, copy, print)
-    restored(file)
+    restore(file)
     rename("A new name")
     with pytest.raises(MirrorError, match="restored to an earlier state") as refused:
         mirror(live.url, copy, print)
@@ -107,76 +113,76 @@ def test_a_mirror_of_the_lost_future_finds_out(live: Live, past: None, tmp_path:
     mirror(live.url, copied, print)
     mirror(live.url, copy, print, restart=True)
     records = []
-    for one in (copy, copied):
-        with closing(sqlite3.connect(one)) as database:
+    for file in (copy, copied):
+        with closing(sqlite3.connect(file)) as database:
             records.append(database.execute("SELECT * FROM records ORDER BY id").fetchall())
     assert records[0] == records[1]
 
 
-def test_a_dump_restored_twice_leads_to_two_futures(
+def test_a_dump_restored_twice_gives_different_snapshots(
     api: ContractClient, kataib: Actor, publish: Any, tmp_path: Path
 ) -> None:
-    """With one record there is one refresh to begin with; it is not the same all the same."""
+    """Also with a single record, of which every restore publishes a refresh."""
     publish(kataib)
-    file, lost = dumped(tmp_path), []
+    file, lost = dump(tmp_path), []
     for turn in range(3):
         rename(f"A name of future {turn}")
         lost.append(Memory(api))
-        restored(file)
+        restore(file)
     rename("A name that stays")
     for memory in lost:
         assert api.ask(f"changes?after={memory.snapshot}", 410)
     assert_whole()
 
 
-def test_everything_private_is_back_as_well(
+def test_private_data_is_restored_too(
     api: ContractClient, past: None, editor: User, tmp_path: Path
 ) -> None:
     draft = Actor.objects.create(name="A draft", kind="unit")
     workflow.submit(draft, editor)
-    file = dumped(tmp_path)
+    file = dump(tmp_path)
     workflow.recall(Submission.objects.get(state="pending"), editor)
     Actor.objects.create(name="Another draft", kind="unit")
-    restored(file)
+    restore(file)
     assert Submission.objects.get(state="pending").items.get().title == "A draft"
     assert not Actor.objects.filter(name="Another draft").exists()
-    assert Actor.objects.create(name="The next", kind="unit").pk > draft.pk, "keys go on"
+    assert Actor.objects.create(name="The next", kind="unit").pk > draft.pk, "keys continue"
 
 
-def test_what_holds_records_is_not_replaced_by_accident(past: None, tmp_path: Path) -> None:
-    file = dumped(tmp_path)
-    with pytest.raises(CommandError, match=r"holds 3 records and 3 editions.*--replace"):
+def test_a_database_with_records_is_not_replaced_by_accident(past: None, tmp_path: Path) -> None:
+    file = dump(tmp_path)
+    with pytest.raises(CommandError, match=r"contains 3 records and 3 editions.*--replace"):
         call_command("postgres", "restore", str(file))
     with pytest.raises(CommandError, match="There is no file"):
         call_command("postgres", "restore", str(tmp_path / "absent"))
 
 
 @pytest.mark.parametrize("kept", [0, 100, 0.5, 0.95])
-def test_a_dump_that_is_cut_short_changes_nothing(past: None, tmp_path: Path, kept: float) -> None:
-    file = dumped(tmp_path)
+def test_an_incomplete_dump_changes_nothing(past: None, tmp_path: Path, kept: float) -> None:
+    file = dump(tmp_path)
     whole = file.read_bytes()
     file.write_bytes(whole[: kept if kept > 1 else int(len(whole) * kept)])
     rename("A later name")
     newest = Edition.objects.newest_snapshot()
     with pytest.raises(CommandError, match="Nothing was restored"):
-        restored(file)
+        restore(file)
     assert Edition.objects.newest_snapshot() == newest
     assert_whole()
 
 
-def test_redactions_that_are_undone_by_it_are_named(past: None, pmf: Actor, tmp_path: Path) -> None:
+def test_redactions_after_the_dump_are_listed(past: None, pmf: Actor, tmp_path: Path) -> None:
     append(pmf.edition, "redact", redacted=["name"])
-    file = dumped(tmp_path)
+    file = dump(tmp_path)
     append(pmf.edition, "redact", redacted=["names.0.text"])
-    said = restored(file)
-    assert "Redact again" in said
-    assert f"actor {pmf.public_id} version 3: names.0.text" in said
-    assert "version 2" not in said
+    output = restore(file)
+    assert "Redact again" in output
+    assert f"actor {pmf.public_id} version 3: names.0.text" in output
+    assert "version 2" not in output
 
 
-def test_an_empty_database_takes_a_dump(past: None, tmp_path: Path) -> None:
-    """A new installation: no tables at all."""
-    file = dumped(tmp_path)
+def test_a_dump_can_be_restored_into_an_empty_database(past: None, tmp_path: Path) -> None:
+    """A new installation without any tables."""
+    file = dump(tmp_path)
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     call_command("postgres", "restore", str(file), stdout=StringIO())

@@ -1,4 +1,4 @@
-"""What every page carries, which methods it has, and which starts are refused."""
+"""Unsafe settings, and the headers and methods of pages."""
 
 import os
 import subprocess
@@ -16,7 +16,7 @@ REFUSED = {
     "an address": ({"MUSTER_HOSTS": "https://data.example.org"}, "without scheme, port and path"),
     "a port": ({"MUSTER_HOSTS": "data.example.org:8000"}, "without scheme, port and path"),
     "a short key": ({"SECRET_KEY": KEY[:49]}, "SECRET_KEY can be guessed"),
-    "a dull key": ({"SECRET_KEY": "abc" * 20}, "SECRET_KEY can be guessed"),
+    "a repetitive key": ({"SECRET_KEY": "abc" * 20}, "SECRET_KEY can be guessed"),
     "a key of an example": ({"SECRET_KEY": "django-insecure-" + KEY}, "SECRET_KEY can be guessed"),
     "debug for others": (
         {"MUSTER_HOSTS": "data.example.org", "MUSTER_DEBUG": "on"},
@@ -28,7 +28,7 @@ REFUSED = {
     ),
 }  # fmt: skip
 SAFE: dict[str, dict[str, str]] = {
-    "nothing said": {},
+    "no settings": {},
     "no hosts": {"MUSTER_HOSTS": ""},
     "production": {"MUSTER_HOSTS": "data.example.org, [2001:db8::1]", "SECRET_KEY": KEY},
     "development": {
@@ -49,7 +49,7 @@ def start(environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("environ", "words"), REFUSED.values(), ids=REFUSED)
-def test_an_unsafe_start_is_refused_and_says_what_to_do(
+def test_unsafe_settings_prevent_the_start_and_are_explained(
     environ: dict[str, str], words: str
 ) -> None:
     done = start(environ)
@@ -61,7 +61,7 @@ def test_an_unsafe_start_is_refused_and_says_what_to_do(
 
 
 @pytest.mark.parametrize("environ", SAFE.values(), ids=SAFE)
-def test_a_safe_start_is_a_start(environ: dict[str, str]) -> None:
+def test_safe_settings_are_accepted(environ: dict[str, str]) -> None:
     done = start(environ)
     assert not done.returncode, done.stderr
     assert ("localhost" in done.stdout) == (
@@ -78,7 +78,7 @@ PAGES = (
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("page", PAGES)
-def test_every_answer_is_strict(client: Client, page: str) -> None:
+def test_every_response_has_security_headers(client: Client, page: str) -> None:
     answer: Any = client.get(page, secure=True)
     policy = answer["Content-Security-Policy"]
     assert policy.startswith("default-src 'none'; ")

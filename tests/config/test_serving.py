@@ -1,4 +1,4 @@
-"""The server, over raw sockets: slow clients, cut answers, a dead worker, a locked database."""
+"""The server over raw sockets: slow clients, broken exports, a dead worker, a locked database."""
 
 import os
 import signal
@@ -27,7 +27,7 @@ CUT = [EXPORT, "/api/v1/actors?format=csv"]
 
 @pytest.fixture
 def much(transactional_db: None, publish: Any) -> None:
-    """Actors of which every export is larger than what the kernel holds for a client."""
+    """Actors whose exports are larger than the buffers of the kernel for a client."""
     actors = [
         Actor.objects.create(
             name=f"الفصيل {n}", slug=f"a-{n}", kind="unit", description="نص " * 12_000
@@ -43,7 +43,7 @@ def much(transactional_db: None, publish: Any) -> None:
 
 @pytest.fixture
 def sent(server: Server) -> Iterator[Callable[..., socket.socket]]:
-    """Open a connection and send bytes, or a request for a path; it is closed after the test."""
+    """Return a function that opens a connection and sends bytes, or a request for a path."""
     opened = []
 
     def sent(what: str, version: str = "1.1", method: str = "GET") -> socket.socket:
@@ -62,7 +62,7 @@ def sent(server: Server) -> Iterator[Callable[..., socket.socket]]:
         each.close()
     deadline = time.monotonic() + 10
     while exports_running():  # what still reads would keep the tables from being emptied
-        assert time.monotonic() < deadline, "a query goes on though its client has gone"
+        assert time.monotonic() < deadline, "a query continues after its client disconnected"
         time.sleep(0.05)
 
 
@@ -89,7 +89,7 @@ def end_the_query() -> None:
 
 
 def read(client: socket.socket) -> tuple[bytes, bool]:
-    """Return what is sent, and whether the connection ends without an error."""
+    """Return the received bytes, and whether the connection ends without an error."""
     data = b""
     try:
         while more := client.recv(2**16):
@@ -104,17 +104,15 @@ def status(client: socket.socket) -> int:
 
 
 def assert_answers(sent: Callable[..., socket.socket]) -> None:
-    """Hold the server to answer at once: whether it lives, and what needs the database."""
+    """Assert that the server answers at once, with and without the database."""
     for path in ("/healthz", "/api/v1/actors?limit=1"):
         began = time.monotonic()
         assert status(sent(path)) == 200
         assert time.monotonic() - began < 1, path
 
 
-def test_no_slow_client_keeps_the_others_waiting(
-    much: None, sent: Callable[..., socket.socket]
-) -> None:
-    """Of each kind there are more than threads."""
+def test_slow_clients_do_not_block_others(much: None, sent: Callable[..., socket.socket]) -> None:
+    """There are more slow clients of each kind than threads."""
     many = range(settings.THREADS + 2)
     login = (
         "POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9999\r\n"
@@ -135,7 +133,7 @@ def test_no_slow_client_keeps_the_others_waiting(
     assert_answers(sent)
 
 
-def test_more_connections_than_there_may_be_close_those_that_wait_the_longest(
+def test_above_the_limit_the_longest_idle_connections_are_closed(
     sent: Callable[..., socket.socket],
 ) -> None:
     idle = [sent("") for _ in range(520)]
@@ -143,7 +141,7 @@ def test_more_connections_than_there_may_be_close_those_that_wait_the_longest(
     assert read(idle[0]) == (b"", True)
 
 
-def test_it_lives_while_all_threads_wait_for_the_database(
+def test_healthz_answers_while_all_threads_wait_for_the_database(
     sent: Callable[..., socket.socket],
 ) -> None:
     with watching() as database, database.transaction():
@@ -157,10 +155,10 @@ def test_it_lives_while_all_threads_wait_for_the_database(
     assert {status(client) for client in waiting} == {200}
 
 
-def test_a_cut_export_does_not_look_whole(
+def test_a_broken_export_does_not_look_complete(
     much: None, sent: Callable[..., socket.socket], server: Server
 ) -> None:
-    """HTTP/1.0 knows no last chunk: there an end without an error would look whole."""
+    """HTTP/1.0 has no last chunk: an end without an error would look complete."""
     for path, version in product(CUT, ("1.1", "1.0")):
         client = sent(path, version)
         assert status(client) == 200
@@ -195,7 +193,7 @@ def test_an_export_that_fails_before_its_first_line_is_a_503(
     assert b"/problems/unavailable" in body
 
 
-def test_a_connection_serves_on_after_an_export_and_after_head(
+def test_a_connection_can_be_used_after_an_export_and_after_head(
     much: None, sent: Callable[..., socket.socket]
 ) -> None:
     client = sent(EXPORT, method="HEAD")
@@ -218,7 +216,7 @@ def skip_head(answers: Any) -> int:
     return status
 
 
-def test_slots_are_given_back_however_an_export_ends(
+def test_slots_are_released_however_an_export_ends(
     much: None, sent: Callable[..., socket.socket]
 ) -> None:
     for turn in range(2 * MAX_EXPORTS_PER_CLIENT + 2):
@@ -244,7 +242,7 @@ def test_a_killed_worker_is_replaced(sent: Callable[..., socket.socket], server:
     assert server.workers() != [before]
 
 
-def test_an_export_that_ends_with_its_worker_does_not_look_whole(
+def test_an_export_whose_worker_dies_does_not_look_complete(
     much: None, sent: Callable[..., socket.socket], server: Server
 ) -> None:
     for path, signal_ in product(CUT, (signal.SIGKILL, signal.SIGQUIT)):
@@ -256,7 +254,7 @@ def test_an_export_that_ends_with_its_worker_does_not_look_whole(
         assert status(sent("/readyz")) == 200
 
 
-def test_a_worker_that_stops_ends_the_answers_that_clients_still_read(
+def test_a_stopping_worker_completes_its_answers(
     much: None, sent: Callable[..., socket.socket], server: Server
 ) -> None:
     page, export, idle = sent(PAGE, "1.0"), sent(CUT[1], "1.0"), sent("")
@@ -271,7 +269,7 @@ def test_a_worker_that_stops_ends_the_answers_that_clients_still_read(
     assert status(sent("/readyz")) == 200
 
 
-def test_killed_connections_of_the_database_leave_no_error(
+def test_killed_database_connections_cause_no_error(
     sent: Callable[..., socket.socket],
 ) -> None:
     path = "/api/v1/actors?limit=1"
@@ -303,14 +301,14 @@ def test_killed_connections_of_the_database_leave_no_error(
         ("\r\n\r\n\r\n", 400),
     ],
 )
-def test_what_cannot_be_received_is_refused(
+def test_invalid_requests_are_refused(
     sent: Callable[..., socket.socket], request_: str, answer: int
 ) -> None:
     assert status(sent(request_)) == answer
 
 
-def test_a_client_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A byte now and then does not help; who reads fast enough may take as long as it takes."""
+def test_a_client_that_does_not_read_is_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that reads fast enough can take any time."""
     monkeypatch.setattr(connections, "STALL_SECONDS", 0.3)
     here, there = socket.socketpair()
     with here, there:
@@ -335,7 +333,7 @@ def test_a_client_that_does_not_read_is_given_up(monkeypatch: pytest.MonkeyPatch
         assert reading.result() == 2**20
 
 
-def test_a_client_that_has_gone_ends_the_stream() -> None:
+def test_a_disconnected_client_ends_the_stream() -> None:
     here, there = socket.socketpair()
     with here:
         gone = Connection(here, "", "")

@@ -102,7 +102,7 @@ def test_a_refusal_keeps_what_was_typed(kataib: Actor, pmf: Actor, writing: Desk
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     workflow.submit(kataib, writing.user)
     refused = writing.do(tie, "submit", "A note of some length")
-    assert "Kataib Hezbollah” is quoted but not public" in refused.text
+    assert "Kataib Hezbollah” is referenced but not public" in refused.text
     assert "A note of some length" in refused.text
 
 

@@ -89,18 +89,15 @@ def test_a_rule_that_names_the_record_holds_on_the_page_of_a_part(
     assert "Another location is the primary one already." in writing.post(other, form).text
 
 
-def test_a_refusal_that_no_form_foresaw_is_no_failure(
-    one_of_each: dict[type[Model], Model], writing: Desk
-) -> None:
-    kataib: Any = one_of_each[Actor]
-    other = kataib.names.create(text="KH", language="en", preferred=True)
-    ActorName.objects.filter(language="ar").update(preferred=True)
-    form = writing.fields(address(kataib))
-    rows = {form[f"names-{n}-id"]: n for n in range(2)}
-    first, second = rows[str(other.pk)], 1 - rows[str(other.pk)]
-    form[f"names-{first}-language"], form[f"names-{second}-language"] = "ar", "en"
-    answer = writing.post(address(kataib), form, follow=True)
-    assert "Nothing was saved. Another name is preferred in this language already." in answer.text
+def test_a_refusal_that_no_form_foresaw_is_no_failure(writing: Desk) -> None:
+    attack, other, third = (Incident.objects.create(title=title) for title in "ABC")
+    for of in (other, third):
+        attack.possible_duplicates.create(of=of)
+    form = writing.fields(address(attack))
+    first, second = (f"possible_duplicates-{n}-of" for n in range(2))
+    form[first], form[second] = form[second], form[first]
+    answer = writing.post(address(attack), form, follow=True)
+    assert "Nothing was saved. This possible duplicate is there already." in answer.text
 
 
 def test_a_slug_is_fixed_once_public(kataib: Actor, writing: Desk, publish: Any) -> None:

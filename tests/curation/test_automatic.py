@@ -7,7 +7,7 @@ import pytest
 
 from actors.models import Actor, StrengthEstimate
 from incidents.models import CasualtyFigure, Incident
-from sources.models.figure import quantifier_of
+from sources.models import derive_quantifier
 from tests.contract.client import ContractClient
 from tests.curation.desk import Desk, address
 
@@ -109,7 +109,7 @@ def test_what_an_editor_chooses_stays(attack: Incident, writing: Desk) -> None:
 def test_a_quantifier_left_alone_says_what_the_numbers_say(
     numbers: tuple[int | None, ...], word: str, model: Any, attack: Incident, kataib: Actor
 ) -> None:
-    assert quantifier_of(*numbers) == word
+    assert derive_quantifier(*numbers) == word
     if any(number is not None for number in numbers) and numbers != (5, None, 2):
         parent = {"incident": attack} if model is CasualtyFigure else {"actor": kataib}
         measure = "killed" if model is CasualtyFigure else "fighters"
@@ -124,7 +124,7 @@ def test_a_figure_without_a_number_is_refused_in_words(attack: Incident, writing
     told = {"measure": "killed", "population": "total", "role": "", "quantifier": ""}
     writing.add_row(form, "casualties", **told)
     page = writing.post(address(attack), form).text
-    assert "Give a number, or a vague word as the quantifier." in page
+    assert "Enter a number, or choose a vague word as the quantifier." in page
 
 
 def test_the_first_estimate_of_a_measure_and_day_is_recommended(
@@ -226,4 +226,4 @@ def test_a_part_that_is_added_on_a_page_of_its_own_counts_the_rows_of_its_record
 def test_the_page_says_what_is_filled_in(attack: Incident, writing: Desk) -> None:
     page = writing.get(address(attack)).text
     assert "automatic: recommended if it is the first of its kind" in page
-    assert "automatic: as the numbers say" in page
+    assert "automatic: according to the numbers" in page

@@ -16,7 +16,7 @@ from editorial.models import Submission, User
 from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
-from publishing.bidi import isolated
+from publishing.bidi import isolate
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
 from tests.curation import test_admin_browser as browsed
@@ -198,7 +198,7 @@ def test_what_is_plain_text_isolates_each_name(
 def test_a_name_that_is_copied_from_a_heading_is_the_name(
     db: None, writing: Desk, reviewing: Desk, publish: Any, api: ContractClient
 ) -> None:
-    copied = isolated(FACADE)
+    copied = isolate(FACADE)
     form = writing.fields(address(Actor, "add")) | {"name": copied, "kind": "armed_organisation"}
     form["description"] = f"Also {copied}."
     assert writing.post(address(Actor, "add"), form).status_code == 302
@@ -236,7 +236,7 @@ def assert_isolated(text: str) -> None:
     ],
 )
 def test_a_name_reaches_no_further_than_its_end(text: str, told: str) -> None:
-    assert isolated(text) == told
+    assert isolate(text) == told
 
 
 def test_every_row_that_is_shown_by_a_name_isolates_it(

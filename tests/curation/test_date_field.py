@@ -13,7 +13,7 @@ from hypothesis import given
 
 from actors.models import Actor
 from curation.widgets import EdtfWidget, understood
-from dates import in_words
+from dates import describe_date
 from incidents.models import Incident
 from tests.curation.desk import Desk, address
 from tests.dates.test_dates import TEXTS
@@ -53,12 +53,12 @@ def test_the_words_are_answered_while_a_date_is_typed(writing: Desk, client: Any
 
 @given(TEXTS)
 def test_every_date_that_is_read_has_words(text: str) -> None:
-    assert understood(text) == {"words": in_words(text, single=None)}
+    assert understood(text) == {"words": describe_date(text, single=None)}
 
 
 def test_an_interval_is_said_to_depend_on_what_it_is_of() -> None:
-    words = in_words("2014-06-12/2014-06-14", single=None)
-    assert words == "every day (of a sum or a series: on unstated days) from 12 to 14 June 2014"
+    words = describe_date("2014-06-12/2014-06-14", single=None)
+    assert words == "every day (for a sum or a series: on unstated days) from 12 to 14 June 2014"
 
 
 PARTS: list[tuple[dict[str, str], str, str]] = [
@@ -72,7 +72,7 @@ PARTS: list[tuple[dict[str, str], str, str]] = [
     ({"from": "2014", "meaning": "open"}, "2014/..", "from 2014 on"),
     ({"from": "2014-06", "about": "on"}, "2014-06~", "about June 2014"),
     ({"from": "2014-06", "about": "on", "doubted": "on"}, "2014-06%", "perhaps about June 2014"),
-    ({"from": "2014-13"}, "2014-13", "13 is no month"),
+    ({"from": "2014-13"}, "2014-13", "13 is not a month"),
 ]
 
 

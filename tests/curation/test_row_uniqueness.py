@@ -283,7 +283,8 @@ def test_an_id_that_another_record_has_is_refused(kataib: Actor, pmf: Actor, wri
     form = writing.fields(address(kataib))
     writing.add_row(form, "external_ids", scheme="wikidata", value="Q1", match="exact")
     assert (
-        "This id already names another record exactly." in writing.post(address(kataib), form).text
+        "Another record already has this id as an exact match."
+        in writing.post(address(kataib), form).text
     )
 
 

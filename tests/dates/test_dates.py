@@ -1,4 +1,4 @@
-"""What Muster makes of dates: this is the specification, in sentences."""
+"""The specification of dates, in sentences."""
 
 from contextlib import suppress
 from datetime import date, timedelta
@@ -11,15 +11,15 @@ from dates import (
     END_KINDS,
     START_KINDS,
     DateError,
-    Occurrence,
-    Precision,
+    OccurrenceBounds,
+    OccurrencePrecision,
     Span,
-    Validity,
-    day_range,
-    in_words,
-    occurrence,
+    ValidityRanges,
+    derive_occurrence,
+    derive_validity,
+    describe_date,
     parse,
-    validity,
+    parse_day_range,
 )
 
 
@@ -32,7 +32,7 @@ def bounds(text: str) -> tuple[str | None, str | None]:
 
 
 def days(text: str) -> Span:
-    """The days of a/b, a/.., ../b or ../.., the bounds included."""
+    """Return the span of a/b, a/.., ../b or ../.., both bounds included."""
     return Span(*(None if each == ".." else date.fromisoformat(each) for each in text.split("/")))
 
 
@@ -54,24 +54,24 @@ DATES = st.builds("{}{}".format, PLAIN, st.sampled_from(["", "~", "?", "%"]))
 SETS = st.lists(PLAIN, min_size=2, max_size=4).map(lambda texts: f"[{','.join(texts)}]")
 
 
-def in_order(texts: tuple[str, str]) -> tuple[str, str]:
-    """The two dates, the one whose days begin earlier first."""
+def sort_by_start(texts: tuple[str, str]) -> tuple[str, str]:
+    """Return two dates, the one that starts earlier first."""
     first, second = sorted(texts, key=lambda text: parse(text.rstrip("~?%")).earliest)
     return first, second
 
 
 INTERVALS = st.one_of(
-    st.tuples(DATES, DATES).map(in_order).map("/".join),
+    st.tuples(DATES, DATES).map(sort_by_start).map("/".join),
     DATES.map("{}/..".format),
     DATES.map("../{}".format),
 )
-WITHIN = st.tuples(PLAIN, PLAIN).map(in_order).map(lambda texts: f"[{texts[0]}..{texts[1]}]")
+WITHIN = st.tuples(PLAIN, PLAIN).map(sort_by_start).map(lambda texts: f"[{texts[0]}..{texts[1]}]")
 TEXTS = st.one_of(DATES, SETS, WITHIN, INTERVALS)
 POINTS = st.one_of(DATES, SETS, WITHIN)
 JUNE = st.dates(date(2014, 5, 1), date(2014, 7, 31))
 
 
-class TestWhatMayBeWritten:
+class TestAcceptedTexts:
     @pytest.mark.parametrize(
         ("text", "earliest", "latest"),
         [
@@ -142,7 +142,7 @@ class TestWhatMayBeWritten:
     @pytest.mark.parametrize(
         ("text", "doubted"), [("2014", False), ("2014~", False), ("2014?", True), ("2014%", True)]
     )
-    def test_doubt_is_a_question_snapshot_or_a_percent_sign(self, text: str, doubted: bool) -> None:
+    def test_doubt_is_a_question_mark_or_a_percent_sign(self, text: str, doubted: bool) -> None:
         assert parse(text).doubted is doubted
         assert parse(f"{text}/..").doubted is doubted
         assert parse(f"../{text}").doubted is doubted
@@ -174,11 +174,11 @@ class TestWhatMayBeWritten:
     def test_one_of_a_set(self, text: str, earliest: str, latest: str) -> None:
         assert bounds(text) == (earliest, latest)
 
-    def test_blanks_at_the_ends_do_not_count(self) -> None:
+    def test_blanks_at_the_ends_are_ignored(self) -> None:
         assert parse(" 2014-06\n") == parse("2014-06")
 
 
-class TestWhatIsRefused:
+class TestRefusedTexts:
     @pytest.mark.parametrize(
         ("text", "example"),
         [
@@ -224,35 +224,35 @@ class TestWhatIsRefused:
             ("[2014]", "write 2014 instead"),
         ],
     )
-    def test_another_notation_is_answered_in_ours(self, text: str, example: str) -> None:
-        with pytest.raises(DateError) as refused:
+    def test_another_notation_is_answered_with_edtf(self, text: str, example: str) -> None:
+        with pytest.raises(DateError) as error:
             parse(text)
-        assert example in str(refused.value)
+        assert example in str(error.value)
 
     @pytest.mark.parametrize(
         ("text", "message"),
         [
             ("2014-02-30", "February 2014 has 28 days: write 2014-02-28."),
             ("2014-06-00", "June 2014 has 30 days: write 2014-06-01."),
-            ("2014-13", "13 is no month: write 2014-01 to 2014-12, or a season 2014-21"),
-            ("2014-25", "25 is no month"),
-            ("2014-21-03", "A season has no day: write 2014-21."),
-            ("2014-XX-12", "A day without its month says nothing: write 2014-XX-XX or 2014."),
-            ("201X-06", "After 201X no month can be known: write 201X."),
+            ("2014-13", "13 is not a month: write 2014-01 to 2014-12, or a season 2014-21"),
+            ("2014-25", "25 is not a month"),
+            ("2014-21-03", "A season cannot have a day: write 2014-21."),
+            ("2014-XX-12", "A day needs its month: write 2014-XX-XX or 2014."),
+            ("201X-06", "201X cannot have a month: write 201X."),
             ("0000", "There is no year 0000"),
             ("2016/2014", "2016/2014 ends before it begins: write 2014/2016."),
             ("2014-07~/2014-06", "ends before it begins: write 2014-06/2014-07~."),
             ("[2016..2014]", "ends before it begins: write [2014..2016]."),
-            ("../..", "../.. says nothing"),
-            ("[2014..]", "leaves an end open: write [2014..2016]"),
-            ("[..2014]", "leaves an end open"),
-            ("[2014~,2016]", "The dates of a set carry no ~ ? or %: write [2014,2016]."),
+            ("../..", "../.. has no date"),
+            ("[2014..]", "has an open end: write [2014..2016]"),
+            ("[..2014]", "has an open end"),
+            ("[2014~,2016]", "The dates of a set cannot have ~, ? or %: write [2014,2016]."),
         ],
     )
-    def test_what_cannot_be_is_explained(self, text: str, message: str) -> None:
-        with pytest.raises(DateError) as refused:
+    def test_an_impossible_date_is_explained(self, text: str, message: str) -> None:
+        with pytest.raises(DateError) as error:
             parse(text)
-        assert message in str(refused.value)
+        assert message in str(error.value)
 
     @pytest.mark.parametrize(
         "text",
@@ -276,25 +276,25 @@ class TestWhatIsRefused:
             "2014-1X",
         ],
     )
-    def test_what_suggests_nothing_is_answered_by_examples(self, text: str) -> None:
+    def test_a_text_without_suggestion_is_answered_with_examples(self, text: str) -> None:
         with pytest.raises(DateError, match=r"write|Write for example 2014, 2014-06"):
             parse(text)
 
     def test_a_long_text_is_quoted_in_part(self) -> None:
-        with pytest.raises(DateError) as refused:
+        with pytest.raises(DateError) as error:
             parse("x" * 10_000)
-        assert len(str(refused.value)) < 400
+        assert len(str(error.value)) < 400
 
     @given(st.one_of(st.text(), st.text("0123456789X-/.~?%[], usc", max_size=25)))
     def test_any_text_is_read_or_refused(self, text: str) -> None:
-        for read in (parse, day_range, in_words):
+        for read in (parse, parse_day_range, describe_date):
             with suppress(DateError):
                 read(text)
 
 
-class TestTheAlgebraOfBounds:
+class TestBounds:
     @given(TEXTS)
-    def test_a_text_is_given_back_as_it_was_written(self, text: str) -> None:
+    def test_a_text_is_returned_as_it_was_written(self, text: str) -> None:
         assert str(parse(text)) == text
 
     @given(TEXTS)
@@ -331,11 +331,11 @@ class TestTheAlgebraOfBounds:
         assert all_of.earliest <= fewer.earliest <= fewer.latest <= all_of.latest
 
 
-def happened(text: str, *, single: bool = True, as_of: date | None = None) -> Occurrence:
-    return occurrence(text, single=single, as_of=as_of)
+def happened(text: str, *, single: bool = True, as_of: date | None = None) -> OccurrenceBounds:
+    return derive_occurrence(text, single=single, as_of=as_of)
 
 
-class TestAnOccurrence:
+class TestOccurrence:
     @pytest.mark.parametrize(
         ("text", "precision"),
         [
@@ -368,12 +368,12 @@ class TestAnOccurrence:
     def test_an_interval_of_a_single_event_is_every_day_of_it_to_the_day(self) -> None:
         siege = happened("2014-06-12/2014-09-01")
         assert (siege.start, siege.end) == (date(2014, 6, 12), date(2014, 9, 1))
-        assert siege.precision is Precision.DAY
+        assert siege.precision is OccurrencePrecision.DAY
         assert siege.every_day
 
     def test_an_interval_of_a_series_is_unstated_days_in_it(self) -> None:
         raids = happened("2014-06-12/2014-06-14", single=False)
-        assert raids.precision is Precision.DAYS
+        assert raids.precision is OccurrencePrecision.DAYS
         assert not raids.every_day
 
     def test_an_open_end_ends_on_the_day_as_of_which_it_is_known(self) -> None:
@@ -382,52 +382,52 @@ class TestAnOccurrence:
     @pytest.mark.parametrize(
         ("text", "as_of", "message"),
         [
-            ("2019/..", None, "2019/.. has no end: say as of which day"),
+            ("2019/..", None, "2019/.. has no end: enter the day as of which"),
             ("2019/..", date(2018, 12, 31), "2019/.. begins after 2018-12-31"),
             ("../2019", date(2026, 1, 1), "../2019 has no start: write 2019 for some day in it"),
         ],
     )
-    def test_an_end_that_stays_open_is_refused(
+    def test_an_end_without_a_day_is_refused(
         self, text: str, as_of: date | None, message: str
     ) -> None:
-        with pytest.raises(DateError) as refused:
+        with pytest.raises(DateError) as error:
             happened(text, as_of=as_of)
-        assert message in str(refused.value)
+        assert message in str(error.value)
 
     def test_undated_is_possible_on_every_day_and_certain_on_none(self) -> None:
         undated = happened(" ")
         assert (undated.start, undated.end) == (None, None)
-        assert undated.possible_in(days("2014-01-01/2014-01-01"))
-        assert not undated.certain_in(Span())
+        assert undated.is_possible_in(days("2014-01-01/2014-01-01"))
+        assert not undated.is_certain_in(Span())
 
     def test_it_is_possible_on_overlap_and_certain_when_it_lies_within(self) -> None:
         june = happened("2014-06")
-        assert june.possible_in(days("2014-06-30/2014-07-31"))
-        assert not june.certain_in(days("2014-06-30/2014-07-31"))
-        assert june.certain_in(days("2014-06-01/.."))
-        assert not june.possible_in(days("2014-07-01/.."))
+        assert june.is_possible_in(days("2014-06-30/2014-07-31"))
+        assert not june.is_certain_in(days("2014-06-30/2014-07-31"))
+        assert june.is_certain_in(days("2014-06-01/.."))
+        assert not june.is_possible_in(days("2014-07-01/.."))
 
     @pytest.mark.parametrize("text", ["2014?", "2014%", "2014?/2016", "2014/2016%"])
-    def test_what_is_doubted_is_certain_in_no_range(self, text: str) -> None:
+    def test_a_doubted_date_is_certain_in_no_range(self, text: str) -> None:
         assert happened(text).doubted
-        assert not happened(text).certain_in(Span())
-        assert happened(text).possible_in(days("2014-06-01/2014-06-01"))
+        assert not happened(text).is_certain_in(Span())
+        assert happened(text).is_possible_in(days("2014-06-01/2014-06-01"))
 
     @given(TEXTS, st.booleans(), st.dates(), st.dates(), st.dates())
-    def test_what_is_certain_is_possible(
+    def test_a_certain_range_is_possible(
         self, text: str, single: bool, as_of: date, since: date, until: date
     ) -> None:
         assume(since <= until)
         try:
-            found = happened(text, single=single, as_of=as_of)
+            bounds = happened(text, single=single, as_of=as_of)
         except DateError:
             assume(False)
-        assert found.start <= found.end
-        asked = Span(since, until)
-        assert found.possible_in(asked) or not found.certain_in(asked)
+        assert bounds.start <= bounds.end
+        span = Span(since, until)
+        assert bounds.is_possible_in(span) or not bounds.is_certain_in(span)
 
 
-class TestAValidity:
+class TestValidity:
     @pytest.mark.parametrize(
         ("start", "end", "start_kind", "end_kind", "certain", "possible"),
         [
@@ -476,8 +476,8 @@ class TestAValidity:
         certain: str | None,
         possible: str,
     ) -> None:
-        found = validity(start, end, start_kind, end_kind, None)
-        assert found == Validity(certain and days(certain), days(possible))
+        bounds = derive_validity(start, end, start_kind, end_kind, None)
+        assert bounds == ValidityRanges(certain and days(certain), days(possible))
 
     @pytest.mark.parametrize(
         ("start", "start_kind", "end_kind", "certain"),
@@ -492,32 +492,39 @@ class TestAValidity:
     def test_without_a_dated_end_it_is_certain_to_the_day_it_was_last_verified(
         self, start: str, start_kind: str, end_kind: str, certain: Span | None
     ) -> None:
-        found = validity(start, "", start_kind, end_kind, date(2020, 5, 1))
-        assert found.certain == certain
-        assert found.possible.upper is None
+        bounds = derive_validity(start, "", start_kind, end_kind, date(2020, 5, 1))
+        assert bounds.certain == certain
+        assert bounds.possible.upper is None
 
     def test_with_a_dated_end_verification_adds_nothing(self) -> None:
-        found = validity("2009", "2011", "actual", "last_cited", date(2020, 5, 1))
-        assert found.certain == days("2009-12-31/2011-01-01")
+        bounds = derive_validity("2009", "2011", "actual", "last_cited", date(2020, 5, 1))
+        assert bounds.certain == days("2009-12-31/2011-01-01")
 
     @pytest.mark.parametrize(
         ("start", "end", "start_kind", "end_kind", "verified", "message"),
         [
-            ("2012", "2011", "actual", "actual", None, "start 2012 lies after the end 2011"),
+            ("2012", "2011", "actual", "actual", None, "start 2012 is later than the end 2011"),
             ("", "2011", "actual", "actual", None, "The start is actual but has no date"),
             ("", "2011", "first_cited", "actual", None, "The start is first_cited but has no"),
             ("2009", "", "actual", "actual", None, "The end is actual but has no date"),
             ("2009", " ", "actual", "last_cited", None, "The end is last_cited but has no date"),
-            ("2009", "2011", "actual", "ongoing", None, "What is ongoing has no end date"),
+            ("2009", "2011", "actual", "ongoing", None, "If the end is ongoing it has no date"),
             ("2009/2011", "", "actual", "unknown", None, "The start is one date, not the interval"),
             ("2009", "2011/..", "actual", "actual", None, "The end is one date, not the interval"),
-            ("2009", "", "actual", "ongoing", date(2008, 1, 1), "2008-01-01, before its start"),
-            ("2009", "2011", "actual", "actual", date(2012, 1, 1), "2012-01-01, after its end"),
-            ("2009", "", "since", "unknown", None, "'since' is no kind of start: write actual"),
+            ("2009", "", "actual", "ongoing", date(2008, 1, 1), "2008-01-01, is before the start"),
+            ("2009", "2011", "actual", "actual", date(2012, 1, 1), "2012-01-01, is after the end"),
+            (
+                "2009",
+                "",
+                "since",
+                "unknown",
+                None,
+                "'since' is not a kind of start: use one of actual",
+            ),
             ("2009/6", "", "actual", "unknown", None, "write 2009-06 instead"),
         ],
     )
-    def test_what_contradicts_itself_is_refused(
+    def test_contradicting_dates_are_refused(
         self,
         start: str,
         end: str,
@@ -526,9 +533,9 @@ class TestAValidity:
         verified: date | None,
         message: str,
     ) -> None:
-        with pytest.raises(DateError) as refused:
-            validity(start, end, start_kind, end_kind, verified)
-        assert message in str(refused.value)
+        with pytest.raises(DateError) as error:
+            derive_validity(start, end, start_kind, end_kind, verified)
+        assert message in str(error.value)
 
     @given(
         st.one_of(st.just(""), POINTS),
@@ -537,31 +544,31 @@ class TestAValidity:
         st.sampled_from(END_KINDS),
         st.one_of(st.none(), st.dates()),
     )
-    def test_what_is_certain_lies_within_what_is_possible(
+    def test_the_certain_days_are_possible(
         self, start: str, end: str, start_kind: str, end_kind: str, verified: date | None
     ) -> None:
         try:
-            found = validity(start, end, start_kind, end_kind, verified)
+            bounds = derive_validity(start, end, start_kind, end_kind, verified)
         except DateError:
             assume(False)
-        assert found.certain is None or found.possible.covers(found.certain)
+        assert bounds.certain is None or bounds.possible.covers(bounds.certain)
 
     @given(JUNE, JUNE, st.sampled_from(START_KINDS), st.sampled_from(END_KINDS[:2]))
-    def test_exact_days_in_order_are_certain_from_the_one_to_the_other(
+    def test_exact_days_are_certain_from_start_to_end(
         self, start: date, end: date, start_kind: str, end_kind: str
     ) -> None:
         assume(start <= end)
-        found = validity(start.isoformat(), end.isoformat(), start_kind, end_kind, None)
-        assert found.certain == Span(start, end)
+        bounds = derive_validity(start.isoformat(), end.isoformat(), start_kind, end_kind, None)
+        assert bounds.certain == Span(start, end)
 
 
-class TestASpan:
+class TestSpan:
     def test_it_is_never_reversed(self) -> None:
         with pytest.raises(DateError, match="ends before it begins"):
             days("2014-02-01/2014-01-01")
 
     @given(JUNE, JUNE, JUNE, JUNE)
-    def test_it_overlaps_what_shares_a_day_and_covers_what_has_no_other(
+    def test_it_overlaps_on_a_shared_day_and_covers_a_span_within(
         self, first: date, second: date, third: date, fourth: date
     ) -> None:
         one, other = Span(*sorted((first, second))), Span(*sorted((third, fourth)))
@@ -575,7 +582,7 @@ def days_of(bounded: Span) -> set[date]:
     return {lower + timedelta(days=each) for each in range((upper - lower).days + 1)}
 
 
-class TestTheDateWordsOfTheApi:
+class TestParseDayRange:
     @pytest.mark.parametrize(
         ("text", "first", "last"),
         [
@@ -585,7 +592,7 @@ class TestTheDateWordsOfTheApi:
         ],
     )
     def test_a_day_a_month_and_a_year(self, text: str, first: date, last: date) -> None:
-        assert day_range(text) == (first, last)
+        assert parse_day_range(text) == (first, last)
 
     @pytest.mark.parametrize(
         "text",
@@ -609,12 +616,12 @@ class TestTheDateWordsOfTheApi:
             "today",
         ],
     )
-    def test_nothing_else(self, text: str) -> None:
+    def test_everything_else_is_refused(self, text: str) -> None:
         with pytest.raises(DateError, match="write"):
-            day_range(text)
+            parse_day_range(text)
 
 
-class TestInWords:
+class TestDescribeDate:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
@@ -641,13 +648,13 @@ class TestInWords:
             ("[2014-06-03..2014-06-05]", "some day from 3 to 5 June 2014"),
         ],
     )
-    def test_what_was_understood(self, text: str, words: str) -> None:
-        assert in_words(text) == words
+    def test_a_date_is_described(self, text: str, words: str) -> None:
+        assert describe_date(text) == words
 
     def test_a_series_did_not_happen_every_day(self) -> None:
-        words = in_words("2020-01-03/2020-01-05", single=False)
+        words = describe_date("2020-01-03/2020-01-05", single=False)
         assert words == "on unstated days from 3 to 5 January 2020"
 
     @given(TEXTS)
-    def test_every_date_has_words(self, text: str) -> None:
-        assert in_words(text)
+    def test_every_date_has_a_description(self, text: str) -> None:
+        assert describe_date(text)

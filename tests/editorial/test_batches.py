@@ -10,7 +10,7 @@ from actors.models import Actor
 from editorial import workflow
 from editorial.models import Submission, User
 from incidents.models import Incident, IncidentLink, Involvement
-from publishing import index, publication
+from publishing import bulk, publication
 from publishing.models import Edition
 from tests.contract.client import ContractClient
 
@@ -71,9 +71,9 @@ def test_an_interrupted_publication_goes_on_where_it_stopped(
     assert batch.state == "publishing"
     before = Edition.objects.count()
     assert 0 < before < 21
-    for verb in (batch.recall, batch.approve):
+    for action in (workflow.recall, workflow.approve):
         with pytest.raises(ValidationError, match="It is publishing"):
-            verb(reviewer)
+            action(batch, reviewer)
     workflow.publish(batch, reviewer, chunk=4)
     assert (batch.state, Edition.objects.count()) == ("published", 21)
     assert Edition.objects.filter(version=2).count() == 0, "nothing was published twice"
@@ -85,7 +85,7 @@ def test_a_batch_that_fails_leaves_nothing(
     def fail(*_: Any) -> None:
         raise DatabaseError("the disk is full")
 
-    monkeypatch.setattr(index, "insert", fail)
+    monkeypatch.setattr(bulk, "insert_rows", fail)
     with pytest.raises(DatabaseError):
         workflow.publish(batch, reviewer)
     batch.refresh_from_db()
@@ -95,7 +95,7 @@ def test_a_batch_that_fails_leaves_nothing(
 def test_many_rows_are_copied_and_read_the_same(
     api: ContractClient, batch: Submission, reviewer: User, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(index, "_MANY", 1)
+    monkeypatch.setattr(bulk, "_COPY_FROM", 1)
     workflow.publish(batch, reviewer)
     assert len(api.results("incidents?perpetrator=kataib&occurred_from=2020&detail=true")) == 20
     assert api.ask("actors/kataib")["name"] == "Kataib Hezbollah"

@@ -60,10 +60,10 @@ def test_what_was_merged_cannot_be_published_beside_its_survivor(
     submission = workflow.submit(twin, editor)
     workflow.approve(submission, reviewer)
     merging.merge(twin, kataib, reviewer, "One group.")
-    with pytest.raises(ValidationError, match="merged into another: undo that first"):
+    with pytest.raises(ValidationError, match="merged into another record: undo the merge first"):
         workflow.publish(submission, reviewer)
     workflow.recall(submission, reviewer)
-    with pytest.raises(ValidationError, match="merged into another: undo that first"):
+    with pytest.raises(ValidationError, match="merged into another record: undo the merge first"):
         workflow.submit(twin, editor)
     merging.unmerge(twin, reviewer, "They are two.")
     publish(twin)
@@ -90,7 +90,7 @@ def test_what_was_frozen_before_quotes_the_survivor_as_it_is_called_by_now(
     other = Incident.objects.create(title="Another", date="2020")
     Involvement.objects.create(incident=other, role="perpetrator", actor=twin)
     workflow.withdraw(kataib, reviewer, "Not a group.")
-    with pytest.raises(ValidationError, match="quoted but not public"):
+    with pytest.raises(ValidationError, match="referenced but not public"):
         workflow.submit(other, editor)
 
 
@@ -139,7 +139,10 @@ def test_ties_between_the_two_are_withdrawn_and_come_back(
     member = Affiliation.objects.create(subject=twin, kind="member_of", object=pmf)
     publish(kataib, twin, pmf, between, member)
     merging.merge(twin, kataib, reviewer, "One group.")
-    assert "Its ends are one" in api.ask(f"affiliations/{between.public_id}", 410)["detail"]
+    assert (
+        "Its subject and its object were merged"
+        in api.ask(f"affiliations/{between.public_id}", 410)["detail"]
+    )
     assert api.ask(f"affiliations/{member.public_id}")["subject"]["name"] == "Kataib Hezbollah"
     assert len(api.results("affiliations?subject=kataib")) == 1
     merging.unmerge(twin, reviewer, "They are two after all.")
@@ -316,7 +319,7 @@ def test_an_approved_tie_of_the_two_is_refused(
     )
     workflow.approve(submission, reviewer)
     merging.merge(twin, kataib, reviewer, "One.")
-    with pytest.raises(ValidationError, match="ties a record to itself"):
+    with pytest.raises(ValidationError, match="relates a record to itself"):
         workflow.publish(submission, reviewer)
 
 

@@ -13,7 +13,7 @@ from editorial import workflow
 from editorial.models import Submission, User
 from incidents.models import Incident, Involvement
 from publishing import documents
-from publishing.models import FOREVER, Edition, Quotation
+from publishing.models import FOREVER, Edition, Reference
 from publishing.snapshots import START, Snapshot
 from sources.models import Publisher, Source
 from tests.cast import person
@@ -148,7 +148,7 @@ def test_what_is_quoted_must_be_public_or_in_the_batch(
 ) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(pmf)
-    with pytest.raises(ValidationError, match="“Kataib Hezbollah” is quoted but not public"):
+    with pytest.raises(ValidationError, match="“Kataib Hezbollah” is referenced but not public"):
         workflow.submit(tie, editor)
     publish(tie, kataib)
 
@@ -162,7 +162,7 @@ def test_a_failed_publication_leaves_no_trace(
     workflow.approve(submission, reviewer)
     workflow.withdraw(pmf, reviewer, "Not a group of its own.")
     newest = Edition.objects.newest_snapshot()
-    with pytest.raises(ValidationError, match="quoted but not public"):
+    with pytest.raises(ValidationError, match="referenced but not public"):
         workflow.publish(submission, reviewer)
     assert Edition.objects.newest_snapshot() == newest
     submission.refresh_from_db()
@@ -286,7 +286,7 @@ def test_a_confidential_source_is_never_published_and_its_citation_tells_nothing
         "field": "name",
         "stance": "supports",
     }
-    assert not Quotation.objects.exists()
+    assert not Reference.objects.exists()
 
 
 def test_superseded_rows_are_closed_where_their_successor_begins(
@@ -327,7 +327,7 @@ def test_text_that_looks_like_a_quote_is_text(
     document = api.ask("actors/kataib")
     assert document["description"] == trap
     assert document["version"] == 1
-    assert documents.disclose(Edition.objects.get().document.encode()) == kataib.render()
+    assert documents.remove_envelope(Edition.objects.get().document.encode()) == kataib.render()
 
 
 def test_sources_quote_their_publisher(api: ContractClient, publish: Any) -> None:
@@ -352,7 +352,7 @@ def test_moments_never_go_back(kataib: Actor, publish: Any, monkeypatch: Any) ->
     from publishing import publication
 
     publish(kataib)
-    monkeypatch.setattr(publication, "clock", lambda: datetime(2000, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr(publication, "read_clock", lambda: datetime(2000, 1, 1, tzinfo=UTC))
     for n in range(3):
         kataib.summary = f"Text {n}"
         kataib.save()

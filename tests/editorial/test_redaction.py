@@ -15,12 +15,12 @@ from editorial.models import Submission, User
 from editorial.redaction.redact import redact
 from incidents.models import Incident, Involvement
 from places.models import Place
-from publishing.models import Edition, EntryRow, Quotation
-from publishing.normalization import fold
+from publishing.models import Edition, EntryRow, Reference
+from publishing.normalization import fold_text
 from sources.models import Source
 from tests.contract.client import API, ContractClient
 from tests.curation.desk import Desk, address
-from tests.publishing.test_rebuild import found_by
+from tests.publishing.test_rebuild import read_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,7 +82,9 @@ def holders(*texts: str) -> set[str]:
 def forms(*names: str) -> set[str]:
     """Return how names may be found: as they are, folded, and as slugs."""
     return {
-        form for name in names for form in (name.lower(), fold(name), fold(name).replace(" ", "-"))
+        form
+        for name in names
+        for form in (name.lower(), fold_text(name), fold_text(name).replace(" ", "-"))
     }
 
 
@@ -127,7 +129,7 @@ def test_a_redacted_name_is_found_nowhere(
 ) -> None:
     before = dump() + answers(api, zaynab)
     looked_for = forms(*NAMES)
-    there = {LATIN.lower(), FORMER.lower(), ARABIC, fold(LATIN), "umm-quwwati"}
+    there = {LATIN.lower(), FORMER.lower(), ARABIC, fold_text(LATIN), "umm-quwwati"}
     assert [form for form in there if form not in before] == []
     snapshots = list(Edition.objects.order_by("seq").values_list("seq", "hash", "kind"))
     page = reviewing.post(
@@ -158,9 +160,9 @@ def test_entries_of_a_redacted_past_are_what_a_rebuild_makes(zaynab: Actor, revi
     from django.core.management import call_command
 
     redact(zaynab, reviewer, "Danger.", values=NAMES)
-    before = found_by()
+    before = read_rows()
     call_command("rebuild_entries", verbosity=0)
-    assert found_by() == before
+    assert read_rows() == before
 
 
 def test_hashes_that_could_confirm_a_guess_are_gone(zaynab: Actor, reviewer: User) -> None:
@@ -241,7 +243,7 @@ def test_what_follows_from_a_field_goes_with_it(
     assert len(document["perpetrators"]) == len(document["involvements"]) == 1
     assert code not in dump()
     assert (
-        Quotation.objects.filter(record=attack.public_id).values("target").distinct().count() == 1
+        Reference.objects.filter(record=attack.public_id).values("target").distinct().count() == 1
     )
     redact(pmf, reviewer, "Asked.", fields=["classifications", "existence.start"])
     document = api.ask(f"actors/{pmf.public_id}")
@@ -258,7 +260,7 @@ def _body(edition: Edition) -> dict[str, Any]:
     from publishing import documents
     from publishing.serializers import ENVELOPE
 
-    return json.loads(documents.body(documents.load(edition.document), ENVELOPE))
+    return json.loads(documents.extract_body(documents.load(edition.document), ENVELOPE))
 
 
 def test_a_whole_record_is_gone_at_every_snapshot(

@@ -29,7 +29,7 @@ from publishing import documents, publication
 from publishing.models import Release
 from sources.models import Source
 from tests.curation.desk import Desk, address
-from tests.curation.test_admin_browser import bare, desk
+from tests.curation.test_admin_browser import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -315,7 +315,7 @@ def test_what_was_submitted_at_the_same_moment_is_refused_when_approved_and_publ
         workflow.publish(submission, reviewer)
     with pytest.raises(ValidationError, match=REFUSED):
         workflow.publish_acts(
-            [publication.Act("actor", str(zaynab.public_id), None, before.encode(), "")]
+            [publication.PublicChange("actor", str(zaynab.public_id), None, before.encode(), "")]
         )
 
 
@@ -325,7 +325,7 @@ def test_a_frozen_text_with_a_removed_field_is_not_published(
 ) -> None:
     before = zaynab.render()
     redacted(zaynab, reviewer, fields=[path])
-    act = publication.Act("actor", str(zaynab.public_id), None, before, "")
+    act = publication.PublicChange("actor", str(zaynab.public_id), None, before, "")
     with pytest.raises(ValidationError, match=REFUSED):
         workflow.publish_acts([act])
 

@@ -10,7 +10,7 @@ from editorial.models import Record, User
 from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.models import Source
 from tests.contract.client import ContractClient
 from tests.editorial.test_redaction import answers, holders
@@ -110,7 +110,7 @@ def test_a_name_goes_from_every_part(
     vars(record)["internal_note"] = f"{NAME} wrote."
     record.save()
     record.refresh_from_db()
-    forms = {NAME.lower(), fold(NAME), fold(NAME).replace(" ", "-")}
+    forms = {NAME.lower(), fold_text(NAME), fold_text(NAME).replace(" ", "-")}
     assert NAME.lower() in answers(api, record)
     reached = {"whole": True} if whole else {"values": [NAME]}
     redact(record, reviewer, "In danger.", **reached)

@@ -121,7 +121,7 @@ def test_what_was_withdrawn_is_not_published_again(load: Any, reviewer: User) ->
     load(FILE)
     workflow.withdraw(Incident.objects.get(), reviewer, "It did not happen.")
     assert "it was withdrawn" in load(FILE)
-    assert not Edition.objects.standing([INCIDENT]).get().public
+    assert not Edition.objects.newest_of([INCIDENT]).get().public
 
 
 SECRET = f"""

@@ -66,7 +66,7 @@ def public_title(key: str) -> str:
     """Return what readers see."""
     edition = event(key).edition
     assert edition is not None
-    return edition.ref
+    return edition.reference
 
 
 # Drafts

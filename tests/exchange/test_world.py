@@ -21,7 +21,7 @@ from exchange.shipping import Shipment, new_row
 from exchange.world import Listed, listed
 from places.models import Place, PlaceCitation
 from publishing.models import Edition
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from sources.models import Source
 from tests.contract.client import ContractClient
 
@@ -144,7 +144,7 @@ def test_points_are_near_the_labels_of_another_map(country: str) -> None:
     with file.open(encoding="utf-8") as lines:
         theirs = [row for row in csv.DictReader(lines) if row["iso_a2"] == country]
     for place in ours:
-        spelt = {fold(place.name), fold(place.names.get("en", place.name))}
+        spelt = {fold_text(place.name), fold_text(place.names.get("en", place.name))}
         same = max(theirs, key=lambda row: max(alike(name, row["name"]) for name in spelt))
         if max(alike(name, same["name"]) for name in spelt) > 0.7:
             latitude, longitude = place.point or (0, 0)
@@ -153,7 +153,7 @@ def test_points_are_near_the_labels_of_another_map(country: str) -> None:
 
 
 def alike(name: str, other: str) -> float:
-    return SequenceMatcher(None, name, fold(other)).ratio()
+    return SequenceMatcher(None, name, fold_text(other)).ratio()
 
 
 def test_further_names_are_of_divisions_and_name_one_of_their_country() -> None:
@@ -161,12 +161,12 @@ def test_further_names_are_of_divisions_and_name_one_of_their_country() -> None:
     for place in listed():
         for name in {place.name, *place.names.values(), *(told["name"] for told in place.further)}:
             if place.kind == "admin1":
-                names.setdefault((place.country, fold(name)), set()).add(place.code)
+                names.setdefault((place.country, fold_text(name)), set()).add(place.code)
     further = [(place, told) for place in listed() for told in place.further]
     assert len(further) > 30
     for place, told in further:
         assert place.kind == "admin1"
-        assert names[place.country, fold(told["name"])] == {place.code}
+        assert names[place.country, fold_text(told["name"])] == {place.code}
         if told["until"]:
             parse(told["until"])
 
@@ -238,7 +238,7 @@ class WorldTests(TestCase):
     def test_iraqs_governorates_by_name(self) -> None:
         found = {
             place["admin1"]: (
-                fold(place["name"]),
+                fold_text(place["name"]),
                 next(n["text"] for n in place["names"] if n["language"] == "ar" and not n["until"]),
             )
             for place in self.client.results("places?kind=admin1&country=IQ")

@@ -1,4 +1,4 @@
-"""Settlements are found by name and added as GeoNames has them."""
+"""Settlements are found by name and added from GeoNames."""
 
 import pytest
 from django.urls import reverse
@@ -7,7 +7,7 @@ from editorial.models import User
 from editorial.redaction.redact import redact
 from exchange.world import listed
 from places.models import Place
-from places.settlements import search, settlements
+from places.settlements import load_settlements, search_settlements
 from tests.curation.desk import Desk
 
 pytestmark = pytest.mark.django_db
@@ -29,17 +29,17 @@ PAGE = "admin:places_place_settlements"
     ],
 )
 def test_a_settlement_is_found_in_any_script(country: str, name: str, first: str) -> None:
-    assert search(country, name)[0].name == first
+    assert search_settlements(country, name)[0].name == first
 
 
-def test_what_is_no_name_finds_nothing() -> None:
-    assert search("IQ", "—") == search("IQ", "qqqqqqqqqq") == []
-    assert settlements("XX") == ()
+def test_text_without_a_name_finds_nothing() -> None:
+    assert search_settlements("IQ", "—") == search_settlements("IQ", "qqqqqqqqqq") == []
+    assert load_settlements("XX") == ()
 
 
 @pytest.fixture
 def governorates(iraq: Place) -> None:
-    """Iraq's first level, as load_world writes it."""
+    """The first-level divisions of Iraq, as load_world creates them."""
     for place in listed():
         if place.country == "IQ" and place.admin1 and place.point:
             row = Place.objects.create(
@@ -72,17 +72,15 @@ def governorates(iraq: Place) -> None:
         ("Kufa", "IQ-NA"),
     ],
 )
-def test_it_lies_in_the_division_of_its_neighbours(
-    governorates: None, name: str, admin1: str
-) -> None:
-    around = search("IQ", name)[0].around
-    assert around
-    assert around.admin1 == admin1
+def test_its_division_is_that_of_its_neighbours(governorates: None, name: str, admin1: str) -> None:
+    division = search_settlements("IQ", name)[0].find_division()
+    assert division
+    assert division.admin1 == admin1
 
 
-def test_it_is_added_with_all_that_is_known(governorates: None, writing: Desk) -> None:
+def test_a_settlement_is_added_as_a_place(governorates: None, writing: Desk) -> None:
     page = writing.get(reverse(PAGE), {"country": "IQ", "name": "الموصل"})
-    (mosul, *_) = [row["settlement"] for row in page.context["found"]]
+    (mosul, *_) = [row["settlement"] for row in page.context["results"]]
     sent = {"country": "IQ", "geoname": str(mosul.geoname)}
     answer = writing.post(reverse(PAGE), sent)
     place = Place.objects.get(name="Mosul")
@@ -91,23 +89,21 @@ def test_it_is_added_with_all_that_is_known(governorates: None, writing: Desk) -
     assert place.parent == Place.objects.get(admin1="IQ-NI", kind="admin1")
     assert (round(place.latitude), round(place.longitude)) == (36, 43)
     assert [str(row) for row in place.external_ids.all()] == [f"geonames:{mosul.geoname}"]
-    assert "There is this place already." in writing.post(reverse(PAGE), sent, follow=True).text
+    assert "This place already exists." in writing.post(reverse(PAGE), sent, follow=True).text
     assert Place.objects.filter(name="Mosul").count() == 1
     again = writing.get(reverse(PAGE), {"country": "IQ", "name": "Mosul"}).text
-    assert "is a place already" in again
+    assert "exists already" in again
 
 
 def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) -> None:
-    mosul = search("IQ", "Mosul")[0]
+    mosul = search_settlements("IQ", "Mosul")[0]
     writing.post(reverse(PAGE), {"country": "IQ", "geoname": str(mosul.geoname)})
     place = Place.objects.get(name="Mosul")
     assert (place.parent, place.admin1) == (iraq, "")
 
 
-def test_one_that_was_redacted_as_a_whole_is_not_added_again(
-    iraq: Place, writing: Desk, reviewer: User
-) -> None:
-    sent = {"country": "IQ", "geoname": str(search("IQ", "Mosul")[0].geoname)}
+def test_a_redacted_place_is_not_added_again(iraq: Place, writing: Desk, reviewer: User) -> None:
+    sent = {"country": "IQ", "geoname": str(search_settlements("IQ", "Mosul")[0].geoname)}
     writing.post(reverse(PAGE), sent)
     redact(Place.objects.get(name="Mosul"), reviewer, "Asked for.", whole=True)
     page = writing.post(reverse(PAGE), sent, follow=True)
@@ -118,14 +114,14 @@ def test_one_that_was_redacted_as_a_whole_is_not_added_again(
 @pytest.mark.parametrize(
     "sent", [{}, {"country": "IQ"}, {"country": "IQ", "geoname": "x"}, {"country": ".*"}]
 )
-def test_what_is_not_in_the_list_cannot_be_added(writing: Desk, sent: dict[str, str]) -> None:
+def test_other_settlements_cannot_be_added(writing: Desk, sent: dict[str, str]) -> None:
     assert writing.post(reverse(PAGE), sent).status_code == 404
 
 
-def test_the_pages_of_places_lead_there(writing: Desk) -> None:
+def test_the_pages_of_places_link_to_the_search(writing: Desk) -> None:
     for page in ("changelist", "add"):
         assert reverse(PAGE) in writing.get(reverse(f"admin:places_place_{page}")).text
     assert (
-        "Nothing by this name"
+        "No settlement has this name"
         in writing.get(reverse(PAGE), {"country": "IQ", "name": "qqqqqqqq"}).text
     )

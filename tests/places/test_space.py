@@ -71,7 +71,7 @@ def places(publish: Any) -> None:
         ("near=-62,83&bbox=-63,82,-62,83&radius_km=100", ["Alert"]),
     ],
 )
-def test_places_are_found_by_where_they_are(
+def test_places_are_filtered_by_their_points(
     api: ContractClient, places: None, query: str, names: list[str]
 ) -> None:
     assert api.names(f"places?{query}") == names
@@ -84,7 +84,7 @@ CLOSE = st.tuples(st.floats(-5, 5), st.floats(-5, 5))
 
 
 def found(points: list[tuple[float, float]], query: str) -> set[int]:
-    """Return the numbers of those points that a query keeps."""
+    """Return the numbers of the points that match a query."""
     request = Request(APIRequestFactory().get(f"/api/v1/places?{query}"))
     request.accepted_renderer = JSONRenderer()  # type: ignore[attr-defined]
     with transaction.atomic():
@@ -94,7 +94,7 @@ def found(points: list[tuple[float, float]], query: str) -> set[int]:
                 record=f"00000000-0000-4000-8000-{number:012}",
                 edited_at="2020-01-01T00:00:00Z",
                 external_ids=[],
-                **PlaceEntry.located({"latitude": latitude, "longitude": longitude}),
+                **PlaceEntry.make_point_columns({"latitude": latitude, "longitude": longitude}),
             )
             for number, (latitude, longitude) in enumerate(points)
         )
@@ -228,7 +228,7 @@ def test_a_box_holds_its_edges_wherever_they_cut_a_square_degree(
     ],
 )
 @pytest.mark.parametrize("resource", ["places", "incidents"])
-def test_what_is_no_box_and_no_point_is_refused(
+def test_invalid_boxes_and_points_are_refused(
     api: ContractClient, resource: str, query: str, parameter: str, code: str
 ) -> None:
     (fault,) = api.ask(f"{resource}?{query}", 400)["errors"]
@@ -237,7 +237,7 @@ def test_what_is_no_box_and_no_point_is_refused(
 
 @pytest.fixture
 def incidents(iraq: Place, publish: Any) -> None:
-    """One incident for each way in which its primary location may be told."""
+    """One incident for each way to state its primary location."""
     Place.objects.filter(pk=iraq.pk).update(latitude=33, longitude=44)
     iraq.refresh_from_db()
     town = Place.objects.create(

@@ -1,4 +1,4 @@
-"""A place means everything that lies in it, step by step, at the snapshot."""
+"""A place in a filter means everything that lies in it, at the snapshot."""
 
 from typing import Any
 
@@ -54,13 +54,13 @@ REGION = ["Camp", "Erbil", "Kurdistan Region", "Soran"]
         ("nowhere", []),
     ],
 )
-def test_within_is_all_that_lies_below(
+def test_within_is_everything_below(
     api: ContractClient, places: dict[str, Place], within: str, names: list[str]
 ) -> None:
     assert api.names(f"places?within={within}") == names
 
 
-def test_an_id_means_what_a_slug_does_and_several_places_mean_or(
+def test_an_id_is_like_a_slug_and_several_places_mean_or(
     api: ContractClient, places: dict[str, Place]
 ) -> None:
     erbil = places["Erbil"].public_id
@@ -69,7 +69,7 @@ def test_an_id_means_what_a_slug_does_and_several_places_mean_or(
     assert api.names("places?within=IQ-KR&kind=settlement") == ["Soran"]
 
 
-def test_a_country_is_told_by_its_code_and_any_other_place_by_what_lies_below(
+def test_a_country_matches_by_code_and_another_place_by_what_lies_below(
     api: ContractClient, places: dict[str, Place], publish: Any
 ) -> None:
     by_code = ["Anbar", "Erbil", "Iraq", "Kurdistan Region", "Soran"]
@@ -83,7 +83,7 @@ def test_a_country_is_told_by_its_code_and_any_other_place_by_what_lies_below(
     assert api.names("places?country=levant") == ["Levant", "Syria"]
 
 
-def test_actors_are_found_by_what_their_home_lies_in(
+def test_actors_are_filtered_by_the_place_of_their_home(
     api: ContractClient, places: dict[str, Place], publish: Any
 ) -> None:
     publish(
@@ -95,15 +95,15 @@ def test_actors_are_found_by_what_their_home_lies_in(
     assert api.names("actors?country=SY") == []
 
 
-def test_incidents_are_found_by_every_place_that_is_public(
+def test_incidents_are_filtered_by_all_their_public_places(
     api: ContractClient, places: dict[str, Place], publish: Any
 ) -> None:
     attack = Incident.objects.create(title="Rocket", date="2020-01-02")
-    told = {"precision": "exact", "public_precision": "admin1"}
+    precisions = {"precision": "exact", "public_precision": "admin1"}
     attack.locations.create(
-        place=places["Erbil"], private_place=places["Camp"], primary=True, **told
+        place=places["Erbil"], private_place=places["Camp"], primary=True, **precisions
     )
-    attack.locations.create(place=places["Anbar"], role="launch", **told)
+    attack.locations.create(place=places["Anbar"], role="launch", **precisions)
     publish(attack)
     for place in ("IQ", "IQ-KR", "IQ-AR", "IQ-AN", "erbil", "anbar", "iraq"):
         assert api.names(f"incidents?place={place}") == ["Rocket"], place
@@ -124,10 +124,10 @@ def test_the_parents_are_those_of_the_snapshot(
     assert api.names(f"places?within=IQ-KR&snapshot={before}") == REGION
 
 
-def test_parents_in_a_circle_end(
+def test_a_circle_of_parents_ends(
     api: ContractClient, places: dict[str, Place], publish: Any
 ) -> None:
-    """None can be published: a walk ends all the same where one should come to be."""
+    """A circle cannot be published, but if there were one the query would end."""
     Place.objects.filter(name="Iraq").update(parent=places["Camp"])
     places["Iraq"].refresh_from_db()
     with pytest.raises(ValidationError, match="would lie in itself"):
@@ -140,7 +140,7 @@ def test_parents_in_a_circle_end(
     assert len(api.names("places?within=soran")) == 6
 
 
-def test_a_merged_place_leads_to_the_survivor(
+def test_a_merged_place_means_its_survivor(
     api: ContractClient, places: dict[str, Place], reviewer: User, publish: Any
 ) -> None:
     double = Place.objects.create(name="Arbil", kind="admin1", parent=places["Iraq"])
@@ -150,7 +150,7 @@ def test_a_merged_place_leads_to_the_survivor(
         assert api.names(f"places?within={key}") == ["Camp", "Erbil", "Soran"]
 
 
-def test_a_draft_and_nothing_are_answered_alike(
+def test_a_draft_and_an_unknown_place_get_the_same_answer(
     api: ContractClient, places: dict[str, Place]
 ) -> None:
     draft = Place.objects.create(name="Draft", kind="admin1", country="IQ", admin1="IQ-DQ")

@@ -29,7 +29,7 @@ def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         try:
             call_command("synthesize", incidents=INCIDENTS, jobs=1)
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(search, "RANKED", RANKED)
+                patch.setattr(search, "RANK_LIMIT", RANKED)
                 yield
         finally:
             connection.close()

@@ -1,4 +1,4 @@
-"""Progress: a bar on a terminal, a line now and then elsewhere, the truth when it breaks off."""
+"""Progress reports: a bar on a terminal, lines elsewhere, and the count if work stops."""
 
 from io import StringIO
 
@@ -8,7 +8,7 @@ from publishing.commands import Progress
 
 
 class Terminal(StringIO):
-    """Takes what a terminal would show."""
+    """An output that claims to be a terminal."""
 
     def isatty(self) -> bool:
         return True
@@ -38,7 +38,7 @@ def test_a_log_gets_a_line_at_the_end_and_no_control_characters() -> None:
     assert out.getvalue().isprintable() or out.getvalue().count("\n") == 1
 
 
-def test_what_breaks_off_says_how_far_it_came() -> None:
+def test_a_phase_that_stops_reports_how_much_is_done() -> None:
     out = StringIO()
 
     def work() -> None:
@@ -48,10 +48,10 @@ def test_what_breaks_off_says_how_far_it_came() -> None:
 
     with pytest.raises(KeyError):
         work()
-    assert out.getvalue() == "read: broken off after 1 of 3\n"
+    assert out.getvalue() == "read: stopped after 1 of 3\n"
 
 
-def test_nothing_is_said_where_nothing_is_to_be_done() -> None:
+def test_an_empty_phase_reports_nothing() -> None:
     out = StringIO()
     with Progress(out).phase("bring up to date", 0):
         pass

@@ -1,4 +1,4 @@
-"""Many people at once, over real connections: what is public is one sequence of whole states."""
+"""Many writers and readers at once, over real connections: every snapshot is consistent."""
 
 import json
 import random
@@ -34,23 +34,23 @@ DAY = date(2014, 6, 10)
 
 
 class Undone(Exception):
-    """Makes a transaction roll back after it has published."""
+    """Raised to roll a transaction back after it has published."""
 
 
 @contextmanager
-def together(*acts: Callable[[], Any]) -> Iterator[None]:
-    """Do all of it at once, each with a connection of its own, and wait until all have ended."""
+def run_together(*functions: Callable[[], Any]) -> Iterator[None]:
+    """Run all functions at once, each with its own connection, and wait until all have ended."""
     faults: list[BaseException] = []
 
-    def run(act: Callable[[], Any]) -> None:
+    def run(function: Callable[[], Any]) -> None:
         try:
-            act()
+            function()
         except BaseException as fault:
             faults.append(fault)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    threads = [threading.Thread(target=run, args=[function]) for function in functions]
     for thread in threads:
         thread.start()
     try:
@@ -63,27 +63,27 @@ def together(*acts: Callable[[], Any]) -> Iterator[None]:
 
 
 class Writer:
-    """Acts at random on an actor of their own, which the ties of other writers quote.
+    """A writer that changes its own actor at random; affiliations of other writers reference it.
 
-    `acknowledged` is the name that the last act which came to its end has made public.
+    `acknowledged` is the public name after its last change that was committed, None if not public.
     """
 
     def __init__(self, number: int, actors: list[Actor], editor: User, reviewer: User) -> None:
         self.chance, self.number = random.Random(number), number
         self.actor, self.actors = Actor.objects.get(pk=actors[number].pk), actors
         self.editor, self.reviewer = editor, reviewer
-        self.told = self.actor.name
-        self.acknowledged: str | None = self.told
+        self.name = self.actor.name
+        self.acknowledged: str | None = self.name
         self.merged = False
         self.done: Counter[str] = Counter()
 
     def write(self) -> None:
-        acts = [self.rename, self.rename, self.tie, self.withdraw, self.merge, self.fail]
+        changes = [self.rename, self.rename, self.tie, self.withdraw, self.merge, self.fail]
         for turn in range(ROUNDS):
-            act = self.chance.choice(acts)
+            change = self.chance.choice(changes)
             try:
-                act(turn)
-                self.done[act.__name__] += 1
+                change(turn)
+                self.done[change.__name__] += 1
             except ValidationError as refusal:
                 self.done[refusal.error_list[0].code or refusal.messages[0]] += 1
 
@@ -96,14 +96,14 @@ class Writer:
         return self.chance.choice([a for a in self.actors if a.pk != self.actor.pk])
 
     def rename(self, turn: int) -> None:
-        """Correct the actor, which re-issues every tie that quotes it; or bring it back."""
+        """Correct the actor, which refreshes every affiliation with it, or publish it again."""
         self.actor.name = f"Writer {self.number} turn {turn}"
         self.actor.save()
         self.publish(self.actor)
-        self.acknowledged = self.told = self.actor.name
+        self.acknowledged = self.name = self.actor.name
 
     def tie(self, turn: int) -> None:
-        """Quote the actor of another writer, which may be withdrawn at this moment."""
+        """Reference the actor of another writer, which may be withdrawn at this moment."""
         with transaction.atomic():
             tie = Affiliation.objects.create(
                 subject=self.actor, kind="member_of", object=self.other()
@@ -115,29 +115,29 @@ class Writer:
         self.acknowledged = None
 
     def merge(self, turn: int) -> None:
-        """Become the actor of another writer, or undo that."""
+        """Merge the actor into that of another writer, or undo the merge."""
         if self.merged:
             merging.unmerge(self.actor, self.reviewer, "They are two.")
         else:
             merging.merge(self.actor, self.other(), self.reviewer, "They are one.")
         self.merged = not self.merged
-        self.acknowledged = None if self.merged else self.told
+        self.acknowledged = None if self.merged else self.name
 
     def fail(self, turn: int) -> None:
-        """Publish, and undo it all."""
-        kept = self.actor.name
+        """Publish, then roll back."""
+        before = self.actor.name
         try:
             with transaction.atomic():
-                self.actor.name = f"Never told {self.number} {turn}"
+                self.actor.name = f"Never public {self.number} {turn}"
                 self.actor.save()
                 self.publish(self.actor)
                 raise Undone
         except Undone:
-            self.actor.name = kept
+            self.actor.name = before
 
 
 class Reader:
-    """Walks lists at the newest snapshot over and over, and remembers each walk."""
+    """A reader that walks lists at the newest snapshot and remembers each walk."""
 
     def __init__(self, live: Live) -> None:
         self.live, self.walks, self.feeds = live, {}, {}
@@ -147,7 +147,7 @@ class Reader:
             return json.load(answer)
 
     def walk(self, address: str) -> tuple[str, list[Any]]:
-        """Return the snapshot of a walk and what it found on all pages."""
+        """Return the snapshot of a walk and the rows of all pages."""
         told = first = self.ask(address)
         found = list(told["results"])
         while told["next"]:
@@ -157,15 +157,15 @@ class Reader:
         return first["snapshot"], found
 
     def observe(self, address: str) -> None:
-        """Walk a list, and the feed up to the same snapshot; keep where to walk it again."""
+        """Walk a list, and the feed up to the same snapshot; remember both."""
         first = self.ask(address)
         snapshot = first["snapshot"]
         if first["next"]:
             self.walks[first["next"]] = self.walk(first["next"])
         self.feeds[snapshot] = self.walk(f"changes?until={snapshot}&limit=1000")
 
-    def look_again(self) -> None:
-        """Repeat every walk: nothing that was seen may read otherwise by now."""
+    def repeat_walks(self) -> None:
+        """Repeat every walk: its rows must be the same."""
         for address, seen in self.walks.items():
             assert self.walk(address) == seen
         for snapshot, seen in self.feeds.items():
@@ -187,7 +187,7 @@ def actors(publish: Any) -> list[Actor]:
     return actors
 
 
-def test_twenty_writers_and_readers_who_follow(
+def test_twenty_writers_and_readers_of_the_feed(
     live: Live,
     actors: list[Actor],
     editor: User,
@@ -208,9 +208,9 @@ def test_twenty_writers_and_readers_who_follow(
         while not ended.is_set():
             mirror(live.url, log, lambda line: None, jsonl=True, limit=5, pauses=())
 
-    with together(observe, follow):
+    with run_together(observe, follow):
         try:
-            with together(*(writer.write for writer in writers)):
+            with run_together(*(writer.write for writer in writers)):
                 pass
         finally:
             ended.set()
@@ -220,7 +220,7 @@ def test_twenty_writers_and_readers_who_follow(
     newest = Edition.objects.newest_snapshot().seq
     assert [row["seq"] for row in told] == list(range(1, newest + 1)), "each once, in order"
     assert_whole()
-    assert "Never told" not in log.read_text()
+    assert "Never public" not in log.read_text()
 
     mirrored = {row["id"]: row[row["type"]] for row in told}
     public = {
@@ -241,7 +241,7 @@ def test_twenty_writers_and_readers_who_follow(
                 assert row[end]["name"] == names.get(row[end]["id"])
                 assert row[end]["withdrawn"] == (row[end]["id"] not in names)
 
-    reader.look_again()
+    reader.repeat_walks()
     assert len(reader.feeds) > 3
     done = sum((writer.done for writer in writers), Counter())
     refusals = {"closure", "conflict", "merge", "merged", "not_public", "open", "tied", "undone"}
@@ -252,7 +252,7 @@ def test_twenty_writers_and_readers_who_follow(
 
 @pytest.fixture
 def day(editor: User, reviewer: User) -> list[Incident]:
-    """Three thousand incidents of one day, published as one state."""
+    """Three thousand incidents of one day, published in one batch."""
     incidents = Incident.objects.bulk_create(
         Incident(
             title=f"Attack {n}",
@@ -270,8 +270,8 @@ def day(editor: User, reviewer: User) -> list[Incident]:
     return incidents
 
 
-def standing(seq: int) -> set[tuple[str, int, str]]:
-    """Return what was public after the Edition `seq`, told from Editions alone."""
+def public_rows(seq: int) -> set[tuple[str, int, str]]:
+    """Return what was public after the Edition `seq`, from Editions alone."""
     newest = {e.record: e for e in Edition.objects.filter(seq__lte=seq).order_by("seq")}
     public = [json.loads(e.document) for e in newest.values() if e.public]
     return {(row["id"], row["version"], row["title"]) for row in public}
@@ -309,7 +309,7 @@ def test_a_walk_while_others_publish_finds_the_rows_of_its_first_page(
             assert turn.wait_for(lambda: published.total() > before, timeout=60)
         return reader.ask(address)
 
-    with together(*(partial(write, number) for number in range(3))):
+    with run_together(*(partial(write, number) for number in range(3))):
         try:
             for sort in ("newest", "recently_edited"):
                 told = page(f"incidents?limit=100&occurred_from=2014-06-10&sort={sort}")
@@ -320,17 +320,17 @@ def test_a_walk_while_others_publish_finds_the_rows_of_its_first_page(
                 assert Edition.objects.newest_snapshot().seq > snapshot.seq + 20
                 rows = [(row["id"], row["version"], row["title"]) for row in found]
                 assert len(rows) == len(set(rows))
-                assert set(rows) == standing(snapshot.seq)
+                assert set(rows) == public_rows(snapshot.seq)
         finally:
             ended.set()
     assert all(published[act] for act in ("new", "change", "withdraw")), published
     print("walked", len(rows), "rows while", dict(published))
 
 
-def test_acts_on_the_same_records_at_once_are_refused_in_words_or_done(
+def test_changes_of_the_same_records_at_once_succeed_or_are_refused(
     actors: list[Actor], editor: User, reviewer: User
 ) -> None:
-    """Editing, submitting in any order, deciding, publishing: no deadlock, no fault."""
+    """Editing, submitting in any order, approving and publishing cause no deadlock and no error."""
     few, told = actors[:4], Counter[str]()
 
     def act(number: int) -> None:
@@ -364,7 +364,7 @@ def test_acts_on_the_same_records_at_once_are_refused_in_words_or_done(
     def withdraw(chance: random.Random, some: list[Actor], name: str) -> None:
         workflow.withdraw(some[0], reviewer, "For now.")
 
-    with together(*(partial(act, number) for number in range(10))):
+    with run_together(*(partial(act, number) for number in range(10))):
         pass
     assert all(told[verb] for verb in ("edit_and_submit", "decide", "withdraw")), told
     print(told)

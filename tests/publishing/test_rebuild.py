@@ -1,4 +1,4 @@
-"""Entries are computed from documents alone: made anew, they are what publication wrote."""
+"""Entries are computed from documents alone: rebuilding them writes what publication wrote."""
 
 import random
 from typing import Any
@@ -14,21 +14,22 @@ from editorial.models import User
 from incidents.entries import IncidentActorEntry, IncidentEntry
 from incidents.models import Incident
 from places.models import Place
-from publishing import triggers
+from publishing import rebuilding, triggers
 from publishing.models import Edition, EntryRow
+from publishing.registry import record_types
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
 
 
-def found_by() -> dict[str, list[tuple[Any, ...]]]:
-    """Return every row that documents are found by, without its own key."""
-    told = {}
+def read_rows() -> dict[str, list[tuple[Any, ...]]]:
+    """Return every index row by model, without its own key."""
+    rows = {}
     for model in apps.get_models():
         if issubclass(model, EntryRow):
             names = [f.attname for f in model._meta.concrete_fields if f.name != "id"]
-            told[model.__name__] = sorted(map(repr, model.objects.values_list(*names)))
-    return told
+            rows[model.__name__] = sorted(map(repr, model.objects.values_list(*names)))
+    return rows
 
 
 @pytest.fixture
@@ -56,48 +57,46 @@ def history(kataib: Actor, pmf: Actor, iraq: Place, publish: Any, reviewer: User
             publish(*gone, record)
 
 
-def test_all_rows_are_made_anew_as_publication_wrote_them(history: None) -> None:
-    before = found_by()
-    assert all(before[name] for name in ("ActorEntry", "IncidentActorEntry", "Quotation"))
+def test_rebuilding_writes_the_rows_that_publication_wrote(history: None) -> None:
+    before = read_rows()
+    assert all(before[name] for name in ("ActorEntry", "IncidentActorEntry", "Reference"))
     call_command("rebuild_entries", verbosity=0)
-    assert found_by() == before
+    assert read_rows() == before
 
 
-def test_rows_that_were_computed_wrongly_are_mended(history: None) -> None:
-    before = found_by()
-    with triggers.announced("rebuild"):
+def test_rebuilding_corrects_wrong_rows(history: None) -> None:
+    before = read_rows()
+    with triggers.allow("rebuild"):
         IncidentEntry.objects.update(country="XX")
         ActorEntry.objects.filter(seq__gt=10).delete()
         ActorEntry.objects.update(until_seq=1000)
         IncidentActorEntry.objects.update(role="victim")
-    assert found_by() != before
+    assert read_rows() != before
     call_command("rebuild_entries")
-    assert found_by() == before
+    assert read_rows() == before
 
 
-def test_one_type_leaves_the_others_alone(history: None, capsys: Any) -> None:
-    before = found_by()
-    with triggers.announced("rebuild"):
+def test_rebuilding_one_type_changes_no_other(history: None, capsys: Any) -> None:
+    before = read_rows()
+    with triggers.allow("rebuild"):
         IncidentEntry.objects.update(country="XX")
         ActorEntry.objects.update(country="XX")
     call_command("rebuild_entries", types=["actor"])
-    told = found_by()
-    assert told.pop("IncidentEntry") != before.pop("IncidentEntry")
-    assert told == before
+    after = read_rows()
+    assert after.pop("IncidentEntry") != before.pop("IncidentEntry")
+    assert after == before
     public = Edition.objects.filter(type="actor", public=True).count()
-    assert capsys.readouterr().out == f"actor: entries of {public} editions made anew\n"
+    assert capsys.readouterr().out == f"actor: rebuilt the entries of {public} editions\n"
 
 
-def test_many_editions_are_gone_through_in_chunks(history: None, monkeypatch: Any) -> None:
-    from publishing import rebuilding
-
-    before = found_by()
+def test_many_editions_are_rebuilt_in_chunks(history: None, monkeypatch: Any) -> None:
+    before = read_rows()
     monkeypatch.setattr(rebuilding, "_CHUNK", 3)
     done: list[int] = []
-    rebuilding.rebuild(Actor, done.append)
+    rebuilding.rebuild_entries(record_types()["actor"], done.append)
     assert max(done) == 3
     assert len(done) > 3
-    assert found_by() == before
+    assert read_rows() == before
 
 
 def test_an_unknown_type_is_refused() -> None:

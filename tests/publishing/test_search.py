@@ -25,7 +25,7 @@ LISTS = ("actors", "affiliations", "incidents", "places", "publishers", "sources
 
 
 @pytest.fixture
-def told(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> None:
+def records(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> None:
     """One public record of each type, and some more."""
     kataib.summary = "A militia founded by Abu Mahdi."
     kataib.description = "It fires rockets at bases."
@@ -75,19 +75,21 @@ def told(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> None:
     ],
 )
 def test_text_is_found_in_any_script(
-    api: ContractClient, told: None, address: str, found: list[str]
+    api: ContractClient, records: None, address: str, found: list[str]
 ) -> None:
     assert api.names(address) == found
 
 
-def test_ties_are_found_by_the_names_of_both_ends(api: ContractClient, told: None) -> None:
+def test_affiliations_are_found_by_the_names_of_both_actors(
+    api: ContractClient, records: None
+) -> None:
     for word in ("hezbollah", "mobilization", "45th brigade"):
         assert len(api.results(f"affiliations?q={word}")) == 1
     assert api.results("affiliations?q=hamas") == []
 
 
-def test_what_is_renamed_is_found_by_its_new_name(
-    api: ContractClient, told: None, kataib: Actor, publish: Any
+def test_a_renamed_record_is_found_by_its_new_name(
+    api: ContractClient, records: None, kataib: Actor, publish: Any
 ) -> None:
     before = api.ask("incidents?q=hezbollah")["snapshot"]
     kataib.name = "Sunflower"
@@ -102,12 +104,12 @@ def test_what_is_renamed_is_found_by_its_new_name(
 def test_relevance_puts_names_before_titles_before_texts(
     api: ContractClient, publish: Any, db: None
 ) -> None:
-    told = Incident.objects.create(title="A strike", summary="Near Falcon.", date="2021")
+    mentioned = Incident.objects.create(title="A strike", summary="Near Falcon.", date="2021")
     titled = Incident.objects.create(title="Falcon base hit", date="2020")
     actor = Actor.objects.create(name="Falcon", kind="unit")
     named = Incident.objects.create(title="A bombing", date="2019")
     named.involvements.create(role="perpetrator", actor=actor)
-    publish(actor, told, titled, named)
+    publish(actor, mentioned, titled, named)
     assert api.names("incidents?q=falcon") == ["A strike", "Falcon base hit", "A bombing"]
     by_relevance = ["A bombing", "Falcon base hit", "A strike"]
     assert api.names("incidents?q=falcon&sort=relevance") == by_relevance
@@ -117,7 +119,7 @@ def test_relevance_puts_names_before_titles_before_texts(
     assert api.ask(page["next"].replace("falcon", "strike"), 400)["errors"][0]["code"] == "cursor"
 
 
-def test_relevance_pages_stably_where_ranks_are_equal(
+def test_pages_by_relevance_are_stable_if_ranks_are_equal(
     api: ContractClient, publish: Any, db: None
 ) -> None:
     publish(*(Incident.objects.create(title="Same", date="2020") for _ in range(7)))
@@ -130,7 +132,7 @@ def test_only_the_newest_matches_are_ranked(
     api: ContractClient, publish: Any, monkeypatch: Any, db: None
 ) -> None:
     publish(*(Incident.objects.create(title=f"Same {y}", date=str(y)) for y in range(2010, 2016)))
-    monkeypatch.setattr(search, "RANKED", 3)
+    monkeypatch.setattr(search, "RANK_LIMIT", 3)
     ranked = api.names("incidents?q=same&sort=relevance&limit=2")
     assert sorted(ranked) == ["Same 2013", "Same 2014", "Same 2015"]
     assert api.ask("incidents?q=same&sort=relevance&count=true")["count"] == 6
@@ -154,7 +156,7 @@ def test_only_the_newest_matches_are_ranked(
         ("q=a&sort=relevance&format=ndjson", "sort", "contradiction"),
     ],
 )
-def test_what_cannot_be_looked_for_is_refused(
+def test_a_query_without_words_is_refused(
     api: ContractClient, resource: str, query: str, parameter: str | None, code: str
 ) -> None:
     errors = api.ask(f"{resource}?{query}", 400)["errors"]
@@ -162,51 +164,51 @@ def test_what_cannot_be_looked_for_is_refused(
 
 
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=60))
-def test_whatever_is_asked_is_read_or_refused(text: str) -> None:
+def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
-        asked = search.query(text)
+        query = search.parse_query(text)
     except ValueError:
         return
-    assert list(search.matching(_entries(), asked)) == []
+    assert list(search.filter_matching(_entries(), query)) == []
 
 
 @given(
     st.lists(st.sampled_from(['"', "-", "or", "a", "attack", "al-Hashd", "كتائب", "&|!():*<->'"]))
 )
-def test_whatever_is_asked_web_style_is_read_or_refused(parts: list[str]) -> None:
-    test_whatever_is_asked_is_read_or_refused.hypothesis.inner_test(" ".join(parts))  # type: ignore[attr-defined]
+def test_any_query_is_parsed_or_refused(parts: list[str]) -> None:
+    test_any_text_is_parsed_or_refused.hypothesis.inner_test(" ".join(parts))  # type: ignore[attr-defined]
 
 
 @given(st.lists(st.tuples(st.sampled_from("ABD"), st.text(max_size=80)), max_size=5))
-def test_whatever_is_told_can_be_kept(told: list[tuple[str, str]]) -> None:
+def test_any_texts_can_be_stored(texts: list[tuple[str, str]]) -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT length(%s::tsvector)", [search.vector(told)])
-        for _, text in told:
-            if (word := search.fold(text)) and len(word) <= 100:
+        cursor.execute("SELECT length(%s::tsvector)", [search.build_vector(texts)])
+        for _, text in texts:
+            if (word := search.fold_text(text)) and len(word) <= 100:
                 cursor.execute(
                     "SELECT %s::tsvector @@ %s::tsquery",
-                    [search.vector(told), search.query(f'"{word}"')],
+                    [search.build_vector(texts), search.parse_query(f'"{word}"')],
                 )
                 assert cursor.fetchone() == (True,)
 
 
-def test_long_texts_can_be_kept() -> None:
+def test_long_texts_can_be_stored() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
         text = " ".join(f"word{n} again" for n in range(30000))
-        cursor.execute("SELECT length(%s::tsvector)", [search.vector([("D", text)])])
+        cursor.execute("SELECT length(%s::tsvector)", [search.build_vector([("D", text)])])
         assert cursor.fetchone() == (30001,)
 
 
-def test_places_are_filtered_by_name(api: ContractClient, told: None) -> None:
+def test_places_are_filtered_by_name(api: ContractClient, records: None) -> None:
     assert api.names("places?name=IRÂQ") == ["Iraq"]
     assert api.names("places?name=ira") == []
 
 
-def test_the_desk_finds_names_in_any_script(writing: Desk, kataib: Actor, iraq: Place) -> None:
+def test_the_admin_finds_names_in_any_script(writing: Desk, kataib: Actor, iraq: Place) -> None:
     kataib.names.create(text="عصائب أهل الحق", language="ar")
     for row, texts in (
         (kataib, ("كتائب حزب", "KATÂIB", "Катаиб", "asaib ahl al-haq", "hezbollah", "badr")),
@@ -214,15 +216,15 @@ def test_the_desk_finds_names_in_any_script(writing: Desk, kataib: Actor, iraq: 
     ):
         meta = row._meta
         for text in texts:
-            asked = {
+            params = {
                 "app_label": "actors",
                 "model_name": "affiliation",
                 "field_name": "subject",
                 "term": text,
             }
             if isinstance(row, Place):
-                asked |= {"model_name": "actor", "field_name": "country"}
-            found = writing.get("/admin/autocomplete/", asked).json()["results"]
+                params |= {"model_name": "actor", "field_name": "country"}
+            found = writing.get("/admin/autocomplete/", params).json()["results"]
             wanted = [] if text == "badr" else [str(row.pk)]
             assert [one["id"] for one in found] == wanted, text
             page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
@@ -230,7 +232,7 @@ def test_the_desk_finds_names_in_any_script(writing: Desk, kataib: Actor, iraq: 
             assert [one.pk for one in listed] == [int(pk) for pk in wanted], text
 
 
-def test_keys_of_the_desk_are_right_on_every_way_to_the_database(kataib: Actor) -> None:
+def test_search_keys_are_computed_however_a_row_is_written(kataib: Actor) -> None:
     key = " kataib hezbollah KTB HSBL "
     kataib.refresh_from_db()
     assert kataib.search_key == key
@@ -242,7 +244,7 @@ def test_keys_of_the_desk_are_right_on_every_way_to_the_database(kataib: Actor) 
 
 @pytest.mark.parametrize("sort", ["newest", "relevance"])
 def test_a_search_costs_two_queries(
-    api: ContractClient, told: None, django_assert_num_queries: Any, sort: str
+    api: ContractClient, records: None, django_assert_num_queries: Any, sort: str
 ) -> None:
     for limit in (1, 20):
         with django_assert_num_queries(2):
@@ -256,9 +258,9 @@ def _entries() -> Any:
     return entries.objects.all()
 
 
-def test_ranking_reads_no_more_than_what_it_ranks() -> None:
-    asked = search.query("attack")
-    sorted_ = NEWEST.sorted(search.matching(_entries(), asked))
-    plan = search.ranked(sorted_, asked).explain()
+def test_ranking_reads_only_the_ranked_entries() -> None:
+    query = search.parse_query("attack")
+    sorted_ = NEWEST.sorted(search.filter_matching(_entries(), query))
+    plan = search.rank_entries(sorted_, query).explain()
     assert "InitPlan" in plan
     assert "Join" not in plan

@@ -1,4 +1,4 @@
-"""What the database itself refuses on the public side, whoever asks and by whatever means."""
+"""The changes of public rows that the database refuses, in whatever way they are made."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import F
 from actors.entries import ActorEntry
 from actors.models import Actor, Affiliation
 from publishing import triggers
-from publishing.models import FOREVER, Edition, EntryRow, Quotation
+from publishing.models import FOREVER, Edition, EntryRow, Reference
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ ENTRIES = [model for model in apps.get_models() if issubclass(model, EntryRow)]
 
 
 def execute(sql: str) -> None:
-    """Run a statement as somebody with the database's own prompt would."""
+    """Run a statement as it would run in psql."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql)
 
@@ -32,20 +32,22 @@ def test_an_edition_never_changes(kataib: Actor, publish: Any, column: str) -> N
 
 def test_an_edition_is_never_deleted_not_even_in_a_redaction(kataib: Actor, publish: Any) -> None:
     publish(kataib)
-    for act in ("redact", "rebuild"):
-        with pytest.raises(IntegrityError, match="never deleted"), triggers.announced(act):
+    for operation in ("redact", "rebuild"):
+        with pytest.raises(IntegrityError, match="never deleted"), triggers.allow(operation):
             Edition.objects.all().delete()
     with pytest.raises(IntegrityError, match="never deleted"):
-        execute("SET LOCAL muster.act = ''; TRUNCATE publishing_edition")
+        execute("SET LOCAL muster.operation = ''; TRUNCATE publishing_edition")
     assert Edition.objects.count() == 1
 
 
 @pytest.mark.parametrize("model", ENTRIES)
-def test_every_public_row_is_guarded(model: Any) -> None:
-    assert {"entry_stays", "entry_kept"} <= {trigger.name for trigger in model._meta.triggers}
+def test_every_index_row_has_triggers(model: Any) -> None:
+    assert {"entry_no_update", "entry_no_delete"} <= {
+        trigger.name for trigger in model._meta.triggers
+    }
 
 
-def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
+def test_an_entry_is_only_closed(kataib: Actor, pmf: Actor, publish: Any) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(kataib, pmf, tie)
     for change in (
@@ -53,33 +55,34 @@ def test_an_entry_only_ends(kataib: Actor, pmf: Actor, publish: Any) -> None:
         {"until_seq": F("seq")},
         {"until_seq": 1000, "kind": "unit"},
     ):
-        with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+        with pytest.raises(IntegrityError, match="it is only closed"), transaction.atomic():
             ActorEntry.objects.update(**change)
-    with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
-        Quotation.objects.update(target=kataib.public_id)
+    with pytest.raises(IntegrityError, match="it is only closed"), transaction.atomic():
+        Reference.objects.update(target=kataib.public_id)
     ActorEntry.objects.update(until_seq=1000)
-    with pytest.raises(IntegrityError, match="it only ends"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="it is only closed"), transaction.atomic():
         ActorEntry.objects.update(until_seq=FOREVER)
-    for model in (ActorEntry, Quotation):
-        with pytest.raises(IntegrityError, match="rebuild_entries alone"), transaction.atomic():
+    for model in (ActorEntry, Reference):
+        with (
+            pytest.raises(IntegrityError, match="Only a redaction or rebuild_entries"),
+            transaction.atomic(),
+        ):
             model.objects.all().delete()
 
 
-def test_an_announcement_ends_with_its_block_and_with_a_rollback(
-    kataib: Actor, publish: Any
-) -> None:
+def test_a_permission_ends_with_its_block_and_with_a_rollback(kataib: Actor, publish: Any) -> None:
     publish(kataib)
-    with triggers.announced("rebuild"):
+    with triggers.allow("rebuild"):
         ActorEntry.objects.update(name_key="another")
     with pytest.raises(IntegrityError), transaction.atomic():
         ActorEntry.objects.update(name_key="a third")
-    with pytest.raises(ZeroDivisionError), triggers.announced("redact"):
+    with pytest.raises(ZeroDivisionError), triggers.allow("redact"):
         raise ZeroDivisionError
     with pytest.raises(IntegrityError), transaction.atomic():
         Edition.objects.update(note="another")
 
 
-def test_a_rebuild_may_not_change_an_edition(kataib: Actor, publish: Any) -> None:
+def test_a_rebuild_cannot_change_an_edition(kataib: Actor, publish: Any) -> None:
     publish(kataib)
-    with pytest.raises(IntegrityError, match="never changes"), triggers.announced("rebuild"):
+    with pytest.raises(IntegrityError, match="never changes"), triggers.allow("rebuild"):
         Edition.objects.update(note="another")

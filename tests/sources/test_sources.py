@@ -1,4 +1,4 @@
-"""What publishers and sources are asked for by."""
+"""The filters of publishers and sources."""
 
 from typing import Any
 
@@ -20,17 +20,17 @@ def shafaq(db: None) -> Publisher:
 
 @pytest.fixture
 def sources(shafaq: Publisher, publish: Any) -> None:
-    """Sources that differ in all that they are found by."""
-    told: list[dict[str, Any]] = [
+    """Sources that differ in every filtered property."""
+    rows: list[dict[str, Any]] = [
         {"title": "A", "kind": "article", "publisher": shafaq, "language": "ar-IQ"},
         {"title": "B", "kind": "report", "language": "ar", "url": "https://b.example/1"},
         {"title": "C", "published": "2020-01", "archive_url": "https://b.example/1"},
         {"title": "D", "published": "2020-01-15?", "language": "arc"},
         {"title": "E", "published": "2020-01-15", "url": "https://e.example/" + "x" * 1900},
     ]
-    rows = [Source.objects.create(**columns) for columns in told]
-    rows[1].external_ids.create(scheme="wikidata", value="Q1")
-    publish(shafaq, *rows)
+    made = [Source.objects.create(**columns) for columns in rows]
+    made[1].external_ids.create(scheme="wikidata", value="Q1")
+    publish(shafaq, *made)
 
 
 @pytest.mark.parametrize(
@@ -53,11 +53,11 @@ def sources(shafaq: Publisher, publish: Any) -> None:
         ("external_id=wikidata:Q2", ""),
     ],
 )
-def test_sources_are_found(api: ContractClient, sources: None, query: str, titles: str) -> None:
+def test_sources_are_filtered(api: ContractClient, sources: None, query: str, titles: str) -> None:
     assert "".join(api.names(f"sources?{query}")) == titles
 
 
-def test_a_publishers_sources_are_found_by_its_id_and_by_that_of_what_became_of_it(
+def test_sources_are_filtered_by_their_publisher_and_its_survivor(
     api: ContractClient, sources: None, shafaq: Publisher, publish: Any, reviewer: User
 ) -> None:
     assert api.names(f"sources?publisher={shafaq.public_id}") == ["A"]
@@ -70,7 +70,7 @@ def test_a_publishers_sources_are_found_by_its_id_and_by_that_of_what_became_of_
     assert api.names(f"sources?publisher={draft.public_id}") == []
 
 
-def test_publishers_are_found(api: ContractClient, sources: None, publish: Any) -> None:
+def test_publishers_are_filtered(api: ContractClient, sources: None, publish: Any) -> None:
     publish(Publisher.objects.create(name="Reuters", country="GB", scale="international"))
     for query in ("country=IQ", "language=ar", "scale=national", "country=IQ&country=SY"):
         assert api.names(f"publishers?{query}") == ["Shafaq"]
@@ -87,6 +87,8 @@ def test_publishers_are_found(api: ContractClient, sources: None, publish: Any) 
         *("publishers?country=iraq", "publishers?country=iq", "publishers?scale=big"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(api: ContractClient, query: str) -> None:
-    told = api.ask(query, 400)
-    assert [fault["parameter"] for fault in told["errors"]] == [query.split("?")[1].split("=")[0]]
+def test_invalid_parameters_are_refused(api: ContractClient, query: str) -> None:
+    problem = api.ask(query, 400)
+    assert [error["parameter"] for error in problem["errors"]] == [
+        query.split("?")[1].split("=")[0]
+    ]

@@ -1,4 +1,4 @@
-"""How the desk writes days and times, and reads them: year first, as in documents."""
+"""The formats of dates and times in the admin: year first, as in documents."""
 
 DATE_FORMAT = "Y-m-d"
 DATETIME_FORMAT = "Y-m-d H:i"

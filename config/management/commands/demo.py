@@ -1,4 +1,4 @@
-"""`manage.py demo`: everything running on this machine, with one command."""
+"""`manage.py demo`: run everything on this machine."""
 
 import errno
 import fcntl
@@ -21,22 +21,24 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 
 from config import postgres
-from config.postgres.locks import alone
+from config.postgres.locks import hold_lock
 
 HELP = """\
-Run Muster on this machine: start the embedded PostgreSQL, make the tables, two users, the seed
-dataset and the countries around Iraq where they are absent, and serve. Ctrl-C stops all of it; a
-second run goes on with the same data. Plain HTTP, for this machine alone. MUSTER_DATA moves the
-data (default: .muster), DATABASE_URL names a PostgreSQL of your own.
+Run Muster on this machine. This starts the embedded PostgreSQL, creates the tables, two users and
+the demo's data if they are missing, and serves over plain HTTP, only for this machine. Ctrl-C stops
+everything. The next run continues with the same data.
+
+MUSTER_DATA is the folder of the data (default: .muster). To use your own PostgreSQL, set
+DATABASE_URL.
 """
 
 AROUND = ["AE", "BH", "EG", "IL", "IQ", "IR", "JO", "KW", "LB", "OM", "PS", "QA", "SA", "SY"]
 AROUND += ["TR", "YE"]
-"""The countries that the demo has with their divisions: all of the world takes half a minute."""
+"""The countries that the demo loads with their divisions; the whole world takes half a minute."""
 
 
 class Command(BaseCommand):
-    """Set up what is absent, then serve until told to stop."""
+    """Set up what is missing, then serve until a signal."""
 
     help = HELP
     requires_system_checks = []
@@ -47,17 +49,17 @@ class Command(BaseCommand):
         parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
-        _refuse_taken(host, port)
+        _require_free_port(host, port)
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             with self._database():
-                with alone("muster demo", self._wait):
+                with hold_lock("muster demo", self._wait):
                     self._set_up()
                 with self._server(host, port) as server:
                     self._announce(host, port, server)
                     self._watch(server)
-                raise CommandError(f"The server ended by itself (code {server.returncode}).")
+                raise CommandError(f"The server ended unexpectedly (code {server.returncode}).")
         except KeyboardInterrupt:
             self._say("Stopped.")
         except postgres.PostgresError as error:
@@ -74,13 +76,13 @@ class Command(BaseCommand):
 
     @contextmanager
     def _database(self) -> Iterator[None]:
-        """Run the embedded PostgreSQL, unless another process does, or DATABASE_URL is set.
+        """Run the embedded PostgreSQL, unless it runs already or DATABASE_URL is set.
 
-        The last of several demos on one folder stops it, if one of them has started it; one that
-        was killed counts.
+        If several demos use one folder, the last one stops it, provided that one of them started
+        it, even one that was killed since.
         """
         if os.environ.get("DATABASE_URL"):
-            self._say("PostgreSQL: that of DATABASE_URL")
+            self._say("PostgreSQL: the one in DATABASE_URL")
             yield
             return
         settings.DATA.mkdir(parents=True, exist_ok=True)
@@ -95,42 +97,42 @@ class Command(BaseCommand):
             finally:
                 _ignore_signals()  # a second Ctrl-C would leave a half-stopped server
                 connection.close()
-                if _last(lock):
+                if _is_last(lock):
                     lock.seek(0)
                     if lock.read():
                         postgres.stop(settings.DATA)
                     lock.truncate(0)
 
     def _set_up(self) -> None:
-        """Make what is absent: tables, the two users, the published data, static files."""
+        """Create what is missing: tables, the two users, the published data, static files."""
         from editorial.permissions import demo_users
         from publishing.models import Edition
 
         self._say("Tables: migrating")
         call_command("migrate", verbosity=0, interactive=False)
-        made = demo_users()
-        for username, password in made.items():
-            self._say(f"User: {username}, password {password} (shown this once)")
-        if not made:
-            self._say("Users: editor and reviewer, as before")
+        passwords = demo_users()
+        for username, password in passwords.items():
+            self._say(f"User: {username}, password {password} (shown only this time)")
+        if not passwords:
+            self._say("Users: editor and reviewer exist already")
         if Edition.objects.exists():
-            self._say("Data: as before")
+            self._say("Data: exists already")
         else:
             four_eyes = {"submit_as": "editor", "approve_as": "reviewer"}
             self._say("Data: loading and publishing the seed dataset")
             with transaction.atomic():
                 call_command("load", "seed", **four_eyes)
-                self._say("Data: loading and publishing the countries around, with their divisions")
+                self._say("Data: loading and publishing Iraq and the countries around it")
                 call_command("load_world", countries=AROUND, **four_eyes)
         self._say("Static files: collecting")
         call_command("collectstatic", verbosity=0, interactive=False)
-        connection.close()  # from here on only the server's own connections count
+        connection.close()  # from now on only the server needs connections
 
     @contextmanager
     def _server(self, host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-        """Run gunicorn, away from the terminal, so that it is stopped by us alone and once.
+        """Run gunicorn in a session of its own, so that Ctrl-C stops it only once, through us.
 
-        It reads from a pipe that ends with this process, and then ends too, however this one dies.
+        It reads from a pipe. When this process ends, even if killed, the pipe ends and so does it.
         """
         address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", address]
@@ -154,27 +156,27 @@ class Command(BaseCommand):
                 server.wait()
 
     def _watch(self, server: subprocess.Popen[bytes]) -> None:
-        """Wait until the server ends; start the embedded PostgreSQL again when it has crashed."""
+        """Wait until the server ends; restart the embedded PostgreSQL if it crashes."""
         while True:
             with suppress(subprocess.TimeoutExpired):
                 server.wait(0.5)
                 return
-            if not os.environ.get("DATABASE_URL") and postgres.crashed(settings.DATA):
-                self._say("PostgreSQL has crashed: starting it again")
+            if not os.environ.get("DATABASE_URL") and postgres.has_crashed(settings.DATA):
+                self._say("PostgreSQL crashed: restarting it")
                 try:
                     postgres.start(settings.DATA)
-                    self._say("PostgreSQL runs again")
+                    self._say("PostgreSQL is running again")
                 except postgres.PostgresError as error:
                     self._say(str(error))
                     time.sleep(5)
 
     def _announce(self, host: str, port: int, server: subprocess.Popen[bytes]) -> None:
         """Print the addresses once the server is ready."""
-        address = f"http://{_reached_at(host)}:{port}"
+        address = f"http://{_local_name(host)}:{port}"
         deadline = time.monotonic() + 60
-        while not _ready(f"{address}/readyz"):
+        while not _is_ready(f"{address}/readyz"):
             if server.poll() is not None:
-                raise CommandError("The server did not start: the lines above say why.")
+                raise CommandError("The server did not start. See the lines above.")
             if time.monotonic() > deadline:
                 raise CommandError(f"{address}/readyz did not answer 200 within a minute.")
             time.sleep(0.1)
@@ -184,15 +186,15 @@ class Command(BaseCommand):
         self._say(f"  docs   {address}/api/v1/docs")
 
 
-def _reached_at(host: str) -> str:
-    """Return the name under which this machine reaches the host that is listened on."""
+def _local_name(host: str) -> str:
+    """Return the host name to use on this machine for a host that the server listens on."""
     if host in ("0.0.0.0", "::"):  # noqa: S104 - it is compared, not bound
         return "localhost"
     return f"[{host}]" if ":" in host else host
 
 
-def _last(lock: IO[str]) -> bool:
-    """Return whether no other process holds a lock that this one shares."""
+def _is_last(lock: IO[str]) -> bool:
+    """Return whether no other process shares this lock."""
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -200,10 +202,10 @@ def _last(lock: IO[str]) -> bool:
     return True
 
 
-def _refuse_taken(host: str, port: int) -> None:
-    """Refuse a port that cannot be had, before anything is started.
+def _require_free_port(host: str, port: int) -> None:
+    """Raise CommandError if the port cannot be used, before anything is started.
 
-    The server of a demo that was killed a moment ago still ends: it is given the time.
+    Wait a little for the server of a demo that was just killed.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     deadline = time.monotonic() + 5
@@ -218,12 +220,12 @@ def _refuse_taken(host: str, port: int) -> None:
                 time.sleep(0.1)
                 continue
             raise CommandError(
-                f"Port {port} of {host} cannot be had ({error}). Choose another one with PORT=, as "
-                "in PORT=8765 make demo"
+                f"Port {port} of {host} cannot be used ({error}). Choose another one, for example: "
+                "make demo PORT=8765"
             ) from None
 
 
-def _ready(url: str) -> bool:
+def _is_ready(url: str) -> bool:
     try:
         with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
             return answer.status == 200

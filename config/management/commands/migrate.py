@@ -1,4 +1,4 @@
-"""`manage.py migrate`, which compares the tables with what the migrations make, one at a time."""
+"""`manage.py migrate`: Django's command, which also compares the tables with the migrations."""
 
 from typing import Any
 
@@ -6,14 +6,14 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
 from config import fingerprints
-from config.postgres.locks import alone
+from config.postgres.locks import hold_lock
 
 
 class Command(migrate.Command):
-    """Django's own command, which waits for others like it and changes no other schema."""
+    """Wait for other migrations, refuse a schema that differs, then migrate."""
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with alone("muster migrate", self._wait):
+        with hold_lock("muster migrate", self._wait):
             try:
                 fingerprints.require_database()
             except fingerprints.SchemaError as error:

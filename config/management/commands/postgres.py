@@ -1,4 +1,4 @@
-"""`manage.py postgres`: start, stop and look into the database."""
+"""`manage.py postgres`: start, stop, open, back up and restore the database."""
 
 import os
 import subprocess
@@ -16,36 +16,37 @@ from config import fingerprints, postgres
 from publishing import commands
 
 HELP = """\
-The database of this installation.
+Manage the database of this installation.
 
-  manage.py postgres start      start the embedded PostgreSQL, making it the first time
-  manage.py postgres stop       stop it; nothing committed is lost
-  manage.py postgres status     say whether it runs and where its files are
-  manage.py postgres psql       open PostgreSQL's own prompt on the database
-  manage.py postgres dump FILE  write all of it to FILE, as pg_restore reads it
-  manage.py postgres restore FILE
-                                set all of it back to such a FILE, in one transaction. What was
-                                done since is lost, so a database that holds records is replaced
-                                with --replace alone: dump it first
+  manage.py postgres start         start the embedded PostgreSQL; create it the first time
+  manage.py postgres stop          stop it
+  manage.py postgres status        show whether it runs and where its files are
+  manage.py postgres psql          open psql on the database
+  manage.py postgres dump FILE     back up the whole database to FILE, in the format of pg_restore
+  manage.py postgres restore FILE  restore the whole database from FILE, in one transaction
 
-The embedded PostgreSQL lives in the data folder (MUSTER_DATA, or .muster) and is reached through a
-file there, not through the network. `dump` holds everything, drafts and confidential sources too:
-FILE is made readable for you alone. `restore` lets the public record go on with a refresh of one
-record. By it whoever holds a position, a cursor or an ETag of what was lost is told so; after
-going back by any other way (pg_restore, a snapshot) nobody is, if the same is published again.
+The embedded PostgreSQL stores its data in the data folder (MUSTER_DATA, or .muster). It accepts
+connections through a socket there, not through the network.
 
-With DATABASE_URL set the server is your own: start and stop are yours, psql and dump work. These
-speak no TLS; for a server that demands it use the psql and pg_dump that came with it.
+A dump contains everything, drafts and confidential sources included. Only you can read FILE.
+
+A restore loses everything that was done after the dump. If the database contains records, it needs
+--replace: make a dump first. After a restore, Muster publishes one record again, so that clients
+that hold a snapshot, a cursor or an ETag of the lost time get an error instead of wrong data. If
+you restore in another way (pg_restore, a disk snapshot), they may not notice.
+
+If DATABASE_URL is set, start and stop do not apply. psql, dump and restore do not support TLS: if
+your server requires it, use its own programs.
 """
 OTHER = (
-    "Nothing was restored: the database holds tables of another version, which would be lost. Dump "
-    "them first, then say --replace."
+    "Nothing was restored: the database contains tables of another version, which would be lost. "
+    "Make a dump first, then add --replace."
 )
-OWN = "The database is that of DATABASE_URL, a server of your own: "
+OWN = "The database is on your own server (DATABASE_URL): "
 
 
 class Command(commands.Command):
-    """One verb a call."""
+    """Run one of the verbs."""
 
     help = HELP
     requires_system_checks = []
@@ -58,13 +59,15 @@ class Command(commands.Command):
         dump.add_argument("file", metavar="FILE", type=Path)
         restore = verbs.add_parser("restore")
         restore.add_argument("file", metavar="FILE", type=Path)
-        restore.add_argument("--replace", action="store_true", help="lose what there is")
+        restore.add_argument(
+            "--replace", action="store_true", help="replace a database that contains records"
+        )
 
     def handle(self, *, verb: str, **options: Any) -> None:
         try:
             if verb == "psql":
-                command, environ = _client("psql")
-                os.execve(command[0], command, environ)  # noqa: S606 - its terminal is ours
+                command, environ = _client_command("psql")
+                os.execve(command[0], command, environ)  # noqa: S606 - it takes over the terminal
             elif verb == "dump":
                 _dump(options["file"])
                 self.stdout.write(f"Written: {options['file']}")
@@ -73,12 +76,12 @@ class Command(commands.Command):
             elif os.environ.get("DATABASE_URL"):
                 self._own(verb)
             else:
-                self.stdout.write(_embedded(verb))
+                self.stdout.write(_run_embedded(verb))
         except postgres.PostgresError as error:
             raise CommandError(str(error)) from None
 
     def _restore(self, file: Path, replace: bool) -> None:
-        """Set the database back, and let the public record part from what is lost."""
+        """Restore a dump, then continue the public record on a branch of its own."""
         from publishing import restore as restoring
         from publishing.codes import EditionKind
         from publishing.models import Edition
@@ -89,7 +92,7 @@ class Command(commands.Command):
         if "publishing_edition" in connection.introspection.table_names():
             try:
                 if not replace:
-                    _refuse_full()
+                    _require_empty()
                 snapshots = Edition.objects.values_list("seq", "hash")
                 lost = set(snapshots.filter(kind=EditionKind.REFRESH, note=restoring.NOTE))
                 redactions = list(Edition.objects.filter(kind=EditionKind.REDACT).order_by("seq"))
@@ -97,30 +100,32 @@ class Command(commands.Command):
                 if not replace:
                     raise CommandError(OTHER) from None
                 self.stdout.write(
-                    "The replaced tables are of another version: redactions in them that the dump "
-                    "lacks cannot be listed, and positions in its feed are not recognised."
+                    "The replaced tables are of another version: redactions after the dump cannot "
+                    "be listed, and lost snapshots cannot be recognised."
                 )
         connection.close()
-        command, environ = _client("psql")
+        command, environ = _client_command("psql")
         try:
             postgres.restore(
                 file,
-                postgres.programs() / "pg_restore",
+                postgres.find_programs() / "pg_restore",
                 command,
                 environ,
                 fingerprints.CATALOG,
-                fingerprints.require,
+                fingerprints.require_match,
             )
         except fingerprints.SchemaError as error:
             raise CommandError(f"Nothing was restored. {error}") from None
         call_command("migrate", verbosity=0, interactive=False)
-        snapshot = restoring.part_from(lost)
-        self.stdout.write(f"Restored: {file}, with the public record as it was at {snapshot}")
-        kept = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
+        snapshot = restoring.diverge_from(lost)
+        self.stdout.write(f"Restored: {file}. The public record is at snapshot {snapshot}.")
+        remaining = set(Edition.objects.filter(kind=EditionKind.REDACT).values_list("seq", "hash"))
         for edition in redactions:
-            if (edition.seq, edition.hash) not in kept:
+            if (edition.seq, edition.hash) not in remaining:
                 paths = ", ".join(edition.redacted or [])
-                self.stdout.write(f"Redact again, it was redacted since: {edition}: {paths}")
+                self.stdout.write(
+                    f"Redact again, this was redacted after the dump: {edition}: {paths}"
+                )
 
     def _own(self, verb: str) -> None:
         if verb != "status":
@@ -128,30 +133,30 @@ class Command(commands.Command):
         self.stdout.write(f"{OWN}{connection.settings_dict['HOST'] or 'on this machine'}")
 
 
-def _embedded(verb: str) -> str:
-    """Do the verb to the embedded server; what there is to say."""
+def _run_embedded(verb: str) -> str:
+    """Run a verb on the embedded server, and return its result in words."""
     if verb == "stop":
-        return "Stopped" if postgres.stop(settings.DATA) else "Was not running"
+        return "Stopped" if postgres.stop(settings.DATA) else "It was not running"
     if verb == "start":
-        state = "Started" if postgres.start(settings.DATA) else "Was running"
+        state = "Started" if postgres.start(settings.DATA) else "It was running already"
     else:
-        state = "Running" if postgres.running(settings.DATA) else "Not running"
+        state = "Running" if postgres.is_running(settings.DATA) else "Not running"
     return f"{state}: {(settings.DATA / 'postgres').resolve()}"
 
 
-def _client(program: str) -> tuple[list[str], dict[str, str]]:
-    """Return how to call a client program on the database; the password is in no argument."""
+def _client_command(program: str) -> tuple[list[str], dict[str, str]]:
+    """Return the command and environment of a client program; no argument has the password."""
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        reason = postgres.explain(error, settings.DATA, os.environ)
+        reason = postgres.explain_failure(error, settings.DATA, os.environ)
         raise CommandError(reason or str(error)) from None
     connection.close()
     arguments, environ = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
-    return [str(postgres.programs() / program), *arguments[1:]], os.environ | (environ or {})
+    return [str(postgres.find_programs() / program), *arguments[1:]], os.environ | (environ or {})
 
 
-def _refuse_full() -> None:
+def _require_empty() -> None:
     from editorial.models import record_models
     from publishing.models import Edition
 
@@ -159,18 +164,18 @@ def _refuse_full() -> None:
     drafts = sum(model.objects.count() for model in record_models().values())
     if editions or drafts:
         raise CommandError(
-            f"Nothing was restored: the database holds {drafts} records and {editions} editions, "
-            "which would be lost. Dump them first, then say --replace."
+            f"Nothing was restored: the database contains {drafts} records and {editions} "
+            "editions, which would be lost. Make a dump first, then add --replace."
         )
 
 
 def _dump(file: Path) -> None:
-    """Write the database to `file`, whole or not at all."""
+    """Write the database to `file`, completely or not at all."""
     draft = file.with_name(f"{file.name}.part")
-    command, environ = _client("pg_dump")
+    command, environ = _client_command("pg_dump")
     command[1:1] = ["--format=custom", f"--file={draft}"]
     done = subprocess.run(command, env=environ, umask=0o077, check=False)  # noqa: S603
     if done.returncode:
         draft.unlink(missing_ok=True)
-        raise CommandError(f"Nothing was written to {file}: pg_dump says why above.")
+        raise CommandError(f"Nothing was written to {file}. See the message of pg_dump above.")
     draft.replace(file)

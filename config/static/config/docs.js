@@ -1,4 +1,4 @@
-/* Shows the OpenAPI description with Swagger UI, in a script of its own: no page has inline ones. */
+/* Show the OpenAPI description with Swagger UI. The security policy allows no inline scripts. */
 "use strict";
 const element = document.getElementById("swagger-ui");
 const ui = SwaggerUIBundle({

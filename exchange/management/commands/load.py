@@ -70,7 +70,7 @@ class Command(PublishingCommand):
         private = [record.public_id for record in free if is_confidential(record)]
         if private and submits:
             self.stdout.write(f"confidential sources, which stay private: {len(private):,}")
-        for edition in Edition.objects.standing(private).filter(public=True):
+        for edition in Edition.objects.newest_of(private).filter(public=True):
             self.stdout.write(
                 f"source {edition.record} is confidential now, and was published before: it stays "
                 "public until a reviewer withdraws or redacts it"

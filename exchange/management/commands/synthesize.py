@@ -76,7 +76,7 @@ class Command(commands.Command):
     def _settle(self) -> None:
         """Let the database look at its new rows, as it does by itself some minutes later."""
         tables: set[Any] = {Edition}
-        tables |= {table for model in record_types().values() for table in index.tables(model)}
+        tables |= {table for model in record_types().values() for table in index.list_tables(model)}
         names = sorted(table._meta.db_table for table in tables)
         with (
             self.progress.phase("settle tables", len(names)) as step,

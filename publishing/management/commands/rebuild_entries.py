@@ -1,4 +1,4 @@
-"""`manage.py rebuild_entries`: make the rows that documents are found by anew."""
+"""`manage.py rebuild_entries`: rebuild the index of the published documents."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -7,19 +7,19 @@ from django.db import transaction
 
 from publishing import commands
 from publishing.models import Edition
-from publishing.rebuilding import rebuild
+from publishing.rebuilding import rebuild_entries
 from publishing.registry import record_types
 
 HELP = """\
-Make all entries, side rows and quotations anew from the documents of the Editions, the past ones
-too. Do it after an upgrade whose notes ask for it: what filters, sorting and search run on is then
-what today's software computes. No document, snapshot or address changes.
+Rebuild all index entries, side rows and references from the documents of the editions, past ones
+included. Run it after an upgrade whose notes say so: filters, sorting and search then use what the
+new version computes. No document, snapshot or URL changes.
 
   manage.py rebuild_entries                 all types
-  manage.py rebuild_entries --type actor    the entries of actors alone; can be repeated
+  manage.py rebuild_entries --type actor    actors alone; the option can be repeated
 
-It is one transaction: readers see the old rows until its end, and nothing has happened if it is
-interrupted. Publications wait for its end. Memory does not grow with the number of Editions.
+It is one transaction: readers see the old rows until it ends, and if it is interrupted nothing
+has changed. Publications wait until it ends. Memory does not grow with the number of editions.
 """
 
 
@@ -34,7 +34,7 @@ class Command(commands.Command):
             action="append",
             choices=list(record_types()),
             dest="types",
-            help="only of this type of record",
+            help="rebuild only this type of record",
         )
 
     @transaction.atomic
@@ -43,5 +43,5 @@ class Command(commands.Command):
             if not types or type_ in types:
                 total = Edition.objects.filter(type=type_, public=True).count()
                 with self.progress.phase(type_, total) as step:
-                    done = rebuild(model, step)
-                self.stdout.write(f"{type_}: entries of {done} editions made anew")
+                    done = rebuild_entries(model, step)
+                self.stdout.write(f"{type_}: rebuilt the entries of {done} editions")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from publishing.normalization import fold
+from publishing.normalization import fold_text
 from tests.contract.brute.record import (
     ALWAYS,
     FINENESS,
@@ -57,7 +57,7 @@ class Rules:
         documents = [one for one in self.public.all(type_).values() if self.meets(one)]
         sort = self.params.get("sort", [self.sort])[0]
         key = {
-            "name": lambda d: (fold(d.get("name") or d.get("title"))[:1000], d["id"]),
+            "name": lambda d: (fold_text(d.get("name") or d.get("title"))[:1000], d["id"]),
             "recently_edited": lambda d: (datetime.fromisoformat(d["edited_at"]), d["id"]),
         }.get(sort, lambda d: (self.start(d), d["id"]))
         documents.sort(key=key, reverse=sort in ("recently_edited", "newest"))
@@ -381,8 +381,8 @@ class Actors(Rules):
         if "name" in params:
             main_name = {"text": document["name"], "validity": document["existence"]}
             names = (main_name, *document["names"])
-            wanted = fold(params["name"][0])
-            yield any(fold(row["text"]) == wanted and self.row(row, existed) for row in names)
+            wanted = fold_text(params["name"][0])
+            yield any(fold_text(row["text"]) == wanted and self.row(row, existed) for row in names)
         for name, rows, word in (
             ("classification", "classifications", "classification"),
             ("designated_by", "designations", "regime"),
@@ -438,7 +438,7 @@ class Places(Rules):
             if name in self.params:
                 yield self.public.lies_in(document["id"], self.params[name])
         if "name" in self.params:
-            yield fold(document["name"]) == fold(self.params["name"][0])
+            yield fold_text(document["name"]) == fold_text(self.params["name"][0])
         yield from self.near(document["point"])
 
 

@@ -1,0 +1,265 @@
+"""The days that follow from date texts.
+
+An *occurrence* (an incident, a statement, an estimate) has a first and a last possible day. A
+*validity* (an affiliation, a name, the existence of an actor) has the days on which it certainly
+held and those on which it possibly held.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dates.edtf import DateError, DateForm, DateUnit, Edtf, EdtfDate, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days from `lower` to `upper`, both included; None is unbounded. A span is never empty.
+
+    An upper bound of 9999-12-31 becomes None: PostgreSQL would store it as a range that ends
+    before 10000-01-01, a day that Python cannot read back.
+
+    Raises DateError if `lower` is later than `upper`.
+    """
+
+    lower: date | None = None
+    upper: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.lower and self.upper and self.lower > self.upper:
+            raise DateError(
+                f"{self.lower} to {self.upper} ends before it begins: "
+                f"write {self.upper} to {self.lower}."
+            )
+        if self.upper == date.max:
+            object.__setattr__(self, "upper", None)
+
+    def __iter__(self) -> Iterator[date | None]:
+        """Yield the two bounds, to allow `lower, upper = span`."""
+        yield self.lower
+        yield self.upper
+
+    def overlaps(self, other: "Span") -> bool:
+        """Whether at least one day lies in both."""
+        return self._lower <= other._upper and other._lower <= self._upper
+
+    def covers(self, other: "Span") -> bool:
+        """Whether every day of `other` lies in this span."""
+        return self._lower <= other._lower and other._upper <= self._upper
+
+    @property
+    def _lower(self) -> date:
+        return self.lower or date.min
+
+    @property
+    def _upper(self) -> date:
+        return self.upper or date.max
+
+
+class OccurrencePrecision(StrEnum):
+    """How precisely an occurrence is dated, by the number of days that it may lie on.
+
+    The steps are those of UCDP's `date_prec`.
+    """
+
+    DAY = "day"  # one day, or a single event that lasted on every day of an interval
+    DAYS = "days"  # two to six days
+    WEEK = "week"  # seven days
+    MONTH = "month"  # 8 to 32 days
+    SEASON = "season"  # an EDTF season
+    YEAR = "year"  # 33 to 367 days
+    LONGER = "longer"
+    UNKNOWN = "unknown"  # undated
+
+
+# The largest difference in days between end and start that still has each precision.
+_MAX_DIFFERENCES = (
+    (0, OccurrencePrecision.DAY),
+    (5, OccurrencePrecision.DAYS),
+    (6, OccurrencePrecision.WEEK),
+    (31, OccurrencePrecision.MONTH),
+    (366, OccurrencePrecision.YEAR),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceBounds:
+    """The first and last possible day of an occurrence; both are None if it is undated.
+
+    `every_day` is true for the interval of a single event, which lasted from start to end. An
+    aggregate or a series happened repeatedly in its interval, on unstated days.
+    `doubted` is true if the text carries ? or %: then the dates are not certain.
+    """
+
+    start: date | None
+    end: date | None
+    precision: OccurrencePrecision
+    every_day: bool
+    doubted: bool
+
+    def is_possible_in(self, span: Span) -> bool:
+        """Return whether it may have happened in `span`; what is undated always may have."""
+        return self.start is None or span.overlaps(Span(self.start, self.end))
+
+    def is_certain_in(self, span: Span) -> bool:
+        """Return whether it certainly happened in `span`: its bounds lie in it, undoubted."""
+        dated = self.start is not None and not self.doubted
+        return dated and span.covers(Span(self.start, self.end))
+
+
+UNDATED = OccurrenceBounds(None, None, OccurrencePrecision.UNKNOWN, every_day=False, doubted=False)
+
+
+def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> OccurrenceBounds:
+    """Return the bounds and the precision of an occurrence; an empty text is undated.
+
+    `single` is true for one event, false for an aggregate or a series. `as_of` is the last day for
+    which an open end (`2019/..`) is known: that day becomes its end.
+
+    Raises DateError for a text that `parse` refuses, for an open start, and for an open end if
+    `as_of` is missing or earlier than the start.
+    """
+    if not text.strip():
+        return UNDATED
+    edtf = parse(text)
+    start, end = edtf.earliest, edtf.latest
+    if start is None:
+        year = f"{end.year if end else 2014:04}"
+        raise DateError(
+            f"{edtf} has no start: write {str(edtf).removeprefix('../')} for some day in it, or "
+            f"add a start, as in {year}/{year}."
+        )
+    if end is None:
+        end = _close_end(edtf, start, as_of)
+    every_day = single and edtf.form is DateForm.INTERVAL
+    precision = OccurrencePrecision.DAY if every_day else _precision(edtf, start, end)
+    return OccurrenceBounds(start, end, precision, every_day, edtf.doubted)
+
+
+def _close_end(edtf: Edtf, start: date, as_of: date | None) -> date:
+    if as_of is None:
+        raise DateError(
+            f"{edtf} has no end: enter the day as of which this is known, or add an end, "
+            f"as in {start}/{start}."
+        )
+    if as_of < start:
+        raise DateError(f"{edtf} begins after {as_of}, the day as of which this is known.")
+    return as_of
+
+
+def _precision(edtf: Edtf, start: date, end: date) -> OccurrencePrecision:
+    match edtf.dates:
+        case (EdtfDate(unit=DateUnit.SEASON),):
+            return OccurrencePrecision.SEASON
+    days = (end - start).days
+    return next(
+        (precision for most, precision in _MAX_DIFFERENCES if days <= most),
+        OccurrencePrecision.LONGER,
+    )
+
+
+START_KINDS = ("actual", "first_cited", "unknown")
+END_KINDS = ("actual", "last_cited", "ongoing", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class ValidityRanges:
+    """The days on which something certainly held, and those on which it possibly held.
+
+    `certain` is None if there is no such day. `possible` covers `certain`.
+    """
+
+    certain: Span | None
+    possible: Span
+
+
+def derive_validity(
+    start: str, end: str, start_kind: str, end_kind: str, last_verified: date | None
+) -> ValidityRanges:
+    """Return the certain and the possible days of something that held for a time.
+
+    `start` and `end` are EDTF dates or sets; the kinds are those of Security Force Monitor's
+    research handbook.
+
+    *Certain* runs from the latest possible start to the earliest possible end. Without a dated end
+    (ongoing, unknown) it runs to `last_verified`, the last day on which it was known to hold. No
+    day is certain if there is no dated start, if there is neither a dated end nor a verification,
+    or if either date carries ? or %.
+
+    *Possible* runs from the earliest possible start to the latest possible end. It is unbounded
+    before a start of the kind first_cited or unknown, and after an end of the kind last_cited,
+    ongoing or unknown.
+
+    A date of the kind unknown may be the actual date or a citation. It held on that day in both
+    cases, so such a date bounds the certain days and not the possible ones.
+
+    Raises DateError for a text that `parse` refuses, for an interval, and if the dates contradict
+    each other.
+    """
+    started = _parse_end("start", start, start_kind, START_KINDS, undated=("unknown",))
+    ended = _parse_end("end", end, end_kind, END_KINDS, undated=("ongoing", "unknown"))
+    if started and ended and _earliest(started) > _latest(ended):
+        raise DateError(f"The start {started} is later than the end {ended}: exchange them.")
+    if started and last_verified and _earliest(started) > last_verified:
+        raise DateError(
+            f"The last verification, {last_verified}, is before the start {started}: "
+            f"correct one of them."
+        )
+    if ended and last_verified and end_kind == "actual" and _latest(ended) < last_verified:
+        raise DateError(
+            f"The last verification, {last_verified}, is after the end {ended}: "
+            f"correct one of them."
+        )
+    possible = Span(
+        _earliest(started) if started and start_kind == "actual" else None,
+        _latest(ended) if ended and end_kind == "actual" else None,
+    )
+    return ValidityRanges(_derive_certain(started, ended, last_verified), possible)
+
+
+def _derive_certain(started: Edtf | None, ended: Edtf | None, verified: date | None) -> Span | None:
+    if started is None or started.doubted or (ended is not None and ended.doubted):
+        return None
+    lower, upper = _latest(started), _earliest(ended) if ended else verified
+    return Span(lower, upper) if upper is not None and lower <= upper else None
+
+
+def _parse_end(
+    which: str, text: str, kind: str, kinds: tuple[str, ...], undated: tuple[str, ...]
+) -> Edtf | None:
+    """Return the start or the end of a validity, or None if it is undated.
+
+    `kinds` are the valid kinds, `undated` those that allow an empty text. Raises DateError if the
+    text does not go with its kind.
+    """
+    if kind not in kinds:
+        raise DateError(f"{kind!r} is not a kind of {which}: use one of {', '.join(kinds)}.")
+    text = text.strip()
+    if not text:
+        if kind in undated:
+            return None
+        raise DateError(
+            f"The {which} is {kind} but has no date: enter one, such as 2014-06, "
+            f"or change its kind to unknown."
+        )
+    if kind == "ongoing":
+        raise DateError(
+            f"If the {which} is ongoing it has no date: remove {text[:40]}, "
+            f"or change its kind to actual or last_cited."
+        )
+    edtf = parse(text)
+    if edtf.form is DateForm.INTERVAL:
+        raise DateError(
+            f"The {which} is one date, not the interval {edtf}: write 2014-06, or "
+            f"[2014-06..2014-08] if it lies between two dates. Start and end are separate fields."
+        )
+    return edtf
+
+
+def _earliest(edtf: Edtf) -> date:
+    return edtf.earliest or date.min
+
+
+def _latest(edtf: Edtf) -> date:
+    return edtf.latest or date.max
