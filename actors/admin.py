@@ -1,4 +1,4 @@
-"""The admin of actors and affiliations, and of their parts."""
+"""The admin of actors, affiliations and their parts."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -41,48 +41,48 @@ from curation.admin import (
 )
 from sources.admin import CitationInline, ExternalIdInline, FigureForm
 
-ASSERTION: tuple[str, Any] = (
-    "What the desk holds of it",
+ASSESSMENT: tuple[str, Any] = (
+    "Assessment",
     {"fields": [("assessment", "confidence"), "note", "internal_note"]},
 )
 VALIDITY_ROWS: list[Any] = [("start", "start_kind"), ("end", "end_kind"), "last_verified"]
 
 
-_SHOWN = {NameKind.OFFICIAL, NameKind.COMMON, NameKind.TRANSLATION}
-"""The kinds of name that an actor is shown by."""
+_MAIN_KINDS = {NameKind.OFFICIAL, NameKind.COMMON, NameKind.TRANSLATION}
+"""The kinds of name that are suitable to show."""
 
 
 class ActorNameForm(AutomaticForm):
-    """A name, which is preferred if it is the first to show in its language."""
+    """A form for a name, which is preferred if it is the first suitable one in its language."""
 
     automatic = {"preferred": "yes if it is the first"}
     first_of = ("language",)
 
     def is_held(self, row: Any) -> bool:
-        return bool(row.language) and (row.preferred is True or row.kind in _SHOWN)
+        return bool(row.language) and (row.preferred is True or row.kind in _MAIN_KINDS)
 
 
 class ClassificationForm(AutomaticForm):
-    """A classification, which is primary if no other can have held at the same time."""
+    """A form for a classification, which is primary unless another may hold at the same time."""
 
     automatic = {"primary": "yes unless another may hold at the same time"}
 
     def is_alike(self, row: Any, other: Any) -> bool:
-        """Return whether one of the two does not certainly end before the other begins."""
+        """Return whether the two may hold on the same day."""
         if row.certain is None or other.certain is None:
             return True
-        (first, last), (start, end) = _days(row.certain), _days(other.certain)
+        (first, last), (start, end) = _get_bounds(row.certain), _get_bounds(other.certain)
         return first <= end and start <= last
 
 
-def _days(days: Any) -> tuple[date, date]:
-    """Return the first and the last day; what is not saved yet has its last day as its bound."""
+def _get_bounds(days: Any) -> tuple[date, date]:
+    """Return the first and the last day; the upper bound is the last day until the row is saved."""
     last = days.upper if days.upper is None or days.upper_inc else days.upper - timedelta(days=1)
     return days.lower or date.min, last or date.max
 
 
 class StrengthEstimateForm(FigureForm):
-    """An estimate, which is recommended if it is the first of its measure and day."""
+    """A form for an estimate, which is recommended if it is the first of its measure and date."""
 
     first_of = ("measure", "as_of")
 
@@ -91,7 +91,7 @@ class ActorNameInline(PartInline):
     form = ActorNameForm
     model = ActorName
     fields = ("text", "kind", "language", "preferred", "meaning", "cited")
-    verbose_name_plural = "further names (since and until when each was borne: on its own page)"
+    verbose_name_plural = "other names (the dates of a name are on its own page)"
 
 
 class ClassificationInline(StackedPartInline):
@@ -127,7 +127,7 @@ class ActorAttributeInline(StackedPartInline):
             },
         )
     ]
-    verbose_name_plural = "attributes: what it believes, wants, does or belongs to"
+    verbose_name_plural = "attributes (ideology, goals, activities)"
     classes = ("collapse",)
 
 
@@ -147,7 +147,7 @@ class DesignationInline(StackedPartInline):
             },
         )
     ]
-    verbose_name_plural = "designations: the lists that it was put on"
+    verbose_name_plural = "designations (lists of sanctions or terrorists)"
     classes = ("collapse",)
 
 
@@ -166,7 +166,7 @@ class PresenceInline(StackedPartInline):
             },
         )
     ]
-    verbose_name_plural = "presences: where it was"
+    verbose_name_plural = "presences"
     classes = ("collapse",)
 
 
@@ -229,14 +229,14 @@ class ActorAdmin(RecordAdmin):
     )
     fieldsets = (
         (None, {"fields": ["name", ("kind", "identified"), ("slug", "country"), "publisher"]}),
-        ("In words", {"fields": ["summary", "description"]}),
-        ("When it existed", VALIDITY[1]),
+        ("Description", {"fields": ["summary", "description"]}),
+        ("Existence", VALIDITY[1]),
         (
-            "Individuals alone",
+            "Only for individuals",
             {"classes": ["collapse"], "fields": [("life_status", "gender"), ("birth", "death")]},
         ),
     )
-    nothing_yet = "Add the first: a name and a kind are enough to begin with."
+    nothing_yet = "Add the first actor: a name and a kind are enough to begin with."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("country", "publisher")
@@ -261,7 +261,7 @@ class SupportInline(StackedPartInline):
             },
         )
     ]
-    verbose_name_plural = "support (of a sponsorship: with what, when, against whom)"
+    verbose_name_plural = "support (only for the kind “sponsored by”)"
     classes = ("collapse",)
 
 
@@ -286,18 +286,18 @@ class AffiliationAdmin(RecordAdmin):
     fieldsets = (
         (None, {"fields": ["subject", "kind", "object", ("closeness", "basis")]}),
         VALIDITY,
-        ("Why", {"fields": ["start_reason", "end_reason"]}),
-        ("Individuals alone", {"classes": ["collapse"], "fields": [("title", "rank")]}),
-        (ASSERTION[0], {"fields": [("assessment", "confidence"), "note"]}),
+        ("Reasons", {"fields": ["start_reason", "end_reason"]}),
+        ("Only for individuals", {"classes": ["collapse"], "fields": [("title", "rank")]}),
+        (ASSESSMENT[0], {"fields": [("assessment", "confidence"), "note"]}),
     )
-    nothing_yet = "Add both actors first; an affiliation reads subject, kind, object."
+    nothing_yet = "Add both actors first: an affiliation reads as subject, kind, object."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("subject", "object")
 
     @admin.display(description="affiliation", ordering="subject__name")
     def sentence(self, row: Affiliation) -> str:
-        """Show subject, kind and object as a sentence."""
+        """Return subject, kind and object as a sentence."""
         return self.label(row)
 
 
@@ -313,8 +313,8 @@ class SupportAdmin(PartAdmin):
     search_fields = ("affiliation__subject__name", "affiliation__object__name")
     fieldsets = (
         (None, {"fields": ["affiliation", ("type", "basis"), "against", "jointly"]}),
-        ("When it was given", VALIDITY[1]),
-        ASSERTION,
+        ("Dates of the support", VALIDITY[1]),
+        ASSESSMENT,
     )
     inlines = (SupportCitationInline,)
 
@@ -332,7 +332,7 @@ class ActorNameAdmin(PartAdmin):
     search_fields = ("search_key__sounds_like",)
     fieldsets = (
         (None, {"fields": ["actor", "text", ("kind", "language", "preferred"), "meaning"]}),
-        ("When it was borne", VALIDITY[1]),
+        ("Dates of use", VALIDITY[1]),
     )
     inlines = (ActorNameCitationInline,)
 
@@ -351,7 +351,7 @@ class ClassificationAdmin(PartAdmin):
     fieldsets = (
         (None, {"fields": ["actor", ("classification", "primary", "basis")]}),
         VALIDITY,
-        ASSERTION,
+        ASSESSMENT,
     )
     inlines = (ClassificationCitationInline,)
 
@@ -379,7 +379,7 @@ class StrengthEstimateAdmin(PartAdmin):
                 ]
             },
         ),
-        ASSERTION,
+        ASSESSMENT,
     )
     inlines = (StrengthEstimateCitationInline,)
 
@@ -408,7 +408,7 @@ class ActorAttributeAdmin(PartAdmin):
 
     parent = "actor"
     search_fields = ("actor__name", "value")
-    fieldsets = ((None, {"fields": ["actor", "kind", "value"]}), VALIDITY, ASSERTION)
+    fieldsets = ((None, {"fields": ["actor", "kind", "value"]}), VALIDITY, ASSESSMENT)
     inlines = (ActorAttributeCitationInline,)
 
 
@@ -435,7 +435,7 @@ class DesignationAdmin(PartAdmin):
                 ]
             },
         ),
-        ("From its listing to its delisting", VALIDITY[1]),
+        ("Dates of the listing", VALIDITY[1]),
     )
     inlines = (DesignationCitationInline,)
 
@@ -453,6 +453,6 @@ class PresenceAdmin(PartAdmin):
     fieldsets = (
         (None, {"fields": ["actor", "place", ("kind", "control")]}),
         VALIDITY,
-        ASSERTION,
+        ASSESSMENT,
     )
     inlines = (PresenceCitationInline,)

@@ -1,6 +1,8 @@
-"""What the kinds of affiliation have in them, and which kinds of actor each of them joins."""
+"""Groups of affiliation kinds, and the kinds of actor that each affiliation kind may join."""
 
-from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from actors.codes import ActorKind, AffiliationKind
 
@@ -12,7 +14,7 @@ SYMMETRIC = (
     AffiliationKind.CEASEFIRE_WITH,
     AffiliationKind.POSSIBLY_SAME_AS,
 )
-"""Read alike from both ends, so each is stored once."""
+"""Kinds that mean the same in both directions, so each affiliation is stored once."""
 
 HIERARCHICAL = (
     AffiliationKind.SUBORDINATE_OF,
@@ -21,14 +23,14 @@ HIERARCHICAL = (
     AffiliationKind.WING_OF,
     AffiliationKind.FACADE_OF,
 )
-"""Nobody stands above itself by these, however they are mixed, on any day."""
+"""Kinds that place the subject below the object. No actor may be above itself on any day."""
 
 GENEALOGY = (
     AffiliationKind.SPLINTER_OF,
     AffiliationKind.MERGED_INTO,
     AffiliationKind.SUCCESSOR_OF,
 )
-"""They happen once: they have a start and no end."""
+"""Kinds that happen once: they have a start and no end."""
 
 PERSONAL = (
     AffiliationKind.FOUNDER_OF,
@@ -38,83 +40,90 @@ PERSONAL = (
     AffiliationKind.SPOKESPERSON_OF,
     AffiliationKind.ADVISER_OF,
 )
-"""Ties of individuals alone."""
+"""Kinds whose subject is always an individual."""
 
 TITLED = (*PERSONAL, AffiliationKind.MEMBER_OF)
-"""Ties in which an individual may hold a title and a rank."""
+"""Kinds in which an individual may have a title and a rank."""
 
 _K = ActorKind
 Kinds = frozenset[ActorKind]
 
-_ANYBODY: Kinds = frozenset(ActorKind)
+_ANY: Kinds = frozenset(ActorKind)
 _PERSON: Kinds = frozenset({_K.INDIVIDUAL})
-_SEVERAL: Kinds = _ANYBODY - _PERSON
-_BODIES: Kinds = _SEVERAL - {_K.POPULATION_GROUP}
-_NO_STATE: Kinds = _BODIES - {_K.STATE}
-_GROUPS: Kinds = _NO_STATE - {_K.GOVERNMENT_BODY, _K.INTERNATIONAL_ORGANISATION}
+_GROUP: Kinds = _ANY - _PERSON
+_ORGANISATION: Kinds = _GROUP - {_K.POPULATION_GROUP}
+_NOT_STATE: Kinds = _ORGANISATION - {_K.STATE}
+_NON_STATE_ACTOR: Kinds = _NOT_STATE - {_K.GOVERNMENT_BODY, _K.INTERNATIONAL_ORGANISATION}
 
 _A = AffiliationKind
 
-MATRIX: dict[str, tuple[tuple[Kinds, Kinds], ...]] = {
-    _A.SUBORDINATE_OF: ((_NO_STATE, _BODIES),),
-    _A.ADMINISTRATIVELY_UNDER: ((_NO_STATE, _BODIES),),
-    _A.MEMBER_OF: ((_ANYBODY, _SEVERAL - {_K.STATE}),),
-    _A.WING_OF: ((_NO_STATE - {_K.INTERNATIONAL_ORGANISATION}, _NO_STATE),),
-    _A.FACADE_OF: ((_GROUPS, _BODIES),),
-    _A.AFFILIATE_OF: ((_NO_STATE, _BODIES),),
-    _A.SPONSORED_BY: ((_ANYBODY, _ANYBODY),),
+ALLOWED_PAIRS: dict[str, tuple[tuple[Kinds, Kinds], ...]] = {
+    _A.SUBORDINATE_OF: ((_NOT_STATE, _ORGANISATION),),
+    _A.ADMINISTRATIVELY_UNDER: ((_NOT_STATE, _ORGANISATION),),
+    _A.MEMBER_OF: ((_ANY, _GROUP - {_K.STATE}),),
+    _A.WING_OF: ((_NOT_STATE - {_K.INTERNATIONAL_ORGANISATION}, _NOT_STATE),),
+    _A.FACADE_OF: ((_NON_STATE_ACTOR, _ORGANISATION),),
+    _A.AFFILIATE_OF: ((_NOT_STATE, _ORGANISATION),),
+    _A.SPONSORED_BY: ((_ANY, _ANY),),
     _A.RECOGNISED_BY: (
         (
-            _BODIES,
+            _ORGANISATION,
             frozenset({_K.STATE, _K.GOVERNMENT_BODY, _K.COALITION, _K.INTERNATIONAL_ORGANISATION}),
         ),
     ),
-    _A.SPLINTER_OF: ((_NO_STATE, _BODIES),),
-    _A.MERGED_INTO: ((_BODIES, _BODIES),),
-    _A.SUCCESSOR_OF: ((_BODIES, _BODIES),),
-    _A.ALIGNED_WITH: ((_ANYBODY, _ANYBODY),),
-    _A.ALLIED_WITH: ((_ANYBODY, _ANYBODY),),
-    _A.COOPERATES_WITH: ((_ANYBODY, _ANYBODY),),
-    _A.RIVAL_OF: ((_ANYBODY, _ANYBODY),),
-    _A.IN_CONFLICT_WITH: ((_SEVERAL, _SEVERAL),),
-    _A.CEASEFIRE_WITH: ((_SEVERAL, _SEVERAL),),
-    _A.POSSIBLY_SAME_AS: ((_PERSON, _PERSON), (_SEVERAL, _SEVERAL)),
-    _A.FOUNDER_OF: ((_PERSON, _SEVERAL),),
-    _A.LEADER_OF: ((_PERSON, _SEVERAL),),
-    _A.DEPUTY_LEADER_OF: ((_PERSON, _SEVERAL),),
-    _A.COMMANDER_OF: ((_PERSON, _BODIES),),
-    _A.SPOKESPERSON_OF: ((_PERSON, _SEVERAL),),
-    _A.ADVISER_OF: ((_PERSON, _ANYBODY),),
+    _A.SPLINTER_OF: ((_NOT_STATE, _ORGANISATION),),
+    _A.MERGED_INTO: ((_ORGANISATION, _ORGANISATION),),
+    _A.SUCCESSOR_OF: ((_ORGANISATION, _ORGANISATION),),
+    _A.ALIGNED_WITH: ((_ANY, _ANY),),
+    _A.ALLIED_WITH: ((_ANY, _ANY),),
+    _A.COOPERATES_WITH: ((_ANY, _ANY),),
+    _A.RIVAL_OF: ((_ANY, _ANY),),
+    _A.IN_CONFLICT_WITH: ((_GROUP, _GROUP),),
+    _A.CEASEFIRE_WITH: ((_GROUP, _GROUP),),
+    _A.POSSIBLY_SAME_AS: ((_PERSON, _PERSON), (_GROUP, _GROUP)),
+    _A.FOUNDER_OF: ((_PERSON, _GROUP),),
+    _A.LEADER_OF: ((_PERSON, _GROUP),),
+    _A.DEPUTY_LEADER_OF: ((_PERSON, _GROUP),),
+    _A.COMMANDER_OF: ((_PERSON, _ORGANISATION),),
+    _A.SPOKESPERSON_OF: ((_PERSON, _GROUP),),
+    _A.ADVISER_OF: ((_PERSON, _ANY),),
 }
-"""By kind of tie, the kinds of actor that may be its subject with those that may be its object."""
+"""For each affiliation kind, pairs of allowed subjects and allowed objects."""
 
 
-def refusal(subject: str, kind: str, object_: str) -> str | None:
-    """Return why a tie of a kind cannot join two kinds of actor; None where it can."""
-    pairs = MATRIX[kind]
+def explain_mismatch(subject: str, kind: str, object_: str) -> str | None:
+    """Return why an affiliation of a kind cannot join two kinds of actor; None if it can."""
+    pairs = ALLOWED_PAIRS[kind]
     if any(subject in subjects and object_ in objects for subjects, objects in pairs):
         return None
-    may = "; or ".join(f"{_told(one)} to {_told(other)}" for one, other in pairs)
-    word, subject_word, object_word = (
-        AffiliationKind(kind).label,
-        ActorKind(subject).label,
-        ActorKind(object_).label,
+    allowed = "; or ".join(
+        f"{_describe_kinds(subjects)} to {_describe_kinds(objects)}" for subjects, objects in pairs
     )
     return (
-        f"“{word}” does not join {subject_word} to {object_word}. It joins {may}: correct the "
-        "kind of the tie, or that of the actor."
+        f"“{AffiliationKind(kind).label}” does not join {ActorKind(subject).label} to "
+        f"{ActorKind(object_).label}. It joins {allowed}: correct the kind of the affiliation, or "
+        "the kind of the actor."
     )
 
 
-def _told(kinds: Kinds) -> str:
-    """Tell a set of kinds of actor by the shorter of what is in it and what is not."""
-    missing = _ANYBODY - kinds
+def filter_mismatched(affiliations: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the working affiliations that `explain_mismatch` has a reason against."""
+    allowed = Q()
+    for kind, pairs in ALLOWED_PAIRS.items():
+        for subjects, objects in pairs:
+            allowed |= Q(kind=kind, subject__kind__in=subjects, object__kind__in=objects)
+    return affiliations.exclude(allowed)
+
+
+def _describe_kinds(kinds: Kinds) -> str:
+    """Return kinds of actor in words: those in the set, or those missing if they are few."""
+    missing = _ANY - kinds
     if not missing:
         return "any actor"
     if len(missing) <= 4:
-        return f"any actor but {_words(missing)}"
-    return _words(kinds)
+        return f"any actor but {_list_labels(missing)}"
+    return _list_labels(kinds)
 
 
-def _words(kinds: Iterable[ActorKind]) -> str:
-    return ", ".join(kind.label for kind in ActorKind if kind in set(kinds))
+def _list_labels(kinds: Kinds) -> str:
+    return ", ".join(kind.label for kind in ActorKind if kind in kinds)

@@ -1,4 +1,4 @@
-"""Armed actors and those around them, and how they stand to each other."""
+"""Armed actors, the actors around them, and their affiliations."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The index entries by which published actors and affiliations are found, with their side rows."""
+"""Index entries of published actors and affiliations, with the entries of their parts."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,73 +17,75 @@ from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
 
 
-def days(told: dict[str, str | None] | None) -> DateRange | None:
-    """Return the days that a document tells as `first` and `last`."""
-    if told is None:
+def make_date_range(days: dict[str, str | None] | None) -> DateRange | None:
+    """Return the range of days that a document gives as `first` and `last`."""
+    if days is None:
         return None
-    first, last = (day and date.fromisoformat(day) for day in (told["first"], told["last"]))
+    first, last = (day and date.fromisoformat(day) for day in (days["first"], days["last"]))
     return DateRange(first, last, "[]")
 
 
-class HeldEntry(models.Model):
-    """The days of a validity. They are the row's own: queries clip them to what they hang on."""
+class ValidityEntry(models.Model):
+    """The days of a validity, before queries limit them to the existence of the actors."""
 
-    certain = DateRangeField(null=True, help_text="The days on which it certainly held.")
-    possible = DateRangeField(help_text="The days on which it may have held.")
+    certain = DateRangeField(null=True, help_text="The days on which it certainly holds.")
+    possible = DateRangeField(help_text="The days on which it may hold.")
 
     class Meta:
         abstract = True
 
 
-class ActorNameEntry(SideEntry, HeldEntry):
-    """A name of a published actor: the one it is shown by, or a further one."""
+class ActorNameEntry(SideEntry, ValidityEntry):
+    """A name of a published actor: its main name, or another one."""
 
     text = models.CharField(max_length=300, help_text="The name, in its own script.")
-    kind = models.CharField(
-        max_length=40, help_text="What kind of name it is; blank: the one it is shown by."
+    kind = models.CharField(max_length=40, help_text="The kind of name; blank for the main name.")
+    language = models.CharField(
+        max_length=35, help_text="The language of the name, as BCP 47, or blank."
     )
-    language = models.CharField(max_length=35, help_text="Its language, as BCP 47, or blank.")
-    actor_kind = models.CharField(max_length=40, help_text="What the actor is.")
+    actor_kind = models.CharField(max_length=40, help_text="The kind of actor.")
     key = models.CharField(max_length=1000, db_collation="C", help_text="The folded name.")
     skeleton = models.CharField(
-        max_length=1000, db_collation="C", help_text="Its consonants, in one word."
+        max_length=1000, db_collation="C", help_text="The consonants of the name, in one word."
     )
     initials = models.CharField(
-        max_length=300, db_collation="C", help_text="Its initials, if it is of several words."
+        max_length=300,
+        db_collation="C",
+        help_text="The initials of the name, if it has several words.",
     )
     bones = ArrayField(
         models.CharField(max_length=300),
-        help_text="The consonants of each of its words that has two or more.",
+        help_text="The consonants of each word that has two or more of them.",
     )
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # The actors that have a name.
+            # The actors with a given name.
             models.Index("key", name="actornameentry_key"),
-            # Name resolution: the same consonants or initials, words in common, and what
-            # is alike by trigrams.
+            # Name resolution: the same consonants or initials, common words, and similar
+            # trigrams.
             models.Index("skeleton", name="actornameentry_skeleton"),
             models.Index("initials", name="actornameentry_initials"),
             GinIndex("bones", name="actornameentry_bones"),
             GinIndex(fields=["key"], name="actornameentry_grams", opclasses=["gin_trgm_ops"]),
-            # Whether one given actor has a name.
+            # Whether one actor has a given name.
             models.Index("seq", "key", name="actornameentry_seq"),
         ]
 
     @classmethod
-    def all_of(cls, document: dict[str, Any]) -> "list[ActorNameEntry]":
-        """Return a row for each name that the document of an actor tells."""
-        shown = {
+    def make_all(cls, document: dict[str, Any]) -> "list[ActorNameEntry]":
+        """Return an entry for each name in the document of an actor."""
+        main = {
             "text": document["name"],
             "kind": "",
             "language": "",
             "validity": document["existence"],
         }
-        return [cls._of(document, name) for name in (shown, *document["names"])]
+        return [cls._make(document, name) for name in (main, *document["names"])]
 
     @classmethod
-    def _of(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
+    def _make(cls, document: dict[str, Any], name: dict[str, Any]) -> "ActorNameEntry":
         key = fold_text(name["text"])
         bones = reduce_to_consonants(key)
         return cls(
@@ -97,92 +99,96 @@ class ActorNameEntry(SideEntry, HeldEntry):
             skeleton=bones.replace(" ", "")[:1000],
             initials=extract_initials(key)[:300],
             bones=sorted({bone for bone in bones.split() if len(bone) > 1}),
-            certain=days(name["validity"]["certain"]),
-            possible=days(name["validity"]["possible"]),
+            certain=make_date_range(name["validity"]["certain"]),
+            possible=make_date_range(name["validity"]["possible"]),
         )
 
 
-class ClassificationEntry(SideEntry, HeldEntry):
-    """What a published actor was in a period."""
+class ClassificationEntry(SideEntry, ValidityEntry):
+    """A classification of a published actor."""
 
-    classification = models.CharField(max_length=40, help_text="What it was.")
+    classification = models.CharField(max_length=40, help_text="The classification.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given actor was something.
+            # Whether one actor has a given classification.
             models.Index("seq", "classification", name="classificationentry_seq"),
         ]
 
 
-class DesignationEntry(SideEntry, HeldEntry):
-    """A list that a published actor was put on."""
+class DesignationEntry(SideEntry, ValidityEntry):
+    """A designation of a published actor."""
 
-    regime = models.CharField(max_length=40, help_text="The list.")
+    regime = models.CharField(max_length=40, help_text="The sanctions or terrorist list.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given actor is on a list.
+            # Whether one actor is on a given list.
             models.Index("seq", "regime", name="designationentry_seq"),
         ]
 
 
-class PresenceEntry(SideEntry, HeldEntry):
-    """Where a published actor was."""
+class PresenceEntry(SideEntry, ValidityEntry):
+    """A presence of a published actor at a place."""
 
     place = models.UUIDField(help_text="The public id of the place.")
-    kind = models.CharField(max_length=40, help_text="What the place was to it.")
+    kind = models.CharField(max_length=40, help_text="The kind of presence.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given actor was at a place.
+            # Whether one actor was at a given place.
             models.Index("seq", "place", name="presenceentry_seq"),
         ]
 
 
-def asserted(document: dict[str, Any]) -> Iterator[SideEntry]:
-    """Yield the rows of the document of an actor."""
+def make_part_entries(document: dict[str, Any]) -> Iterator[SideEntry]:
+    """Yield the entries of the parts of an actor, names excepted."""
     envelope = {"seq": document["seq"], "record": document["id"]}
-    for row in counted(document["classifications"]):
-        yield ClassificationEntry(**envelope, **held(row), classification=row["classification"])
+    for row in exclude_rejected(document["classifications"]):
+        yield ClassificationEntry(
+            **envelope, **make_validity_columns(row), classification=row["classification"]
+        )
     for row in document["designations"]:
-        yield DesignationEntry(**envelope, **held(row), regime=row["regime"])
-    for row in counted(document["presences"]):
-        yield PresenceEntry(**envelope, **held(row), place=row["place"]["id"], kind=row["kind"])
+        yield DesignationEntry(**envelope, **make_validity_columns(row), regime=row["regime"])
+    for row in exclude_rejected(document["presences"]):
+        yield PresenceEntry(
+            **envelope, **make_validity_columns(row), place=row["place"]["id"], kind=row["kind"]
+        )
 
 
-def counted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def exclude_rejected(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows of a document that are not rejected."""
     return [row for row in rows if row["assessment"] != Assessment.REJECTED]
 
 
-def held(row: dict[str, Any]) -> dict[str, Any]:
-    """Return the days of a row of a document, as columns."""
-    return {doubt: days(row["validity"][doubt]) for doubt in ("certain", "possible")}
+def make_validity_columns(row: dict[str, Any]) -> dict[str, Any]:
+    """Return the validity of a row of a document as columns."""
+    return {name: make_date_range(row["validity"][name]) for name in ("certain", "possible")}
 
 
-class SupportEntry(SideEntry, HeldEntry):
-    """One type of support, given for a time; rejected rows are none."""
+class SupportEntry(SideEntry, ValidityEntry):
+    """One type of support in a published affiliation; rejected support has no entry."""
 
-    subject = models.UUIDField(help_text="The public id of who was supported.")
+    subject = models.UUIDField(help_text="The public id of the supported actor.")
     object = models.UUIDField(help_text="The public id of the sponsor.")
-    type = models.CharField(max_length=40, help_text="With what it was supported.")
-    against = models.UUIDField(null=True, help_text="The public id of the opponent, if told.")
+    type = models.CharField(max_length=40, help_text="The type of support.")
+    against = models.UUIDField(null=True, help_text="The public id of the opponent, if known.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given tie brought a type of support.
+            # Whether one affiliation includes a given type of support.
             models.Index("seq", "type", name="supportentry_seq"),
-            # The support that was given against an actor.
+            # The support against an actor.
             models.Index("against", name="supportentry_against"),
         ]
 
     @classmethod
-    def all_of(cls, document: dict[str, Any]) -> "list[SupportEntry]":
-        """Return a row for each support that the document of an affiliation tells."""
+    def make_all(cls, document: dict[str, Any]) -> "list[SupportEntry]":
+        """Return an entry for each support row of an affiliation that is not rejected."""
         return [
             cls(
                 seq=document["seq"],
@@ -191,28 +197,30 @@ class SupportEntry(SideEntry, HeldEntry):
                 object=document["object"]["id"],
                 type=row["type"],
                 against=row["against"] and row["against"]["id"],
-                **held(row),
+                **make_validity_columns(row),
             )
-            for row in counted(document["support"])
+            for row in exclude_rejected(document["support"])
         ]
 
 
-class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
-    """A published actor; its validity is its existence, its place its home country."""
+class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
+    """A published actor. Its validity is its existence; its place is its home country."""
 
     sides = (ActorNameEntry, ClassificationEntry, DesignationEntry, PresenceEntry)
     name_paths = ("name", "names.text")
     text_paths = ("names.meaning", "summary", "description")
 
-    slug = models.CharField(max_length=120, help_text="Its slug.")
-    kind = models.CharField(max_length=40, help_text="What it is.")
-    identity = models.CharField(max_length=40, help_text="Whether it is known who it is.")
+    slug = models.CharField(max_length=120, help_text="The slug.")
+    kind = models.CharField(max_length=40, help_text="The kind of actor.")
+    identity = models.CharField(
+        max_length=40, help_text="Whether the identity of the actor is known."
+    )
 
     class Meta(NamedEntry.Meta):
         indexes = [
             *NamedEntry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
-            # An actor named in a parameter by its slug.
+            # An actor that a parameter gives by its slug.
             models.Index("slug", name="actorentry_slug"),
             # The actors of a country by name.
             models.Index("country", "name_key", "record", name="actorentry_country"),
@@ -228,15 +236,15 @@ class ActorEntry(NamedEntry, HeldEntry, IdentifiedEntry, PlacedEntry):
                 slug=document["slug"],
                 kind=document["kind"],
                 identity=document["identified"],
-                certain=days(document["existence"]["certain"]),
-                possible=days(document["existence"]["possible"]),
+                certain=make_date_range(document["existence"]["certain"]),
+                possible=make_date_range(document["existence"]["possible"]),
             ),
-            *ActorNameEntry.all_of(document),
-            *asserted(document),
+            *ActorNameEntry.make_all(document),
+            *make_part_entries(document),
         ]
 
 
-class AffiliationEntry(Entry, HeldEntry):
+class AffiliationEntry(Entry, ValidityEntry):
     """A published affiliation."""
 
     sides = (SupportEntry,)
@@ -244,13 +252,15 @@ class AffiliationEntry(Entry, HeldEntry):
     title_paths = ("title", "rank")
 
     subject = models.UUIDField(help_text="The public id of the subject.")
-    kind = models.CharField(max_length=40, help_text="How the subject stands to the object.")
+    kind = models.CharField(max_length=40, help_text="The kind of affiliation.")
     object = models.UUIDField(help_text="The public id of the object.")
-    closeness = models.CharField(max_length=40, help_text="How close the tie is.")
-    basis = models.CharField(max_length=40, help_text="On what ground it holds.")
-    assessment = models.CharField(max_length=40, help_text="What the desk holds of it.")
-    confidence = models.CharField(max_length=40, help_text="How sure the desk is.")
-    order_date = models.DateField(help_text="The day it may first have held; year 1 if open.")
+    closeness = models.CharField(max_length=40, help_text="How close the relation is.")
+    basis = models.CharField(max_length=40, help_text="The basis of the affiliation.")
+    assessment = models.CharField(max_length=40, help_text="The assessment of the editors.")
+    confidence = models.CharField(max_length=40, help_text="The confidence of the editors.")
+    order_date = models.DateField(
+        help_text="The first possible day; the first of January of year 1 if open."
+    )
 
     objects: ClassVar[AffiliationQuerySet] = AffiliationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -264,14 +274,14 @@ class AffiliationEntry(Entry, HeldEntry):
                 include=["seq", "until_seq"],
                 name="affiliationentry_newest",
             ),
-            # The ties of an actor, from either end.
+            # The affiliations of an actor, from either end.
             models.Index("subject", "kind", name="affiliationentry_subject"),
             models.Index("object", "kind", name="affiliationentry_object"),
         ]
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
-        held = document["validity"]
+        validity = document["validity"]
         return [
             cls(
                 **cls.make_envelope_columns(document),
@@ -282,9 +292,9 @@ class AffiliationEntry(Entry, HeldEntry):
                 basis=document["basis"],
                 assessment=document["assessment"],
                 confidence=document["confidence"],
-                certain=days(held["certain"]),
-                possible=days(held["possible"]),
-                order_date=date.fromisoformat(held["possible"]["first"] or "0001-01-01"),
+                certain=make_date_range(validity["certain"]),
+                possible=make_date_range(validity["possible"]),
+                order_date=date.fromisoformat(validity["possible"]["first"] or "0001-01-01"),
             ),
-            *SupportEntry.all_of(document),
+            *SupportEntry.make_all(document),
         ]

@@ -1,4 +1,4 @@
-"""Networks: an actor, those around it, and all affiliations between any two of them."""
+"""Networks: an actor, the actors around it, and the affiliations between them."""
 
 import re
 from collections.abc import Callable
@@ -20,87 +20,87 @@ from publishing import documents
 from publishing.registry import record_types
 from publishing.snapshots import Snapshot
 
-_TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
-_ILLEGAL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""What XML 1.0 cannot hold, however it is written."""
+_GRAPHML_TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
+_NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""The characters that XML 1.0 cannot contain, not even escaped."""
 
 
 class Network(NamedTuple):
-    """Actors, and the ties between them."""
+    """Actors and the affiliations between them."""
 
     nodes: list[dict[str, Any]]
-    """Summaries of `actor`, each with the `distance` in ties; the nearest first, then by name."""
+    """Actors, as `actor`, with their `distance`: the nearest first, then by name."""
     edges: list[dict[str, Any]]
-    """Summaries of `affiliation`, each with whether it is `symmetric`; the newest first."""
+    """Affiliations, as `affiliation`, and whether each is `symmetric`: the newest first."""
     truncated: bool
-    """Whether there would be more."""
+    """Whether a limit left out actors or affiliations."""
 
 
-def graphml(network: Network, snapshot: Snapshot) -> bytes:
-    """Return a network as of a snapshot, with a key for each column of its tables.
+def render_graphml(network: Network, snapshot: Snapshot) -> bytes:
+    """Return a network as GraphML, with a key for each column of its tables.
 
-    All ties are directed, from the subject to the object: readers take no graph that is so in part
-    only. `symmetric` says which read alike from both ends.
+    All edges are directed from the subject to the object, because readers do not accept graphs
+    that are partly directed. `symmetric` marks the edges that mean the same in both directions.
     """
     root = Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    nodes, edges = table(NetworkPart.NODES), table(NetworkPart.EDGES)
-    for domain, told in (("node", nodes), ("edge", edges)):
-        for head, type_ in zip(told.heads, told.types, strict=True):
-            _key(root, domain, head, _TYPES.get(type_, "string"))
-    _key(root, "graph", "snapshot", "string")
-    _key(root, "graph", "truncated", "boolean")
+    nodes, edges = make_table(NetworkPart.NODES), make_table(NetworkPart.EDGES)
+    for domain, table in (("node", nodes), ("edge", edges)):
+        for head, type_ in zip(table.heads, table.types, strict=True):
+            _add_key(root, domain, head, _GRAPHML_TYPES.get(type_, "string"))
+    _add_key(root, "graph", "snapshot", "string")
+    _add_key(root, "graph", "truncated", "boolean")
     graph = SubElement(root, "graph", edgedefault="directed")
-    _data(graph, "graph", "snapshot", str(snapshot))
-    _data(graph, "graph", "truncated", str(network.truncated).lower())
+    _add_value(graph, "graph", "snapshot", str(snapshot))
+    _add_value(graph, "graph", "truncated", str(network.truncated).lower())
     for node in network.nodes:
         element = SubElement(graph, "node", id=node["actor"]["id"])
-        _all(element, "node", nodes.heads, nodes.row(node))
+        _add_row(element, "node", nodes.heads, nodes.row(node))
     for edge in network.edges:
-        tie = edge["affiliation"]
-        ends = {"source": tie["subject"]["id"], "target": tie["object"]["id"]}
-        element = SubElement(graph, "edge", id=tie["id"], **ends)
-        _all(element, "edge", edges.heads, edges.row(edge))
+        affiliation = edge["affiliation"]
+        ends = {"source": affiliation["subject"]["id"], "target": affiliation["object"]["id"]}
+        element = SubElement(graph, "edge", id=affiliation["id"], **ends)
+        _add_row(element, "edge", edges.heads, edges.row(edge))
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
 
-def _key(root: Element, domain: str, name: str, type_: str) -> None:
-    told = {"id": f"{domain}_{name}", "for": domain, "attr.name": name, "attr.type": type_}
-    SubElement(root, "key", told)
+def _add_key(root: Element, domain: str, name: str, type_: str) -> None:
+    attributes = {"id": f"{domain}_{name}", "for": domain, "attr.name": name, "attr.type": type_}
+    SubElement(root, "key", attributes)
 
 
-def _all(element: Element, domain: str, heads: list[str], row: list[str]) -> None:
+def _add_row(element: Element, domain: str, heads: list[str], row: list[str]) -> None:
     for head, text in zip(heads, row, strict=True):
-        _data(element, domain, head, text)
+        _add_value(element, domain, head, text)
 
 
-def _data(element: Element, domain: str, name: str, text: str) -> None:
-    """Say what is known; null has no element."""
+def _add_value(element: Element, domain: str, name: str, text: str) -> None:
+    """Add a value as a data element; a value that is not known has none."""
     if text:
-        SubElement(element, "data", key=f"{domain}_{name}").text = _ILLEGAL.sub("\ufffd", text)
+        SubElement(element, "data", key=f"{domain}_{name}").text = _NOT_IN_XML.sub("\ufffd", text)
 
 
-class Table(NamedTuple):
-    """How the nodes or the edges of networks are written."""
+class NetworkTable(NamedTuple):
+    """The columns of the nodes or of the edges of networks."""
 
     heads: list[str]
     types: list[str]
     row: Callable[[dict[str, Any]], list[str]]
-    """What stands in the columns for a node or an edge."""
+    """Returns the cells of a node or an edge."""
 
 
 @cache
-def table(part: str) -> Table:
-    """Return how a part of a network is written."""
+def make_table(part: str) -> NetworkTable:
+    """Return the columns of the nodes or of the edges."""
     name = "actor" if part == NetworkPart.NODES else "affiliation"
     known = columns(record_types()[name].serializer)
     heads, types, read = [c.name for c in known], [c.type for c in known], cells(known)
     if part == NetworkPart.NODES:
-        return Table(
+        return NetworkTable(
             [*heads, "distance"],
             [*types, "integer"],
             lambda node: [*read(node["actor"]), str(node["distance"])],
         )
-    return Table(
+    return NetworkTable(
         ["source", "target", "symmetric", *heads],
         ["string", "string", "boolean", *types],
         lambda edge: [
@@ -112,43 +112,48 @@ def table(part: str) -> Table:
     )
 
 
-MOST = 10_000
-"""How many ties there may be."""
+MAX_EDGES = 10_000
+"""The largest number of affiliations in a network."""
 
 
-def around(ego: QuerySet, ties: QuerySet, seq: int, depth: int, limit: int) -> Network:
-    """Return the network around the actor that `ego` holds, if it does, as of an Edition `seq`.
+def build_network(
+    ego: QuerySet, affiliations: QuerySet, seq: int, depth: int, limit: int
+) -> Network:
+    """Return the network around the actor in the queryset `ego` at the snapshot `seq`.
 
-    Ties are walked in either direction. Of those who are away by as many, the first by name are
-    kept where there are more actors than `limit`.
+    It includes the actors at most `depth` affiliations away, in either direction. If there are
+    more than `limit`, the nearest are included, and at equal distance the first by name. The
+    network is empty if `ego` is.
     """
     nodes: dict[str, dict[str, Any]] = {}
-    found, more = ego, None
+    actors, more = ego, None
     for distance in range(depth + 1):
-        texts, more = page(found, BY_NAME, None, limit - len(nodes), detail=False)
-        actors = map(documents.load, texts)
-        nearest = {actor["id"]: {"distance": distance, "actor": actor} for actor in actors}
+        texts, more = page(actors, BY_NAME, None, limit - len(nodes), detail=False)
+        nearest = {
+            actor["id"]: {"distance": distance, "actor": actor}
+            for actor in map(documents.load, texts)
+        }
         nodes |= nearest
         if more or not nearest:
             break
-        there = ties.filter(subject__in=nearest).values("object")
-        back = ties.filter(object__in=nearest).values("subject")
-        neighbours = ActorEntry.objects.at(seq).filter(record__in=there.union(back))
-        found = neighbours.exclude(record__in=nodes)
-    between = ties.filter(subject__in=nodes, object__in=nodes)
-    texts, many = page(between, NEWEST, None, MOST, detail=False)
+        objects = affiliations.filter(subject__in=nearest).values("object")
+        subjects = affiliations.filter(object__in=nearest).values("subject")
+        neighbours = ActorEntry.objects.at(seq).filter(record__in=objects.union(subjects))
+        actors = neighbours.exclude(record__in=nodes)
+    between = affiliations.filter(subject__in=nodes, object__in=nodes)
+    texts, more_edges = page(between, NEWEST, None, MAX_EDGES, detail=False)
     edges = [
-        {"symmetric": tie["kind"] in SYMMETRIC, "affiliation": tie}
-        for tie in map(documents.load, texts)
+        {"symmetric": affiliation["kind"] in SYMMETRIC, "affiliation": affiliation}
+        for affiliation in map(documents.load, texts)
     ]
-    return Network(list(nodes.values()), edges, bool(more or many))
+    return Network(list(nodes.values()), edges, bool(more or more_edges))
 
 
 class NetworkFile(File):
-    """A file that holds a network."""
+    """A file format for networks."""
 
-    def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
-        """Return a network, or what is asked for of it, as of a snapshot."""
+    def write(self, network: Network, params: dict[str, Any], snapshot: Snapshot) -> bytes:
+        """Return the content of the file for a network at a snapshot."""
         raise NotImplementedError
 
 
@@ -159,12 +164,12 @@ class GraphMLFile(NetworkFile):
     format = "graphml"
     description = (
         "GraphML, with a key for each column of the CSV of actors and of affiliations, for the "
-        "`distance` of a node and for whether an edge is `symmetric`. All edges are directed, from "
-        "the subject to the object. Of the graph it tells `snapshot` and `truncated`."
+        "`distance` of a node, and for whether an edge is `symmetric`. All edges are directed from "
+        "the subject to the object. The graph has `snapshot` and `truncated`."
     )
 
-    def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
-        return graphml(network, snapshot)
+    def write(self, network: Network, params: dict[str, Any], snapshot: Snapshot) -> bytes:
+        return render_graphml(network, snapshot)
 
 
 class TableFile(NetworkFile):
@@ -174,15 +179,15 @@ class TableFile(NetworkFile):
     content_type = CSVStream.content_type
     format = "csv"
     description = (
-        "With `part=nodes` the columns of /api/v1/actors?format=csv and `distance`; with "
-        "`part=edges` `source` and `target`, which are the ids of the subject and the object, "
+        "With `part=nodes`: the columns of /api/v1/actors?format=csv and `distance`. With "
+        "`part=edges`: `source` and `target`, which are the ids of the subject and the object, "
         "`symmetric`, and the columns of /api/v1/affiliations?format=csv. The header "
-        "`Muster-Count` says how many rows there are, `Muster-Truncated` whether there would be "
-        "more."
+        "`Muster-Count` gives the number of rows; `Muster-Truncated` is true if a limit left out "
+        "others."
     )
 
-    def write(self, network: Network, asked: dict[str, Any], snapshot: Snapshot) -> bytes:
-        part, told = asked["part"], table(asked["part"])
-        rows = map(told.row, getattr(network, part))
-        spreadsheet = bool(asked["escape"])
-        return b"".join(exports.write_csv(told.heads, told.types, rows, spreadsheet=spreadsheet))
+    def write(self, network: Network, params: dict[str, Any], snapshot: Snapshot) -> bytes:
+        part, table = params["part"], make_table(params["part"])
+        rows = map(table.row, getattr(network, part))
+        spreadsheet = bool(params["escape"])
+        return b"".join(exports.write_csv(table.heads, table.types, rows, spreadsheet=spreadsheet))

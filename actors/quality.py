@@ -1,12 +1,11 @@
-"""Rules of quality for actors and their affiliations."""
+"""Quality rules for actors and affiliations."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
-from actors.affiliation_kinds import HIERARCHICAL, MATRIX
+from actors.affiliation_kinds import filter_mismatched
 from actors.codes import ActorKind, AffiliationKind, AttributeKind
 from actors.models import (
     Actor,
@@ -16,72 +15,55 @@ from actors.models import (
     StrengthEstimate,
     Support,
 )
+from actors.models.rules import filter_unsponsored, select_working_links
 from editorial.quality import Rule, Severity
+from publishing.cycles import find_cycles
 from sources.codes import Assessment, FigureRole
 
-_DOUBTED = [Assessment.DISPUTED, Assessment.REJECTED]
-_CYCLES = """
-WITH RECURSIVE up AS (
-    SELECT id AS first, subject_id AS below, object_id AS above, possible AS held, 1 AS links
-    FROM actors_affiliation WHERE kind = ANY(%s) AND assessment <> ALL(%s)
-UNION
-    SELECT up.first, up.below, tie.object_id, up.held * tie.possible, up.links + 1
-    FROM up JOIN actors_affiliation AS tie
-        ON tie.subject_id = up.above AND tie.possible && up.held
-    WHERE tie.kind = ANY(%s) AND tie.assessment <> ALL(%s)
-        AND up.links < 8 AND up.above <> up.below
-)
-SELECT first FROM up WHERE above = below
-"""
 
+def _find_outside_existence() -> Iterator[QuerySet[Any]]:
+    """Yield affiliations on days on which one of the two actors did not exist.
 
-def _outside_existence() -> Iterator[QuerySet[Any]]:
-    """Yield ties that cannot, or not all of the time, have had both of their ends."""
-    apart = Q()
+    The possible days must share one with the existence of each actor, and the certain days must
+    lie within it.
+    """
+    outside = Q()
     for end in ("subject", "object"):
         existence = F(f"{end}__possible")
-        together = Q(possible__overlap=existence) & (
+        inside = Q(possible__overlap=existence) & (
             Q(certain=None) | Q(certain__contained_by=existence)
         )
-        apart |= ~together & Q(**{f"{end}__possible__isnull": False})
-    yield Affiliation.objects.filter(apart, possible__isnull=False).exclude(
+        outside |= ~inside & Q(**{f"{end}__possible__isnull": False})
+    yield Affiliation.objects.filter(outside, possible__isnull=False).exclude(
         assessment=Assessment.REJECTED
     )
 
 
-def _cycles() -> Iterator[QuerySet[Any]]:
-    kinds, doubted = [*map(str, HIERARCHICAL)], [*map(str, _DOUBTED)]
-    above = RawSQL(_CYCLES, [kinds, doubted, kinds, doubted])  # noqa: S611 - our own text
-    yield Affiliation.objects.filter(pk__in=above)
+def _find_cycles() -> Iterator[QuerySet[Any]]:
+    links = select_working_links(Affiliation.objects.all())
+    yield Affiliation.objects.filter(public_id__in=find_cycles(links))
 
 
-def _misjoined() -> Iterator[QuerySet[Any]]:
-    """Yield ties that join kinds of actor which they cannot."""
-    joined = Q()
-    for kind, pairs in MATRIX.items():
-        ends = Q()
-        for subjects, objects in pairs:
-            ends |= Q(subject__kind__in=subjects, object__kind__in=objects)
-        joined |= Q(kind=kind) & ends
-    yield Affiliation.objects.exclude(joined)
+def _find_mismatched() -> Iterator[QuerySet[Any]]:
+    yield filter_mismatched(Affiliation.objects.all())
 
 
-def _unsponsored() -> Iterator[QuerySet[Any]]:
-    yield Support.objects.exclude(affiliation__kind=AffiliationKind.SPONSORED_BY)
+def _find_unsponsored() -> Iterator[QuerySet[Any]]:
+    yield filter_unsponsored(Support.objects.all())
 
 
-def _against_itself() -> Iterator[QuerySet[Any]]:
+def _find_support_against_itself() -> Iterator[QuerySet[Any]]:
     ends = Q(against=F("affiliation__subject")) | Q(against=F("affiliation__object"))
     yield Support.objects.filter(ends)
 
 
-def _nationality() -> Iterator[QuerySet[Any]]:
-    told = ActorAttribute.objects.filter(kind=AttributeKind.NATIONALITY)
-    yield told.exclude(actor__kind=ActorKind.INDIVIDUAL)
+def _find_nationalities_of_groups() -> Iterator[QuerySet[Any]]:
+    nationalities = ActorAttribute.objects.filter(kind=AttributeKind.NATIONALITY)
+    yield nationalities.exclude(actor__kind=ActorKind.INDIVIDUAL)
 
 
-def _two_leaders() -> Iterator[QuerySet[Any]]:
-    """Yield who certainly leads what another certainly leads on the same day."""
+def _find_two_leaders() -> Iterator[QuerySet[Any]]:
+    """Yield affiliations of leaders while another person certainly leads the same actor."""
     leading = Affiliation.objects.filter(
         kind=AffiliationKind.LEADER_OF, assessment=Assessment.ACCEPTED, certain__isnull=False
     )
@@ -89,7 +71,7 @@ def _two_leaders() -> Iterator[QuerySet[Any]]:
     yield leading.filter(Exists(other.exclude(subject=OuterRef("subject"))))
 
 
-def _no_estimate() -> Iterator[QuerySet[Any]]:
+def _find_no_recommended_estimate() -> Iterator[QuerySet[Any]]:
     """Yield actors with estimates of a measure of which none is recommended."""
     estimates = StrengthEstimate.objects.exclude(assessment=Assessment.REJECTED)
     recommended = estimates.filter(
@@ -99,7 +81,7 @@ def _no_estimate() -> Iterator[QuerySet[Any]]:
     yield Actor.objects.filter(Exists(supporting))
 
 
-def _no_classification() -> Iterator[QuerySet[Any]]:
+def _find_no_primary_classification() -> Iterator[QuerySet[Any]]:
     """Yield actors with accepted classifications of which none is primary."""
     accepted = Classification.objects.filter(actor=OuterRef("pk"), assessment=Assessment.ACCEPTED)
     yield Actor.objects.filter(Exists(accepted)).exclude(Exists(accepted.filter(primary=True)))
@@ -108,66 +90,65 @@ def _no_classification() -> Iterator[QuerySet[Any]]:
 RULES = [
     Rule(
         "no-recommended-estimate",
-        "It has estimates of a measure and none is recommended.",
+        "The actor has estimates of a measure, but none of them is recommended.",
         Severity.WARNING,
-        _no_estimate,
+        _find_no_recommended_estimate,
         "strength_estimates",
     ),
     Rule(
         "no-primary-classification",
-        "It has accepted classifications and none is primary: lists show it as unknown.",
+        "The actor has accepted classifications, but none is primary: lists show it as unknown.",
         Severity.WARNING,
-        _no_classification,
+        _find_no_primary_classification,
         "classifications",
     ),
     Rule(
-        "tie-outside-existence",
-        "It held when the subject or the object did not exist, by the dates of that actor.",
+        "affiliation-outside-existence",
+        "The dates of the affiliation lie outside the existence of its subject or object.",
         Severity.WARNING,
-        _outside_existence,
+        _find_outside_existence,
         "start",
     ),
     Rule(
         "hierarchy-cycle",
-        "By way of other ties that may have held on the same day, the object stands under the "
-        "subject.",
+        "Other affiliations place the object below the subject, possibly on the same day.",
         Severity.ERROR,
-        _cycles,
+        _find_cycles,
         "object",
     ),
     Rule(
-        "tie-misjoined",
-        "A tie of this kind does not join actors of these kinds.",
+        "affiliation-kind-mismatch",
+        "An affiliation of this kind cannot join actors of these kinds.",
         Severity.ERROR,
-        _misjoined,
+        _find_mismatched,
         "kind",
     ),
     Rule(
         "support-unsponsored",
-        "Support is given in a sponsorship, and this tie is of another kind.",
+        "Only an affiliation of kind “sponsored by” can have support.",
         Severity.ERROR,
-        _unsponsored,
+        _find_unsponsored,
         "affiliation",
     ),
     Rule(
         "support-against-itself",
-        "It is given against who gives or has it.",
+        "The support is directed against its own sponsor or recipient.",
         Severity.ERROR,
-        _against_itself,
+        _find_support_against_itself,
         "against",
     ),
     Rule(
-        "nationality-of-none",
-        "Individuals have nationalities; others a country.",
+        "nationality-of-group",
+        "Only individuals have a nationality: enter the home country of other actors instead.",
         Severity.ERROR,
-        _nationality,
+        _find_nationalities_of_groups,
         "kind",
     ),
     Rule(
         "two-leaders",
         "Another person certainly led the object on the same day.",
         Severity.WARNING,
-        _two_leaders,
+        _find_two_leaders,
         "subject",
     ),
 ]

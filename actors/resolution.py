@@ -1,7 +1,7 @@
-"""Name resolution: which published actors a name in any script may mean, and why.
+"""Name resolution: the published actors that a name in any script may mean, and why.
 
-Indexes find names that are equal in some reading, or alike by trigrams; a bounded number of them
-is then scored here. Similar is not equal: an answer ranks, and lets people choose.
+Indexes find names that are equal in one of several forms, or similar by trigrams. A limited number
+of them is then scored here. Similar is not equal: the result is ranked, and people choose.
 """
 
 from collections.abc import Iterable
@@ -17,15 +17,15 @@ from actors.codes import MatchReason, NameKind
 from actors.entries import ActorNameEntry
 from publishing.normalization import extract_initials, fold_text, reduce_word, split_words
 
-CANDIDATES = 150
-"""How many names are scored, at the most."""
-_SHORT = 3
-"""Below so many letters, trigrams say nothing and a slip of the pen is another word."""
-_ALIKE = 0.7
-"""Words that are less alike than this are different words."""
-_WEAK = 0.95
-_KINDS = frozenset(
-    # What a group calls itself in one source and not in another, and what people are called by.
+MAX_CANDIDATES = 150
+"""The largest number of names that are scored."""
+_MIN_LETTERS = 3
+"""With fewer letters, trigrams are useless, and a misspelt word is another word."""
+_MIN_WORD_SCORE = 0.7
+"""Two words with a lower score are different words."""
+_WEAK_ALIAS_WEIGHT = 0.95
+_KIND_WORDS = frozenset(
+    # Words that one source uses for a group and another does not, and titles of people.
     "army battalion battalions brigade brigades company companies corps division force forces "  # noqa: SIM905
     "fraction front group groups guard guards militia militias movement network organisation "
     "organization party regiment unit units "
@@ -34,14 +34,14 @@ _KINDS = frozenset(
     "ayatollah commander dr emir gen general haj hajj hajji leader mullah sayed sayyed sayyid "
     "shaykh sheikh".split()
 )
-"""Words that say of what kind something is: that a name lacks one says little against it."""
+"""Words for the kind of group or person; a name that lacks one may still be meant."""
 _KIND_WEIGHT = 0.15
-_ACRONYM = 5
-"""A name in capitals of so many letters at the most is spelt: it has no consonants to be heard."""
+_MAX_ACRONYM_LETTERS = 5
+"""A name in capitals with at most so many letters is an acronym, without consonants to compare."""
 
 
-class Read(NamedTuple):
-    """A name in all the readings that names are compared by."""
+class ComparableName(NamedTuple):
+    """A name in all the forms in which names are compared."""
 
     text: str
     key: str
@@ -49,161 +49,166 @@ class Read(NamedTuple):
     skeleton: str
     initials: str
     words: list[tuple[str, str]]
-    """Each word without its article, and its consonants."""
+    """Each word without its article, with its consonants."""
 
     @classmethod
-    def of(cls, text: str) -> "Read":
-        """Read a name."""
-        return cls.folded(text, fold_text(text))
+    def from_text(cls, text: str) -> "ComparableName":
+        """Return a name in its forms."""
+        return cls.from_key(text, fold_text(text))
 
     @classmethod
-    def folded(cls, text: str, key: str) -> "Read":
-        """Read a name that is folded already."""
-        spelt = text.isupper() and len(key) <= _ACRONYM
-        parts = [(word, "" if spelt else reduce_word(word)) for word in split_words(key)]
+    def from_key(cls, text: str, key: str) -> "ComparableName":
+        """Return a name that is already folded in its forms."""
+        acronym = text.isupper() and len(key) <= _MAX_ACRONYM_LETTERS
+        parts = [(word, "" if acronym else reduce_word(word)) for word in split_words(key)]
         bones = "".join(bone for _, bone in parts)
         return cls(text, key, key.replace(" ", ""), bones, extract_initials(key), parts)
 
 
-class Match(NamedTuple):
-    """The name of an actor that is most like the one that was asked for."""
+class NameMatch(NamedTuple):
+    """The name of an actor that is most similar to the requested name."""
 
     name: ActorNameEntry
     score: float
     reason: MatchReason
 
 
-def candidates(names: QuerySet, asked: Read) -> QuerySet:
-    """Return the names that `asked` may mean, found by indexes alone: equal ones first.
+def find_candidates(names: QuerySet, requested: ComparableName) -> QuerySet:
+    """Return the names that `requested` may mean, found by indexes: equal ones first.
 
-    Of those that are merely alike, the ones of about its length are kept.
+    They are ordered by their difference in length, so that the limit leaves out the least similar.
     """
-    equal = Q(key=asked.key)
-    if len(asked.skeleton) > 1:
-        equal |= Q(skeleton=asked.skeleton)
-    if asked.key == asked.joined:
-        equal |= Q(initials=asked.key)
-    alike = equal
-    named = _named(asked)
-    if len(named.joined) >= _SHORT:
-        alike |= Q(key__trigram_word_similar=named.key)
-    for some in {*_telling(asked), *_telling(named)}:
-        alike |= Q(bones__contains=list(some))
-    return names.filter(alike).order_by(
+    equal = Q(key=requested.key)
+    if len(requested.skeleton) > 1:
+        equal |= Q(skeleton=requested.skeleton)
+    if requested.key == requested.joined:
+        equal |= Q(initials=requested.key)
+    similar = equal
+    reduced = _remove_kind_words(requested)
+    if len(reduced.joined) >= _MIN_LETTERS:
+        similar |= Q(key__trigram_word_similar=reduced.key)
+    for pair in {*_choose_consonants(requested), *_choose_consonants(reduced)}:
+        similar |= Q(bones__contains=list(pair))
+    return names.filter(similar).order_by(
         Case(When(equal, Value(0)), default=Value(1)),
-        Abs(Length("key") - Value(len(asked.key))),
+        Abs(Length("key") - Value(len(requested.key))),
         F("key"),
         F("text"),
         F("record"),
-    )[:CANDIDATES]
+    )[:MAX_CANDIDATES]
 
 
-def _named(asked: Read) -> Read:
-    """Return what is asked for without words that say of what kind it is, if others are left."""
-    left = [word for word, _ in asked.words if word not in _KINDS]
-    if not left or len(left) == len(asked.words):
-        return asked
-    key = " ".join(left)
-    return Read.folded(key, key)
+def _remove_kind_words(requested: ComparableName) -> ComparableName:
+    """Return the name without words for kinds of group or person, if other words remain."""
+    remaining = [word for word, _ in requested.words if word not in _KIND_WORDS]
+    if not remaining or len(remaining) == len(requested.words):
+        return requested
+    key = " ".join(remaining)
+    return ComparableName.from_key(key, key)
 
 
-def _telling(asked: Read) -> Iterable[tuple[str, ...]]:
-    """Yield what the words of a name must have in common with `asked`: two of its longest."""
-    bones = {bone for _, bone in asked.words if len(bone) > 1}
+def _choose_consonants(requested: ComparableName) -> Iterable[tuple[str, ...]]:
+    """Return the pairs of long words, by their consonants, of which a name must have one."""
+    bones = {bone for _, bone in requested.words if len(bone) > 1}
     longest = sorted(bones, key=lambda bone: (-len(bone), bone))[:3]
     return combinations(longest, min(2, len(longest))) if longest else ()
 
 
-def resolve(names: QuerySet, text: str, least: float) -> list[Match]:
-    """Return for each actor its likeliest name, the likeliest actor first.
+def resolve(names: QuerySet, text: str, least: float) -> list[NameMatch]:
+    """Return the best match of each actor with a score of at least `least`, the best first.
 
-    Raises ValueError where `text` has neither letters nor digits.
+    Raises ValueError if `text` has neither letters nor digits.
     """
-    asked = Read.of(text)
-    if not asked.key:
-        raise ValueError("There is neither a letter nor a digit in it.")
-    found: dict[UUID, Match] = {}
-    for match in _scored(asked, candidates(names, asked)):
-        best = found.get(match.name.record)
+    requested = ComparableName.from_text(text)
+    if not requested.key:
+        raise ValueError("The name has neither letters nor digits.")
+    matches: dict[UUID, NameMatch] = {}
+    for match in _score_names(requested, find_candidates(names, requested)):
+        best = matches.get(match.name.record)
         if match.score >= least and (best is None or match.score > best.score):
-            found[match.name.record] = match
-    return sorted(found.values(), key=lambda match: (-match.score, str(match.name.record)))
+            matches[match.name.record] = match
+    return sorted(matches.values(), key=lambda match: (-match.score, str(match.name.record)))
 
 
-def _scored(asked: Read, names: Iterable[ActorNameEntry]) -> Iterable[Match]:
+def _score_names(requested: ComparableName, names: Iterable[ActorNameEntry]) -> Iterable[NameMatch]:
     for name in names:
-        score, reason = likeness(asked, Read.folded(name.text, name.key))
-        weight = _WEAK if name.kind == NameKind.WEAK_ALIAS else 1
-        yield Match(name, round(score * weight, 3), reason)
+        score, reason = score_name(requested, ComparableName.from_key(name.text, name.key))
+        weight = _WEAK_ALIAS_WEIGHT if name.kind == NameKind.WEAK_ALIAS else 1
+        yield NameMatch(name, round(score * weight, 3), reason)
 
 
-def likeness(asked: Read, name: Read) -> tuple[float, MatchReason]:
-    """Return how likely `asked` means `name`, from 0 to 1, and in which reading."""
-    if asked.text == name.text:
+def score_name(requested: ComparableName, name: ComparableName) -> tuple[float, MatchReason]:
+    """Return how likely `requested` means `name`, from 0 to 1, and the form that matches."""
+    if requested.text == name.text:
         return 1, MatchReason.EXACT
-    if asked.key == name.key:
+    if requested.key == name.key:
         return 0.99, MatchReason.FOLDED
-    found = [(0.9 * _ratio(asked.joined, name.joined), MatchReason.SPELLING)]
-    if asked.joined == name.joined:
-        found.append((0.98, MatchReason.SPACING))
-    if sorted(asked.words) == sorted(name.words):
-        same = [word for word, _ in asked.words] == [word for word, _ in name.words]
-        found.append((0.97, MatchReason.ARTICLE if same else MatchReason.WORD_ORDER))
-    if asked.key == asked.joined and len(asked.key) > 1 and asked.key == name.initials:
-        found.append((0.9, MatchReason.INITIALS))
-    if len(asked.skeleton) > 1 and asked.skeleton == name.skeleton:
-        score = _sounding(asked.skeleton, asked.key, name.key)
-        found.append((score, MatchReason.CONSONANTS))
-    found.append((_by_words(asked, name), MatchReason.WORDS))
-    return max(found)
+    scores = [(0.9 * _ratio(requested.joined, name.joined), MatchReason.SPELLING)]
+    if requested.joined == name.joined:
+        scores.append((0.98, MatchReason.SPACING))
+    if sorted(requested.words) == sorted(name.words):
+        same = [word for word, _ in requested.words] == [word for word, _ in name.words]
+        scores.append((0.97, MatchReason.ARTICLE if same else MatchReason.WORD_ORDER))
+    if (
+        requested.key == requested.joined
+        and len(requested.key) > 1
+        and requested.key == name.initials
+    ):
+        scores.append((0.9, MatchReason.INITIALS))
+    if len(requested.skeleton) > 1 and requested.skeleton == name.skeleton:
+        score = _score_consonants(requested.skeleton, requested.key, name.key)
+        scores.append((score, MatchReason.CONSONANTS))
+    scores.append((_score_words(requested, name), MatchReason.WORDS))
+    return max(scores)
 
 
-def _by_words(asked: Read, name: Read) -> float:
-    """Compare word by word, each with the one most like it; longer words weigh more.
+def _score_words(requested: ComparableName, name: ComparableName) -> float:
+    """Compare each word with the most similar one; longer words have more weight.
 
-    What is asked for must be in the name; that the name says more weighs less.
+    A requested word that the name lacks costs more than a word of the name that is not requested.
     """
     pairs = sorted(
         (
-            (alike, i, j)
-            for i, one in enumerate(asked.words)
-            for j, other in enumerate(name.words)
-            if (alike := _word(one, other)) >= _ALIKE
+            (score, i, j)
+            for i, ours in enumerate(requested.words)
+            for j, theirs in enumerate(name.words)
+            if (score := _score_word(ours, theirs)) >= _MIN_WORD_SCORE
         ),
         reverse=True,
     )
-    ours, theirs = set[int](), set[int]()
-    told = covered = 0.0
-    for alike, i, j in pairs:
-        if i not in ours and j not in theirs:
-            ours.add(i)
-            theirs.add(j)
-            told += alike * len(asked.words[i][0])
-            covered += alike * len(name.words[j][0])
-    if not told:
+    used, covered = set[int](), set[int]()
+    used_share = covered_share = 0.0
+    for score, i, j in pairs:
+        if i not in used and j not in covered:
+            used.add(i)
+            covered.add(j)
+            used_share += score * len(requested.words[i][0])
+            covered_share += score * len(name.words[j][0])
+    if not used:
         return 0
-    told /= sum(
-        len(word) * (_KIND_WEIGHT if word in _KINDS and i not in ours else 1)
-        for i, (word, _) in enumerate(asked.words)
+    used_share /= sum(
+        len(word) * (_KIND_WEIGHT if word in _KIND_WORDS and i not in used else 1)
+        for i, (word, _) in enumerate(requested.words)
     )
-    covered /= sum(len(word) for word, _ in name.words)
-    return 0.95 * told**1.5 * (0.72 + 0.28 * covered)
+    covered_share /= sum(len(word) for word, _ in name.words)
+    return 0.95 * used_share**1.5 * (0.72 + 0.28 * covered_share)
 
 
-def _word(one: tuple[str, str], other: tuple[str, str]) -> float:
-    (word, bones), (written, heard) = one, other
-    if word == written:
+def _score_word(ours: tuple[str, str], theirs: tuple[str, str]) -> float:
+    """Return how similar two words are, given with their consonants."""
+    (word, bones), (other, other_bones) = ours, theirs
+    if word == other:
         return 1
-    alike = 0.98 * _ratio(word, written) if min(len(word), len(written)) >= _SHORT else 0
-    if bones and bones == heard:
-        return max(alike, _sounding(bones, word, written))
-    if len(word) >= _SHORT and written.startswith(word):
-        return max(alike, 0.85)
-    return alike
+    score = 0.98 * _ratio(word, other) if min(len(word), len(other)) >= _MIN_LETTERS else 0
+    if bones and bones == other_bones:
+        return max(score, _score_consonants(bones, word, other))
+    if len(word) >= _MIN_LETTERS and other.startswith(word):
+        return max(score, 0.85)
+    return score
 
 
-def _sounding(bones: str, one: str, other: str) -> float:
-    """Return how alike two texts of the same consonants are: few consonants say little."""
+def _score_consonants(bones: str, one: str, other: str) -> float:
+    """Return how similar two texts with the same consonants are; more consonants score higher."""
     return 0.58 + 0.065 * min(len(bones), 4) + 0.14 * _ratio(one, other)
 
 

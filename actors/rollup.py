@@ -1,7 +1,8 @@
-"""Roll-up: the actors that stand under an actor, each with the days on which they did.
+"""Scopes: the actors below an actor, with the days on which they are below it.
 
-A path of ties leads down to them. On every day counted all its ties held and all its actors
-existed. It has at most eight links; an individual ends it; rejected ties are none.
+A path of at most eight affiliations leads down to each. A day counts if all affiliations of the
+path hold on it and all its actors exist. A path ends at an individual. Rejected affiliations do
+not count.
 """
 
 from collections.abc import Iterable
@@ -25,7 +26,7 @@ _COMMAND = {
 _FACADE = {AffiliationKind.FACADE_OF}
 _ALL = _MEMBERS | _COMMAND | _FACADE
 
-FOLLOWED: dict[str, tuple[set[AffiliationKind], set[AffiliationKind]]] = {
+KINDS_BY_SCOPE: dict[str, tuple[set[AffiliationKind], set[AffiliationKind]]] = {
     Scope.SELF: (set(), set()),
     Scope.MEMBERS: (_MEMBERS, _MEMBERS),
     Scope.COMMAND: (_COMMAND, _COMMAND),
@@ -33,71 +34,77 @@ FOLLOWED: dict[str, tuple[set[AffiliationKind], set[AffiliationKind]]] = {
     Scope.SPONSORED: ({AffiliationKind.SPONSORED_BY}, _ALL),
     Scope.ALL: (_ALL, _ALL),
 }
-"""By scope, the kinds of tie that the first link of a path may be, and those of the others."""
+"""For each scope, the affiliation kinds of the first link of a path, and those of later links."""
 
-LINKS = 8
+MAX_LINKS = 8
+"""The number of affiliations in the longest path."""
 
 ALWAYS = DateRange(None, None, "()")
 
 
-class Standing(NamedTuple):
-    """That an actor stands under another on some days."""
+class ScopeMember(NamedTuple):
+    """An actor that a scope includes, with the days of one period in which it does."""
 
     actor: UUID
     days: DateRange
 
 
 class AffiliationQuerySet(EntryQuerySet):
-    """Affiliations as they stood at a snapshot."""
+    """Affiliations at a snapshot."""
 
-    def under(self, roots: Iterable[UUID], scope: str, dates: str, seq: int) -> list[Standing]:
-        """Return who stands under the actors `roots` as of `seq`; these themselves always do.
+    def find_scope_members(
+        self, roots: Iterable[UUID], scope: str, dates: str, seq: int
+    ) -> list[ScopeMember]:
+        """Return the actors `roots`, always, and the actors below them at the snapshot `seq`.
 
-        `dates` is `possible` or `certain`. An actor has several Standings if it was under them
-        in several periods, which then neither overlap nor touch.
+        `dates` is `possible` or `certain`. An actor that is below them in several periods is
+        returned once for each; these periods neither overlap nor touch.
         """
         roots = list(roots)
-        standings = [Standing(root, ALWAYS) for root in roots]
-        first, others = FOLLOWED[scope]
+        members = [ScopeMember(root, ALWAYS) for root in roots]
+        first, others = KINDS_BY_SCOPE[scope]
         if not roots or not first:
-            return standings
-        ties, actors = (
-            model._meta.db_table for model in (self.model, apps.get_model("actors.ActorEntry"))
-        )
+            return members
+        affiliations = self.model._meta.db_table
+        actors = apps.get_model("actors.ActorEntry")._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
-                _WALK.format(ties=ties, actors=actors, days=dates),
+                _WALK.format(affiliations=affiliations, actors=actors, days=dates),
                 {
                     "roots": roots,
                     "seq": seq,
                     "first": sorted(first),
                     "others": sorted(others),
-                    "links": LINKS,
+                    "links": MAX_LINKS,
                     "individual": ActorKind.INDIVIDUAL,
                     "rejected": Assessment.REJECTED,
                 },
             )
-            return standings + [Standing(*row) for row in cursor.fetchall()]
+            return members + [ScopeMember(*row) for row in cursor.fetchall()]
 
 
-# A walk that came back to an actor would only lose days by it, so equal (root, actor, days, links)
-# are walked on from once, and paths need not be remembered: the work does not grow with their
-# number. Coming back to the root is excluded, for the kinds of a first link are its own.
+# The walk goes down from the roots. UNION walks on from equal rows once, so the work does not grow
+# with the number of paths. A path need not remember its actors: to visit one twice only removes
+# days. It must not return to the root, whose first link may be of other kinds.
 _WALK = """
 WITH RECURSIVE walk (root, actor, days, links, ended) AS (
     SELECT record, record, {days}, 0, false FROM {actors}
     WHERE record = ANY (%(roots)s) AND seq <= %(seq)s AND until_seq > %(seq)s
   UNION
-    SELECT walk.root, tie.subject, walk.days * tie.{days} * actor.{days}, walk.links + 1,
-        actor.kind = %(individual)s
+    SELECT walk.root, affiliation.subject, walk.days * affiliation.{days} * actor.{days},
+        walk.links + 1, actor.kind = %(individual)s
     FROM walk
-    JOIN {ties} AS tie ON tie.object = walk.actor AND tie.subject <> walk.root
-        AND tie.kind = ANY ((CASE walk.links WHEN 0 THEN %(first)s ELSE %(others)s END)::text[])
-        AND tie.assessment <> %(rejected)s AND tie.seq <= %(seq)s AND tie.until_seq > %(seq)s
-    JOIN {actors} AS actor ON actor.record = tie.subject
+    JOIN {affiliations} AS affiliation
+        ON affiliation.object = walk.actor AND affiliation.subject <> walk.root
+        AND affiliation.kind = ANY (
+            (CASE walk.links WHEN 0 THEN %(first)s ELSE %(others)s END)::text[]
+        )
+        AND affiliation.assessment <> %(rejected)s
+        AND affiliation.seq <= %(seq)s AND affiliation.until_seq > %(seq)s
+    JOIN {actors} AS actor ON actor.record = affiliation.subject
         AND actor.seq <= %(seq)s AND actor.until_seq > %(seq)s
     WHERE walk.links < %(links)s AND NOT walk.ended
-        AND NOT isempty(walk.days * tie.{days} * actor.{days})
+        AND NOT isempty(walk.days * affiliation.{days} * actor.{days})
 )
 SELECT actor, unnest(range_agg(days)) FROM walk
 WHERE links > 0 AND actor <> ALL (%(roots)s) GROUP BY actor ORDER BY actor

@@ -21,13 +21,13 @@ SCRIPTS = {
     "HANGUL": "Hang",
     "THAI": "Thai",
 }
-"""By the first word of the names that Unicode gives to letters."""
+"""The script for the first word of the Unicode name of a letter."""
 
 
-def script(text: str) -> str | None:
-    """Return the script of most letters of a text; None where it has none that is known.
+def detect_script(text: str) -> str | None:
+    """Return the script of most letters of a text; None if no letter is of a known script.
 
-    Arabic, Persian and Kurdish share one.
+    Arabic, Persian and Kurdish use the same script.
     """
     letters = (unicodedata.name(sign, "") for sign in text if sign.isalpha())
     counted = Counter(SCRIPTS.get(name.split(" ")[0].split("-")[0], "") for name in letters)

@@ -12,8 +12,8 @@ from actors.filters import (
     NetworkFilterSet,
     ResolutionFilterSet,
 )
-from actors.network import GraphMLFile, NetworkFile, TableFile, around
-from actors.resolution import Match, resolve
+from actors.network import GraphMLFile, NetworkFile, TableFile, build_network
+from actors.resolution import NameMatch, resolve
 from actors.serializers import (
     ActorDocument,
     AffiliationDocument,
@@ -67,7 +67,7 @@ class NetworkView(PublicView):
 
         def body() -> tuple[bytes, None]:
             snapshot = state.snapshot
-            network = around(
+            network = build_network(
                 filters.find_centre(snapshot.seq),
                 filters.find_affiliations(snapshot.seq),
                 snapshot.seq,
@@ -120,7 +120,7 @@ class ResolveView(PublicView):
         return schema.list_of("NameMatchList", text, match.ref, "The matches, best first.")
 
 
-def _to_json(matches: list[Match]) -> list[dict[str, Any]]:
+def _to_json(matches: list[NameMatch]) -> list[dict[str, Any]]:
     """Return matches with the references of their actors."""
     editions = Edition.objects.filter(seq__in=[match.name.seq for match in matches])
     references = dict(editions.values_list("seq", "reference"))

@@ -1,4 +1,4 @@
-"""The admin of incidents: the pages of incidents and of their parts."""
+"""The admin of incidents and their parts."""
 
 from contextlib import suppress
 from typing import Any
@@ -16,7 +16,7 @@ from curation.admin import (
     RowInline,
     StackedPartInline,
 )
-from incidents.codes import Certainty, SubType
+from incidents.codes import SubType
 from incidents.models import (
     CasualtyFigure,
     CasualtyFigureCitation,
@@ -42,6 +42,7 @@ from incidents.models import (
     WeaponUse,
     WeaponUseCitation,
 )
+from incidents.responsibility import is_counted_involvement
 from sources.admin import CitationInline, ExternalIdInline, FigureForm
 
 
@@ -52,7 +53,7 @@ class IncidentPartAdmin(PartAdmin):
     search_fields = ("incident__title",)
 
 
-LOCATION: list[Any] = [
+LOCATION_FIELDS: list[Any] = [
     ("role", "primary"),
     ("precision", "public_precision"),
     ("place", "private_place"),
@@ -68,7 +69,7 @@ class LocationForm(AutomaticForm):
 class LocationInline(StackedPartInline):
     form = LocationForm
     model = IncidentLocation
-    fieldsets = [(None, {"fields": [*LOCATION, "cited"]})]
+    fieldsets = [(None, {"fields": [*LOCATION_FIELDS, "cited"]})]
     verbose_name_plural = "locations"
 
 
@@ -81,11 +82,11 @@ class LocationAdmin(IncidentPartAdmin):
     """The page of a location."""
 
     form = LocationForm
-    fieldsets = ((None, {"fields": ["incident", *LOCATION]}),)
+    fieldsets = ((None, {"fields": ["incident", *LOCATION_FIELDS]}),)
     inlines = (LocationCitationInline,)
 
 
-INVOLVEMENT: list[Any] = [
+INVOLVEMENT_FIELDS: list[Any] = [
     ("role", "side", "primary", "certainty"),
     ("actor", "label"),
     "on_behalf_of",
@@ -98,13 +99,13 @@ class InvolvementForm(AutomaticForm):
     first_of = ("role", "side")
 
     def is_held(self, row: Any) -> bool:
-        return super().is_held(row) and row.certainty != Certainty.RULED_OUT
+        return is_counted_involvement(vars(row))
 
 
 class InvolvementInline(StackedPartInline):
     form = InvolvementForm
     model = Involvement
-    fieldsets = [(None, {"fields": [*INVOLVEMENT, ("assessment", "cited"), "note"]})]
+    fieldsets = [(None, {"fields": [*INVOLVEMENT_FIELDS, ("assessment", "cited"), "note"]})]
 
 
 class InvolvementCitationInline(CitationInline):
@@ -117,13 +118,13 @@ class InvolvementAdmin(IncidentPartAdmin):
 
     form = InvolvementForm
     fieldsets = (
-        (None, {"fields": ["incident", *INVOLVEMENT]}),
-        ("What the desk holds of it", {"fields": ["assessment", "note", "internal_note"]}),
+        (None, {"fields": ["incident", *INVOLVEMENT_FIELDS]}),
+        ("Assessment", {"fields": ["assessment", "note", "internal_note"]}),
     )
     inlines = (InvolvementCitationInline,)
 
 
-STATEMENT: list[Any] = [
+STATEMENT_FIELDS: list[Any] = [
     ("number", "kind", "authenticity", "withdrawn_by"),
     ("speaker", "speaker_label", "speaker_type"),
     ("mode", "date", "as_of"),
@@ -133,13 +134,13 @@ STATEMENT: list[Any] = [
 
 
 class StatementFormSet(RowFormSet):
-    """Statements, which take the next free number where none is typed."""
+    """A formset of statements, each of which gets the next free number if none is typed."""
 
     def full_clean(self) -> None:
-        """Let the numbers that are typed be taken before any is given."""
+        """Reserve the numbers that are typed before any other is assigned."""
         self.instance.last_number = 0
         for form in self.forms if self.is_bound else ():
-            with suppress(ValidationError):  # it is said beside the field
+            with suppress(ValidationError):  # the field shows the error
                 number = form.fields["number"].clean(form["number"].data) or 0
                 self.instance.last_number = max(number, self.instance.last_number)
         super().full_clean()
@@ -148,14 +149,16 @@ class StatementFormSet(RowFormSet):
 class StatementInline(StackedPartInline):
     model = ResponsibilityStatement
     formset = StatementFormSet
-    fieldsets = [(None, {"fields": [*STATEMENT, ("assessment", "cited"), "note"]})]
-    verbose_name_plural = "statements of responsibility: whom each names is told on its own page"
+    fieldsets = [(None, {"fields": [*STATEMENT_FIELDS, ("assessment", "cited"), "note"]})]
+    verbose_name_plural = (
+        "responsibility statements (the actors that one names are on its own page)"
+    )
 
 
 class ResponsibleInline(RowInline):
     model = StatementResponsible
     fields = ("actor", "label", "on_behalf_of")
-    verbose_name_plural = "whom it names: nobody is its speaker"
+    verbose_name_plural = "actors that it names (leave empty if it names only its speaker)"
 
 
 class StatementCitationInline(CitationInline):
@@ -167,13 +170,13 @@ class StatementAdmin(IncidentPartAdmin):
     """The page of a statement."""
 
     fieldsets = (
-        (None, {"fields": ["incident", *STATEMENT]}),
-        ("What the desk holds of it", {"fields": ["assessment", "note", "internal_note"]}),
+        (None, {"fields": ["incident", *STATEMENT_FIELDS]}),
+        ("Assessment", {"fields": ["assessment", "note", "internal_note"]}),
     )
     inlines = (ResponsibleInline, StatementCitationInline)
 
 
-WEAPON: list[Any] = [
+WEAPON_FIELDS: list[Any] = [
     ("weapon", "designation", "calibre_mm"),
     ("count_low", "count_best", "count_high"),
     ("intercepted_low", "intercepted_best", "intercepted_high"),
@@ -184,7 +187,7 @@ WEAPON: list[Any] = [
 
 class WeaponInline(StackedPartInline):
     model = WeaponUse
-    fieldsets = [(None, {"fields": [*WEAPON, "cited"]})]
+    fieldsets = [(None, {"fields": [*WEAPON_FIELDS, "cited"]})]
     verbose_name_plural = "weapons"
 
 
@@ -194,16 +197,16 @@ class WeaponCitationInline(CitationInline):
 
 @admin.register(WeaponUse)
 class WeaponAdmin(IncidentPartAdmin):
-    """The page of a use of a weapon."""
+    """The page of a weapon."""
 
-    fieldsets = ((None, {"fields": ["incident", *WEAPON]}),)
+    fieldsets = ((None, {"fields": ["incident", *WEAPON_FIELDS]}),)
     inlines = (WeaponCitationInline,)
 
 
 class TargetInline(StackedPartInline):
     model = Target
     fields = (("type", "name"), ("place", "nationality"), ("hit", "intended", "cited"))
-    verbose_name_plural = "things hit or meant"
+    verbose_name_plural = "targets (objects that were hit or aimed at)"
 
 
 class TargetCitationInline(CitationInline):
@@ -212,13 +215,13 @@ class TargetCitationInline(CitationInline):
 
 @admin.register(Target)
 class TargetAdmin(IncidentPartAdmin):
-    """The page of a thing that was hit or meant."""
+    """The page of a target."""
 
     fields = ("incident", "type", "name", "place", "nationality", ("hit", "intended"))
     inlines = (TargetCitationInline,)
 
 
-FIGURE: list[Any] = [
+CASUALTY_FIELDS: list[Any] = [
     ("measure", "population", "role"),
     ("low", "best", "high", "quantifier"),
     ("actor", "nationality", "as_of"),
@@ -233,7 +236,7 @@ class CasualtyForm(FigureForm):
 class CasualtyInline(StackedPartInline):
     form = CasualtyForm
     model = CasualtyFigure
-    fieldsets = [(None, {"fields": [*FIGURE, "cited"]})]
+    fieldsets = [(None, {"fields": [*CASUALTY_FIELDS, "cited"]})]
     verbose_name_plural = "casualties"
 
 
@@ -243,14 +246,18 @@ class CasualtyCitationInline(CitationInline):
 
 @admin.register(CasualtyFigure)
 class CasualtyAdmin(IncidentPartAdmin):
-    """The page of a toll."""
+    """The page of a casualty figure."""
 
     form = CasualtyForm
-    fieldsets = ((None, {"fields": ["incident", *FIGURE]}),)
+    fieldsets = ((None, {"fields": ["incident", *CASUALTY_FIELDS]}),)
     inlines = (CasualtyCitationInline,)
 
 
-EFFECT: list[Any] = ["kind", "affiliation", ("actor", "classification", "classification_start")]
+EFFECT_FIELDS: list[Any] = [
+    "kind",
+    "affiliation",
+    ("actor", "classification", "classification_start"),
+]
 
 
 class LinkInline(PartInline):
@@ -262,14 +269,14 @@ class LinkInline(PartInline):
 
 class EffectInline(StackedPartInline):
     model = Effect
-    fieldsets = [(None, {"fields": [*EFFECT, "cited"]})]
+    fieldsets = [(None, {"fields": [*EFFECT_FIELDS, "cited"]})]
 
 
 class DuplicateInline(RowInline):
     model = PossibleDuplicate
     fk_name = "incident"
     fields = ("of", "note")
-    verbose_name_plural = "possible duplicates, for the desk alone"
+    verbose_name_plural = "possible duplicates (not published)"
 
 
 class LinkCitationInline(CitationInline):
@@ -292,7 +299,7 @@ class EffectCitationInline(CitationInline):
 class EffectAdmin(IncidentPartAdmin):
     """The page of an effect."""
 
-    fieldsets = ((None, {"fields": ["incident", *EFFECT]}),)
+    fieldsets = ((None, {"fields": ["incident", *EFFECT_FIELDS]}),)
     inlines = (EffectCitationInline,)
 
 
@@ -327,7 +334,7 @@ class IncidentCitationInline(CitationInline):
 class IncidentAdmin(RecordAdmin):
     """The pages of incidents."""
 
-    list_display = ("title", "date", "what")
+    list_display = ("title", "date", "type_label")
     list_filter = ("event_type", "violence", "outcome", "granularity", "property_damage")
     date_hierarchy = "date_start"
     search_fields = ("title", "slug", "summary", "external_ids__value")
@@ -359,7 +366,7 @@ class IncidentAdmin(RecordAdmin):
         ),
         OCCURRENCE,
         (
-            "What marks it",
+            "Details",
             {
                 "fields": [
                     "local_time",
@@ -369,15 +376,16 @@ class IncidentAdmin(RecordAdmin):
                 ]
             },
         ),
-        ("In words", {"fields": ["summary", "description"]}),
+        ("Description", {"fields": ["summary", "description"]}),
     )
-    nothing_yet = "Add the first: a title is enough to begin with; where and who come with it."
+    nothing_yet = "Add the first incident: a title is enough to begin with."
 
     @admin.display(description="type", ordering="event_type")
-    def what(self, row: Incident) -> str:
-        """Show what happened, as closely as it is known."""
-        known = row.sub_type != SubType.UNKNOWN
-        return row.get_sub_type_display() if known else row.get_event_type_display()
+    def type_label(self, row: Incident) -> str:
+        """Return the detailed type if it is known, or else the general type."""
+        if row.sub_type != SubType.UNKNOWN:
+            return row.get_sub_type_display()
+        return row.get_event_type_display()
 
     def label(self, row: Any) -> str:
         return f"{row} ({row.date or 'undated'})"

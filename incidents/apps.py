@@ -1,4 +1,4 @@
-"""Incidents: what happened, who was involved, and how we know."""
+"""Incidents, the actors involved in them, and the sources for them."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""The index entries by which published incidents are found, with their side rows."""
+"""Index entries of published incidents, with the entries of their parts."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,20 +11,25 @@ from django.db.models.functions import TruncDate
 
 from dates import parse
 from incidents.codes import Certainty, Precision, StatementKind, StatementRole
-from incidents.responsibility import live, named, speaker, stands
+from incidents.responsibility import (
+    is_counted_involvement,
+    is_counted_statement,
+    list_responsible,
+    make_speaker_row,
+)
 from places.entries import LocatedEntry, PlacedEntry
 from publishing.models import Entry, EntryRow, SideEntry
 from sources.entries import IdentifiedEntry
 
-NEAR_ITS_PLACE = {Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT}
-"""The precisions at which the point of the place tells where it was, to some 25 km."""
+NEAR_PLACE = {Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT}
+"""The precisions at which the incident is within about 25 km of the point of its place."""
 
 
 class IncidentPlaceEntry(SideEntry):
-    """That a published incident, or a part of it, was at a place."""
+    """A place of a published incident or of a part of it."""
 
     place = models.UUIDField(help_text="The public id of the place.")
-    order_date = models.DateField(help_text="As in the incident's own entry.")
+    order_date = models.DateField(help_text="The same as in the entry of the incident.")
 
     class Meta(SideEntry.Meta):
         indexes = [
@@ -37,36 +42,38 @@ class IncidentPlaceEntry(SideEntry):
                 include=["seq", "until_seq"],
                 name="incidentplaceentry_newest",
             ),
-            # Whether one given incident was at a place.
+            # Whether one incident was at a given place.
             models.Index("seq", "place", name="incidentplaceentry_seq"),
         ]
 
     @classmethod
-    def of(cls, document: dict[str, Any], order_date: date) -> list["IncidentPlaceEntry"]:
-        """Return a row for each place of an incident."""
+    def make_all(cls, document: dict[str, Any], order_date: date) -> list["IncidentPlaceEntry"]:
+        """Return an entry for each place of an incident."""
         places = {row["place"]["id"] for row in document["locations"] if row["place"]}
-        told = {"seq": document["seq"], "record": document["id"], "order_date": order_date}
-        return [cls(**told, place=place) for place in sorted(places)]
+        common = {"seq": document["seq"], "record": document["id"], "order_date": order_date}
+        return [cls(**common, place=place) for place in sorted(places)]
 
 
-class WhereEntry(PlacedEntry, LocatedEntry):
-    """Where the primary location of an incident is.
+class PrimaryLocationEntry(PlacedEntry, LocatedEntry):
+    """The primary location of an incident.
 
-    Its point is that of the incident where it is public, else that of the place if the incident
-    was there or near it. An incident somewhere in a province has no point.
+    The point is that of the location if it is public, or else that of its place if the incident
+    was at or near it. An incident somewhere in a province has no point.
     """
 
     admin1 = models.CharField(
         max_length=6, help_text="ISO 3166-2 code of its first-level division, or blank."
     )
-    precision = models.CharField(max_length=40, help_text="How finely it is told; blank: nowhere.")
+    precision = models.CharField(
+        max_length=40, help_text="The public precision; blank if there is no location."
+    )
 
     class Meta(LocatedEntry.Meta):
         abstract = True
 
     @classmethod
-    def where(cls, document: dict[str, Any]) -> dict[str, Any]:
-        """Return what the entry takes from the primary location of an incident."""
+    def locate(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Return the columns for the primary location of an incident."""
         primary = next((row for row in document["locations"] if row["primary"]), None)
         if primary is None:
             return (
@@ -75,50 +82,56 @@ class WhereEntry(PlacedEntry, LocatedEntry):
                 | {"admin1": "", "precision": ""}
             )
         place, point, precision = primary["place"], primary["point"], primary["precision"]
-        if point is None and place and precision in NEAR_ITS_PLACE:
+        if point is None and place and precision in NEAR_PLACE:
             point = place["point"]
-        admin1 = (place and place["admin1"]) or ""
-        more = {"admin1": admin1, "precision": precision}
-        return cls.make_place_columns(place) | cls.make_point_columns(point) | more
+        own = {"admin1": (place and place["admin1"]) or "", "precision": precision}
+        return cls.make_place_columns(place) | cls.make_point_columns(point) | own
 
 
 class IncidentWeaponEntry(SideEntry):
-    """One use of a weapon in a published incident."""
+    """A weapon that was used in a published incident."""
 
-    weapon = models.CharField(max_length=40, help_text="What kind of weapon.")
+    weapon = models.CharField(max_length=40, help_text="The kind of weapon.")
     calibre_mm = models.DecimalField(
-        max_digits=6, decimal_places=2, null=True, help_text="In millimetres; null if not known."
+        max_digits=6,
+        decimal_places=2,
+        null=True,
+        help_text="The calibre in millimetres; null if not known.",
     )
-    origin = models.CharField(max_length=2, help_text="Where it was made, as ISO code, or blank.")
+    origin = models.CharField(
+        max_length=2, help_text="The country in which it was made, as ISO 3166-1 alpha-2, or blank."
+    )
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether one given incident was done with it.
+            # Whether one incident involves a given weapon.
             models.Index("seq", "weapon", name="incidentweaponentry_seq"),
-            # What was done with a weapon that is rarely used.
+            # The incidents with a weapon that is rarely used.
             models.Index("weapon", "seq", name="incidentweaponentry_weapon"),
         ]
 
 
 class IncidentTargetEntry(SideEntry):
-    """One thing that was hit or meant in a published incident."""
+    """An object that was hit or aimed at in a published incident."""
 
-    type = models.CharField(max_length=40, help_text="What kind of thing.")
-    nationality = models.CharField(max_length=2, help_text="Whose it is, as ISO code, or blank.")
+    type = models.CharField(max_length=40, help_text="The kind of object.")
+    nationality = models.CharField(
+        max_length=2, help_text="The country that it belongs to, as ISO 3166-1 alpha-2, or blank."
+    )
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # Whether it was hit in one given incident.
+            # Whether one incident has a given kind of target.
             models.Index("seq", "type", name="incidenttargetentry_seq"),
-            # Where something was hit that rarely is.
+            # The incidents with a kind of target that is rare.
             models.Index("type", "nationality", "seq", name="incidenttargetentry_type"),
         ]
 
 
 class IncidentSourceEntry(SideEntry):
-    """That a published incident, or a part of it, cites a source."""
+    """A source that a published incident or a part of it cites."""
 
     source = models.UUIDField(help_text="The public id of the source.")
 
@@ -127,44 +140,44 @@ class IncidentSourceEntry(SideEntry):
             *SideEntry.Meta.indexes,
             # The incidents that cite a source, or one of a publisher's sources.
             models.Index("source", "seq", name="incidentsourceentry_source"),
-            # Whether one given incident cites it.
+            # Whether one incident cites a given source.
             models.Index("seq", "source", name="incidentsourceentry_seq"),
         ]
 
 
 class IncidentLinkEntry(SideEntry):
-    """That a published incident is linked to another."""
+    """A link from a published incident to another."""
 
-    kind = models.CharField(max_length=40, help_text="How it stands to the other.")
+    kind = models.CharField(max_length=40, help_text="The kind of link.")
     to = models.UUIDField(help_text="The public id of the other incident.")
 
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # What is linked to an incident.
+            # The incidents that link to an incident.
             models.Index("to", "seq", name="incidentlinkentry_to"),
         ]
 
 
-SIDES = (IncidentWeaponEntry, IncidentTargetEntry, IncidentSourceEntry, IncidentLinkEntry)
+PART_ENTRIES = (IncidentWeaponEntry, IncidentTargetEntry, IncidentSourceEntry, IncidentLinkEntry)
 
 
-def things(document: dict[str, Any]) -> Iterator[tuple[type[SideEntry], dict[str, Any]]]:
-    """Yield each side row of a document: its class and its own columns."""
+def make_part_columns(document: dict[str, Any]) -> Iterator[tuple[type[SideEntry], dict[str, Any]]]:
+    """Yield the class and the own columns of each part entry of a document."""
     for row in document["weapons"]:
-        weapon = {key: row[key] for key in ("weapon", "calibre_mm")}
-        yield IncidentWeaponEntry, weapon | {"origin": row["origin"] or ""}
+        columns = {key: row[key] for key in ("weapon", "calibre_mm")}
+        yield IncidentWeaponEntry, columns | {"origin": row["origin"] or ""}
     for row in document["target_objects"]:
         nationality = row["nationality"] or ""
         yield IncidentTargetEntry, {"type": row["type"], "nationality": nationality}
-    for source in sorted({ref["id"] for ref in _sources(document)}):
+    for source in sorted({ref["id"] for ref in _iterate_sources(document)}):
         yield IncidentSourceEntry, {"source": source}
     for row in document["links"]:
         yield IncidentLinkEntry, {"kind": row["kind"], "to": row["to"]["id"]}
 
 
-def _sources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the source of each citation of the document and of its parts."""
+def _iterate_sources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the source of each citation of a document and of its parts."""
     parts = (row for value in document.values() if isinstance(value, list) for row in value)
     for cited in (document, *(row for row in parts if isinstance(row, dict))):
         for citation in cited.get("citations") or ():
@@ -172,15 +185,15 @@ def _sources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 yield citation["source"]
 
 
-RANK = {word: number for number, word in enumerate(Certainty.values, 1)}
-"""By certainty, how far down it stands: 1 is confirmed."""
+CERTAINTY_RANK = {word: number for number, word in enumerate(Certainty.values, 1)}
+"""The rank of each certainty: 1 is confirmed."""
 
 SEVERAL_DAYS = models.Q(order_date__gt=date.min, order_date__lt=models.F("last_date"))
-"""That an incident is dated, and by more than one day."""
+"""The condition that an incident is dated and may cover more than one day."""
 
 
 class Bounds(models.Func):
-    """The days from the earliest to the latest."""
+    """The range of days of an incident, from the earliest to the latest."""
 
     function = "daterange"
     output_field = DateRangeField()
@@ -190,30 +203,32 @@ class Bounds(models.Func):
 
 
 class IncidentSideEntry(SideEntry):
-    """A row of which an incident has several, with the days of the incident."""
+    """An entry of a part of an incident, with the days of the incident."""
 
-    order_date = models.DateField(help_text="As in the incident's own entry.")
-    last_date = models.DateField(help_text="As in the incident's own entry.")
-    certain = models.BooleanField(help_text="As in the incident's own entry.")
+    order_date = models.DateField(help_text="The same as in the entry of the incident.")
+    last_date = models.DateField(help_text="The same as in the entry of the incident.")
+    certain = models.BooleanField(help_text="The same as in the entry of the incident.")
 
     class Meta(SideEntry.Meta):
         abstract = True
 
 
 class IncidentActorEntry(IncidentSideEntry):
-    """That an actor stands in a published incident, in a role.
+    """An actor of a published incident in one role.
 
-    One row for each role that involvements give it, what is ruled out or rejected left out, and
-    one for each that it has in statements that count.
+    An actor has one entry for each role that it has in involvements that count, and one for each
+    role that it has in statements that count.
     """
 
     actor = models.UUIDField(help_text="The public id of the actor.")
     role = models.CharField(
-        max_length=40, help_text="What it was to the incident, or to a statement about it."
+        max_length=40, help_text="The role in the incident, or in a statement about it."
     )
-    kind = models.CharField(max_length=40, help_text="What it is; blank where it is withdrawn.")
+    kind = models.CharField(
+        max_length=40, help_text="The kind of actor; blank if the actor is withdrawn."
+    )
     certainty = models.PositiveSmallIntegerField(
-        null=True, help_text="How certain the involvement is, 1 the most; null in statements."
+        null=True, help_text="The rank of the best certainty, 1 for confirmed; null in statements."
     )
 
     class Meta(SideEntry.Meta):
@@ -228,8 +243,8 @@ class IncidentActorEntry(IncidentSideEntry):
                 include=["seq", "until_seq", "last_date", "certain"],
                 name="incidentactorentry_newest",
             ),
-            # The same in any role, but for those in statements. It does not tell the role, so that
-            # nobody looks here for those of one role, which may be rare.
+            # The newest incidents of an actor in any role but those of statements. The role is not
+            # included, so that the planner does not search here for one role, which may be rare.
             models.Index(
                 "actor",
                 models.F("order_date").desc(),
@@ -238,8 +253,8 @@ class IncidentActorEntry(IncidentSideEntry):
                 name="incidentactorentry_any",
                 condition=models.Q(certainty__isnull=False),
             ),
-            # What had begun and may have gone on when an actor came to stand under another.
-            # It holds all that is asked for: else going through the actor's own seems cheaper.
+            # The incidents that began before an actor came below another one and may go on after
+            # it. All columns are included: the planner would else scan all rows of the actor.
             GistIndex(
                 "actor",
                 Bounds(),
@@ -250,52 +265,56 @@ class IncidentActorEntry(IncidentSideEntry):
                 name="incidentactorentry_astride",
                 condition=SEVERAL_DAYS,
             ),
-            # Whether one given incident involves an actor; it has few.
+            # Whether one incident, which has few actors, involves a given one.
             models.Index("seq", include=["actor", "role"], name="incidentactorentry_seq"),
         ]
 
 
-def involved(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the columns of each actor in each of its roles, once, with its best certainty."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for role, ref, rank in [*_concluded(document), *_spoken(document)]:
+def make_actor_columns(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the columns of each actor once in each of its roles, with its best certainty."""
+    best: dict[tuple[str, str], dict[str, Any]] = {}
+    for role, ref, rank in [*_iterate_involvements(document), *_iterate_statements(document)]:
         row = {"actor": ref["id"], "role": role, "kind": ref["kind"] or "", "certainty": rank}
-        before = found.setdefault((ref["id"], role), row)
-        if rank is not None and rank < before["certainty"]:
-            found[ref["id"], role] = row
-    for _, row in sorted(found.items()):
+        earlier = best.setdefault((ref["id"], role), row)
+        if rank is not None and rank < earlier["certainty"]:
+            best[ref["id"], role] = row
+    for _, row in sorted(best.items()):
         yield row
 
 
-def _concluded(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int | None]]:
-    for row in filter(stands, document["involvements"]):
+def _iterate_involvements(
+    document: dict[str, Any],
+) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+    for row in filter(is_counted_involvement, document["involvements"]):
         if row["actor"]:
-            yield row["role"], row["actor"], RANK[row["certainty"]]
+            yield row["role"], row["actor"], CERTAINTY_RANK[row["certainty"]]
 
 
-def _spoken(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], int | None]]:
-    for statement in filter(live, document["statements"]):
-        by, of = [speaker(statement)], named(statement)
-        told: dict[str, list[tuple[StatementRole, list[dict[str, Any]]]]] = {
+def _iterate_statements(
+    document: dict[str, Any],
+) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+    for statement in filter(is_counted_statement, document["statements"]):
+        speaker, responsible = [make_speaker_row(statement)], list_responsible(statement)
+        parties: dict[str, list[tuple[StatementRole, list[dict[str, Any]]]]] = {
             StatementKind.CLAIM: [
-                (StatementRole.CLAIMED_BY, of),
-                (StatementRole.ANNOUNCED_BY, by),
+                (StatementRole.CLAIMED_BY, responsible),
+                (StatementRole.ANNOUNCED_BY, speaker),
             ],
             StatementKind.DENIAL: [
-                (StatementRole.DENIED_BY, by if statement["speaker"] else of),
+                (StatementRole.DENIED_BY, speaker if statement["speaker"] else responsible),
             ],
             StatementKind.ACCUSATION: [
-                (StatementRole.ACCUSED, of),
-                (StatementRole.ACCUSED_BY, by),
+                (StatementRole.ACCUSED, responsible),
+                (StatementRole.ACCUSED_BY, speaker),
             ],
         }
-        for role, rows in told.get(statement["kind"], []):
+        for role, rows in parties.get(statement["kind"], []):
             for row in rows:
                 if row["actor"]:
                     yield role.value, row["actor"], None
 
 
-_WORDS = (
+_COPIED = (
     "slug",
     "event_type",
     "sub_type",
@@ -312,13 +331,13 @@ _WORDS = (
     "attribution_status",
     "facade_claim",
 )
-"""The properties of the document that its entry has as they are."""
+"""The properties of the document that the entry copies."""
 
 
-class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
-    """A published incident, counted by its primary location."""
+class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
+    """A published incident, placed at its primary location."""
 
-    sides = (IncidentActorEntry, IncidentPlaceEntry, *SIDES)
+    sides = (IncidentActorEntry, IncidentPlaceEntry, *PART_ENTRIES)
     name_paths = (
         "involvements.actor.name",
         "statements.speaker.name",
@@ -331,28 +350,44 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
         *("statements.speaker_label", "statements.text", "statements.translation"),
     )
 
-    slug = models.CharField(max_length=120, help_text="Its code.")
-    event_type = models.CharField(max_length=40, help_text="What happened.")
-    sub_type = models.CharField(max_length=40, help_text="What happened, more closely.")
-    violence = models.CharField(max_length=40, help_text="UCDP's type of organised violence.")
-    outcome = models.CharField(max_length=40, help_text="How it ended.")
-    granularity = models.CharField(max_length=40, help_text="One event, a sum or a series.")
-    motives = ArrayField(models.CharField(max_length=40), help_text="Why it was done.")
-    tags = ArrayField(models.CharField(max_length=40), help_text="What it is also looked for by.")
-    civilians_targeted = models.BooleanField(null=True, help_text="Whether civilians were meant.")
-    suicide = models.BooleanField(null=True, help_text="Whether an attacker meant to die of it.")
-    order_date = models.DateField(help_text="The earliest day; the first of all if undated.")
-    last_date = models.DateField(help_text="The latest day; the last of all if undated.")
-    date_precision = models.CharField(max_length=40, help_text="How precisely its days are known.")
-    certain = models.BooleanField(help_text="Whether it is dated, and not marked uncertain.")
-    killed = models.PositiveIntegerField(null=True, help_text="The best number; null: not known.")
+    slug = models.CharField(max_length=120, help_text="The code of the incident.")
+    event_type = models.CharField(max_length=40, help_text="The general type of event.")
+    sub_type = models.CharField(max_length=40, help_text="The detailed type of event.")
+    violence = models.CharField(
+        max_length=40, help_text="The type of organised violence, as UCDP defines it."
+    )
+    outcome = models.CharField(max_length=40, help_text="The outcome for those who did it.")
+    granularity = models.CharField(max_length=40, help_text="One event, an aggregate or a series.")
+    motives = ArrayField(models.CharField(max_length=40), help_text="The motives.")
+    tags = ArrayField(
+        models.CharField(max_length=40), help_text="Further topics under which it can be found."
+    )
+    civilians_targeted = models.BooleanField(
+        null=True, help_text="Whether it was aimed at civilians; null if not known."
+    )
+    suicide = models.BooleanField(
+        null=True, help_text="Whether an attacker intended to die; null if not known."
+    )
+    order_date = models.DateField(
+        help_text="The earliest day; the first possible one if there is no date."
+    )
+    last_date = models.DateField(
+        help_text="The latest day; the last possible one if there is no date."
+    )
+    date_precision = models.CharField(max_length=40, help_text="The precision of the date.")
+    certain = models.BooleanField(
+        help_text="Whether it has a date that is not marked as uncertain."
+    )
+    killed = models.PositiveIntegerField(null=True, help_text="The best number; null if not known.")
     killed_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
     killed_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
-    injured = models.PositiveIntegerField(null=True, help_text="The best number; null: not known.")
+    injured = models.PositiveIntegerField(
+        null=True, help_text="The best number; null if not known."
+    )
     injured_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
     injured_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
-    claim_status = models.CharField(max_length=40, help_text="Whether it was claimed.")
-    denied = models.BooleanField(help_text="Whether somebody denied it.")
+    claim_status = models.CharField(max_length=40, help_text="The status of claims.")
+    denied = models.BooleanField(help_text="Whether a responsible party denied it.")
     attribution_status = models.CharField(max_length=40, help_text="How certain it is who did it.")
     facade_claim = models.BooleanField(help_text="Whether a facade claimed it.")
 
@@ -360,7 +395,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
         indexes = [
             *Entry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
-            *WhereEntry.Meta.indexes,
+            *PrimaryLocationEntry.Meta.indexes,
             # The list by date, at any snapshot.
             models.Index(
                 models.F("order_date").desc(),
@@ -368,10 +403,10 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 include=["seq", "until_seq"],
                 name="incidententry_newest",
             ),
-            # What may have happened on some days, where that is little.
+            # The incidents that may have happened on a few days.
             models.Index("last_date", "order_date", name="incidententry_days"),
-            # Until when the list by date reaches at a past snapshot: what began after it was
-            # published, as next to nothing does.
+            # The end of the list by date at a past snapshot: the few incidents with a date later
+            # than their publication.
             models.Index(
                 models.F("order_date").desc(),
                 include=["seq"],
@@ -386,7 +421,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 include=["seq", "until_seq"],
                 name="incidententry_country",
             ),
-            # The incidents of a sub-type by date: most are rare.
+            # The incidents of a detailed type by date: most types are rare.
             models.Index(
                 "sub_type",
                 models.F("order_date").desc(),
@@ -394,7 +429,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 include=["seq", "until_seq"],
                 name="incidententry_sub_type",
             ),
-            # The statistics of a country, or of all, by time and type, without reading the table.
+            # The statistics of a country, or of all, by time and type, from the index alone.
             models.Index(
                 "country",
                 "order_date",
@@ -405,7 +440,7 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
                 ],
                 name="incidententry_statistics",
             ),
-            # What bears a tag.
+            # The incidents with a tag.
             GinIndex("tags", name="incidententry_tags"),
         ]
 
@@ -421,18 +456,18 @@ class IncidentEntry(Entry, IdentifiedEntry, WhereEntry):
         entry = cls(
             **cls.make_envelope_columns(document),
             **cls.make_external_id_columns(document),
-            **cls.where(document),
+            **cls.locate(document),
             **days,
-            **{name: document[name] for name in _WORDS},
+            **{name: document[name] for name in _COPIED},
             **{
-                toll if bound == "best" else f"{toll}_{bound}": document[toll][bound]
-                for toll in ("killed", "injured")
+                measure if bound == "best" else f"{measure}_{bound}": document[measure][bound]
+                for measure in ("killed", "injured")
                 for bound in ("low", "best", "high")
             },
         )
         return [
             entry,
-            *(IncidentActorEntry(**own, **days, **row) for row in involved(document)),
-            *IncidentPlaceEntry.of(document, entry.order_date),
-            *(side(**own, **row) for side, row in things(document)),
+            *(IncidentActorEntry(**own, **days, **row) for row in make_actor_columns(document)),
+            *IncidentPlaceEntry.make_all(document, entry.order_date),
+            *(entry_class(**own, **row) for entry_class, row in make_part_columns(document)),
         ]

@@ -1,4 +1,4 @@
-"""Rules of quality for incidents and their parts."""
+"""Quality rules for incidents and their parts."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -25,11 +25,7 @@ from django.db.models.functions import Coalesce, Left
 from editorial.quality import Rule, Severity
 from incidents.codes import (
     CasualtyMeasure,
-    Certainty,
-    Frequency,
-    Granularity,
     InvolvementRole,
-    LinkKind,
     Population,
     Precision,
     StatementKind,
@@ -46,12 +42,22 @@ from incidents.models import (
     WeaponUse,
 )
 from incidents.models.locations import FINENESS
+from incidents.models.rules import (
+    filter_frequencies_outside_series,
+    filter_missing_withdrawals,
+    select_working_links,
+)
+from incidents.responsibility import filter_counted_involvements, filter_counted_statements
 from places.codes import PlaceKind
-from sources.codes import Assessment, FigureRole, Scheme
+from publishing.cycles import find_cycles
+from sources.codes import FigureRole, Scheme
 
-_DID = [InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR]
+_PERPETRATORS = [InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR]
 _PARTS = [Population.SIDE_A, Population.SIDE_B, Population.CIVILIANS, Population.UNKNOWN]
-_ALIKE = """
+# 0.09 degrees of latitude are 10 km. 0.45 is how similar (pg_trgm) two titles of one event are.
+# Two incidents with different ids in the same external system are not duplicates.
+_DUPLICATES = """
+WITH involvement AS NOT MATERIALIZED ({involvements})
 SELECT one.id
 FROM incidents_incident AS one
 CROSS JOIN generate_series(-1, 1) AS days
@@ -63,11 +69,9 @@ WHERE NOT EXISTS (
     JOIN incidents_incidentexternalid AS theirs USING (scheme)
     WHERE mine.incident_id = one.id AND theirs.incident_id = two.id
 ) AND EXISTS (
-    SELECT FROM incidents_involvement AS mine
-    JOIN incidents_involvement AS theirs ON theirs.actor_id = mine.actor_id
+    SELECT FROM involvement AS mine
+    JOIN involvement AS theirs ON theirs.actor_id = mine.actor_id
     WHERE mine.incident_id = one.id AND theirs.incident_id = two.id
-        AND 'ruled_out' NOT IN (mine.certainty, theirs.certainty)
-        AND 'rejected' NOT IN (mine.assessment, theirs.assessment)
 ) AND EXISTS (
     SELECT FROM incidents_incidentlocation AS here
     JOIN incidents_incidentlocation AS there ON there.primary AND there.incident_id = two.id
@@ -78,20 +82,15 @@ WHERE NOT EXISTS (
     END
 )
 """
-"""0.09 degrees of latitude are 10 km; 0.45 is how alike two titles of one event are (pg_trgm).
-
-What another system knows by two ids it has told apart already.
-"""
 
 
-def _before_perpetrator() -> Iterator[QuerySet[Any]]:
-    yield _held(Involvement.objects.filter(role__in=_DID)).filter(
-        actor__possible__startswith__gt=F("incident__date_end")
-    )
+def _find_before_perpetrator() -> Iterator[QuerySet[Any]]:
+    perpetrators = filter_counted_involvements(Involvement.objects.filter(role__in=_PERPETRATORS))
+    yield perpetrators.filter(actor__possible__startswith__gt=F("incident__date_end"))
 
 
-def _outside_sources() -> Iterator[QuerySet[Any]]:
-    """Yield recommended tolls that no source comes near, in either direction."""
+def _find_casualties_outside_sources() -> Iterator[QuerySet[Any]]:
+    """Yield recommended figures below the lowest or above the highest figure of a source."""
     same = CasualtyFigure.objects.filter(
         incident=OuterRef("incident"),
         measure=OuterRef("measure"),
@@ -99,7 +98,7 @@ def _outside_sources() -> Iterator[QuerySet[Any]]:
         nationality=OuterRef("nationality"),
         role=FigureRole.SUPPORTING,
     )
-    whose = Coalesce(OuterRef("actor_id"), 0)  # nobody is the same as nobody
+    whose = Coalesce(OuterRef("actor_id"), 0)  # no actor equals no actor
     same = same.alias(whose=Coalesce("actor_id", 0)).filter(whose=whose).order_by()
     ours = Coalesce("best", "low", "high")
     lowest = same.values("incident").annotate(of=Min(Coalesce("low", "best", "high")))
@@ -112,8 +111,8 @@ def _outside_sources() -> Iterator[QuerySet[Any]]:
     )
 
 
-def _no_total() -> Iterator[QuerySet[Any]]:
-    """Yield incidents with figures of a measure whose total is recommended nowhere."""
+def _find_no_recommended_total() -> Iterator[QuerySet[Any]]:
+    """Yield incidents with figures of a measure of which no total is recommended."""
     total = CasualtyFigure.objects.filter(
         incident=OuterRef("incident"),
         measure=OuterRef("measure"),
@@ -126,8 +125,8 @@ def _no_total() -> Iterator[QuerySet[Any]]:
     yield Incident.objects.filter(Exists(figures))
 
 
-def _not_the_sum() -> Iterator[QuerySet[Any]]:
-    """Yield UCDP's best totals that are not the sum of the deaths of its parts."""
+def _find_wrong_sums() -> Iterator[QuerySet[Any]]:
+    """Yield the best totals of UCDP that are not the sum of the deaths by side."""
     parts = CasualtyFigure.objects.filter(
         incident=OuterRef("incident"),
         measure=CasualtyMeasure.KILLED,
@@ -146,10 +145,10 @@ def _not_the_sum() -> Iterator[QuerySet[Any]]:
     yield of_ucdp.alias(summed=Subquery(summed)).exclude(summed=None).exclude(summed=F("best"))
 
 
-def _competing() -> Iterator[QuerySet[Any]]:
-    """Yield primary perpetrators beside another, where no row says that one acts for the other."""
-    primary = _held(Involvement.objects.filter(role=InvolvementRole.PERPETRATOR, primary=True))
-    primary = primary.exclude(actor=None)
+def _find_competing_perpetrators() -> Iterator[QuerySet[Any]]:
+    """Yield primary perpetrators of one side of whom neither acts on behalf of the other."""
+    perpetrators = Involvement.objects.filter(role=InvolvementRole.PERPETRATOR, primary=True)
+    primary = filter_counted_involvements(perpetrators).exclude(actor=None)
     mine = Involvement.objects.filter(
         incident=OuterRef("incident"),
         actor=OuterRef(OuterRef("actor")),
@@ -160,18 +159,18 @@ def _competing() -> Iterator[QuerySet[Any]]:
         actor=OuterRef("actor"),
         on_behalf_of=OuterRef(OuterRef("actor")),
     )
-    beside = primary.filter(incident=OuterRef("incident"), side=OuterRef("side"))
-    other = beside.exclude(actor=OuterRef("actor"))
+    same_side = primary.filter(incident=OuterRef("incident"), side=OuterRef("side"))
+    other = same_side.exclude(actor=OuterRef("actor"))
     yield primary.filter(Exists(other.exclude(Exists(mine)).exclude(Exists(theirs))))
 
 
-def _nowhere() -> Iterator[QuerySet[Any]]:
+def _find_no_primary_place() -> Iterator[QuerySet[Any]]:
     primary = IncidentLocation.objects.filter(incident=OuterRef("pk"), primary=True)
     yield Incident.objects.exclude(Exists(primary.filter(place__isnull=False)))
 
 
-def _elsewhere() -> Iterator[QuerySet[Any]]:
-    """Yield primary locations in another country than the one that the code names."""
+def _find_primary_places_abroad() -> Iterator[QuerySet[Any]]:
+    """Yield primary locations outside the country that the code of the incident names."""
     codes = [
         When(place__country=country.alpha_2, then=Value(country.alpha_3.lower()))
         for country in pycountry.countries
@@ -186,169 +185,146 @@ def _elsewhere() -> Iterator[QuerySet[Any]]:
     )
 
 
-def _duplicates() -> Iterator[QuerySet[Any]]:
-    """Yield incidents that have another within a day and 10 km, with an actor and a like title."""
-    yield Incident.objects.filter(pk__in=RawSQL(_ALIKE, []))  # noqa: S611 - our own text
+def _find_duplicates() -> Iterator[QuerySet[Any]]:
+    """Yield incidents within a day and 10 km of another one with an actor in common."""
+    counted = filter_counted_involvements(Involvement.objects.order_by())
+    sql, params = counted.values("incident_id", "actor_id").query.sql_with_params()
+    duplicates = RawSQL(_DUPLICATES.format(involvements=sql), params)  # noqa: S611 - our own text
+    yield Incident.objects.filter(pk__in=duplicates)
 
 
-def _held(involvements: QuerySet[Any]) -> QuerySet[Any]:
-    """Return those that the desk holds to be so, disputed ones among them."""
-    return involvements.exclude(certainty=Certainty.RULED_OUT).exclude(
-        assessment=Assessment.REJECTED
-    )
+def _find_early_claims() -> Iterator[QuerySet[Any]]:
+    claims = ResponsibilityStatement.objects.filter(kind=StatementKind.CLAIM)
+    early = claims.filter(date_end__lt=F("incident__date_start"))
+    yield filter_counted_statements(early)
 
 
-def _claimed_before() -> Iterator[QuerySet[Any]]:
-    yield ResponsibilityStatement.objects.filter(
-        kind=StatementKind.CLAIM, date_end__lt=F("incident__date_start")
-    ).exclude(assessment=Assessment.REJECTED)
-
-
-def _without_rocket() -> Iterator[QuerySet[Any]]:
+def _find_rocket_attacks_without_rocket() -> Iterator[QuerySet[Any]]:
     rockets = WeaponUse.objects.filter(
         incident=OuterRef("pk"), weapon__in=[Weapon.ROCKET, Weapon.IRAM]
     )
     yield Incident.objects.filter(sub_type=SubType.ROCKET_ATTACK).exclude(Exists(rockets))
 
 
-_CYCLES = """
-WITH RECURSIVE up AS (
-    SELECT id AS first, incident_id AS part, to_id AS whole
-    FROM incidents_incidentlink WHERE kind = %s
-UNION
-    SELECT up.first, up.part, link.to_id
-    FROM up JOIN incidents_incidentlink AS link ON link.incident_id = up.whole
-    WHERE link.kind = %s AND up.part <> up.whole
-)
-SELECT first FROM up WHERE part = whole
-"""
+def _find_cycles() -> Iterator[QuerySet[Any]]:
+    links = select_working_links(IncidentLink.objects.all(), "pk")
+    yield IncidentLink.objects.filter(pk__in=find_cycles(links))
 
 
-def _cycles() -> Iterator[QuerySet[Any]]:
-    kind = str(LinkKind.PART_OF)
-    circling = RawSQL(_CYCLES, [kind, kind])  # noqa: S611 - our own text
-    yield IncidentLink.objects.filter(pk__in=circling)
+def _find_missing_withdrawals() -> Iterator[QuerySet[Any]]:
+    yield filter_missing_withdrawals(ResponsibilityStatement.objects.all())
 
 
-def _withdrawn_by_none() -> Iterator[QuerySet[Any]]:
-    number = ResponsibilityStatement.objects.filter(
-        incident=OuterRef("incident"), number=OuterRef("withdrawn_by")
-    )
-    withdrawn = ResponsibilityStatement.objects.filter(withdrawn_by__isnull=False)
-    yield withdrawn.exclude(Exists(number))
+def _find_frequencies_outside_series() -> Iterator[QuerySet[Any]]:
+    yield filter_frequencies_outside_series(WeaponUse.objects.all())
 
 
-def _often_alone() -> Iterator[QuerySet[Any]]:
-    often = WeaponUse.objects.exclude(frequency=Frequency.UNKNOWN)
-    yield often.exclude(incident__granularity=Granularity.SERIES)
-
-
-def _too_fine() -> Iterator[QuerySet[Any]]:
-    """Yield locations whose public place says more than their public precision."""
+def _find_too_fine() -> Iterator[QuerySet[Any]]:
+    """Yield locations whose public place is finer than their public precision."""
     finer = Q()
-    for told in Precision:
-        kinds = [kind for kind in PlaceKind if FINENESS[kind] > FINENESS[told]]
-        finer |= Q(public_precision=told, place__kind__in=kinds)
+    for precision in Precision:
+        kinds = [kind for kind in PlaceKind if FINENESS[kind] > FINENESS[precision]]
+        finer |= Q(public_precision=precision, place__kind__in=kinds)
     yield IncidentLocation.objects.filter(finer)
 
 
 RULES = [
     Rule(
         "before-perpetrator",
-        "It happened before its perpetrator existed, by the dates of that actor.",
+        "The incident ends before its perpetrator existed, by the dates of that actor.",
         Severity.WARNING,
-        _before_perpetrator,
+        _find_before_perpetrator,
         "actor",
     ),
     Rule(
-        "toll-outside-sources",
-        "The recommended toll lies outside the range of what the sources say.",
+        "casualties-outside-sources",
+        "The recommended figure lies outside the range of the figures of the sources.",
         Severity.WARNING,
-        _outside_sources,
+        _find_casualties_outside_sources,
         "best",
     ),
     Rule(
         "no-recommended-total",
-        "It has figures of a measure and no recommended total: readers see no number.",
+        "The incident has figures of a measure, but no recommended total: lists show no number.",
         Severity.WARNING,
-        _no_total,
+        _find_no_recommended_total,
         "casualties",
     ),
     Rule(
         "ucdp-sum",
-        "UCDP's best total is not the sum of the deaths that it gives by side.",
+        "The best total of UCDP is not the sum of the deaths that it reports by side.",
         Severity.HINT,
-        _not_the_sum,
+        _find_wrong_sums,
         "best",
     ),
     Rule(
         "claim-before-attack",
-        "It is a claim, and older than the attack.",
+        "The claim is older than the incident.",
         Severity.WARNING,
-        _claimed_before,
+        _find_early_claims,
         "date",
     ),
     Rule(
         "competing-perpetrators",
-        "Another actor is a primary perpetrator too, and no row says that one acts for the other.",
+        "Another actor is also a primary perpetrator, and neither acts on behalf of the other.",
         Severity.WARNING,
-        _competing,
+        _find_competing_perpetrators,
         "actor",
     ),
     Rule(
         "no-primary-place",
-        "It has no primary location with a place.",
+        "The incident has no primary location with a place.",
         Severity.WARNING,
-        _nowhere,
+        _find_no_primary_place,
         "locations",
     ),
     Rule(
         "primary-place-abroad",
-        "The primary place lies in another country than the code of the incident names.",
+        "The primary place is outside the country that the code of the incident names.",
         Severity.WARNING,
-        _elsewhere,
+        _find_primary_places_abroad,
         "place",
     ),
     Rule(
         "possible-duplicate",
         "Another incident within a day and 10 km has an actor in common and a similar title.",
         Severity.HINT,
-        _duplicates,
+        _find_duplicates,
         "title",
     ),
     Rule(
         "rocket-without-rocket",
-        "It is a rocket attack, and none of its weapons is a rocket.",
+        "The incident is a rocket attack, but none of its weapons is a rocket.",
         Severity.HINT,
-        _without_rocket,
+        _find_rocket_attacks_without_rocket,
         "sub_type",
     ),
     Rule(
         "part-of-itself",
-        "By way of other links, the incident is part of itself.",
+        "Other links make the incident a part of itself.",
         Severity.ERROR,
-        _cycles,
+        _find_cycles,
         "to",
     ),
     Rule(
-        "withdrawn-by-none",
-        "It is withdrawn by a number that no statement of the incident has.",
+        "withdrawn-by-missing",
+        "The statement is withdrawn by a number that no statement of the incident has.",
         Severity.ERROR,
-        _withdrawn_by_none,
+        _find_missing_withdrawals,
         "withdrawn_by",
     ),
     Rule(
-        "frequency-of-one",
-        "How often a weapon was used is told of a series alone.",
+        "frequency-outside-series",
+        "Only the weapons of a series have a frequency.",
         Severity.ERROR,
-        _often_alone,
+        _find_frequencies_outside_series,
         "frequency",
     ),
     Rule(
         "place-too-fine",
-        "The public place is finer than the public precision: readers are told more than is meant.",
+        "The public place is finer than the public precision, so it reveals too much.",
         Severity.ERROR,
-        _too_fine,
+        _find_too_fine,
         "place",
     ),
 ]

@@ -1,12 +1,16 @@
-"""What follows from the ledger of statements and from our conclusions: who claimed it, who did it.
+"""Responsibility: who claimed an incident, who denied it, and how certain it is who did it.
 
-Everything is read from one document, by rows of this incident alone: affiliations change without
-it and are never consulted. Parties are actors by id, and labels as they are folded.
+It is derived from the involvements and the statements of one document. Affiliations are not used,
+since they change without a new edition of the incident. Parties are compared by the id of their
+actor, or by their folded label.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
 
 from incidents.codes import (
     AttributionStatus,
@@ -20,22 +24,25 @@ from publishing.normalization import fold_text
 from sources.codes import Assessment
 
 Row = dict[str, Any]
-DOERS = (
+RESPONSIBLE_ROLES = (
     InvolvementRole.PERPETRATOR,
     InvolvementRole.CO_PERPETRATOR,
     InvolvementRole.INSTIGATOR,
 )
-"""The roles of those who are responsible for it."""
-_BLAMING = (
+"""The roles of the actors that are responsible for an incident."""
+_BLAMING_KINDS = (
     StatementKind.CLAIM,
     StatementKind.ACCUSATION,
     StatementKind.COURT_FINDING,
     StatementKind.INVESTIGATION_FINDING,
 )
+_IGNORED_STATEMENTS = {"assessment": Assessment.REJECTED, "authenticity": Authenticity.FAKE}
+_IGNORED_INVOLVEMENTS = {"assessment": Assessment.REJECTED, "certainty": Certainty.RULED_OUT}
+"""By column, the words of rows that do not count: once for documents and for working rows."""
 
 
 class Responsibility(NamedTuple):
-    """What is derived from the involvements and the statements of a document."""
+    """The properties of a document that are derived from its involvements and statements."""
 
     claim_status: str
     denied: bool
@@ -43,93 +50,109 @@ class Responsibility(NamedTuple):
     facade_claim: bool
 
 
-def responsibility(involvements: list[Row], statements: list[Row]) -> Responsibility:
-    """Derive who claimed it, whether that is denied, and how certain it is who did it."""
-    said, concluded = list(filter(live, statements)), list(filter(stands, involvements))
-    claims = [statement for statement in said if statement["kind"] == StatementKind.CLAIM]
-    behalf = list(_on_behalf([*concluded, *(r for s in said for r in s["responsible"])]))
-    claim_status = _claim_status([{_party(row) for row in named(s)} for s in claims], behalf)
+def derive_responsibility(involvements: list[Row], statements: list[Row]) -> Responsibility:
+    """Derive the status of claims, denials and attribution of an incident."""
+    involvements = list(filter(is_counted_involvement, involvements))
+    statements = list(filter(is_counted_statement, statements))
+    named = [row for statement in statements for row in statement["responsible"]]
+    principals = list(_iterate_principals([*involvements, *named]))
+    claims = [
+        {_identify(row) for row in list_responsible(statement)}
+        for statement in statements
+        if statement["kind"] == StatementKind.CLAIM
+    ]
+    claim_status = _derive_claim_status(claims, principals)
     return Responsibility(
         claim_status=claim_status.value,
-        denied=_denied(said, concluded),
-        attribution_status=_attribution(involvements, claim_status, behalf).value,
-        facade_claim=any(
-            _party(row) == facade for s in claims for row in named(s) for facade, _ in behalf
-        ),
+        denied=_is_denied(involvements, statements),
+        attribution_status=_derive_attribution(involvements, claim_status, principals).value,
+        facade_claim=any(facade in parties for parties in claims for facade, _ in principals),
     )
 
 
-def live(statement: Row) -> bool:
+def is_counted_statement(statement: Row) -> bool:
     """Return whether a statement counts: it is not rejected, not fake and not withdrawn."""
-    return (
-        statement["assessment"] != Assessment.REJECTED
-        and statement["authenticity"] != Authenticity.FAKE
-        and statement["withdrawn_by"] is None
-    )
+    ignored = any(statement[column] == word for column, word in _IGNORED_STATEMENTS.items())
+    return not ignored and statement["withdrawn_by"] is None
 
 
-def stands(involvement: Row) -> bool:
+def filter_counted_statements(statements: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the working statements that count."""
+    ignored = Q(*_IGNORED_STATEMENTS.items(), _connector=Q.OR)
+    return statements.filter(~ignored, withdrawn_by__isnull=True)
+
+
+def is_counted_involvement(involvement: Row) -> bool:
     """Return whether an involvement counts: it is neither ruled out nor rejected."""
-    return (
-        involvement["certainty"] != Certainty.RULED_OUT
-        and involvement["assessment"] != Assessment.REJECTED
-    )
+    return not any(involvement[column] == word for column, word in _IGNORED_INVOLVEMENTS.items())
 
 
-def named(statement: Row) -> list[Row]:
-    """Return whom a statement speaks of; where a claim or a denial names nobody, its speaker."""
+def filter_counted_involvements(involvements: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the working involvements that count."""
+    return involvements.exclude(Q(*_IGNORED_INVOLVEMENTS.items(), _connector=Q.OR))
+
+
+def list_responsible(statement: Row) -> list[Row]:
+    """Return the parties that a statement names; a claim or a denial may name its speaker only."""
     own = statement["kind"] in (StatementKind.CLAIM, StatementKind.DENIAL)
-    return statement["responsible"] or ([speaker(statement)] if own else [])
+    return statement["responsible"] or ([make_speaker_row(statement)] if own else [])
 
 
-def speaker(statement: Row) -> Row:
-    """Return who made a statement, as a row like those that it names."""
+def make_speaker_row(statement: Row) -> Row:
+    """Return the speaker of a statement, as a row of the same shape as the parties it names."""
     label = statement["speaker_label"]
     return {"actor": statement["speaker"], "label": label, "on_behalf_of": None}
 
 
-def _party(row: Row) -> str:
+def _identify(row: Row) -> str:
     actor: Row | None = row["actor"]
     return actor["id"] if actor else fold_text(row["label"] or "")
 
 
-def _on_behalf(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """Yield who acts on behalf of whom, as these rows have it."""
+def _iterate_principals(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """Yield pairs of a party and the principal for whom it acted, by these rows."""
     for row in rows:
-        if row["on_behalf_of"] and row["on_behalf_of"]["id"] != _party(row):
-            yield _party(row), row["on_behalf_of"]["id"]
+        if row["on_behalf_of"] and row["on_behalf_of"]["id"] != _identify(row):
+            yield _identify(row), row["on_behalf_of"]["id"]
 
 
-def _claim_status(claims: list[set[str]], behalf: list[tuple[str, str]]) -> ClaimStatus:
+def _derive_claim_status(claims: list[set[str]], principals: list[tuple[str, str]]) -> ClaimStatus:
     if not claims:
         return ClaimStatus.NONE
-    together = [pair for parties in claims for pair in combinations(sorted(parties), 2)]
-    if not _connected(set().union(*claims), [*behalf, *together]):
+    joint = [pair for parties in claims for pair in combinations(sorted(parties), 2)]
+    if not _are_connected(set().union(*claims), [*principals, *joint]):
         return ClaimStatus.COMPETING
-    return ClaimStatus.JOINT if together else ClaimStatus.CLAIMED
+    return ClaimStatus.JOINT if joint else ClaimStatus.CLAIMED
 
 
-def _denied(said: list[Row], concluded: list[Row]) -> bool:
-    """Return whether somebody denied who is claimed, accused or assessed responsible."""
-    blamed = [row for s in said if s["kind"] in _BLAMING for row in named(s)]
-    blamed += [row for row in concluded if row["role"] in DOERS]
-    held = {_party(row) for row in blamed} | {principal for _, principal in _on_behalf(blamed)}
-    denials = (s for s in said if s["kind"] == StatementKind.DENIAL)
-    return any(_party(row) in held for s in denials for row in [speaker(s), *named(s)])
+def _is_denied(involvements: list[Row], statements: list[Row]) -> bool:
+    """Return whether a party denied it that was named or assessed as responsible."""
+    blamed = [row for row in involvements if row["role"] in RESPONSIBLE_ROLES]
+    denying: list[Row] = []
+    for statement in statements:
+        if statement["kind"] in _BLAMING_KINDS:
+            blamed += list_responsible(statement)
+        elif statement["kind"] == StatementKind.DENIAL:
+            denying += [make_speaker_row(statement), *list_responsible(statement)]
+    parties = {_identify(row) for row in blamed}
+    parties |= {principal for _, principal in _iterate_principals(blamed)}
+    return any(_identify(row) in parties for row in denying)
 
 
-def _attribution(
-    involvements: list[Row], claim_status: ClaimStatus, behalf: list[tuple[str, str]]
+def _derive_attribution(
+    involvements: list[Row], claim_status: ClaimStatus, principals: list[tuple[str, str]]
 ) -> AttributionStatus:
-    doers = [row for row in involvements if row["role"] in DOERS and stands(row)]
-    if any(row["assessment"] == Assessment.DISPUTED for row in doers):
+    responsible = [row for row in involvements if row["role"] in RESPONSIBLE_ROLES]
+    if any(row["assessment"] == Assessment.DISPUTED for row in responsible):
         return AttributionStatus.DISPUTED
-    accepted = [row for row in doers if row["assessment"] == Assessment.ACCEPTED]
-    primary = [r for r in accepted if r["primary"] and r["role"] == InvolvementRole.PERPETRATOR]
-    for side in {row["side"] for row in primary}:
-        if not _connected({_party(r) for r in primary if r["side"] == side}, behalf):
-            return AttributionStatus.DISPUTED
-    if accepted:
+    accepted = [row for row in responsible if row["assessment"] == Assessment.ACCEPTED]
+    sides: dict[str, set[str]] = defaultdict(set)
+    for row in accepted:
+        if row["primary"] and row["role"] == InvolvementRole.PERPETRATOR:
+            sides[row["side"]].add(_identify(row))
+    if not all(_are_connected(parties, principals) for parties in sides.values()):
+        return AttributionStatus.DISPUTED
+    if accepted:  # the most certain one decides
         order = list(Certainty.values)
         return AttributionStatus(min((row["certainty"] for row in accepted), key=order.index))
     if claim_status != ClaimStatus.NONE:
@@ -137,12 +160,12 @@ def _attribution(
     return AttributionStatus.UNATTRIBUTED
 
 
-def _connected(parties: set[str], ties: list[tuple[str, str]]) -> bool:
-    """Return whether ties, in either direction and over others, lead from each party to all."""
+def _are_connected(parties: set[str], pairs: list[tuple[str, str]]) -> bool:
+    """Return whether the pairs connect all parties, in either direction and over others."""
     if not parties:
         return True
     reached, fresh = set[str](), {min(parties)}
     while fresh:
         reached |= fresh
-        fresh = {b for pair in ties for a, b in (pair, pair[::-1]) if a in reached} - reached
+        fresh = {b for pair in pairs for a, b in (pair, pair[::-1]) if a in reached} - reached
     return parties <= reached

@@ -9,7 +9,7 @@ from django.apps import apps
 
 from actors.codes import AffiliationKind, Scope
 from actors.rollup import FOLLOWED, LINKS
-from dates import occurrence, validity
+from dates import derive_occurrence, derive_validity
 from publishing.codes import DatePrecision
 
 ROOT = Path(__file__).parent.parent
@@ -58,7 +58,7 @@ def test_every_model_in_a_picture_exists() -> None:
 def test_the_days_of_the_examples_of_dates() -> None:
     rows = table("dates", "| text | meaning | first day | last day | precision |")
     for text, _, first, last, precision in rows:
-        bounds = occurrence(text, single=True, as_of=AS_OF if text.endswith("..") else None)
+        bounds = derive_occurrence(text, single=True, as_of=AS_OF if text.endswith("..") else None)
         wanted = (first, str(AS_OF) if "as_of" in last else last, precision)
         assert (str(bounds.start), str(bounds.end), bounds.precision.value) == wanted, text
 
@@ -70,7 +70,7 @@ def test_the_days_of_the_examples_of_periods() -> None:
             cell.split(", ") if ", " in cell else ("", cell) for cell in (start, end)
         )
         checked = date.fromisoformat(verified) if verified else None
-        days = validity(start_text, end_text, start_kind, end_kind, checked)
+        days = derive_validity(start_text, end_text, start_kind, end_kind, checked)
         shown = [
             "none" if span is None else " to ".join(str(day or "open") for day in span)
             for span in (days.certain, days.possible)

@@ -1,4 +1,4 @@
-"""The words for actors and affiliations, what they mean and what they are in other systems."""
+"""The vocabularies of actors and affiliations, with meanings and codes of other systems."""
 
 from actors.codes.actor import ActorKind, Gender, Identified, LifeStatus, MatchReason, Scope
 from actors.codes.affiliations import AffiliationKind, Basis, Closeness

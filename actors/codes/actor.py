@@ -1,11 +1,11 @@
-"""The words for actors, and for questions about them."""
+"""The words for actors, scopes and name matches."""
 
 from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class ActorKind(Enumeration):
-    """What an actor is, for good; what it was in a period is a Classification."""
+    """The permanent kind of an actor; what it was in a period is a classification."""
 
     STATE = "state"
     GOVERNMENT_BODY = "government_body"
@@ -23,7 +23,7 @@ class ActorKind(Enumeration):
 
 
 class Identified(Enumeration):
-    """Whether it is known who the actor is."""
+    """Whether the identity of the actor is known."""
 
     IDENTIFIED = "identified"
     UNNAMED = "unnamed"
@@ -31,7 +31,7 @@ class Identified(Enumeration):
 
 
 class LifeStatus(Enumeration):
-    """Whether an individual lives."""
+    """Whether an individual is alive."""
 
     ALIVE = "alive"
     DEAD = "dead"
@@ -49,28 +49,31 @@ class Gender(Enumeration):
 
 
 class Scope(Enumeration):
-    """Whom a question about an actor means: itself, and who stands under it by some ties."""
+    """Which actors a parameter includes: the actor, and those below it by some affiliations."""
 
     SELF = "self", "the actor alone"
     MEMBERS = "members", "and its members, wings and affiliates"
-    COMMAND = "command", "and whoever is under its command or administration, and its wings"
+    COMMAND = "command", "and the actors under its command or administration, and its wings"
     FACADE = "facade", "and its facades"
-    SPONSORED = "sponsored", "and whom it sponsors, with everyone under them by scope all"
-    ALL = "all", "and everyone by members, command and facade, mixed as may be"
+    SPONSORED = (
+        "sponsored",
+        "and the actors that it sponsors, with everyone below them by scope all",
+    )
+    ALL = "all", "and everyone below it by members, command and facade, in any combination"
 
 
 class MatchReason(GrowingEnumeration):
-    """In which reading a name is the one that was asked for."""
+    """Why a name matches the requested one."""
 
-    EXACT = "exact", "the same to the letter"
-    FOLDED = "folded", "the same but for case, script and diacritics"
-    SPACING = "spacing", "the same but for the spaces between words"
-    ARTICLE = "article", "the same but for the Arabic article"
+    EXACT = "exact", "exactly the same"
+    FOLDED = "folded", "the same except for case, script and diacritics"
+    SPACING = "spacing", "the same except for spaces between words"
+    ARTICLE = "article", "the same except for the Arabic article"
     WORD_ORDER = "word_order", "the same words in another order"
     INITIALS = "initials", "its initials"
     CONSONANTS = "consonants", "the same consonants in another romanisation or script"
-    WORDS = "words", "words of it, or words like them"
-    SPELLING = "spelling", "spelt nearly alike"
+    WORDS = "words", "some of the same or similar words"
+    SPELLING = "spelling", "a similar spelling"
 
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
@@ -79,54 +82,56 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "government_body": "A government, ministry, service or other organ of a state.",
         "armed_organisation": "An organisation that fights, whatever it calls itself.",
         "unit": "A brigade, battalion or other part of an armed organisation.",
-        "coalition": "An umbrella of organisations that keep their own leaders.",
-        "political_organisation": "A party, a movement, a front.",
-        "media_outlet": "A channel, an agency, a publisher of statements.",
-        "social_organisation": "A charity, a foundation, a religious or a tribal body.",
+        "coalition": "A group of organisations that have their own leaders.",
+        "political_organisation": "A party, a movement or a front.",
+        "media_outlet": "A channel, an agency or another publisher of statements.",
+        "social_organisation": "A charity, a foundation, or a religious or tribal body.",
         "company": "A company.",
         "international_organisation": "An organisation of states, or its mission.",
-        "population_group": "People by what they are: civilians, a community, refugees.",
+        "population_group": "A part of the population: civilians, a community, refugees.",
         "individual": "A person.",
-        "collective": "A set that a source speaks of without naming its members.",
+        "collective": "A set of actors that a source mentions without naming its members.",
     },
     Identified: {
-        "identified": "It is known who it is.",
-        "unnamed": "A source speaks of it without a name.",
-        "unknown": "It is not known who it is.",
+        "identified": "The identity is known.",
+        "unnamed": "A source mentions the actor without a name.",
+        "unknown": "The identity is not known.",
     },
     LifeStatus: {
-        "alive": "The person lives.",
+        "alive": "The person is alive.",
         "dead": "The person has died.",
-        "presumed_dead": "The person is held to be dead, without proof.",
-        "unknown": "It is not known.",
+        "presumed_dead": "The person is believed to be dead, without proof.",
+        "unknown": "Not known.",
     },
     Gender: {
         "female": "Female.",
         "male": "Male.",
-        "other": "Neither.",
-        "unknown": "It is not known.",
+        "other": "Another gender.",
+        "unknown": "Not known.",
     },
     Scope: {
         "self": "The actor alone.",
-        "members": "It, and its members, wings and affiliates.",
-        "command": "It, and whoever is under its command or administration, and its wings.",
-        "facade": "It, and its facades.",
-        "sponsored": "It, and whom it sponsors, with everyone under them by scope all.",
-        "all": "It, and everyone by members, command and facade, mixed as may be.",
+        "members": "The actor, and its members, wings and affiliates.",
+        "command": "The actor, the actors under its command or administration, and its wings.",
+        "facade": "The actor and its facades.",
+        "sponsored": "The actor, and the actors that it sponsors, with everyone below them by "
+        "scope `all`.",
+        "all": "The actor, and everyone below it by members, command and facade, in any "
+        "combination.",
     },
     MatchReason: {
-        "exact": "The same to the letter.",
-        "folded": "The same but for case, script and diacritics.",
-        "spacing": "The same but for the spaces between words.",
-        "article": "The same but for the Arabic article.",
+        "exact": "Exactly the same.",
+        "folded": "The same except for case, script and diacritics.",
+        "spacing": "The same except for spaces between words.",
+        "article": "The same except for the Arabic article.",
         "word_order": "The same words in another order.",
-        "initials": "Its initials.",
+        "initials": "The initials of the name.",
         "consonants": "The same consonants in another romanisation or script.",
-        "words": "Words of it, or words like them.",
-        "spelling": "Spelt nearly alike.",
+        "words": "Some of the same or similar words.",
+        "spelling": "A similar spelling.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
 _ORGANISATION = dict.fromkeys(
     (
@@ -145,7 +150,7 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     ActorKind: [
         Crosswalk(
             "ftm.schema",
-            "FollowTheMoney's schema of the entity. A population group or a collective is none.",
+            "The FollowTheMoney schema of the entity. Population groups and collectives have none.",
             {
                 **_ORGANISATION,
                 "state": "PublicBody",
@@ -158,7 +163,7 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
         Crosswalk(
             "stix.identity_class",
-            "STIX 2.1's class of the identity; whoever fights is a threat-actor beside it.",
+            "The STIX 2.1 class of the identity; an actor that fights is also a threat-actor.",
             {
                 **dict.fromkeys(_ORGANISATION, "organization"),
                 "armed_organisation": "group",
@@ -174,4 +179,4 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

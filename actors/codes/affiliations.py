@@ -5,7 +5,7 @@ from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class Basis(Enumeration):
-    """On what ground something holds."""
+    """The basis of an affiliation, classification or support."""
 
     DE_JURE = "de_jure"
     DE_FACTO = "de_facto"
@@ -15,7 +15,7 @@ class Basis(Enumeration):
 
 
 class Closeness(Enumeration):
-    """How close a tie is."""
+    """How close an affiliation is."""
 
     UNKNOWN = "unknown"
     LOOSE = "loose"
@@ -24,7 +24,7 @@ class Closeness(Enumeration):
 
 
 class AffiliationKind(GrowingEnumeration):
-    """How the subject of an affiliation stands to its object."""
+    """What the subject of an affiliation is to its object."""
 
     SUBORDINATE_OF = "subordinate_of"
     ADMINISTRATIVELY_UNDER = "administratively_under"
@@ -56,54 +56,55 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Basis: {
         "de_jure": "By law, decree or statute.",
         "de_facto": "In fact, whatever the law says.",
-        "claimed": "By what somebody says of itself or of others.",
-        "assessed": "By what analysts conclude.",
-        "unknown": "It is not said on what ground.",
+        "claimed": "By the claim of an actor about itself or others.",
+        "assessed": "By the conclusion of analysts.",
+        "unknown": "The basis is not known.",
     },
     Closeness: {
-        "unknown": "It is not known.",
+        "unknown": "Not known.",
         "loose": "Contact, shared aims, occasional help.",
-        "close": "Lasting ties, much done together.",
-        "controlled": "One decides for the other.",
+        "close": "A lasting relation with much cooperation.",
+        "controlled": "One controls the decisions of the other.",
     },
     AffiliationKind: {
-        "subordinate_of": "It takes orders from the object.",
-        "administratively_under": "It is paid or run by the object, which need not command it.",
-        "member_of": "It belongs to the object: an umbrella, a coalition, an organisation.",
-        "wing_of": "It is a part of the object for one purpose, such as fighting.",
-        "facade_of": "It is a name under which the object acts.",
-        "affiliate_of": "It is a branch of the object or has pledged itself to it.",
-        "sponsored_by": "The object supports it from outside.",
-        "recognised_by": "The object, a state, has recognised or incorporated it.",
-        "splinter_of": "It broke away from the object.",
-        "merged_into": "It became a part of the object, and ended.",
-        "successor_of": "It took the place of the object.",
-        "aligned_with": "It shares aims with the object, with no command between them.",
-        "allied_with": "Both have declared or kept an alliance.",
-        "cooperates_with": "Both act together now and then.",
+        "subordinate_of": "The subject takes orders from the object.",
+        "administratively_under": "The object pays or administers the subject, but need not "
+        "command it.",
+        "member_of": "The subject belongs to the object, such as a coalition or an organisation.",
+        "wing_of": "The subject is a part of the object for one purpose, such as fighting.",
+        "facade_of": "The subject is a name under which the object acts.",
+        "affiliate_of": "The subject is a branch of the object or has pledged allegiance to it.",
+        "sponsored_by": "The object supports the subject from outside.",
+        "recognised_by": "The object, such as a state, has recognised or incorporated the subject.",
+        "splinter_of": "The subject broke away from the object.",
+        "merged_into": "The subject became a part of the object and ceased to exist.",
+        "successor_of": "The subject took the place of the object.",
+        "aligned_with": "The subject shares aims with the object, without a command relation.",
+        "allied_with": "Both are in an alliance, declared or practised.",
+        "cooperates_with": "Both act together at times.",
         "rival_of": "Both compete, short of fighting.",
         "in_conflict_with": "Both fight each other.",
         "ceasefire_with": "Both have agreed not to fight.",
-        "possibly_same_as": "Both may be one and the same.",
+        "possibly_same_as": "Both may be the same actor.",
         "founder_of": "The person founded the object.",
         "leader_of": "The person leads the object.",
-        "deputy_leader_of": "The person stands in for the leader of the object.",
+        "deputy_leader_of": "The person is the deputy of the leader of the object.",
         "commander_of": "The person commands the object or a part of it.",
         "spokesperson_of": "The person speaks for the object.",
         "adviser_of": "The person advises the object.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
-_MEANT = (
-    "Mapping Militants' kinds of relationship; a sponsor is an external influence there.",
-    "Security Force Monitor's; of child-of the classification is command, or administrative for "
-    "administratively_under. Persons have postings.",
-    "STIX 2.1's types of relationship, from subject to object; attributed-to a sponsor in the role "
-    "of one.",
-    "FollowTheMoney's schema of the edge; of an UnknownLink the role is our word.",
+_NOTES = (
+    "The kinds of relationship of Mapping Militants; a sponsor is an external influence there.",
+    "The relations of Security Force Monitor. The classification of child-of is command, or "
+    "administrative for administratively_under. Persons have postings.",
+    "The types of relationship of STIX 2.1, from subject to object; attributed-to a sponsor in the "
+    "role of one.",
+    "The FollowTheMoney schema of the edge; the role of an UnknownLink is the word of Muster.",
 )
-_KINDS: dict[str, tuple[str | None, str | None, str, str]] = {
+_CODES: dict[str, tuple[str | None, str | None, str, str]] = {
     "subordinate_of": ("affiliate", "child-of", "part-of", "Membership"),
     "administratively_under": (None, "child-of", "part-of", "Membership"),
     "member_of": ("affiliate", "member-of", "part-of", "Membership"),
@@ -129,12 +130,12 @@ _KINDS: dict[str, tuple[str | None, str | None, str, str]] = {
     "spokesperson_of": (None, "posting", "related-to", "Representation"),
     "adviser_of": (None, "posting", "related-to", "UnknownLink"),
 }
-_TIES = ("mmp.relationship", "sfm.relationship", "stix.relationship_type", "ftm.schema")
+_SYSTEMS = ("mmp.relationship", "sfm.relationship", "stix.relationship_type", "ftm.schema")
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     AffiliationKind: [
-        Crosswalk(system, meant, {kind: codes[column] for kind, codes in _KINDS.items()})
-        for column, (system, meant) in enumerate(zip(_TIES, _MEANT, strict=True))
+        Crosswalk(system, note, {kind: codes[column] for kind, codes in _CODES.items()})
+        for column, (system, note) in enumerate(zip(_SYSTEMS, _NOTES, strict=True))
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

@@ -1,14 +1,14 @@
-"""The words for attributes: what an actor believes, wants and does."""
+"""The words for attributes of actors."""
 
 from publishing.fields import GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
 class AttributeKind(GrowingEnumeration):
-    """What is told of an actor by an attribute.
+    """The kind of an attribute of an actor.
 
-    An `activity` and a `target_focus` are words of Activity and of TargetFocus, a `nationality` is
-    an ISO 3166-1 alpha-2 code; the others are told in words of their own.
+    An `activity` is a word of Activity, a `target_focus` a word of TargetFocus, and a `nationality`
+    an ISO 3166-1 alpha-2 code; the values of the other kinds are free text.
     """
 
     IDEOLOGY = "ideology"
@@ -39,7 +39,7 @@ class Activity(GrowingEnumeration):
 
 
 class TargetFocus(GrowingEnumeration):
-    """Against whom an actor mostly acts (Militia Spotlight's target focus)."""
+    """The main target of an actor (Militia Spotlight's target focus)."""
 
     OWN_STATE = "own_state"
     FOREIGN_FORCES = "foreign_forces"
@@ -58,30 +58,31 @@ class TargetFocus(GrowingEnumeration):
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     AttributeKind: {
         "ideology": "A political doctrine.",
-        "religious_allegiance": "Whose religious authority it follows.",
+        "religious_allegiance": "The religious authority that the actor follows.",
         "sect": "A branch of a religion.",
-        "ethnicity": "A people.",
-        "goal": "What it wants to bring about.",
-        "activity": "What it does, as a word of activity.",
-        "target_focus": "Against whom it mostly acts, as a word of target_focus.",
+        "ethnicity": "An ethnic group.",
+        "goal": "An aim of the actor.",
+        "activity": "An activity, as a word of `activity`.",
+        "target_focus": "The main target, as a word of `target_focus`.",
         "nationality": "A nationality, as an ISO 3166-1 alpha-2 code.",
     },
     Activity: {
         "armed_attacks": "Attacks with weapons.",
-        "media_operations": "Statements, films, campaigns.",
+        "media_operations": "Statements, videos and campaigns.",
         "cyber_operations": "Attacks on computers and accounts.",
-        "social_pressure": "Intimidation, protests on call, closing of shops and offices.",
-        "policing": "Patrols, checkpoints, arrests.",
-        "political": "Elections, parliament, government.",
-        "religious": "Preaching, shrines, pilgrimages.",
-        "economic": "Businesses, contracts, levies.",
-        "smuggling": "Moving of goods or people past the law.",
-        "social_services": "Charity, schools, health care.",
-        "recruitment": "Winning of members.",
+        "social_pressure": "Intimidation, organised protests, and the forced closing of shops and "
+        "offices.",
+        "policing": "Patrols, checkpoints and arrests.",
+        "political": "Elections, parliament and government.",
+        "religious": "Preaching, shrines and pilgrimages.",
+        "economic": "Businesses, contracts and levies.",
+        "smuggling": "The illegal transport of goods or people.",
+        "social_services": "Charity, schools and health care.",
+        "recruitment": "The recruitment of members.",
         "other": "None of these.",
     },
     TargetFocus: {
-        "own_state": "Its own state.",
+        "own_state": "The state of the actor.",
         "foreign_forces": "Foreign forces in the country.",
         "foreign_states": "States abroad.",
         "diplomats": "Embassies and diplomats.",
@@ -95,4 +96,4 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "other": "None of these.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

@@ -1,11 +1,11 @@
-"""The words for classifications: what an actor was in a period."""
+"""The words for classifications of actors in a period."""
 
 from publishing.fields import Enumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class ClassificationWord(Enumeration):
-    """What an actor was in a period; ACLED's interaction codes derive from it."""
+    """The type of armed actor in a period, from which the interaction codes of ACLED follow."""
 
     STATE_MILITARY = "state_military"
     POLICE = "police"
@@ -38,40 +38,40 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "state_military": "The armed forces of a state.",
         "police": "The police of a state.",
         "intelligence_service": "An intelligence service of a state.",
-        "state_paramilitary": "An armed body of a state beside its forces and police.",
+        "state_paramilitary": "An armed body of a state other than its armed forces and police.",
         "border_guard": "A border guard or coast guard.",
-        "rebel_group": "An organisation that fights to replace or leave a state's order.",
-        "political_militia": "An armed group that fights for political ends, not to replace a "
-        "state.",
-        "pro_government_militia": "A militia that stands with a government without being its "
-        "organ.",
+        "rebel_group": "An organisation that fights to overthrow a government or to leave a state.",
+        "political_militia": "An armed group with political aims that does not fight to overthrow "
+        "a government.",
+        "pro_government_militia": "A militia that supports a government without being a part of "
+        "it.",
         "party_armed_wing": "The armed wing of a party.",
-        "facade_group": "A name under which others act.",
-        "criminal_armed_group": "An armed group that is after gain.",
-        "unidentified_armed_group": "Armed people of whom no more is known.",
+        "facade_group": "A name under which another actor acts.",
+        "criminal_armed_group": "An armed group that seeks profit.",
+        "unidentified_armed_group": "Armed people who are not identified.",
         "identity_militia": "An armed group of an ethnic, religious or other community.",
         "tribal_militia": "An armed group of a tribe.",
-        "communal_self_defence": "Armed people who guard their own village or quarter.",
+        "communal_self_defence": "Armed people who guard their own village or neighbourhood.",
         "rioters": "People who riot.",
         "protesters": "People who protest without violence.",
-        "civilians": "People who bear no arms.",
+        "civilians": "People who are not armed.",
         "foreign_state_force": "Forces of a state outside its own country.",
         "international_mission": "Forces of an international organisation.",
         "private_security": "A private security company.",
-        "mercenary": "People who fight for pay in another's war.",
-        "other_external": "Another armed actor from outside.",
-        "unknown": "It is not known.",
+        "mercenary": "People who fight for pay in the war of others.",
+        "other_external": "Another armed actor from abroad.",
+        "unknown": "Not known.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     ClassificationWord: [
         Crosswalk(
             "acled.inter",
-            "ACLED's kind of actor, by the primary classification on the day. State forces that "
-            "act outside their home country are 8. Unidentified armed groups are 3, of a community "
-            "4, of a state 1.",
+            "The kind of actor in ACLED, by the primary classification on the day. State forces "
+            "outside their home country are 8. Unidentified armed groups are 3; those of a "
+            "community are 4, those of a state 1.",
             {
                 **dict.fromkeys(
                     (
@@ -116,4 +116,4 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         )
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

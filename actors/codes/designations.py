@@ -1,11 +1,11 @@
-"""The words for designations: lists of states and organisations."""
+"""The words for designations."""
 
 from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
 class Regime(GrowingEnumeration):
-    """The lists on which states and organisations put actors."""
+    """The sanctions and terrorist lists of states and international organisations."""
 
     US_FTO = "us_fto"
     US_SDGT = "us_sdgt"
@@ -36,7 +36,7 @@ class Regime(GrowingEnumeration):
 
 
 class DesignationStatus(Enumeration):
-    """Whether a designation stands."""
+    """Whether an actor is on a list."""
 
     LISTED = "listed"
     SUSPENDED = "suspended"
@@ -49,7 +49,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "us_fto": "United States: Foreign Terrorist Organizations (State Department).",
         "us_sdgt": "United States: Specially Designated Global Terrorists (Order 13224).",
         "us_ofac_sdn": "United States: Specially Designated Nationals (Treasury).",
-        "us_ofac_nonsdn": "United States: Treasury's lists other than that of the SDN.",
+        "us_ofac_nonsdn": "United States: lists of the Treasury other than the SDN list.",
         "us_ttl": "United States: another list of terrorists or transnational criminals.",
         "eu_terrorist_list": "European Union: Common Position 2001/931.",
         "eu_consolidated": "European Union: consolidated list of financial sanctions.",
@@ -70,14 +70,14 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "ch_seco": "Switzerland: sanctions list of SECO.",
         "jp_mof": "Japan: list of the Ministry of Finance.",
         "tr_list": "Turkey: terrorist or asset-freezing list.",
-        "iq_domestic": "Iraq: a list of its own.",
+        "iq_domestic": "Iraq: a domestic list.",
         "other": "None of these.",
     },
     DesignationStatus: {
-        "listed": "It stands on the list.",
-        "suspended": "It stands on the list without effect.",
+        "listed": "It is on the list.",
+        "suspended": "It is on the list, but the listing is suspended.",
         "delisted": "It was taken off the list.",
-        "unknown": "It is not known.",
+        "unknown": "Not known.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

@@ -5,7 +5,7 @@ from publishing.vocabularies import EnumerationType
 
 
 class NameKind(GrowingEnumeration):
-    """What kind of name it is."""
+    """The kind of a name."""
 
     OFFICIAL = "official"
     COMMON = "common"
@@ -21,16 +21,16 @@ class NameKind(GrowingEnumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     NameKind: {
-        "official": "What it calls itself in its own documents.",
-        "common": "What it is usually called.",
+        "official": "The name that the actor uses in its own documents.",
+        "common": "The usual name.",
         "alias": "Another name in use.",
         "acronym": "Initials, or a word made of them.",
-        "former": "What it was called before.",
-        "nom_de_guerre": "A fighting name.",
-        "facade_brand": "A name under which it acts to hide that it is it.",
-        "list_name": "What a list of sanctions calls it.",
-        "weak_alias": "A name that many share, or that a list marks as weak.",
-        "translation": "A name in another language, made by translating.",
+        "former": "A name that is no longer used.",
+        "nom_de_guerre": "A name that a fighter adopts.",
+        "facade_brand": "A name under which the actor hides its identity.",
+        "list_name": "The name in a sanctions list.",
+        "weak_alias": "A name that many actors share, or that a list marks as weak.",
+        "translation": "A translation of the name.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

@@ -1,11 +1,11 @@
-"""The words for presence: where an actor was."""
+"""The words for presences of actors."""
 
 from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
 class PresenceKind(GrowingEnumeration):
-    """What a place is to an actor."""
+    """The kind of a presence."""
 
     HEADQUARTERS = "headquarters"
     BASE = "base"
@@ -29,21 +29,21 @@ class Control(Enumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     PresenceKind: {
-        "headquarters": "Its seat.",
-        "base": "A base of it.",
-        "area_of_operations": "It acts there.",
-        "territorial_control": "It rules there.",
-        "influence": "It has a say there.",
-        "checkpoint": "It holds a checkpoint there.",
-        "recruitment": "It wins members there.",
-        "origin": "It comes from there.",
+        "headquarters": "The headquarters of the actor.",
+        "base": "A base of the actor.",
+        "area_of_operations": "The actor operates there.",
+        "territorial_control": "The actor controls the territory.",
+        "influence": "The actor has influence there.",
+        "checkpoint": "The actor has a checkpoint there.",
+        "recruitment": "The actor recruits there.",
+        "origin": "The actor comes from there.",
     },
     Control: {
-        "none": "It controls nothing there.",
-        "contested": "It fights over it.",
-        "partial": "It controls a part, or some of the time.",
-        "full": "It controls it.",
-        "unknown": "It is not known.",
+        "none": "The actor controls nothing there.",
+        "contested": "The actor fights for control.",
+        "partial": "The actor controls a part of it, or all of it at times.",
+        "full": "The actor controls it.",
+        "unknown": "Not known.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

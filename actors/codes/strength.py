@@ -5,7 +5,7 @@ from publishing.vocabularies import EnumerationType
 
 
 class Measure(Enumeration):
-    """What an estimate of strength counts."""
+    """The unit of an estimate of strength."""
 
     FIGHTERS = "fighters"
     MEMBERS = "members"
@@ -16,11 +16,11 @@ class Measure(Enumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Measure: {
-        "fighters": "Those who fight.",
-        "members": "All who belong to it.",
+        "fighters": "People who fight.",
+        "members": "All members.",
         "units": "Brigades, battalions and the like.",
         "vehicles": "Vehicles.",
-        "other": "Something else, told in the note.",
+        "other": "Another unit, which the note explains.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

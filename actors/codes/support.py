@@ -5,7 +5,7 @@ from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class SupportType(GrowingEnumeration):
-    """With what a sponsor supports (UCDP's External Support, and three of ours)."""
+    """The type of support from a sponsor: those of UCDP's External Support, and three more."""
 
     TROOP_SUPPORT = "troop_support"
     FOREIGN_TROOP_PRESENCE = "foreign_troop_presence"
@@ -25,8 +25,8 @@ class SupportType(GrowingEnumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     SupportType: {
-        "troop_support": "Troops that fight on the side of the supported.",
-        "foreign_troop_presence": "Troops that are there without fighting.",
+        "troop_support": "Troops that fight on the side of the supported actor.",
+        "foreign_troop_presence": "Troops that are present without fighting.",
         "infrastructure_or_joint_operations": "Access to bases and the like, or joint operations.",
         "weapons": "Weapons and ammunition.",
         "materiel_logistics": "Vehicles, uniforms, transport and other materiel.",
@@ -34,20 +34,20 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "funding": "Money.",
         "intelligence": "Intelligence.",
         "territory_access": "The use of territory: refuge, transit, camps.",
-        "political_cover": "Votes, recognition and words that shield it.",
+        "political_cover": "Votes, recognition and statements that protect the actor.",
         "media_support": "Channels and campaigns.",
         "command_and_control": "Planning and command.",
         "other": "None of these.",
-        "unknown": "It is not known with what.",
+        "unknown": "The type is not known.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     SupportType: [
         Crosswalk(
             "ucdp.external_support",
-            "The letter of UCDP's External Support Dataset.",
+            "The letter in the External Support Dataset of UCDP.",
             {
                 "troop_support": "x",
                 "foreign_troop_presence": "p",
@@ -80,4 +80,4 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         )
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, F, Func, Q, UUIDField, Value
 
 from actors.codes import Scope
 from actors.entries import AffiliationEntry
-from actors.rollup import ALWAYS, Standing
+from actors.rollup import ALWAYS, ScopeMember
 from api.filters import DateCertainty
 from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, Parameter, RecordsParameter
@@ -54,35 +54,37 @@ class ScopeFilters(FilterGroup):
 
     def actor_is(self, name: str, column: str = "actor") -> Q:
         """Return the condition that a column holds an actor that the parameter `name` includes."""
-        standings = self.find_standings(name)
-        condition = Q((f"{column}__in", sorted({standing.actor for standing in standings})))
-        if any(standing.days != ALWAYS for standing in standings):
-            condition &= Q(ActorOnRowDays(column, standings, self.params["dates"]))
+        members = self.find_members(name)
+        condition = Q((f"{column}__in", sorted({member.actor for member in members})))
+        if any(member.days != ALWAYS for member in members):
+            condition &= Q(ActorOnRowDays(column, members, self.params["dates"]))
         return condition
 
-    def find_standings(self, name: str) -> list[Standing]:
+    def find_members(self, name: str) -> list[ScopeMember]:
         """Return the actors that the parameter `name` includes, with the days that rows must have.
 
         They are looked up once for each parameter.
         """
-        if name not in self._standings:
-            self._standings[name] = self._find(name)
-        return self._standings[name]
+        if name not in self._members:
+            self._members[name] = self._find(name)
+        return self._members[name]
 
     @cached_property
-    def _standings(self) -> dict[str, list[Standing]]:
+    def _members(self) -> dict[str, list[ScopeMember]]:
         return {}
 
-    def _find(self, name: str) -> list[Standing]:
+    def _find(self, name: str) -> list[ScopeMember]:
         roots = [self._actors[key] for key in self.params[name] if key in self._actors]
         scope = self.params[f"{name}_scope"] or Scope.SELF
         dates = self.params.get("dates", DateCertainty.POSSIBLE)
-        standings = AffiliationEntry.objects.under(roots, scope, dates, self.snapshot.seq)
+        members = AffiliationEntry.objects.find_scope_members(
+            roots, scope, dates, self.snapshot.seq
+        )
         if self.uses_row_days:
-            return standings
+            return members
         days = self.scope_days
-        actors = {each.actor for each in standings if days is None or _overlap(each.days, days)}
-        return [Standing(actor, ALWAYS) for actor in sorted(actors)]
+        actors = {each.actor for each in members if days is None or _overlap(each.days, days)}
+        return [ScopeMember(actor, ALWAYS) for actor in sorted(actors)]
 
     @cached_property
     def _actors(self) -> dict[UUID | str, UUID]:
@@ -108,7 +110,7 @@ def _overlap(days: DateRange, others: tuple[date, date]) -> bool:
 
 
 class ActorOnRowDays(Func):
-    """The condition that the actor of a row is one of `standings` on the days of the row.
+    """The condition that the actor of a row is one of `members` on the days of the row.
 
     It is possibly one if it is on one of the days of the row. It is certainly one if it is on each
     of them and they are certain themselves. An actor that always counts needs no days.
@@ -120,9 +122,9 @@ class ActorOnRowDays(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, column: str, standings: list[Standing], dates: str) -> None:
-        actors = Value([each.actor for each in standings], ArrayField(UUIDField()))
-        days = Value([each.days for each in standings], ArrayField(DateRangeField()))
+    def __init__(self, column: str, members: list[ScopeMember], dates: str) -> None:
+        actors = Value([each.actor for each in members], ArrayField(UUIDField()))
+        days = Value([each.days for each in members], ArrayField(DateRangeField()))
         columns = (F(name) for name in (column, "order_date", "last_date", "certain"))
         super().__init__(*columns, actors, days)
         self.dates = dates
@@ -136,12 +138,12 @@ class ActorOnRowDays(Func):
             [sql for sql, _ in part] for part in (compiled[:4], compiled[4:])
         )
         bounds = f"daterange({start}, {end}, '[]')"
-        matches = f"range_overlaps(standing.days, {bounds})"
+        matches = f"range_overlaps(member.days, {bounds})"
         if self.dates == DateCertainty.CERTAIN:
-            inside = f"{certain} AND range_contains(standing.days, {bounds})"
-            matches = f"({inside} OR standing.days = '(,)')"
+            inside = f"{certain} AND range_contains(member.days, {bounds})"
+            matches = f"({inside} OR member.days = '(,)')"
         sql = (
             f"EXISTS (SELECT FROM unnest({actors}::uuid[], {days}::daterange[]) "
-            f"AS standing(actor, days) WHERE standing.actor = {actor} AND {matches})"
+            f"AS member(actor, days) WHERE member.actor = {actor} AND {matches})"
         )
         return sql, tuple(value for _, values in compiled[4:] for value in values)

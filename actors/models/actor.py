@@ -1,19 +1,18 @@
-"""Actor: whoever acts or is acted upon, from states to individuals, and its names."""
+"""Actor: a state, an organisation, a group or a person that takes part in events."""
 
-from collections.abc import Collection, Iterator
-from typing import Any
+from collections.abc import Collection
 
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 
-from actors.affiliation_kinds import refusal
-from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
+from actors.affiliation_kinds import explain_mismatch
+from actors.codes import ActorKind, Gender, Identified, LifeStatus
 from actors.models import rules
 from editorial.models import SluggedRecord
 from publishing.bidi import isolate
-from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField
+from publishing.fields import EdtfField, SearchKeyField, WordField
 from publishing.models import Validity
 from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
@@ -21,11 +20,11 @@ from sources.models import Citation, ExternalId
 
 @pghistory.track()
 class Actor(SluggedRecord, Validity):
-    """An actor; its validity is its existence.
+    """An actor; its validity is the time in which it exists.
 
-    A plain rename keeps the actor: the new name goes into `name`, the old one becomes an
-    ActorName of kind `former`. A `collective` is a set that a source speaks of without naming
-    its members.
+    After a rename it is the same actor: the new name goes into `name`, and the old one becomes an
+    ActorName of kind `former`. A `collective` is a set that a source mentions without naming its
+    members.
     """
 
     type_name = "actor"
@@ -33,22 +32,24 @@ class Actor(SluggedRecord, Validity):
     entry = "actors.entries.ActorEntry"
 
     name = models.CharField(
-        max_length=300, help_text="The name it is shown by, in English or romanised."
+        max_length=300, help_text="The main name, in English or in Latin letters."
     )
     search_key = SearchKeyField("name")
-    kind = WordField(ActorKind, help_text="What it is, for good.")
+    kind = WordField(ActorKind, help_text="What the actor is; it does not change over time.")
     identified = WordField(
-        Identified, default=Identified.IDENTIFIED, help_text="Whether it is known who it is."
+        Identified,
+        default=Identified.IDENTIFIED,
+        help_text="Whether the identity of the actor is known.",
     )
-    summary = models.TextField(blank=True, help_text="One or two sentences.")
-    description = models.TextField(blank=True, help_text="What is known of it, at length.")
+    summary = models.TextField(blank=True, help_text="A summary in one or two sentences.")
+    description = models.TextField(blank=True, help_text="A longer description.")
     country = models.ForeignKey(
         "places.Place",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="Its home country.",
+        help_text="The home country.",
     )
     publisher = models.ForeignKey(
         "sources.Publisher",
@@ -56,14 +57,22 @@ class Actor(SluggedRecord, Validity):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Media outlets: the publisher as which its pieces are cited.",
+        help_text="Only for media outlets: the publisher of its articles.",
     )
     life_status = WordField(
-        LifeStatus, default=LifeStatus.UNKNOWN, help_text="Individuals: whether they live."
+        LifeStatus,
+        default=LifeStatus.UNKNOWN,
+        help_text="Only for individuals: whether the person is alive.",
     )
-    gender = WordField(Gender, default=Gender.UNKNOWN, help_text="Individuals: their gender.")
-    birth = EdtfField(blank=True, help_text="Individuals: when they were born, as EDTF.")
-    death = EdtfField(blank=True, help_text="Individuals: when they died, as EDTF.")
+    gender = WordField(
+        Gender, default=Gender.UNKNOWN, help_text="Only for individuals: the gender."
+    )
+    birth = EdtfField(
+        blank=True, help_text="Only for individuals: the date of birth, as EDTF: 1954-07, 1970~."
+    )
+    death = EdtfField(
+        blank=True, help_text="Only for individuals: the date of death, as EDTF: 2020-01-03."
+    )
 
     class Meta(SluggedRecord.Meta):
         ordering = ["name", "pk"]
@@ -76,13 +85,14 @@ class Actor(SluggedRecord, Validity):
                     life_status=LifeStatus.UNKNOWN, gender=Gender.UNKNOWN, birth="", death=""
                 ),
                 name="actor_individuals_live",
-                violation_error_message="Life status, gender, birth and death are for actors of "
-                "kind individual.",
+                violation_error_message="Only actors of kind individual have a life status, a "
+                "gender, a "
+                "birth and a death.",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind=ActorKind.MEDIA_OUTLET) | models.Q(publisher__isnull=True),
                 name="actor_outlets_publish",
-                violation_error_message="A publisher is for actors of kind media outlet.",
+                violation_error_message="Only actors of kind media outlet have a publisher.",
             ),
         ]
 
@@ -92,80 +102,39 @@ class Actor(SluggedRecord, Validity):
     def clean(self) -> None:
         super().clean()
         if self.pk:
-            self._refuse_ties()
+            self._check_affiliations()
 
-    def _refuse_ties(self) -> None:
-        """Refuse a kind that the ties of the actor do not join."""
-        joined = [
-            *((self.kind, kind, other) for kind, other in _ends(self.affiliations_from, "object")),
-            *((other, kind, self.kind) for kind, other in _ends(self.affiliations_to, "subject")),
+    def _check_affiliations(self) -> None:
+        """Raise ValidationError if an affiliation may not join an actor of this kind."""
+        from_here = self.affiliations_from.values_list("kind", "object__kind").distinct()
+        to_here = self.affiliations_to.values_list("subject__kind", "kind").distinct()
+        kinds = [
+            *((self.kind, kind, object_) for kind, object_ in from_here),
+            *((subject, kind, self.kind) for subject, kind in to_here),
         ]
-        faults = {why for tie in joined if (why := refusal(*tie))}
-        if faults:
-            raise ValidationError({"kind": sorted(faults)})
+        reasons = {reason for row in kinds if (reason := explain_mismatch(*row))}
+        if reasons:
+            raise ValidationError({"kind": sorted(reasons)})
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        faults = {why for _, why in rules.faults_of_actors(records)}
-        if faults:
-            raise ValidationError(sorted(faults), code="tie")
+        reasons = {reason for _, reason in rules.find_faults_of_actors(records)}
+        if reasons:
+            raise ValidationError(sorted(reasons), code="affiliation")
 
     def make_slug(self) -> str:
         return slugify(fold_text(self.name))
 
 
-def _ends(ties: Any, end: str) -> Iterator[tuple[str, str]]:
-    """Yield the kinds of some ties, each with the kind of actor at an end."""
-    yield from ties.values_list("kind", f"{end}__kind").distinct()
-
-
-@pghistory.track()
-class ActorName(Validity):
-    """A further name of an actor: in another language, former, an alias, a brand."""
-
-    actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
-    text = models.CharField(max_length=300, help_text="The name, in its own script.")
-    search_key = SearchKeyField("text")
-    kind = WordField(NameKind, default=NameKind.ALIAS, help_text="What kind of name it is.")
-    language = LanguageField(blank=True, help_text="Its language, as BCP 47: ar, fa, ckb, he.")
-    preferred = models.BooleanField(
-        default=False, help_text="Whether it is the one to show in its language."
-    )
-    meaning = models.CharField(max_length=300, blank=True, help_text="What it means in English.")
-
-    class Meta:
-        ordering = ["kind", "text", "pk"]
-        constraints = [
-            *Validity.Meta.constraints,
-            models.UniqueConstraint(
-                "actor",
-                "language",
-                condition=models.Q(preferred=True),
-                name="actorname_one_preferred_per_language",
-                violation_error_message="Another name is preferred in this language already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return isolate(self.text)
-
-
 @pghistory.track()
 class ActorExternalId(ExternalId):
-    """What another system calls an actor."""
+    """An identifier of an actor in another system."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="external_ids")
 
 
 @pghistory.track()
 class ActorCitation(Citation):
-    """A passage cited for an actor."""
+    """A citation for an actor."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="citations")
-
-
-@pghistory.track()
-class ActorNameCitation(Citation):
-    """A passage cited for a name."""
-
-    name = models.ForeignKey(ActorName, models.CASCADE, related_name="citations")

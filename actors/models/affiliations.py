@@ -1,4 +1,4 @@
-"""Affiliation: how one actor stood to another, and when."""
+"""Affiliation: a dated relation between two actors."""
 
 from collections.abc import Collection, Iterable
 
@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Greatest, Least
 
-from actors.affiliation_kinds import GENEALOGY, SYMMETRIC, TITLED, refusal
+from actors.affiliation_kinds import GENEALOGY, SYMMETRIC, TITLED, explain_mismatch
 from actors.codes import AffiliationKind, Basis, Closeness
 from actors.models import rules
 from actors.models.actor import Actor
@@ -22,10 +22,10 @@ from sources.models import Citation, ConfidentAssertion
 
 @pghistory.track()
 class Affiliation(Record, ConfidentAssertion, Validity):
-    """A dated tie, read as a sentence: subject, kind, object.
+    """A dated relation between two actors, which reads as a sentence: subject, kind, object.
 
-    Two actors may be tied by one kind in successive rows. A symmetric tie is told from one end,
-    always the same, and read from both. The kind can be corrected in place.
+    Two actors may have the same kind of affiliation in several periods, one row each. A symmetric
+    affiliation is stored in one direction and found from both ends. The kind can be corrected.
     """
 
     type_name = "affiliation"
@@ -37,19 +37,35 @@ class Affiliation(Record, ConfidentAssertion, Validity):
         Actor,
         models.PROTECT,
         related_name="affiliations_from",
-        help_text="Who stands in the tie to the object.",
+        help_text="The actor that the affiliation is about, such as the member.",
     )
-    kind = WordField(AffiliationKind, help_text="How the subject stands to the object.")
+    kind = WordField(
+        AffiliationKind, help_text="What the subject is to the object, such as member of."
+    )
     object = models.ForeignKey(
         Actor,
         models.PROTECT,
         related_name="affiliations_to",
-        help_text="To whom the subject stands in the tie.",
+        help_text="The other actor, such as the organisation that it is a member of.",
     )
-    closeness = WordField(Closeness, default=Closeness.UNKNOWN, help_text="How close the tie is.")
-    basis = WordField(Basis, default=Basis.UNKNOWN, help_text="On what ground it holds.")
-    title = models.CharField(max_length=200, blank=True, help_text="Individuals: the title held.")
-    rank = models.CharField(max_length=100, blank=True, help_text="Individuals: the rank held.")
+    closeness = WordField(
+        Closeness, default=Closeness.UNKNOWN, help_text="How close the relation is."
+    )
+    basis = WordField(
+        Basis,
+        default=Basis.UNKNOWN,
+        help_text="The basis of the affiliation, such as a law or an assessment.",
+    )
+    title = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="The title of an individual, such as Secretary-General.",
+    )
+    rank = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="The rank of an individual, such as Brigadier General.",
+    )
     start_reason = models.CharField(max_length=300, blank=True, help_text="Why it began.")
     end_reason = models.CharField(max_length=300, blank=True, help_text="Why it ended.")
 
@@ -61,7 +77,7 @@ class Affiliation(Record, ConfidentAssertion, Validity):
             models.CheckConstraint(
                 condition=~models.Q(subject=models.F("object")),
                 name="affiliation_of_two",
-                violation_error_message="An actor cannot stand in a tie to itself.",
+                violation_error_message="An actor cannot have an affiliation with itself.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind__in=GENEALOGY)
@@ -69,24 +85,28 @@ class Affiliation(Record, ConfidentAssertion, Validity):
                     end="", end_kind=EndKind.UNKNOWN, last_verified__isnull=True, end_reason=""
                 ),
                 name="affiliation_genealogy_starts",
-                violation_error_message="A split, a merger or a succession happens once: it has a "
-                "start, no end and no later day on which it was verified.",
+                violation_error_message="A split, a merger or a succession happens once: enter a "
+                "start, "
+                "and no end, no end reason and no day of verification.",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=TITLED) | models.Q(title="", rank=""),
                 name="affiliation_titles_of_people",
-                violation_error_message="A title and a rank go with the ties of individuals: "
-                "leading, commanding, speaking for, advising, founding, or being a member.",
+                violation_error_message="Only individuals have a title and a rank: choose a kind "
+                "such as "
+                "leader of, commander of or member of.",
             ),
             ExclusionConstraint(
                 name="affiliation_one_at_a_time",
                 expressions=[("subject", "="), ("kind", "="), ("object", "="), ("certain", "&&")],
                 condition=models.Q(assessment=Assessment.ACCEPTED),
-                violation_error_message="Another accepted tie of this kind between the two "
-                "certainly held on some of the same days: change the dates, or dispute one.",
+                violation_error_message="Another accepted affiliation of this kind between these "
+                "actors "
+                "certainly holds on some of the same days: change the dates, or mark one as "
+                "disputed.",
             ),
             ExclusionConstraint(
-                name="affiliation_told_from_one_end",
+                name="affiliation_one_direction",
                 expressions=[
                     ("kind", "="),
                     (Least("subject", "object"), "="),
@@ -94,46 +114,48 @@ class Affiliation(Record, ConfidentAssertion, Validity):
                     ("subject", "<>"),
                 ],
                 condition=models.Q(kind__in=SYMMETRIC),
-                violation_error_message="This tie is told from the other end already. It reads "
-                "alike from both: edit that one, or exchange subject and object.",
+                violation_error_message="This affiliation already exists in the other direction, "
+                "which "
+                "means the same: edit that one, or swap subject and object.",
             ),
         ]
 
     def __str__(self) -> str:
         if get_cached_relation(self, "subject") and get_cached_relation(self, "object"):
             return f"{self.subject} – {self.get_kind_display()} – {self.object}"
-        return f"{self.get_kind_display()} (tie {self.pk})"
+        return f"{self.get_kind_display()} (affiliation {self.pk})"
 
     def clean(self) -> None:
         super().clean()
-        told = self.subject_id and self.object_id and self.kind in AffiliationKind.values
-        if told and (why := refusal(self.subject.kind, self.kind, self.object.kind)):
-            raise ValidationError({"kind": why})
-        self._refuse_support()
-
-    def _refuse_support(self) -> None:
+        complete = self.subject_id and self.object_id and self.kind in AffiliationKind.values
+        if complete and (
+            reason := explain_mismatch(self.subject.kind, self.kind, self.object.kind)
+        ):
+            raise ValidationError({"kind": reason})
         if self.kind != AffiliationKind.SPONSORED_BY and self.pk and self.support.exists():
-            raise ValidationError(
-                {"kind": "Only what is sponsored has support: remove the support rows first."}
-            )
+            raise ValidationError({"kind": rules.UNSPONSORED})
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        cls._refuse(rules.faults_submitted(cls.objects.filter(pk__in=keys)))
+        cls._refuse(rules.find_submission_faults(cls.objects.filter(pk__in=keys)))
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        cls._refuse(rules.faults_public(records))
+        cls._refuse(rules.find_publication_faults(records))
 
     @classmethod
     def _refuse(cls, faults: Iterable[rules.Fault]) -> None:
-        """Raise ValidationError with the ties that are refused, by name, if there are any."""
-        found = list(faults)
-        rows = cls.objects.select_related("subject", "object")
-        named = {row.public_id: row for row in rows.filter(public_id__in=[tie for tie, _ in found])}
-        told = [f"{named[tie]}: {why}" for tie, why in found]
-        if told:
-            raise ValidationError([ValidationError(text, code="tie") for text in told])
+        """Raise ValidationError with each affiliation that has a fault, and its reason."""
+        reasons = list(faults)
+        rows = cls.objects.filter(public_id__in=[record for record, _ in reasons])
+        names = {row.public_id: row for row in rows.select_related("subject", "object")}
+        if reasons:
+            raise ValidationError(
+                [
+                    ValidationError(f"{names[record]}: {reason}", code="affiliation")
+                    for record, reason in reasons
+                ]
+            )
 
 
 @pghistory.track()

@@ -1,4 +1,4 @@
-"""What analysts make of an actor."""
+"""ActorAssessment: what analysts write about an actor."""
 
 import pghistory
 from django.db import models
@@ -9,13 +9,13 @@ from sources.models import AnalystAssessment, Citation
 
 @pghistory.track()
 class ActorAssessment(AnalystAssessment):
-    """What an analyst makes of an actor."""
+    """What an analyst writes about an actor."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="assessments")
 
 
 @pghistory.track()
 class ActorAssessmentCitation(Citation):
-    """A passage cited for an assessment of an actor."""
+    """A citation for an assessment of an actor."""
 
     assessment = models.ForeignKey(ActorAssessment, models.CASCADE, related_name="citations")

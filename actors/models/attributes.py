@@ -1,4 +1,4 @@
-"""ActorAttribute: what an actor believes, wants, does or belongs to, as is said of it."""
+"""ActorAttribute: an ideology, goal, activity or other property of an actor in a period."""
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -14,17 +14,17 @@ from sources.models import Citation, ConfidentAssertion
 
 @pghistory.track()
 class ActorAttribute(ConfidentAssertion, Validity):
-    """Something told of an actor for a time, one value a row."""
+    """A property of an actor in a period; each row has one value."""
 
     needs = ("value",)
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="attributes")
-    kind = WordField(AttributeKind, help_text="What is told.")
+    kind = WordField(AttributeKind, help_text="The kind of property.")
     value = models.CharField(
         max_length=300,
-        help_text="In words, such as Shia. An activity is one of: "
+        help_text="A text, such as Shia. An activity is one of: "
         f"{', '.join(Activity.values)}. A target focus is one of: "
-        f"{', '.join(TargetFocus.values)}. A nationality (individuals) is an ISO 3166-1 code: IQ.",
+        f"{', '.join(TargetFocus.values)}. A nationality is an ISO 3166-1 alpha-2 code: IQ.",
     )
 
     class Meta(ConfidentAssertion.Meta):
@@ -49,7 +49,7 @@ class ActorAttribute(ConfidentAssertion, Validity):
                 condition=~models.Q(kind=AttributeKind.NATIONALITY)
                 | models.Q(value__regex=r"^[A-Z]{2}$"),
                 name="actorattribute_nationality_code",
-                violation_error_message="A nationality is two capital letters, as in IQ.",
+                violation_error_message="A nationality is two capital letters, such as IQ.",
             ),
         ]
 
@@ -60,11 +60,13 @@ class ActorAttribute(ConfidentAssertion, Validity):
         super().clean()
         individual = self.actor_id is None or self.actor.kind == ActorKind.INDIVIDUAL
         if self.kind == AttributeKind.NATIONALITY and not individual:
-            raise ValidationError({"kind": "Individuals have nationalities; others a country."})
+            raise ValidationError(
+                {"kind": "Only individuals have a nationality: enter the home country instead."}
+            )
 
 
 @pghistory.track()
 class ActorAttributeCitation(Citation):
-    """A passage cited for an attribute."""
+    """A citation for an attribute."""
 
     attribute = models.ForeignKey(ActorAttribute, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""Designation: that a state or an organisation has put an actor on a list."""
+"""Designation: the listing of an actor by a state or an international organisation."""
 
 import pghistory
 from django.db import models
@@ -13,25 +13,23 @@ from sources.models import Citation
 
 @pghistory.track()
 class Designation(Validity):
-    """An entry of a list; it starts with the listing and ends with the delisting."""
+    """An entry in a list of sanctions or terrorists, from the listing to the delisting."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="designations")
-    regime = WordField(Regime, help_text="The list.")
-    listed_name = models.CharField(
-        max_length=300, blank=True, help_text="The name that the list gives it."
-    )
+    regime = WordField(Regime, help_text="The list, such as US FTO.")
+    listed_name = models.CharField(max_length=300, blank=True, help_text="The name in the list.")
     entry_id = models.CharField(
-        "entry id", max_length=100, blank=True, help_text="The number of the entry in the list."
+        "entry id", max_length=100, blank=True, help_text="The identifier of the entry in the list."
     )
     status = WordField(
-        DesignationStatus, default=DesignationStatus.UNKNOWN, help_text="Whether it stands."
+        DesignationStatus,
+        default=DesignationStatus.UNKNOWN,
+        help_text="Whether the actor is on the list.",
     )
     legal_basis = models.CharField(
-        max_length=300, blank=True, help_text="The law, order or resolution that it rests on."
+        max_length=300, blank=True, help_text="The law, order or resolution behind the listing."
     )
-    url = models.URLField(
-        "URL", max_length=2000, blank=True, help_text="Where the entry can be read."
-    )
+    url = models.URLField("URL", max_length=2000, blank=True, help_text="The address of the entry.")
 
     class Meta:
         ordering = ["regime", "start", "pk"]
@@ -43,14 +41,16 @@ class Designation(Validity):
                     end_kind=EndKind.ACTUAL,
                 ),
                 name="designation_listed_has_not_ended",
-                violation_error_message="What is listed has not ended: leave out the end, or make "
-                "the status delisted.",
+                violation_error_message="A listed entry has no actual end: clear the end, or "
+                "change "
+                "the status to delisted.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status=DesignationStatus.DELISTED, end_kind=EndKind.ONGOING),
                 name="designation_delisted_has_ended",
-                violation_error_message="What is delisted does not hold any more: its end is "
-                "actual, or not known.",
+                violation_error_message="A delisted entry is not ongoing: change the kind of end "
+                "to "
+                "actual or unknown.",
             ),
         ]
 
@@ -60,6 +60,6 @@ class Designation(Validity):
 
 @pghistory.track()
 class DesignationCitation(Citation):
-    """A passage cited for a designation."""
+    """A citation for a designation."""
 
     designation = models.ForeignKey(Designation, models.CASCADE, related_name="citations")

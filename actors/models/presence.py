@@ -1,4 +1,4 @@
-"""Presence: where an actor was, what the place was to it, and how far it controlled it."""
+"""Presence: a place where an actor was, and its control over the place."""
 
 import pghistory
 from django.db import models
@@ -12,15 +12,15 @@ from sources.models import Citation, ConfidentAssertion
 
 @pghistory.track()
 class Presence(ConfidentAssertion, Validity):
-    """That an actor was at a place for a time."""
+    """The presence of an actor at a place in a period."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="presences")
     place = models.ForeignKey(
-        "places.Place", models.PROTECT, related_name="+", help_text="Where it was."
+        "places.Place", models.PROTECT, related_name="+", help_text="The place."
     )
-    kind = WordField(PresenceKind, help_text="What the place was to it.")
+    kind = WordField(PresenceKind, help_text="The kind of presence, such as headquarters.")
     control = WordField(
-        Control, default=Control.UNKNOWN, help_text="How far it controlled the place."
+        Control, default=Control.UNKNOWN, help_text="How far the actor controls the place."
     )
 
     class Meta(ConfidentAssertion.Meta):
@@ -34,6 +34,6 @@ class Presence(ConfidentAssertion, Validity):
 
 @pghistory.track()
 class PresenceCitation(Citation):
-    """A passage cited for a presence."""
+    """A citation for a presence."""
 
     presence = models.ForeignKey(Presence, models.CASCADE, related_name="citations")

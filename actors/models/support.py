@@ -1,4 +1,4 @@
-"""Support: with what a sponsor supports, when, and against whom."""
+"""Support: one type of help that a sponsor gives an actor, with its dates and its opponent."""
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -14,23 +14,27 @@ from sources.models import Citation, ConfidentAssertion
 
 @pghistory.track()
 class Support(ConfidentAssertion, Validity):
-    """One type of support that the subject of a sponsored_by tie had from its object."""
+    """One type of support that the subject of a `sponsored_by` affiliation has from its object."""
 
     affiliation = models.ForeignKey(Affiliation, models.CASCADE, related_name="support")
-    type = WordField(SupportType, help_text="With what it is supported.")
-    basis = WordField(Basis, default=Basis.UNKNOWN, help_text="On what ground it is told.")
+    type = WordField(SupportType, help_text="The type of support, such as weapons or training.")
+    basis = WordField(
+        Basis,
+        default=Basis.UNKNOWN,
+        help_text="The basis of this statement, such as a law or an assessment.",
+    )
     against = models.ForeignKey(
         Actor,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="The opponent against whom it is given, where that is told.",
+        help_text="The opponent of the supported actor, if the source names one.",
     )
     jointly = models.CharField(
         max_length=300,
         blank=True,
-        help_text="The sponsors who gave it together, where the source does not say who gave what.",
+        help_text="The sponsors that gave it together, if the source does not separate them.",
     )
 
     class Meta(ConfidentAssertion.Meta):
@@ -45,15 +49,17 @@ class Support(ConfidentAssertion, Validity):
         super().clean()
         if not self.affiliation_id:
             return
-        tie = self.affiliation
-        if tie.kind != AffiliationKind.SPONSORED_BY:
-            raise ValidationError("Support is given in a sponsorship: choose a “sponsored by” tie.")
-        if self.against_id in (tie.subject_id, tie.object_id):
-            raise ValidationError({"against": "Nobody supports anybody against either of the two."})
+        parent = self.affiliation
+        if parent.kind != AffiliationKind.SPONSORED_BY:
+            raise ValidationError("Only an affiliation of kind “sponsored by” can have support.")
+        if self.against_id in (parent.subject_id, parent.object_id):
+            raise ValidationError(
+                {"against": "The opponent cannot be the sponsor or the supported actor."}
+            )
 
 
 @pghistory.track()
 class SupportCitation(Citation):
-    """A passage cited for support."""
+    """A citation for support."""
 
     support = models.ForeignKey(Support, models.CASCADE, related_name="citations")

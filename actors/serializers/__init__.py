@@ -1,4 +1,4 @@
-"""The documents of actors and affiliations, and the answers of networks and name resolution."""
+"""The documents of actors and affiliations, and the responses of networks and resolution."""
 
 from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliations import AffiliationDocument

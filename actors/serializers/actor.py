@@ -1,4 +1,4 @@
-"""The documents of actors."""
+"""The document of an actor."""
 
 from datetime import date
 from typing import Any
@@ -8,15 +8,13 @@ from rest_framework import serializers
 
 from actors.codes import ActorKind, ClassificationWord
 from actors.models import Actor
-from actors.serializers.parts import (
-    ActorAssessmentSerializer,
-    ActorAttributeSerializer,
-    ActorClassificationSerializer,
-    ActorNameSerializer,
-    DesignationSerializer,
-    PresenceSerializer,
-    StrengthEstimateSerializer,
-)
+from actors.serializers.assessments import ActorAssessmentSerializer
+from actors.serializers.attributes import ActorAttributeSerializer
+from actors.serializers.classifications import ActorClassificationSerializer
+from actors.serializers.designations import DesignationSerializer
+from actors.serializers.names import ActorNameSerializer
+from actors.serializers.presence import PresenceSerializer
+from actors.serializers.strength import StrengthEstimateSerializer
 from dates import parse
 from publishing.serializers import (
     ENVELOPE,
@@ -32,7 +30,7 @@ from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 
 class IndividualSerializer(PartSerializer):
-    """What is told of individuals alone."""
+    """The properties that only individuals have."""
 
     class Meta:
         model = Actor
@@ -40,41 +38,53 @@ class IndividualSerializer(PartSerializer):
 
 
 class ActorDocument(DocumentSerializer):
-    """Whoever acts or is acted upon, from states to individuals."""
+    """A state, an organisation, a group or a person that takes part in events."""
 
-    country = OptionalPlaceReference(help_text="Its home country.")
+    country = OptionalPlaceReference(help_text="The home country.")
     publisher = OptionalReference(
-        help_text="Of a media outlet: the publisher as which its pieces are cited."
+        help_text="The publisher of the articles of a media outlet; null for other actors."
     )
     classification = DerivedWord(
         choices=ClassificationWord.choices,
-        help_text="Its accepted primary classification with the latest start, or unknown.",
+        help_text="The accepted primary classification with the latest start, or `unknown`.",
     )
-    names = ActorNameSerializer(many=True, read_only=True, help_text="Its further names.")
-    existence = ValiditySerializer(source="*", read_only=True, help_text="When it existed.")
-    individual = serializers.SerializerMethodField(help_text="Null unless kind is individual.")
+    names = ActorNameSerializer(
+        many=True, read_only=True, help_text="The names other than the main name."
+    )
+    existence = ValiditySerializer(
+        source="*", read_only=True, help_text="The time in which the actor exists."
+    )
+    individual = serializers.SerializerMethodField(
+        help_text="The properties of an individual; null for other actors."
+    )
     classifications = ActorClassificationSerializer(
-        many=True, read_only=True, help_text="What it was, period by period."
+        many=True, read_only=True, help_text="The classifications, by period."
     )
     attributes = ActorAttributeSerializer(
-        many=True, read_only=True, help_text="What it believes, wants, does or belongs to."
+        many=True, read_only=True, help_text="Ideologies, goals, activities and other attributes."
     )
     designations = DesignationSerializer(
-        many=True, read_only=True, help_text="On which lists states and organisations put it."
+        many=True,
+        read_only=True,
+        help_text="The lists of states and international organisations that include the actor.",
     )
     presences = PresenceSerializer(
-        many=True, read_only=True, help_text="Where it was, and what it controlled."
+        many=True,
+        read_only=True,
+        help_text="The places where the actor was, and its control over them.",
     )
     strength_estimates = StrengthEstimateSerializer(
-        many=True, read_only=True, help_text="How strong it was."
+        many=True, read_only=True, help_text="The estimates of strength."
     )
     assessments = ActorAssessmentSerializer(
-        many=True, read_only=True, help_text="What analysts make of it."
+        many=True, read_only=True, help_text="What analysts write about the actor."
     )
     external_ids = ExternalIdSerializer(
-        many=True, read_only=True, help_text="What other systems call it."
+        many=True, read_only=True, help_text="The identifiers in other systems."
     )
-    citations = CitationSerializer(many=True, read_only=True, help_text="What it is founded on.")
+    citations = CitationSerializer(
+        many=True, read_only=True, help_text="The sources that support the record."
+    )
 
     summary = (
         "id",
@@ -130,13 +140,13 @@ class ActorDocument(DocumentSerializer):
             "citations",
         )
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        shown["classification"] = _latest(shown["classifications"])
+    def derive(self, values: dict[str, Any]) -> None:
+        values["classification"] = _choose_latest(values["classifications"])
 
     def to_representation(self, instance: Actor) -> dict[str, Any]:
-        shown: dict[str, Any] = super().to_representation(instance)
-        self.derive(shown)
-        return shown
+        values: dict[str, Any] = super().to_representation(instance)
+        self.derive(values)
+        return values
 
     @extend_schema_field(IndividualSerializer(allow_null=True))
     def get_individual(self, actor: Actor) -> dict[str, Any] | None:
@@ -148,18 +158,20 @@ class ActorDocument(DocumentSerializer):
 _INDIVIDUAL = IndividualSerializer()
 
 
-def _latest(classifications: list[dict[str, Any]]) -> str:
-    """Return the accepted primary classification that starts last; of equal ones the later row."""
-    held = [
+def _choose_latest(classifications: list[dict[str, Any]]) -> str:
+    """Return the accepted primary classification with the latest start, or the later row of two."""
+    primary = [
         row
         for row in reversed(classifications)
         if row["primary"] and row["assessment"] == Assessment.ACCEPTED
     ]
-    latest = max(held, key=_start, default={"classification": ClassificationWord.UNKNOWN.value})
+    latest = max(
+        primary, key=_get_first_start, default={"classification": ClassificationWord.UNKNOWN.value}
+    )
     return str(latest["classification"])
 
 
-def _start(row: dict[str, Any]) -> date:
-    """Return the first day on which a row may have started, as far as its start is known."""
+def _get_first_start(row: dict[str, Any]) -> date:
+    """Return the earliest day of the start of a row, or the first of all days if not known."""
     start = row["validity"]["start"]
     return (start and parse(start).earliest) or date.min

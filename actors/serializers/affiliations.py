@@ -1,46 +1,30 @@
-"""The documents of affiliations."""
+"""The document of an affiliation."""
 
-from actors.models import Affiliation, Support
+from actors.models import Affiliation
+from actors.serializers.support import SupportSerializer
 from publishing.serializers import (
     ENVELOPE,
     DocumentSerializer,
-    OptionalReference,
-    PartSerializer,
     RequiredReference,
     ValiditySerializer,
 )
 from sources.serializers import CitedSerializer
 
 
-class SupportSerializer(CitedSerializer, PartSerializer):
-    """One type of support that the subject had from the object, its sponsor."""
-
-    against = OptionalReference(help_text="The opponent against whom; null where that is not told.")
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it was given.")
-
-    class Meta:
-        model = Support
-        fields = (
-            "type",
-            "basis",
-            "against",
-            "jointly",
-            "validity",
-            "assessment",
-            "confidence",
-            "note",
-            "citations",
-        )
-
-
 class AffiliationDocument(CitedSerializer, DocumentSerializer):
-    """How the subject stood to the object, and when."""
+    """A dated relation between two actors, which reads as a sentence: subject, kind, object."""
 
-    subject = RequiredReference(help_text="Who stands in the tie to the object.")
-    object = RequiredReference(help_text="To whom the subject stands in the tie.")
-    validity = ValiditySerializer(source="*", read_only=True, help_text="When it held.")
+    subject = RequiredReference(
+        help_text="The actor that the affiliation is about, such as the member."
+    )
+    object = RequiredReference(
+        help_text="The other actor, such as the organisation that it is a member of."
+    )
+    validity = ValiditySerializer(
+        source="*", read_only=True, help_text="The time in which the affiliation holds."
+    )
     support = SupportSerializer(
-        many=True, read_only=True, help_text="Of a sponsorship: with what, when, against whom."
+        many=True, read_only=True, help_text="The support that a sponsor gives, by type."
     )
 
     summary = (

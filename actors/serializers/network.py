@@ -1,4 +1,4 @@
-"""The answer of networks."""
+"""The response of the network endpoint."""
 
 from rest_framework import serializers
 
@@ -11,32 +11,32 @@ class NetworkNodeSerializer(serializers.Serializer):
     """An actor of a network."""
 
     distance = serializers.IntegerField(
-        read_only=True, help_text="By how many ties it is away from the actor in the midst."
+        read_only=True, help_text="The number of affiliations between it and the requested actor."
     )
     actor = describe_document(ActorDocument, summary=True)(read_only=True, help_text="The actor.")
 
 
 class NetworkEdgeSerializer(serializers.Serializer):
-    """A tie between two actors of a network."""
+    """An affiliation between two actors of a network."""
 
     symmetric = serializers.BooleanField(
-        read_only=True, help_text="Whether it reads alike from both ends."
+        read_only=True, help_text="Whether it means the same in both directions."
     )
     affiliation = describe_document(AffiliationDocument, summary=True)(
-        read_only=True, help_text="The tie, from its subject to its object."
+        read_only=True, help_text="The affiliation, from its subject to its object."
     )
 
 
 class NetworkSerializer(serializers.Serializer):
-    """An actor, those around it, and all ties between any two of them."""
+    """An actor, the actors around it, and the affiliations between them."""
 
-    snapshot = serializers.CharField(read_only=True, help_text="The snapshot that it shows.")
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the network.")
     nodes = NetworkNodeSerializer(
         many=True, read_only=True, help_text="The actors: the nearest first, then by name."
     )
     edges = NetworkEdgeSerializer(
-        many=True, read_only=True, help_text="The ties between them, the newest first."
+        many=True, read_only=True, help_text="The affiliations between them, the newest first."
     )
     truncated = serializers.BooleanField(
-        read_only=True, help_text="Whether there would be more actors, or more ties."
+        read_only=True, help_text="Whether a limit left out actors or affiliations."
     )

@@ -1,4 +1,4 @@
-"""The answer of name resolution."""
+"""The response of name resolution."""
 
 from rest_framework import serializers
 
@@ -7,17 +7,17 @@ from publishing.serializers import GrowingWordField, ReferenceSerializer
 
 
 class MatchedNameSerializer(serializers.Serializer):
-    """A name of an actor, as its document tells it."""
+    """A name of an actor, as in its document."""
 
     text = serializers.CharField(read_only=True, help_text="The name, in its own script.")
     kind = GrowingWordField(
         NameKind.choices,
         read_only=True,
         allow_null=True,
-        help_text="What kind of name it is; null: the one that the actor is shown by.",
+        help_text="The kind of name; null for the main name.",
     )
     language = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Its language, as BCP 47."
+        read_only=True, allow_null=True, help_text="The language of the name, as BCP 47."
     )
 
 
@@ -26,9 +26,10 @@ class NameMatchSerializer(serializers.Serializer):
 
     actor = ReferenceSerializer(read_only=True, help_text="The actor.")
     score = serializers.FloatField(
-        read_only=True, help_text="How likely it is meant, from 0 to 1. Similar is not equal."
+        read_only=True,
+        help_text="How likely the actor is meant, from 0 to 1. Similar is not equal.",
     )
     reason = GrowingWordField(
-        MatchReason.choices, read_only=True, help_text="In which reading the name is the same."
+        MatchReason.choices, read_only=True, help_text="Why the name matches."
     )
-    name = MatchedNameSerializer(read_only=True, help_text="The name of it that matched best.")
+    name = MatchedNameSerializer(read_only=True, help_text="The name that matches best.")

@@ -29,14 +29,15 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import Incident
-from incidents.serializers.casualties import CasualtyFigureSerializer, TollSerializer
-from incidents.serializers.involvements import InvolvementSerializer, TargetSerializer
+from incidents.serializers.casualties import CasualtiesSerializer, CasualtyFigureSerializer
+from incidents.serializers.involvements import InvolvementSerializer
 from incidents.serializers.links import IncidentLinkSerializer
 from incidents.serializers.locations import IncidentLocationSerializer
 from incidents.serializers.statements import (
     ResponsibilityStatementSerializer,
     StatementResponsibleSerializer,
 )
+from incidents.serializers.targets import TargetSerializer
 from incidents.serializers.weapons import (
     WeaponCountSerializer,
     WeaponInterceptedSerializer,
@@ -304,7 +305,7 @@ def _toll(luck: Random) -> int:
 
 
 def _number(count: int | None) -> Shown:
-    return row(TollSerializer, low=count, best=count, high=count)
+    return row(CasualtiesSerializer, low=count, best=count, high=count)
 
 
 def _figure(measure: CasualtyMeasure, count: int) -> Shown:

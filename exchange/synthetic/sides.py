@@ -7,8 +7,9 @@ from typing import Any
 
 from actors.codes import ActorKind, AffiliationKind, ClassificationWord, Closeness, NameKind
 from actors.models import Actor, Affiliation
-from actors.scripts import script
-from actors.serializers.parts import ActorClassificationSerializer, ActorNameSerializer
+from actors.scripts import detect_script
+from actors.serializers.classifications import ActorClassificationSerializer
+from actors.serializers.names import ActorNameSerializer
 from exchange.synthetic import names
 from exchange.synthetic.ground import Ground
 from exchange.synthetic.shown import MARK, Shown, Told, chance, cited, held, public_id, row, told
@@ -93,7 +94,7 @@ class Sides:
             text=f"{text} {MARK}",
             kind=NameKind.COMMON.value,
             language=language,
-            script=script(text),
+            script=detect_script(text),
             preferred=True,
             validity=held(),
             citations=cited(self.source),

@@ -28,7 +28,7 @@ from exchange.ucdp.countries import iso
 from exchange.ucdp.events import MODELS, matched, parts
 from exchange.ucdp.rows import TABLE, Event, Side, read
 from exchange.ucdp.sides import make, quoted, standing
-from incidents.models import Incident, IncidentExternalId, random_code
+from incidents.models import Incident, IncidentExternalId, make_random_code
 from places.codes import PlaceKind
 from publishing.bulk import iterate_in_chunks
 from publishing.commands import StepCallback
@@ -300,7 +300,9 @@ def _codes(events: list[Event]) -> list[str]:
         drawn: dict[str, int] = {}
         for number in waiting:
             event = events[number]
-            drawn[random_code(iso(event.country, event.division), event.start, letters)] = number
+            drawn[make_random_code(iso(event.country, event.division), event.start, letters)] = (
+                number
+            )
         taken = set(Incident.objects.filter(slug__in=drawn).values_list("slug", flat=True))
         free = {code: n for code, n in drawn.items() if code not in taken and code not in codes}
         codes |= free

@@ -1,4 +1,4 @@
-"""The words for incidents, what they mean and what they are in other systems."""
+"""The vocabularies of incidents, with meanings and codes of other systems."""
 
 from incidents.codes.casualties import CasualtyMeasure, Population
 from incidents.codes.effects import EffectKind

@@ -5,7 +5,7 @@ from publishing.vocabularies import EnumerationType
 
 
 class CasualtyMeasure(Enumeration):
-    """What was done to those who are counted."""
+    """The kind of harm to the people who are counted."""
 
     KILLED = "killed"
     INJURED = "injured"
@@ -16,7 +16,7 @@ class CasualtyMeasure(Enumeration):
 
 
 class Population(GrowingEnumeration):
-    """Who is counted: everyone, a side of the fight, or a kind of people."""
+    """The people who are counted: everyone, a side of the fight, or a group of people."""
 
     TOTAL = "total"
     CIVILIANS = "civilians"
@@ -36,19 +36,19 @@ class Population(GrowingEnumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     CasualtyMeasure: {
-        "killed": "Killed, or died of it.",
+        "killed": "Killed, or died of injuries.",
         "injured": "Injured.",
         "missing": "Missing.",
-        "abducted": "Taken by force.",
+        "abducted": "Abducted.",
         "detained": "Detained or arrested.",
-        "displaced": "Driven from home.",
+        "displaced": "Forced to leave home.",
     },
     Population: {
         "total": "Everyone.",
         "civilians": "Civilians.",
-        "side_a": "Those of side a.",
-        "side_b": "Those of side b.",
-        "attackers": "Those who attacked.",
+        "side_a": "People of side a.",
+        "side_b": "People of side b.",
+        "attackers": "The attackers.",
         "security_forces": "Soldiers and police of a state.",
         "women": "Women.",
         "men": "Men.",
@@ -56,8 +56,8 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "aid_workers": "Aid workers.",
         "journalists": "Journalists.",
         "peacekeepers": "Peacekeepers.",
-        "other": "None of these, told in the note.",
-        "unknown": "It is not known who.",
+        "other": "Other people, whom the note names.",
+        "unknown": "Not known.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

@@ -5,7 +5,7 @@ from publishing.vocabularies import EnumerationType
 
 
 class EffectKind(Enumeration):
-    """What an incident did to a tie or a status."""
+    """The effect of an incident on an affiliation or a classification."""
 
     STARTS = "starts"
     ENDS = "ends"
@@ -14,9 +14,9 @@ class EffectKind(Enumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     EffectKind: {
-        "starts": "The tie or status began by it.",
-        "ends": "The tie or status ended by it.",
-        "changes": "The tie or status changed by it.",
+        "starts": "The incident starts the affiliation or classification.",
+        "ends": "The incident ends the affiliation or classification.",
+        "changes": "The incident changes the affiliation or classification.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

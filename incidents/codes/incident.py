@@ -1,11 +1,11 @@
-"""The words for what happened."""
+"""The words for the type, the outcome and the topics of incidents."""
 
 from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class EventType(Enumeration):
-    """What happened, in ACLED's six types."""
+    """The general type of event, one of the six types of ACLED."""
 
     BATTLE = "battle"
     EXPLOSION_REMOTE_VIOLENCE = "explosion_remote_violence", "explosion or remote violence"
@@ -17,7 +17,7 @@ class EventType(Enumeration):
 
 
 class SubType(GrowingEnumeration):
-    """What happened, finer than ACLED's sub-event types; each word maps to one of them."""
+    """The detailed type of event, finer than the sub-event types of ACLED, to which it maps."""
 
     BATTLE_ARMED_CLASH = "battle_armed_clash"
     BATTLE_GOVERNMENT_REGAINS = "battle_government_regains"
@@ -74,7 +74,7 @@ class SubType(GrowingEnumeration):
 
 
 class Violence(Enumeration):
-    """UCDP's type of organised violence."""
+    """The type of organised violence, as UCDP defines it."""
 
     STATE_BASED = "state_based", "state-based"
     NON_STATE = "non_state", "non-state"
@@ -84,7 +84,7 @@ class Violence(Enumeration):
 
 
 class Outcome(Enumeration):
-    """How it ended for who did it."""
+    """The outcome for those who did it."""
 
     COMPLETED = "completed"
     PARTIALLY_SUCCESSFUL = "partially_successful"
@@ -97,7 +97,7 @@ class Outcome(Enumeration):
 
 
 class Granularity(Enumeration):
-    """Whether the record is one event, a sum that a source gives, or events without number."""
+    """Whether the record is one event, an aggregate, or a series of an unknown number."""
 
     SINGLE_EVENT = "single_event"
     AGGREGATE = "aggregate"
@@ -105,7 +105,7 @@ class Granularity(Enumeration):
 
 
 class Motive(Enumeration):
-    """Why it was done."""
+    """The motive of an incident."""
 
     SECTARIAN = "sectarian"
     ETHNIC = "ethnic"
@@ -116,7 +116,7 @@ class Motive(Enumeration):
 
 
 class PropertyDamage(Enumeration):
-    """How much was destroyed (GTD: catastrophic from $1bn, major from $1m, minor below)."""
+    """The extent of the damage (GTD: catastrophic from $1bn, major from $1m, minor below)."""
 
     NONE = "none"
     MINOR = "minor"
@@ -126,7 +126,7 @@ class PropertyDamage(Enumeration):
 
 
 class Tag(GrowingEnumeration):
-    """What an incident is also looked for by, beside its type, weapons and targets."""
+    """A topic of an incident, in addition to its type, weapons and targets."""
 
     AID_WORKERS = "aid_workers"
     ASSASSINATION = "assassination"
@@ -153,23 +153,23 @@ class Tag(GrowingEnumeration):
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     EventType: {
         "battle": "Two armed sides fight each other.",
-        "explosion_remote_violence": "One side strikes from afar or by explosives.",
-        "violence_against_civilians": "Armed people attack people who are not.",
+        "explosion_remote_violence": "One side strikes from a distance or with explosives.",
+        "violence_against_civilians": "Armed people attack people who are not armed.",
         "protest": "People demonstrate without violence.",
         "riot": "People demonstrate or act as a mob, with violence.",
         "strategic_development": "No violence, but a change that matters to the conflict.",
-        "unknown": "It is not known what happened.",
+        "unknown": "Not known.",
     },
     SubType: {
-        "battle_armed_clash": "A fight after which no ground has changed hands.",
-        "battle_government_regains": "A fight by which a government won ground back.",
-        "battle_nsa_overtakes": "A fight by which a group that is no state won ground.",
-        "ambush": "An attack from a hidden position on who passes.",
+        "battle_armed_clash": "A fight that does not change who controls territory.",
+        "battle_government_regains": "A fight in which a government regains territory.",
+        "battle_nsa_overtakes": "A fight in which a non-state group takes territory.",
+        "ambush": "An attack from a hidden position on people who pass.",
         "complex_attack": "An attack with several weapons or waves at once.",
-        "invasion": "Forces enter a country or region to take it.",
-        "ground_offensive": "An operation on the ground over days to take or clear an area.",
-        "drone_strike": "A strike by an unmanned aircraft, or by one that is itself the weapon.",
-        "air_strike": "A strike by a crewed aircraft with wings.",
+        "invasion": "Forces enter a country or region to occupy it.",
+        "ground_offensive": "A ground operation over days to take or clear an area.",
+        "drone_strike": "A strike by a drone, or by a drone that is itself the weapon.",
+        "air_strike": "A strike by a crewed aeroplane.",
         "helicopter_strike": "A strike by a helicopter.",
         "rocket_attack": "Unguided rockets are fired.",
         "missile_attack": "Guided missiles are fired.",
@@ -184,97 +184,98 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "suicide_vbied": "A bomber who drives the bomb.",
         "grenade": "A hand grenade, thrown or shot.",
         "chemical_weapon": "A chemical agent is used as a weapon.",
-        "targeted_killing": "A killing of a person who was chosen, whoever does it and how.",
+        "targeted_killing": "The killing of a chosen person, by any actor and any means.",
         "attack_on_civilians": "Armed people attack civilians.",
-        "extrajudicial_killing": "A killing by a state or a ruler of the place, without a court.",
-        "massacre": "Many who cannot defend themselves are killed at once.",
-        "torture": "Pain is inflicted on somebody who is held.",
-        "abduction": "Somebody is taken by force.",
-        "enforced_disappearance": "Somebody is taken by a state or ruler, who denies it.",
+        "extrajudicial_killing": "A killing by the state or another authority, without a court.",
+        "massacre": "Many people who cannot defend themselves are killed at once.",
+        "torture": "Pain is inflicted on a prisoner.",
+        "abduction": "Somebody is abducted.",
+        "enforced_disappearance": "Somebody is abducted by the state or another authority, which "
+        "denies it.",
         "sexual_violence": "Rape or another sexual assault.",
-        "peaceful_protest": "A protest that nobody interferes with.",
+        "peaceful_protest": "A protest without interference.",
         "protest_with_intervention": "A protest that is dispersed without lethal force.",
-        "excessive_force_protesters": "A protest that is met with force that kills or may kill.",
+        "excessive_force_protesters": "A protest that is met with force that kills or can kill.",
         "violent_demonstration": "A demonstration that turns to violence.",
-        "mob_violence": "A crowd attacks people or things outside a demonstration.",
-        "agreement": "A ceasefire, a peace or another agreement.",
+        "mob_violence": "A crowd attacks people or property outside a demonstration.",
+        "agreement": "A ceasefire, a peace agreement or another agreement.",
         "arrest": "Arrests.",
         "group_change": "A group forms, splits, merges, recruits or changes its leaders.",
-        "interception": "A weapon on its way is shot down or stopped.",
+        "interception": "A weapon in flight is shot down or stopped.",
         "weapons_seizure": "Weapons are found and taken.",
-        "failed_launch": "A weapon does not leave or falls short.",
+        "failed_launch": "A weapon fails to launch or falls short.",
         "plot_disrupted": "An attack is stopped before it begins.",
         "base_established": "A base or headquarters is set up.",
         "looting_destruction": "Property is looted or destroyed.",
-        "nonviolent_transfer": "Ground changes hands without a fight.",
+        "nonviolent_transfer": "Territory changes hands without a fight.",
         "withdrawal": "Forces leave.",
         "legal_recognition": "A law or decree recognises or incorporates an actor.",
-        "statement_threat": "A statement that threatens or announces.",
+        "statement_threat": "A threat or an announcement.",
         "cyber_attack": "An attack on computers or networks.",
         "other": "None of these.",
-        "unknown": "No more is known than the event type.",
+        "unknown": "Only the event type is known.",
     },
     Violence: {
         "state_based": "Organised violence in which at least one side is a state.",
-        "non_state": "Organised violence between groups of which none is a state.",
+        "non_state": "Organised violence between groups that are not states.",
         "one_sided": "An organised actor kills civilians.",
-        "none": "None of UCDP's types.",
-        "unknown": "It is not known.",
+        "none": "None of the types of UCDP.",
+        "unknown": "Not known.",
     },
     Outcome: {
-        "completed": "It was carried out as meant.",
+        "completed": "It was carried out as intended.",
         "partially_successful": "It was carried out in part.",
-        "failed": "It was tried and did not work.",
-        "intercepted": "What was fired or sent was stopped on its way.",
+        "failed": "It was attempted and failed.",
+        "intercepted": "The weapon was stopped on its way.",
         "foiled": "It was stopped before it began.",
-        "aborted": "Who did it broke it off.",
-        "hoax": "There was nothing behind it.",
-        "unknown": "It is not known.",
+        "aborted": "The perpetrators broke it off.",
+        "hoax": "It was a hoax.",
+        "unknown": "Not known.",
     },
     Granularity: {
         "single_event": "One event.",
-        "aggregate": "A number of events that a source tells of as one.",
-        "series": "Events without number that a source tells of as going on.",
+        "aggregate": "A number of events that a source reports as one.",
+        "series": "An unknown number of events that a source reports as continuing.",
     },
     Motive: {
-        "sectarian": "Against people of another faith or branch of it.",
-        "ethnic": "Against people of another people.",
-        "political": "For a political end.",
-        "retaliatory": "In return for something.",
-        "criminal": "For gain.",
-        "unknown": "It is not known why.",
+        "sectarian": "Against people of another faith or denomination.",
+        "ethnic": "Against people of another ethnic group.",
+        "political": "For a political aim.",
+        "retaliatory": "In retaliation.",
+        "criminal": "For profit.",
+        "unknown": "Not known.",
     },
     PropertyDamage: {
         "none": "Nothing was destroyed.",
         "minor": "Less than a million US dollars.",
         "major": "A million US dollars or more.",
         "catastrophic": "A billion US dollars or more.",
-        "unknown": "It is not known.",
+        "unknown": "Not known.",
     },
     Tag: {
         "aid_workers": "It concerns aid workers.",
-        "assassination": "A person of rank was killed, or was to be.",
+        "assassination": "A prominent person was killed, or was to be killed.",
         "ceasefire_violation": "It broke a ceasefire.",
         "checkpoint": "It happened at a checkpoint.",
         "coup": "A coup, or an attempt at one.",
-        "cross_border": "It reached across a border.",
+        "cross_border": "It crossed a border.",
         "cultural_property": "Monuments, museums or holy places were hit.",
         "cyber": "It concerns computers or networks.",
         "election": "It concerns an election.",
-        "forced_displacement": "People were driven out.",
-        "friendly_fire": "It hit one's own side.",
+        "forced_displacement": "People were forced to leave.",
+        "friendly_fire": "It hit the attackers' own side.",
         "health_care": "Hospitals, ambulances or medical staff were hit.",
         "hostage_taking": "Hostages were taken.",
         "insider_attack": "It was done by somebody of the attacked side.",
         "oil_and_gas": "It concerns oil or gas.",
-        "prison_break": "Prisoners were freed, or were to be.",
+        "prison_break": "Prisoners were freed, or were to be freed.",
         "religious_event": "It concerns a pilgrimage, a feast or a service.",
         "sexual_violence": "It concerns sexual violence.",
         "shipping": "It concerns ships.",
-        "siege": "A place was cut off.",
+        "siege": "A place was besieged.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
 CIVILIANS = "Violence against civilians"
 RIOTS = "Riots"
@@ -357,13 +358,14 @@ _ASSAULTS = (
 )
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
-    EventType: [Crosswalk("acled.event_type", "ACLED's event type.", EVENT_TYPES)],
+    EventType: [Crosswalk("acled.event_type", "The event type in ACLED.", EVENT_TYPES)],
     SubType: [
         Crosswalk(
             "acled.sub_event_type",
-            "ACLED's sub-event type. A targeted killing is an Attack when its victim is a "
-            "civilian, else what its weapon makes it. What was intercepted, foiled or aborted is "
-            "Disrupted weapons use, whatever was to be fired.",
+            "The sub-event type in ACLED. A targeted killing is an Attack if the victim is a "
+            "civilian; otherwise it depends on the weapon. An incident that was intercepted, "
+            "foiled "
+            "or aborted is Disrupted weapons use, whatever the weapon.",
             SUB_TYPES,
             {
                 "Armed clash": "battle_armed_clash",
@@ -395,9 +397,9 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
         Crosswalk(
             "gtd.attacktype",
-            "GTD's attack type: 1 assassination, 2 armed assault, 3 bombing or explosion, 4 "
+            "The attack type in GTD: 1 assassination, 2 armed assault, 3 bombing or explosion, 4 "
             "hijacking, 5 barricade, 6 kidnapping, 7 facility or infrastructure, 8 unarmed "
-            "assault, 9 unknown. Null: no attack, or not GTD's.",
+            "assault, 9 unknown. Null: not an attack, or not in GTD.",
             {
                 **dict.fromkeys(SubType.values, None),
                 **dict.fromkeys(_EXPLOSIONS, "3"),
@@ -418,8 +420,8 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Violence: [
         Crosswalk(
             "ucdp.type_of_violence",
-            "UCDP's type of violence. It counts an event only with a death at least, by its best "
-            "estimate.",
+            "The type of violence in UCDP, which includes only events with at least one death by "
+            "its best estimate.",
             {
                 "state_based": "1",
                 "non_state": "2",
@@ -433,11 +435,11 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     PropertyDamage: [
         Crosswalk(
             "gtd.propextent",
-            "GTD's extent of damage: 1 from a billion dollars, 2 from a million, 3 below, 4 "
+            "The extent of damage in GTD: 1 from a billion dollars, 2 from a million, 3 below, 4 "
             "unknown.",
             {"none": None, "minor": "3", "major": "2", "catastrophic": "1", "unknown": "4"},
             {"1": "catastrophic", "2": "major", "3": "minor", "4": "unknown"},
         )
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

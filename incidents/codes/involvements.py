@@ -1,11 +1,11 @@
-"""The words for involvements: who took part."""
+"""The words for involvements."""
 
 from publishing.fields import Enumeration
 from publishing.vocabularies import EnumerationType
 
 
 class InvolvementRole(Enumeration):
-    """What we conclude that an actor was to the incident."""
+    """The role of an actor in an incident, by our assessment."""
 
     PERPETRATOR = "perpetrator"
     CO_PERPETRATOR = "co_perpetrator", "co-perpetrator"
@@ -23,7 +23,7 @@ class InvolvementRole(Enumeration):
 
 
 class Side(Enumeration):
-    """On which side of a fight."""
+    """The side in a fight."""
 
     A = "a"
     B = "b"
@@ -31,7 +31,7 @@ class Side(Enumeration):
 
 
 class Certainty(Enumeration):
-    """How certain our conclusion is; `ruled_out` stands apart."""
+    """How certain an involvement is, the most certain first; `ruled_out` means no involvement."""
 
     CONFIRMED = "confirmed"
     PROBABLE = "probable"
@@ -42,31 +42,31 @@ class Certainty(Enumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     InvolvementRole: {
-        "perpetrator": "Who did it.",
-        "co_perpetrator": "Who did it together with another.",
-        "instigator": "Who ordered it or set it off.",
-        "supporter": "Who helped with it.",
-        "target": "At whom it was aimed.",
-        "victim": "Who suffered it, aimed at or not.",
-        "defender": "Who defended those aimed at.",
-        "interceptor": "Who stopped what was fired or sent.",
-        "intervener": "Who stepped in between.",
-        "party": "A side of a fight of which it is not known who attacked.",
-        "mediator": "Who mediated.",
-        "affected": "Whom it touched otherwise.",
-        "unknown": "It is not known what the actor was to it.",
+        "perpetrator": "The actor that did it.",
+        "co_perpetrator": "An actor that did it together with another.",
+        "instigator": "The actor that ordered or triggered it.",
+        "supporter": "An actor that helped.",
+        "target": "The actor that it was aimed at.",
+        "victim": "An actor that was harmed, whether it was aimed at or not.",
+        "defender": "An actor that defended the target.",
+        "interceptor": "An actor that intercepted the weapon.",
+        "intervener": "An actor that intervened between the sides.",
+        "party": "A side of a fight, if it is not known who attacked.",
+        "mediator": "An actor that mediated.",
+        "affected": "An actor that was affected in another way.",
+        "unknown": "The role is not known.",
     },
     Side: {
-        "a": "The first side; that of the attack, where there is one.",
+        "a": "The first side, which is the attacker if there is one.",
         "b": "The second side.",
         "none": "Neither side.",
     },
     Certainty: {
         "confirmed": "Established: evidence leaves no reasonable doubt.",
-        "probable": "More likely than all else.",
-        "possible": "It fits, and so may other things.",
-        "suspected": "Little but suspicion speaks for it.",
-        "ruled_out": "It was considered, and is held not to be so.",
+        "probable": "More likely than any other explanation.",
+        "possible": "One of several plausible explanations.",
+        "suspected": "Hardly more than a suspicion.",
+        "ruled_out": "It was considered and excluded.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

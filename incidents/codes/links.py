@@ -5,7 +5,7 @@ from publishing.vocabularies import EnumerationType
 
 
 class LinkKind(Enumeration):
-    """How an incident stands to an earlier or a larger one."""
+    """The kind of link from an incident to an earlier or a larger one."""
 
     PART_OF = "part_of"
     RETALIATION_FOR = "retaliation_for"
@@ -15,10 +15,10 @@ class LinkKind(Enumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     LinkKind: {
-        "part_of": "It is a part of the larger one.",
-        "retaliation_for": "It was done in return for the earlier one.",
-        "follow_up": "It came out of the earlier one, such as a second strike.",
-        "response_to": "It answered the earlier one otherwise, such as by arrests.",
+        "part_of": "The incident is a part of the larger one.",
+        "retaliation_for": "The incident was retaliation for the earlier one.",
+        "follow_up": "The incident followed from the earlier one, such as a second strike.",
+        "response_to": "The incident was another response to the earlier one, such as arrests.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""

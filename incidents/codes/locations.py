@@ -5,7 +5,7 @@ from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class LocationRole(Enumeration):
-    """What a place was to the incident."""
+    """The role of a location in an incident."""
 
     IMPACT = "impact"
     INTENDED_TARGET = "intended_target"
@@ -18,7 +18,7 @@ class LocationRole(Enumeration):
 
 
 class Precision(Enumeration):
-    """How finely a location is known, from the finest to the coarsest."""
+    """How precisely a location is known, from the finest to the coarsest."""
 
     EXACT = "exact"
     SETTLEMENT = "settlement"
@@ -33,14 +33,14 @@ class Precision(Enumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     LocationRole: {
-        "impact": "Where it struck or took place.",
-        "intended_target": "Where it was meant to strike.",
-        "launch": "From where it was fired or set out.",
-        "intercept": "Where it was stopped.",
-        "transit": "Over or through where it came.",
-        "abduction": "Where somebody was taken.",
+        "impact": "Where the incident took place or the weapon struck.",
+        "intended_target": "Where the weapon was aimed.",
+        "launch": "Where the weapon was launched or the attackers set out.",
+        "intercept": "Where the weapon was intercepted.",
+        "transit": "A place on its way.",
+        "abduction": "Where somebody was abducted.",
         "other": "None of these.",
-        "unknown": "It is not known what the place was to it.",
+        "unknown": "The role is not known.",
     },
     Precision: {
         "exact": "Within about 100 metres.",
@@ -54,13 +54,14 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "water_or_airspace": "At sea or in the air.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Precision: [
         Crosswalk(
             "acled.geo_precision",
-            "ACLED's precision of places. It leaves out what is known by its country alone.",
+            "The precision of places in ACLED, which omits incidents of which only the country is "
+            "known.",
             {
                 "exact": "1",
                 "settlement": "1",
@@ -75,7 +76,8 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
         Crosswalk(
             "ucdp.where_prec",
-            "UCDP's precision of places: 1 exact, 2 within 25 km, 3 the second level, 4 the first "
+            "The precision of places in UCDP: 1 exact, 2 within 25 km, 3 the second level, 4 the "
+            "first "
             "level, 5 a line or a vague area, 6 the country, 7 water or air.",
             {
                 "exact": "1",
@@ -100,7 +102,7 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
         Crosswalk(
             "gtd.specificity",
-            "GTD's specificity of places: 1 the settlement, 2 to 4 coarser ones, 5 unknown.",
+            "The specificity of places in GTD: 1 the settlement, 2 to 4 coarser ones, 5 unknown.",
             {
                 "exact": "1",
                 "settlement": "1",
@@ -115,7 +117,7 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
         Crosswalk(
             "helix.accuracy",
-            "IDMC Helix's accuracy of a place.",
+            "The accuracy of a place in IDMC Helix.",
             {
                 "exact": "POINT",
                 "settlement": "ADM3",
@@ -130,7 +132,7 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
         Crosswalk(
             "atlos.geolocation",
-            "Atlos's word for how exact a place is.",
+            "The precision of a place in Atlos.",
             {
                 "exact": "Exact",
                 "settlement": "Locality",
@@ -140,4 +142,4 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         ),
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

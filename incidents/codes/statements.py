@@ -1,11 +1,11 @@
-"""The words for responsibility statements, and for what follows from them."""
+"""The words for responsibility statements and for the status that follows from them."""
 
 from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class StatementKind(Enumeration):
-    """What a statement says of those whom it names."""
+    """What a statement says about the actors that it names."""
 
     CLAIM = "claim"
     DENIAL = "denial"
@@ -17,7 +17,7 @@ class StatementKind(Enumeration):
 
 
 class SpeakerType(GrowingEnumeration):
-    """As what a speaker speaks."""
+    """The capacity in which a speaker speaks."""
 
     ARMED_GROUP = "armed_group"
     SPOKESPERSON = "spokesperson"
@@ -38,7 +38,7 @@ class SpeakerType(GrowingEnumeration):
 
 
 class Mode(GrowingEnumeration):
-    """By what means a statement was made (GTD's claim modes, and finer ones)."""
+    """The medium of a statement (GTD's claim modes, and finer ones)."""
 
     LETTER = "letter"
     CALL_AFTER = "call_after"
@@ -61,7 +61,7 @@ class Mode(GrowingEnumeration):
 
 
 class Authenticity(Enumeration):
-    """Whether a statement is by whom it says it is."""
+    """Whether a statement comes from the speaker that it names."""
 
     VERIFIED = "verified"
     UNVERIFIED = "unverified"
@@ -70,7 +70,7 @@ class Authenticity(Enumeration):
 
 
 class ClaimStatus(Enumeration):
-    """Whether it was claimed: by one, by several together, or by several who do not agree."""
+    """Whether an incident was claimed, and whether the claims agree."""
 
     NONE = "none"
     CLAIMED = "claimed"
@@ -79,7 +79,7 @@ class ClaimStatus(Enumeration):
 
 
 class AttributionStatus(Enumeration):
-    """How certain it is who did it, as we conclude."""
+    """How certain it is who did it, by our assessment."""
 
     CONFIRMED = "confirmed"
     PROBABLE = "probable"
@@ -91,7 +91,7 @@ class AttributionStatus(Enumeration):
 
 
 class StatementRole(Enumeration):
-    """What an actor is to a statement that counts, as parameters call it."""
+    """The role of an actor in a statement that counts, as the name of a parameter."""
 
     CLAIMED_BY = "claimed_by"
     ANNOUNCED_BY = "announced_by"
@@ -102,11 +102,11 @@ class StatementRole(Enumeration):
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     StatementKind: {
-        "claim": "The responsible say that they did it.",
-        "denial": "The speaker says that it was not the responsible.",
-        "accusation": "The speaker says that others did it.",
-        "endorsement": "The speaker praises it without claiming it.",
-        "retraction": "The speaker takes an earlier statement back.",
+        "claim": "The actors that it names did it, by their own words.",
+        "denial": "The actors that it names did not do it.",
+        "accusation": "The speaker says that other actors did it.",
+        "endorsement": "The speaker praises the incident without claiming it.",
+        "retraction": "The speaker takes back an earlier statement.",
         "court_finding": "A court finds who did it.",
         "investigation_finding": "An inquiry finds who did it.",
     },
@@ -122,40 +122,40 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "international_organisation": "An organisation of states.",
         "political_party": "A party.",
         "journalist": "A journalist.",
-        "witness": "Somebody who saw it.",
-        "victim": "Somebody who suffered it.",
+        "witness": "Somebody who saw the incident.",
+        "victim": "Somebody who was harmed.",
         "anonymous": "Somebody who is not named.",
         "other": "None of these.",
-        "unknown": "It is not known.",
+        "unknown": "Not known.",
     },
     Mode: {
         "letter": "A letter.",
-        "call_after": "A call after it.",
-        "call_before": "A call before it.",
+        "call_after": "A call after the incident.",
+        "call_before": "A call before the incident.",
         "email": "An e-mail.",
         "note_at_scene": "A note left at the scene.",
         "video": "A video.",
         "website_post": "A post on a website.",
         "telegram_channel": "A post on a Telegram channel.",
         "social_media": "A post on another social network.",
-        "group_media_outlet": "By the group's own channel or agency.",
+        "group_media_outlet": "The channel or agency of the group itself.",
         "personal_claim": "In person.",
         "press_conference": "At a press conference.",
-        "official_statement": "A statement given out officially.",
+        "official_statement": "An official statement.",
         "interview": "In an interview.",
         "leaflet": "A leaflet.",
         "court_record": "In court.",
         "other": "None of these.",
-        "unknown": "It is not known how.",
+        "unknown": "Not known.",
     },
     Authenticity: {
-        "verified": "It is by whom it says it is.",
-        "unverified": "Nobody has checked by whom it is.",
-        "disputed": "There are grounds for and against.",
-        "fake": "It is not by whom it says it is.",
+        "verified": "It comes from the speaker that it names.",
+        "unverified": "The origin has not been checked.",
+        "disputed": "There are reasons for and against.",
+        "fake": "It does not come from the speaker that it names.",
     },
     ClaimStatus: {
-        "none": "No live claim.",
+        "none": "No claim counts.",
         "claimed": "One actor claims it.",
         "joint": "Several claim it together.",
         "competing": "Several claim it, each for itself.",
@@ -166,17 +166,17 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "possible": "The most certain accepted perpetrator is possible.",
         "suspected": "The most certain accepted perpetrator is suspected.",
         "disputed": "Two accepted primary perpetrators exclude each other, or one is disputed.",
-        "claimed_only": "Nobody is held to have done it, but somebody claims it.",
-        "unattributed": "Nobody is held to have done it and nobody claims it.",
+        "claimed_only": "No accepted perpetrator, but somebody claims it.",
+        "unattributed": "No accepted perpetrator and no claim.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Mode: [
         Crosswalk(
             "gtd.claimmode",
-            "GTD's mode of a claim.",
+            "The mode of a claim in GTD.",
             {
                 "letter": "1",
                 "call_after": "2",
@@ -212,4 +212,4 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         )
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

@@ -5,7 +5,7 @@ from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class TargetType(GrowingEnumeration):
-    """What kind of thing was hit or meant (GTD's target types)."""
+    """The kind of object that was hit or aimed at (GTD's target types)."""
 
     BUSINESS = "business"
     GOVERNMENT_GENERAL = "government_general", "government (general)"
@@ -34,7 +34,7 @@ class TargetType(GrowingEnumeration):
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     TargetType: {
         "business": "Shops, restaurants, companies.",
-        "government_general": "Government buildings and officials, not of the other kinds.",
+        "government_general": "Government buildings and officials that are not of another kind.",
         "police": "Police.",
         "military": "Armed forces: bases, convoys, staff.",
         "abortion_related": "Clinics and staff for abortions.",
@@ -49,33 +49,33 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "private_citizens_property": "Private citizens and their property.",
         "religious": "Places and figures of a religion.",
         "telecommunication": "Telephone, radio, networks.",
-        "terrorists_militia": "Armed groups that are no state's.",
+        "terrorists_militia": "Armed groups that do not belong to a state.",
         "tourists": "Tourists.",
         "transportation": "Roads, railways, buses, bridges.",
-        "unknown": "It is not known.",
+        "unknown": "Not known.",
         "utilities": "Power, gas, oil.",
         "violent_political_party": "Parties that use violence.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
-_TARGETS = (
+_IN_GTD_ORDER = (
     *("business", "government_general", "police", "military", "abortion_related"),
     *("airports_aircraft", "government_diplomatic", "educational", "food_water"),
     *("journalists_media", "maritime", "ngo", "other", "private_citizens_property", "religious"),
     *("telecommunication", "terrorists_militia", "tourists", "transportation", "unknown"),
     *("utilities", "violent_political_party"),
 )
-"""In the order of GTD's numbers, 1 to 22."""
+"""The words in the order of the numbers in GTD, 1 to 22."""
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     TargetType: [
         Crosswalk(
             "gtd.targtype",
-            "GTD's target type, 1 to 22.",
-            {word: str(number) for number, word in enumerate(_TARGETS, start=1)},
-            {str(number): word for number, word in enumerate(_TARGETS, start=1)},
+            "The target type in GTD, 1 to 22.",
+            {word: str(number) for number, word in enumerate(_IN_GTD_ORDER, start=1)},
+            {str(number): word for number, word in enumerate(_IN_GTD_ORDER, start=1)},
         )
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

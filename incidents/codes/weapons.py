@@ -5,7 +5,7 @@ from publishing.vocabularies import Crosswalk, EnumerationType
 
 
 class Weapon(GrowingEnumeration):
-    """What was used, finer than GTD's weapon types; each word maps to one of them."""
+    """The kind of weapon, finer than the weapon types of GTD; each word maps to one of them."""
 
     SMALL_ARMS = "small_arms"
     MACHINE_GUN = "machine_gun"
@@ -46,7 +46,7 @@ class Weapon(GrowingEnumeration):
 
 
 class Frequency(Enumeration):
-    """How often it was used in a series."""
+    """How often a weapon was used in a series."""
 
     ALWAYS = "always"
     OFTEN = "often"
@@ -58,7 +58,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
     Weapon: {
         "small_arms": "Rifles and pistols.",
         "machine_gun": "Machine guns.",
-        "sniper": "A rifle fired from afar at a chosen person.",
+        "sniper": "A rifle fired from a distance at a chosen person.",
         "ied": "An improvised explosive device.",
         "vbied": "An explosive device in a vehicle.",
         "efp": "An explosively formed penetrator.",
@@ -69,7 +69,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "rpg": "A rocket-propelled grenade.",
         "mortar": "A mortar.",
         "rocket": "An unguided rocket.",
-        "iram": "An improvised rocket-assisted mortar: a lobbed bomb.",
+        "iram": "An improvised rocket-assisted mortar.",
         "artillery": "A gun or howitzer.",
         "ballistic_missile": "A ballistic missile.",
         "cruise_missile": "A cruise missile.",
@@ -78,35 +78,36 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "manpads": "A portable missile against aircraft.",
         "one_way_attack_drone": "A drone that is itself the weapon.",
         "armed_drone": "A drone that drops or fires a weapon and returns.",
-        "drone": "A drone; of which of the two kinds is not told.",
+        "drone": "A drone of an unknown kind.",
         "aerial_bomb": "A bomb or missile from a crewed aircraft.",
-        "incendiary": "Fire, or what starts it.",
+        "incendiary": "Fire, or a device that starts it.",
         "chemical": "A chemical agent.",
         "biological": "A biological agent.",
         "radiological": "Radioactive matter.",
         "nuclear": "A nuclear weapon.",
-        "melee": "Knives, clubs and hands.",
-        "vehicle_ramming": "A vehicle driven into people or things.",
-        "sabotage": "Tools by which something is broken or cut.",
+        "melee": "Knives, clubs or hands.",
+        "vehicle_ramming": "A vehicle driven into people or objects.",
+        "sabotage": "Tools that break or cut something.",
         "fake": "A dummy.",
         "cyber": "Software.",
         "other": "None of these.",
-        "unknown": "It is not known with what.",
+        "unknown": "Not known.",
     },
     Frequency: {
         "always": "In every event of the series.",
         "often": "In many of them.",
         "sometimes": "In some of them.",
-        "unknown": "It is not known how often.",
+        "unknown": "Not known.",
     },
 }
-"""What the words mean, in the order of each enumeration."""
+"""The meaning of each word, in the order of its enumeration."""
 
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     Weapon: [
         Crosswalk(
             "gtd.weaptype",
-            "GTD's weapon type: 1 biological, 2 chemical, 3 radiological, 4 nuclear, 5 firearms, "
+            "The weapon type in GTD: 1 biological, 2 chemical, 3 radiological, 4 nuclear, 5 "
+            "firearms, "
             "6 explosives, 7 fake, 8 incendiary, 9 melee, 10 vehicle, 11 sabotage, 12 other, 13 "
             "unknown.",
             {
@@ -128,4 +129,4 @@ CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
         )
     ],
 }
-"""What the words are in other systems."""
+"""The codes of the words in other systems."""

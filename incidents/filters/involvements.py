@@ -10,7 +10,7 @@ from actors.filters import ActorsParameter, ScopeFilters
 from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, MultipleChoiceParameter
 from incidents.codes import Certainty, InvolvementRole
-from incidents.entries import RANK, IncidentActorEntry
+from incidents.entries import CERTAINTY_RANK, IncidentActorEntry
 
 ROLES: dict[str, list[str]] = {
     "participant": list(InvolvementRole.values),
@@ -80,7 +80,7 @@ class InvolvementFilters(FilterGroup):
         """Return the involvements that match `certainty_min`, and the kind of actor of a role."""
         rows = IncidentActorEntry.objects.all()
         if certainty := self.params["certainty_min"]:
-            rows = rows.filter(certainty__lte=RANK[certainty])
+            rows = rows.filter(certainty__lte=CERTAINTY_RANK[certainty])
         kinds = role and self.params[f"{role}_kind"]
         return rows.filter(kind__in=kinds) if kinds else rows
 

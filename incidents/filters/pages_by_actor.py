@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.expressions import RawSQL
 
 from actors.filters import ScopeFilters
-from actors.rollup import Standing
+from actors.rollup import ScopeMember
 from api.filters import DateCertainty, ListFilterSet
 from api.pagination import Sort, behind
 from api.parameters import (
@@ -82,10 +82,10 @@ def shorten(entries: QuerySet, filters: ListFilterSet) -> QuerySet:
         rows = rows.filter(Exists(rest.filter(seq=OuterRef("seq"))))
     if start := filters.start():
         rows = behind(rows, sort, start)
-    standings = filters.group(ScopeFilters).find_standings(name)
+    members = filters.group(ScopeFilters).find_members(name)
     dates, number = filters.params["dates"], filters.params["limit"] + 1
     try:
-        page = nearest(rows, standings, _ALL_ROLES[name], dates, sort, number)
+        page = nearest(rows, members, _ALL_ROLES[name], dates, sort, number)
     except EmptyResultSet:
         return entries.none()
     return IncidentEntry.objects.filter(seq__in=page)
@@ -101,7 +101,7 @@ _ALWAYS = RawSQL("sought.days = '(,)'", (), BooleanField())
 
 def nearest(
     rows: QuerySet,
-    standings: list[Standing],
+    members: list[ScopeMember],
     roles: list[str],
     dates: str,
     sort: Sort,
@@ -109,14 +109,14 @@ def nearest(
 ) -> RawSQL:
     """Return the `seq` of the first `number` incidents that have a matching side row.
 
-    A side row matches if it is one of `rows`, its actor is one of `standings` on their days, and
+    A side row matches if it is one of `rows`, its actor is one of `members` on their days, and
     its role is one of `roles`. Each role is searched on its own, unless they are all the roles of
     involvements. Raises EmptyResultSet if no row can match.
     """
-    sought = "unnest(%s::uuid[], %s::daterange[]) AS standing (actor, days)"
+    sought = "unnest(%s::uuid[], %s::daterange[]) AS member (actor, days)"
     given: list[Any] = [
-        [standing.actor for standing in standings],
-        [standing.days for standing in standings],
+        [member.actor for member in members],
+        [member.days for member in members],
     ]
     rows = rows.filter(actor=_ACTOR)
     if roles == list(InvolvementRole.values):

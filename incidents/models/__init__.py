@@ -1,4 +1,4 @@
-"""Incidents: where they happened, who did it, who says so, with what, and what followed."""
+"""Incidents and their parts."""
 
 from incidents.entries import (
     IncidentActorEntry,
@@ -11,20 +11,15 @@ from incidents.entries import (
 )
 from incidents.models.assessments import IncidentAssessment, IncidentAssessmentCitation
 from incidents.models.casualties import CasualtyFigure, CasualtyFigureCitation
+from incidents.models.effects import Effect, EffectCitation
 from incidents.models.incident import (
     Incident,
     IncidentCitation,
     IncidentExternalId,
-    random_code,
+    make_random_code,
 )
 from incidents.models.involvements import Involvement, InvolvementCitation
-from incidents.models.links import (
-    Effect,
-    EffectCitation,
-    IncidentLink,
-    IncidentLinkCitation,
-    PossibleDuplicate,
-)
+from incidents.models.links import IncidentLink, IncidentLinkCitation, PossibleDuplicate
 from incidents.models.locations import IncidentLocation, IncidentLocationCitation
 from incidents.models.statements import (
     ResponsibilityStatement,
@@ -65,5 +60,5 @@ __all__ = [
     "TargetCitation",
     "WeaponUse",
     "WeaponUseCitation",
-    "random_code",
+    "make_random_code",
 ]

@@ -1,4 +1,4 @@
-"""What analysts make of an incident."""
+"""IncidentAssessment: what analysts write about an incident."""
 
 import pghistory
 from django.db import models
@@ -9,13 +9,13 @@ from sources.models import AnalystAssessment, Citation
 
 @pghistory.track()
 class IncidentAssessment(AnalystAssessment):
-    """What an analyst makes of an incident."""
+    """What an analyst writes about an incident."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="assessments")
 
 
 @pghistory.track()
 class IncidentAssessmentCitation(Citation):
-    """A passage cited for an assessment of an incident."""
+    """A citation for an assessment of an incident."""
 
     assessment = models.ForeignKey(IncidentAssessment, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""CasualtyFigure: how many were killed, injured, missing, abducted, detained or displaced."""
+"""CasualtyFigure: the number of people killed, injured, missing or otherwise harmed."""
 
 import pghistory
 from django.db import models
@@ -12,31 +12,37 @@ from sources.models import Citation, Figure
 
 @pghistory.track()
 class CasualtyFigure(Figure):
-    """The toll of an incident, or of a part of its people. An empty number is not known, never 0.
+    """A number of casualties, of everyone or of some people. An empty number is not known, never 0.
 
-    The recommended figure is the desk's conclusion; what single sources say are supporting ones.
-    The numbers of a source are evidence: low, best and high out of order are kept and pointed out,
-    never refused: see docs/casualties.md.
+    The recommended figure is the conclusion of the editors; supporting figures are those of single
+    sources. Since a source is evidence, its low, best and high may be out of order: a quality rule
+    reports them, but no constraint refuses them.
     """
 
     needs = ("actor", "nationality", "population", "low", "best", "high")
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="casualties")
-    measure = WordField(CasualtyMeasure, help_text="What was done to them.")
-    population = WordField(Population, default=Population.TOTAL, help_text="Who is counted.")
+    measure = WordField(CasualtyMeasure, help_text="The kind of harm, such as killed.")
+    population = WordField(
+        Population,
+        default=Population.TOTAL,
+        help_text="The people that are counted; total for everyone.",
+    )
     actor = models.ForeignKey(
         "actors.Actor",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="Whose people they were, where that is known.",
+        help_text="The actor that the people belonged to, if known.",
     )
     nationality = models.CharField(
-        max_length=2, blank=True, help_text="Of which country, as ISO 3166-1 alpha-2: IQ."
+        max_length=2,
+        blank=True,
+        help_text="The nationality of the people, as ISO 3166-1 alpha-2: IQ.",
     )
-    as_of = EdtfField("as of", blank=True, help_text="When the count stood so, as EDTF.")
-    note = models.TextField(blank=True, help_text="What readers should know of it, public.")
+    as_of = EdtfField("as of", blank=True, help_text="The date of the count, as EDTF: 2020-01-04.")
+    note = models.TextField(blank=True, help_text="A public note for readers.")
 
     class Meta(Figure.Meta):
         ordering = ["measure", "role", "population", "pk"]
@@ -45,7 +51,7 @@ class CasualtyFigure(Figure):
             models.CheckConstraint(
                 condition=models.Q(nationality__regex=r"^([A-Z]{2})?$"),
                 name="casualtyfigure_nationality_code",
-                violation_error_message="A nationality is two capital letters, as in US.",
+                violation_error_message="A nationality is two capital letters, such as US.",
             ),
             models.UniqueConstraint(
                 "incident",
@@ -56,7 +62,7 @@ class CasualtyFigure(Figure):
                 condition=models.Q(role=FigureRole.RECOMMENDED),
                 nulls_distinct=False,
                 name="casualtyfigure_one_recommended",
-                violation_error_message="Another figure is recommended for these people already.",
+                violation_error_message="Another figure is already recommended for these people.",
             ),
         ]
 
@@ -66,6 +72,6 @@ class CasualtyFigure(Figure):
 
 @pghistory.track()
 class CasualtyFigureCitation(Citation):
-    """A passage cited for a toll."""
+    """A citation for a casualty figure."""
 
     figure = models.ForeignKey(CasualtyFigure, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""Incident: what happened, when and where."""
+"""Incident: an event, an aggregate of events, or a series of events."""
 
 import secrets
 from collections.abc import Collection, Iterable
@@ -27,17 +27,17 @@ from publishing.models import Occurrence
 from sources.models import Citation, ExternalId
 
 _CODE = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits of incident codes: none that are easily mistaken for another."""
+"""The letters and digits of incident codes, without those that look like another one."""
 
 
-def not_known() -> list[str]:
-    """Return the motives of an incident of which none is known."""
+def get_unknown_motives() -> list[str]:
+    """Return the motives of an incident if none is known."""
     return [Motive.UNKNOWN.value]
 
 
 @pghistory.track()
 class Incident(SluggedRecord, Occurrence):
-    """One event, a sum that a source gives, or a series that it speaks of without number.
+    """One event, an aggregate that a source reports, or a series of an unknown number of events.
 
     The slug is the incident's code, such as `irq-2020-k3f9`: the country of its primary location
     (alpha-3, or xxx), the year of its start (or 0000), and four random characters.
@@ -49,38 +49,58 @@ class Incident(SluggedRecord, Occurrence):
     ref_kind, ref_name = "event_type", "title"
     slug_from = ("date", "locations")
     last_number = 0
-    """The highest number of its statements that are checked together and not saved yet."""
+    """The highest number among its statements in a form that is not saved yet."""
 
-    title = models.CharField(max_length=300, help_text="What happened, in one line.")
-    summary = models.TextField(blank=True, help_text="One or two sentences.")
-    description = models.TextField(blank=True, help_text="What is known of it, at length.")
-    event_type = WordField(EventType, default=EventType.UNKNOWN, help_text="What happened.")
-    sub_type = WordField(SubType, default=SubType.UNKNOWN, help_text="What happened, more closely.")
-    violence = WordField(
-        Violence, default=Violence.UNKNOWN, help_text="UCDP's type of organised violence."
+    title = models.CharField(
+        max_length=300, help_text="A title in one line, such as: Rocket attack on K-1 air base."
     )
-    outcome = WordField(Outcome, default=Outcome.UNKNOWN, help_text="How it ended.")
+    summary = models.TextField(blank=True, help_text="A summary in one or two sentences.")
+    description = models.TextField(blank=True, help_text="A longer description.")
+    event_type = WordField(
+        EventType, default=EventType.UNKNOWN, help_text="The general type of event."
+    )
+    sub_type = WordField(SubType, default=SubType.UNKNOWN, help_text="The detailed type of event.")
+    violence = WordField(
+        Violence,
+        default=Violence.UNKNOWN,
+        help_text="The type of organised violence, as UCDP defines it.",
+    )
+    outcome = WordField(
+        Outcome, default=Outcome.UNKNOWN, help_text="The outcome for those who did it."
+    )
     granularity = WordField(
         Granularity,
         default=Granularity.SINGLE_EVENT,
-        help_text="One event, a sum that a source gives, or a series without number.",
+        help_text="Whether the record is one event, an aggregate that a source reports, or a "
+        "series.",
     )
     local_time = models.TimeField(
-        null=True, blank=True, help_text="The time of day there, where one day is known."
+        null=True, blank=True, help_text="The local time of day; it needs a date that is one day."
     )
-    motives = WordsField(Motive, default=not_known, help_text="Why it was done.")
+    motives = WordsField(
+        Motive, default=get_unknown_motives, help_text="The motives, or unknown alone."
+    )
     civilians_targeted = models.BooleanField(
-        null=True, blank=True, help_text="Whether civilians were meant; empty is not known."
+        null=True,
+        blank=True,
+        help_text="Whether the attack was aimed at civilians; leave empty if not known.",
     )
     suicide = models.BooleanField(
         null=True,
         blank=True,
-        help_text="Whether an attacker meant to die of it; empty is not known.",
+        help_text="Whether an attacker intended to die; leave empty if not known.",
     )
     property_damage = WordField(
-        PropertyDamage, default=PropertyDamage.UNKNOWN, help_text="How much was destroyed."
+        PropertyDamage,
+        default=PropertyDamage.UNKNOWN,
+        help_text="The extent of the damage to property.",
     )
-    tags = WordsField(Tag, default=list, blank=True, help_text="What it is also looked for by.")
+    tags = WordsField(
+        Tag,
+        default=list,
+        blank=True,
+        help_text="Further topics under which readers can find the incident.",
+    )
 
     class Meta(SluggedRecord.Meta):
         ordering = ["-date_start", "pk"]
@@ -88,10 +108,13 @@ class Incident(SluggedRecord, Occurrence):
             *SluggedRecord.Meta.constraints,
             *Occurrence.Meta.constraints,
             models.CheckConstraint(
-                condition=models.Q(motives=not_known())
-                | (models.Q(motives__len__gt=0) & ~models.Q(motives__contains=not_known())),
+                condition=models.Q(motives=get_unknown_motives())
+                | (
+                    models.Q(motives__len__gt=0)
+                    & ~models.Q(motives__contains=get_unknown_motives())
+                ),
                 name="incident_motives_known_or_not",
-                violation_error_message="Give the motives, or unknown alone.",
+                violation_error_message="Choose either motives or unknown, not both.",
             ),
             models.CheckConstraint(
                 condition=models.Q(local_time__isnull=True)
@@ -109,52 +132,56 @@ class Incident(SluggedRecord, Occurrence):
         return self.granularity == Granularity.SINGLE_EVENT
 
     def derive(self) -> None:
-        """Compute the bounds; what is undated has no time of day either."""
+        """Compute the bounds of the date; clear the time of day if there is no date."""
         super().derive()
         if self.date_start is None:
             self.local_time = None
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        cls._refuse(rules.faults_submitted(cls.objects.filter(pk__in=keys)))
+        cls._refuse(rules.find_submission_faults(cls.objects.filter(pk__in=keys)))
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        cls._refuse(rules.faults_public(records))
+        cls._refuse(rules.find_publication_faults(records))
 
     @classmethod
     def _refuse(cls, faults: Iterable[rules.Fault]) -> None:
-        """Raise ValidationError with the incidents that are refused, by title, if any are."""
-        found = list(faults)
-        rows = cls.objects.filter(public_id__in=[incident for incident, _ in found])
+        """Raise ValidationError with each incident that has a fault, and its reason."""
+        reasons = list(faults)
+        rows = cls.objects.filter(public_id__in=[record for record, _ in reasons])
         titles = dict(rows.values_list("public_id", "title"))
-        told = [f"{isolate(titles[incident])}: {why}" for incident, why in found]
-        if told:
-            raise ValidationError([ValidationError(text, code="spanning") for text in told])
+        if reasons:
+            raise ValidationError(
+                [
+                    ValidationError(f"{isolate(titles[record])}: {reason}", code="incident")
+                    for record, reason in reasons
+                ]
+            )
 
     def make_slug(self) -> str:
         primary = self.locations.filter(primary=True).select_related("place").first()
         country = primary.place.country if primary and primary.place else ""
-        return random_code(country, self.date_start)
+        return make_random_code(country, self.date_start)
 
 
-def random_code(country: str, start: date | None, letters: int = 4) -> str:
+def make_random_code(country: str, start: date | None, letters: int = 4) -> str:
     """Return a code for an incident in a country (ISO alpha-2, or blank) that began on a day."""
-    found = pycountry.countries.get(alpha_2=country) if country else None
-    alpha3 = found.alpha_3.lower() if found else "xxx"
+    known = pycountry.countries.get(alpha_2=country) if country else None
+    alpha3 = known.alpha_3.lower() if known else "xxx"
     year = f"{start.year:04d}" if start else "0000"
     return f"{alpha3}-{year}-{''.join(secrets.choice(_CODE) for _ in range(letters))}"
 
 
 @pghistory.track()
 class IncidentExternalId(ExternalId):
-    """What another system calls an incident."""
+    """An identifier of an incident in another system."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="external_ids")
 
 
 @pghistory.track()
 class IncidentCitation(Citation):
-    """A passage cited for an incident."""
+    """A citation for an incident."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""Involvement: our conclusion on who took part."""
+"""Involvement: who took part, by our own assessment."""
 
 import pghistory
 from django.db import models
@@ -12,29 +12,31 @@ from sources.models import Assertion, Citation
 
 @pghistory.track()
 class Involvement(Assertion):
-    """That an actor took part, in a role, with a certainty. Who said so is another row."""
+    """The part of an actor in an incident, by our assessment. Others' words are statements."""
 
     needs = ("actor",)
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="involvements")
-    role = WordField(InvolvementRole, help_text="What it was to the incident.")
+    role = WordField(InvolvementRole, help_text="The role in the incident, such as perpetrator.")
     actor = models.ForeignKey(
         "actors.Actor",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who it was; or give a label.",
+        help_text="The actor; or enter a label instead.",
     )
     label = models.CharField(
-        max_length=300, blank=True, help_text="Who it was, in words, when there is no actor."
+        max_length=300,
+        blank=True,
+        help_text="A description, if there is no record of the actor: unknown gunmen.",
     )
-    side = WordField(Side, default=Side.NONE, help_text="On which side of a fight.")
+    side = WordField(Side, default=Side.NONE, help_text="The side in a fight.")
     primary = models.BooleanField(
-        default=False, help_text="Whether it is the first one of its role or side."
+        default=False, help_text="Whether it is the main actor of its role and side."
     )
     certainty = WordField(
-        Certainty, default=Certainty.CONFIRMED, help_text="How certain our conclusion is."
+        Certainty, default=Certainty.CONFIRMED, help_text="How certain the assessment is."
     )
     on_behalf_of = models.ForeignKey(
         "actors.Actor",
@@ -42,9 +44,9 @@ class Involvement(Assertion):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The principal of a facade or of a wing.",
+        help_text="The principal for whom a facade or a wing acted.",
     )
-    rationale = models.TextField(blank=True, help_text="Why we conclude so, public.")
+    rationale = models.TextField(blank=True, help_text="The public reasons for the assessment.")
 
     class Meta(Assertion.Meta):
         ordering = ["role", "-primary", "pk"]
@@ -54,17 +56,19 @@ class Involvement(Assertion):
                 condition=models.Q(actor__isnull=False, label="")
                 | (models.Q(actor__isnull=True) & ~models.Q(label="")),
                 name="involvement_actor_or_label",
-                violation_error_message="Give an actor or a label, not both.",
+                violation_error_message="Enter an actor or a label, not both.",
             ),
         ]
 
     def __str__(self) -> str:
-        who = get_cached_relation(self, "actor") or isolate(self.label) or f"involvement {self.pk}"
-        return f"{self.get_role_display()}: {who}"
+        actor = (
+            get_cached_relation(self, "actor") or isolate(self.label) or f"involvement {self.pk}"
+        )
+        return f"{self.get_role_display()}: {actor}"
 
 
 @pghistory.track()
 class InvolvementCitation(Citation):
-    """A passage cited for an involvement."""
+    """A citation for an involvement."""
 
     involvement = models.ForeignKey(Involvement, models.CASCADE, related_name="citations")

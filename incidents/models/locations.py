@@ -1,4 +1,4 @@
-"""IncidentLocation: where an incident happened, and how finely readers are told."""
+"""IncidentLocation: where an incident happened, and how precisely it is published."""
 
 import pghistory
 from django.core.exceptions import ValidationError
@@ -12,26 +12,30 @@ from publishing.fields import WordField, get_cached_relation
 from sources.models import Citation
 
 
-def _no_finer() -> models.Q:
-    """Return the rule that readers are told a location no more finely than the desk knows it."""
+def _make_precision_rule() -> models.Q:
+    """Return the condition that the public precision is no finer than the known precision."""
     order, rule = list(Precision.values), models.Q()
-    for at, known in enumerate(order):
-        rule |= models.Q(precision=known, public_precision__in=order[at:])
+    for position, known in enumerate(order):
+        rule |= models.Q(precision=known, public_precision__in=order[position:])
     return rule
 
 
 @pghistory.track()
 class IncidentLocation(Coordinates):
-    """Where the incident, or a part of it, happened.
+    """A location of an incident or of a part of it.
 
-    `place` is public and must be no finer than the public precision; a finer place that the desk
-    knows of goes into `private_place`. Coordinates are public only at public precision `exact`.
+    `place` is public and no finer than the public precision; `private_place` is for a finer one.
+    Coordinates are public only if the public precision is `exact`.
     """
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="locations")
-    role = WordField(LocationRole, default=LocationRole.IMPACT, help_text="What it was to it.")
+    role = WordField(
+        LocationRole,
+        default=LocationRole.IMPACT,
+        help_text="The role of the location, such as impact or launch.",
+    )
     primary = models.BooleanField(
-        default=False, help_text="Whether it is the one to count the incident by."
+        default=False, help_text="Whether lists, maps and statistics use this location."
     )
     place = models.ForeignKey(
         "places.Place",
@@ -39,7 +43,7 @@ class IncidentLocation(Coordinates):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The place that readers are told, no finer than the public precision.",
+        help_text="The published place, no finer than the public precision.",
     )
     private_place = models.ForeignKey(
         "places.Place",
@@ -47,11 +51,11 @@ class IncidentLocation(Coordinates):
         null=True,
         blank=True,
         related_name="+",
-        help_text="A finer place, for the desk alone.",
+        help_text="A finer place, which is not published.",
     )
-    precision = WordField(Precision, help_text="How finely the desk knows the location.")
-    public_precision = WordField(Precision, help_text="How finely readers are told it.")
-    description = models.TextField(blank=True, help_text="The location in words, public.")
+    precision = WordField(Precision, help_text="How precisely the location is known.")
+    public_precision = WordField(Precision, help_text="How precisely the location is published.")
+    description = models.TextField(blank=True, help_text="A public description of the location.")
 
     class Meta:
         ordering = ["-primary", "role", "pk"]
@@ -61,19 +65,18 @@ class IncidentLocation(Coordinates):
                 "incident",
                 condition=models.Q(primary=True),
                 name="incidentlocation_one_primary",
-                violation_error_message="Another location is the primary one already.",
+                violation_error_message="Another location is already the primary one.",
             ),
             models.CheckConstraint(
-                condition=_no_finer(),
+                condition=_make_precision_rule(),
                 name="incidentlocation_public_no_finer",
-                violation_error_message="The public precision cannot be finer than the precision "
-                "itself.",
+                violation_error_message="The public precision cannot be finer than the precision.",
             ),
         ]
 
     def __str__(self) -> str:
-        where = get_cached_relation(self, "place") or f"location {self.pk}"
-        return f"{self.get_role_display()}: {where}"
+        place = get_cached_relation(self, "place") or f"location {self.pk}"
+        return f"{self.get_role_display()}: {place}"
 
     def clean(self) -> None:
         super().clean()
@@ -82,8 +85,8 @@ class IncidentLocation(Coordinates):
             raise ValidationError(
                 {
                     "place": f"{self.place} is finer than the public precision "
-                    f"“{self.get_public_precision_display()}”: name the place around it here, and "
-                    "this one as the private place."
+                    f"“{self.get_public_precision_display()}”: choose a larger place here, and "
+                    "enter this one as the private place."
                 }
             )
 
@@ -109,11 +112,11 @@ FINENESS: dict[str, int] = {
     PlaceKind.BORDER_CROSSING: 6,
     Precision.EXACT: 6,
 }
-"""How fine each precision and each kind of place is; words that both have mean the same."""
+"""How fine each precision and each kind of place is: the higher, the finer."""
 
 
 @pghistory.track()
 class IncidentLocationCitation(Citation):
-    """A passage cited for a location."""
+    """A citation for a location."""
 
     location = models.ForeignKey(IncidentLocation, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""ResponsibilityStatement: who says who did it, or who did not. What we conclude is another row."""
+"""ResponsibilityStatement: what somebody says about who is responsible for an incident."""
 
 from typing import Any
 
@@ -15,45 +15,54 @@ from sources.models import Assertion, Citation
 
 @pghistory.track()
 class ResponsibilityStatement(Assertion, Occurrence):
-    """One line of the ledger: a claim, a denial, an accusation, a finding, in its own words."""
+    """A claim, a denial, an accusation or a finding. Our own assessment is an involvement."""
 
     needs = ("speaker",)
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="statements")
     number = models.PositiveSmallIntegerField(
         blank=True,
-        help_text="By what other statements of the incident call it; given when left empty.",
+        help_text="The number by which other statements refer to it; leave empty for the next "
+        "number.",
     )
-    kind = WordField(StatementKind, help_text="What it says of those whom it names.")
+    kind = WordField(
+        StatementKind, help_text="What the statement says about the actors that it names."
+    )
     speaker = models.ForeignKey(
         "actors.Actor",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who made it; or give a label.",
+        help_text="The actor that made the statement; or enter a label instead.",
     )
     speaker_label = models.CharField(
-        max_length=300, blank=True, help_text="Who made it, in words, when there is no actor."
+        max_length=300,
+        blank=True,
+        help_text="A description, if there is no record of the speaker: a local official.",
     )
     speaker_type = WordField(
-        SpeakerType, default=SpeakerType.UNKNOWN, help_text="As what the speaker speaks."
+        SpeakerType,
+        default=SpeakerType.UNKNOWN,
+        help_text="The capacity in which the speaker speaks.",
     )
-    mode = WordField(Mode, default=Mode.UNKNOWN, help_text="By what means it was made.")
-    text = models.TextField(blank=True, help_text="What was said, in the original language.")
+    mode = WordField(
+        Mode, default=Mode.UNKNOWN, help_text="The medium of the statement, such as a video."
+    )
+    text = models.TextField(blank=True, help_text="The text in the original language.")
     language = LanguageField(
         blank=True, help_text="The language of the text, as BCP 47: ar, en, ckb."
     )
-    translation = models.TextField(blank=True, help_text="What was said, in English.")
+    translation = models.TextField(blank=True, help_text="The text in English.")
     authenticity = WordField(
         Authenticity,
         default=Authenticity.UNVERIFIED,
-        help_text="Whether it is by whom it says it is.",
+        help_text="Whether the statement comes from the speaker that it names.",
     )
     withdrawn_by = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
-        help_text="The number of the statement of this incident by which it was withdrawn.",
+        help_text="The number of the statement that withdraws it, in the same incident.",
     )
 
     class Meta(Assertion.Meta):
@@ -65,37 +74,38 @@ class ResponsibilityStatement(Assertion, Occurrence):
                 "incident",
                 "number",
                 name="responsibilitystatement_number",
-                violation_error_message="Another statement of the incident has this number.",
+                violation_error_message="Another statement of the incident already has this "
+                "number.",
             ),
             models.CheckConstraint(
                 condition=models.Q(speaker__isnull=False, speaker_label="")
                 | (models.Q(speaker__isnull=True) & ~models.Q(speaker_label="")),
                 name="responsibilitystatement_one_speaker",
-                violation_error_message="Give the speaker as an actor or as a label, not both.",
+                violation_error_message="Enter the speaker as an actor or as a label, not both.",
             ),
             models.CheckConstraint(
                 condition=~models.Q(withdrawn_by=models.F("number"))
                 | models.Q(withdrawn_by__isnull=True),
                 name="responsibilitystatement_withdrawn_by_other",
-                violation_error_message="A statement does not withdraw itself: name another one.",
+                violation_error_message="A statement cannot withdraw itself: enter another number.",
             ),
         ]
 
     def __str__(self) -> str:
-        who = get_cached_relation(self, "speaker") or isolate(self.speaker_label)
-        return f"{self.number}. {self.get_kind_display()}{f' by {who}' if who else ''}"
+        speaker = get_cached_relation(self, "speaker") or isolate(self.speaker_label)
+        return f"{self.number}. {self.get_kind_display()}{f' by {speaker}' if speaker else ''}"
 
     def clean_fields(self, exclude: Any = None) -> None:
-        """Number it before the rules that need the number are checked."""
-        self._give_number()
+        """Assign the number before the rules that need it are checked."""
+        self._assign_number()
         super().clean_fields(exclude)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self._give_number()
+        self._assign_number()
         super().save(*args, **kwargs)
 
-    def _give_number(self) -> None:
-        """Take the number after all that are taken; the incident may have no key yet."""
+    def _assign_number(self) -> None:
+        """Assign the number after the highest one; the incident may not be saved yet."""
         if not self.number and (self.incident_id or get_cached_relation(self, "incident")):
             saved = type(self).objects.filter(incident=self.incident_id)
             last = saved.aggregate(last=models.Max("number"))["last"]
@@ -105,9 +115,9 @@ class ResponsibilityStatement(Assertion, Occurrence):
 
 @pghistory.track()
 class StatementResponsible(models.Model):
-    """Whom a statement names: who did it, as it says, or who did not. A joint claim names several.
+    """An actor that a statement names. A joint claim names several.
 
-    A claim or a denial that names nobody speaks of its speaker.
+    A claim or a denial that names no actor is about its speaker.
     """
 
     needs = ("actor",)
@@ -121,10 +131,10 @@ class StatementResponsible(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who it is; or give a label.",
+        help_text="The actor; or enter a label instead.",
     )
     label = models.CharField(
-        max_length=300, blank=True, help_text="Who it is, in words, when there is no actor."
+        max_length=300, blank=True, help_text="A description, if there is no record of the actor."
     )
     on_behalf_of = models.ForeignKey(
         "actors.Actor",
@@ -132,7 +142,7 @@ class StatementResponsible(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="For whom, as the statement has it: the principal of a facade or of a wing.",
+        help_text="The principal of a facade or a wing, by the words of the statement.",
     )
 
     class Meta:
@@ -142,7 +152,7 @@ class StatementResponsible(models.Model):
                 condition=models.Q(actor__isnull=False, label="")
                 | (models.Q(actor__isnull=True) & ~models.Q(label="")),
                 name="statementresponsible_actor_or_label",
-                violation_error_message="Give an actor or a label, not both.",
+                violation_error_message="Enter an actor or a label, not both.",
             ),
             models.UniqueConstraint(
                 "statement",
@@ -150,7 +160,7 @@ class StatementResponsible(models.Model):
                 "label",
                 nulls_distinct=False,
                 name="statementresponsible_once",
-                violation_error_message="The statement names them already.",
+                violation_error_message="The statement already names this actor.",
             ),
         ]
 
@@ -162,6 +172,6 @@ class StatementResponsible(models.Model):
 
 @pghistory.track()
 class ResponsibilityStatementCitation(Citation):
-    """A passage cited for a statement."""
+    """A citation for a statement."""
 
     statement = models.ForeignKey(ResponsibilityStatement, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""Target: the thing that was hit or meant."""
+"""Target: an object that was hit or aimed at."""
 
 import pghistory
 from django.db import models
@@ -12,27 +12,35 @@ from sources.models import Citation
 
 @pghistory.track()
 class Target(models.Model):
-    """A thing that was hit or meant. Who was the target is an Involvement."""
+    """An object that was hit or aimed at. An actor that was the target is an Involvement."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="target_objects")
-    type = WordField(TargetType, default=TargetType.UNKNOWN, help_text="What kind of thing.")
-    name = models.CharField(max_length=300, blank=True, help_text="What it is called.")
+    type = WordField(
+        TargetType, default=TargetType.UNKNOWN, help_text="The kind of object, such as military."
+    )
+    name = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="The name of the object, such as US embassy in Baghdad.",
+    )
     place = models.ForeignKey(
         "places.Place",
         models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
-        help_text="The place that it is, such as a base.",
+        help_text="The place, if the object is one, such as a base.",
     )
     nationality = models.CharField(
-        max_length=2, blank=True, help_text="Whose it is, as ISO 3166-1 alpha-2: US."
+        max_length=2,
+        blank=True,
+        help_text="The country that it belongs to, as ISO 3166-1 alpha-2: US.",
     )
     hit = models.BooleanField(
-        null=True, blank=True, help_text="Whether it was hit; empty is not known."
+        null=True, blank=True, help_text="Whether it was hit; leave empty if not known."
     )
     intended = models.BooleanField(
-        null=True, blank=True, help_text="Whether it was meant; empty is not known."
+        null=True, blank=True, help_text="Whether it was aimed at; leave empty if not known."
     )
 
     class Meta:
@@ -41,7 +49,7 @@ class Target(models.Model):
             models.CheckConstraint(
                 condition=models.Q(nationality__regex=r"^([A-Z]{2})?$"),
                 name="target_nationality_code",
-                violation_error_message="A nationality is two capital letters, as in US.",
+                violation_error_message="A nationality is two capital letters, such as US.",
             )
         ]
 
@@ -51,6 +59,6 @@ class Target(models.Model):
 
 @pghistory.track()
 class TargetCitation(Citation):
-    """A passage cited for a target."""
+    """A citation for a target."""
 
     target = models.ForeignKey(Target, models.CASCADE, related_name="citations")

@@ -1,4 +1,4 @@
-"""WeaponUse: what an incident was done with, how much of it, and where it came from."""
+"""WeaponUse: a weapon that was used in an incident, its number and its origin."""
 
 import pghistory
 from django.db import models
@@ -10,18 +10,18 @@ from publishing.fields import WordField
 from sources.models import Citation, build_order_constraint
 
 
-def _number(help_text: str) -> models.PositiveIntegerField:
+def _make_number_field(help_text: str) -> models.PositiveIntegerField:
     return models.PositiveIntegerField(null=True, blank=True, help_text=help_text)
 
 
 @pghistory.track()
 class WeaponUse(models.Model):
-    """That a weapon was used. An empty number is not known, never 0."""
+    """The use of a weapon. An empty number is not known, never 0."""
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="weapons")
-    weapon = WordField(Weapon, default=Weapon.UNKNOWN, help_text="What kind of weapon.")
+    weapon = WordField(Weapon, default=Weapon.UNKNOWN, help_text="The kind of weapon.")
     designation = models.CharField(
-        max_length=200, blank=True, help_text="What it is called: Fajr-5, Shahed-136."
+        max_length=200, blank=True, help_text="The model, such as Fajr-5 or Shahed-136."
     )
     calibre_mm = models.DecimalField(
         "calibre in mm",
@@ -29,19 +29,23 @@ class WeaponUse(models.Model):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="In millimetres: 107, 122, 7.62.",
+        help_text="The calibre in millimetres, such as 107, 122 or 7.62.",
     )
-    count_low = _number("The lowest number that were used.")
-    count_best = _number("The best number of those that were used.")
-    count_high = _number("The highest number that were used.")
-    intercepted_low = _number("The lowest number of those that were stopped.")
-    intercepted_best = _number("The best number of those that were stopped.")
-    intercepted_high = _number("The highest number of those that were stopped.")
+    count_low = _make_number_field("The lowest number that was used.")
+    count_best = _make_number_field("The best estimate of the number that was used.")
+    count_high = _make_number_field("The highest number that was used.")
+    intercepted_low = _make_number_field("The lowest number that was intercepted.")
+    intercepted_best = _make_number_field("The best estimate of the number that was intercepted.")
+    intercepted_high = _make_number_field("The highest number that was intercepted.")
     launch_platform = models.CharField(
-        max_length=200, blank=True, help_text="From what it was launched: a truck, a rail, a ship."
+        max_length=200,
+        blank=True,
+        help_text="The launch platform, such as a truck, a rail or a ship.",
     )
     origin = models.CharField(
-        max_length=2, blank=True, help_text="Where it was made, as ISO 3166-1 alpha-2: IR."
+        max_length=2,
+        blank=True,
+        help_text="The country in which it was made, as ISO 3166-1 alpha-2: IR.",
     )
     supplier = models.ForeignKey(
         "actors.Actor",
@@ -49,12 +53,12 @@ class WeaponUse(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who handed it over, where that is known.",
+        help_text="The actor that supplied it, if known.",
     )
     frequency = WordField(
         Frequency,
         default=Frequency.UNKNOWN,
-        help_text="How often it was used, in a series.",
+        help_text="How often it was used, only for a series.",
     )
 
     class Meta:
@@ -63,12 +67,12 @@ class WeaponUse(models.Model):
             models.CheckConstraint(
                 condition=models.Q(origin__regex=r"^([A-Z]{2})?$"),
                 name="weaponuse_origin_code",
-                violation_error_message="An origin is two capital letters, as in IR.",
+                violation_error_message="An origin is two capital letters, such as IR.",
             ),
             models.CheckConstraint(
                 condition=models.Q(calibre_mm__isnull=True) | models.Q(calibre_mm__gt=0),
                 name="weaponuse_calibre_positive",
-                violation_error_message="A calibre is more than nothing.",
+                violation_error_message="A calibre is greater than 0.",
             ),
             build_order_constraint(
                 "weaponuse_count_in_order", "count_low", "count_best", "count_high"
@@ -87,6 +91,6 @@ class WeaponUse(models.Model):
 
 @pghistory.track()
 class WeaponUseCitation(Citation):
-    """A passage cited for a use of a weapon."""
+    """A citation for a weapon."""
 
     use = models.ForeignKey(WeaponUse, models.CASCADE, related_name="citations")

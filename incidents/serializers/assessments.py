@@ -1,4 +1,4 @@
-"""What analysts make of an incident."""
+"""The assessments in the document of an incident."""
 
 from incidents.models import IncidentAssessment
 from publishing.serializers import PartSerializer
@@ -6,7 +6,7 @@ from sources.serializers import CitedSerializer
 
 
 class IncidentAssessmentSerializer(CitedSerializer, PartSerializer):
-    """What an analyst makes of the incident, in words."""
+    """What an analyst writes about the incident."""
 
     class Meta:
         model = IncidentAssessment

@@ -1,4 +1,4 @@
-"""Who says who did it, and what follows from that."""
+"""The responsibility statements in the document of an incident."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from sources.serializers import CitedSerializer
 
 
 class StatementResponsibleSerializer(PartSerializer):
-    """Whom a statement names."""
+    """An actor that a statement names."""
 
-    actor = OptionalReference(help_text="Who it is; null where there is only a label.")
-    on_behalf_of = OptionalReference(help_text="For whom, as the statement has it.")
+    actor = OptionalReference(help_text="The actor; null if there is only a label.")
+    on_behalf_of = OptionalReference(help_text="The principal, by the words of the statement.")
 
     class Meta:
         model = StatementResponsible
@@ -20,14 +20,16 @@ class StatementResponsibleSerializer(PartSerializer):
 
 
 class ResponsibilityStatementSerializer(CitedSerializer, PartSerializer):
-    """A claim, a denial, an accusation, a finding. What we conclude is another matter.
+    """A claim, a denial, an accusation or a finding. Our own assessment is in the involvements.
 
-    A claim or a denial that names nobody speaks of its speaker.
+    A claim or a denial that names no actor is about its speaker.
     """
 
-    speaker = OptionalReference(help_text="Who made it; null where there is only a label.")
+    speaker = OptionalReference(help_text="The actor that made it; null if there is only a label.")
     responsible = StatementResponsibleSerializer(
-        many=True, read_only=True, help_text="Whom it names: who did it, or who did not."
+        many=True,
+        read_only=True,
+        help_text="The actors that it names as responsible, or as not responsible.",
     )
 
     class Meta:
@@ -55,5 +57,5 @@ class ResponsibilityStatementSerializer(CitedSerializer, PartSerializer):
             "citations",
         )
 
-    def derive(self, shown: dict[str, Any]) -> None:
-        derive_days(shown, single=True)
+    def derive(self, values: dict[str, Any]) -> None:
+        derive_days(values, single=True)

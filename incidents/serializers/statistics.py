@@ -1,31 +1,31 @@
-"""The answer of statistics."""
+"""The response of statistics."""
 
 from rest_framework import serializers
 
 
-class CountedTollSerializer(serializers.Serializer):
-    """The sums of a toll over incidents; what is not known counts as none, and is told beside."""
+class CasualtySumsSerializer(serializers.Serializer):
+    """Sums of casualties over incidents. Unknown numbers add 0 and are counted in `unknown`."""
 
     low = serializers.IntegerField(read_only=True, help_text="The sum of the lowest numbers.")
     best = serializers.IntegerField(read_only=True, help_text="The sum of the best numbers.")
     high = serializers.IntegerField(read_only=True, help_text="The sum of the highest numbers.")
     unknown = serializers.IntegerField(
-        read_only=True, help_text="How many incidents have no best number."
+        read_only=True, help_text="The number of incidents without a best number."
     )
 
 
 class GroupKeySerializer(serializers.Serializer):
-    """What the incidents of a group have in common."""
+    """One of the values that the incidents of a group have in common."""
 
-    by = serializers.CharField(read_only=True, help_text="The word that was grouped by.")
+    by = serializers.CharField(read_only=True, help_text="The name of the grouping.")
     key = serializers.CharField(
         read_only=True,
         allow_null=True,
-        help_text="A period, a word, a code or a public id; null: it is not known, or not so "
-        "precisely.",
+        help_text="A period, a word, a code or a public id; null if not known, or not precisely "
+        "enough.",
     )
     label = serializers.CharField(  # type: ignore[assignment]
-        read_only=True, allow_null=True, help_text="What the key is called, in English."
+        read_only=True, allow_null=True, help_text="The label of the key, in English."
     )
 
 
@@ -33,28 +33,34 @@ class GroupSerializer(serializers.Serializer):
     """Incidents that have something in common."""
 
     keys = GroupKeySerializer(
-        many=True, read_only=True, help_text="What they have in common, in the order asked for."
+        many=True,
+        read_only=True,
+        help_text="The values that they have in common, in the requested order.",
     )
-    incidents = serializers.IntegerField(read_only=True, help_text="How many they are.")
-    killed = CountedTollSerializer(read_only=True, help_text="How many were killed.")
-    injured = CountedTollSerializer(read_only=True, help_text="How many were injured.")
+    incidents = serializers.IntegerField(read_only=True, help_text="The number of incidents.")
+    killed = CasualtySumsSerializer(read_only=True, help_text="The number of people killed.")
+    injured = CasualtySumsSerializer(read_only=True, help_text="The number of people injured.")
     list = serializers.URLField(
         read_only=True,
         allow_null=True,
-        help_text="The list of just these incidents, whose count is `incidents`; null where a key "
-        "is null, or no parameters can say it together with what was asked.",
+        help_text="The list of these incidents, whose count is `incidents`; null if a key is null, "
+        "or if no parameters can express it together with the request.",
     )
 
 
 class StatisticsSerializer(serializers.Serializer):
-    """Incidents and tolls, counted."""
+    """Counts of incidents and sums of casualties."""
 
-    snapshot = serializers.CharField(read_only=True, help_text="The snapshot that was counted.")
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the statistics.")
     total = serializers.IntegerField(
-        read_only=True, help_text="How many incidents, each counted once."
+        read_only=True, help_text="The number of incidents, each counted once."
     )
-    killed = CountedTollSerializer(read_only=True, help_text="How many were killed in all.")
-    injured = CountedTollSerializer(read_only=True, help_text="How many were injured in all.")
+    killed = CasualtySumsSerializer(
+        read_only=True, help_text="The number of people killed in all incidents."
+    )
+    injured = CasualtySumsSerializer(
+        read_only=True, help_text="The number of people injured in all incidents."
+    )
     list = serializers.URLField(
         read_only=True, help_text="The list of all these incidents, whose count is `total`."
     )

@@ -1,4 +1,4 @@
-"""What an incident was done with."""
+"""The weapons in the document of an incident."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from publishing.serializers import OptionalReference, PartSerializer
 from sources.serializers import CitedSerializer
 
 
-def _bound(bounds: str, name: str) -> Any:
+def _make_bound(bounds: str, name: str) -> Any:
     return serializers.IntegerField(
         source=f"{bounds}_{name}",
         read_only=True,
@@ -19,25 +19,25 @@ def _bound(bounds: str, name: str) -> Any:
 
 
 class WeaponCountSerializer(serializers.Serializer):
-    """How many were used; null is not known, which is not 0."""
+    """The number that was used; null means not known, which is not 0."""
 
-    low, best, high = (_bound("count", name) for name in ("low", "best", "high"))
+    low, best, high = (_make_bound("count", name) for name in ("low", "best", "high"))
 
 
 class WeaponInterceptedSerializer(serializers.Serializer):
-    """How many of them were stopped; null is not known, which is not 0."""
+    """The number that was intercepted; null means not known, which is not 0."""
 
-    low, best, high = (_bound("intercepted", name) for name in ("low", "best", "high"))
+    low, best, high = (_make_bound("intercepted", name) for name in ("low", "best", "high"))
 
 
 class WeaponUseSerializer(CitedSerializer, PartSerializer):
-    """That a weapon was used."""
+    """The use of a weapon."""
 
-    count = WeaponCountSerializer(source="*", read_only=True, help_text="How many were used.")
+    count = WeaponCountSerializer(source="*", read_only=True, help_text="The number that was used.")
     intercepted = WeaponInterceptedSerializer(
-        source="*", read_only=True, help_text="How many of them were stopped."
+        source="*", read_only=True, help_text="The number that was intercepted."
     )
-    supplier = OptionalReference(help_text="Who handed it over, where that is known.")
+    supplier = OptionalReference(help_text="The actor that supplied it, if known.")
 
     class Meta:
         model = WeaponUse

@@ -1,4 +1,4 @@
-"""The kind matrix: which kind of tie may join which kinds of actor."""
+"""The kinds of actor that each kind of affiliation may join."""
 
 from typing import Any
 
@@ -14,22 +14,22 @@ from editorial.models import Submission, User
 pytestmark = pytest.mark.django_db
 
 
-def test_every_kind_of_tie_joins_something() -> None:
-    assert set(affiliation_kinds.MATRIX) == set(AffiliationKind.values)
-    for kind, pairs in affiliation_kinds.MATRIX.items():
+def test_every_kind_of_affiliation_joins_some_kinds() -> None:
+    assert set(affiliation_kinds.ALLOWED_PAIRS) == set(AffiliationKind.values)
+    for kind, pairs in affiliation_kinds.ALLOWED_PAIRS.items():
         assert pairs, kind
         assert all(subjects and objects for subjects, objects in pairs), kind
 
 
-def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
+def test_symmetric_kinds_join_the_same_actors_in_both_directions() -> None:
     for kind in affiliation_kinds.SYMMETRIC:
         for one in ActorKind:
             for other in ActorKind:
-                there, back = (
-                    affiliation_kinds.refusal(one, kind, other),
-                    affiliation_kinds.refusal(other, kind, one),
+                reasons = (
+                    affiliation_kinds.explain_mismatch(one, kind, other),
+                    affiliation_kinds.explain_mismatch(other, kind, one),
                 )
-                assert (there is None) == (back is None), (one, kind, other)
+                assert (reasons[0] is None) == (reasons[1] is None), (one, kind, other)
 
 
 @pytest.mark.parametrize(
@@ -49,29 +49,27 @@ def test_symmetric_kinds_join_the_same_from_both_ends() -> None:
         ("individual", "possibly_same_as", "individual", True),
     ],
 )
-def test_the_matrix_says_what_joins_what(
-    subject: str, kind: str, object_: str, joins: bool
-) -> None:
-    assert (affiliation_kinds.refusal(subject, kind, object_) is None) is joins
+def test_the_pairs_of_each_kind(subject: str, kind: str, object_: str, joins: bool) -> None:
+    assert (affiliation_kinds.explain_mismatch(subject, kind, object_) is None) is joins
 
 
-def test_what_does_not_join_is_refused_in_the_form_and_at_submission(
+def test_a_mismatch_is_refused_in_the_form_and_at_submission(
     kataib: Actor, pmf: Actor, editor: User
 ) -> None:
-    tie = Affiliation(subject=kataib, kind="leader_of", object=pmf)
+    affiliation = Affiliation(subject=kataib, kind="leader_of", object=pmf)
     with pytest.raises(ValidationError, match="does not join armed organisation to coalition"):
-        tie.full_clean()
-    tie.save()
+        affiliation.full_clean()
+    affiliation.save()
     with pytest.raises(ValidationError, match="It joins individual to any actor but individual"):
-        workflow.submit(tie, editor)
+        workflow.submit(affiliation, editor)
 
 
-def test_the_kinds_that_are_public_by_then_decide_at_publication(
+def test_a_mismatch_with_what_is_public_by_then_is_refused_at_publication(
     kataib: Actor, pmf: Actor, publish: Any, reviewer: User, editor: User
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
     publish(kataib, pmf)
-    submission = workflow.submit(tie, editor)
+    submission = workflow.submit(affiliation, editor)
     workflow.approve(submission, reviewer)
     Actor.objects.filter(pk=kataib.pk).update(kind="state")
     with pytest.raises(ValidationError, match="wing of"):
@@ -81,16 +79,16 @@ def test_the_kinds_that_are_public_by_then_decide_at_publication(
         workflow.publish(submission, reviewer)
 
 
-def test_an_actor_cannot_become_of_a_kind_that_its_public_ties_do_not_join(
+def test_an_actor_cannot_change_to_a_kind_that_mismatches_a_public_affiliation(
     kataib: Actor, pmf: Actor, publish: Any, reviewer: User
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
-    publish(kataib, pmf, tie)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
+    publish(kataib, pmf, affiliation)
     kataib.kind = "state"
     kataib.save()
     with pytest.raises(ValidationError, match="does not join state"):
         publish(kataib)
     workflow.recall(Submission.objects.get(state="approved"), reviewer)
-    tie.kind = "aligned_with"
-    tie.save()
-    publish(kataib, tie)
+    affiliation.kind = "aligned_with"
+    affiliation.save()
+    publish(kataib, affiliation)

@@ -1,4 +1,4 @@
-"""Assessments: what analysts make of actors and incidents, in words and with citations."""
+"""Assessments: what analysts write about actors and incidents, with citations."""
 
 from typing import Any
 
@@ -13,22 +13,22 @@ from tests.contract.client import ContractClient
 pytestmark = pytest.mark.django_db
 
 
-def test_an_assessment_is_told_with_its_topic_its_day_and_its_sources(
+def test_an_assessment_is_published_with_its_topic_its_date_and_its_sources(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     attack = Incident.objects.create(title="Attack on K-1", date="2019-12-27")
     report = Source.objects.create(title="A report")
-    judged: list[Any] = [kataib, attack]
-    for record in judged:
-        judgement = record.assessments.create(
+    records: list[Any] = [kataib, attack]
+    for record in records:
+        assessment = record.assessments.create(
             topic="strategy", text="It prefers what can be denied.", as_of="2020-01"
         )
-        judgement.citations.create(source=report, field="text", quote="deniable")
+        assessment.citations.create(source=report, field="text", quote="deniable")
     publish(kataib, attack, report)
     for address in ("actors/kataib", f"incidents/{attack.public_id}"):
-        (told,) = api.ask(address)["assessments"]
-        (citation,) = told.pop("citations")
-        assert told == {
+        (row,) = api.ask(address)["assessments"]
+        (citation,) = row.pop("citations")
+        assert row == {
             "topic": "strategy",
             "text": "It prefers what can be denied.",
             "as_of": "2020-01",

@@ -1,4 +1,4 @@
-"""How actors and ties are found by what is asserted of them, and on which day."""
+"""Filters of actors and affiliations by their parts, on a day."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def backing(kataib: Actor, iran: Actor) -> Any:
     return tie
 
 
-def test_actors_are_found_by_what_they_were_on_a_day(
+def test_actors_are_found_by_their_classification_on_a_day(
     api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     kataib.classifications.create(classification="rebel_group", **lasting("2007", "2013"))
@@ -59,7 +59,7 @@ def test_actors_are_found_by_what_they_were_on_a_day(
     assert api.names(certain) == [], "it is not certain that the umbrella still existed"
 
 
-def test_actors_are_found_by_lists_and_by_whether_they_are_known(
+def test_actors_are_found_by_designation_and_by_identity(
     api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     kataib.designations.create(regime="us_fto", start="2009-07-02", start_kind="actual")
@@ -71,7 +71,7 @@ def test_actors_are_found_by_lists_and_by_whether_they_are_known(
     assert api.names("actors?identified=unnamed") == [str(pmf)]
 
 
-def test_presence_means_everything_below_and_one_row_meets_both(
+def test_presence_includes_places_below_and_one_row_matches_place_and_kind(
     api: ContractClient, kataib: Actor, iraq: Place, publish: Any
 ) -> None:
     basra = Place.objects.create(name="Basra", kind="admin1", slug="basra", parent=iraq)
@@ -86,7 +86,7 @@ def test_presence_means_everything_below_and_one_row_meets_both(
     assert api.names("actors?present_in=kirkuk&at=2020") == []
 
 
-def test_one_tie_meets_what_is_asked_of_ties(
+def test_one_affiliation_matches_all_parameters_for_affiliations(
     api: ContractClient, kataib: Actor, pmf: Actor, iran: Actor, backing: Any, publish: Any
 ) -> None:
     member = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
@@ -111,7 +111,7 @@ def test_one_tie_meets_what_is_asked_of_ties(
     assert found("affiliated_to=nobody") == []
 
 
-def test_a_rejected_tie_affiliates_nobody(
+def test_rejected_affiliations_do_not_match(
     api: ContractClient, kataib: Actor, iran: Actor, backing: Any, publish: Any
 ) -> None:
     backing.assessment, backing.note = "rejected", "A forgery."
@@ -121,7 +121,7 @@ def test_a_rejected_tie_affiliates_nobody(
     assert len(api.results("affiliations?assessment=rejected")) == 1
 
 
-def test_ties_are_found_by_support_opponent_ground_and_confidence(
+def test_affiliations_are_found_by_support_opponent_basis_and_confidence(
     api: ContractClient, kataib: Actor, iran: Actor, pmf: Actor, backing: Any, publish: Any
 ) -> None:
     backing.support.create(type="intelligence", against=pmf, **lasting("2010", "2012"))
@@ -141,7 +141,7 @@ def test_ties_are_found_by_support_opponent_ground_and_confidence(
     assert found("confidence_min=high") == 0
 
 
-def test_ties_are_found_by_the_incident_that_changed_them(
+def test_affiliations_are_found_by_the_incident_that_changed_them(
     api: ContractClient, kataib: Actor, iran: Actor, backing: Any, publish: Any
 ) -> None:
     invasion = Incident.objects.create(title="The invasion", date="2003")
@@ -155,7 +155,7 @@ def test_ties_are_found_by_the_incident_that_changed_them(
     assert api.results("affiliations?changed_by=irq-2003-none") == []
 
 
-def test_no_name_was_borne_before_there_was_an_actor(
+def test_a_name_does_not_match_before_the_actor_exists(
     api: ContractClient, pmf: Actor, publish: Any
 ) -> None:
     pmf.names.create(text="Hashd", **lasting("2010", "2016"))

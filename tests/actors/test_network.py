@@ -1,4 +1,4 @@
-"""Networks: an actor, those around it by so many ties, and all ties between any two of them."""
+"""Networks: an actor, the actors around it, and the affiliations between them."""
 
 import csv
 import random
@@ -57,7 +57,7 @@ def shown(told: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
     )
 
 
-def test_ties_are_walked_in_either_direction_to_a_depth(
+def test_a_network_follows_affiliations_in_both_directions_to_a_depth(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
     near, ties = shown(api.ask("network?actor=pmf"))
@@ -70,12 +70,12 @@ def test_ties_are_walked_in_either_direction_to_a_depth(
     assert near["rival"] == 3
 
 
-def test_a_rejected_tie_is_none(api: ContractClient, cast: dict[str, Actor]) -> None:
+def test_a_rejected_affiliation_does_not_count(api: ContractClient, cast: dict[str, Actor]) -> None:
     _, ties = shown(api.ask("network?actor=rival&depth=4"))
     assert "rival member_of pmf" not in ties
 
 
-def test_the_ties_are_those_of_a_day_and_of_kinds(
+def test_affiliations_are_filtered_by_day_and_kind(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
     assert shown(api.ask("network?actor=pmf&at=2019"))[0] == {"pmf": 0, "iran": 1}
@@ -85,7 +85,7 @@ def test_the_ties_are_those_of_a_day_and_of_kinds(
     assert near == {"pmf": 0, "iran": 1, "kataib": 1}
 
 
-def test_a_tie_counts_while_both_actors_existed(
+def test_an_affiliation_counts_while_both_actors_exist(
     api: ContractClient, cast: dict[str, Actor], publish: Any
 ) -> None:
     kataib = cast["kataib"]
@@ -97,7 +97,7 @@ def test_a_tie_counts_while_both_actors_existed(
     assert shown(api.ask("network?actor=kataib&at=2015"))[0] == {"kataib": 0, "pmf": 1}
 
 
-def test_what_may_have_held_is_left_out_where_it_must_have(
+def test_merely_possible_affiliations_are_not_certain(
     api: ContractClient, cast: dict[str, Actor], publish: Any
 ) -> None:
     doubtful = Affiliation.objects.create(
@@ -108,7 +108,7 @@ def test_what_may_have_held_is_left_out_where_it_must_have(
     assert shown(api.ask("network?actor=rival&at=2010&dates=certain"))[0] == {"rival": 0}
 
 
-def test_an_actor_without_ties_is_alone_in_its_network(
+def test_an_actor_without_affiliations_is_alone_in_its_network(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
@@ -117,7 +117,7 @@ def test_an_actor_without_ties_is_alone_in_its_network(
     assert told["truncated"] is False
 
 
-def test_who_is_not_public_has_no_network(
+def test_an_actor_that_is_not_public_has_no_network(
     api: ContractClient, cast: dict[str, Actor], reviewer: User
 ) -> None:
     draft = Actor.objects.create(name="Draft", slug="draft", kind="state")
@@ -130,7 +130,7 @@ def test_who_is_not_public_has_no_network(
     assert api.ask(f"network?actor=pmf&snapshot={before['snapshot']}") == before
 
 
-def test_an_id_a_slug_and_what_has_become_another_lead_to_the_same(
+def test_an_id_a_slug_and_a_merged_actor_lead_to_the_same_network(
     api: ContractClient, cast: dict[str, Actor], reviewer: User, publish: Any
 ) -> None:
     twin = Actor.objects.create(name="PMF", slug="twin", kind="coalition")
@@ -141,7 +141,7 @@ def test_an_id_a_slug_and_what_has_become_another_lead_to_the_same(
     assert api.ask("network?actor=twin") == told
 
 
-def test_the_nearest_are_kept_then_the_first_by_name_and_it_says_so(
+def test_a_limit_keeps_the_nearest_actors_and_then_the_first_by_name(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
     told = api.ask("network?actor=pmf&depth=4&limit=2")
@@ -152,7 +152,7 @@ def test_the_nearest_are_kept_then_the_first_by_name_and_it_says_so(
     assert api.ask("network?actor=pmf&limit=3")["truncated"] is False, "no more at this depth"
 
 
-def test_graphml_is_read_by_programs_for_graphs(
+def test_graph_programs_can_read_the_graphml(
     api: ContractClient, cast: dict[str, Actor], publish: Any
 ) -> None:
     kataib = cast["kataib"]
@@ -192,7 +192,7 @@ def rows(api: ContractClient, query: str) -> tuple[list[dict[str, str]], Any]:
     return list(csv.DictReader(StringIO(text, newline=""))), answer
 
 
-def test_tables_have_the_columns_of_the_lists_and_what_programs_for_graphs_look_for(
+def test_tables_have_the_columns_of_the_lists_and_those_of_graph_programs(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
     told = api.ask("network?actor=pmf&depth=4")
@@ -249,14 +249,14 @@ def test_cells_are_protected_from_spreadsheets(api: ContractClient, publish: Any
         ("actor=a&snapshot=0-00000000&known_at=2020-01-01T00:00:00Z", "known_at", "contradiction"),
     ],
 )
-def test_what_cannot_be_met_is_refused(
+def test_invalid_parameters_are_refused(
     api: ContractClient, query: str, parameter: str, code: str
 ) -> None:
     errors = api.ask(f"network?{query}", 400)["errors"]
     assert (code, parameter) in {(error["code"], error["parameter"]) for error in errors}
 
 
-def test_an_answer_is_not_sent_again_and_a_pinned_one_may_be_cited(
+def test_an_unchanged_response_is_not_sent_again_and_a_pinned_one_can_be_cited(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
     first = api.get(f"{API}network?actor=pmf", secure=True)
@@ -268,7 +268,7 @@ def test_an_answer_is_not_sent_again_and_a_pinned_one_may_be_cited(
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
-def test_an_answer_costs_three_queries_and_one_for_each_step(
+def test_a_response_takes_three_queries_and_one_for_each_step(
     api: ContractClient, cast: dict[str, Actor], depth: int, django_assert_num_queries: Any
 ) -> None:
     for name in "abcdefgh":
@@ -278,9 +278,7 @@ def test_an_answer_costs_three_queries_and_one_for_each_step(
         api.ask(f"network?actor=pmf&depth={depth}")
 
 
-def test_it_is_what_a_plain_reading_of_actors_and_ties_finds(
-    api: ContractClient, publish: Any
-) -> None:
+def test_a_network_is_what_a_plain_search_finds(api: ContractClient, publish: Any) -> None:
     chance = random.Random(7)
     actors = [
         Actor.objects.create(name=f"n{number}", slug=f"n{number}", kind="armed_organisation")

@@ -1,7 +1,7 @@
-"""Roll-up is what a plain reading of the histories says, day by day."""
+"""Scopes are what a plain search of the histories finds, day by day."""
 
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, pairwise
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from actors.codes import AffiliationKind, Scope
 from actors.entries import ActorEntry, AffiliationEntry
-from actors.rollup import FOLLOWED, LINKS
+from actors.rollup import KINDS_BY_SCOPE
 
 SPACE = UUID("6d757374-6572-4000-8000-000000000000")
 ACTORS = [uuid5(SPACE, str(n)) for n in range(7)]
 START = date(2020, 1, 1)
 SPAN = 12
-KINDS = sorted({kind for pair in FOLLOWED.values() for kinds in pair for kind in kinds})
+KINDS = sorted({kind for pair in KINDS_BY_SCOPE.values() for kinds in pair for kind in kinds})
 
 
 def day(number: int) -> date:
@@ -42,8 +42,8 @@ def validities(draw: Any) -> dict[str, DateRange | None]:
 
 
 @st.composite
-def ties(draw: Any) -> dict[str, Any]:
-    """Draw a tie between two actors, of a kind that a scope follows or that none does."""
+def affiliations(draw: Any) -> dict[str, Any]:
+    """Draw an affiliation between two actors, of a kind that a scope follows or does not."""
     subject, object_ = draw(st.permutations(ACTORS))[:2]
     return {
         "subject": subject,
@@ -55,11 +55,11 @@ def ties(draw: Any) -> dict[str, Any]:
 
 
 def holds(row: dict[str, Any], dates: str, on: date) -> bool:
-    """Return whether something held on a day."""
+    """Return whether something holds on a day."""
     return row[dates] is not None and on in row[dates]
 
 
-def reached(
+def search(
     actors: dict[UUID, dict[str, Any]],
     history: list[dict[str, Any]],
     root: UUID,
@@ -67,23 +67,23 @@ def reached(
     dates: str,
     on: date,
 ) -> set[UUID]:
-    """Return who stands under an actor on a day, by trying every path that revisits nobody."""
+    """Return the actors below an actor on a day, by every path that visits no actor twice."""
     found = set()
 
     def walk(path: list[UUID]) -> None:
         above = actors[path[-1]]
         ended = len(path) > 1 and above["kind"] == "individual"
-        if len(path) > LINKS or ended or not holds(above, dates, on):
+        if len(path) > 8 or ended or not holds(above, dates, on):
             return
-        kinds = FOLLOWED[scope][len(path) > 1]
-        for tie in history:
-            below = tie["subject"]
+        kinds = KINDS_BY_SCOPE[scope][len(path) > 1]
+        for affiliation in history:
+            below = affiliation["subject"]
             if (
-                tie["object"] == path[-1]
-                and tie["kind"] in kinds
-                and tie["assessment"] != "rejected"
+                affiliation["object"] == path[-1]
+                and affiliation["kind"] in kinds
+                and affiliation["assessment"] != "rejected"
                 and below not in path
-                and holds(tie, dates, on)
+                and holds(affiliation, dates, on)
                 and below in actors
                 and holds(actors[below], dates, on)
             ):
@@ -109,9 +109,9 @@ def reached(
         max_size=len(ACTORS),
     ),
     unpublished=st.sets(st.sampled_from(ACTORS), max_size=1),
-    history=st.lists(ties(), max_size=16),
+    history=st.lists(affiliations(), max_size=16),
 )
-def test_roll_up_is_what_a_plain_reading_says(
+def test_a_scope_includes_what_a_plain_search_finds(
     existences: list[dict[str, Any]],
     kinds: list[str],
     unpublished: set[UUID],
@@ -131,7 +131,7 @@ def test_roll_up_is_what_a_plain_reading_says(
 
 
 def publish(actors: dict[UUID, dict[str, Any]], history: list[dict[str, Any]]) -> None:
-    """Write entries as publication would."""
+    """Create the index entries that publication would create."""
     seqs = count(1)
     common = {"edited_at": timezone.now()}
     ActorEntry.objects.bulk_create(
@@ -144,31 +144,47 @@ def publish(actors: dict[UUID, dict[str, Any]], history: list[dict[str, Any]]) -
             record=uuid5(SPACE, f"t{seq}"),
             order_date=START,
             **common,
-            **tie,
+            **affiliation,
         )
-        for tie in history
+        for affiliation in history
     )
 
 
 def compare(
     actors: dict[UUID, dict[str, Any]], history: list[dict[str, Any]], scope: str, dates: str
 ) -> None:
-    """Hold the roll-up of each actor to the plain reading, on every day and beyond both ends."""
+    """Compare the scope of each actor with the plain search, on every day and beyond both ends."""
     for root in ACTORS[:3]:
-        standings = AffiliationEntry.objects.under([root], scope, dates, 1000)
-        assert standings[0].actor == root
-        assert standings[0].days == DateRange(None, None, "()")
-        others = standings[1:]
+        members = AffiliationEntry.objects.find_scope_members([root], scope, dates, 1000)
+        assert members[0].actor == root
+        assert members[0].days == DateRange(None, None, "()")
+        others = members[1:]
         for number in range(-1, SPAN + 2):
             on = day(number)
-            told = {one.actor for one in others if on in one.days}
-            assert told == reached(actors, history, root, scope, dates, on), (scope, dates, on)
-        for one in others:
-            near = [x for x in others if x.actor == one.actor and x is not one]
+            found = {member.actor for member in others if on in member.days}
+            assert found == search(actors, history, root, scope, dates, on), (scope, dates, on)
+        for member in others:
+            near = [x for x in others if x.actor == member.actor and x is not member]
             assert not any(
                 x.days.upper is not None
-                and one.days.lower is not None
+                and member.days.lower is not None
                 and x.days.lower is not None
-                and x.days.lower <= one.days.lower <= x.days.upper
+                and x.days.lower <= member.days.lower <= x.days.upper
                 for x in near
             ), "periods of one actor neither overlap nor touch"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("scope", ["command", "all"])
+@pytest.mark.parametrize("dates", ["possible", "certain"])
+def test_a_scope_reaches_eight_affiliations_down(scope: str, dates: str) -> None:
+    chain = [uuid5(SPACE, f"chain {number}") for number in range(11)]
+    always = {"possible": DateRange(START, None, "[)"), "certain": DateRange(START, None, "[)")}
+    history = [
+        {"subject": below, "object": above, "kind": "subordinate_of", "assessment": "accepted"}
+        | always
+        for above, below in pairwise(chain)
+    ]
+    publish({actor: {"kind": "unit"} | always for actor in chain}, history)
+    members = AffiliationEntry.objects.find_scope_members(chain[:1], scope, dates, 1000)
+    assert {member.actor for member in members} == {*chain[:9]}

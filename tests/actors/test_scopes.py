@@ -1,4 +1,4 @@
-"""Scopes: an actor asked for together with whoever stood under it, when it counts."""
+"""Scopes: a parameter for an actor that includes the actors below it on the right days."""
 
 from typing import Any
 
@@ -97,9 +97,7 @@ def test_members_count_only_while_they_are_members_on_the_day_of_the_incident(
     assert found(api, "perpetrator=iran&perpetrator_scope=all") == set()
 
 
-def test_scope_at_says_when_they_must_have_stood_there(
-    api: ContractClient, umbrella: dict[str, Actor]
-) -> None:
+def test_scope_at_is_the_day_of_the_scope(api: ContractClient, umbrella: dict[str, Actor]) -> None:
     ask = "perpetrator=pmf&perpetrator_scope=members&scope_at="
     everything = {"own", "before", "during", "astride", "after", "undated"}
     assert found(api, f"{ask}incident") == {"own", "during", "astride", "undated"}
@@ -108,7 +106,7 @@ def test_scope_at_says_when_they_must_have_stood_there(
     assert found(api, f"{ask}2019") == {"own"}
 
 
-def test_scopes_go_with_other_filters_and_with_each_other(
+def test_scopes_combine_with_other_filters_and_with_each_other(
     api: ContractClient, umbrella: dict[str, Actor]
 ) -> None:
     ask = "perpetrator=pmf&perpetrator_scope=all"
@@ -130,7 +128,9 @@ def test_scopes_go_with_other_filters_and_with_each_other(
     assert found(api, f"{ask}&sort=recently_edited") == found(api, ask)
 
 
-def test_ties_are_found_by_scope_at_a_day(api: ContractClient, umbrella: dict[str, Actor]) -> None:
+def test_affiliations_are_found_by_scope_on_a_day(
+    api: ContractClient, umbrella: dict[str, Actor]
+) -> None:
     def kinds(query: str) -> set[str]:
         return {row["kind"] for row in api.results(f"affiliations?{query}")}
 
@@ -141,7 +141,7 @@ def test_ties_are_found_by_scope_at_a_day(api: ContractClient, umbrella: dict[st
     assert kinds("actor=iran&actor_scope=sponsored") == {"member_of", "facade_of", "sponsored_by"}
 
 
-def test_rejected_ties_never_count(
+def test_rejected_affiliations_never_count(
     api: ContractClient, umbrella: dict[str, Actor], publish: Any
 ) -> None:
     rejected = Affiliation.objects.get(kind="member_of")
@@ -151,7 +151,7 @@ def test_rejected_ties_never_count(
     assert found(api, "perpetrator=pmf&perpetrator_scope=members") == {"own"}
 
 
-def test_a_snapshot_holds_for_the_ties_as_well(
+def test_a_snapshot_includes_the_affiliations_of_its_time(
     api: ContractClient, umbrella: dict[str, Actor], reviewer: User
 ) -> None:
     snapshot = api.ask("actors?limit=1")["snapshot"]
@@ -175,13 +175,11 @@ def test_a_snapshot_holds_for_the_ties_as_well(
         ("participant_scope=all&at=2015", "at"),
     ],
 )
-def test_scopes_that_make_no_sense_are_refused(
-    api: ContractClient, query: str, faulty: str
-) -> None:
+def test_invalid_scopes_are_refused(api: ContractClient, query: str, faulty: str) -> None:
     faults = api.ask(f"incidents?{query}", 400)["errors"]
     assert faulty in {fault["parameter"] for fault in faults}
 
 
-def test_ties_know_no_scope_at(api: ContractClient) -> None:
+def test_affiliations_have_no_scope_at(api: ContractClient) -> None:
     api.ask("affiliations?object=pmf&object_scope=all&scope_at=any", 400)
     api.ask("affiliations?subject_scope=all", 400)

@@ -55,7 +55,7 @@ def test_rules_between_the_rows_of_a_record_are_explained_in_the_form(
     writing.add_row(twice, "locations", primary="on", **told)
     writing.add_row(twice, "locations", primary="on", **told)
     assert (
-        "Another location is the primary one already." in writing.post(address(attack), twice).text
+        "Another location is already the primary one." in writing.post(address(attack), twice).text
     )
     itself = dict(form)
     writing.add_row(itself, "links", kind="follow_up", to=attack.pk)
@@ -86,7 +86,7 @@ def test_a_rule_that_names_the_record_holds_on_the_page_of_a_part(
     )
     other = address(attack.locations.get(primary=False))
     form = writing.fields(other) | {"primary": "on"}
-    assert "Another location is the primary one already." in writing.post(other, form).text
+    assert "Another location is already the primary one." in writing.post(other, form).text
 
 
 def test_a_refusal_that_no_form_foresaw_is_no_failure(writing: Desk) -> None:

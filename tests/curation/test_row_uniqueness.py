@@ -325,7 +325,7 @@ def test_two_statements_of_one_number_are_refused(writing: Desk) -> None:
     for _ in range(2):
         writing.add_row(form, "statements", **told)
     page = writing.post(address(Incident, "add"), form).text
-    assert "Another statement of the incident has this number." in page
+    assert "Another statement of the incident already has this number." in page
     assert not Incident.objects.exists()
 
 

@@ -496,6 +496,19 @@ class TestValidity:
         assert bounds.certain == certain
         assert bounds.possible.upper is None
 
+    @pytest.mark.parametrize("end", ["2011", "2011-12", "2011-12-31", "[2011-06-01..2011-12-31]"])
+    def test_it_may_be_verified_on_the_last_day_of_an_actual_end(self, end: str) -> None:
+        found = derive_validity("2009", end, "actual", "actual", date(2011, 12, 31))
+        assert found.possible.upper == date(2011, 12, 31)
+        with pytest.raises(DateError, match="2012-01-01, after its end"):
+            derive_validity("2009", end, "actual", "actual", date(2012, 1, 1))
+
+    def test_it_may_be_verified_on_the_first_day_of_its_start(self) -> None:
+        found = derive_validity("2009", "", "actual", "ongoing", date(2009, 1, 1))
+        assert found.possible.lower == date(2009, 1, 1)
+        with pytest.raises(DateError, match="2008-12-31, before its start"):
+            derive_validity("2009", "", "actual", "ongoing", date(2008, 12, 31))
+
     def test_with_a_dated_end_verification_adds_nothing(self) -> None:
         bounds = derive_validity("2009", "2011", "actual", "last_cited", date(2020, 5, 1))
         assert bounds.certain == days("2009-12-31/2011-01-01")

@@ -159,7 +159,7 @@ def test_tie_outside_existence(kataib: Actor, pmf: Actor) -> None:
         subject=kataib, kind="member_of", object=pmf, start="2010", end="2012", end_kind="actual"
     )
     Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf, start="2015")
-    assert broken("tie-outside-existence") == [early]
+    assert broken("affiliation-outside-existence") == [early]
 
 
 def test_hierarchy_cycle(kataib: Actor, pmf: Actor) -> None:
@@ -210,12 +210,12 @@ def test_toll_outside_sources(attack: Incident) -> None:
     attack.casualties.create(measure="killed", best=2)
     attack.casualties.create(measure="killed", quantifier="between", low=3, high=5)
     ours = attack.casualties.create(measure="killed", best=5, role="recommended")
-    assert broken("toll-outside-sources") == []
+    assert broken("casualties-outside-sources") == []
     ours.best = 6
     ours.save()
-    assert broken("toll-outside-sources") == [ours]
+    assert broken("casualties-outside-sources") == [ours]
     attack.casualties.filter(role="supporting").update(nationality="US")
-    assert broken("toll-outside-sources") == [], "what is said of some is no toll of all"
+    assert broken("casualties-outside-sources") == [], "what is said of some is no toll of all"
 
 
 def test_sum_of_ucdp(attack: Incident) -> None:
@@ -288,9 +288,9 @@ def test_rocket_attack_without_a_rocket(attack: Incident) -> None:
 
 def test_tie_misjoined(kataib: Actor, pmf: Actor) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    assert broken("tie-misjoined") == []
+    assert broken("affiliation-kind-mismatch") == []
     Actor.objects.filter(pk=pmf.pk).update(kind="individual")
-    assert broken("tie-misjoined") == [tie]
+    assert broken("affiliation-kind-mismatch") == [tie]
 
 
 def test_support_where_nobody_sponsors(kataib: Actor, pmf: Actor) -> None:
@@ -306,9 +306,9 @@ def test_support_where_nobody_sponsors(kataib: Actor, pmf: Actor) -> None:
 def test_nationality_of_what_is_no_individual(kataib: Actor) -> None:
     person = Actor.objects.create(name="Somebody", kind="individual")
     person.attributes.create(kind="nationality", value="IQ")
-    assert broken("nationality-of-none") == []
+    assert broken("nationality-of-group") == []
     other = kataib.attributes.create(kind="nationality", value="IQ")
-    assert broken("nationality-of-none") == [other]
+    assert broken("nationality-of-group") == [other]
 
 
 def test_part_of_itself(attack: Incident) -> None:
@@ -325,16 +325,16 @@ def test_part_of_itself(attack: Incident) -> None:
 
 def test_withdrawn_by_a_statement_that_is_not_there(attack: Incident, kataib: Actor) -> None:
     claim = attack.statements.create(kind="claim", speaker=kataib, withdrawn_by=2)
-    assert broken("withdrawn-by-none") == [claim]
+    assert broken("withdrawn-by-missing") == [claim]
     attack.statements.create(kind="retraction", speaker=kataib)
-    assert broken("withdrawn-by-none") == []
+    assert broken("withdrawn-by-missing") == []
 
 
 def test_frequency_of_what_is_no_series(attack: Incident) -> None:
     attack.weapons.update(frequency="often")
-    assert broken("frequency-of-one") == [attack.weapons.get()]
+    assert broken("frequency-outside-series") == [attack.weapons.get()]
     Incident.objects.update(granularity="series")
-    assert broken("frequency-of-one") == []
+    assert broken("frequency-outside-series") == []
 
 
 def test_place_finer_than_what_readers_are_to_be_told(attack: Incident, iraq: Place) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from actors.affiliation_kinds import refusal
+from actors.affiliation_kinds import explain_mismatch
 from actors.entries import AffiliationEntry
 from editorial.models import Submission
 from exchange.synthetic.plan import CHUNK
@@ -99,7 +99,7 @@ def test_it_holds_what_a_large_record_holds() -> None:
 def test_its_ties_join_what_such_ties_may_join() -> None:
     make(300)
     for tie in documents("affiliation"):
-        assert refusal(tie["subject"]["kind"], tie["kind"], tie["object"]["kind"]) is None
+        assert explain_mismatch(tie["subject"]["kind"], tie["kind"], tie["object"]["kind"]) is None
 
 
 def test_it_is_never_written_beside_a_record(iraq: Place, publish: Any) -> None:

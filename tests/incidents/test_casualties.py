@@ -1,4 +1,4 @@
-"""Tolls: what is recommended, what single sources say, and that unknown is never 0."""
+"""Casualty figures: recommended and supporting ones, where unknown is never 0."""
 
 from typing import Any
 
@@ -10,16 +10,12 @@ from incidents.models import CasualtyFigure, Incident
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
+
+
 UNKNOWN = {"low": None, "best": None, "high": None}
 
 
-@pytest.fixture
-def attack(db: None) -> Incident:
-    """An incident without a toll."""
-    return Incident.objects.create(title="Attack", date="2019-12-27")
-
-
-def test_the_summary_shows_the_recommended_toll_of_all(
+def test_the_summary_shows_the_recommended_total(
     api: ContractClient, attack: Incident, kataib: Actor, publish: Any
 ) -> None:
     figures = attack.casualties
@@ -32,23 +28,23 @@ def test_the_summary_shows_the_recommended_toll_of_all(
     (summary,) = api.results("incidents")
     assert summary["killed"] == {"low": 2, "best": 3, "high": None}
     assert summary["injured"] == UNKNOWN
-    told = api.ask(f"incidents/{attack.public_id}")["casualties"]
-    assert [row["best"] for row in told if row["role"] == "supporting"] == [4]
-    assert [row["actor"]["name"] for row in told if row["actor"]] == [kataib.name]
+    rows = api.ask(f"incidents/{attack.public_id}")["casualties"]
+    assert [row["best"] for row in rows if row["role"] == "supporting"] == [4]
+    assert [row["actor"]["name"] for row in rows if row["actor"]] == [kataib.name]
 
 
-def test_none_is_told_apart_from_not_known(
+def test_zero_is_not_the_same_as_not_known(
     api: ContractClient, attack: Incident, publish: Any
 ) -> None:
     attack.casualties.create(measure="killed", low=0, best=0, high=0, role="recommended")
     attack.casualties.create(measure="injured", quantifier="dozens", role="recommended")
     publish(attack)
-    told = api.ask(f"incidents/{attack.public_id}")
-    assert told["killed"] == {"low": 0, "best": 0, "high": 0}
-    assert told["injured"] == UNKNOWN
+    document = api.ask(f"incidents/{attack.public_id}")
+    assert document["killed"] == {"low": 0, "best": 0, "high": 0}
+    assert document["injured"] == UNKNOWN
 
 
-def test_numbers_out_of_order_are_evidence_and_not_refused(attack: Incident) -> None:
+def test_numbers_out_of_order_are_accepted(attack: Incident) -> None:
     figure = CasualtyFigure(incident=attack, measure="killed", low=9, best=8, high=3)
     figure.quantifier = "between"
     figure.full_clean()
@@ -82,7 +78,9 @@ def test_numbers_out_of_order_are_evidence_and_not_refused(attack: Incident) -> 
         ({"measure": "killed", "best": 1, "role": "recommended"}, "casualtyfigure_one_recommend"),
     ],
 )
-def test_the_database_refuses(attack: Incident, columns: dict[str, Any], constraint: str) -> None:
+def test_the_database_refuses_invalid_figures(
+    attack: Incident, columns: dict[str, Any], constraint: str
+) -> None:
     attack.casualties.create(measure="killed", best=2, role="recommended")
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         attack.casualties.create(**columns)

@@ -1,25 +1,29 @@
-"""Incidents: doubt about days, who was involved, and what is not told of where it was."""
+"""Incidents: dates, codes and the properties of the incident itself."""
 
+from datetime import time
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from actors.models import Actor, Affiliation
-from incidents.models import Effect, Incident, IncidentLocation, Involvement
+from editorial.models import User
+from editorial.redaction.redact import redact
+from incidents.models import Incident, IncidentLocation
 from places.models import Place
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
 
 
-def asked(api: ContractClient, first: str, last: str, dates: str) -> set[str]:
-    """Return the titles of what happened between two days."""
+def find_titles(api: ContractClient, first: str, last: str, dates: str) -> set[str]:
+    """Return the titles of the incidents between two days."""
     return set(api.names(f"incidents?occurred_from={first}&occurred_to={last}&dates={dates}"))
 
 
-def test_doubt_decides_what_a_day_finds(api: ContractClient, publish: Any) -> None:
+def test_date_certainty_decides_which_incidents_a_day_finds(
+    api: ContractClient, publish: Any
+) -> None:
     dates = {
         "day": "2014-06-10",
         "month": "2014-06",
@@ -30,22 +34,24 @@ def test_doubt_decides_what_a_day_finds(api: ContractClient, publish: Any) -> No
     }
     publish(*(Incident.objects.create(title=title, date=date) for title, date in dates.items()))
     everything = set(dates)
-    assert asked(api, "2014-06-10", "2014-06-10", "possible") == everything
-    assert asked(api, "2014-06-10", "2014-06-10", "certain") == {"day"}
-    assert asked(api, "2014-06", "2014-06", "certain") == {"day", "set", "month"}
-    assert asked(api, "2014", "2014", "certain") == {"day", "set", "month", "year"}
-    assert asked(api, "2014-01-01", "2014-01-01", "possible") == {"year", "undated"}
-    assert asked(api, "2015", "2015", "possible") == {"undated"}
+    assert find_titles(api, "2014-06-10", "2014-06-10", "possible") == everything
+    assert find_titles(api, "2014-06-10", "2014-06-10", "certain") == {"day"}
+    assert find_titles(api, "2014-06", "2014-06", "certain") == {"day", "set", "month"}
+    assert find_titles(api, "2014", "2014", "certain") == {"day", "set", "month", "year"}
+    assert find_titles(api, "2014-01-01", "2014-01-01", "possible") == {"year", "undated"}
+    assert find_titles(api, "2015", "2015", "possible") == {"undated"}
 
 
-def test_a_series_is_certain_only_in_what_contains_it(api: ContractClient, publish: Any) -> None:
+def test_a_series_is_certain_only_in_a_period_that_contains_it(
+    api: ContractClient, publish: Any
+) -> None:
     publish(Incident.objects.create(title="Series", date="2003/2011", granularity="series"))
-    assert asked(api, "2005", "2005", "possible") == {"Series"}
-    assert asked(api, "2005", "2005", "certain") == set()
-    assert asked(api, "2003", "2011", "certain") == {"Series"}
+    assert find_titles(api, "2005", "2005", "possible") == {"Series"}
+    assert find_titles(api, "2005", "2005", "certain") == set()
+    assert find_titles(api, "2003", "2011", "certain") == {"Series"}
 
 
-def test_an_open_end_is_known_up_to_a_day(api: ContractClient, publish: Any) -> None:
+def test_an_open_end_is_known_until_a_day(api: ContractClient, publish: Any) -> None:
     incident = Incident.objects.create(
         title="Since", date="2019/..", granularity="series", as_of="2021-03-04"
     )
@@ -56,89 +62,7 @@ def test_an_open_end_is_known_up_to_a_day(api: ContractClient, publish: Any) -> 
     assert today.as_of == today.date_end
 
 
-def test_actors_are_found_by_what_they_were_to_it(
-    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
-) -> None:
-    roles = ("perpetrator", "co_perpetrator", "target", "victim", "supporter")
-    incidents = []
-    for role in roles:
-        incident = Incident.objects.create(title=role)
-        Involvement.objects.create(incident=incident, role=role, actor=kataib)
-        incidents.append(incident)
-    publish(kataib, *incidents)
-    assert set(api.names("incidents?perpetrator=kataib")) == {"perpetrator", "co_perpetrator"}
-    assert api.names("incidents?target=kataib") == ["target"]
-    assert api.names(f"incidents?victim={kataib.public_id}") == ["victim"]
-    assert api.names("incidents?victim=pmf&victim=kataib") == ["victim"]
-    assert api.names("incidents?perpetrator=kataib&target=kataib") == []
-
-
-def test_what_is_ruled_out_or_rejected_is_told_but_found_by_nobody(
-    api: ContractClient, kataib: Actor, publish: Any
-) -> None:
-    incident = Incident.objects.create(title="Denied", event_type="battle")
-    Involvement.objects.create(
-        incident=incident, role="perpetrator", actor=kataib, certainty="ruled_out"
-    )
-    Involvement.objects.create(
-        incident=incident, role="target", actor=kataib, assessment="rejected", note="A forgery."
-    )
-    Involvement.objects.create(
-        incident=incident, role="victim", actor=kataib, assessment="disputed", note="Doubts."
-    )
-    publish(kataib, incident)
-    document = api.ask(f"incidents/{incident.public_id}")
-    assert len(document["involvements"]) == 3
-    assert (document["perpetrators"], document["targets"]) == ([], [])
-    assert [victim["name"] for victim in document["victims"]] == [kataib.name]
-    assert api.names("incidents?perpetrator=kataib") == api.names("incidents?target=kataib") == []
-    assert api.names("incidents?victim=kataib") == ["Denied"]
-
-
-def test_coordinates_are_told_at_full_public_precision_alone(
-    api: ContractClient, iraq: Place, publish: Any
-) -> None:
-    told = {}
-    for public in ("exact", "country"):
-        incident = Incident.objects.create(title=public)
-        IncidentLocation.objects.create(
-            incident=incident,
-            place=iraq,
-            primary=True,
-            precision="exact",
-            public_precision=public,
-            latitude="33.312805",
-            longitude="44.361488",
-        )
-        publish(*([iraq] if public == "exact" else []), incident)
-        told[public] = api.ask(f"incidents/{incident.public_id}")
-    assert told["exact"]["point"] == {"latitude": 33.312805, "longitude": 44.361488}
-    assert told["country"]["point"] is None
-    assert told["country"]["locations"][0]["point"] is None
-    assert told["country"]["locations"][0]["precision"] == "country"
-    assert told["country"]["place"]["country"] == "IQ"
-
-
-def test_a_place_finer_than_the_public_precision_is_refused(iraq: Place) -> None:
-    base = Place.objects.create(name="A base", kind="base", parent=iraq)
-    location = IncidentLocation(
-        incident=Incident.objects.create(title="x"),
-        place=base,
-        precision="exact",
-        public_precision="country",
-    )
-    with pytest.raises(ValidationError, match="finer than the public precision"):
-        location.full_clean()
-    location.place, location.private_place = iraq, base
-    location.full_clean()
-    location.precision, location.public_precision = "country", "exact"
-    with pytest.raises(ValidationError, match="finer than the precision itself"):
-        location.full_clean()
-    with pytest.raises(IntegrityError, match="public_no_finer"), transaction.atomic():
-        location.save()
-
-
-def test_codes_tell_country_and_year(iraq: Place, publish: Any) -> None:
+def test_codes_contain_the_country_and_the_year(iraq: Place, publish: Any) -> None:
     incident = Incident.objects.create(title="x", date="2014-06")
     IncidentLocation.objects.create(
         incident=incident, place=iraq, primary=True, precision="country", public_precision="country"
@@ -151,35 +75,72 @@ def test_codes_tell_country_and_year(iraq: Place, publish: Any) -> None:
     assert bare.slug.startswith("xxx-0000-")
 
 
+def test_the_details_of_an_incident_are_published(
+    api: ContractClient, attack: Incident, publish: Any
+) -> None:
+    bare = Incident.objects.create(title="Bare")
+    attack.local_time, attack.motives = time(19, 20), ["political", "ethnic"]
+    attack.civilians_targeted, attack.suicide = False, True
+    attack.property_damage, attack.tags = "minor", ["oil_and_gas"]
+    attack.full_clean()
+    attack.save()
+    publish(attack, bare)
+    document = api.ask(f"incidents/{attack.public_id}")
+    assert (document["local_time"], document["motives"]) == ("19:20:00", ["ethnic", "political"])
+    assert (document["civilians_targeted"], document["suicide"]) == (False, True)
+    assert (document["property_damage"], document["tags"]) == ("minor", ["oil_and_gas"])
+    document = api.ask(f"incidents/{bare.public_id}")
+    assert (document["local_time"], document["motives"], document["tags"]) == (
+        None,
+        ["unknown"],
+        [],
+    )
+    assert (document["civilians_targeted"], document["property_damage"]) == (None, "unknown")
+
+
 @pytest.mark.parametrize(
     ("columns", "constraint"),
     [
-        ({"role": "bystander", "label": "x"}, "check"),
-        ({"role": "target"}, "involvement_actor_or_label"),
-        ({"role": "target", "label": "x", "assessment": "disputed"}, "dispute_has_note"),
+        ({"motives": []}, "incident_motives_known_or_not"),
+        ({"motives": ["unknown", "ethnic"]}, "incident_motives_known_or_not"),
+        ({"motives": ["boredom"]}, "check"),
+        ({"tags": ["boredom"]}, "check"),
+        ({"property_damage": "some"}, "check"),
+        ({"date": "2019-12", "local_time": "12:00"}, "incident_time_of_one_day"),
     ],
 )
-def test_the_database_refuses_what_one_row_cannot_say(
-    columns: dict[str, str], constraint: str
-) -> None:
-    incident = Incident.objects.create(title="x")
+def test_the_database_refuses_invalid_incidents(columns: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        Involvement.objects.create(incident=incident, **columns)
+        Incident.objects.create(title="x", **columns)
 
 
-def test_an_effect_quotes_a_tie_or_a_classification(
-    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+def test_unknown_motives_are_refused_by_the_database_and_by_forms(attack: Incident) -> None:
+    with (
+        pytest.raises(IntegrityError, match="motives"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE incidents_incident SET motives = '{revenge}'")
+    attack.motives = ["revenge"]
+    with pytest.raises(ValidationError, match="revenge"):
+        attack.full_clean()
+
+
+def test_an_incident_without_a_date_has_no_time_of_day() -> None:
+    assert Incident.objects.create(title="x", local_time="12:00").local_time is None
+
+
+def test_motives_tags_and_times_can_be_redacted(
+    attack: Incident, publish: Any, reviewer: User
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    incident = Incident.objects.create(title="Recognition")
-    Effect.objects.create(incident=incident, kind="starts", affiliation=tie)
-    Effect.objects.create(
-        incident=incident, kind="changes", actor=pmf, classification="state_paramilitary"
-    )
-    publish(kataib, pmf, tie, incident)
-    changes, starts = api.ask(f"incidents/{incident.public_id}")["effects"]
-    assert starts["affiliation"]["id"] == str(tie.public_id)
-    assert changes["classification"]["actor"]["name"] == pmf.name
-    assert starts["classification"] is None is changes["affiliation"]
-    with pytest.raises(IntegrityError, match="effect_tie_or_class"), transaction.atomic():
-        Effect.objects.create(incident=incident, kind="starts")
+    attack.local_time, attack.motives, attack.tags = time(19, 20), ["ethnic"], ["siege"]
+    attack.save()
+    publish(attack)
+    redact(attack, reviewer, "Wrong.", fields=["motives", "tags", "date"])
+    attack.refresh_from_db()
+    assert (attack.motives, attack.tags, attack.local_time) == (["unknown"], [], None)
+    newest = attack.edition
+    assert newest
+    assert newest.document
+    assert '"motives":["unknown"],' in newest.document
+    assert '"local_time":null' in newest.document

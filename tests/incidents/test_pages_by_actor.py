@@ -1,4 +1,4 @@
-"""The first page by actor at a scope: read off the index of each actor, on many rows."""
+"""The first page of incidents by a scope, which reads the index of each actor."""
 
 import re
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ def members(publish: Any) -> Iterator[list[UUID]]:
 
 
 @pytest.mark.parametrize("role", ["perpetrator", "participant"])
-def test_a_page_is_read_off_the_index_of_each_member(
+def test_a_page_is_read_from_the_index_of_each_member(
     api: ContractClient, members: list[UUID], role: str
 ) -> None:
     address = f"/api/v1/incidents?{role}=umbrella&{role}_scope=all&limit=50"
@@ -76,7 +76,9 @@ def test_a_page_is_read_off_the_index_of_each_member(
     assert "Seq Scan on incidents_" not in plan
 
 
-def test_pages_walk_through_all_that_is_counted(api: ContractClient, members: list[UUID]) -> None:
+def test_the_pages_include_everything_that_is_counted(
+    api: ContractClient, members: list[UUID]
+) -> None:
     query = "incidents?perpetrator=umbrella&perpetrator_scope=all&occurred_to=2015&limit=500"
     address, seen = f"/api/v1/{query}&count=true", 0
     while address:
@@ -87,7 +89,7 @@ def test_pages_walk_through_all_that_is_counted(api: ContractClient, members: li
 
 
 @pytest.mark.parametrize("role", ["perpetrator", "participant"])
-def test_an_incident_is_one_of_a_page_however_many_roles_an_actor_has_in_it(
+def test_an_incident_is_on_a_page_once_for_all_roles_of_an_actor(
     api: ContractClient, kataib: Actor, publish: Any, role: str
 ) -> None:
     attacks = [

@@ -1,46 +1,56 @@
-"""Who claimed it, who denies it, who did it: every rule of what is derived from the ledger."""
+"""Responsibility: every rule that derives claims, denials and attribution."""
 
-from itertools import count
+from itertools import count, product
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.codes import ClaimStatus
-from incidents.responsibility import Responsibility, responsibility
+from actors.models import Actor
+from incidents.codes import Authenticity, Certainty, ClaimStatus
+from incidents.models import Incident
+from incidents.responsibility import (
+    Responsibility,
+    derive_responsibility,
+    filter_counted_involvements,
+    filter_counted_statements,
+    is_counted_involvement,
+    is_counted_statement,
+)
+from sources.codes import Assessment
 
 NUMBERS = count(1)
 
 
-def party(name: str) -> dict[str, Any]:
-    """Return how a row names somebody: an actor, or a label where the name has a blank."""
+def make_party(name: str) -> dict[str, Any]:
+    """Return a party: a label if the name has a space, or else an actor."""
     if " " in name:
         return {"actor": None, "label": name}
     return {"actor": {"id": name}, "label": None}
 
 
 def named(name: str, behalf: str | None = None) -> dict[str, Any]:
-    """Return a row that names somebody, on behalf of another."""
-    return party(name) | {"on_behalf_of": behalf and {"id": behalf}}
+    """Return a row that names a party, on behalf of a principal."""
+    return make_party(name) | {"on_behalf_of": behalf and {"id": behalf}}
 
 
-def said(kind: str, speaker: str, *responsible: Any, **told: Any) -> dict[str, Any]:
+def said(kind: str, speaker: str, *responsible: Any, **columns: Any) -> dict[str, Any]:
     """Return a statement of a document."""
-    by = party(speaker)
+    party = make_party(speaker)
     return {
         "number": next(NUMBERS),
         "kind": kind,
-        "speaker": by["actor"],
-        "speaker_label": by["label"],
+        "speaker": party["actor"],
+        "speaker_label": party["label"],
         "responsible": [named(row) if isinstance(row, str) else row for row in responsible],
         "authenticity": "unverified",
         "assessment": "accepted",
         "withdrawn_by": None,
-    } | told
+    } | columns
 
 
-def did(name: str, behalf: str | None = None, **told: Any) -> dict[str, Any]:
+def did(name: str, behalf: str | None = None, **columns: Any) -> dict[str, Any]:
     """Return an involvement of a document."""
     row = {
         "role": "perpetrator",
@@ -49,13 +59,13 @@ def did(name: str, behalf: str | None = None, **told: Any) -> dict[str, Any]:
         "certainty": "confirmed",
         "assessment": "accepted",
     }
-    return named(name, behalf) | row | told
+    return named(name, behalf) | row | columns
 
 
-def of(*rows: dict[str, Any]) -> Responsibility:
-    """Derive it from some involvements and statements."""
+def derive(*rows: dict[str, Any]) -> Responsibility:
+    """Return the responsibility that follows from involvements and statements."""
     involvements = [row for row in rows if "role" in row]
-    return responsibility(involvements, [row for row in rows if "role" not in row])
+    return derive_responsibility(involvements, [row for row in rows if "role" not in row])
 
 
 @pytest.mark.parametrize(
@@ -65,17 +75,17 @@ def of(*rows: dict[str, Any]) -> Responsibility:
         ([said("denial", "A", "A")], "none"),
         ([said("accusation", "B", "A")], "none"),
         ([said("claim", "A", "A")], "claimed"),
-        ([said("claim", "A")], "claimed"),  # it names nobody, so it speaks of its speaker
+        ([said("claim", "A")], "claimed"),  # it names no actor, so it is about its speaker
         ([said("claim", "spokesman of A", "A"), said("claim", "A", "A")], "claimed"),
         ([said("claim", "x", "The  Brigade x"), said("claim", "x", "the brigade X")], "claimed"),
         ([said("claim", "x", "A", "B")], "joint"),
         ([said("claim", "x", "A", "B"), said("claim", "A", "A")], "joint"),
         ([said("claim", "A", "A"), said("claim", "B", "B")], "competing"),
         ([said("claim", "x", "A", "B"), said("claim", "C", "C")], "competing"),
-        # connected, as a row of the incident says by on_behalf_of
+        # connected by on_behalf_of
         ([said("claim", "A", named("A", "B")), said("claim", "B", "B")], "claimed"),
         ([said("claim", "A", named("A", "P")), said("claim", "B", named("B", "P"))], "claimed"),
-        # what does not count
+        # statements that do not count
         ([said("claim", "A", "A", authenticity="fake")], "none"),
         ([said("claim", "A", "A", withdrawn_by=7)], "none"),
         ([said("claim", "A", "A", assessment="rejected")], "none"),
@@ -84,24 +94,24 @@ def of(*rows: dict[str, Any]) -> Responsibility:
         ([said("claim", "A", "A"), said("claim", "B", "B", authenticity="fake")], "claimed"),
     ],
 )
-def test_the_status_of_claims(statements: list[dict[str, Any]], status: str) -> None:
-    assert of(*statements).claim_status == status
+def test_claim_status(statements: list[dict[str, Any]], status: str) -> None:
+    assert derive(*statements).claim_status == status
 
 
 def test_claims_are_connected_by_involvements_and_other_statements_that_count() -> None:
     claims = said("claim", "A", "A"), said("claim", "B", "B")
     accusation = said("accusation", "C", named("A", "B"))
-    assert of(*claims, did("A", "B")).claim_status == "claimed"
-    assert of(*claims, did("A", "B", assessment="rejected")).claim_status == "competing"
-    assert of(*claims, did("A", "B", certainty="ruled_out")).claim_status == "competing"
-    assert of(*claims, accusation).claim_status == "claimed"
-    assert of(*claims, accusation | {"authenticity": "fake"}).claim_status == "competing"
+    assert derive(*claims, did("A", "B")).claim_status == "claimed"
+    assert derive(*claims, did("A", "B", assessment="rejected")).claim_status == "competing"
+    assert derive(*claims, did("A", "B", certainty="ruled_out")).claim_status == "competing"
+    assert derive(*claims, accusation).claim_status == "claimed"
+    assert derive(*claims, accusation | {"authenticity": "fake"}).claim_status == "competing"
 
 
 @pytest.mark.parametrize(
     ("rows", "denied"),
     [
-        ([said("denial", "A", "A")], False),  # nobody says that it was A
+        ([said("denial", "A", "A")], False),  # nobody names A
         ([said("claim", "A", "A"), said("denial", "A", "A")], True),
         ([said("accusation", "B", "A"), said("denial", "A")], True),
         ([said("accusation", "B", "A"), said("denial", "spokesman of A", "A")], True),
@@ -109,7 +119,7 @@ def test_claims_are_connected_by_involvements_and_other_statements_that_count() 
         ([said("investigation_finding", "the UN", "A"), said("denial", "A")], True),
         ([said("endorsement", "B", "A"), said("denial", "A")], False),
         ([said("accusation", "B", "A"), said("denial", "C", "C")], False),
-        ([said("accusation", "B"), said("denial", "B")], False),  # it accuses nobody
+        ([said("accusation", "B"), said("denial", "B")], False),  # it names no actor
         ([said("claim", "A", named("A", "P")), said("denial", "P")], True),
         ([did("A"), said("denial", "A")], True),
         ([did("A", role="instigator"), said("denial", "A")], True),
@@ -122,8 +132,8 @@ def test_claims_are_connected_by_involvements_and_other_statements_that_count() 
         ([said("accusation", "B", "A", assessment="rejected"), said("denial", "A")], False),
     ],
 )
-def test_whether_it_is_denied(rows: list[dict[str, Any]], denied: bool) -> None:
-    assert of(*rows).denied is denied
+def test_denied(rows: list[dict[str, Any]], denied: bool) -> None:
+    assert derive(*rows).denied is denied
 
 
 @pytest.mark.parametrize(
@@ -153,8 +163,8 @@ def test_whether_it_is_denied(rows: list[dict[str, Any]], denied: bool) -> None:
         ([did("A", primary=True), did("B", primary=True, role="instigator")], "confirmed"),
     ],
 )
-def test_the_status_of_the_attribution(rows: list[dict[str, Any]], status: str) -> None:
-    assert of(*rows).attribution_status == status
+def test_attribution_status(rows: list[dict[str, Any]], status: str) -> None:
+    assert derive(*rows).attribution_status == status
 
 
 @pytest.mark.parametrize(
@@ -169,18 +179,49 @@ def test_the_status_of_the_attribution(rows: list[dict[str, Any]], status: str) 
         ([said("claim", "A", named("A", "P"), withdrawn_by=2)], False),
     ],
 )
-def test_whether_a_facade_claims_it(rows: list[dict[str, Any]], facade: bool) -> None:
-    assert of(*rows).facade_claim is facade
+def test_facade_claim(rows: list[dict[str, Any]], facade: bool) -> None:
+    assert derive(*rows).facade_claim is facade
 
 
 PARTIES = st.lists(st.sampled_from("ABCDE"), min_size=1, max_size=3, unique=True)
 
 
 @given(claims=st.lists(PARTIES, max_size=4), seed=st.randoms(use_true_random=False))
-def test_the_order_of_statements_decides_nothing(claims: list[list[str]], seed: Any) -> None:
+def test_the_order_of_statements_does_not_matter(claims: list[list[str]], seed: Any) -> None:
     rows = [said("claim", "x", *parties) for parties in claims]
-    status = of(*rows).claim_status
+    status = derive(*rows).claim_status
     seed.shuffle(rows)
-    assert of(*rows).claim_status == status
+    assert derive(*rows).claim_status == status
     assert (status == ClaimStatus.NONE) == (not claims)
     assert status == ClaimStatus.CLAIMED or len(set().union(*claims)) != 1
+
+
+@pytest.mark.django_db
+def test_documents_and_working_rows_agree_on_which_involvements_count(kataib: Actor) -> None:
+    attack = Incident.objects.create(title="Attack")
+    for certainty, assessment in product(Certainty.values, Assessment.values):
+        attack.involvements.create(
+            role="party", actor=kataib, certainty=certainty, assessment=assessment, note="Why."
+        )
+    counted = filter_counted_involvements(attack.involvements.all())
+    for row in attack.involvements.all():
+        document = {"certainty": row.certainty, "assessment": row.assessment}
+        assert is_counted_involvement(document) is (row in counted), document
+    assert {row.certainty for row in counted} == set(Certainty.values) - {"ruled_out"}
+    assert {row.assessment for row in counted} == set(Assessment.values) - {"rejected"}
+
+
+@pytest.mark.django_db
+def test_documents_and_working_rows_agree_on_which_statements_count(kataib: Actor) -> None:
+    attack = Incident.objects.create(title="Attack")
+    for words in product(Authenticity.values, Assessment.values, (None, 99)):
+        columns = dict(zip(("authenticity", "assessment", "withdrawn_by"), words, strict=True))
+        attack.statements.create(kind="claim", speaker=kataib, note="Why.", **columns)
+    counted = filter_counted_statements(attack.statements.all())
+    for row in attack.statements.all():
+        columns = {"authenticity": row.authenticity, "assessment": row.assessment}
+        document = columns | {"withdrawn_by": row.withdrawn_by}
+        assert is_counted_statement(document) is (row in counted), document
+    assert {row.authenticity for row in counted} == set(Authenticity.values) - {"fake"}
+    assert {row.assessment for row in counted} == set(Assessment.values) - {"rejected"}
+    assert {row.withdrawn_by for row in counted} == {None}

@@ -1,4 +1,4 @@
-"""What no single row can say: refused when it is submitted, and again at publication."""
+"""Rules of several rows: submission, publication and check_quality apply the same ones."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from editorial import workflow
 from editorial.models import User
+from editorial.quality import rules
 from incidents.models import Incident
 from publishing.models import Edition
 
@@ -22,23 +23,32 @@ def three(db: None) -> list[Incident]:
     return [a, b, c]
 
 
+def report(rule: str) -> list[Any]:
+    """Return the rows that check_quality reports for a rule."""
+    return [row for found in rules()[rule].findings() for row in found.rows]
+
+
 def test_no_incident_is_part_of_itself(three: list[Incident], publish: Any) -> None:
     publish(*three)
     a, _, c = three
     c.links.create(kind="follow_up", to=a)
     publish(c)
     c.links.create(kind="part_of", to=a)
-    with pytest.raises(ValidationError, match="c: it is part of itself"):
+    with pytest.raises(ValidationError, match="c: other links make"):
         publish(c)
 
 
-def test_a_batch_is_held_to_it_as_a_whole(three: list[Incident], publish: Any) -> None:
+def test_a_cycle_within_a_batch_is_refused_and_reported(
+    three: list[Incident], publish: Any
+) -> None:
     three[2].links.create(kind="part_of", to=three[0])
-    with pytest.raises(ValidationError, match="a: it is part of itself"):
+    with pytest.raises(ValidationError, match="a: other links make") as refused:
         publish(*three)
+    assert len(refused.value.messages) == 3
+    assert report("part-of-itself") == [row.links.get() for row in three]
 
 
-def test_two_batches_that_each_were_right_are_not_published_both(
+def test_a_cycle_of_two_submissions_is_refused_when_the_second_is_published(
     three: list[Incident], publish: Any, editor: User, reviewer: User
 ) -> None:
     a, b, c = three
@@ -52,27 +62,31 @@ def test_two_batches_that_each_were_right_are_not_published_both(
         workflow.approve(submission, reviewer)
     workflow.publish(one, reviewer)
     before = Edition.objects.count()
-    with pytest.raises(ValidationError, match="part of itself"):
+    with pytest.raises(ValidationError, match="a part of itself"):
         workflow.publish(two, reviewer)
     assert Edition.objects.count() == before
 
 
-def test_what_withdraws_a_statement_is_another_of_the_same_incident(
+def test_a_withdrawn_statement_needs_the_number_of_another_one(
     three: list[Incident], publish: Any
 ) -> None:
     publish(*three)
     a = three[0]
     a.statements.create(kind="claim", speaker_label="A caller", withdrawn_by=2)
-    with pytest.raises(ValidationError, match="no statement of the incident has"):
+    three[1].statements.create(kind="retraction", speaker_label="A caller", number=2)
+    assert report("withdrawn-by-missing") == [a.statements.get()], "it is of another incident"
+    with pytest.raises(ValidationError, match="a: a statement is withdrawn by a number"):
         publish(a)
     a.statements.create(kind="retraction", speaker_label="A caller")
+    assert report("withdrawn-by-missing") == []
     publish(a)
 
 
-def test_how_often_a_weapon_was_used_is_told_of_a_series(publish: Any) -> None:
+def test_only_the_weapons_of_a_series_have_a_frequency(publish: Any) -> None:
     single = Incident.objects.create(title="one")
     single.weapons.create(weapon="rocket", frequency="often")
-    with pytest.raises(ValidationError, match="of a series alone"):
+    assert report("frequency-outside-series") == [single.weapons.get()]
+    with pytest.raises(ValidationError, match="one: only a series has weapons"):
         publish(single)
     single.granularity = "series"
     single.save()

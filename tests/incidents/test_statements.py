@@ -1,4 +1,4 @@
-"""The ledger: who says who did it, as editors write it and as readers are told."""
+"""Responsibility statements of incidents."""
 
 from typing import Any
 
@@ -16,13 +16,7 @@ from tests.whole import assert_whole
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def attack(db: None) -> Incident:
-    """An incident that nobody has spoken of yet."""
-    return Incident.objects.create(title="Attack", date="2019-12-27")
-
-
-def test_what_follows_from_the_ledger_stands_in_the_summary(
+def test_the_summary_has_the_status_that_follows_from_the_statements(
     api: ContractClient, attack: Incident, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     claim = attack.statements.create(
@@ -41,9 +35,9 @@ def test_what_follows_from_the_ledger_stands_in_the_summary(
     (summary,) = api.results("incidents")
     keys = ("claim_status", "denied", "attribution_status")
     assert [summary[key] for key in keys] == ["claimed", True, "claimed_only"]
-    told = api.ask(f"incidents/{attack.public_id}")
-    assert told["facade_claim"] is True
-    first, second = told["statements"]
+    document = api.ask(f"incidents/{attack.public_id}")
+    assert document["facade_claim"] is True
+    first, second = document["statements"]
     assert (first["number"], second["number"]) == (1, 2)
     assert first["responsible"][0]["on_behalf_of"]["name"] == kataib.name
     assert (first["date_start"], first["date_precision"]) == ("2019-12-28", "day")
@@ -51,7 +45,7 @@ def test_what_follows_from_the_ledger_stands_in_the_summary(
     assert second["speaker"]["slug"] == "kataib"
 
 
-def test_what_was_withdrawn_stays_in_the_ledger_and_counts_no_more(
+def test_a_withdrawn_statement_is_published_but_does_not_count(
     api: ContractClient, attack: Incident, kataib: Actor, publish: Any
 ) -> None:
     attack.statements.create(kind="claim", speaker=kataib)
@@ -59,14 +53,14 @@ def test_what_was_withdrawn_stays_in_the_ledger_and_counts_no_more(
     attack.statements.create(kind="retraction", speaker=kataib)
     attack.statements.filter(number=1).update(withdrawn_by=2)
     publish(attack)
-    told = api.ask(f"incidents/{attack.public_id}")
-    assert [row["withdrawn_by"] for row in told["statements"]] == [2, None]
-    assert told["claim_status"] == "none"
+    document = api.ask(f"incidents/{attack.public_id}")
+    assert [row["withdrawn_by"] for row in document["statements"]] == [2, None]
+    assert document["claim_status"] == "none"
     earlier = api.ask(f"incidents/{attack.public_id}/editions/1")
     assert earlier["document"]["claim_status"] == "claimed"
 
 
-def test_a_redaction_derives_the_status_anew(
+def test_a_redaction_derives_the_status_again(
     attack: Incident, kataib: Actor, publish: Any, reviewer: User
 ) -> None:
     attack.statements.create(kind="claim", speaker=kataib)
@@ -84,7 +78,7 @@ def test_a_redaction_derives_the_status_anew(
     assert_whole()
 
 
-def test_statements_are_numbered_in_turn(attack: Incident) -> None:
+def test_statements_get_the_next_number(attack: Incident) -> None:
     numbers = [
         attack.statements.create(kind="claim", speaker_label=f"Caller {n}").number for n in range(3)
     ]
@@ -109,7 +103,7 @@ def test_statements_are_numbered_in_turn(attack: Incident) -> None:
         ({"kind": "claim", "speaker_label": "x", "authenticity": "odd"}, "check"),
     ],
 )
-def test_the_database_refuses_what_one_statement_cannot_say(
+def test_the_database_refuses_invalid_statements(
     attack: Incident, columns: dict[str, Any], constraint: str
 ) -> None:
     attack.statements.create(kind="claim", speaker_label="A caller")
@@ -117,9 +111,7 @@ def test_the_database_refuses_what_one_statement_cannot_say(
         attack.statements.create(**columns)
 
 
-def test_whom_a_statement_names_is_an_actor_or_a_label_and_once(
-    attack: Incident, kataib: Actor
-) -> None:
+def test_a_statement_names_an_actor_or_a_label_once(attack: Incident, kataib: Actor) -> None:
     claim = attack.statements.create(kind="claim", speaker=kataib)
     claim.responsible.create(actor=kataib)
     for columns in ({}, {"actor": kataib, "label": "x"}):

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from actors.models import Actor, Affiliation
 from actors.serializers import ActorDocument
-from actors.serializers.parts import ActorNameSerializer
+from actors.serializers.names import ActorNameSerializer
 from publishing import completion, documents
 from publishing.models import Edition
 from tests.contract.client import API

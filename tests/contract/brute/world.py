@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from actors import codes
-from actors.affiliation_kinds import GENEALOGY, HIERARCHICAL, SYMMETRIC, refusal
+from actors.affiliation_kinds import GENEALOGY, HIERARCHICAL, SYMMETRIC, explain_mismatch
 from actors.models import Actor, Affiliation
 from editorial import merging, workflow
 from editorial.models import Record, User
@@ -242,7 +242,7 @@ class World:
             ends = (subject.pk, object_.pk)
             once = (kind, tuple(sorted(ends)) if kind in SYMMETRIC else ends)
             wrong = subject == object_ or once in made or (kind in HIERARCHICAL and not above)
-            if wrong or refusal(subject.kind, kind, object_.kind) or len(made) >= 70:
+            if wrong or explain_mismatch(subject.kind, kind, object_.kind) or len(made) >= 70:
                 continue
             made.add(once)
             affiliation = Affiliation.objects.create(

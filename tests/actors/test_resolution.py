@@ -1,4 +1,4 @@
-"""Name resolution: a name in any script leads to the actor, and says how."""
+"""Name resolution: a name in any script leads to the actor, with a score and a reason."""
 
 import csv
 from pathlib import Path
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from actors.codes import MatchReason
 from actors.entries import ActorNameEntry
 from actors.models import Actor
-from actors.resolution import CANDIDATES, Read, candidates, likeness, resolve
+from actors.resolution import MAX_CANDIDATES, ComparableName, find_candidates, resolve, score_name
 from editorial import workflow
 from tests.contract.client import API, ContractClient
 
@@ -62,14 +62,14 @@ def first(api: ContractClient, name: str) -> tuple[str, str]:
         ("Katab Hezbolah", "Kataib Hezbollah", "consonants"),
     ],
 )
-def test_the_answer_says_which_name_matched_and_why(
+def test_the_response_has_the_name_that_matches_and_the_reason(
     api: ContractClient, hezbollah: Actor, asked: str, name: str, reason: str
 ) -> None:
     assert first(api, asked) == (name, reason)
 
 
 @db
-def test_a_match_tells_the_actor_the_name_its_kind_and_its_language(
+def test_a_match_has_the_actor_and_the_name_with_its_kind_and_language(
     api: ContractClient, hezbollah: Actor
 ) -> None:
     (match,) = api.ask("resolve?name=كتائب حزب الله")["results"]
@@ -82,7 +82,7 @@ def test_a_match_tells_the_actor_the_name_its_kind_and_its_language(
 
 
 @db
-def test_an_actor_stands_in_the_answer_once_and_the_likeliest_first(
+def test_each_actor_is_in_the_response_once_and_the_likeliest_is_first(
     api: ContractClient, hezbollah: Actor, publish: Any
 ) -> None:
     party = Actor.objects.create(name="Hezbollah", slug="party", kind="armed_organisation")
@@ -97,12 +97,12 @@ def test_an_actor_stands_in_the_answer_once_and_the_likeliest_first(
 
 
 @db
-def test_nothing_alike_is_an_empty_answer(api: ContractClient, hezbollah: Actor) -> None:
+def test_the_response_is_empty_if_no_name_is_similar(api: ContractClient, hezbollah: Actor) -> None:
     assert api.ask("resolve?name=Zzyzx")["results"] == []
 
 
 @db
-def test_names_are_resolved_as_they_stood(
+def test_names_are_resolved_at_a_snapshot(
     api: ContractClient, hezbollah: Actor, publish: Any
 ) -> None:
     before = api.ask("resolve?name=Sunflower")
@@ -143,7 +143,7 @@ def test_a_withdrawn_actor_is_not_found(
         ("name=a%00", None, "nul"),
     ],
 )
-def test_what_cannot_be_read_is_refused(
+def test_invalid_parameters_are_refused(
     api: ContractClient, query: str, parameter: str | None, code: str
 ) -> None:
     errors = api.ask(f"resolve?{query}", 400)["errors"]
@@ -151,7 +151,7 @@ def test_what_cannot_be_read_is_refused(
 
 
 @db
-def test_an_answer_costs_three_queries(
+def test_a_response_takes_three_queries(
     api: ContractClient, hezbollah: Actor, pmf: Actor, publish: Any, django_assert_num_queries: Any
 ) -> None:
     publish(pmf)
@@ -178,19 +178,19 @@ def test_actors_are_filtered_by_any_of_their_names(
 
 
 @given(st.text(max_size=30), st.text(max_size=30))
-def test_a_score_is_a_share_and_a_name_is_itself(one: str, other: str) -> None:
-    asked, name = Read.of(one), Read.of(other)
-    score, reason = likeness(asked, name)
+def test_scores_are_between_0_and_1_and_an_equal_name_scores_1(one: str, other: str) -> None:
+    asked, name = ComparableName.from_text(one), ComparableName.from_text(other)
+    score, reason = score_name(asked, name)
     assert 0 <= score <= 1
     assert reason in MatchReason.values
-    assert likeness(asked, asked) == (1, "exact")
+    assert score_name(asked, asked) == (1, "exact")
 
 
-def test_true_pairs_score_higher_than_false_ones() -> None:
+def test_matching_pairs_score_higher_than_others() -> None:
     told: dict[str, list[float]] = {"true": [], "false": []}
     for row in rows(PAIRS):
-        one, other = Read.of(row["name1"]), Read.of(row["name2"])
-        told[row["is_match"]].append(max(likeness(one, other)[0], likeness(other, one)[0]))
+        one, other = ComparableName.from_text(row["name1"]), ComparableName.from_text(row["name2"])
+        told[row["is_match"]].append(max(score_name(one, other)[0], score_name(other, one)[0]))
     pairs = [(yes > no) + (yes == no) / 2 for yes in told["true"] for no in told["false"]]
     assert sum(pairs) / len(pairs) > 0.84, "a true pair scores higher than a false one"
 
@@ -209,7 +209,7 @@ def variants(publish: Any, db: None) -> dict[Any, str]:
     return {actor.public_id: key for key, actor in actors.items()}
 
 
-def test_searches_find_the_actor_that_is_meant(variants: dict[Any, str]) -> None:
+def test_queries_find_the_intended_actor(variants: dict[Any, str]) -> None:
     missed = []
     for row in rows(EXPECTED):
         found = resolve(ActorNameEntry.objects.at(2**40), row["query"], 0.5)
@@ -222,18 +222,18 @@ def test_searches_find_the_actor_that_is_meant(variants: dict[Any, str]) -> None
     assert not missed
 
 
-def test_indexes_find_what_is_most_alike(variants: dict[Any, str]) -> None:
+def test_the_indexes_find_the_most_similar_names(variants: dict[Any, str]) -> None:
     """Leave each name out in turn: what scores well of the rest is among the candidates."""
-    names = [(name, Read.of(name.text)) for name in ActorNameEntry.objects.all()]
+    names = [(name, ComparableName.from_text(name.text)) for name in ActorNameEntry.objects.all()]
     wanted = found = 0
     for one, asked in names[::7]:
         likely = {
             other.pk
             for other, read in names
-            if read.key != asked.key and likeness(asked, read)[0] > 0.75
+            if read.key != asked.key and score_name(asked, read)[0] > 0.75
         }
-        kept = {name.pk for name in candidates(ActorNameEntry.objects.all(), asked)}
+        kept = {name.pk for name in find_candidates(ActorNameEntry.objects.all(), asked)}
         wanted, found = wanted + len(likely), found + len(likely & kept)
         assert one.pk in kept
-        assert len(kept) <= CANDIDATES
+        assert len(kept) <= MAX_CANDIDATES
     assert found > 0.95 * wanted > 50

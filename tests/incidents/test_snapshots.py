@@ -1,4 +1,4 @@
-"""The first page of a past state: it begins where that state does, and holds all that stood."""
+"""Lists of incidents at an earlier snapshot."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
 
-DAYS = {"foretold": "2099-05-01", "old": "2019-06-01", "undated": ""}
+DAYS = {"future": "2099-05-01", "old": "2019-06-01", "undated": ""}
 
 
 @pytest.fixture
 def snapshot(publish: Any) -> str:
-    """A state with an incident that lies ahead, one that does not, and one on no day."""
+    """A snapshot with an incident in the future, one in the past, and one without a date."""
     group = Actor.objects.create(name="Group", slug="group", kind="armed_organisation")
     attacks = [_attack(slug, day, group) for slug, day in DAYS.items()]
     publish(group, *attacks)
@@ -33,29 +33,33 @@ def _attack(slug: str, day: str, group: Actor) -> Incident:
     return attack
 
 
-@pytest.mark.parametrize("asked", ["", "&perpetrator=group", "&participant=group"])
+@pytest.mark.parametrize("params", ["", "&perpetrator=group", "&participant=group"])
 @pytest.mark.parametrize(
     ("sort", "slugs"),
     [
-        ("newest", ["foretold", "old", "undated"]),
-        ("oldest", ["undated", "old", "foretold"]),
+        ("newest", ["future", "old", "undated"]),
+        ("oldest", ["undated", "old", "future"]),
     ],
 )
-def test_what_was_published_before_it_happened_is_on_it(
-    api: ContractClient, snapshot: str, asked: str, sort: str, slugs: list[str]
+def test_the_list_includes_an_incident_that_was_published_before_its_date(
+    api: ContractClient, snapshot: str, params: str, sort: str, slugs: list[str]
 ) -> None:
-    query = f"incidents?snapshot={snapshot}&sort={sort}{asked}"
+    query = f"incidents?snapshot={snapshot}&sort={sort}{params}"
     assert [row["slug"] for row in api.results(query)] == slugs
     assert [row["slug"] for row in api.results(f"{query}&limit=1")] == slugs
 
 
-def test_all_that_was_edited_by_then_is_on_it(api: ContractClient, snapshot: str) -> None:
+def test_the_list_by_edit_includes_every_incident_of_the_snapshot(
+    api: ContractClient, snapshot: str
+) -> None:
     rows = api.results(f"incidents?snapshot={snapshot}&sort=recently_edited")
     assert {row["slug"] for row in rows} == set(DAYS)
 
 
 @pytest.mark.parametrize("role", ["claimed_by", "announced_by"])
-def test_who_claims_is_found_then_too(api: ContractClient, snapshot: str, role: str) -> None:
+def test_statement_roles_are_found_at_the_snapshot(
+    api: ContractClient, snapshot: str, role: str
+) -> None:
     then, now = (
         {row["slug"] for row in api.results(f"incidents?{role}=group{at}")}
         for at in (f"&snapshot={snapshot}", "")
@@ -64,6 +68,6 @@ def test_who_claims_is_found_then_too(api: ContractClient, snapshot: str, role: 
     assert now == then | {"later", "latest"}
 
 
-def test_before_anything_was_public_there_is_nothing(api: ContractClient, snapshot: str) -> None:
+def test_the_list_is_empty_before_the_first_publication(api: ContractClient, snapshot: str) -> None:
     for sort in ("newest", "recently_edited"):
         assert api.results(f"incidents?known_at=2001-01-01T00:00:00Z&sort={sort}") == []

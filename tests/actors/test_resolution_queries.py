@@ -1,17 +1,17 @@
-"""Name resolution, asked as people ask: other romanisations, scripts, orders, slips and titles.
+"""Name resolution of what people type: romanisations, scripts, word orders, typing errors, titles.
 
-The actors and their names are those of the shared list; none of these is a name of it.
+The actors are those of the shared list of names; none of these queries is one of its names.
 """
 
 from typing import Any
 
 from actors.entries import ActorNameEntry
 from actors.resolution import resolve
-from tests.actors.test_resolve import variants
+from tests.actors.test_resolution import variants
 
 __all__ = ["variants"]
 
-ASKED = {
+QUERIES = {
     "kh": [
         "kataeb hizballah",
         "Kitaib Hizbullah",
@@ -116,13 +116,13 @@ ASKED = {
 }
 
 
-def test_most_of_what_people_type_finds_whom_they_mean(variants: dict[Any, str]) -> None:
-    asked = [(query, key) for key, queries in ASKED.items() for query in queries]
+def test_most_queries_find_the_intended_actor(variants: dict[Any, str]) -> None:
+    queries = [(query, key) for key, texts in QUERIES.items() for query in texts]
     first = among = 0
-    for query, key in asked:
+    for query, key in queries:
         matches = resolve(ActorNameEntry.objects.at(2**40), query, 0.5)
         found = [variants[match.name.record] for match in matches[:3]]
         first += found[:1] == [key]
         among += key in found
-    assert first >= 0.96 * len(asked)
-    assert among >= 0.96 * len(asked)
+    assert first >= 0.96 * len(queries)
+    assert among >= 0.96 * len(queries)
