@@ -11,11 +11,10 @@ from django.db.models import QuerySet
 
 from actors.affiliation_kinds import SYMMETRIC
 from actors.entries import ActorEntry
-from actors.filters.network import Part
+from actors.filters.network import NetworkPart
 from api import exports
 from api.formats import CSVStream, File
-from api.ordering import BY_NAME, NEWEST
-from api.pagination import page
+from api.pagination import BY_NAME, NEWEST, page
 from api.tables import cells, columns
 from publishing import documents
 from publishing.registry import record_types
@@ -44,7 +43,7 @@ def render_graphml(network: Network, snapshot: Snapshot) -> bytes:
     that are partly directed. `symmetric` marks the edges that mean the same in both directions.
     """
     root = Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
-    nodes, edges = make_table(Part.NODES), make_table(Part.EDGES)
+    nodes, edges = make_table(NetworkPart.NODES), make_table(NetworkPart.EDGES)
     for domain, table in (("node", nodes), ("edge", edges)):
         for head, type_ in zip(table.heads, table.types, strict=True):
             _add_key(root, domain, head, _GRAPHML_TYPES.get(type_, "string"))
@@ -92,10 +91,10 @@ class NetworkTable(NamedTuple):
 @cache
 def make_table(part: str) -> NetworkTable:
     """Return the columns of the nodes or of the edges."""
-    name = "actor" if part == Part.NODES else "affiliation"
+    name = "actor" if part == NetworkPart.NODES else "affiliation"
     known = columns(record_types()[name].serializer)
     heads, types, read = [c.name for c in known], [c.type for c in known], cells(known)
-    if part == Part.NODES:
+    if part == NetworkPart.NODES:
         return NetworkTable(
             [*heads, "distance"],
             [*types, "integer"],
@@ -191,4 +190,4 @@ class TableFile(NetworkFile):
         part, table = params["part"], make_table(params["part"])
         rows = map(table.row, getattr(network, part))
         spreadsheet = bool(params["escape"])
-        return b"".join(exports.written(table.heads, table.types, rows, spreadsheet=spreadsheet))
+        return b"".join(exports.write_csv(table.heads, table.types, rows, spreadsheet=spreadsheet))

@@ -6,7 +6,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
-from actors.filters import ActorFilters, AffiliationFilters, NetworkFilters, ResolveFilters
+from actors.filters import (
+    ActorFilterSet,
+    AffiliationFilterSet,
+    NetworkFilterSet,
+    ResolutionFilterSet,
+)
 from actors.network import GraphMLFile, NetworkFile, TableFile, build_network
 from actors.resolution import NameMatch, resolve
 from actors.serializers import (
@@ -24,99 +29,104 @@ from publishing.models import Edition
 
 
 class ActorView(RecordView):
-    """Whoever acts or is acted upon, from states to individuals."""
+    """Actors, from states to individuals."""
 
     type_name = "actor"
     entry = ActorEntry
     document = ActorDocument
-    filterset_class = ActorFilters
+    filterset_class = ActorFilterSet
 
 
 class AffiliationView(RecordView):
-    """How one actor stood to another, and when."""
+    """Affiliations: relations of one actor to another, with their dates."""
 
     type_name = "affiliation"
     entry = AffiliationEntry
     document = AffiliationDocument
-    filterset_class = AffiliationFilters
+    filterset_class = AffiliationFilterSet
 
 
 class NetworkView(PublicView):
-    """An actor, those around it, and all ties between any two of them."""
+    """The network around an actor: the nearest actors, and all affiliations between them."""
 
-    filterset_class = NetworkFilters
+    filterset_class = NetworkFilterSet
     renderer_classes = (JSONRenderer, GraphMLFile, TableFile)
 
     def get(self, request: Request) -> Any:
-        """Answer the network around an actor.
+        """Return the network around an actor.
 
-        Ties are walked in either direction, and rejected ones are none. With `at`, those count
-        which held on that day while both actors existed. Where there are more actors than `limit`,
-        the nearest are kept, then the first by name, and `truncated` is true. An actor that is not
-        public, or did not exist then, has no network: there are no nodes.
+        Affiliations count in both directions; rejected ones do not count. With `at`, only the
+        affiliations count that were valid at that time while both actors existed. If there are more
+        actors than `limit`, the network has the nearest ones, then the first by name, and
+        `truncated` is true. If the actor is not public, or did not exist at that time, there are no
+        nodes.
         """
-        filters = NetworkFilters(request)
+        filters = NetworkFilterSet(request)
         state = snapshots.resolve(filters.pin)
-        asked = filters.asked
+        params = filters.params
 
         def body() -> tuple[bytes, None]:
             snapshot = state.snapshot
-            ties = filters.ties(snapshot.seq)
-            found = build_network(
-                filters.ego(snapshot.seq), ties, snapshot.seq, asked["depth"], asked["limit"]
+            network = build_network(
+                filters.find_centre(snapshot.seq),
+                filters.find_affiliations(snapshot.seq),
+                snapshot.seq,
+                params["depth"],
+                params["limit"],
             )
             if isinstance(file := request.accepted_renderer, NetworkFile):
-                self.headers["Muster-Truncated"] = str(found.truncated).lower()
-                if asked["part"]:
-                    self.headers["Muster-Count"] = str(len(getattr(found, asked["part"])))
-                return file.write(found, asked, snapshot), None
-            return documents.dump({"snapshot": str(snapshot)} | found._asdict()), None
+                self.headers["Muster-Truncated"] = str(network.truncated).lower()
+                if params["part"]:
+                    self.headers["Muster-Count"] = str(len(getattr(network, params["part"])))
+                return file.write(network, params, snapshot), None
+            return documents.dump({"snapshot": str(snapshot)} | network._asdict()), None
 
         return self.answer(request, state, body, costly=True)
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         answer: dict[str, Any] = schema.resolve_serializer(NetworkSerializer, "response").ref
         return answer
 
 
 class ResolveView(PublicView):
-    """Which actors a name may mean, in any script or romanisation."""
+    """Name resolution: the actors that a name may mean, in any script or romanisation."""
 
-    filterset_class = ResolveFilters
+    filterset_class = ResolutionFilterSet
 
     def get(self, request: Request) -> Response:
-        """Answer the actors that may be meant, the likeliest first, each with the name and why.
+        """Return the actors that a name may mean, the most likely first, with the matching names.
 
-        Similar is not equal: look at the score and the reason, and let people choose.
+        A similar name is not the same name: check the score and the reason, and let people decide.
         """
-        filters = ResolveFilters(request)
+        filters = ResolutionFilterSet(request)
         state = snapshots.resolve(filters.pin)
-        asked = filters.asked
+        params = filters.params
 
         def body() -> tuple[bytes, None]:
             names = ActorNameEntry.objects.at(state.snapshot.seq)
-            if asked["kind"]:
-                names = names.filter(actor_kind__in=asked["kind"])
-            found = resolve(names, asked["name"], asked["min_score"])[: asked["limit"]]
-            return documents.dump({"results": _told(found), "snapshot": str(state.snapshot)}), None
+            if params["kind"]:
+                names = names.filter(actor_kind__in=params["kind"])
+            matches = resolve(names, params["name"], params["min_score"])[: params["limit"]]
+            answer = {"results": _to_json(matches), "snapshot": str(state.snapshot)}
+            return documents.dump(answer), None
 
         return self.answer(request, state, body)
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         match = schema.resolve_serializer(NameMatchSerializer, "response")
         text = "The actors that a name may mean."
-        return schema.listed("NameMatchList", text, match.ref, "The likeliest first.")
+        return schema.list_of("NameMatchList", text, match.ref, "The matches, best first.")
 
 
-def _told(found: list[NameMatch]) -> list[dict[str, Any]]:
-    """Return matches with the refs of their actors."""
-    editions = Edition.objects.filter(seq__in=[match.name.seq for match in found])
-    refs = dict(editions.values_list("seq", "reference"))
+def _to_json(matches: list[NameMatch]) -> list[dict[str, Any]]:
+    """Return matches with the references of their actors."""
+    editions = Edition.objects.filter(seq__in=[match.name.seq for match in matches])
+    references = dict(editions.values_list("seq", "reference"))
     return [
         {
-            "actor": documents.load(refs[match.name.seq]),
+            "actor": documents.load(references[match.name.seq]),
             "score": match.score,
             "reason": match.reason,
             "name": {
@@ -125,5 +135,5 @@ def _told(found: list[NameMatch]) -> list[dict[str, Any]]:
                 "language": match.name.language or None,
             },
         }
-        for match in found
+        for match in matches
     ]

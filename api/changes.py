@@ -1,4 +1,4 @@
-"""The feed: every Edition after a snapshot, in commit order."""
+"""`/changes`: the feed of all editions after a snapshot, in commit order."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,15 +9,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.filtersets import Strict
-from api.parameters import Flag, SnapshotParameter, Whole, Words
+from api.filtersets import FilterGroup, StrictFilterSet
+from api.pagination import MAX_LIMIT
+from api.parameters import (
+    BooleanParameter,
+    IntegerParameter,
+    MultipleChoiceParameter,
+    SnapshotParameter,
+)
 from api.problems import Fault
 from api.snapshots import Pin
-from api.views import PublicView, address
-from publishing import completion
-from publishing import documents as bodies
-from publishing.codes import EditionKind
-from publishing.fields import GrowingEnumeration
+from api.views import PublicView, make_address
+from publishing import completion, documents
+from publishing.codes import EditionKind, RecordType
 from publishing.models import Edition
 from publishing.serializers import ReferenceSerializer
 from publishing.snapshots import START, Snapshot
@@ -25,102 +29,105 @@ from publishing.snapshots import START, Snapshot
 _REF = tuple(ReferenceSerializer().fields)
 
 
-class RecordType(GrowingEnumeration):
-    """The types of records, in the order in which one stands on another."""
+class ChangeFilters(FilterGroup):
+    """The filters of the feed, and its page."""
 
-    PUBLISHER = "publisher"
-    SOURCE = "source"
-    PLACE = "place"
-    ACTOR = "actor"
-    AFFILIATION = "affiliation"
-    INCIDENT = "incident"
+    after = SnapshotParameter("Editions after this snapshot; without it, from the first one.")
+    until = SnapshotParameter("Editions up to this snapshot; without it, up to the newest one.")
+    type = MultipleChoiceParameter(RecordType, "Editions of records of this type.")
+    refresh = BooleanParameter(
+        "Whether to include refreshes, which change only references to other records.",
+        default=True,
+    )
+    documents = BooleanParameter("Whether to include the documents.", default=False)
+    limit = IntegerParameter("Maximum number of results per page.", 1, MAX_LIMIT, default=100)
+
+    def check(self) -> Iterator[Fault]:
+        after, until = self.params["after"], self.params["until"]
+        if after and until and after.seq > until.seq:
+            detail = "The snapshot `after` must not be later than the snapshot `until`."
+            yield Fault("contradiction", "after", detail)
 
 
-class ChangeFilters(Strict):
+class ChangeFilterSet(StrictFilterSet):
     """The parameters of /changes."""
 
-    after = SnapshotParameter("Editions after this snapshot; without it, from the start.")
-    until = SnapshotParameter("Editions up to this snapshot; without it, up to the newest.")
-    type = Words(RecordType, "Only of these types.")
-    refresh = Flag("Whether to tell of refreshes too.", default=True)
-    documents = Flag("Whether to give the documents.", default=False)
-    limit = Whole("How many results, at the most.", 1, 1000, default=100)
-
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        if asked["after"] and asked["until"] and asked["after"].seq > asked["until"].seq:
-            yield Fault("contradiction", "after", "“after” lies behind “until”.")
+    groups = (ChangeFilters,)
 
 
 class ChangeSerializer(serializers.Serializer):
-    """One Edition: what became of one record."""
+    """An edition: a change of one record."""
 
-    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of this Edition.")
-    seq = serializers.IntegerField(read_only=True, help_text="Its position in the feed.")
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of this edition.")
+    seq = serializers.IntegerField(read_only=True, help_text="The position in the feed.")
     type = serializers.CharField(read_only=True, help_text="The type of the record.")
     id = serializers.UUIDField(read_only=True, help_text="The public id of the record.")
     version = serializers.IntegerField(
-        read_only=True, help_text="Counts the editions of this record from 1."
+        read_only=True, help_text="The number of this edition of the record, from 1."
     )
     kind = serializers.ChoiceField(
-        EditionKind.choices, read_only=True, help_text="What became of it."
+        EditionKind.choices, read_only=True, help_text="The kind of change."
     )
     published_at = serializers.DateTimeField(read_only=True, help_text="When it was published.")
     note = serializers.CharField(
-        read_only=True, allow_null=True, help_text="What readers are told of the reason."
+        read_only=True, allow_null=True, help_text="The public reason for the change."
     )
     merged_into = ReferenceSerializer(
-        read_only=True, allow_null=True, help_text="The record that it has become."
+        read_only=True, allow_null=True, help_text="The record that it was merged into."
     )
     redacted = serializers.ListField(
         child=serializers.CharField(),
         read_only=True,
         allow_null=True,
-        help_text="The paths of what was removed from the past as well; * is the whole record.",
+        help_text="The paths that a redaction removed from all editions; `*` is the whole record.",
     )
 
 
 class ChangesView(PublicView):
-    """The feed: every Edition after a snapshot, in commit order."""
+    """All editions after a snapshot, in commit order."""
 
-    filterset_class = ChangeFilters
+    filterset_class = ChangeFilterSet
     serializer_class = ChangeSerializer
 
     def get(self, request: Request) -> Response:
-        """Answer a page of the feed; go on with `next`, later with `after=` and the snapshot."""
-        filters = ChangeFilters(request)
-        after = snapshots.standing(filters.asked["after"] or START)
-        state = snapshots.resolve(Pin(filters.asked["until"]))
+        """Return a page of the feed.
+
+        Continue with `next`; after the last page, continue later with `after=` and the snapshot.
+        """
+        filters = ChangeFilterSet(request)
+        after = snapshots.require_known(filters.params["after"] or START)
+        state = snapshots.resolve(Pin(filters.params["until"]))
         return self.answer(request, state, lambda: self._body(filters, after, state.snapshot))
 
     def _body(
-        self, filters: ChangeFilters, after: Snapshot, snapshot: Snapshot
+        self, filters: ChangeFilterSet, after: Snapshot, snapshot: Snapshot
     ) -> tuple[bytes, str | None]:
-        asked = filters.asked
+        params = filters.params
         editions = Edition.objects.filter(seq__gt=after.seq, seq__lte=snapshot.seq).order_by("seq")
-        if asked["type"]:
-            editions = editions.filter(type__in=asked["type"])
-        if not asked["refresh"]:
+        if params["type"]:
+            editions = editions.filter(type__in=params["type"])
+        if not params["refresh"]:
             editions = editions.exclude(kind=EditionKind.REFRESH)
-        if not asked["documents"]:
+        if not params["documents"]:
             editions = editions.annotate(text=models.Value(None, models.TextField()))
         else:
             editions = editions.annotate(text=models.F("document"))
-        limit = asked["limit"]
-        found = list(editions.defer("document", "summary")[: limit + 1])
+        limit = params["limit"]
+        page = list(editions.defer("document", "summary")[: limit + 1])
         link = None
-        if len(found) > limit:
+        if len(page) > limit:
             query = filters.data.copy()
-            query["after"], query["until"] = str(found[limit - 1].snapshot), str(snapshot)
-            link = address(filters.request, query)
-        rest = bodies.dump({"next": link, "snapshot": str(snapshot)})
-        items = b",".join(map(_item, found[:limit]))
+            query["after"], query["until"] = str(page[limit - 1].snapshot), str(snapshot)
+            link = make_address(filters.request, query)
+        rest = documents.dump({"next": link, "snapshot": str(snapshot)})
+        items = b",".join(map(_item, page[:limit]))
         return b'{"results":[' + items + b"]," + rest[1:], link
 
 
 def _item(edition: Any) -> bytes:
-    survivor = bodies.load(edition.reference) if edition.merged_into else None
-    told = {
+    """Return a change as JSON, with a member for the document of each type."""
+    survivor = documents.load(edition.reference) if edition.merged_into else None
+    change = {
         "snapshot": str(edition.snapshot),
         "seq": edition.seq,
         "type": edition.type,
@@ -136,4 +143,4 @@ def _item(edition: Any) -> bytes:
     if edition.text is not None:
         texts[edition.type] = completion.today(edition.text, edition.type, edition.shape)
     members = b"".join(b',"%s":%s' % (name.encode(), text) for name, text in texts.items())
-    return bodies.dump(told)[:-1] + members + b"}"
+    return documents.dump(change)[:-1] + members + b"}"

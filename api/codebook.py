@@ -1,4 +1,4 @@
-"""The codebook: every property of every document, from the texts that describe the columns."""
+"""`/codebook`: the properties of all documents, from the help texts of their columns."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.filtersets import Strict
+from api.filtersets import StrictFilterSet
 from api.schema import PublicSchema
 from api.snapshots import Pin
 from api.tables import Column
@@ -20,48 +20,50 @@ from publishing.serializers import ENVELOPE, EnvelopeSerializer
 
 
 class PropertySerializer(serializers.Serializer):
-    """One property of the documents of a resource."""
+    """A property of the documents of a resource."""
 
     resource = serializers.CharField(read_only=True, help_text="The resource.")
     path = serializers.CharField(
-        read_only=True, help_text="Where it stands in the document, with [] behind a list."
+        read_only=True, help_text="The path in the document, with [] after a list."
     )
     type = serializers.CharField(
         read_only=True, help_text="object, string, boolean, integer, number, date or datetime."
     )
     nullable = serializers.BooleanField(
-        read_only=True, help_text="Whether it may be null, which is not known."
+        read_only=True, help_text="Whether it may be null, which means unknown."
     )
     in_summary = serializers.BooleanField(
-        read_only=True, help_text="Whether summaries, and so CSV, have it too."
+        read_only=True, help_text="Whether summaries, and therefore CSV, contain it too."
     )
-    meaning = serializers.CharField(read_only=True, help_text="What it tells.")
+    meaning = serializers.CharField(read_only=True, help_text="The meaning.")
     words = serializers.ListField(
-        child=serializers.CharField(), read_only=True, help_text="The words that it may be."
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="The possible words, if it is a word of a vocabulary.",
     )
     grows = serializers.BooleanField(
-        read_only=True, help_text="Whether more words may come within v1 of the API."
+        read_only=True, help_text="Whether new words may be added within v1 of the API."
     )
 
 
 class CodebookSerializer(serializers.Serializer):
-    """Every property of every document."""
+    """The properties of all documents."""
 
     properties = PropertySerializer(many=True, read_only=True, help_text="The properties.")
 
 
 class CodebookView(PublicView):
-    """Every property of every document: what it is and what it tells."""
+    """The properties of all documents, with their types and meanings."""
 
-    filterset_class = Strict
+    filterset_class = StrictFilterSet
 
     def get(self, request: Request) -> Response:
-        """Answer the codebook."""
-        Strict(request)
+        """Return the codebook."""
+        StrictFilterSet(request)
         state = snapshots.resolve(Pin())
         return self.answer(request, state, lambda: (_codebook(), None))
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         return schema.resolve_serializer(CodebookSerializer, "response").ref
 

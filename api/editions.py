@@ -1,4 +1,4 @@
-"""The editions of a record: how it read at each publication."""
+"""The editions of a record: its text at each publication."""
 
 import re
 from typing import Any, ClassVar
@@ -9,91 +9,96 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.filters import DetailFilters, PinnedPageFilters
-from api.ordering import Sort
-from api.pagination import Cursor
-from api.parameters import Flag
+from api.filters import DetailFilterSet, PageFilters, PageFilterSet, SnapshotFilters
+from api.filtersets import FilterGroup
+from api.pagination import Cursor, Sort
+from api.parameters import BooleanParameter
 from api.problems import Problem
-from api.schema import PublicSchema, described
+from api.schema import PublicSchema, describe_document
 from api.snapshots import Pin
-from api.views import PublicView, RecordView, envelope, named
+from api.views import PublicView, RecordView, envelope, is_record
 from publishing import completion, documents
 from publishing.codes import EditionKind
 from publishing.models import Edition
 
-_BY_VERSION = Sort(("version",), False)
+
+class EditionFilters(FilterGroup):
+    """The filters of the editions of a record."""
+
+    refresh = BooleanParameter(
+        "Whether to include refreshes, which change only references to other records.",
+        default=False,
+    )
 
 
-class EditionFilters(PinnedPageFilters):
+class EditionFilterSet(PageFilterSet, DetailFilterSet):
     """The parameters of the editions of a record."""
 
-    refresh = Flag("Whether to tell of refreshes too.", default=False)
-
-    def order(self, asked: dict[str, Any]) -> Sort:
-        return _BY_VERSION
+    groups = (PageFilters, SnapshotFilters, EditionFilters)
+    order = Sort(("version",), False)
 
 
 class EditionSerializer(serializers.Serializer):
-    """One publication of a record."""
+    """An edition: a publication of a record."""
 
     version = serializers.IntegerField(
-        read_only=True, help_text="Counts the editions of this record from 1."
+        read_only=True, help_text="The number of this edition of the record, from 1."
     )
     kind = serializers.ChoiceField(
-        EditionKind.choices, read_only=True, help_text="What became of the record."
+        EditionKind.choices, read_only=True, help_text="The kind of change."
     )
     published_at = serializers.DateTimeField(read_only=True, help_text="When it was published.")
     edited_at = serializers.DateTimeField(
         read_only=True, help_text="When its text was published; refreshes do not count."
     )
-    snapshot = serializers.CharField(read_only=True, help_text="Its snapshot in the public record.")
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of this edition.")
     note = serializers.CharField(
-        read_only=True, allow_null=True, help_text="What readers are told of the reason."
+        read_only=True, allow_null=True, help_text="The public reason for the change."
     )
 
 
 class RecordEditionsView(PublicView):
-    """What is told of the editions of one type of record."""
+    """The base of the views of editions of one type of record."""
 
     records: ClassVar[Any] = None
     """The view of the records."""
 
     def editions(self, pin: Pin, key: str) -> QuerySet:
-        """Return the editions of a record up to the snapshot, found by public id or slug."""
-        return pin.up_to(Edition.objects.filter(named(self.records.type_name, key)))
+        """Return the editions of a record up to the snapshot, by public id or slug."""
+        return pin.up_to(Edition.objects.filter(is_record(self.records.type_name, key)))
 
 
 class EditionListView(RecordEditionsView):
-    """The editions of a record, in order, also after its withdrawal."""
+    """All editions of a record, in order, also after its withdrawal."""
 
-    filterset_class = EditionFilters
+    filterset_class = EditionFilterSet
 
     def get(self, request: Request, key: str) -> Any:
-        """Answer a page of editions."""
-        filters = EditionFilters(request)
+        """Return a page of editions."""
+        filters = EditionFilterSet(request)
         state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes, str | None]:
             editions = self.editions(Pin(state.snapshot), key)
-            if not filters.asked["refresh"]:
+            if not filters.params["refresh"]:
                 editions = editions.exclude(kind=EditionKind.REFRESH)
-            limit, after = filters.asked["limit"], filters.after
+            limit, after = filters.params["limit"], filters.after
             rest = editions.filter(version__gt=after.keys[0]) if after else editions
-            columns = rest.order_by("version").defer("summary", "document", "reference")
-            found = list(columns[: limit + 1])
-            if not found:
+            rest = rest.order_by("version").defer("summary", "document", "reference")
+            page = list(rest[: limit + 1])
+            if not page:
                 raise Problem("not-found")
             link = None
-            if len(found) > limit:
-                keys = [found[limit - 1].version]
+            if len(page) > limit:
+                keys = [page[limit - 1].version]
                 link = self.next(request, Cursor(state.snapshot, keys, filters.digest()))
-            count = editions.count() if filters.asked["count"] else None
-            texts = [documents.dump(_told(edition)) for edition in found[:limit]]
+            count = editions.count() if filters.params["count"] else None
+            texts = [documents.dump(_to_json(edition)) for edition in page[:limit]]
             return envelope(texts, link, state.snapshot, count), link
 
         return self.answer(request, state, body)
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         edition = schema.resolve_serializer(EditionSerializer, "response")
         return schema.page("EditionPage", "A page of editions.", edition.ref)
@@ -102,36 +107,36 @@ class EditionListView(RecordEditionsView):
 class EditionView(RecordEditionsView):
     """One edition of a record."""
 
-    filterset_class = DetailFilters
+    filterset_class = DetailFilterSet
 
     def get(self, request: Request, key: str, version: str) -> Response:
-        """Answer the document of one version, with its public note."""
-        pin = DetailFilters(request).pin
+        """Return one edition, with its document."""
+        pin = DetailFilterSet(request).pin
         if not re.fullmatch("[1-9][0-9]{0,8}", version, re.ASCII):
             raise Problem("not-found")
         state = snapshots.resolve(pin)
-        found = self.editions(Pin(state.snapshot), key).filter(version=int(version))
-        edition = found.defer("summary", "reference").first()
+        editions = self.editions(Pin(state.snapshot), key).filter(version=int(version))
+        edition = editions.defer("summary", "reference").first()
         if edition is None:
             raise Problem("not-found")
         if edition.document is None:
             raise Problem("withdrawn", edition.reason)
         document = completion.today(edition.document, edition.type, edition.shape)
-        told = documents.dump(_told(edition))[:-1] + b',"document":' + document + b"}"
-        return self.answer(request, state, lambda: (told, None), served=edition.snapshot)
+        content = documents.dump(_to_json(edition))[:-1] + b',"document":' + document + b"}"
+        return self.answer(request, state, lambda: (content, None), served=edition.snapshot)
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         edition = schema.resolve_serializer(EditionSerializer, "response")
-        told = described(self.records.document, False)
-        document = schema.resolve_serializer(told, "response")
-        shown = document.ref | {"description": "The document, as it was published."}
-        properties = edition.schema["properties"] | {"document": shown}
-        text = "One publication of a record, with its text."
+        serializer = describe_document(self.records.document, summary=False)
+        document = schema.resolve_serializer(serializer, "response")
+        reference = document.ref | {"description": "The document, as it was published."}
+        properties = edition.schema["properties"] | {"document": reference}
+        text = "An edition of a record, with its document."
         return schema.component(f"{document.name}Edition", text, properties)
 
 
-def _told(edition: Edition) -> dict[str, Any]:
+def _to_json(edition: Edition) -> dict[str, Any]:
     return {
         "version": edition.version,
         "kind": edition.kind,
@@ -142,8 +147,8 @@ def _told(edition: Edition) -> dict[str, Any]:
     }
 
 
-def addresses(records: type[RecordView]) -> dict[str, Any]:
-    """Return the views of the editions of a type of record, by the rest of their addresses."""
+def edition_views(records: type[RecordView]) -> dict[str, Any]:
+    """Return the views of the editions of a type of record, by the ends of their addresses."""
     return {
         "editions": EditionListView.as_view(records=records),
         "editions/<str:version>": EditionView.as_view(records=records),

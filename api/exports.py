@@ -1,7 +1,7 @@
-"""Streams: everything that matches, at one snapshot, in constant memory.
+"""Exports: streams of all matching results at one snapshot, in constant memory.
 
-One COPY is one statement, hence one state. Its lines pass through as PostgreSQL sends them; each
-text is looked up by its row, so nothing wide is ever sorted or held, here or on the server.
+One COPY is one statement, so all its rows are of one state. Its lines are passed on as PostgreSQL
+sends them. Only narrow rows are sorted, because each text is looked up by its row afterwards.
 """
 
 from codecs import BOM_UTF8
@@ -14,8 +14,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from api.ordering import RECENTLY_EDITED, Sort
-from api.tables import cells, columns, protected
+from api.pagination import RECENTLY_EDITED, Sort
+from api.tables import cells, columns, protect
 from publishing import completion, documents
 from publishing.models.edition import Edition
 from publishing.registry import record_types
@@ -23,23 +23,23 @@ from publishing.snapshots import Snapshot
 
 _BLOCK = 2**16
 _RAW = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
-"""JSON holds neither character, so nothing is ever quoted; COPY's own format would escape."""
+"""The format of COPY. JSON contains neither character, so no text is quoted or escaped."""
 _OLDER = b"\x03"
-"""What a line begins with whose text is of an older shape: JSON does not hold it either."""
+"""The first byte of a line whose text has an older shape; JSON does not contain it either."""
 
 
 def ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> Iterator[bytes]:
-    """Yield blocks of lines: a summary or a document each, the last one `{"end": ...}`.
+    """Yield blocks of lines: a summary or a document each, and a last one `{"end": ...}`.
 
-    What breaks off has no such last line.
+    A stream that was interrupted has no such last line.
     """
     return _blocks(_ndjson(entries, sort, detail, snapshot))
 
 
 def csv(entries: QuerySet, sort: Sort, *, spreadsheet: bool) -> Iterator[bytes]:
-    """Yield blocks of the rows of a table of summaries, after a head.
+    """Yield blocks of a header row and the rows of a table of summaries.
 
-    With `spreadsheet` no cell is taken for a formula, and a byte-order mark says that it is UTF-8.
+    With `spreadsheet`, spreadsheets take no cell for a formula, and a byte-order mark marks UTF-8.
     """
     return _blocks(_csv(entries, sort, spreadsheet))
 
@@ -47,27 +47,28 @@ def csv(entries: QuerySet, sort: Sort, *, spreadsheet: bool) -> Iterator[bytes]:
 def geojson(
     entries: QuerySet, sort: Sort, detail: bool, centroids: bool, snapshot: Snapshot
 ) -> Iterator[bytes]:
-    """Yield blocks of a FeatureCollection (RFC 7946), a feature in each line; `end` ends it.
+    """Yield blocks of a FeatureCollection (RFC 7946), with a feature per line and a last `end`.
 
-    Summaries or documents are the properties; what has no point to show has no geometry.
+    The properties of a feature are a summary or a document. A feature without a point has no
+    geometry.
     """
     return _blocks(_geojson(entries, sort, detail, centroids, snapshot))
 
 
 def formats(serializer: Any) -> list[str]:
-    """Return the formats of the export of what a serializer renders."""
-    mapped = serializer.point_path or serializer.centroid_path
-    return ["ndjson", "csv", *["geojson"] * bool(mapped)]
+    """Return the formats of the export of the documents that a serializer renders."""
+    has_point = serializer.point_path or serializer.centroid_path
+    return ["ndjson", "csv", *["geojson"] * bool(has_point)]
 
 
-def asked(format_: str) -> dict[str, str]:
-    """Return the parameters of an export: in an order that no later way of sorting can change."""
+def export_params(format_: str) -> dict[str, str]:
+    """Return the parameters of an export, in an order that later versions cannot change."""
     more = {"csv": {}, "ndjson": {"detail": "true"}, "geojson": {"centroids": "true"}}[format_]
     return {"format": format_, **more, "sort": "recently_edited"}
 
 
 def export(format_: str, entries: QuerySet, snapshot: Snapshot) -> Iterator[bytes]:
-    """Yield what the export `asked` for sends: a piece for each record, one before or behind."""
+    """Yield the export with `export_params`: a piece for each record, and one before or after."""
     sort = RECENTLY_EDITED
     if format_ == "csv":
         return _csv(entries, sort, spreadsheet=False)
@@ -86,26 +87,26 @@ def _ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> 
 
 def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
     table = columns(_serializer(entries))
-    heads, types = [column.name for column in table], [column.type for column in table]
+    names, types = [column.name for column in table], [column.type for column in table]
     rows = map(cells(table), map(documents.load, _lines(entries, sort, detail=False)))
-    return written(heads, types, rows, spreadsheet=spreadsheet)
+    return write_csv(names, types, rows, spreadsheet=spreadsheet)
 
 
-def written(
-    heads: list[str], types: list[str], rows: Iterable[list[str]], *, spreadsheet: bool
+def write_csv(
+    names: list[str], types: list[str], rows: Iterable[list[str]], *, spreadsheet: bool
 ) -> Iterator[bytes]:
-    """Yield the head of a table, and then each of its rows, as CSV."""
-    yield (BOM_UTF8 if spreadsheet else b"") + _row(heads)
+    """Yield the header row of a table, and then each of its rows, as CSV."""
+    yield (BOM_UTF8 if spreadsheet else b"") + _row(names)
     for row in rows:
-        yield _row(list(map(protected, types, row)) if spreadsheet else row)
+        yield _row(list(map(protect, types, row)) if spreadsheet else row)
 
 
-def _row(told: list[str]) -> bytes:
-    """Return a row of CSV. Where nothing is to be quoted, joining costs a fraction of `csv`."""
-    line = ",".join(told)
-    if '"' in line or "\n" in line or "\r" in line or line.count(",") >= len(told):
+def _row(row: list[str]) -> bytes:
+    """Return a row of CSV. Joining costs a fraction of `csv`, if no cell needs quotes."""
+    line = ",".join(row)
+    if '"' in line or "\n" in line or "\r" in line or line.count(",") >= len(row):
         buffer = StringIO()
-        writer(buffer).writerow(told)
+        writer(buffer).writerow(row)
         return buffer.getvalue().encode()
     return (line + "\r\n").encode()
 
@@ -117,31 +118,32 @@ def _geojson(
     count = without = 0
     joint = b'{"type":"FeatureCollection","features":[\n'
     for line in _lines(entries, sort, detail):
-        shown = documents.load(line)
-        point = _at(shown, serializer.point_path)
+        document = documents.load(line)
+        point = _at(document, serializer.point_path)
         central = centroids and point is None
         if central:
-            point = _at(shown, serializer.centroid_path)
+            point = _at(document, serializer.centroid_path)
         count += 1
         without += point is None
-        marked = {
+        feature = {
             "type": "Feature",
-            "id": shown["id"],
+            "id": document["id"],
             "geometry": point
             and {"type": "Point", "coordinates": [point["longitude"], point["latitude"]]},
             "properties": {"is_centroid": central and point is not None},
         }
-        yield joint + documents.dump(marked)[:-2] + b"," + line.rstrip()[1:] + b"}"
+        yield joint + documents.dump(feature)[:-2] + b"," + line.rstrip()[1:] + b"}"
         joint = b",\n"
     end = {"count": count, "without_point": without, "snapshot": str(snapshot)}
     yield (b"\n" if count else joint) + b'],"end":' + documents.dump(end) + b"}\n"
 
 
-def _at(shown: Any, path: tuple[str, ...]) -> Any:
-    """Return what stands at a path of a document; None for no path."""
+def _at(document: Any, path: tuple[str, ...]) -> Any:
+    """Return the value at a path of a document; None for an empty path."""
+    value = document if path else None
     for name in path:
-        shown = shown and shown[name]
-    return shown if path else None
+        value = value and value[name]
+    return value
 
 
 def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -156,7 +158,7 @@ def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
-    """Yield a line for each entry: its summary, or its document, as it reads today."""
+    """Yield a line for each entry: its summary or its document, completed if it is older."""
     text = "document" if detail else "summary"
     try:
         sql, parameters = (
@@ -165,17 +167,17 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
     except EmptyResultSet:
         return
     serializer = _serializer(entries)
-    read = (
+    query = (
         "COPY (SELECT (SELECT CASE WHEN edition.shape < %s THEN %s ELSE '' END || "  # noqa: S608
         f"edition.{text} FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
         f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
     )
-    asked = (serializer.shape, _OLDER.decode(), *parameters)
+    values = (serializer.shape, _OLDER.decode(), *parameters)
     with transaction.atomic(), connection.cursor() as cursor:
-        # It lasts as long as its reader reads; but it does not wait for a lock as long as that.
+        # The statement may take as long as the client reads, but may not wait as long for a lock.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'")
-        # Django hands on what COPY raises as it is, without making it its own.
-        with connection.wrap_database_errors, cursor.copy(cursor.mogrify(read, asked)) as copy:
+        # Django does not turn the exceptions of COPY into its own.
+        with connection.wrap_database_errors, cursor.copy(cursor.mogrify(query, values)) as copy:
             for lines in copy:
                 line = bytes(lines)
                 if line.startswith(_OLDER):
@@ -188,6 +190,6 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
 
 
 def _serializer(entries: QuerySet) -> Any:
-    """Return the serializer of the documents that entries stand for."""
-    models = record_types().values()
-    return next(model.serializer for model in models if model.entry is entries.model)
+    """Return the serializer of the documents of some entries."""
+    types = record_types().values()
+    return next(each.serializer for each in types if each.entry is entries.model)

@@ -1,32 +1,48 @@
-"""The declared filters of a resource, strict about everything they are asked."""
+"""The parameters that many endpoints share: snapshots, pages, formats, search, orders and dates."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
+from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.db.models.expressions import RawSQL
 
-from api.filtersets import Strict
-from api.formats import CSVStream, Escape, Format, GeoJSONStream, MapFormat, Stream
-from api.ordering import BY_NAME, NEWEST, OLDEST, RECENTLY_EDITED, RELEVANCE, Sort
-from api.pagination import Cursor, CursorParameter
-from api.parameters import Flag, Ids, Moment, ReleaseName, SnapshotParameter, Whole, Word
+from api.filtersets import FilterGroup, Groups, StrictFilterSet
+from api.formats import Escape, Format, MapFormat, Stream
+from api.pagination import (
+    BY_NAME,
+    MAX_LIMIT,
+    NEWEST,
+    OLDEST,
+    RECENTLY_EDITED,
+    RELEVANCE,
+    Cursor,
+    CursorParameter,
+    Sort,
+)
+from api.parameters import (
+    BooleanParameter,
+    ChoiceParameter,
+    IdsParameter,
+    IntegerParameter,
+    MomentParameter,
+    ReleaseParameter,
+    SearchParameter,
+    SnapshotParameter,
+)
 from api.problems import Fault
 from api.snapshots import PINS, Pin
-from api.texts import Search
 from publishing import search
 from publishing.models import Edition
-from publishing.models.entry import SideEntry
-from publishing.snapshots import Snapshot
 
 _EDITIONS = Edition._meta.db_table
 _LAST = UUID(int=2**128 - 1)
-"""Behind every public id."""
+"""A key behind every public id."""
 
 
 class ByName(TextChoices):
-    """The orders of what has a name."""
+    """The orders of records that have a name."""
 
     NAME = "name"
     RECENTLY_EDITED = "recently_edited"
@@ -34,7 +50,7 @@ class ByName(TextChoices):
 
 
 class ByDate(TextChoices):
-    """The orders of what has a date; undated is last in newest, first in oldest."""
+    """The orders of records that have a date; undated ones come last in newest, first in oldest."""
 
     NEWEST = "newest"
     OLDEST = "oldest"
@@ -51,217 +67,256 @@ SORTS = {
 }
 
 
-class DetailFilters(Strict):
-    """The parameters of whatever can be asked for as it was: at most one of the three."""
+class DateCertainty(TextChoices):
+    """How date filters treat dates that are not certain."""
+
+    POSSIBLE = "possible"
+    CERTAIN = "certain"
+
+
+class SnapshotFilters(FilterGroup):
+    """The snapshot of an answer: at most one of three parameters says which."""
 
     snapshot: Any = SnapshotParameter(
-        "The public record at this snapshot: the `snapshot` of an earlier answer."
+        "Answer from this snapshot of the public record, such as the `snapshot` of an earlier "
+        "answer."
     )
-    known_at = Moment(
-        "The public record as it was known at this moment, which must not be in the future."
+    known_at = MomentParameter(
+        "Answer from the public record as it was at this moment, which must not be in the future."
     )
-    release = ReleaseName("The public record as the release of this name holds it.")
+    release = ReleaseParameter("Answer from the public record as it was in this release.")
 
     @property
     def pin(self) -> Pin:
-        """What the request asks to be answered at."""
-        return Pin(*(self.asked[name] for name in PINS))
+        """The requested snapshot; every later page is answered from that of the first one."""
+        cursor = self.params.get("cursor")
+        return Pin(cursor.snapshot) if cursor else Pin(*(self.params[name] for name in PINS))
 
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        given = [name for name in PINS if asked[name] is not None]
-        for name in given[1:]:
-            yield Fault("contradiction", name, f"It does not go with “{given[0]}”: give one.")
+    def check(self) -> Iterator[Fault]:
+        for name in self.given[1:]:
+            detail = f"Use only one of `{self.given[0]}` and `{name}`."
+            yield Fault("contradiction", name, detail)
 
 
-class PageFilters(Strict):
-    """The parameters of whatever comes in pages. Subclasses say in which `order`."""
+class DetailFilterSet(StrictFilterSet):
+    """The parameters of a single record, and the base of all that can be read at a snapshot."""
 
-    limit = Whole("How many results a page has, at the most.", 1, 1000, default=100)
-    cursor = CursorParameter("Where to go on: from `next`, unchanged.")
-    count = Flag("Whether to count all matches.", default=False)
+    groups: ClassVar[Groups] = (SnapshotFilters,)
 
-    def order(self, asked: dict[str, Any]) -> Sort:
-        """Return the order that is asked for."""
-        raise NotImplementedError
+    @property
+    def pin(self) -> Pin:
+        """The requested snapshot."""
+        return self.group(SnapshotFilters).pin
+
+
+class PageFilters(FilterGroup):
+    """The page of a list; its filter set is a `PageFilterSet`."""
+
+    filterset: "PageFilterSet"
+
+    limit = IntegerParameter("Maximum number of results per page.", 1, MAX_LIMIT, default=100)
+    cursor = CursorParameter("Where the page starts: the `cursor` in `next`, unchanged.")
+    count = BooleanParameter("Whether to count all matching results.", default=False)
+
+    def check(self) -> Iterator[Fault]:
+        if isinstance(self.filterset.request.accepted_renderer, Stream):
+            for name in ("limit", "cursor"):
+                if name in self.given:
+                    detail = f"Leave out `{name}`: this format holds all matching results."
+                    yield Fault("contradiction", name, detail)
+        cursor = self.params["cursor"]
+        if cursor is not None and not (
+            cursor.digest == self.filterset.digest()
+            and cursor.type_keys(self.filterset.order.columns)
+            and self.params.get("snapshot") in (None, cursor.snapshot)
+        ):
+            detail = (
+                "This cursor belongs to other parameters. Use `next` unchanged, or leave it out."
+            )
+            yield Fault("cursor", "cursor", detail)
+
+
+class PageFilterSet(StrictFilterSet):
+    """The parameters of a list that comes in pages, in one `order`."""
+
+    groups: ClassVar[Groups] = (PageFilters,)
+    order: Sort
 
     @property
     def after(self) -> Cursor | None:
-        """Where the page begins; None for the first."""
-        return self.asked["cursor"]
-
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        cursor = asked["cursor"]
-        if cursor is not None and not (
-            cursor.digest == self.digest()
-            and cursor.type_keys(self.order(asked).columns)
-            and asked.get("snapshot") in (None, cursor.snapshot)
-        ):
-            yield Fault(
-                "cursor",
-                "cursor",
-                "It was made for other parameters: take `next` as it is, or leave it out.",
-            )
+        """The end of the page before; None for the first page."""
+        return self.params["cursor"]
 
     def digest(self) -> str:
-        """Return what ties a cursor to the question it belongs to."""
+        """Return what binds a cursor to its address and parameters."""
         return Cursor.digest_of(self.request.path, self.data)
 
 
-class PinnedPageFilters(PageFilters, DetailFilters):
-    """The parameters of pages that can be asked for as they were."""
-
-    @property
-    def pin(self) -> Pin:
-        """What the request asks to be answered at: where the first page was, on a later one."""
-        return Pin(self.after.snapshot) if self.after else super().pin
-
-
-class Escaping(Word):
-    """How CSV is kept from being taken for formulas."""
+class EscapeParameter(ChoiceParameter):
+    """How CSV is protected from being read as formulas."""
 
     def __init__(self) -> None:
         super().__init__(
             Escape,
-            "Of CSV: `spreadsheet` puts ' before text that a spreadsheet would take for a formula, "
-            "at the start of a cell or behind a semicolon, a tab or a line's end within it, and a "
-            "byte-order mark before all. Taking one ' off from each such place gives the text.",
+            "For CSV: `spreadsheet` protects spreadsheets from text that they would read as a "
+            "formula. It writes ' before such text at the start of a cell, or after a semicolon, a "
+            "tab or a line break in a cell, and a byte-order mark at the start of the file. To get "
+            "the original text, remove one ' from each of these positions.",
+            only_format=Format.CSV,
         )
 
 
-class ListFilters(PinnedPageFilters):
-    """The parameters that every list has. Subclasses declare `sort` and what their type adds."""
-
-    detail = Flag("Whether to answer documents instead of summaries.", default=False)
-    format = Word(
-        Format,
-        "A page of JSON, or everything that matches as a stream. It wins over Accept; without it, "
-        "Accept chooses.",
+def declare_format(formats: type[TextChoices]) -> ChoiceParameter:
+    """Declare the formats of a list."""
+    return ChoiceParameter(
+        formats,
+        "`json` gives one page; all other formats stream all matching results. This parameter "
+        "takes precedence over the header `Accept`, which is used when it is absent.",
     )
-    escape = Escaping()
-    q = Search(
-        "Full text, in any script: words mean and, `or` means or, a minus excludes, quotes ask for "
-        "words in sequence. Words of four letters or more match beginnings, but not in quotes.",
-        "words",
-    )
-    id = Ids("Only these records.", "record")
-    edited_from = Moment(
-        "Only what reads as it does since this moment or later.", "edited_at", lookup="gte"
-    )
-    edited_to = Moment("Only what reads as it does since this moment.", "edited_at", lookup="lte")
 
-    pairs: ClassVar[tuple[tuple[str, str], ...]] = (("edited_from", "edited_to"),)
-    groups: ClassVar[dict[type[SideEntry], tuple[str, ...]]] = {}
-    """By side row, the parameters that one and the same such row must meet together."""
 
-    newest: ClassVar[Sort] = RECENTLY_EDITED
-    """The order of which the first matches are ranked."""
+class FormatFilters(FilterGroup):
+    """The format of a list."""
 
-    def order(self, asked: dict[str, Any]) -> Sort:
-        return SORTS[asked["sort"]]
+    detail = BooleanParameter("Whether to return documents instead of summaries.", default=False)
+    format = declare_format(Format)
+    escape = EscapeParameter()
 
-    def ranked(self, entries: QuerySet) -> QuerySet:
-        """Rank entries by relevance where that is asked for: the newest ones, a bounded number."""
-        if self.order(self.asked) != RELEVANCE:
-            return entries
-        return search.rank_entries(self.newest.sorted(entries), self.asked["q"])
-
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        relevance = self.order(asked) == RELEVANCE
-        if relevance and asked["q"] is None:
-            yield Fault("contradiction", "sort", "Relevance is to a question: give “q”.")
-        if isinstance(self.request.accepted_renderer, Stream):
-            if relevance:
-                detail = "A stream holds everything that matches, and only the newest are ranked."
-                yield Fault("contradiction", "sort", detail)
-            for name in ("limit", "cursor"):
-                if name in self.data:
-                    detail = "A stream holds everything that matches: leave it out."
-                    yield Fault("contradiction", name, detail)
-        for name, (format_, detail) in _OF_FORMAT.items():
-            if name in self.data and not isinstance(self.request.accepted_renderer, format_):
-                yield Fault("contradiction", name, detail)
-        if isinstance(self.request.accepted_renderer, CSVStream) and asked["detail"]:
-            detail = "CSV holds summaries: leave it out, or take format=ndjson for documents."
+    def check(self) -> Iterator[Fault]:
+        if self.params["detail"] and self.filterset.request.accepted_renderer.format == Format.CSV:
+            detail = (
+                "CSV holds summaries. Leave out `detail`, or use `format=ndjson` for documents."
+            )
             yield Fault("contradiction", "detail", detail)
 
-    def start(self) -> list[Any] | None:
-        """Return the key that the page begins behind: that of the cursor, if there is one.
 
-        The first page of a past state begins where that state does, by date: all that came since
-        would be gone through otherwise, to find that none of it stood then.
+class MapFormatFilters(FormatFilters):
+    """The format of a list of records that have a point."""
+
+    format = declare_format(MapFormat)
+    centroids = BooleanParameter(
+        "For GeoJSON: whether a record without a public point of its own is placed at the centroid "
+        "of its place, with `is_centroid` true.",
+        default=False,
+        only_format=MapFormat.GEOJSON,
+    )
+
+
+class RecordFilters(FilterGroup):
+    """Filters that apply to every type of record."""
+
+    q = SearchParameter(
+        "Full-text search, in any script. All words must match; `or` means either, a minus "
+        "excludes a word, and quotation marks search for a phrase. Outside quotation marks, words "
+        "of four or more letters also match the beginning of longer words.",
+        "words",
+    )
+    id = IdsParameter("Records with one of these public ids.", "record")
+    edited_from = MomentParameter(
+        "Records whose current text was published at this moment or later.",
+        "edited_at",
+        lookup="gte",
+        at_most="edited_to",
+    )
+    edited_to = MomentParameter(
+        "Records whose current text was published at this moment or earlier.",
+        "edited_at",
+        lookup="lte",
+    )
+
+
+class SortParameter(ChoiceParameter):
+    """The order of a list."""
+
+    def __init__(self, orders: type[TextChoices], default: str) -> None:
+        super().__init__(
+            orders,
+            "The order of the results; the public id decides between equals. `relevance` requires "
+            f"`q`, and ranks only the {search.RANK_LIMIT} newest matches.",
+            default=default,
+        )
+
+    def check(self, name: str, filters: Any) -> Iterator[Fault]:
+        yield from super().check(name, filters)
+        if SORTS[filters.params[name]] != RELEVANCE:
+            return
+        if "q" not in filters.given:
+            yield Fault("contradiction", name, "Use `sort=relevance` only together with `q`.")
+        if isinstance(filters.request.accepted_renderer, Stream):
+            detail = "This format holds all matching results, but only the newest can be ranked."
+            yield Fault("contradiction", name, detail)
+
+
+LIST_GROUPS: Groups = (PageFilters, SnapshotFilters, RecordFilters)
+"""The groups of every list of records, besides its formats and its own filters."""
+
+
+class ListFilterSet(PageFilterSet, DetailFilterSet):
+    """The parameters of a list of records. Subclasses declare `sort` and list their groups."""
+
+    groups: ClassVar[Groups] = LIST_GROUPS
+
+    newest: ClassVar[Sort] = RECENTLY_EDITED
+    """The order whose first matches are ranked by relevance."""
+
+    @property
+    def order(self) -> Sort:  # type: ignore[override]
+        """The requested order."""
+        return SORTS[self.params["sort"]]
+
+    def rank(self, entries: QuerySet) -> QuerySet:
+        """Rank the newest entries, a bounded number, if the order is by relevance."""
+        if self.order != RELEVANCE:
+            return entries
+        return search.rank_entries(self.newest.sorted(entries), self.params["q"])
+
+    def start(self) -> list[Any] | None:
+        """Return the key behind which the page starts: that of the cursor, if there is one.
+
+        The first page of a past snapshot starts at the newest possible key of that snapshot.
+        Otherwise the query would read every later entry only to skip it.
         """
         if self.after:
             return self.after.keys
-        sort = self.order(self.asked)
-        latest = self.latest(sort.columns[0]) if sort.descending and self.pin != Pin() else None
+        if not self.order.descending or self.pin == Pin():
+            return None
+        latest = self.latest_key(self.order.columns[0])
         return None if latest is None else [latest, _LAST]
 
-    def latest(self, column: str) -> RawSQL | None:
-        """Return what no entry that stood at the snapshot exceeds in `column`, if that is known."""
+    def latest_key(self, column: str) -> RawSQL | None:
+        """Return a bound of `column` that no entry of the snapshot exceeds; None if unknown."""
         if column != "edited_at":
             return None
         return RawSQL(f"SELECT published_at FROM {_EDITIONS} WHERE seq = %s", (self.snapshot.seq,))  # noqa: S608, S611
 
-    def leading(self, entries: QuerySet) -> QuerySet:
-        """Return entries that hold the page asked for: all, unless there is a shorter way to it."""
+    def shorten(self, entries: QuerySet) -> QuerySet:
+        """Return entries that suffice for the page: all, unless there is a shorter way to it."""
         return entries
 
-    def keep(
-        self, entries: QuerySet, snapshot: Snapshot, without: Collection[str] = ()
-    ) -> QuerySet:
-        """Return the entries that are asked for, of those that stand at the snapshot.
 
-        The parameters `without` are left out of account.
-        """
-        self.snapshot = snapshot
-        grouped = {name for names in self.groups.values() for name in names}
-        for name, value in self.asked.items():
-            if name not in grouped and name not in without:
-                entries = self.filters[name].filter(entries, value)
-        for side, names in self.groups.items():
-            given = [name for name in names if self.asked[name] is not None]
-            if given:
-                entries = entries.filter(Exists(self.rows(side, given)))
+class DateFilters(FilterGroup):
+    """How date filters treat uncertain dates; subclasses declare the filters of one kind of date.
+
+    What happened has the columns `order_date`, `last_date` and `certain`, which the two methods
+    compare with a day.
+    """
+
+    dates = ChoiceParameter(
+        DateCertainty,
+        "Whether date filters match records that may match (`possible`) or only records that "
+        "certainly match (`certain`).",
+        default=DateCertainty.POSSIBLE,
+    )
+
+    def filter_from(self, entries: QuerySet, name: str, day: date) -> QuerySet:
+        """Return what happened, possibly or certainly, on the day or later."""
+        if self.params["dates"] == DateCertainty.CERTAIN:
+            return entries.filter(order_date__gte=day, certain=True)
+        return entries.filter(last_date__gte=day)
+
+    def filter_to(self, entries: QuerySet, name: str, day: date) -> QuerySet:
+        """Return what happened, possibly or certainly, on the day or earlier."""
+        entries = entries.filter(order_date__lte=day)
+        if self.params["dates"] == DateCertainty.CERTAIN:
+            return entries.filter(last_date__lte=day, certain=True)
         return entries
-
-    def rows(self, side: type[SideEntry], given: list[str]) -> QuerySet:
-        """Return the side rows of an entry that meet all `given` parameters of their group."""
-        rows = side.objects.filter(seq=OuterRef("seq"))
-        for name in given:
-            rows = self.filters[name].filter(rows, self.asked[name])
-        return rows
-
-
-class MapFilters(ListFilters):
-    """The parameters of lists of what lies somewhere."""
-
-    format = Word(
-        MapFormat,
-        "A page of JSON, or everything that matches as a stream. It wins over Accept; without it, "
-        "Accept chooses.",
-    )
-    centroids = Flag(
-        "Of GeoJSON: whether what has no public point of its own is shown at the centroid of its "
-        "place, marked by `is_centroid`.",
-        default=False,
-    )
-
-
-_OF_FORMAT = {
-    "escape": (CSVStream, "It goes with format=csv alone."),
-    "centroids": (GeoJSONStream, "It goes with format=geojson alone."),
-}
-"""The parameters that belong to one format, and what is said where they stand with another."""
-
-
-def sort_by(orders: type[TextChoices], default: str) -> Word:
-    """Declare the orders of a list."""
-    return Word(
-        orders,
-        "The order; the public id breaks ties. `relevance` goes with `q`, and ranks the "
-        f"{search.RANK_LIMIT} newest matches alone.",
-        default=default,
-    )

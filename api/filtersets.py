@@ -1,44 +1,144 @@
-"""Reading all parameters of a request: strict, with every fault at once."""
+"""Filter sets: the parameters of an endpoint, in groups, read strictly and with all faults at once.
+
+A filter set lists groups of parameters. Each group declares its parameters, checks the rules
+between them and filters by them, so a group that is added never replaces a rule of another one.
+"""
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote_to_bytes
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
+from django_filters.filterset import FilterSetMetaclass
 from rest_framework.request import Request
 
 from api.parameters import Parameter
-from api.problems import Fault, Problem
+from api.problems import Fault, InvalidParameters
+from publishing.models import SideEntry
+from publishing.snapshots import Snapshot
+
+GroupType = TypeVar("GroupType", bound="FilterGroup")
 
 _BROKEN = re.compile("%[89A-F][0-9A-F]")
-"""How Django writes what is not UTF-8 in a path."""
+"""How Django writes bytes in a path that are not UTF-8."""
 
 
-class Strict(django_filters.FilterSet):
-    """Reads every parameter of a request, or refuses the request with all its faults."""
+class FilterGroup(metaclass=FilterSetMetaclass):
+    """Parameters on one subject, with the rules between them and the way they filter."""
+
+    declared_filters: ClassVar[dict[str, Parameter]]
+    base_filters: ClassVar[dict[str, Parameter]]
+
+    def __init__(self, filterset: "StrictFilterSet") -> None:
+        self.filterset = filterset
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Parameter]:
+        """Return the parameters, each followed by its companions."""
+        filters: dict[str, Parameter] = {}
+        for name, parameter in cls.declared_filters.items():
+            filters |= {name: parameter} | parameter.companions(name)
+        return filters
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The values of all parameters of the filter set, defaults included."""
+        return self.filterset.params
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that is filtered at."""
+        return self.filterset.snapshot
+
+    @property
+    def given(self) -> list[str]:
+        """The names of the parameters of this group that the request gives."""
+        return [name for name in self.base_filters if name in self.filterset.given]
+
+    def check(self) -> Iterator[Fault]:
+        """Yield the faults between parameters, each of which is valid alone."""
+        yield from ()
+
+    def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
+        """Return the entries that match all parameters of the group except those in `without`."""
+        for name in self.base_filters:
+            if name not in without:
+                entries = self.filterset.filters[name].filter(entries, self.params[name])
+        return entries
+
+
+Groups = tuple[type[FilterGroup], ...]
+
+
+class SideFilterGroup(FilterGroup):
+    """Parameters that a single side row of an entry must match together."""
+
+    model: ClassVar[type[SideEntry]]
+    """The side rows."""
+
+    def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
+        if not self.given:
+            return entries
+        rows = self.model.objects.filter(seq=OuterRef("seq"))
+        return entries.filter(Exists(self.filter_rows(rows)))
+
+    def filter_rows(self, rows: QuerySet) -> QuerySet:
+        """Return the side rows that match all parameters of the group."""
+        return super().filter(rows)
+
+
+class StrictFilterSet(django_filters.FilterSet):
+    """A filter set that reads every parameter of a request, or refuses it with all its faults.
+
+    Its `groups` are the only source of parameters, except for those that it declares itself.
+    """
 
     base_filters: ClassVar[dict[str, Parameter]]
-    pairs: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Parameters of which the first must not exceed the second."""
+    declared_filters: ClassVar[dict[str, Parameter]]
+    groups: ClassVar[Groups] = ()
 
-    def __init__(self, request: Request, queryset: QuerySet | None = None) -> None:
-        self.faults: list[Fault] = []
+    snapshot: Snapshot
+    """The snapshot that entries are filtered at, set by `filter_entries`."""
+
+    def __init__(self, request: Request) -> None:
         data = self.without_defaults(request.query_params)
-        super().__init__(data, QuerySet() if queryset is None else queryset, request=request)
-        self.asked: dict[str, Any] = self._read()
+        super().__init__(data, QuerySet(), request=request)
+        self._groups = [group(self) for group in self.groups]
+        for group in self._groups:
+            for name in group.base_filters:
+                self.filters[name].parent = group
+        self.given = [name for name in self.base_filters if name in self.data]
+        faults = [*self._check_encoding(), *self._check_names(), *self._check_values()]
+        self.params: dict[str, Any] = {}
+        for name, parameter in self.base_filters.items():
+            value = self.form.cleaned_data.get(name)
+            self.params[name] = parameter.default if value is None else value
+        faults = faults or list(self._check_rules())
+        if faults:
+            raise InvalidParameters(*faults)
+
+    @classmethod
+    def get_filters(cls) -> dict[str, Parameter]:
+        """Return the parameters of all groups and its own. Raises TypeError for a repeated name."""
+        filters: dict[str, Parameter] = {}
+        for parameters in (*(group.base_filters for group in cls.groups), super().get_filters()):
+            if repeated := filters.keys() & parameters.keys():
+                raise TypeError(f"{cls.__name__} declares {', '.join(repeated)} more than once.")
+            filters |= parameters
+        return filters
 
     @classmethod
     def without_defaults(cls, query: QueryDict) -> QueryDict:
         """Return the parameters of a request except those at their declared defaults.
 
-        Generated clients send every default. So that a default is the same as nothing in each rule,
-        cursor and link, all of these look at what this returns.
+        Generated clients send every default. A default means the same as an absent parameter
+        because all rules, cursors and links use the result of this method.
         """
         data = query.copy()
         for name, parameter in cls.base_filters.items():
@@ -50,51 +150,61 @@ class Strict(django_filters.FilterSet):
         """Return the form that reads the parameters, built once for the class."""
         return _form_class(type(self))
 
-    def _read(self) -> dict[str, Any]:
-        self.faults += self._unreadable()
+    def group(self, kind: type[GroupType]) -> GroupType:
+        """Return the group of this class, or of a subclass."""
+        return next(group for group in self._groups if isinstance(group, kind))
+
+    def filter_entries(self, entries: QuerySet, snapshot: Snapshot) -> QuerySet:
+        """Return the entries that match all parameters at a snapshot."""
+        self.snapshot = snapshot
+        return self.filter_queryset(entries)
+
+    def filter_queryset(self, queryset: QuerySet, without: Collection[str] = ()) -> QuerySet:
+        """Return the rows that match all parameters except those in `without`."""
+        for group in self._groups:
+            queryset = group.filter(queryset, without)
+        for name in self.declared_filters.keys() - set(without):
+            queryset = self.filters[name].filter(queryset, self.params[name])
+        return queryset
+
+    def _check_encoding(self) -> Iterator[Fault]:
+        path, query = self.request.path, self.request.META.get("QUERY_STRING", "")
+        raw = unquote_to_bytes(query.encode("latin-1", "replace"))  # as WSGI hands over bytes
+        if b"\0" in raw or "\0" in path:
+            yield Fault("nul", None, "The address contains a NUL character.")
+        try:
+            raw.decode()
+            is_utf8 = not _BROKEN.search(path)
+        except UnicodeDecodeError:
+            is_utf8 = False
+        if not is_utf8:
+            yield Fault("encoding", None, "The address is not encoded in UTF-8.")
+
+    def _check_names(self) -> Iterator[Fault]:
         names = list(self.base_filters)
         for name in self.data:
             if name not in self.base_filters:
                 near = difflib.get_close_matches(name, names, 1)
-                hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(names)}."
+                hint = f"Did you mean “{near[0]}”?" if near else f"Use any of: {', '.join(names)}."
                 detail = f"There is no parameter “{name[:40]}”. {hint}"
-                self.faults.append(Fault("unknown", name[:40], detail))
+                yield Fault("unknown", name[:40], detail)
+
+    def _check_values(self) -> Iterator[Fault]:
         for name, errors in self.form.errors.as_data().items():
-            self.faults += [
-                Fault(error.code or "invalid", name, " ".join(error.messages)) for error in errors
-            ]
-        asked = dict(self.form.cleaned_data)
-        for name, parameter in self.base_filters.items():
-            if asked.get(name) is None:
-                asked[name] = parameter.default
-        if not self.faults:
-            self.faults += self.contradictions(asked)
-        if self.faults:
-            wrong = sorted({fault.parameter or "the address" for fault in self.faults})
-            raise Problem("invalid-parameters", f"Mend: {', '.join(wrong)}.", self.faults)
-        return asked
+            for error in errors:
+                detail = " ".join(error.messages)
+                if error.code == "invalid":
+                    detail = f"Invalid value for `{name}`. {detail}"
+                yield Fault(error.code or "invalid", name, detail)
 
-    def _unreadable(self) -> Iterator[Fault]:
-        path, given = self.request.path, self.request.META.get("QUERY_STRING", "")
-        raw = unquote_to_bytes(given.encode("latin-1", "replace"))  # as WSGI hands over bytes
-        if b"\0" in raw or "\0" in path:
-            yield Fault("nul", None, "The address contains a NUL.")
-        try:
-            raw.decode()
-            legible = not _BROKEN.search(path)
-        except UnicodeDecodeError:
-            legible = False
-        if not legible:
-            yield Fault("encoding", None, "The address is not UTF-8.")
-
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        """Yield the faults that lie between parameters."""
-        for low, high in self.pairs:
-            if None not in (asked[low], asked[high]) and asked[low] > asked[high]:
-                yield Fault("contradiction", low, f"“{low}” is after “{high}”.")
+    def _check_rules(self) -> Iterator[Fault]:
+        for name in self.given:
+            yield from self.base_filters[name].check(name, self)
+        for group in self._groups:
+            yield from group.check()
 
 
 @cache
-def _form_class(filters: type[Strict]) -> type[forms.Form]:
+def _form_class(filters: type[StrictFilterSet]) -> type[forms.Form]:
     fields = {name: parameter.field for name, parameter in filters.base_filters.items()}
     return type(f"{filters.__name__}Form", (forms.Form,), fields)

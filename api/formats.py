@@ -1,4 +1,4 @@
-"""The formats of answers: JSON, NDJSON, CSV and GeoJSON, and how one is chosen."""
+"""The formats of answers: JSON, NDJSON, CSV and GeoJSON, and their negotiation."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
@@ -10,13 +10,13 @@ from rest_framework.request import Request
 
 from api import exports
 from api.limits import Slot
-from api.ordering import Sort
+from api.pagination import Sort
 from publishing import documents
 from publishing.snapshots import Snapshot
 
 
 class JSONRenderer(BaseRenderer):
-    """JSON; what is bytes already passes through."""
+    """JSON. Bytes are JSON already and pass through unchanged."""
 
     media_type = "application/json"
     format = "json"
@@ -38,7 +38,7 @@ class Format(TextChoices):
 
 
 class MapFormat(TextChoices):
-    """The words of the parameter `format` where there are points."""
+    """The words of the parameter `format` of lists of records that have a point."""
 
     JSON = "json"
     CSV = "csv"
@@ -53,79 +53,80 @@ class Escape(TextChoices):
 
 
 class File(JSONRenderer):
-    """A format that is taken away as a file. What is refused is still told as JSON."""
+    """A format that is downloaded as a file. A problem is still answered as JSON."""
 
     description: ClassVar[str]
-    """What the file looks like."""
+    """The structure of the file."""
     content_type: ClassVar[str]
     """The media type with its parameters."""
 
 
 class Stream(File):
-    """A file that holds everything that matches."""
+    """A file with all matching results."""
 
     counted: ClassVar[bool] = False
-    """Whether a header tells how many results there are, since its end cannot say that it is."""
+    """Whether a header states the number of results, because the file has no end mark."""
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
+        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
-        """Yield the stream of `entries` in an order, as the parameters ask for, at a snapshot."""
+        """Yield the stream of `entries` in an order and as parameters say, at a snapshot."""
         raise NotImplementedError
 
 
 class NDJSONStream(Stream):
-    """A line of JSON for each result."""
+    """A stream with a line of JSON for each result."""
 
     media_type = content_type = "application/x-ndjson"
     format = "ndjson"
     description = (
-        "A summary, or with `detail=true` a document, in each line; the last line is "
-        '`{"end": {"count": n, "snapshot": SNAPSHOT}}`. A stream without it was broken off.'
+        "One summary per line, or one document with `detail=true`. The last line is "
+        '`{"end": {"count": n, "snapshot": SNAPSHOT}}`; a stream without it is incomplete.'
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
+        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
-        return exports.ndjson(entries, sort, asked["detail"], snapshot)
+        return exports.ndjson(entries, sort, params["detail"], snapshot)
 
 
 class CSVStream(Stream):
-    """A row for each result."""
+    """A stream with a row for each result."""
 
     media_type = "text/csv"
     content_type = "text/csv; charset=utf-8; header=present"
     format = "csv"
     counted = True
     description = (
-        "A summary in each row below a head (RFC 4180, UTF-8); /api/v1/datapackage.json describes "
-        "the columns. Objects are spread over columns; the values of a list are joined by `|`, "
-        "before which, and before `\\`, stands `\\` within a value; empty is null. The header "
-        "`Muster-Count` says how many rows there are: a transfer of fewer was broken off."
+        "A header row and one summary per row (RFC 4180, UTF-8), with the columns that "
+        "/api/v1/datapackage.json describes. Each property of an object has its own column. The "
+        "values of a list are joined by `|`; within a value, `|` is written `\\|` and `\\` is "
+        "written `\\\\`. An empty cell is null. The header `Muster-Count` gives the number of "
+        "rows; a file with fewer rows is incomplete."
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
+        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
-        return exports.csv(entries, sort, spreadsheet=bool(asked["escape"]))
+        return exports.csv(entries, sort, spreadsheet=bool(params["escape"]))
 
 
 class GeoJSONStream(Stream):
-    """A feature for each result."""
+    """A stream with a feature for each result."""
 
     media_type = content_type = "application/geo+json"
     format = "geojson"
     description = (
-        "A FeatureCollection (RFC 7946) with a feature for each result; its properties are the "
-        "summary, or with `detail=true` the document, and `is_centroid`. What has no public point "
-        "has no geometry. It ends with a member `end`: "
-        '`{"count": n, "without_point": n, "snapshot": SNAPSHOT}`; without it, it was broken off.'
+        "A FeatureCollection (RFC 7946) with one feature per result. Its properties are the "
+        "summary, or the document with `detail=true`, and `is_centroid`. A record without a public "
+        "point has no geometry. The last member is `end`: "
+        '`{"count": n, "without_point": n, "snapshot": SNAPSHOT}`; a file without it is incomplete.'
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, asked: dict[str, Any], snapshot: Snapshot
+        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
     ) -> Iterator[bytes]:
-        return exports.geojson(entries, sort, asked["detail"], asked["centroids"], snapshot)
+        return exports.geojson(entries, sort, params["detail"], params["centroids"], snapshot)
 
 
 STREAMS: dict[str, type[Stream]] = {
@@ -136,25 +137,25 @@ STREAMS: dict[str, type[Stream]] = {
 
 
 class Negotiation(DefaultContentNegotiation):
-    """Chooses the format: the parameter `format` wins over Accept."""
+    """Content negotiation in which the parameter `format` takes precedence over `Accept`."""
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None
     ) -> tuple[BaseRenderer, str]:
-        """Return the renderer and its media type; what no format is called, filters refuse."""
+        """Return the renderer and its media type. Filter sets refuse an unknown format."""
         word = request.query_params.get("format")
         if word is None:
             return super().select_renderer(request, renderers, format_suffix)
         offered = list(renderers)
-        chosen = next((one for one in offered if one.format == word), offered[0])
+        chosen = next((each for each in offered if each.format == word), offered[0])
         return chosen, chosen.media_type
 
 
 class Export:
-    """The blocks of a stream that has begun, and the slot that it holds until it is closed."""
+    """The blocks of a stream that has started, and the slot that it holds until it is closed."""
 
     def __init__(self, blocks: Iterator[bytes], slot: Slot) -> None:
-        """What keeps the stream from beginning is raised here and now."""
+        """Start the stream, so that a query that fails raises here."""
         self._first: bytes | None = next(blocks, b"")
         self._blocks, self._slot = blocks, slot
 
@@ -168,7 +169,7 @@ class Export:
         return next(self._blocks)
 
     def close(self) -> None:
-        """End the stream, however far it is: its query first, then its slot."""
+        """End the stream at any point: first its query, then its slot."""
         try:
             if close := getattr(self._blocks, "close", None):
                 close()

@@ -1,7 +1,8 @@
-"""Limits: how many costly requests run at once, so that no client and no export stops the server.
+"""Limits of costly requests that run at once, so that no client and no export stops the server.
 
-They hold for one process of the server: of `threads` exports take at most half, and one client has
-at most half of them for exports, statistics, counts and networks, exports at most a quarter.
+They hold for one process of the server. All exports together use at most half of its threads.
+One client uses at most half of them for exports, statistics, counts and networks together, and at
+most a quarter for exports.
 """
 
 from collections import Counter
@@ -13,36 +14,36 @@ from rest_framework.request import Request
 from api.problems import Problem
 from publishing.clients import identify_client
 
-EXPORTS = max(1, settings.THREADS // 2)
-EXPORTS_EACH = max(1, settings.THREADS // 4)
-COSTLY_EACH = max(1, settings.THREADS // 2)
+MAX_EXPORTS = max(1, settings.THREADS // 2)
+MAX_EXPORTS_PER_CLIENT = max(1, settings.THREADS // 4)
+MAX_COSTLY_PER_CLIENT = max(1, settings.THREADS // 2)
 
 
 class Slot:
-    """The right to run one costly request; given back once, by `release` or when it is forgotten.
+    """The right to run one costly request, released by `release` or when it is garbage.
 
-    Raises Problem `too-many` where the client has its share, `busy` where all exports run.
+    Raises Problem `too-many` if the client runs its maximum, and `busy` if all exports run.
     """
 
     def __init__(self, request: Request, *, export: bool = False) -> None:
-        self._held: list[str] = []
+        self._keys: list[str] = []
         name = identify_client(request)
-        wanted = {f"any {name}": COSTLY_EACH}
+        limits = {f"any {name}": MAX_COSTLY_PER_CLIENT}
         if export:
-            wanted |= {f"export {name}": EXPORTS_EACH, "export": EXPORTS}
+            limits |= {f"export {name}": MAX_EXPORTS_PER_CLIENT, "export": MAX_EXPORTS}
         with _lock:
-            for key, most in wanted.items():
-                if _running[key] >= most:
+            for key, limit in limits.items():
+                if _running[key] >= limit:
                     raise Problem("busy" if key == "export" else "too-many")
-            self._held = list(wanted)
-            _running.update(self._held)
+            self._keys = list(limits)
+            _running.update(self._keys)
 
     def release(self) -> None:
-        """Give the slot back."""
+        """Release the right; a second call does nothing."""
         with _lock:
-            held, self._held = self._held, []
-            _running.subtract(held)
-            for key in held:
+            keys, self._keys = self._keys, []
+            _running.subtract(keys)
+            for key in keys:
                 if not _running[key]:
                     _running.pop(key, None)
 
@@ -52,9 +53,9 @@ class Slot:
     def __exit__(self, *_: object) -> None:
         self.release()
 
-    def __del__(self) -> None:  # an answer that no server has closed
+    def __del__(self) -> None:  # if no server has closed the answer
         self.release()
 
 
-_lock = RLock()  # collecting garbage may release a slot in the middle of taking one
+_lock = RLock()  # garbage collection may release a slot while another one is taken
 _running: Counter[str] = Counter()

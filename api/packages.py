@@ -1,4 +1,4 @@
-"""The data package: what the CSV exports of all resources at a snapshot hold (Frictionless v1)."""
+"""The data package: a description of the CSV exports of all resources (Frictionless v1)."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import exports, snapshots
-from api.filters import DetailFilters
+from api.filters import DetailFilterSet
 from api.schema import PublicSchema
 from api.snapshots import PublicState
 from api.tables import Column, columns
@@ -27,36 +27,36 @@ _DIALECT = {
     "skipInitialSpace": False,
     "header": True,
 }
-_JOINED = r"The values of a list, joined by |; in a value | is written \|, and \ is written \\."
-_JSON = "Each value is a list of its own, as JSON."
+_JOINED = r"The values of a list, joined by |; within a value, | is written \| and \ is written \\."
+_JSON = "Each value is itself a list, as JSON."
 
 
 class LicenceSerializer(serializers.Serializer):
-    """Under which the data may be used."""
+    """A licence of the data."""
 
-    name = serializers.CharField(read_only=True, help_text="Its short name, as SPDX writes it.")
-    title = serializers.CharField(read_only=True, help_text="Its name.")
+    name = serializers.CharField(read_only=True, help_text="The short name, as in SPDX.")
+    title = serializers.CharField(read_only=True, help_text="The name.")
 
 
 class ColumnSerializer(serializers.Serializer):
     """A column of a table."""
 
-    name = serializers.CharField(read_only=True, help_text="What its head says.")
-    title = serializers.CharField(read_only=True, help_text="The same in words.")
-    description = serializers.CharField(read_only=True, help_text="What it tells.")
-    type = serializers.CharField(read_only=True, help_text="The type, as Table Schema names it.")
+    name = serializers.CharField(read_only=True, help_text="The name, as in the header row.")
+    title = serializers.CharField(read_only=True, help_text="The name in words.")
+    description = serializers.CharField(read_only=True, help_text="The meaning.")
+    type = serializers.CharField(read_only=True, help_text="The type, as in Table Schema.")
     format = serializers.CharField(read_only=True, help_text="The format of the type.")
     constraints = serializers.DictField(
-        read_only=True, help_text="What holds of every cell: required, unique, enum."
+        read_only=True, help_text="What every cell satisfies: required, unique, enum."
     )
     path = serializers.CharField(
-        read_only=True, help_text="Where it stands in the JSON, with [] behind a list."
+        read_only=True, help_text="The path in the JSON, with [] after a list."
     )
     words = serializers.ListField(
         child=serializers.CharField(),
         read_only=True,
-        help_text="The words that one value may be; where `constraints` has no enum, more may come "
-        "or they are joined.",
+        help_text="The possible words of one value. If `constraints` has no enum, new words may be "
+        "added, or a cell holds several values.",
     )
 
 
@@ -67,10 +67,10 @@ class TableSchemaSerializer(serializers.Serializer):
         many=True, read_only=True, help_text="The columns, in order."
     )
     primaryKey = serializers.CharField(
-        read_only=True, help_text="The column that no two rows share."
+        read_only=True, help_text="The column that identifies a row."
     )
     missingValues = serializers.ListField(
-        child=serializers.CharField(), read_only=True, help_text="What stands for null."
+        child=serializers.CharField(), read_only=True, help_text="The texts that mean null."
     )
 
 
@@ -79,42 +79,46 @@ class TableSerializer(serializers.Serializer):
 
     name = serializers.CharField(read_only=True, help_text="The resource.")
     title = serializers.CharField(read_only=True, help_text="The resource, in words.")
-    description = serializers.CharField(read_only=True, help_text="What its rows are.")
-    profile = serializers.CharField(read_only=True, help_text="What kind of description this is.")
-    path = serializers.URLField(read_only=True, help_text="Where the export is, at the snapshot.")
+    description = serializers.CharField(read_only=True, help_text="The meaning of its rows.")
+    profile = serializers.CharField(read_only=True, help_text="The kind of this description.")
+    path = serializers.URLField(
+        read_only=True, help_text="The address of the export at the snapshot."
+    )
     format = serializers.CharField(read_only=True, help_text="csv.")
     mediatype = serializers.CharField(read_only=True, help_text="text/csv.")
     encoding = serializers.CharField(read_only=True, help_text="utf-8.")
-    dialect = serializers.DictField(read_only=True, help_text="How the CSV is written.")
+    dialect = serializers.DictField(read_only=True, help_text="The syntax of the CSV.")
     schema = TableSchemaSerializer(read_only=True, help_text="Its columns.")
 
 
 class DataPackageSerializer(serializers.Serializer):
     """The CSV exports of all resources at one snapshot, as a Frictionless data package."""
 
-    name = serializers.CharField(read_only=True, help_text="What this database is called.")
-    title = serializers.CharField(read_only=True, help_text="The same, for people.")
-    description = serializers.CharField(read_only=True, help_text="What this is.")
-    profile = serializers.CharField(read_only=True, help_text="What kind of description this is.")
+    name = serializers.CharField(
+        read_only=True, help_text="The name of this database, as an identifier."
+    )
+    title = serializers.CharField(read_only=True, help_text="The name of this database.")
+    description = serializers.CharField(read_only=True, help_text="A description of the data.")
+    profile = serializers.CharField(read_only=True, help_text="The kind of this description.")
     version = serializers.CharField(
         read_only=True, help_text="The snapshot that the package describes."
     )
-    homepage = serializers.URLField(read_only=True, help_text="Where it comes from.")
+    homepage = serializers.URLField(read_only=True, help_text="The address of this server.")
     licenses = LicenceSerializer(many=True, read_only=True, help_text="The licences.")
     resources = TableSerializer(many=True, read_only=True, help_text="The tables.")
 
 
 class DataPackageView(PublicView):
-    """What the CSV exports of all resources at a snapshot hold."""
+    """A description of the CSV exports of all resources at one snapshot."""
 
-    filterset_class = DetailFilters
+    filterset_class = DetailFilterSet
 
     def get(self, request: Request) -> Response:
-        """Answer a Frictionless data package of the CSV exports at one snapshot."""
-        state = snapshots.resolve(DetailFilters(request).pin)
+        """Return a Frictionless data package of the CSV exports at one snapshot."""
+        state = snapshots.resolve(DetailFilterSet(request).pin)
         return self.answer(request, state, lambda: (_package(request, state), None))
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         return schema.resolve_serializer(DataPackageSerializer, "response").ref
 
@@ -134,15 +138,15 @@ def _package(request: Request, state: PublicState) -> bytes:
             }
         ],
         "resources": [
-            _table(request, f"{word}s", model.serializer, state)
-            for word, model in record_types().items()
+            _table(request, f"{word}s", registration.serializer, state)
+            for word, registration in record_types().items()
         ],
     }
     return documents.dump(package)
 
 
 def _table(request: Request, resource: str, serializer: Any, state: PublicState) -> dict[str, Any]:
-    query = urlencode({"snapshot": str(state.snapshot)} | exports.asked("csv"))
+    query = urlencode({"snapshot": str(state.snapshot)} | exports.export_params("csv"))
     return {
         "name": resource,
         "title": resource.capitalize(),
@@ -168,11 +172,11 @@ def _field(column: Column) -> dict[str, Any]:
     if column.words and not column.grows and not column.many:
         constraints["enum"] = column.words
     text = column.many or column.type == "json"
-    told = [column.meaning, _JOINED * column.many, _JSON * (column.type == "json")]
+    description = [column.meaning, _JOINED * column.many, _JSON * (column.type == "json")]
     return {
         "name": column.name,
         "title": column.name.replace("_", " ").capitalize(),
-        "description": " ".join(filter(None, told)),
+        "description": " ".join(filter(None, description)),
         "type": "string" if text else column.type,
         "format": "any" if column.type == "datetime" and not text else "default",
         "constraints": constraints,

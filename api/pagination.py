@@ -1,4 +1,4 @@
-"""Keyset pagination: cursors, and the page that begins behind one."""
+"""Keyset pagination: the orders of lists, cursors, and the page behind a cursor."""
 
 import base64
 import binascii
@@ -15,17 +15,42 @@ from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import QueryDict
 
-from api.ordering import Sort
 from api.parameters import Parameter
 from publishing import completion
 from publishing.models import Edition
 from publishing.snapshots import Snapshot
 
+MAX_LIMIT = 1000
+"""The largest page."""
+
 _FREE = {"cursor", "limit", "count", "detail", "format"}
-"""The parameters that may change from page to page: pages are JSON, whoever says so."""
+"""The parameters that may change from page to page; `format` may, because every page is JSON."""
 
 
-def _whole(key: Any) -> int:
+class Sort(NamedTuple):
+    """An order by columns that are never null, the last of them unique, all in one direction."""
+
+    columns: tuple[str, ...]
+    descending: bool
+
+    def sorted(self, rows: QuerySet) -> QuerySet:
+        """Return `rows` in this order."""
+        return rows.order_by(*(f"-{c}" if self.descending else c for c in self.columns))
+
+    def sql(self, table: str) -> str:
+        """Return the expression for ORDER BY, for a table that has the columns."""
+        direction = "DESC" if self.descending else "ASC"
+        return ", ".join(f"{table}.{column} {direction}" for column in self.columns)
+
+
+RECENTLY_EDITED = Sort(("edited_at", "record"), True)
+BY_NAME = Sort(("name_key", "record"), False)
+NEWEST = Sort(("order_date", "record"), True)
+RELEVANCE = Sort(("rank", "record"), True)
+OLDEST = Sort(("order_date", "record"), False)
+
+
+def _integer(key: Any) -> int:
     if not 0 <= int(key) < 2**31:
         raise ValueError
     return int(key)
@@ -36,37 +61,43 @@ _TYPES: dict[str, Callable[[Any], Any]] = {
     "edited_at": datetime.fromisoformat,
     "name_key": str,
     "record": UUID,
-    "rank": _whole,
-    "version": _whole,
+    "rank": _integer,
+    "version": _integer,
     "published_at": datetime.fromisoformat,
 }
 
 
 class Cursor:
-    """The last row of a page. It never expires; a restore may lose its snapshot."""
+    """The key of the last row of a page, with its snapshot. It never expires.
+
+    Its text contains a checksum, because a changed cursor would skip or repeat results.
+    """
 
     def __init__(self, snapshot: Snapshot, keys: list[Any], digest: str) -> None:
         self.snapshot, self.keys, self.digest = snapshot, keys, digest
 
     def __str__(self) -> str:
         body = orjson.dumps([str(self.snapshot), self.keys, self.digest])
-        return base64.urlsafe_b64encode(_sum(body) + body).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(_checksum(body) + body).rstrip(b"=").decode()
 
     @classmethod
     def parse(cls, text: str) -> "Cursor":
-        """Read a cursor; ValueError where `text` is none, or was changed or cut."""
+        """Read a cursor. Raises ValueError if `text` is not a complete and unchanged cursor."""
         try:
             raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
             body = raw[4:]
-            if raw[:4] != _sum(body) or base64.urlsafe_b64encode(raw).decode().rstrip("=") != text:
+            if (
+                raw[:4] != _checksum(body)
+                or base64.urlsafe_b64encode(raw).decode().rstrip("=") != text
+            ):
                 raise ValueError
             snapshot, keys, digest = orjson.loads(body)
             return cls(Snapshot.parse(snapshot), list(keys), str(digest))
         except (ValueError, TypeError, binascii.Error) as fault:
-            raise ValueError("It is not a cursor: take `next` as it is.") from fault
+            raise ValueError("Use the cursor in `next` unchanged.") from fault
 
     def type_keys(self, columns: tuple[str, ...]) -> bool:
-        """Type the keys as `columns`; False where they do not fit."""
+        """Convert the keys to the types of `columns`. Return False if they do not fit."""
         try:
             self.keys = [
                 _TYPES[column](key) for column, key in zip(columns, self.keys, strict=True)
@@ -77,12 +108,12 @@ class Cursor:
 
     @staticmethod
     def digest_of(path: str, data: QueryDict) -> str:
-        """Return what ties a cursor to a question: its address, and its other parameters."""
-        asked = sorted((name, values) for name, values in data.lists() if name not in _FREE)
-        return hashlib.sha256(orjson.dumps([path, asked])).hexdigest()[:16]
+        """Return a digest of an address and its parameters, except those that may change."""
+        params = sorted((name, values) for name, values in data.lists() if name not in _FREE)
+        return hashlib.sha256(orjson.dumps([path, params])).hexdigest()[:16]
 
 
-def _sum(body: bytes) -> bytes:
+def _checksum(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()[:4]
 
 
@@ -91,21 +122,21 @@ class CursorParameter(Parameter):
 
     schema = {"type": "string", "maxLength": 4000, "pattern": "^[A-Za-z0-9_-]+$"}
 
-    def read(self, text: str) -> Cursor:
+    def parse(self, text: str) -> Cursor:
         if not text.isascii():
-            raise ValueError("It is not a cursor: take `next` as it is.")
+            raise ValueError("Use the cursor in `next` unchanged.")
         return Cursor.parse(text)
 
 
 class Page(NamedTuple):
-    """Texts, and the sort key of the last one if there are more."""
+    """The texts of a page, and the sort key of the last one if there are more."""
 
     texts: list[bytes]
     last: list[Any] | None
 
 
 def behind(rows: QuerySet, sort: Sort, after: list[Any]) -> QuerySet:
-    """Return the rows behind a key. Row values keep the comparison on the index."""
+    """Return the rows behind a key. A comparison of row values can use the index."""
     beyond = TupleLessThan if sort.descending else TupleGreaterThan
     return rows.filter(beyond(Tuple(*sort.columns), tuple(after)))
 
@@ -113,14 +144,14 @@ def behind(rows: QuerySet, sort: Sort, after: list[Any]) -> QuerySet:
 def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, detail: bool) -> Page:
     """Return the first `limit` texts of `entries` behind the key `after`.
 
-    The entries are found and cut off first, on covering indexes, and joined to their texts last:
-    the cost is that of the page, at any depth.
+    The entries of the page are selected first, from covering indexes, and only these are joined to
+    their texts. So every page costs the same, at any depth.
     """
     if after is not None:
         entries = behind(entries, sort, after)
-    found = sort.sorted(entries).values_list("seq", *sort.columns)[: limit + 1]
+    rows = sort.sorted(entries).values_list("seq", *sort.columns)[: limit + 1]
     try:
-        sql, parameters = found.query.sql_with_params()
+        sql, parameters = rows.query.sql_with_params()
     except EmptyResultSet:
         return Page([], None)
     keys = ", ".join(f"page.{column}" for column in sort.columns)
@@ -131,6 +162,6 @@ def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, det
             f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {sort.sql('page')}",
             parameters,
         )
-        rows = cursor.fetchall()
-    texts = [completion.today(*row[:3], summary=not detail) for row in rows[:limit]]
-    return Page(texts, list(rows[limit - 1][3:]) if len(rows) > limit else None)
+        results = cursor.fetchall()
+    texts = [completion.today(*row[:3], summary=not detail) for row in results[:limit]]
+    return Page(texts, list(results[limit - 1][3:]) if len(results) > limit else None)

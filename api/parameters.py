@@ -1,10 +1,11 @@
-"""Query parameters: each is read, refused, described and applied by one declared filter.
+"""Query parameters: each reads, refuses, describes and applies its own values.
 
-Django's forms and django-filter ignore what they do not know and take the last of what is
-repeated. Here every parameter is read from all its values, and whatever cannot be met is a fault.
+Django forms and django-filter ignore values that they cannot use and take the last of repeated
+ones. A parameter here reads every value, and each value that it cannot use is a fault.
 """
 
 import re
+from collections.abc import Iterator
 from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,9 +16,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 
+from api.problems import Fault
 from dates import DateError, parse_day_range
+from publishing import search
 from publishing.models.release import NAME as RELEASE
 from publishing.models.release import NAME_LENGTH as RELEASE_LENGTH
+from publishing.normalization import fold_text
 from publishing.snapshots import Snapshot
 
 Schema = dict[str, Any]
@@ -26,57 +30,63 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 ISO3166 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
-class _Values(forms.Widget):
-    """Hands all values of a parameter to its field."""
+class AllValues(forms.Widget):
+    """A widget that passes all values of a parameter to its field."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         return data.getlist(name)
 
 
-class _Field(forms.Field):
-    """Reads all values of a parameter and collects what is wrong with them."""
+class ParameterField(forms.Field):
+    """A form field that reads all values of a parameter and reports every fault in them."""
 
-    widget = _Values
+    widget = AllValues
 
-    def __init__(self, parameter: "Parameter") -> None:
-        super().__init__(required=False)
+    def __init__(self, *, parameter: "Parameter", **options: Any) -> None:
+        super().__init__(**options)
         self.parameter = parameter
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> "_Field":
-        """Return itself: every form copies its fields, and nothing here is a request's own."""
+    def __deepcopy__(self, memo: dict[int, Any]) -> "ParameterField":
+        """Return itself: forms copy their fields, and this one holds nothing of a request."""
         return self
 
     def clean(self, values: list[str]) -> Any:
         parameter = self.parameter
-        if not values and parameter.needed:
-            raise ValidationError("It is missing: give a value.", code="missing")
+        if not values and parameter.required:
+            raise ValidationError("This parameter is required.", code="missing")
         if not values:
             return None
         if not parameter.repeatable and len(values) > 1:
-            raise ValidationError("It may be given once only.", code="repeated")
-        if len(values) > parameter.most:
-            raise ValidationError(f"It may be given up to {parameter.most} times.", code="too_many")
-        read, faults = [], []
+            raise ValidationError("Give this parameter only once.", code="repeated")
+        if len(values) > parameter.max_values:
+            detail = f"Give this parameter at most {parameter.max_values} times."
+            raise ValidationError(detail, code="too_many")
+        cleaned, faults = [], []
         for text in values:
             try:
-                read.append(parameter.read_given(text))
+                cleaned.append(parameter.clean_value(text))
             except ValidationError as fault:
                 faults.append(fault)
         if faults:
             raise ValidationError(faults)
-        return read if parameter.repeatable else read[0]
+        return cleaned if parameter.repeatable else cleaned[0]
 
 
 class Parameter(django_filters.Filter):
-    """One query parameter.
+    """A query parameter.
 
-    Subclasses say how one value is read (`read`, raising ValueError with a sentence) and described
-    (`schema`). What it keeps is `field_name`, or a method of the filter set named by `method`;
-    with neither it is for others to look at.
+    Subclasses parse one value (`parse`) and describe it (`schema`). A parameter filters by the
+    column `field_name`, by a method of its group or filter set (`method`), or its group filters by
+    it (`by_group`). A parameter with none of the three only changes how others work.
+
+    It may declare rules of its own, which apply only when it is given: the parameter that it
+    `requires`, the parameter whose value it must not exceed (`at_most`), and the only format that
+    it goes with (`only_format`).
     """
 
+    field_class: type[forms.Field] = ParameterField
     repeatable = False
-    most = 100
+    max_values = 100
     schema: Schema = {"type": "string"}
 
     def __init__(
@@ -84,126 +94,144 @@ class Parameter(django_filters.Filter):
         description: str,
         field_name: str | None = None,
         *,
-        lookup: str = "exact",
+        lookup: str | None = None,
         method: str | None = None,
+        by_group: bool = False,
         default: Any = None,
-        needed: bool = False,
+        required: bool = False,
+        requires: str | None = None,
+        at_most: str | None = None,
+        only_format: str | None = None,
     ) -> None:
+        lookup = lookup or ("in" if self.repeatable else "exact")
+        super().__init__(field_name, lookup, method=method, parameter=self)
         self.description = description
         self.default = default
-        self.needed = needed
-        super().__init__(field_name=field_name, lookup_expr=lookup, method=method)
-        self.applies = bool(field_name or method)
-        self._field = _Field(self)
+        self.required = required
+        self.requires, self.at_most, self.only_format = requires, at_most, only_format
+        self.is_filter = bool(field_name or method or by_group)
+        self.by_group = by_group
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Any:
-        """Return it for one request, which has methods of its own; copying the rest is in vain."""
-        own: Any = copy(self)
-        if own.method:
-            own.method = own.method  # which makes its caller anew
-        return own
+        """Return a shallow copy for one request, whose method is bound to that request."""
+        duplicate: Any = copy(self)
+        if duplicate.method:
+            duplicate.method = duplicate.method  # the setter binds the method to the copy
+        return duplicate
 
-    def read(self, text: str) -> Any:
-        """Return what one value means; ValueError, with a sentence, where it means nothing."""
+    def companions(self, name: str) -> "dict[str, Parameter]":
+        """Return the parameters that a parameter of this name brings with it."""
+        return {}
+
+    def parse(self, text: str) -> Any:
+        """Return the meaning of one value. Raises ValueError with a sentence that helps."""
         return text
 
-    def read_given(self, text: str) -> Any:
-        """Return what a value means. Raises ValidationError with a code."""
+    def clean_value(self, text: str) -> Any:
+        """Return the meaning of one value. Raises ValidationError with a code."""
         if not text:
-            raise ValidationError("It is empty: give a value, or leave it out.", code="empty")
+            raise ValidationError("Give a value, or leave the parameter out.", code="empty")
         try:
-            return self.read(text)
+            return self.parse(text)
         except ValueError as fault:
             raise ValidationError(str(fault), code="invalid") from fault
 
     def is_default(self, values: list[str]) -> bool:
-        """Return whether `values` mean the declared default, however it is written."""
-        if self.default is None or len(values) > (self.most if self.repeatable else 1):
+        """Return whether `values` mean the declared default, however they are written."""
+        if self.default is None or len(values) > (self.max_values if self.repeatable else 1):
             return False
         try:
-            read = [self.read_given(text) for text in values]
+            parsed = {self.clean_value(text) for text in values}
         except ValidationError:
             return False
-        return set(read) == set(self.default if self.repeatable else [self.default])
+        return parsed == set(self.default if self.repeatable else [self.default])
+
+    def check(self, name: str, filters: Any) -> Iterator[Fault]:
+        """Yield the faults of this parameter, given as `name`, beside the others in `filters`."""
+        if self.requires and self.requires not in filters.given:
+            detail = f"Use `{name}` only together with `{self.requires}`."
+            yield Fault("contradiction", name, detail)
+        if self.at_most in filters.given and filters.params[name] > filters.params[self.at_most]:
+            detail = f"The value of `{name}` must not be greater than that of `{self.at_most}`."
+            yield Fault("contradiction", name, detail)
+        if self.only_format and filters.request.accepted_renderer.format != self.only_format:
+            detail = f"Use `{name}` only with `format={self.only_format}`."
+            yield Fault("contradiction", name, detail)
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        """Keep what the parameter asks for."""
-        if value is None or not self.applies:
-            return qs
-        if self.repeatable:
-            return qs.filter(**{f"{self.field_name}__in": value})
-        return qs.filter(**{f"{self.field_name}__{self.lookup_expr}": value})
+        """Return the rows that match the value."""
+        return super().filter(qs, value) if self.is_filter and not self.by_group else qs
 
-    def described(self) -> Schema:
+    def openapi_schema(self) -> Schema:
         """Return the JSON Schema of the parameter."""
         schema = dict(self.schema)
         if self.repeatable:
-            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": self.most}
+            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": self.max_values}
         if self.default is not None:
             schema["default"] = self.default
         return schema
 
 
-class Words(Parameter):
-    """One or more words of a vocabulary, meaning or."""
+class MultipleChoiceParameter(Parameter):
+    """One or more words of a vocabulary, any of which may match."""
 
     repeatable = True
 
-    def __init__(self, words: type[TextChoices], *args: Any, **options: Any) -> None:
-        self.words = words
+    def __init__(self, choices: type[TextChoices], *args: Any, **options: Any) -> None:
+        self.choices = choices
         super().__init__(*args, **options)
-        self.schema = {"type": "string", "enum": list(words.values)}
+        self.schema = {"type": "string", "enum": list(choices.values)}
 
-    def read(self, text: str) -> str:
-        if text not in self.words.values:
-            raise ValueError(f"“{text[:40]}” is none of: {', '.join(self.words.values)}.")
+    def parse(self, text: str) -> str:
+        if text not in self.choices.values:
+            raise ValueError(f"“{text[:40]}” is not one of: {', '.join(self.choices.values)}.")
         return text
 
 
-class Word(Words):
+class ChoiceParameter(MultipleChoiceParameter):
     """One word of a vocabulary."""
 
     repeatable = False
 
 
-class Flag(Parameter):
+class BooleanParameter(Parameter):
     """True or false."""
 
     schema = {"type": "boolean"}
 
-    def read(self, text: str) -> bool:
+    def parse(self, text: str) -> bool:
         if text not in ("true", "false"):
-            raise ValueError("It is true or false.")
+            raise ValueError("Use true or false.")
         return text == "true"
 
 
-class Whole(Parameter):
+class IntegerParameter(Parameter):
     """A whole number within bounds."""
 
-    def __init__(self, description: str, low: int, high: int, **options: Any) -> None:
+    def __init__(self, description: str, low: int, high: int, *args: Any, **options: Any) -> None:
         self.low, self.high = low, high
         self.schema = {"type": "integer", "minimum": low, "maximum": high}
-        super().__init__(description, **options)
+        super().__init__(description, *args, **options)
 
-    def read(self, text: str) -> int:
+    def parse(self, text: str) -> int:
         if not re.fullmatch(r"-?[0-9]{1,18}", text) or not self.low <= int(text) <= self.high:
-            raise ValueError(f"It is a whole number from {self.low} to {self.high}.")
+            raise ValueError(f"Use a whole number from {self.low} to {self.high}.")
         return int(text)
 
 
-class Ids(Parameter):
+class IdsParameter(Parameter):
     """One or more public ids."""
 
     repeatable = True
     schema = {"type": "string", "format": "uuid"}
 
-    def read(self, text: str) -> UUID:
+    def parse(self, text: str) -> UUID:
         if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
-            raise ValueError("A public id is a UUID: 8-4-4-4-12 hex digits.")
+            raise ValueError("Use a public id, a UUID of 8-4-4-4-12 hexadecimal digits.")
         return UUID(text)
 
 
-class Records(Parameter):
+class RecordsParameter(Parameter):
     """One or more records, each by public id or by slug."""
 
     repeatable = True
@@ -213,22 +241,26 @@ class Records(Parameter):
         "maxLength": 120,
     }
 
-    def read(self, text: str) -> UUID | str:
+    def parse(self, text: str) -> UUID | str:
         try:
-            return UUID(text) if len(text) == 36 else self.slug(text)
+            return UUID(text) if len(text) == 36 else self.parse_slug(text)
         except ValueError:
-            return self.slug(text)
+            return self.parse_slug(text)
 
-    def slug(self, text: str) -> str:
+    def parse_slug(self, text: str) -> str:
         """Return a well-formed slug. Raises ValueError."""
         if len(text) > 120 or not SLUG.fullmatch(text):
-            raise ValueError(
-                "It is a public id, or a slug of lowercase letters, digits and hyphens."
-            )
+            raise ValueError("Use a public id, or a slug of lowercase letters, digits and hyphens.")
         return text
 
 
-class Places(Records):
+class RecordParameter(RecordsParameter):
+    """One record, by public id or by slug."""
+
+    repeatable = False
+
+
+class PlacesParameter(RecordsParameter):
     """One or more places, each by ISO 3166 code, public id or slug."""
 
     schema = {
@@ -237,51 +269,54 @@ class Places(Records):
         "maxLength": 120,
     }
 
-    def read(self, text: str) -> UUID | str:
-        return text if ISO3166.fullmatch(text) else super().read(text)
+    def parse(self, text: str) -> UUID | str:
+        return text if ISO3166.fullmatch(text) else super().parse(text)
 
 
-class Days(Parameter):
-    """The days of a day, a month or a year."""
+class DaysParameter(Parameter):
+    """The days of a day, a month or a year, as its first and its last day."""
 
     schema = {"type": "string", "pattern": DAY_PATTERN}
 
-    def read(self, text: str) -> tuple[date, date]:
+    def parse(self, text: str) -> Any:
         try:
             return parse_day_range(text)
         except DateError as fault:
             raise ValueError(str(fault)) from fault
 
 
-class FirstDay(Days):
+class FirstDayParameter(DaysParameter):
     """The first day of a day, a month or a year."""
 
-    def read(self, text: str) -> date:  # type: ignore[override]
-        return super().read(text)[0]
+    def parse(self, text: str) -> date:
+        first, _ = super().parse(text)
+        return first
 
 
-class LastDay(Days):
+class LastDayParameter(DaysParameter):
     """The last day of a day, a month or a year."""
 
-    def read(self, text: str) -> date:  # type: ignore[override]
-        return super().read(text)[1]
+    def parse(self, text: str) -> date:
+        _, last = super().parse(text)
+        return last
 
 
-class Moment(Parameter):
+class MomentParameter(Parameter):
     """A moment, as RFC 3339 with an offset."""
 
     schema = {"type": "string", "format": "date-time"}
 
-    def read(self, text: str) -> datetime:
+    def parse(self, text: str) -> datetime:
         shape = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"
         if not re.fullmatch(shape, text, re.ASCII):
             raise ValueError(
-                "It is a moment with an offset: 2024-06-01T12:00:00Z, or with %2B03:00 at its end."
+                "Use a date and time with an offset, such as 2024-06-01T12:00:00Z, or with "
+                "%2B03:00 at the end."
             )
         try:
             moment = datetime.fromisoformat(text.upper())
         except ValueError as fault:
-            raise ValueError("There is no such moment.") from fault
+            raise ValueError("This date or time does not exist.") from fault
         try:
             return moment.astimezone(UTC)  # PostgreSQL takes no offset of 16 hours or more
         except OverflowError:  # the first or the last day of the calendar
@@ -289,22 +324,51 @@ class Moment(Parameter):
 
 
 class SnapshotParameter(Parameter):
-    """A snapshot: a position in the public record."""
+    """A snapshot of the public record."""
 
     schema = {"type": "string", "pattern": r"^(0|[1-9][0-9]*)-[0-9a-f]{8}$"}
 
-    def read(self, text: str) -> Snapshot:
+    def parse(self, text: str) -> Snapshot:
         return Snapshot.parse(text)
 
 
-class ReleaseName(Parameter):
+class ReleaseParameter(Parameter):
     """The name of a release."""
 
     schema = {"type": "string", "pattern": f"^{RELEASE}$", "maxLength": RELEASE_LENGTH}
 
-    def read(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         if len(text) > RELEASE_LENGTH or not re.fullmatch(RELEASE, text, re.ASCII):
             raise ValueError(
-                "A release's name is made of lowercase letters, digits, hyphens and dots."
+                "Use the name of a release: lowercase letters, digits, hyphens and dots."
             )
         return text
+
+
+class TextParameter(Parameter):
+    """A text in any script, with at least one letter or digit."""
+
+    max_length = 300
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.schema = {"type": "string", "minLength": 1, "maxLength": self.max_length}
+
+    def parse(self, text: str) -> str:
+        if len(text) > self.max_length:
+            raise ValueError(f"Use at most {self.max_length} characters.")
+        if not fold_text(text):
+            raise ValueError("Use at least one letter or digit.")
+        return text
+
+
+class SearchParameter(TextParameter):
+    """A full-text query, in the syntax of web search engines."""
+
+    max_length = 200
+
+    def parse(self, text: str) -> str:
+        return search.parse_query(super().parse(text))
+
+    def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
+        return qs if value is None else search.filter_matching(qs, value)

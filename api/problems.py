@@ -1,4 +1,4 @@
-"""Every refusal and failure as a problem (RFC 9457), with all faults at once."""
+"""Problems: every refusal and failure as RFC 9457 describes it, with all faults at once."""
 
 from http import HTTPStatus
 from typing import Any, NamedTuple
@@ -18,49 +18,80 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER = "5"
 
 PROBLEMS = {
-    "invalid-parameters": (400, "Parameters that cannot be read", "Mend what `errors` names."),
-    "bad-request": (400, "A request that cannot be read", "Look at the address and the headers."),
-    "not-found": (404, "Never public", "Nothing public has, or ever had, this address."),
-    "method-not-allowed": (405, "Read-only", "Use GET, HEAD or OPTIONS."),
-    "not-acceptable": (406, "No such format", "Ask for application/json, or see `format`."),
-    "too-long": (414, "Too long an address", "Ask for less at once: see `detail`."),
-    "withdrawn": (410, "Withdrawn", "It was public and is not any more; `detail` says why."),
+    "invalid-parameters": (
+        400,
+        "Invalid parameters",
+        "Correct the parameters that `errors` names, and send the request again.",
+    ),
+    "bad-request": (
+        400,
+        "Bad request",
+        "The server cannot read the request. Check the address and the headers.",
+    ),
+    "not-found": (404, "Not found", "Nothing public has, or ever had, this address."),
+    "method-not-allowed": (
+        405,
+        "Method not allowed",
+        "The API is read-only. Use GET, HEAD or OPTIONS.",
+    ),
+    "not-acceptable": (
+        406,
+        "Not acceptable",
+        "Request `application/json`, or one of the formats of the parameter `format`.",
+    ),
+    "too-long": (414, "Address too long", "Use fewer parameters. `detail` gives the limit."),
+    "withdrawn": (
+        410,
+        "Withdrawn",
+        "The record was public and has been withdrawn. `detail` gives the reason.",
+    ),
     "reset": (
         410,
-        "A lost position",
-        "The snapshot belongs to a future that a restore has lost: start again from the beginning.",
+        "Snapshot lost",
+        "The snapshot was lost when the database was restored from a backup. Start again from the "
+        "beginning.",
     ),
     "behind": (
         503,
-        "Not here yet",
-        "This node follows another and has not reached the snapshot: try again after the time in "
-        "`Retry-After`.",
+        "Snapshot not reached",
+        "This server follows another one and has not reached the snapshot yet. Try again after the "
+        "number of seconds in `Retry-After`.",
     ),
     "too-many": (
         429,
-        "Too many at once",
-        "You run as many exports, statistics, counts and networks at once as one client may: wait "
-        "for one to end, or try again after the seconds of `Retry-After`.",
+        "Too many requests",
+        "You already run the maximum number of exports, statistics, counts and networks for one "
+        "client. Wait until one of them ends, or try again after the number of seconds in "
+        "`Retry-After`.",
     ),
     "busy": (
         503,
         "Too many exports",
-        "As many exports run as may at once: try again after the seconds of `Retry-After`.",
+        "The server already runs its maximum number of exports. Try again after the number of "
+        "seconds in `Retry-After`.",
     ),
-    "internal-error": (500, "A fault of ours", "Nothing is lost; tell the operator."),
+    "internal-error": (
+        500,
+        "Internal server error",
+        "Nothing is lost. Report the error to the operator of this server.",
+    ),
     "timeout": (
         503,
-        "It took too long",
-        "Ask for less, by more or narrower filters; or try again after the seconds of "
-        "`Retry-After`.",
+        "Timeout",
+        "The request took too long. Use more or narrower filters, or try again after the number of "
+        "seconds in `Retry-After`.",
     ),
-    "unavailable": (503, "The database is away", "Try again after the seconds of `Retry-After`."),
+    "unavailable": (
+        503,
+        "Database unavailable",
+        "Try again after the number of seconds in `Retry-After`.",
+    ),
 }
-"""The fixed list of problems: status, title, and what to do about it."""
+"""Each code of a problem, with its status, its title, and advice."""
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a request."""
+    """A fault in a request."""
 
     code: str
     parameter: str | None
@@ -68,7 +99,7 @@ class Fault(NamedTuple):
 
 
 class Problem(exceptions.APIException):
-    """A refusal; `code` is one of PROBLEMS."""
+    """A refusal or failure; `code` is one of PROBLEMS."""
 
     def __init__(self, code: str, detail: str = "", faults: "list[Fault] | None" = None) -> None:
         self.problem = code
@@ -88,18 +119,31 @@ class Problem(exceptions.APIException):
         }
 
 
-class FaultSerializer(serializers.Serializer):
-    """One thing that is wrong with a request."""
+class InvalidParameters(Problem):
+    """A refusal of invalid parameters, with all their faults."""
 
-    code = serializers.CharField(read_only=True, help_text="What is wrong, as a word.")
+    def __init__(self, *faults: Fault) -> None:
+        detail = faults[0].detail
+        if len(faults) > 1:
+            names = sorted({fault.parameter or "the address" for fault in faults})
+            detail = f"Invalid parameters: {', '.join(names)}. See `errors`."
+        super().__init__("invalid-parameters", detail, list(faults))
+
+
+class FaultSerializer(serializers.Serializer):
+    """A fault in a request."""
+
+    code = serializers.CharField(read_only=True, help_text="The kind of fault, as a word.")
     parameter = serializers.CharField(
-        read_only=True, allow_null=True, help_text="The parameter that is wrong."
+        read_only=True, allow_null=True, help_text="The parameter with the fault."
     )
-    detail = serializers.CharField(read_only=True, help_text="What is wrong, and what would do.")
+    detail = serializers.CharField(
+        read_only=True, help_text="What is wrong, and how to correct it."
+    )
 
 
 class ProblemSerializer(serializers.Serializer):
-    """Why a request was refused or failed (RFC 9457), with all faults at once."""
+    """The reason why a request was refused or failed (RFC 9457), with all faults at once."""
 
     type = serializers.CharField(read_only=True, help_text="The kind of problem, as an address.")
     title = serializers.CharField(read_only=True, help_text="The kind of problem, in words.")
@@ -114,7 +158,7 @@ _BY_STATUS = {405: "method-not-allowed", 406: "not-acceptable", 404: "not-found"
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """Answer an exception of a public view; None lets Django answer it."""
+    """Return the answer to an exception of a public view; None lets Django answer it."""
     headers = {}
     if isinstance(error, Http404):
         error = Problem("not-found")
@@ -135,17 +179,17 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def answer(error: Problem) -> HttpResponse:
-    """Answer a problem that no public view has met."""
+    """Return the answer to a problem outside of public views."""
     response = HttpResponse(documents.dump(error.body()), MEDIA_TYPE, error.status_code)
     if error.status_code == HTTPStatus.NOT_FOUND:
         response["Cache-Control"] = "public, no-cache"
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response["Allow"] = "GET, HEAD, OPTIONS"
-    return opened(response)
+    return allow_every_origin(response)
 
 
-def opened(response: Any) -> Any:
-    """Open an answer to every origin."""
+def allow_every_origin(response: Any) -> Any:
+    """Let pages of every origin read an answer and its headers."""
     patch_vary_headers(response, ["Accept"])
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = (
@@ -155,21 +199,21 @@ def opened(response: Any) -> Any:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer what Django cannot read: a problem under /api, a page elsewhere."""
+    """Answer a request that Django cannot read: a problem under /api, a page elsewhere."""
     if request.path.startswith("/api"):
         return answer(Problem("bad-request"))
     return defaults.bad_request(request, exception)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer an address that leads nowhere: a problem under /api, a page elsewhere."""
+    """Answer an unknown address: a problem under /api, a page elsewhere."""
     if request.path.startswith("/api"):
         return answer(Problem("not-found"))
     return defaults.page_not_found(request, exception)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours: a problem under /api, a page elsewhere."""
+    """Answer an unexpected failure: a problem under /api, a page elsewhere."""
     if request.path.startswith("/api"):
         return answer(Problem("internal-error"))
     return defaults.server_error(request)

@@ -1,4 +1,4 @@
-"""The OpenAPI description, from the same filters and serializers that answer."""
+"""The OpenAPI description, made from the filter sets and serializers that answer requests."""
 
 from functools import cache
 from typing import Any
@@ -8,46 +8,96 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
-from api.features import FeatureCollectionSerializer
 from api.problems import PROBLEMS, ProblemSerializer
 from publishing.registry import record_types
 from publishing.serializers import ENVELOPE, DocumentSerializer, EnvelopeSerializer, MovedSerializer
 
 _HEADERS = {
-    "ETag": "A weak tag: send it as If-None-Match, and 304 says that nothing has changed.",
-    "Muster-Snapshot": "The snapshot that was answered from.",
-    "Link": "The address of the next page, as `next` (RFC 8288); absent on the last one.",
-    "Location": "The address of the record that it has become.",
-    "Retry-After": "After how many seconds to try again.",
+    "ETag": "A weak ETag. Send it as `If-None-Match`: status 304 means that nothing has changed.",
+    "Muster-Snapshot": "The snapshot of the answer.",
+    "Link": "The address of the next page, as in `next` (RFC 8288); absent on the last page.",
+    "Location": "The address of the record that it was merged into.",
+    "Retry-After": "The number of seconds after which to try again.",
 }
 _NEXT = {
     "type": ["string", "null"],
     "format": "uri",
-    "description": "The address of the next page; null on the last one.",
+    "description": "The address of the next page; null on the last page.",
 }
 _SNAPSHOT = {
     "type": "string",
-    "description": "The snapshot that all pages of this walk show.",
+    "description": "The snapshot of the answer; all later pages have the same.",
 }
 
 
 def _headers(*names: str) -> dict[str, Any]:
     """Describe the headers of an answer."""
-    told = {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names}
-    return {"headers": told} if told else {}
+    headers = {
+        name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in names
+    }
+    return {"headers": headers} if headers else {}
 
 
 PATH = {
-    "{key}": "Public id, or slug where the type has one.",
-    "{version}": "Which edition of the record, counted from 1.",
-    "{name}": "Its name.",
+    "{key}": "The public id, or the slug if the type has one.",
+    "{version}": "The number of the edition, from 1.",
+    "{name}": "The name.",
 }
-"""What stands in a path for something."""
+"""The parameters of paths."""
+
+
+class PointGeometrySerializer(serializers.Serializer):
+    """A GeoJSON point."""
+
+    type = serializers.CharField(read_only=True, help_text="Always `Point`.")
+    coordinates = serializers.ListField(
+        child=serializers.FloatField(),
+        min_length=2,
+        max_length=2,
+        read_only=True,
+        help_text="Longitude and latitude.",
+    )
+
+
+class FeatureSerializer(serializers.Serializer):
+    """A GeoJSON feature: one result."""
+
+    type = serializers.CharField(read_only=True, help_text="Always `Feature`.")
+    id = serializers.UUIDField(read_only=True, help_text="The public id.")
+    geometry = PointGeometrySerializer(
+        read_only=True, allow_null=True, help_text="The point; null if no point is public."
+    )
+    properties = serializers.DictField(
+        read_only=True,
+        help_text="`is_centroid`, and the summary (the document with `detail=true`).",
+    )
+
+
+class FeatureEndSerializer(serializers.Serializer):
+    """The end of a complete stream of GeoJSON."""
+
+    count = serializers.IntegerField(read_only=True, help_text="The number of features.")
+    without_point = serializers.IntegerField(
+        read_only=True, help_text="The number of features without a geometry."
+    )
+    snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the answer.")
+
+
+class FeatureCollectionSerializer(serializers.Serializer):
+    """All matching results, for a map."""
+
+    type = serializers.CharField(read_only=True, help_text="Always `FeatureCollection`.")
+    features = FeatureSerializer(many=True, read_only=True, help_text="The results.")
+    end = FeatureEndSerializer(
+        read_only=True, help_text="The end; a stream without it is incomplete."
+    )
 
 
 @cache
-def described(document: type[DocumentSerializer], summary: bool, /) -> type[serializers.Serializer]:
-    """Return the serializer that describes a document as it is public, or its summary."""
+def describe_document(
+    document: type[DocumentSerializer], *, summary: bool
+) -> type[serializers.Serializer]:
+    """Return the serializer that describes a public document, or its summary."""
     name = document.__name__.removesuffix("Document") + ("Summary" if summary else "")
     fields = [f for f in document.Meta.fields if not summary or f in document.summary]
     attributes = {
@@ -59,7 +109,7 @@ def described(document: type[DocumentSerializer], summary: bool, /) -> type[seri
 
 
 class GrowingWordExtension(OpenApiSerializerFieldExtension):
-    """Describes a word of a growing vocabulary as a string that may be a new word tomorrow."""
+    """Description of a word of a growing vocabulary: a string, since new words may be added."""
 
     target_class = "publishing.serializers.GrowingWordField"
 
@@ -69,12 +119,12 @@ class GrowingWordExtension(OpenApiSerializerFieldExtension):
 
 
 class PublicSchema(AutoSchema):
-    """Describes a public endpoint: its parameters from the filter set, its answers by name."""
+    """The description of a public endpoint: its parameters, its answers and its problems."""
 
     view: Any
 
     def get_operation_id(self) -> str:
-        """Name the operation, for good: `actors_list`, `actors_editions_get`, `changes`."""
+        """Return the name of the operation, such as `actors_list`; it must never change."""
         parts = self.path.split("/")[3:] or ["directory"]
         words = [part for part in parts if part not in PATH]
         if parts[-1] in PATH:
@@ -84,16 +134,16 @@ class PublicSchema(AutoSchema):
         return "_".join(words).removesuffix(".json")
 
     def get_tags(self) -> list[str]:
-        """Group by resource."""
+        """Return the resource, by which operations are grouped."""
         first, *_ = self.path.split("/")[3:] or ["directory"]
         return [first.removesuffix(".json")]
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """Say that everything is anonymous."""
+        """Return no authentication, since all endpoints are anonymous."""
         return []
 
     def get_summary(self) -> str:
-        """Name the operation in words."""
+        """Return the name of the operation in words."""
         return self.get_operation_id().replace("_", " ").capitalize()
 
     def _get_parameters(self) -> list[dict[str, Any]]:
@@ -112,11 +162,11 @@ class PublicSchema(AutoSchema):
             {
                 "in": "query",
                 "name": name,
-                "schema": parameter.described(),
+                "schema": parameter.openapi_schema(),
                 "description": parameter.description,
             }
             | ({"explode": True, "style": "form"} if parameter.repeatable else {})
-            | ({"required": True} if parameter.needed else {})
+            | ({"required": True} if parameter.required else {})
             for name, parameter in self.view.parameters.base_filters.items()
         ]
 
@@ -141,7 +191,7 @@ class PublicSchema(AutoSchema):
         if self.path.endswith("{key}"):
             moved = self.resolve_serializer(MovedSerializer, direction).ref
             answers["308"] = {
-                "description": "It has become another record, at `Location`",
+                "description": "Merged into another record, at `Location`",
                 "content": {"application/json": {"schema": moved}},
             } | _headers("Location")
         answers["304"] = {"description": "Nothing has changed"} | _headers("ETag")
@@ -166,14 +216,16 @@ class PublicSchema(AutoSchema):
         return streams
 
     def _answer(self) -> dict[str, Any]:
-        if hasattr(self.view, "described"):
-            return self.view.described(self)
+        if hasattr(self.view, "response_schema"):
+            return self.view.response_schema(self)
         if not hasattr(self.view, "entry"):
             return self._feed()
-        document = self.resolve_serializer(described(self.view.document, False), "response")
+        serializer = describe_document(self.view.document, summary=False)
+        document = self.resolve_serializer(serializer, "response")
         if "{key}" in self.path:
             return document.ref
-        summary = self.resolve_serializer(described(self.view.document, True), "response")
+        serializer = describe_document(self.view.document, summary=True)
+        summary = self.resolve_serializer(serializer, "response")
         return self.page(
             f"{document.name}Page",
             f"A page of {self.path.split('/')[3]}.",
@@ -182,23 +234,25 @@ class PublicSchema(AutoSchema):
         )
 
     def page(
-        self, name: str, text: str, items: dict[str, Any], told: str = "The results."
+        self, name: str, text: str, items: dict[str, Any], description: str = "The results."
     ) -> dict[str, Any]:
-        """Describe a page by a component of its own, and return the reference to it."""
+        """Return the reference to a component that describes a page."""
         properties = {
-            "results": {"type": "array", "items": items, "description": told},
+            "results": {"type": "array", "items": items, "description": description},
             "next": _NEXT,
             "snapshot": _SNAPSHOT,
             "count": {
                 "type": ["integer", "null"],
-                "description": "All matches; null unless `count=true`.",
+                "description": "The number of all matching results; null without `count=true`.",
             },
         }
         return self.component(name, text, properties)
 
-    def listed(self, name: str, text: str, items: dict[str, Any], told: str) -> dict[str, Any]:
-        """Describe an answer that has no further pages by a component of its own."""
-        results = {"type": "array", "items": items, "description": told}
+    def list_of(
+        self, name: str, text: str, items: dict[str, Any], description: str
+    ) -> dict[str, Any]:
+        """Return the reference to a component that describes an answer without further pages."""
+        results = {"type": "array", "items": items, "description": description}
         return self.component(name, text, {"results": results, "snapshot": _SNAPSHOT})
 
     def _feed(self) -> dict[str, Any]:
@@ -207,13 +261,13 @@ class PublicSchema(AutoSchema):
             word: {
                 "anyOf": [
                     self.resolve_serializer(
-                        described(model.serializer_class, False), "response"
+                        describe_document(registration.serializer_class, summary=False), "response"
                     ).ref,
                     {"type": "null"},
                 ],
-                "description": "The document, with `documents=true`, if it is of this type.",
+                "description": "With `documents=true`: the document, if it is of this type.",
             }
-            for word, model in record_types().items()
+            for word, registration in record_types().items()
         }
         change.schema["properties"] |= documents
         change.schema["required"] = list(change.schema["properties"])
@@ -232,7 +286,7 @@ class PublicSchema(AutoSchema):
         )
 
     def component(self, name: str, text: str, properties: dict[str, Any]) -> dict[str, Any]:
-        """Describe an object by a component of its own, and return the reference to it."""
+        """Return the reference to a new component that describes an object."""
         component = ResolvedComponent(
             name=name,
             type=ResolvedComponent.SCHEMA,

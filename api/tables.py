@@ -1,10 +1,10 @@
-"""Columns: summaries as rows of a table that reads back without loss.
+"""Tables: summaries as rows, from which they can be read again without loss.
 
-An object is spread over columns by its path (`place_name`, `killed_low`) and is null where all of
-them are empty. Of a list each property of its items is a column that holds the values of all of
-them, joined by `|` (`perpetrators_name`); in a value `|` is written `\\|` and `\\` is written
-`\\\\`, and null is empty. A list within a list is JSON. Nothing in a document is blank text, so an
-empty cell is null, or an empty list.
+Each property of an object has its own column (`place_name`, `killed_low`); the object is null if
+all of these are empty. Each property of the items of a list has a column with the values of all
+items, joined by `|` (`perpetrators_name`). Within a value, `|` is written `\\|` and `\\` is written
+`\\\\`; null is empty. A list within a list is JSON. No text in a document is blank, so an empty
+cell is null or an empty list.
 """
 
 import re
@@ -20,15 +20,17 @@ from publishing.completion import Property
 from publishing.serializers import ENVELOPE, EnvelopeSerializer, GrowingWordField
 
 _SIGNS = r"=＝﹦⁼₌+＋﹢⁺₊－﹣⁻₋−@＠﹫\-"
-"""What a spreadsheet may take for the start of a formula, in every width and height."""
+"""The signs that start a formula in spreadsheets, in every Unicode form."""
 _FORMULA = re.compile(
     rf"""(?:^|(?<=[;\t\r\n]))(?:[^\S\t\r\n]|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff])*[{_SIGNS}']"""
     r"|^[\t\r]"
 )
-"""Where a part of a cell begins that may be taken for a formula: at the start of the cell and, if
-the file is read with semicolons or tabs between cells or line by line, behind those. Spaces, quotes
-and invisible signs before the formula do not count. What begins with the protecting sign is
-protected as well, so that taking one off from each such part gives the text again."""
+"""The start of a part of a cell that a spreadsheet may take for a formula.
+
+A part starts at the start of the cell and, in case the file is read with other separators, after
+semicolons, tabs and line breaks. Spaces, quotes and invisible characters before the formula do not
+count. A part that starts with ' is protected too, so that removing one ' from each protected part
+gives the original text."""
 _TYPES: dict[type, str] = {
     serializers.BooleanField: "boolean",
     serializers.IntegerField: "integer",
@@ -39,19 +41,19 @@ _TYPES: dict[type, str] = {
 
 
 class Column(NamedTuple):
-    """One column: the way from a summary to its value."""
+    """A column: the path from a summary to a value."""
 
     steps: tuple[Property, ...]
-    """The properties on the way, the last of which is told."""
+    """The properties of the path; the last one is the value."""
 
     @property
     def name(self) -> str:
-        """What its head says."""
+        """The name in the header row."""
         return "_".join(step.name for step in self.steps)
 
     @property
     def path(self) -> str:
-        """Where it stands in the summary, with `[]` behind a list."""
+        """The path in the summary, with `[]` after a list."""
         return ".".join(step.name + "[]" * _listed(step) for step in self.steps)
 
     @property
@@ -69,32 +71,32 @@ class Column(NamedTuple):
     @property
     def value_type(self) -> str:
         """The type of one value in JSON."""
-        return next((w for field, w in _TYPES.items() if isinstance(self._told, field)), "string")
+        return next((w for field, w in _TYPES.items() if isinstance(self._field, field)), "string")
 
     @property
     def meaning(self) -> str:
-        """What it tells, from the outside to the inside."""
+        """The meanings of the properties of the path."""
         return " ".join(step.meaning for step in self.steps)
 
     @property
     def words(self) -> list[str]:
-        """The words that one value may be, if it is an enumeration."""
-        return list(getattr(self._told, "choices", ()))
+        """The words of one value, if it is of a vocabulary."""
+        return list(getattr(self._field, "choices", ()))
 
     @property
     def grows(self) -> bool:
-        """Whether more words may come within v1 of the API."""
-        return isinstance(self._told, GrowingWordField)
+        """Whether new words may be added within v1 of the API."""
+        return isinstance(self._field, GrowingWordField)
 
     @property
     def required(self) -> bool:
-        """Whether no cell of it is ever empty."""
+        """Whether its cells are never empty."""
         return not self.many and not any(step.nullable for step in self.steps)
 
     @property
-    def _told(self) -> Any:
-        told = self.steps[-1].told
-        return told.child if isinstance(told, serializers.ListField) else told
+    def _field(self) -> Any:
+        field = self.steps[-1].told
+        return field.child if isinstance(field, serializers.ListField) else field
 
 
 @cache
@@ -106,8 +108,8 @@ def columns(serializer: Any) -> tuple[Column, ...]:
     )
 
 
-def protected(type_: str, cell: str) -> str:
-    """Return a cell of which no spreadsheet takes any part for a formula, marked by `'`."""
+def protect(type_: str, cell: str) -> str:
+    """Return a cell with ' before each part that a spreadsheet would take for a formula."""
     if type_ not in ("string", "json") or not cell:
         return cell
     if cell[0].isalnum() and not any(sign in cell for sign in ";\t\r\n"):  # nearly all
@@ -133,59 +135,59 @@ def _listed(step: Property) -> bool:
 
 
 class _Branch(NamedTuple):
-    """A property, and the columns that it is told in."""
+    """A property of a summary, and its columns."""
 
     name: str
     blank: list[str]
-    """What stands in its columns where there is nothing."""
-    ways: list[tuple[str, ...]]
-    """By column, the way from its value to what is told."""
+    """The cells of its columns if it is null or empty."""
+    paths: list[tuple[str, ...]]
+    """The path from the property to the value of each column."""
     inner: "tuple[_Branch, ...]"
     """The properties of its object."""
 
 
 def cells(table: tuple[Column, ...]) -> Callable[[dict[str, Any]], list[str]]:
-    """Return what reads a row of a table from a summary, going through each object once."""
+    """Return a function that makes a row of a summary, visiting each object once."""
     branches = tuple(_branches(table, 0))
 
     def row(summary: dict[str, Any]) -> list[str]:
-        found: list[str] = []
-        _read(summary, branches, found)
-        return found
+        texts: list[str] = []
+        _append_cells(summary, branches, texts)
+        return texts
 
     return row
 
 
 def _branches(table: tuple[Column, ...], depth: int) -> Iterator[_Branch]:
-    for name, group in groupby(table, lambda column: column.steps[depth].name):
-        some = tuple(group)
-        ways = [tuple(step.name for step in column.steps[depth + 1 :]) for column in some]
-        inner = tuple(_branches(some, depth + 1)) if ways != [()] else ()
-        yield _Branch(name, [""] * len(some), ways, inner)
+    for name, adjacent in groupby(table, lambda column: column.steps[depth].name):
+        group = tuple(adjacent)
+        paths = [tuple(step.name for step in column.steps[depth + 1 :]) for column in group]
+        inner = tuple(_branches(group, depth + 1)) if paths != [()] else ()
+        yield _Branch(name, [""] * len(group), paths, inner)
 
 
-def _read(shown: dict[str, Any], branches: tuple[_Branch, ...], found: list[str]) -> None:
-    for name, blank, ways, inner in branches:
-        value = shown.get(name)
-        if value is None or value == []:
-            found += blank
-        elif isinstance(value, list):
-            found += ["|".join([_joined(_item(item, way)) for item in value]) for way in ways]
+def _append_cells(value: dict[str, Any], branches: tuple[_Branch, ...], row: list[str]) -> None:
+    for name, blank, paths, inner in branches:
+        inside = value.get(name)
+        if inside is None or inside == []:
+            row += blank
+        elif isinstance(inside, list):
+            row += ["|".join([_escape(_item(item, path)) for item in inside]) for path in paths]
         elif inner:
-            _read(value, inner, found)
+            _append_cells(inside, inner, row)
         else:
-            found.append(_text(value))
+            row.append(_text(inside))
 
 
-def _item(item: Any, way: tuple[str, ...]) -> str:
-    for name in way:
+def _item(item: Any, path: tuple[str, ...]) -> str:
+    for name in path:
         item = item.get(name)
         if item is None:
             return ""
     return _text(item)
 
 
-def _joined(text: str) -> str:
+def _escape(text: str) -> str:
     if "|" in text or "\\" in text:
         return text.replace("\\", "\\\\").replace("|", "\\|")
     return text

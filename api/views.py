@@ -1,24 +1,27 @@
-"""How every endpoint answers: from Editions and Entries alone."""
+"""The views of the public API, which answer from editions and index entries only."""
 
 import builtins
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import QueryDict, StreamingHttpResponse
+from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from api import etags, problems, snapshots
-from api.filters import DetailFilters, ListFilters
-from api.filtersets import Strict
+from api import problems, snapshots
+from api.filters import DetailFilterSet, ListFilterSet
+from api.filtersets import StrictFilterSet
 from api.formats import STREAMS, Export, File, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
 from api.pagination import Cursor, page
-from api.parameters import SLUG, Words
+from api.parameters import SLUG, MultipleChoiceParameter
 from api.schema import PublicSchema
 from api.snapshots import PublicState
 from publishing import completion, documents
@@ -26,13 +29,13 @@ from publishing.models import Edition, Entry
 from publishing.serializers import DocumentSerializer
 from publishing.snapshots import Snapshot
 
-LONGEST = 2**15
-"""How many characters an address may have."""
+MAX_ADDRESS = 2**15
+"""Maximum number of characters of an address."""
 NEWEST, PINNED = "public, no-cache", "public, max-age=3600"
 
 
 class PublicView(APIView):
-    """What all public endpoints share: anonymous, read-only, open to every origin."""
+    """A public endpoint: anonymous, read-only, and open to every origin."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -41,30 +44,31 @@ class PublicView(APIView):
     content_negotiation_class = Negotiation
     http_method_names = ["get", "head", "options"]
     schema = PublicSchema()
-    filterset_class: ClassVar[type[Strict]]
+    filterset_class: ClassVar[type[StrictFilterSet]]
 
     @property
-    def parameters(self) -> type[Strict]:
-        """The parameters of the answer at hand."""
+    def parameters(self) -> type[StrictFilterSet]:
+        """The parameters of the current action."""
         return self.filterset_class
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Open the answer to every origin."""
+        """Let pages of every origin read the answer."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        return problems.opened(response)
+        return problems.allow_every_origin(response)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse an address that is too long for anyone to keep."""
-        if len(request.get_full_path()) > LONGEST:
-            raise problems.Problem("too-long", f"An address has up to {LONGEST:,} characters.")
+        """Refuse an address that is too long."""
+        if len(request.get_full_path()) > MAX_ADDRESS:
+            detail = f"Use an address of at most {MAX_ADDRESS:,} characters."
+            raise problems.Problem("too-long", detail)
         super().initial(request, *args, **kwargs)
 
     def get_exception_handler(self) -> Any:
-        """Answer every refusal as a problem."""
+        """Return the handler that answers every exception as a problem."""
         return problems.handle
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Answer which methods there are, and a browser's preflight."""
+        """Answer with the allowed methods, also to the preflight of a browser."""
         headers = {
             "Allow": "GET, HEAD, OPTIONS",
             "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -83,20 +87,20 @@ class PublicView(APIView):
         more: int = 0,
         costly: bool = False,
     ) -> Any:
-        """Answer 200 with what `body` makes and its `next` link, or 304 without making it.
+        """Answer 200 with the result of `body` and its `next` link, or 304 without calling it.
 
-        The tag is that of the Edition `served`, or of the request and the snapshot; `more` counts
-        what else an answer depends on. A pinned answer says how to cite it (RFC 8574). Of what is
-        `costly`, as exports are, a client runs only so much at once.
+        The ETag depends on the request, the redactions, and the snapshot of the edition `served` or
+        else of the answer; `more` counts anything else that it depends on. A pinned answer says how
+        to cite it (RFC 8574). A client may run only some `costly` requests, and exports, at once.
         """
-        asked = address(request, self.parameters.without_defaults(request.query_params))
-        tag = etags.etag(request, asked, served or state.snapshot, state.redactions + more)
+        address = make_address(request, self.parameters.without_defaults(request.query_params))
+        tag = make_etag(request, address, served or state.snapshot, state.redactions + more)
         headers = {
             "ETag": tag,
             "Cache-Control": PINNED if state.pinned else NEWEST,
             "Muster-Snapshot": str(state.snapshot),
         }
-        if etags.matches(request, tag):
+        if has_etag(request, tag):
             return Response(status=304, headers=headers)
         links = [f'<{self.citation(request, state.snapshot)}>; rel="cite-as"'] * state.pinned
         file: Any = request.accepted_renderer
@@ -127,73 +131,84 @@ class PublicView(APIView):
             content = iter([content])
         return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
+    def answer_constant(
+        self, request: Request, content: bytes, cache_control: str = NEWEST
+    ) -> Response:
+        """Answer 200 with content that only a new version of the software changes, or 304."""
+        tag = f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'
+        headers = {"ETag": tag, "Cache-Control": cache_control}
+        if has_etag(request, tag):
+            return Response(status=304, headers=headers)
+        return Response(content, headers=headers)
+
     def citation(self, request: Request, snapshot: Snapshot) -> str:
-        """Return the address at which the whole answer will always read as it does."""
-        asked = self.parameters.without_defaults(request.query_params)
+        """Return the address that always gives the whole answer as it is now."""
+        query = self.parameters.without_defaults(request.query_params)
         if "snapshot" in self.parameters.base_filters:
             for name in (*snapshots.PINS, "cursor"):
-                asked.pop(name, None)
-            asked["snapshot"] = str(snapshot)
-        return address(request, asked)
+                query.pop(name, None)
+            query["snapshot"] = str(snapshot)
+        return make_address(request, query)
 
     def next(self, request: Request, cursor: Cursor) -> str:
-        """Return the address of the page behind `cursor`, with every parameter but defaults."""
-        asked = self.parameters.without_defaults(request.query_params)
-        asked["cursor"] = str(cursor)
-        return address(request, asked)
+        """Return the address of the page behind `cursor`, without parameters at their defaults."""
+        query = self.parameters.without_defaults(request.query_params)
+        query["cursor"] = str(cursor)
+        return make_address(request, query)
 
 
-def address(request: Request, asked: QueryDict) -> str:
+def make_address(request: Request, query: QueryDict) -> str:
     """Return the absolute address of a request with other parameters."""
-    return request.build_absolute_uri(f"{request.path}?{asked.urlencode()}")
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 class RecordView(ViewSetMixin, PublicView):
     """The list and the detail of one type of record."""
 
     type_name: ClassVar[str]
-    """The word for the type."""
+    """The name of the type."""
     entry: ClassVar[type[Entry]]
-    """The entries that the list is found by."""
+    """The index entries that the list is filtered on."""
     document: ClassVar[type[DocumentSerializer]]
-    """Describes the documents; nothing is rendered here."""
-    filterset_class: ClassVar[type[ListFilters]]
+    """The serializer that describes the documents; the stored bytes are never rendered again."""
+    filterset_class: ClassVar[type[ListFilterSet]]
 
     @property
-    def parameters(self) -> type[Strict]:
-        return self.filterset_class if self.action == "list" else DetailFilters
+    def parameters(self) -> type[StrictFilterSet]:
+        return self.filterset_class if self.action == "list" else DetailFilterSet
 
     def get_renderers(self) -> builtins.list[Any]:
-        """Return the formats: a list has those that its parameter `format` knows."""
-        format_ = self.parameters.base_filters.get("format")
-        words = format_.words.values if isinstance(format_, Words) else ()
-        return [JSONRenderer(), *(STREAMS[word]() for word in words if word in STREAMS)]
+        """Return the formats: those of the parameter `format`, and always JSON."""
+        parameter = self.parameters.base_filters.get("format")
+        formats = parameter.choices.values if isinstance(parameter, MultipleChoiceParameter) else ()
+        return [JSONRenderer(), *(STREAMS[word]() for word in formats if word in STREAMS)]
 
     def list(self, request: Request) -> Any:
-        """Answer a page of summaries, or of documents with `detail=true`, or all in a stream."""
+        """Return a page of summaries (documents with `detail=true`), or a stream of all of them."""
         filters = self.filterset_class(request)
         state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes | Iterator[bytes], str | None]:
-            entries = filters.keep(self.entry.objects.at(state.snapshot.seq), state.snapshot)
-            order, asked = filters.order(filters.asked), filters.asked
+            rows = self.entry.objects.at(state.snapshot.seq)
+            entries = filters.filter_entries(rows, state.snapshot)
+            order, params = filters.order, filters.params
             if isinstance(stream := request.accepted_renderer, Stream):
                 if stream.counted:
                     self.headers["Muster-Count"] = str(entries.count())
-                return stream.write(entries, order, asked, state.snapshot), None
-            leading = filters.leading(filters.ranked(entries))
-            texts, last = page(leading, order, filters.start(), asked["limit"], asked["detail"])
-            count = entries.count() if asked["count"] else None
+                return stream.write(entries, order, params, state.snapshot), None
+            shorter = filters.shorten(filters.rank(entries))
+            texts, last = page(shorter, order, filters.start(), params["limit"], params["detail"])
+            count = entries.count() if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None
             return envelope(texts, link, state.snapshot, count), link
 
-        return self.answer(request, state, body, costly=bool(filters.asked["count"]))
+        return self.answer(request, state, body, costly=bool(filters.params["count"]))
 
     def retrieve(self, request: Request, key: str) -> Response:
-        """Answer the document of one record, by public id or by slug."""
-        pin = DetailFilters(request).pin
-        edition, state = snapshots.edition(pin, named(self.type_name, key))
+        """Return the document of one record, by public id or slug."""
+        pin = DetailFilterSet(request).pin
+        edition, state = snapshots.find_edition(pin, is_record(self.type_name, key))
         if edition is None:
             raise problems.Problem("not-found")
         if edition.merged_into:
@@ -208,17 +223,37 @@ class RecordView(ViewSetMixin, PublicView):
         )
 
     def _moved(self, request: Request, edition: Edition) -> Response:
-        """Send a merged record's address to the survivor's, for ever."""
+        """Redirect permanently from a merged record to the one that it was merged into."""
         survivor = documents.load(edition.reference)
         query = request.META.get("QUERY_STRING", "")
-        address = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
-        location = address + (f"?{query}" if query else "")
+        path = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
+        location = path + (f"?{query}" if query else "")
         headers = {"Location": location, "Cache-Control": NEWEST}
         return Response({"merged_into": survivor}, 308, headers=headers)
 
 
-def named(type_: str, key: str) -> Q:
-    """Find a record by what its address ends with. Raises Problem `not-found`."""
+def make_etag(request: Request, address: str, snapshot: Snapshot, counter: int) -> str:
+    """Return the weak ETag of the answer to a request at a snapshot, by this software.
+
+    `address` has no defaults, which change no answer. An answer at a snapshot never changes, except
+    by redactions, which `counter` counts. Some answers also contain the name and the licence of the
+    database, which its operator may change.
+    """
+    text = (
+        f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {snapshot} "
+        f"{address} {request.accepted_media_type}"
+    )
+    return f'W/"{snapshot}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+
+
+def has_etag(request: Request, tag: str) -> bool:
+    """Return whether the client already has this answer (RFC 9110, weak comparison)."""
+    tags = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
+    return tag.removeprefix("W/") in {each.removeprefix("W/") for each in tags}
+
+
+def is_record(type_: str, key: str) -> Q:
+    """Return the condition for one record, by public id or slug. Raises Problem `not-found`."""
     try:
         return Q(type=type_, record=UUID(key))
     except ValueError:
@@ -228,6 +263,6 @@ def named(type_: str, key: str) -> Q:
 
 
 def envelope(texts: list[bytes], link: str | None, snapshot: Snapshot, count: int | None) -> bytes:
-    """Return a page, of results that are JSON already."""
+    """Return a page of results that are JSON already."""
     rest = documents.dump({"next": link, "snapshot": str(snapshot), "count": count})
     return b'{"results":[' + b",".join(texts) + b"]," + rest[1:]

@@ -1,128 +1,123 @@
-"""`/vocabularies`: every word of the documents, what it means, and what other systems call it."""
+"""`/vocabularies`: the words of documents, with their meanings and their codes in other systems."""
 
-import hashlib
 from typing import Any
 
-from django.conf import settings
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import etags
-from api.filtersets import Strict
+from api.filtersets import StrictFilterSet
 from api.problems import Problem
 from api.schema import PublicSchema
-from api.views import NEWEST, PublicView
+from api.views import PublicView
 from publishing import documents
 from publishing.vocabularies import Vocabulary, list_vocabularies
 
 
 class CrosswalkCodeSerializer(serializers.Serializer):
-    """What a word is in another system."""
+    """The code of a word in another system."""
 
     system = serializers.CharField(
-        read_only=True, help_text="The system and its field, as in acled.inter."
+        read_only=True, help_text="The system and its field, such as acled.inter."
     )
     code = serializers.CharField(
-        read_only=True, allow_null=True, help_text="Its code; null where nothing there says it."
+        read_only=True, allow_null=True, help_text="The code; null if the system has none."
     )
 
 
 class VocabularyWordSerializer(serializers.Serializer):
     """A word of a vocabulary."""
 
-    word = serializers.CharField(read_only=True, help_text="As it stands in documents.")
+    word = serializers.CharField(read_only=True, help_text="The word, as in documents.")
     label = serializers.CharField(  # type: ignore[assignment]
-        read_only=True, help_text="As it is shown to people."
+        read_only=True, help_text="The label to show to people."
     )
-    meaning = serializers.CharField(read_only=True, help_text="What it says, in one line.")
+    meaning = serializers.CharField(read_only=True, help_text="The meaning, in one line.")
     codes = CrosswalkCodeSerializer(
-        many=True, read_only=True, help_text="What other systems call it."
+        many=True, read_only=True, help_text="The codes in other systems."
     )
 
 
 class CrosswalkReadingSerializer(serializers.Serializer):
-    """How a code of another system is read."""
+    """How a code of another system is imported."""
 
-    code = serializers.CharField(read_only=True, help_text="The code there.")
-    word = serializers.CharField(read_only=True, help_text="Our word for it when it is imported.")
+    code = serializers.CharField(read_only=True, help_text="The code in the other system.")
+    word = serializers.CharField(read_only=True, help_text="The word that the code is imported as.")
 
 
 class CrosswalkSerializer(serializers.Serializer):
     """A field of another system that a vocabulary is mapped to."""
 
     system = serializers.CharField(
-        read_only=True, help_text="The system and its field, as in acled.inter."
+        read_only=True, help_text="The system and its field, such as acled.inter."
     )
     meaning = serializers.CharField(
-        read_only=True, help_text="What it is, and what does not follow from the word alone."
+        read_only=True, help_text="What the field is, and what the word alone does not determine."
     )
     reads = CrosswalkReadingSerializer(
-        many=True, read_only=True, help_text="How its codes are read; empty where none is."
+        many=True, read_only=True, help_text="How its codes are imported; empty if they are not."
     )
 
 
 class VocabularySerializer(serializers.Serializer):
-    """An enumeration of the documents."""
+    """A vocabulary: the words that a property of documents may have."""
 
-    name = serializers.CharField(read_only=True, help_text="What it is asked for by.")
-    meaning = serializers.CharField(read_only=True, help_text="What its words are about.")
+    name = serializers.CharField(
+        read_only=True, help_text="The name, by which `/vocabularies/{name}` returns it."
+    )
+    meaning = serializers.CharField(read_only=True, help_text="What its words describe.")
     grows = serializers.BooleanField(
-        read_only=True, help_text="Whether new words may come within v1: expect them."
+        read_only=True, help_text="Whether new words may be added within v1 of the API."
     )
     words = VocabularyWordSerializer(
-        many=True, read_only=True, help_text="In the order that has meaning."
+        many=True, read_only=True, help_text="The words, in their meaningful order."
     )
     crosswalks = CrosswalkSerializer(
-        many=True, read_only=True, help_text="The systems that it is mapped to."
+        many=True, read_only=True, help_text="The fields of other systems that it is mapped to."
     )
 
 
-class _View(PublicView):
-    """Answers what depends on the software alone."""
+class VocabularyListView(PublicView):
+    """All vocabularies."""
 
-    filterset_class = Strict
-
-    def told(self, request: Request, told: Any) -> Response:
-        """Answer 200, or 304 to who has it already."""
-        Strict(request)
-        digest = hashlib.sha256(f"{settings.VERSION} {documents.dump(told)!r}".encode()).hexdigest()
-        headers = {"ETag": f'W/"{digest[:16]}"', "Cache-Control": NEWEST}
-        if etags.matches(request, headers["ETag"]):
-            return Response(status=304, headers=headers)
-        return Response(documents.dump(told), headers=headers)
-
-
-class VocabularyListView(_View):
-    """Every vocabulary."""
+    filterset_class = StrictFilterSet
 
     def get(self, request: Request) -> Response:
-        """Answer all of them, in the order of their names."""
-        return self.told(request, {"results": [_told(one) for one in list_vocabularies().values()]})
+        """Return all vocabularies, sorted by name."""
+        StrictFilterSet(request)
+        results = [_to_json(vocabulary) for vocabulary in list_vocabularies().values()]
+        return self.answer_constant(request, documents.dump({"results": results}))
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
-        one = schema.resolve_serializer(VocabularySerializer, "response").ref
-        results = {"type": "array", "items": one, "description": "In the order of their names."}
-        return schema.component("VocabularyList", "Every vocabulary.", {"results": results})
+        vocabulary = schema.resolve_serializer(VocabularySerializer, "response").ref
+        results = {
+            "type": "array",
+            "items": vocabulary,
+            "description": "The vocabularies, sorted by name.",
+        }
+        return schema.component("VocabularyList", "All vocabularies.", {"results": results})
 
 
-class VocabularyView(_View):
+class VocabularyView(PublicView):
     """One vocabulary."""
 
+    filterset_class = StrictFilterSet
+
     def get(self, request: Request, name: str) -> Response:
-        """Answer a vocabulary."""
+        """Return one vocabulary."""
+        StrictFilterSet(request)
         if name not in list_vocabularies():
             raise Problem("not-found")
-        return self.told(request, _told(list_vocabularies()[name]))
+        return self.answer_constant(request, documents.dump(_to_json(list_vocabularies()[name])))
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         return schema.resolve_serializer(VocabularySerializer, "response").ref
 
 
-def _told(vocabulary: Vocabulary) -> dict[str, Any]:
-    """Return a vocabulary as it is served."""
+def _to_json(vocabulary: Vocabulary) -> dict[str, Any]:
+    """Return a vocabulary as the API shows it."""
     return {
         "name": vocabulary.name,
         "meaning": " ".join((vocabulary.words.__doc__ or "").split()),
@@ -133,17 +128,18 @@ def _told(vocabulary: Vocabulary) -> dict[str, Any]:
                 "label": str(label),
                 "meaning": vocabulary.meanings[word],
                 "codes": [
-                    {"system": one.system, "code": one.codes[word]} for one in vocabulary.crosswalks
+                    {"system": crosswalk.system, "code": crosswalk.codes[word]}
+                    for crosswalk in vocabulary.crosswalks
                 ],
             }
             for word, label in vocabulary.words.choices
         ],
         "crosswalks": [
             {
-                "system": one.system,
-                "meaning": one.meaning,
-                "reads": [{"code": code, "word": word} for code, word in one.reads.items()],
+                "system": crosswalk.system,
+                "meaning": crosswalk.meaning,
+                "reads": [{"code": code, "word": word} for code, word in crosswalk.reads.items()],
             }
-            for one in vocabulary.crosswalks
+            for crosswalk in vocabulary.crosswalks
         ],
     }

@@ -1,4 +1,4 @@
-"""The directory of the API: where everything is, for whoever has nothing but its address."""
+"""The directory of the API: links to everything, for a client that knows only its address."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from actors.views import ActorView, AffiliationView
 from api import snapshots
-from api.filtersets import Strict
+from api.filtersets import StrictFilterSet
 from api.schema import PublicSchema
 from api.snapshots import Pin
 from api.views import PublicView, RecordView
@@ -31,8 +31,8 @@ RESOURCES: dict[str, type[RecordView]] = {
 
 DESCRIPTIONS = {
     "actors": "States, armed organisations, units, coalitions, people.",
-    "affiliations": "Which actor belonged to, obeyed or backed which other one, and when.",
-    "incidents": "What happened: when, where, by whom, to whom, with how many casualties.",
+    "affiliations": "Relations between actors, such as membership or support, with their dates.",
+    "incidents": "Events: when, where, by whom, against whom, and with how many casualties.",
     "sources": "The reports and documents that the records cite.",
     "publishers": "Who published those sources.",
     "places": "Countries, their divisions, settlements and facilities.",
@@ -61,11 +61,11 @@ LINKS = {
     "docs": ("docs", "A page to read about the API and to try it."),
     "problem": ("docs/problems/{code}", "What an error means and what to do about it."),
 }
-"""By name, where it is below the API, as a URI template (RFC 6570), and what is there."""
+"""The path below the API, a URI template (RFC 6570), and the description of each link."""
 
 
 class ResourceSerializer(serializers.Serializer):
-    """A type of record, and the URI templates (RFC 6570) of what there is of one record."""
+    """A type of record, with the URI templates (RFC 6570) of one record and its editions."""
 
     name = serializers.CharField(read_only=True, help_text="The name of the resource.")
     description = serializers.CharField(read_only=True, help_text="What its records are.")
@@ -74,25 +74,27 @@ class ResourceSerializer(serializers.Serializer):
         read_only=True, help_text="One record, by public id or slug: replace `{key}`."
     )
     editions = serializers.CharField(
-        read_only=True, help_text="Its publications, one after the other."
+        read_only=True, help_text="All editions of one record, in order."
     )
-    edition = serializers.CharField(read_only=True, help_text="One of them, by `{version}`.")
+    edition = serializers.CharField(
+        read_only=True, help_text="One edition of one record, by `{version}`."
+    )
 
 
 class LinkSerializer(serializers.Serializer):
-    """A link to something that is no type of record."""
+    """A link to anything that is not a type of record."""
 
-    name = serializers.CharField(read_only=True, help_text="What the link leads to, as a word.")
-    description = serializers.CharField(read_only=True, help_text="What is there.")
+    name = serializers.CharField(read_only=True, help_text="The name of the link.")
+    description = serializers.CharField(read_only=True, help_text="A description of the target.")
     url = serializers.CharField(
-        read_only=True, help_text="Its address, a URI template (RFC 6570) if it has braces."
+        read_only=True, help_text="The address; with braces, it is a URI template (RFC 6570)."
     )
 
 
 class DirectorySerializer(serializers.Serializer):
-    """What this database is and where everything in it is."""
+    """A description of this database, with links to everything in it."""
 
-    name = serializers.CharField(read_only=True, help_text="What this database is called.")
+    name = serializers.CharField(read_only=True, help_text="The name of this database.")
     licence = serializers.CharField(read_only=True, help_text="The licence of its data.")
     snapshot = serializers.CharField(
         read_only=True,
@@ -104,13 +106,13 @@ class DirectorySerializer(serializers.Serializer):
 
 
 class DirectoryView(PublicView):
-    """What this database is and where everything in it is."""
+    """A description of this database, with links to everything in it."""
 
-    filterset_class = Strict
+    filterset_class = StrictFilterSet
 
     def get(self, request: Request) -> Response:
-        """Answer a directory of links: start here."""
-        Strict(request)
+        """Return a directory of links: start here."""
+        StrictFilterSet(request)
         state = snapshots.resolve(Pin())
 
         def body() -> tuple[bytes, None]:
@@ -129,7 +131,7 @@ class DirectoryView(PublicView):
 
         return self.answer(request, state, body)
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
         answer: dict[str, Any] = schema.resolve_serializer(DirectorySerializer, "response").ref
         return answer

@@ -2,7 +2,6 @@
 
 import logging
 from functools import cache
-from hashlib import sha256
 from threading import Lock
 from typing import Any
 
@@ -16,8 +15,8 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import etags, problems
-from api.filtersets import Strict
+from api import problems
+from api.filtersets import StrictFilterSet
 from api.problems import PROBLEMS, RETRY_AFTER
 from api.views import PublicView
 from config import fingerprints
@@ -83,16 +82,12 @@ class SchemaView(PublicView):
     """The OpenAPI 3.1 description, generated once for each process."""
 
     schema = None  # type: ignore[assignment]
-    filterset_class = Strict
+    filterset_class = StrictFilterSet
 
     def get(self, request: Request) -> Response:
         """Return the description."""
-        Strict(request)
-        tag = f'W/"{sha256(_schema()).hexdigest()[:16]}"'
-        headers = {"Cache-Control": "public, max-age=300", "ETag": tag}
-        if etags.matches(request, tag):
-            return Response(status=304, headers=headers)
-        return Response(_schema(), headers=headers)
+        StrictFilterSet(request)
+        return self.answer_constant(request, _schema(), "public, max-age=300")
 
 
 def _schema() -> bytes:

@@ -13,7 +13,7 @@ from api.changes import ChangesView
 from api.codebook import CodebookView
 from api.packages import DataPackageView
 from api.releases import ReleaseListView, ReleaseView
-from api.views import LONGEST, NEWEST
+from api.views import MAX_ADDRESS, NEWEST
 from api.vocabularies import VocabularyListView, VocabularyView
 from config import pages
 from config.directory import RESOURCES, DirectoryView
@@ -25,14 +25,14 @@ API = "api/v1"
 @csrf_exempt
 def redirect_slash(request: HttpRequest, address: str) -> HttpResponse:
     """Redirect a URL with a trailing slash to the one without it; answer 404 for any other."""
-    if len(request.get_full_path()) > LONGEST:
+    if len(request.get_full_path()) > MAX_ADDRESS:
         return problems.answer(problems.Problem("too-long"))
     if not request.path.endswith("/"):
         return problems.answer(problems.Problem("not-found"))
     query = request.META.get("QUERY_STRING", "")
     location = f"/api/{quote(address)}".rstrip("/") + (f"?{query}" if query else "")
     headers = {"Location": location, "Cache-Control": NEWEST}
-    return problems.opened(HttpResponse(status=308, headers=headers))
+    return problems.allow_every_origin(HttpResponse(status=308, headers=headers))
 
 
 urlpatterns = [
@@ -52,7 +52,7 @@ urlpatterns = [
     *(
         path(f"{API}/{name}/<str:key>/{rest}", answer)
         for name, view in RESOURCES.items()
-        for rest, answer in editions.addresses(view).items()
+        for rest, answer in editions.edition_views(view).items()
     ),
     path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),

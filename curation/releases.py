@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from api.making_releases import make_release
+from api.releases import make_release
 from curation.base import MusterAdmin
 from editorial.redaction.refusals import refuse_note
 from publishing.models import Release

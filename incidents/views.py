@@ -6,12 +6,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
-from api.problems import Fault, Problem
+from api.problems import Fault, InvalidParameters
 from api.schema import PublicSchema
 from api.views import PublicView, RecordView
 from incidents.entries import IncidentEntry
-from incidents.filters import IncidentFilters
-from incidents.filters.statistics import StatisticsFilters
+from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from incidents.serializers import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
 from incidents.statistics import counted
@@ -23,47 +22,45 @@ from publishing import documents
 
 
 class IncidentView(RecordView):
-    """What happened."""
+    """Incidents."""
 
     type_name = "incident"
     entry = IncidentEntry
     document = IncidentDocument
-    filterset_class = IncidentFilters
+    filterset_class = IncidentFilterSet
 
 
 class StatisticsView(PublicView):
-    """Incidents and tolls, by one to three things that they have in common."""
+    """Numbers of incidents and casualties, grouped by one to three properties."""
 
-    filterset_class = StatisticsFilters
+    filterset_class = StatisticsFilterSet
 
     def get(self, request: Request) -> Response:
-        """Answer how many incidents there are, and what they cost, in all and by group.
+        """Return the number of incidents and their casualties, in total and by group.
 
-        Single events and aggregates count, unless `granularity` says otherwise: a series has no
-        number. A time is that of the first day; what is less precise than the period, or undated,
-        has the key null. An incident with several perpetrators, targets or weapons counts once in
-        the group of each; `total` counts it once.
+        Without `granularity`, single events and aggregates count, but series do not, because they
+        have no number. The period of an incident is that of its first day; the key is null if the
+        incident is undated or its date is less precise than the period. An incident with several
+        perpetrators, targets or weapons counts once in the group of each, and once in `total`.
         """
-        filters = StatisticsFilters(request)
+        filters = StatisticsFilterSet(request)
         state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes, None]:
             snapshot = state.snapshot
-            entries = filters.keep(IncidentEntry.objects.at(snapshot.seq), snapshot)
-            group_by = filters.asked["group_by"]
+            rows = IncidentEntry.objects.at(snapshot.seq)
+            entries = filters.filter_entries(rows, snapshot)
+            group_by = filters.params["group_by"]
             try:
                 total, groups = counted(filters, entries)
-                if filters.asked["fill"]:
+                if filters.params["fill"]:
                     groups = filled(groups, group_by)
             except TooManyGroupsError:
-                detail = f"There would be more than {MOST:,} groups: ask for less, or group less."
-                fault = Fault("many", "group_by", detail)
-                raise Problem("invalid-parameters", detail, [fault]) from None
-            lists, labels = (
-                Lists(request, filters, str(snapshot)),
-                Labels(groups, group_by, snapshot.seq),
-            )
-            told = {
+                detail = f"There are over {MOST:,} groups. Use fewer properties or more filters."
+                raise InvalidParameters(Fault("many", "group_by", detail)) from None
+            lists = Lists(request, filters, str(snapshot))
+            labels = Labels(groups, group_by, snapshot.seq)
+            answer = {
                 "snapshot": str(snapshot),
                 "total": total.incidents,
                 "killed": total.killed,
@@ -76,11 +73,11 @@ class StatisticsView(PublicView):
                     for group in groups
                 ],
             }
-            return documents.dump(told), None
+            return documents.dump(answer), None
 
         return self.answer(request, state, body, costly=True)
 
-    def described(self, schema: PublicSchema) -> dict[str, Any]:
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""
-        answer: dict[str, Any] = schema.resolve_serializer(StatisticsSerializer, "response").ref
-        return answer
+        component: dict[str, Any] = schema.resolve_serializer(StatisticsSerializer, "response").ref
+        return component

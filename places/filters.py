@@ -1,57 +1,64 @@
-"""Filters of places, and by place: a country, a place with everything in it, a point, a box."""
+"""The filters of places, and the filters by place that other apps use: by country, point or box."""
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Cos, Radians, Sin
 
-from api.filters import ByName, ListFilters, MapFilters, sort_by
-from api.parameters import ISO3166, Flag, Parameter, Places, Words
-from api.problems import Fault
-from api.texts import Name
+from api.filters import LIST_GROUPS, ByName, ListFilterSet, MapFormatFilters, SortParameter
+from api.filtersets import FilterGroup
+from api.formats import MapFormat
+from api.parameters import (
+    ISO3166,
+    BooleanParameter,
+    MultipleChoiceParameter,
+    Parameter,
+    PlacesParameter,
+    TextParameter,
+)
 from places.codes import PlaceKind
 from places.entries import PlaceEntry, compute_cell
 from publishing.models import Edition
 from publishing.normalization import fold_text
-from sources.filters import Identified
+from sources.filters import ExternalIdFilters
 
 
-class ByPlace(ListFilters):
-    """What can be asked for by place."""
+def find_places_below(
+    keys: Iterable[UUID | str], seq: int, *, coded: bool = False
+) -> dict[UUID, str]:
+    """Return the places of some keys and all places below them, with their codes if `coded`.
 
-    def below(self, asked: list[UUID | str], *, coded: bool = False) -> dict[UUID, str]:
-        """Return the places below those that a parameter asks for, these included, with codes.
-
-        They are looked up beforehand since the planner must know how many there are.
-        """
-        codes = {key for key in asked if isinstance(key, str) and ISO3166.fullmatch(key)}
-        named, seq = set(asked) - codes, self.snapshot.seq
-        reached = Edition.objects.resolve_keys("place", named, seq) if named else {}
-        return PlaceEntry.objects.find_below(reached.values(), codes, seq, coded=coded)
+    They are looked up before the entries, because the planner must know how many there are.
+    """
+    codes = {key for key in keys if isinstance(key, str) and ISO3166.fullmatch(key)}
+    others = set(keys) - codes
+    roots = Edition.objects.resolve_keys("place", others, seq) if others else {}
+    return PlaceEntry.objects.find_below(roots.values(), codes, seq, coded=coded)
 
 
-class InCountry(ByPlace):
-    """The parameter `country`, for everything that has one."""
+class CountryFilters(FilterGroup):
+    """The filter by country, for all records that have one."""
 
-    country = Places(
-        "In this country, by ISO code, public id or slug. Another place means what lies below it.",
-        method="keep_countries",
+    country = PlacesParameter(
+        "Records in this country, by ISO code, public id or slug. The key of another place means "
+        "this place and all places below it.",
+        method="filter_countries",
     )
 
     place_column: ClassVar[str] = "place"
     """The column of the place that an entry lies in."""
 
-    def keep_countries(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep what lies in one of the countries; the code of a record's place says which."""
-        codes = {key for key in asked if isinstance(key, str) and len(key) == 2 and key.isupper()}
-        others = [key for key in asked if key not in codes]
+    def filter_countries(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the entries in one of the countries, by the country code of their own place."""
+        codes = {key for key in keys if isinstance(key, str) and len(key) == 2 and key.isupper()}
+        others = [key for key in keys if key not in codes]
         if not others:
             return entries.filter(country__in=codes)
-        below = self.below(others, coded=True)
+        below = find_places_below(others, self.snapshot.seq, coded=True)
         codes |= {code for code in below.values() if len(code) == 2}
         places = [place for place, code in below.items() if len(code) != 2]
         return entries.filter(Q(country__in=codes) | Q(**{f"{self.place_column}__in": places}))
@@ -59,111 +66,110 @@ class InCountry(ByPlace):
 
 EARTH_KM = 6371.0088
 """The mean radius of the earth."""
-FARTHEST_KM = 500
+MAX_RADIUS_KM = 500
+"""The largest radius that `near` takes."""
 
 _LATITUDE = r"-?(90(\.0{1,12})?|[1-8]?[0-9](\.[0-9]{1,12})?)"
 _LONGITUDE = r"-?(180(\.0{1,12})?|(1[0-7][0-9]|[1-9]?[0-9])(\.[0-9]{1,12})?)"
 _POINT = f"{_LONGITUDE},{_LATITUDE}"
 
 
-class Box(Parameter):
+class BoxParameter(Parameter):
     """A box between two meridians and two parallels."""
 
     schema = {"type": "string", "pattern": f"^{_POINT},{_POINT}$"}
 
-    def read(self, text: str) -> tuple[float, float, float, float]:
+    def parse(self, text: str) -> tuple[float, float, float, float]:
         if not re.fullmatch(f"{_POINT},{_POINT}", text):
             raise ValueError(
-                "It is minlon,minlat,maxlon,maxlat in degrees, as in 42.5,33,45,36.7: longitudes "
+                "Use minlon,minlat,maxlon,maxlat in degrees, such as 42.5,33,45,36.7: longitudes "
                 "from -180 to 180, latitudes from -90 to 90."
             )
         west, south, east, north = map(float, text.split(","))
         if south > north:
-            raise ValueError("Its minlat is greater than its maxlat.")
+            raise ValueError("The minlat must not be greater than the maxlat.")
         return west, south, east, north
 
 
-class Point(Parameter):
-    """A point on the earth."""
+class PointParameter(Parameter):
+    """A point on the earth, as longitude and latitude."""
 
     schema = {"type": "string", "pattern": f"^{_POINT}$"}
 
-    def read(self, text: str) -> tuple[float, float]:
+    def parse(self, text: str) -> tuple[float, float]:
         if not re.fullmatch(_POINT, text):
             raise ValueError(
-                "It is lon,lat in degrees, as in 44.36,33.31: a longitude from -180 to 180, a "
+                "Use lon,lat in degrees, such as 44.36,33.31: a longitude from -180 to 180 and a "
                 "latitude from -90 to 90."
             )
         longitude, latitude = map(float, text.split(","))
         return longitude, latitude
 
 
-class Kilometres(Parameter):
-    """A distance."""
+class KilometresParameter(Parameter):
+    """A distance in kilometres."""
 
-    schema = {"type": "number", "minimum": 0.001, "maximum": FARTHEST_KM}
+    schema = {"type": "number", "minimum": 0.001, "maximum": MAX_RADIUS_KM}
 
-    def read(self, text: str) -> float:
+    def parse(self, text: str) -> float:
         if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,20})?", text) or not (
-            0.001 <= float(text) <= FARTHEST_KM
+            0.001 <= float(text) <= MAX_RADIUS_KM
         ):
-            raise ValueError(f"It is a number of kilometres from 0.001 to {FARTHEST_KM}.")
+            raise ValueError(f"Use a number of kilometres from 0.001 to {MAX_RADIUS_KM}.")
         return float(text)
 
 
-class InSpace(ListFilters):
-    """The parameters for where on the earth it is, for everything that has a point."""
+class PointFilters(FilterGroup):
+    """The filters by coordinates, for all records that have a point."""
 
-    bbox = Box(
-        "Its point lies in this box: minlon,minlat,maxlon,maxlat. A minlon greater than the maxlon "
-        "crosses the antimeridian.",
-        method="keep_in_box",
+    bbox = BoxParameter(
+        "Records whose point lies in this box: minlon,minlat,maxlon,maxlat. The box crosses the "
+        "antimeridian if minlon is greater than maxlon.",
+        method="filter_box",
     )
-    near = Point("Its point lies within `radius_km` of this one: lon,lat.", method="keep_near")
-    radius_km = Kilometres("How near, along the surface; only with `near`.", default=10)
+    near = PointParameter(
+        "Records whose point lies within `radius_km` of this one: lon,lat.", method="filter_near"
+    )
+    radius_km = KilometresParameter(
+        "The distance for `near`, in kilometres along the surface.", default=10, requires="near"
+    )
 
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        if "radius_km" in self.data and asked["near"] is None:
-            yield Fault("contradiction", "radius_km", "It goes with “near” alone: give that too.")
-
-    def keep_in_box(
-        self, entries: QuerySet, name: str, asked: tuple[float, float, float, float]
+    def filter_box(
+        self, entries: QuerySet, name: str, box: tuple[float, float, float, float]
     ) -> QuerySet:
-        """Keep what lies in the box."""
-        return entries.filter(_in_box(*asked))
+        """Return the entries in the box."""
+        return entries.filter(_in_box(*box))
 
-    def keep_near(self, entries: QuerySet, name: str, asked: tuple[float, float]) -> QuerySet:
-        """Keep what lies in the circle: in the box around it first, as the index can tell."""
-        longitude, latitude = asked
-        angle = self.asked["radius_km"] / EARTH_KM
+    def filter_near(self, entries: QuerySet, name: str, point: tuple[float, float]) -> QuerySet:
+        """Return the entries in the circle: first those in the box around it, by the index."""
+        longitude, latitude = point
+        angle = self.params["radius_km"] / EARTH_KM
         reach = math.degrees(angle) + _ROUNDING
         west, south, east, north = -180.0, latitude - reach, 180.0, latitude + reach
-        if abs(latitude) + reach < 90:  # else it holds a pole, where all meridians meet
+        if abs(latitude) + reach < 90:  # otherwise it holds a pole, where all meridians meet
             sine = math.sin(math.radians(reach)) / math.cos(math.radians(latitude))
             aside = math.degrees(math.asin(min(sine, 1))) + _ROUNDING
-            west, east = _turned(longitude - aside), _turned(longitude + aside)
-        kept = entries.filter(_in_box(west, south, east, north))
-        return kept.alias(apart=_haversine(longitude, latitude)).filter(
-            apart__lte=math.sin(angle / 2) ** 2 + _ROUNDING**2
+            west, east = _normalize(longitude - aside), _normalize(longitude + aside)
+        entries = entries.filter(_in_box(west, south, east, north))
+        return entries.alias(distance=_haversine(longitude, latitude)).filter(
+            distance__lte=math.sin(angle / 2) ** 2 + _ROUNDING**2
         )
 
 
 _ROUNDING = 1e-9
-"""Degrees that are nothing: a tenth of a millimetre."""
+"""Degrees that do not matter: a tenth of a millimetre."""
 _EAST = math.nextafter(180, 0)
-"""The last longitude there is."""
-
-
-_ROWS = 45
-"""Boxes of more rows of cells are told by their bounds alone: they hold much, or no cell does."""
+"""The largest longitude that is stored."""
+_MAX_ROWS = 45
+"""A box with more rows of cells is compared by its bounds only: cells would not narrow it down."""
 
 
 def _in_box(west: float, south: float, east: float, north: float) -> Q:
-    """In a box; the antimeridian is stored as -180.
+    """Return the condition for points in a box; the antimeridian is stored as -180.
 
-    Cells that lie in it as a whole, or cells that it touches, within its bounds: so the planner
-    knows how much it holds, save in those along its edges.
+    A point lies in a cell of one degree that is inside the box, or in a cell that the box touches
+    and within its bounds. The planner has statistics of cells, so it only has to guess along the
+    edges of the box.
     """
     if west == 180:
         return _in_box(-180, south, -180 if east == 180 else east, north)
@@ -173,52 +179,80 @@ def _in_box(west: float, south: float, east: float, north: float) -> Q:
         return _in_box(west, south, _EAST, north) | _in_box(-180, south, -180, north)
     bounds = Q(latitude__range=(south, north), longitude__range=(west, east))
     first, last = max(math.floor(south), -90), min(math.floor(north), 90)
-    if last - first >= _ROWS:
+    if last - first >= _MAX_ROWS:
         return bounds
-    whole, touched = Q(), Q()
+    inside, touched = Q(), Q()
     for row in range(first, last + 1):
         touched |= Q(
             cell__range=(compute_cell(row, math.floor(west)), compute_cell(row, math.floor(east)))
         )
-        one, other = math.ceil(west), math.floor(east) - 1
-        if south <= row and row + 1 <= north and one <= other:
-            whole |= Q(cell__range=(compute_cell(row, one), compute_cell(row, other)))
-    return whole | touched & bounds
+        start, end = math.ceil(west), math.floor(east) - 1
+        if south <= row and row + 1 <= north and start <= end:
+            inside |= Q(cell__range=(compute_cell(row, start), compute_cell(row, end)))
+    return inside | touched & bounds
 
 
-def _turned(longitude: float) -> float:
+def _normalize(longitude: float) -> float:
     """Return a longitude as it is stored, from -180 to below 180."""
     return (longitude + 180) % 360 - 180
 
 
 def _haversine(longitude: float, latitude: float) -> Any:
     """Return the square of half the chord from a point on the unit sphere, as an expression."""
-    up = Sin(Radians(F("latitude") - latitude) / 2)
-    aside = Sin(Radians(F("longitude") - longitude) / 2)
-    return up * up + Cos(Radians(F("latitude"))) * math.cos(math.radians(latitude)) * aside * aside
+    north = Sin(Radians(F("latitude") - latitude) / 2)
+    east = Sin(Radians(F("longitude") - longitude) / 2)
+    return north * north + (
+        Cos(Radians(F("latitude"))) * math.cos(math.radians(latitude)) * east * east
+    )
 
 
-class PlaceFilters(MapFilters, Identified, InCountry, InSpace):
-    """The parameters of /places."""
+class PlaceFormatFilters(MapFormatFilters):
+    """The format of the list of places."""
 
-    sort = sort_by(ByName, ByName.NAME)
-    kind = Words(PlaceKind, "What it is.", "kind")
-    name = Name("Is shown by this name; equal after folding.", method="keep_named")
-    centroids = Flag(
-        "Of GeoJSON: whether places are shown at their centroids, which are all that they have.",
+    centroids = BooleanParameter(
+        "For GeoJSON: whether places are shown at their centroids, which are their only points.",
         default=True,
+        only_format=MapFormat.GEOJSON,
     )
-    within = Places(
-        "In this place or the place itself, by public id, slug or ISO code (IQ, IQ-AR).",
-        method="keep_within",
-    )
+
+
+class PlaceCountryFilters(CountryFilters):
+    """The filter by country, for places."""
 
     place_column = "record"
 
-    def keep_within(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep what lies in one of the places, and these themselves."""
-        return entries.filter(record__in=self.below(asked))
 
-    def keep_named(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
-        """Keep places of a name."""
-        return entries.filter(name_key=fold_text(asked)[:1000])
+class PlaceFilters(FilterGroup):
+    """The filters of places alone."""
+
+    kind = MultipleChoiceParameter(PlaceKind, "Places of this kind.", "kind")
+    name = TextParameter(
+        "Places with this name, whatever the case, the accents or the form of the letters.",
+        method="filter_names",
+    )
+    within = PlacesParameter(
+        "This place and all places in it, by public id, slug or ISO code (IQ, IQ-AR).",
+        method="filter_within",
+    )
+
+    def filter_within(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the places of the keys and all places in them."""
+        return entries.filter(record__in=find_places_below(keys, self.snapshot.seq))
+
+    def filter_names(self, entries: QuerySet, name: str, text: str) -> QuerySet:
+        """Return the places with a name that folds to the same text."""
+        return entries.filter(name_key=fold_text(text)[:1000])
+
+
+class PlaceFilterSet(ListFilterSet):
+    """The parameters of /places."""
+
+    groups = (
+        *LIST_GROUPS,
+        PlaceFormatFilters,
+        ExternalIdFilters,
+        PlaceCountryFilters,
+        PointFilters,
+        PlaceFilters,
+    )
+    sort = SortParameter(ByName, ByName.NAME)

@@ -2,14 +2,14 @@
 
 from api.views import RecordView
 from places.entries import PlaceEntry
-from places.filters import PlaceFilters
+from places.filters import PlaceFilterSet
 from places.serializers import PlaceDocument
 
 
 class PlaceView(RecordView):
-    """Places where something is or happened."""
+    """Places."""
 
     type_name = "place"
     entry = PlaceEntry
     document = PlaceDocument
-    filterset_class = PlaceFilters
+    filterset_class = PlaceFilterSet

@@ -1,4 +1,4 @@
-"""What publishers and sources can be asked for by, and how others are asked for by external id."""
+"""The filters of publishers and sources, and the filter by external id that other apps use."""
 
 import re
 from typing import Any
@@ -6,16 +6,29 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from api.dated import Dated
-from api.filters import ByName, ListFilters, sort_by
-from api.parameters import FirstDay, Ids, LastDay, Parameter, Words
+from api.filters import (
+    LIST_GROUPS,
+    ByName,
+    DateFilters,
+    FormatFilters,
+    ListFilterSet,
+    SortParameter,
+)
+from api.filtersets import FilterGroup
+from api.parameters import (
+    FirstDayParameter,
+    IdsParameter,
+    LastDayParameter,
+    MultipleChoiceParameter,
+    Parameter,
+)
 from publishing.models import Edition
 from sources.codes import Scale, Scheme, SourceKind
 
 LANGUAGE = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
 
 
-class ExternalIds(Parameter):
+class ExternalIdsParameter(Parameter):
     """One or more ids of other systems, each as scheme:value."""
 
     repeatable = True
@@ -24,106 +37,119 @@ class ExternalIds(Parameter):
         "pattern": f"^({'|'.join(Scheme.values)}):.{{1,200}}$",
     }
 
-    def read(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         scheme, _, value = text.partition(":")
         if scheme not in Scheme.values:
             raise ValueError(
-                "It is scheme:value, as in wikidata:Q796. "
+                "Use scheme:value, such as wikidata:Q796. "
                 f"The schemes are: {', '.join(Scheme.values)}."
             )
         if not 0 < len(value) <= 200:
-            raise ValueError("After the colon stands an id, of at most 200 characters.")
+            raise ValueError("Write an id of 1 to 200 characters after the colon.")
         return text
 
 
-class Identified(ListFilters):
-    """The parameter `external_id`, for everything that other systems have ids for."""
+class ExternalIdFilters(FilterGroup):
+    """The filter by external id, for all records that have ids in other systems."""
 
-    external_id = ExternalIds(
-        "What another system calls it, as scheme:value; `match` tells how that relates to it.",
-        method="keep_identified",
+    external_id = ExternalIdsParameter(
+        "Records with one of these ids in other systems, as scheme:value; `match` in the document "
+        "says how exactly the id fits the record.",
+        "external_ids",
+        lookup="overlap",
     )
 
-    def keep_identified(self, entries: QuerySet, name: str, asked: list[str]) -> QuerySet:
-        """Keep what has one of the ids."""
-        return entries.filter(external_ids__overlap=asked)
 
-
-class Languages(Parameter):
+class LanguagesParameter(Parameter):
     """One or more languages, each as BCP 47; one without a region or script finds all of them."""
 
     repeatable = True
     schema = {"type": "string", "pattern": f"^{LANGUAGE}$", "maxLength": 35}
 
-    def read(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         if len(text) > 35 or not re.fullmatch(LANGUAGE, text):
-            raise ValueError("It is a language as BCP 47: ar, en, ckb, az-Arab.")
+            raise ValueError("Use a BCP 47 language tag, such as ar, en, ckb or az-Arab.")
         return text.lower()
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        """Keep what is in one of the languages, `az-Arab` where `az` is asked for."""
-        met = Q()
+        """Return what is in one of the languages; `az` includes `az-Arab`."""
+        matches = Q()
         for language in value or ():
-            met |= Q(language=language) | Q(language__startswith=f"{language}-")
-        return qs.filter(met)
+            matches |= Q(language=language) | Q(language__startswith=f"{language}-")
+        return qs.filter(matches)
 
 
-class Codes(Parameter):
-    """One or more countries, each by its ISO code alone."""
+class CountryCodesParameter(Parameter):
+    """One or more countries, each by its ISO 3166-1 code only."""
 
     repeatable = True
     schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
-    told = "It is an ISO 3166-1 alpha-2 code: IQ."
+    advice = "Use an ISO 3166-1 alpha-2 code, such as IQ."
 
-    def read(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         if not re.fullmatch(self.schema["pattern"], text, re.ASCII):
-            raise ValueError(self.told)
+            raise ValueError(self.advice)
         return text
 
 
-class Addresses(Parameter):
-    """One or more addresses on the web."""
+class UrlsParameter(Parameter):
+    """One or more web addresses."""
 
     repeatable = True
     schema = {"type": "string", "pattern": "^[a-z]+://.+$", "maxLength": 2000}
 
-    def read(self, text: str) -> str:
+    def parse(self, text: str) -> str:
         if len(text) > 2000 or not re.fullmatch("[a-z]+://.+", text):
-            raise ValueError("It is a whole address, as in https://example.org/a.")
+            raise ValueError("Use a complete address, such as https://example.org/a.")
         return text
 
 
-class PublisherFilters(ListFilters):
+class PublisherFilters(FilterGroup):
+    """The filters of publishers alone."""
+
+    country = CountryCodesParameter("Publishers in this country, by ISO code.", "country")
+    language = LanguagesParameter("Publishers with this main language.", "language")
+    scale = MultipleChoiceParameter(Scale, "Publishers of this reach.", "scale")
+
+
+class PublisherFilterSet(ListFilterSet):
     """The parameters of /publishers."""
 
-    sort = sort_by(ByName, ByName.NAME)
-    country = Codes("Where it publishes from, by ISO code.", "country")
-    language = Languages("Its main language.", "language")
-    scale = Words(Scale, "How far it reaches.", "scale")
+    groups = (*LIST_GROUPS, FormatFilters, PublisherFilters)
+    sort = SortParameter(ByName, ByName.NAME)
 
 
-class SourceFilters(Identified, Dated):
+class SourceFilters(DateFilters):
+    """The filters of sources alone."""
+
+    kind = MultipleChoiceParameter(SourceKind, "Sources of this kind.", "kind")
+    publisher = IdsParameter(
+        "Sources of this publisher, by public id; the id of a merged record also works.",
+        method="filter_publishers",
+    )
+    language = LanguagesParameter("Sources in this language.", "language")
+    source_date_from = FirstDayParameter(
+        "Sources published on this day (or month, or year) or later.",
+        method="filter_from",
+        at_most="source_date_to",
+    )
+    source_date_to = LastDayParameter(
+        "Sources published on this day (or month, or year) or earlier.", method="filter_to"
+    )
+    url = UrlsParameter("Sources at this address, original or archived.", method="filter_urls")
+
+    def filter_publishers(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
+        """Return the sources of one of the publishers."""
+        publishers = Edition.objects.resolve_keys("publisher", ids, self.snapshot.seq)
+        return entries.filter(publisher__in=publishers.values())
+
+    def filter_urls(self, entries: QuerySet, name: str, urls: list[str]) -> QuerySet:
+        """Return the sources with one of the original or archived addresses."""
+        return entries.filter(Q(url__in=urls) | Q(archive_url__in=urls))
+
+
+class SourceFilterSet(ListFilterSet):
     """The parameters of /sources."""
 
-    sort = sort_by(ByName, ByName.NAME)
-    kind = Words(SourceKind, "What it is.", "kind")
-    publisher = Ids("Who published it, by public id; merges are followed.", method="keep_publisher")
-    language = Languages("Its language.", "language")
-    source_date_from = FirstDay(
-        "Published on this day (or month, or year) or later.", method="keep_from"
-    )
-    source_date_to = LastDay(
-        "Published on this day (or month, or year) or earlier.", method="keep_to"
-    )
-    url = Addresses("Where it was found, or where a copy is kept.", method="keep_found")
-
-    pairs = (*Dated.pairs, ("source_date_from", "source_date_to"))
-
-    def keep_publisher(self, entries: QuerySet, name: str, asked: list[UUID]) -> QuerySet:
-        """Keep what one of the publishers has published."""
-        found = Edition.objects.resolve_keys("publisher", asked, self.snapshot.seq)
-        return entries.filter(publisher__in=found.values())
-
-    def keep_found(self, entries: QuerySet, name: str, asked: list[str]) -> QuerySet:
-        """Keep what was found, or is kept, at one of the addresses."""
-        return entries.filter(Q(url__in=asked) | Q(archive_url__in=asked))
+    groups = (*LIST_GROUPS, FormatFilters, ExternalIdFilters, SourceFilters)
+    sort = SortParameter(ByName, ByName.NAME)

@@ -2,7 +2,7 @@
 
 from api.views import RecordView
 from sources.entries import PublisherEntry, SourceEntry
-from sources.filters import PublisherFilters, SourceFilters
+from sources.filters import PublisherFilterSet, SourceFilterSet
 from sources.serializers import PublisherDocument, SourceDocument
 
 
@@ -12,13 +12,13 @@ class PublisherView(RecordView):
     type_name = "publisher"
     entry = PublisherEntry
     document = PublisherDocument
-    filterset_class = PublisherFilters
+    filterset_class = PublisherFilterSet
 
 
 class SourceView(RecordView):
-    """Sources that can be cited."""
+    """Sources, which other records cite."""
 
     type_name = "source"
     entry = SourceEntry
     document = SourceDocument
-    filterset_class = SourceFilters
+    filterset_class = SourceFilterSet

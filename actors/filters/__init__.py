@@ -1,20 +1,16 @@
-"""What actors and affiliations can be asked for by, and how others are asked for by actor."""
+"""The filters of actors, affiliations, networks and name resolution."""
 
-from actors.filters.actor import ActorFilters
-from actors.filters.affiliations import AffiliationFilters
-from actors.filters.by_actor import Actors, ByActor
-from actors.filters.dates import Dates, Doubt, Held
-from actors.filters.network import NetworkFilters
-from actors.filters.resolution import ResolveFilters
+from actors.filters.actor import ActorFilterSet
+from actors.filters.affiliations import AffiliationFilterSet
+from actors.filters.network import NetworkFilterSet
+from actors.filters.resolution import ResolutionFilterSet
+from actors.filters.scopes import ActorsParameter, ScopeFilters
 
 __all__ = [
-    "ActorFilters",
-    "Actors",
-    "AffiliationFilters",
-    "ByActor",
-    "Dates",
-    "Doubt",
-    "Held",
-    "NetworkFilters",
-    "ResolveFilters",
+    "ActorFilterSet",
+    "ActorsParameter",
+    "AffiliationFilterSet",
+    "NetworkFilterSet",
+    "ResolutionFilterSet",
+    "ScopeFilters",
 ]

@@ -1,6 +1,6 @@
-"""What actors can be asked for by."""
+"""The filters of actors."""
 
-from typing import ClassVar
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,105 +14,157 @@ from actors.entries import (
     PresenceEntry,
     SupportEntry,
 )
-from actors.filters.by_actor import Actors, ByActor
-from actors.filters.dates import Held
-from actors.filters.ties import counted, share, standing
-from api.filters import ByName, sort_by
-from api.parameters import Places, Words
-from api.texts import Name
-from places.filters import InCountry
-from publishing.models import SideEntry
+from actors.filters.scopes import ActorsParameter, ScopeFilters
+from actors.filters.validity import (
+    ValidityFilters,
+    filter_effective,
+    filter_valid_within,
+    find_affiliations,
+)
+from api.filters import LIST_GROUPS, ByName, FormatFilters, ListFilterSet, SortParameter
+from api.filtersets import FilterGroup, SideFilterGroup
+from api.parameters import MultipleChoiceParameter, PlacesParameter, TextParameter
+from places.filters import CountryFilters, find_places_below
 from publishing.normalization import fold_text
-from sources.filters import Identified
+from sources.filters import ExternalIdFilters
 
 
-class ActorFilters(Held, Identified, InCountry, ByActor):
-    """The parameters of /actors."""
+class ActorFilters(FilterGroup):
+    """The filters by columns of an actor."""
 
-    sort = sort_by(ByName, ByName.NAME)
-    kind = Words(codes.ActorKind, "What it is.", "kind")
-    identified = Words(codes.Identified, "Whether it is known who it is.", "identity")
-    name = Name(
-        "Has this name, of whatever kind and language; equal after folding. With `at`, bore it "
-        "then.",
-        method="keep_named",
+    kind = MultipleChoiceParameter(codes.ActorKind, "Actors of this kind.", "kind")
+    identified = MultipleChoiceParameter(
+        codes.Identified, "Actors whose identity is known to this degree.", "identity"
     )
 
-    classification = Words(
-        codes.ClassificationWord, "What it was; with `at`, on that day.", "classification"
+
+class ActorSideFilters(SideFilterGroup):
+    """Filters by side rows of an actor; with `at`, by rows valid then while the actor existed."""
+
+    def filter_rows(self, rows: QuerySet) -> QuerySet:
+        rows, days, dates = super().filter_rows(rows), self.params["at"], self.params["dates"]
+        return rows if days is None else filter_valid_within(rows, dates, dates, days)
+
+
+class NameFilters(ActorSideFilters):
+    """The filter by name."""
+
+    model = ActorNameEntry
+
+    name = TextParameter(
+        "Actors with this name, of any kind and in any language, whatever the case, the accents or "
+        "the form of the letters. With `at`: a name that was in use then.",
+        method="filter_names",
     )
-    designated_by = Words(codes.Regime, "On this list; with `at`, on that day.", "regime")
-    present_in = Places(
-        "At this place or one below it, by ISO code, public id or slug.", method="keep_present"
+
+    def filter_names(self, rows: QuerySet, name: str, text: str) -> QuerySet:
+        """Return the names that fold to the same text."""
+        return rows.filter(key=fold_text(text))
+
+
+class ClassificationFilters(ActorSideFilters):
+    """The filter by classification."""
+
+    model = ClassificationEntry
+
+    classification = MultipleChoiceParameter(
+        codes.ClassificationWord,
+        "Actors with this classification; with `at`, at that time.",
+        "classification",
     )
-    presence_kind = Words(codes.PresenceKind, "What that place was to it.", "kind")
-    affiliated_to = Actors(
-        "Stood in a tie to this actor, by public id or slug; in a symmetric one from either end. "
-        "Rejected ties are none.",
-        method="keep_tied",
+
+
+class DesignationFilters(ActorSideFilters):
+    """The filter by designation."""
+
+    model = DesignationEntry
+
+    designated_by = MultipleChoiceParameter(
+        codes.Regime, "Actors on this sanctions or terror list; with `at`, at that time.", "regime"
     )
-    affiliation_kind = Words(codes.AffiliationKind, "By a tie of this kind.", method="keep_tied")
-    closeness = Words(codes.Closeness, "By a tie so close.", method="keep_tied")
-    support_type = Words(
-        codes.SupportType, "By a sponsorship that brought this support.", method="keep_tied"
+
+
+class PresenceFilters(ActorSideFilters):
+    """The filters by presence, which a single presence must match together."""
+
+    model = PresenceEntry
+
+    present_in = PlacesParameter(
+        "Actors present at this place or at a place in it, by ISO code, public id or slug.",
+        method="filter_places",
+    )
+    presence_kind = MultipleChoiceParameter(
+        codes.PresenceKind, "Actors with this kind of presence.", "kind"
     )
 
-    groups: ClassVar = {
-        ClassificationEntry: ("classification",),
-        DesignationEntry: ("designated_by",),
-        PresenceEntry: ("present_in", "presence_kind"),
-    }
+    def filter_places(self, rows: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the presences at one of the places or at a place in it."""
+        return rows.filter(place__in=list(find_places_below(keys, self.snapshot.seq)))
 
-    def keep_named(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
-        """Keep actors that have a name, or had it on one of the days that are asked for."""
-        names: QuerySet = ActorNameEntry.objects.filter(seq=OuterRef("seq"), key=fold_text(asked))
-        if self.asked["at"]:
-            names = self.borne(names)
-        return entries.filter(Exists(names))
 
-    def borne(self, rows: QuerySet) -> QuerySet:
-        """Keep what held on the days that are asked for, while the actor existed."""
-        return share(rows, self.asked["dates"], self.asked["dates"], self.asked["at"])
+class ActorAffiliationFilters(FilterGroup):
+    """The filters by affiliation, which a single affiliation of the actor must match together."""
 
-    def keep_present(self, rows: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep presences at one of the places or below it."""
-        return rows.filter(place__in=list(self.below(asked)))
+    affiliated_to = ActorsParameter(
+        "Actors with an affiliation to this actor, by public id or slug. Symmetric affiliations "
+        "count from both ends; rejected ones do not count.",
+        by_group=True,
+    )
+    affiliation_kind = MultipleChoiceParameter(
+        codes.AffiliationKind, "Actors with an affiliation of this kind.", by_group=True
+    )
+    closeness = MultipleChoiceParameter(
+        codes.Closeness, "Actors with an affiliation of this closeness.", by_group=True
+    )
+    support_type = MultipleChoiceParameter(
+        codes.SupportType, "Actors that receive this type of support.", by_group=True
+    )
 
-    def rows(self, side: type[SideEntry], given: list[str]) -> QuerySet:
-        """Return what is asserted of an actor and asked for, on the days on which it existed."""
-        rows = super().rows(side, given)
-        return rows if self.asked["at"] is None else self.borne(rows)
-
-    def keep_tied(self, entries: QuerySet, name: str, asked: object) -> QuerySet:
-        """Keep actors with a tie that meets all parameters of ties together."""
-        given = [one for one in _TIE if self.asked[one] is not None]
-        if name != given[0]:
+    def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
+        if not self.given:
             return entries
-        ties = self.ties()
-        there, back = ties, ties.filter(kind__in=SYMMETRIC)
-        if self.asked["affiliated_to"] is not None:
-            there = there.filter(self.actor_is("affiliated_to", "object"))
-            back = back.filter(self.actor_is("affiliated_to", "subject"))
+        forward = self._find_affiliations()
+        backward = forward.filter(kind__in=SYMMETRIC)
+        if self.params["affiliated_to"] is not None:
+            scopes = self.filterset.group(ScopeFilters)
+            forward = forward.filter(scopes.actor_is("affiliated_to", "object"))
+            backward = backward.filter(scopes.actor_is("affiliated_to", "subject"))
         return entries.filter(
-            Q(record__in=there.values("subject")) | Q(record__in=back.values("object"))
+            Q(record__in=forward.values("subject")) | Q(record__in=backward.values("object"))
         )
 
-    def ties(self) -> QuerySet:
-        """Return the ties that meet the parameters of ties, but for whom they lead to."""
-        days, doubt = self.asked["at"], self.asked["dates"]
-        ties = counted(doubt, self.snapshot.seq, days)
+    def _find_affiliations(self) -> QuerySet:
+        """Return the affiliations that match all parameters but `affiliated_to`."""
+        days, dates, seq = self.params["at"], self.params["dates"], self.snapshot.seq
+        affiliations = find_affiliations(dates, seq, days)
         for name, column in (("affiliation_kind", "kind"), ("closeness", "closeness")):
-            if self.asked[name] is not None:
-                ties = ties.filter(**{f"{column}__in": self.asked[name]})
-        if self.asked["support_type"] is None:
-            return ties
-        given: QuerySet = SupportEntry.objects.filter(
-            seq=OuterRef("seq"), type__in=self.asked["support_type"]
+            if self.params[name] is not None:
+                affiliations = affiliations.filter(**{f"{column}__in": self.params[name]})
+        if self.params["support_type"] is None:
+            return affiliations
+        support: QuerySet = SupportEntry.objects.filter(
+            seq=OuterRef("seq"), type__in=self.params["support_type"]
         )
         if days is not None:
-            given = standing(given, doubt, self.snapshot.seq, days, within=doubt)
-        return ties.filter(Exists(given))
+            support = filter_effective(support, dates, seq, days, within=dates)
+        return affiliations.filter(Exists(support))
 
 
-_TIE = ("affiliated_to", "affiliation_kind", "closeness", "support_type")
-"""The parameters that one and the same tie must meet together."""
+class ActorFilterSet(ListFilterSet):
+    """The parameters of /actors."""
+
+    groups = (
+        *LIST_GROUPS,
+        FormatFilters,
+        ValidityFilters,
+        ExternalIdFilters,
+        CountryFilters,
+        ScopeFilters,
+        ActorFilters,
+        NameFilters,
+        ClassificationFilters,
+        DesignationFilters,
+        PresenceFilters,
+        ActorAffiliationFilters,
+    )
+    sort = SortParameter(ByName, ByName.NAME)

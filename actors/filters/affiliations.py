@@ -1,7 +1,7 @@
-"""What affiliations can be asked for by."""
+"""The filters of affiliations."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,88 +9,132 @@ from django.db.models import Q, QuerySet
 from actors.affiliation_kinds import SYMMETRIC
 from actors.codes import AffiliationKind, Basis, Closeness, SupportType
 from actors.entries import SupportEntry
-from actors.filters.by_actor import Actors, ByActor
-from actors.filters.dates import Held
-from actors.filters.ties import standing
-from api.filters import ByDate, sort_by
-from api.ordering import NEWEST
-from api.parameters import Records, Word, Words
-from publishing.models import Edition, Reference, SideEntry
+from actors.filters.scopes import ActorsParameter, ScopeFilters
+from actors.filters.validity import ValidityFilters, filter_effective
+from api.filters import LIST_GROUPS, ByDate, FormatFilters, ListFilterSet, SortParameter
+from api.filtersets import FilterGroup, SideFilterGroup
+from api.pagination import NEWEST
+from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
+from publishing.models import Edition, Reference
 from sources.codes import Assessment, Confidence
 
+_OTHER_END = {"subject": "object", "object": "subject"}
 
-class AffiliationFilters(Held, ByActor):
+
+class AffiliationValidityFilters(ValidityFilters):
+    """The filter by day, for affiliations."""
+
+    def filter_valid(self, entries: QuerySet, name: str, days: tuple[date, date]) -> QuerySet:
+        """Return the affiliations valid on one of the days while both actors existed."""
+        return filter_effective(entries, self.params["dates"], self.snapshot.seq, days)
+
+
+class AffiliationActorFilters(FilterGroup):
+    """The filters by the actors of an affiliation."""
+
+    subject = ActorsParameter(
+        "Affiliations with this actor as the subject, by public id or slug. Symmetric affiliations "
+        "match from both ends.",
+        by_group=True,
+    )
+    object = ActorsParameter(
+        "Affiliations with this actor as the object, by public id or slug. Symmetric affiliations "
+        "match from both ends.",
+        by_group=True,
+    )
+    actor = ActorsParameter(
+        "Affiliations with this actor at either end, by public id or slug.", method="filter_actors"
+    )
+
+    def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
+        entries = super().filter(entries, without)
+        ends = [end for end in _OTHER_END if self.params[end] is not None]
+        if not ends:
+            return entries
+        actor_is = self.filterset.group(ScopeFilters).actor_is
+        # A symmetric affiliation reads the same from both ends. One reading must match both
+        # parameters.
+        forward, backward = Q(), Q(kind__in=SYMMETRIC)
+        for end in ends:
+            forward &= actor_is(end, end)
+            backward &= actor_is(end, _OTHER_END[end])
+        return entries.filter(forward | backward)
+
+    def filter_actors(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the affiliations with one of the actors at either end."""
+        actor_is = self.filterset.group(ScopeFilters).actor_is
+        return entries.filter(actor_is(name, "subject") | actor_is(name, "object"))
+
+
+class AffiliationFilters(FilterGroup):
+    """The filters by columns of an affiliation."""
+
+    kind = MultipleChoiceParameter(AffiliationKind, "Affiliations of this kind.", "kind")
+    closeness = MultipleChoiceParameter(Closeness, "Affiliations of this closeness.", "closeness")
+    basis = MultipleChoiceParameter(Basis, "Affiliations with this basis.", "basis")
+    assessment = MultipleChoiceParameter(
+        Assessment, "Affiliations with this assessment by the editors.", "assessment"
+    )
+    confidence_min = ChoiceParameter(
+        Confidence,
+        "Affiliations in which the editors have at least this confidence; `unassessed` is the "
+        "lowest.",
+        method="filter_confidence",
+    )
+    changed_by = RecordsParameter(
+        "Affiliations that one of these incidents started, ended or changed, by public id or slug.",
+        method="filter_incidents",
+    )
+
+    def filter_confidence(self, entries: QuerySet, name: str, least: str) -> QuerySet:
+        """Return the affiliations with this confidence or more."""
+        confidences = list(Confidence.values)
+        return entries.filter(confidence__in=confidences[confidences.index(least) :])
+
+    def filter_incidents(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the affiliations that the incidents refer to: they do so for no other reason."""
+        seq = self.snapshot.seq
+        incidents = Edition.objects.resolve_keys("incident", keys, seq).values()
+        references = Reference.objects.at(seq).filter(record__in=set(incidents))
+        return entries.filter(record__in=references.values("target"))
+
+
+class SupportFilters(SideFilterGroup):
+    """The filters by support, which a single row of support must match together."""
+
+    model = SupportEntry
+
+    support_type = MultipleChoiceParameter(
+        SupportType, "Affiliations with this type of support for the subject.", "type"
+    )
+    against = ActorsParameter(
+        "Affiliations with support against this actor, by public id or slug.",
+        method="filter_opponents",
+    )
+
+    def filter_opponents(self, rows: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the support against one of the actors."""
+        return rows.filter(self.filterset.group(ScopeFilters).actor_is(name, "against"))
+
+    def filter_rows(self, rows: QuerySet) -> QuerySet:
+        """Return the support that matches; with `at`, on days on which the affiliation counts."""
+        rows, days, dates = super().filter_rows(rows), self.params["at"], self.params["dates"]
+        if days is None:
+            return rows
+        return filter_effective(rows, dates, self.snapshot.seq, days, within=dates)
+
+
+class AffiliationFilterSet(ListFilterSet):
     """The parameters of /affiliations."""
 
+    groups = (
+        *LIST_GROUPS,
+        FormatFilters,
+        AffiliationValidityFilters,
+        ScopeFilters,
+        AffiliationActorFilters,
+        AffiliationFilters,
+        SupportFilters,
+    )
     newest = NEWEST
-    sort = sort_by(ByDate, ByDate.NEWEST)
-    subject = Actors("Who stands in the tie, by public id or slug.", method="keep_end")
-    object = Actors("To whom, by public id or slug.", method="keep_end")
-    actor = Actors("Who stands at either end, by public id or slug.", method="keep_either")
-    kind = Words(AffiliationKind, "How the subject stands to the object.", "kind")
-    closeness = Words(Closeness, "How close the tie is.", "closeness")
-    support_type = Words(SupportType, "With what the subject was supported.", "type")
-    against = Actors(
-        "Against whom that support was given, by public id or slug.", method="keep_against"
-    )
-    basis = Words(Basis, "On what ground it holds.", "basis")
-    assessment = Words(Assessment, "What the desk holds of it.", "assessment")
-    confidence_min = Word(
-        Confidence, "How sure the desk is, at the least; unassessed is least.", method="keep_sure"
-    )
-    changed_by = Records(
-        "Started, ended or changed by one of these incidents, by public id or slug.",
-        method="keep_changed",
-    )
-
-    groups: ClassVar = {SupportEntry: ("support_type", "against")}
-
-    def keep_end(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep ties with one of the actors at the end that the parameter names.
-
-        A symmetric tie reads alike from either end, and one reading meets both parameters.
-        """
-        ends = [end for end in _ENDS if self.asked[end] is not None]
-        if name != ends[0]:
-            return entries
-        there, back = Q(), Q(kind__in=SYMMETRIC)
-        for end in ends:
-            there &= self.actor_is(end, end)
-            back &= self.actor_is(end, _ENDS[end])
-        return entries.filter(there | back)
-
-    def keep_either(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep ties with one of the actors at either end."""
-        return entries.filter(self.actor_is(name, "subject") | self.actor_is(name, "object"))
-
-    def keep_held(self, entries: QuerySet, name: str, asked: tuple[date, date]) -> QuerySet:
-        """Keep ties that held on one of the days while both actors existed."""
-        return standing(entries, self.asked["dates"], self.snapshot.seq, asked)
-
-    def keep_against(self, rows: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep support that was given against one of the actors."""
-        return rows.filter(self.actor_is(name, "against"))
-
-    def keep_sure(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
-        """Keep ties of which the desk is so sure, or more."""
-        words = list(Confidence.values)
-        return entries.filter(confidence__in=words[words.index(asked) :])
-
-    def keep_changed(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep ties that an incident started, ended or changed: it quotes them for nothing else."""
-        seq = self.snapshot.seq
-        incidents = Edition.objects.resolve_keys("incident", asked, seq).values()
-        quoted = Reference.objects.at(seq).filter(record__in=set(incidents))
-        return entries.filter(record__in=quoted.values("target"))
-
-    def rows(self, side: type[SideEntry], given: list[str]) -> QuerySet:
-        """Return the support that is asked for, given on the days on which the tie is."""
-        rows = super().rows(side, given)
-        if self.asked["at"] is None:
-            return rows
-        doubt = self.asked["dates"]
-        return standing(rows, doubt, self.snapshot.seq, self.asked["at"], within=doubt)
-
-
-_ENDS = {"subject": "object", "object": "subject"}
-"""Each end of a tie, and the other."""
+    sort = SortParameter(ByDate, ByDate.NEWEST)

@@ -1,16 +1,21 @@
-"""What the network around an actor can be asked for by."""
+"""The parameters of networks."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import QuerySet, TextChoices
 
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry
-from actors.filters.dates import Held
-from actors.filters.ties import counted
-from api.filters import DetailFilters, Escaping
-from api.parameters import Records, Whole, Word, Words
+from actors.filters.validity import ValidityFilters, find_affiliations
+from api.filters import DetailFilterSet, EscapeParameter, SnapshotFilters
+from api.filtersets import FilterGroup
+from api.pagination import MAX_LIMIT
+from api.parameters import (
+    ChoiceParameter,
+    IntegerParameter,
+    MultipleChoiceParameter,
+    RecordParameter,
+)
 from api.problems import Fault
 from publishing.models import Edition
 
@@ -23,52 +28,54 @@ class NetworkFormat(TextChoices):
     CSV = "csv"
 
 
-class Part(TextChoices):
+class NetworkPart(TextChoices):
     """The words of the parameter `part`."""
 
     NODES = "nodes"
     EDGES = "edges"
 
 
-class Ego(Records):
-    """One actor, by public id or slug."""
+class NetworkFilters(FilterGroup):
+    """The centre, the size and the format of a network."""
 
-    repeatable = False
+    actor = RecordParameter("The actor at the centre, by public id or slug.", required=True)
+    depth = IntegerParameter(
+        "Maximum number of affiliations between the centre and another actor.", 1, 4, default=1
+    )
+    kind = MultipleChoiceParameter(AffiliationKind, "Affiliations of this kind.")
+    limit = IntegerParameter(
+        "Maximum number of actors; the nearest are included.", 1, MAX_LIMIT, default=500
+    )
+    format = ChoiceParameter(
+        NetworkFormat,
+        "JSON, or a file of GraphML or CSV. This parameter takes precedence over the header "
+        "`Accept`, which is used when it is absent.",
+    )
+    part = ChoiceParameter(
+        NetworkPart, "For CSV: which of the two tables.", only_format=NetworkFormat.CSV
+    )
+    escape = EscapeParameter()
+
+    def check(self) -> Iterator[Fault]:
+        is_csv = self.filterset.request.accepted_renderer.format == NetworkFormat.CSV
+        if is_csv and self.params["part"] is None:
+            detail = "CSV holds one of two tables. Use `part=nodes` or `part=edges`."
+            yield Fault("contradiction", "part", detail)
 
 
-class NetworkFilters(Held, DetailFilters):
+class NetworkFilterSet(DetailFilterSet):
     """The parameters of /network."""
 
-    actor = Ego("The actor in its midst, by public id or slug.", needed=True)
-    depth = Whole("By how many ties, at the most, an actor is away from it.", 1, 4, default=1)
-    kind = Words(AffiliationKind, "Only ties of these kinds.")
-    limit = Whole("How many actors, at the most: the nearest ones.", 1, 1000, default=500)
-    format = Word(
-        NetworkFormat,
-        "JSON, or a file of GraphML or CSV. It wins over Accept; without it, Accept chooses.",
-    )
-    part = Word(Part, "Of CSV: which of its two tables.")
-    escape = Escaping()
+    groups = (NetworkFilters, ValidityFilters, SnapshotFilters)
 
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        table = self.request.accepted_renderer.format == NetworkFormat.CSV
-        if table and asked["part"] is None:
-            yield Fault("contradiction", "part", "CSV holds one of two tables: say nodes or edges.")
-        for name in ("part", "escape"):
-            if asked[name] is not None and not table:
-                yield Fault("contradiction", name, "It goes with format=csv alone.")
+    def find_centre(self, seq: int) -> QuerySet:
+        """Return the actor at the centre, if it is public and existed on the requested days."""
+        actors = Edition.objects.resolve_keys("actor", [self.params["actor"]], seq)
+        entries = ActorEntry.objects.at(seq).filter(record__in=actors.values())
+        return self.group(ValidityFilters).filter(entries)
 
-    def ego(self, seq: int) -> QuerySet:
-        """Return the actor in the midst, merges followed, if it is public and existed then."""
-        asked = self.asked["actor"]
-        found = Edition.objects.resolve_keys("actor", [asked], seq)
-        actors = ActorEntry.objects.at(seq).filter(record__in=found.values())
-        return (
-            actors if self.asked["at"] is None else self.keep_held(actors, "at", self.asked["at"])
-        )
-
-    def ties(self, seq: int) -> QuerySet:
-        """Return the ties that lead from one actor to another."""
-        ties = counted(self.asked["dates"], seq, self.asked["at"])
-        return ties if self.asked["kind"] is None else ties.filter(kind__in=self.asked["kind"])
+    def find_affiliations(self, seq: int) -> QuerySet:
+        """Return the affiliations that may connect two actors."""
+        affiliations = find_affiliations(self.params["dates"], seq, self.params["at"])
+        kinds = self.params["kind"]
+        return affiliations if kinds is None else affiliations.filter(kind__in=kinds)

@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliations import AffiliationDocument
-from api.schema import described
+from api.schema import describe_document
 
 
 class NetworkNodeSerializer(serializers.Serializer):
@@ -13,7 +13,7 @@ class NetworkNodeSerializer(serializers.Serializer):
     distance = serializers.IntegerField(
         read_only=True, help_text="The number of affiliations between it and the requested actor."
     )
-    actor = described(ActorDocument, True)(read_only=True, help_text="The actor.")
+    actor = describe_document(ActorDocument, summary=True)(read_only=True, help_text="The actor.")
 
 
 class NetworkEdgeSerializer(serializers.Serializer):
@@ -22,7 +22,7 @@ class NetworkEdgeSerializer(serializers.Serializer):
     symmetric = serializers.BooleanField(
         read_only=True, help_text="Whether it means the same in both directions."
     )
-    affiliation = described(AffiliationDocument, True)(
+    affiliation = describe_document(AffiliationDocument, summary=True)(
         read_only=True, help_text="The affiliation, from its subject to its object."
     )
 

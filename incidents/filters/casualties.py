@@ -1,15 +1,14 @@
-"""By tolls incidents can be asked for."""
+"""The filters by casualties."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import QuerySet, TextChoices
 
-from api.filters import ListFilters
-from api.parameters import Whole, Word
+from api.filtersets import FilterGroup
+from api.parameters import ChoiceParameter, IntegerParameter
 from api.problems import Fault
 
-_MOST = 2**31 - 1
+_MAX = 2**31 - 1
 
 
 class Known(TextChoices):
@@ -19,23 +18,42 @@ class Known(TextChoices):
     UNKNOWN = "unknown"
 
 
-class Tolls(ListFilters):
-    """The parameters for tolls; all are of the best number, and unknown never matches one."""
+class CasualtyFilters(FilterGroup):
+    """The filters by the best estimates of casualties; unknown numbers never match a number."""
 
-    killed = Word(Known, "Whether the best number of those killed is known.", method="keep_killed")
-    killed_min = Whole("At least so many killed.", 0, _MOST, field_name="killed", lookup="gte")
-    killed_max = Whole("At most so many killed.", 0, _MOST, field_name="killed", lookup="lte")
-    injured_min = Whole("At least so many injured.", 0, _MOST, field_name="injured", lookup="gte")
+    killed = ChoiceParameter(
+        Known,
+        "Incidents whose best estimate of deaths is known or unknown.",
+        method="filter_killed",
+    )
+    killed_min = IntegerParameter(
+        "Incidents with at least this many deaths, by the best estimate.",
+        0,
+        _MAX,
+        "killed",
+        lookup="gte",
+        at_most="killed_max",
+    )
+    killed_max = IntegerParameter(
+        "Incidents with at most this many deaths, by the best estimate.",
+        0,
+        _MAX,
+        "killed",
+        lookup="lte",
+    )
+    injured_min = IntegerParameter(
+        "Incidents with at least this many injured, by the best estimate.",
+        0,
+        _MAX,
+        "injured",
+        lookup="gte",
+    )
 
-    own_pairs = (("killed_min", "killed_max"),)
-
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
+    def check(self) -> Iterator[Fault]:
         for name in ("killed_min", "killed_max"):
-            if asked["killed"] == Known.UNKNOWN and asked[name] is not None:
-                detail = "What is unknown is no number: leave out one of the two."
-                yield Fault("contradiction", name, detail)
+            if self.params["killed"] == Known.UNKNOWN and name in self.given:
+                yield Fault("contradiction", name, f"Do not use `{name}` with `killed=unknown`.")
 
-    def keep_killed(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
-        """Keep that of which it is known how many were killed, or not known."""
-        return entries.filter(killed__isnull=asked == Known.UNKNOWN)
+    def filter_killed(self, entries: QuerySet, name: str, word: str) -> QuerySet:
+        """Return the incidents for which the number of deaths is known, or unknown."""
+        return entries.filter(killed__isnull=word == Known.UNKNOWN)

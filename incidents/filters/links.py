@@ -1,56 +1,50 @@
-"""By how they stand to one another incidents can be asked for."""
+"""The filters by link to other incidents."""
 
-from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 
-from api.filters import ListFilters
-from api.parameters import Records, Word, Words
-from api.problems import Fault
+from api.filtersets import FilterGroup
+from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
 from incidents.codes import LinkKind
 from incidents.entries import IncidentLinkEntry
 from publishing.models import Edition
 
 
 class Direction(TextChoices):
-    """From which end a link is read."""
+    """The end from which a link is read."""
 
     FROM = "from"
     TO = "to"
 
 
-class Linked(ListFilters):
-    """The parameters for links."""
+class LinkFilters(FilterGroup):
+    """The filters by link, which a single link must match together."""
 
-    linked_to = Records(
-        "What is linked to one of these incidents, by public id or slug.", method="keep_linked"
+    linked_to = RecordsParameter(
+        "Incidents linked to one of these incidents, in either direction, by public id or slug.",
+        method="filter_linked",
     )
-    link_kind = Words(LinkKind, "How, with “linked_to”: by one of these kinds.")
-    link_direction = Word(
+    link_kind = MultipleChoiceParameter(
+        LinkKind, "With `linked_to`: only links of this kind.", requires="linked_to"
+    )
+    link_direction = ChoiceParameter(
         Direction,
-        "Which end, with “linked_to”: what links to it (to), or what it links to (from); without "
-        "it, both.",
+        "With `linked_to`: only incidents that link to it (`to`), or only incidents that it links "
+        "to (`from`).",
+        requires="linked_to",
     )
 
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        for name in ("link_kind", "link_direction"):
-            if asked[name] is not None and asked["linked_to"] is None:
-                detail = "It says how “linked_to” is meant: give that too, or leave it out."
-                yield Fault("contradiction", name, detail)
-
-    def keep_linked(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep what links to one of the incidents, or what one of them links to."""
-        others = list(Edition.objects.resolve_keys("incident", asked, self.snapshot.seq).values())
-        links, met = IncidentLinkEntry.objects.all(), Q()
-        if kinds := self.asked["link_kind"]:
+    def filter_linked(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the incidents that link to one of the others, or that one of them links to."""
+        seq = self.snapshot.seq
+        others = list(Edition.objects.resolve_keys("incident", keys, seq).values())
+        links, matches = IncidentLinkEntry.objects.all(), Q()
+        if kinds := self.params["link_kind"]:
             links = links.filter(kind__in=kinds)
-        if self.asked["link_direction"] != Direction.FROM:
-            met |= Q(Exists(links.filter(seq=OuterRef("seq"), to__in=others)))
-        if self.asked["link_direction"] != Direction.TO:
-            own = links.filter(record__in=others)
-            standing = own.filter(seq__lte=self.snapshot.seq, until_seq__gt=self.snapshot.seq)
-            met |= Q(record__in=standing.values("to"))
-        return entries.filter(met)
+        if self.params["link_direction"] != Direction.FROM:
+            matches |= Q(Exists(links.filter(seq=OuterRef("seq"), to__in=others)))
+        if self.params["link_direction"] != Direction.TO:
+            outgoing = links.filter(record__in=others, seq__lte=seq, until_seq__gt=seq)
+            matches |= Q(record__in=outgoing.values("to"))
+        return entries.filter(matches)

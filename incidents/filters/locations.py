@@ -1,48 +1,55 @@
-"""By where they were incidents can be asked for."""
+"""The filters by location."""
 
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from api.parameters import Places, Word
+from api.filtersets import FilterGroup
+from api.parameters import ChoiceParameter, PlacesParameter
 from incidents.codes import Precision
 from incidents.entries import IncidentPlaceEntry
-from places.filters import InCountry, InSpace
-from sources.filters import Codes
+from places.filters import find_places_below
+from sources.filters import CountryCodesParameter
 
-_FROM_FINEST = list(Precision.values)
+_FINEST_FIRST = list(Precision.values)
 
 
-class Divisions(Codes):
-    """One or more first-level divisions, each by its ISO code alone."""
+class DivisionCodesParameter(CountryCodesParameter):
+    """One or more first-level divisions, each by its ISO 3166-2 code only."""
 
     schema = {"type": "string", "pattern": "^[A-Z]{2}-[A-Z0-9]{1,3}$"}
-    told = "It is an ISO 3166-2 code, such as IQ-BA."
+    advice = "Use an ISO 3166-2 code, such as IQ-BA."
 
 
-class Where(InCountry, InSpace):
-    """The parameters for where it was.
+class LocationFilters(FilterGroup):
+    """The filters by location.
 
-    All but `place` look at the primary location alone: there an incident is counted.
+    Only `place` looks at all locations. The others look at the primary one, by which an incident is
+    counted.
     """
 
-    admin1 = Divisions(
-        "Its place says that it lies in this first-level division, by ISO 3166-2 code.", "admin1"
+    admin1 = DivisionCodesParameter(
+        "Incidents whose primary location lies in this first-level division, by ISO 3166-2 code.",
+        "admin1",
     )
-    place = Places(
-        "It, or a part of it, was at this place or in it, by public id, slug or ISO code (IQ, "
+    place = PlacesParameter(
+        "Incidents with a location at this place or in it, by public id, slug or ISO code (IQ, "
         "IQ-AR).",
-        method="keep_places",
+        method="filter_places",
     )
-    precision_min = Word(
-        Precision, "Its primary location is told this finely or finer.", method="keep_precise"
+    precision_min = ChoiceParameter(
+        Precision,
+        "Incidents whose primary location is known at least this precisely.",
+        method="filter_precision",
     )
 
-    def keep_places(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep what was at one of the places, or at one that lies in them."""
-        places = IncidentPlaceEntry.objects.filter(seq=OuterRef("seq"), place__in=self.below(asked))
-        return entries.filter(Exists(places))
+    def filter_places(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the incidents with a location at one of the places, or in one of them."""
+        places = find_places_below(keys, self.snapshot.seq)
+        rows = IncidentPlaceEntry.objects.filter(seq=OuterRef("seq"), place__in=places)
+        return entries.filter(Exists(rows))
 
-    def keep_precise(self, entries: QuerySet, name: str, asked: str) -> QuerySet:
-        """Keep what is told as finely as asked for."""
-        return entries.filter(precision__in=_FROM_FINEST[: _FROM_FINEST.index(asked) + 1])
+    def filter_precision(self, entries: QuerySet, name: str, coarsest: str) -> QuerySet:
+        """Return the incidents that are located this precisely or more."""
+        precisions = _FINEST_FIRST[: _FINEST_FIRST.index(coarsest) + 1]
+        return entries.filter(precision__in=precisions)

@@ -1,23 +1,97 @@
-"""The shortest way to a page of incidents by actor: from each actor's own newest, or oldest.
+"""The shortest way to a page of incidents by actor: from the newest, or oldest, of each actor.
 
-A list by date of all whom a scope means would walk past a million incidents of others, or gather
-and sort all of theirs. The first of each, read off its index and merged, hold the page.
+A query by date for all actors of a scope would read a million incidents of others, or collect and
+sort all incidents of these actors. The page is among the first incidents of each actor, which are
+read from an index and merged.
 """
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, DateField, Q, QuerySet, TextField, UUIDField
+from django.core.exceptions import EmptyResultSet
+from django.db.models import (
+    BooleanField,
+    DateField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+)
 from django.db.models.expressions import RawSQL
 
-from actors.filters import Dates
+from actors.filters import ScopeFilters
 from actors.rollup import ScopeMember
-from api.ordering import Sort
-from incidents.codes import InvolvementRole
-from incidents.entries import SEVERAL_DAYS, Bounds
+from api.filters import DateCertainty, ListFilterSet
+from api.pagination import Sort, behind
+from api.parameters import (
+    BooleanParameter,
+    DaysParameter,
+    IntegerParameter,
+    MomentParameter,
+    MultipleChoiceParameter,
+)
+from incidents.codes import InvolvementRole, StatementRole
+from incidents.entries import SEVERAL_DAYS, Bounds, IncidentActorEntry, IncidentEntry
+from incidents.filters.involvements import ROLES, InvolvementFilters
 
-# Literals all: the columns of what is sought, in the query that the rows are put into.
+_ALL_ROLES = ROLES | {role: [role] for role in StatementRole.values}
+"""The roles of side rows that each actor parameter means, statements included."""
+
+_BROAD = (
+    MultipleChoiceParameter,
+    BooleanParameter,
+    DaysParameter,
+    MomentParameter,
+    IntegerParameter,
+)
+"""Parameters that many incidents match, like `country`: the way by actor stays the shorter one."""
+
+_DATES = {"occurred_from", "occurred_to"}
+"""Parameters that side rows can match as well as entries."""
+
+
+def shorten(entries: QuerySet, filters: ListFilterSet) -> QuerySet:
+    """Return entries that suffice for a page by date and actor: the first ones of each actor.
+
+    Return all `entries` if the page is in another order, or has other filters that narrow it down
+    more.
+    """
+    sort = filters.order
+    given = {name for name in filters.given if filters.base_filters[name].is_filter}
+    names = given & set(_ALL_ROLES)
+    if len(names) != 1 or "order_date" not in sort.columns:
+        return entries
+    (name,) = names
+    own = {name, f"{name}_kind", "certainty_min"} if name in ROLES else {name}
+    others = given - own
+    if not all(
+        other == "country" or isinstance(filters.base_filters[other], _BROAD) for other in others
+    ):
+        return entries
+    rows: Any = IncidentActorEntry.objects.all()
+    if name in ROLES:
+        rows = filters.group(InvolvementFilters).find_candidates(name)
+    rows = rows.at(filters.snapshot.seq)
+    for other in others & _DATES:
+        rows = filters.filters[other].filter(rows, filters.params[other])
+    if others - _DATES:
+        rest = filters.filter_queryset(IncidentEntry.objects.all(), without={*_DATES, *own})
+        rows = rows.filter(Exists(rest.filter(seq=OuterRef("seq"))))
+    if start := filters.start():
+        rows = behind(rows, sort, start)
+    members = filters.group(ScopeFilters).find_members(name)
+    dates, number = filters.params["dates"], filters.params["limit"] + 1
+    try:
+        page = nearest(rows, members, _ALL_ROLES[name], dates, sort, number)
+    except EmptyResultSet:
+        return entries.none()
+    return IncidentEntry.objects.filter(seq__in=page)
+
+
+# Columns of the table `sought`, in the query that the rows are put into.
 _ACTOR = RawSQL("sought.actor", (), UUIDField())
 _ROLE = RawSQL("sought.role", (), TextField())
 _FIRST = RawSQL("coalesce(lower(sought.days), '-infinity')", (), DateField())
@@ -27,20 +101,23 @@ _ALWAYS = RawSQL("sought.days = '(,)'", (), BooleanField())
 
 def nearest(
     rows: QuerySet,
-    standings: list[ScopeMember],
+    members: list[ScopeMember],
     roles: list[str],
     dates: str,
     sort: Sort,
     number: int,
 ) -> RawSQL:
-    """Return the `seq` of the first `number` incidents that side `rows` stand for.
+    """Return the `seq` of the first `number` incidents that have a matching side row.
 
-    They are those of the actors that `standings` name on the days that these hold, in `roles`,
-    which are sought one by one unless they are all that there are in involvements.
-    Raises EmptyResultSet where no row can be one.
+    A side row matches if it is one of `rows`, its actor is one of `members` on their days, and
+    its role is one of `roles`. Each role is searched on its own, unless they are all the roles of
+    involvements. Raises EmptyResultSet if no row can match.
     """
-    sought = "unnest(%s::uuid[], %s::daterange[]) AS standing (actor, days)"
-    given: list[Any] = [[one.actor for one in standings], [one.days for one in standings]]
+    sought = "unnest(%s::uuid[], %s::daterange[]) AS member (actor, days)"
+    given: list[Any] = [
+        [member.actor for member in members],
+        [member.days for member in members],
+    ]
     rows = rows.filter(actor=_ACTOR)
     if roles == list(InvolvementRole.values):
         rows = rows.filter(certainty__isnull=False)
@@ -48,33 +125,37 @@ def nearest(
         sought += ", unnest(%s::text[]) AS role"
         given.append(roles)
         rows = rows.filter(role=_ROLE)
-    found = []
-    for where, some in _ways(rows, dates, sort, number):
-        sql, parameters = some.values_list("seq", *sort.columns).query.sql_with_params()
-        found.append(f"SELECT near.* FROM sought CROSS JOIN LATERAL ({sql}) AS near WHERE {where}")  # noqa: S608
+    queries = []
+    for condition, matching in _searches(rows, dates, sort, number):
+        sql, parameters = matching.values_list("seq", *sort.columns).query.sql_with_params()
+        queries.append(
+            f"SELECT near.* FROM sought CROSS JOIN LATERAL ({sql}) AS near WHERE {condition}"  # noqa: S608
+        )
         given += parameters
-    begun, *others = found
+    begun, *others = queries
     return RawSQL(  # noqa: S611
         f"WITH sought AS (SELECT * FROM {sought}), begun AS ({begun}) "  # noqa: S608
         f"SELECT seq FROM (SELECT DISTINCT * FROM "
-        f"({' UNION ALL '.join(['SELECT * FROM begun', *others])}) AS found "
-        f"ORDER BY {sort.sql('found')} LIMIT %s) AS page",
+        f"({' UNION ALL '.join(['SELECT * FROM begun', *others])}) AS matching "
+        f"ORDER BY {sort.sql('matching')} LIMIT %s) AS page",
         (*given, number),
     )
 
 
-def _ways(rows: QuerySet, dates: str, sort: Sort, number: int) -> Iterator[tuple[str, QuerySet]]:
-    """Yield for which of the sought, and the rows by which they are found, on an index each.
+def _searches(
+    rows: QuerySet, dates: str, sort: Sort, number: int
+) -> Iterator[tuple[str, QuerySet]]:
+    """Yield pairs of a condition on `sought` and the rows to search then, each by an index.
 
-    An incident begins on one of the days; or it began before them and may have gone on; or it has
-    no date, and may have been on any day. Those without come last in newest: they are looked for
-    if the others do not fill the page.
+    An incident starts on one of the days; or it started before them and may have lasted; or it has
+    no date, and may have been on any day. Undated incidents come last in newest, so they are
+    searched only if the others do not fill the page.
     """
     begun = rows.filter(order_date__gte=_FIRST, order_date__lt=_BEYOND)
-    if dates == Dates.CERTAIN:
+    if dates == DateCertainty.CERTAIN:
         begun = begun.filter(Q(_ALWAYS) | Q(certain=True, last_date__lt=_BEYOND))
     yield "true", _first(begun, sort, number)
-    if dates == Dates.POSSIBLE:
+    if dates == DateCertainty.POSSIBLE:
         bounded = "lower(sought.days) IS NOT NULL"
         several = rows.filter(SEVERAL_DAYS).alias(bounds=Bounds())
         yield bounded, several.filter(bounds__contains=_FIRST)
@@ -84,5 +165,5 @@ def _ways(rows: QuerySet, dates: str, sort: Sort, number: int) -> Iterator[tuple
 
 
 def _first(rows: QuerySet, sort: Sort, number: int) -> QuerySet:
-    """Return a row of each of the first incidents: an actor may have several in one of them."""
+    """Return one row of each of the first incidents: an actor may have several rows in one."""
     return sort.sorted(rows).distinct(*sort.columns)[:number]

@@ -1,44 +1,45 @@
-"""On which day an actor must stand under another for its incidents to count."""
+"""The days on which an actor must be below another one for its incidents to count."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from actors.filters import ByActor
-from api.parameters import DAY_PATTERN, Days
+from actors.filters import ScopeFilters
+from api.parameters import DAY_PATTERN, DaysParameter
 from api.problems import Fault
 
-OWN, ANY = "incident", "any"
+INCIDENT, ANY = "incident", "any"
 
 
-class ScopeDay(Days):
+class ScopeDaysParameter(DaysParameter):
     """The day of the incident, any day, or the days of a day, a month or a year."""
 
-    schema = {"type": "string", "pattern": f"^({OWN}|{ANY}|{DAY_PATTERN[1:-1]})$"}
+    schema = {"type": "string", "pattern": f"^({INCIDENT}|{ANY}|{DAY_PATTERN[1:-1]})$"}
 
-    def read(self, text: str) -> Any:
-        return text if text in (OWN, ANY) else super().read(text)
+    def parse(self, text: str) -> Any:
+        return text if text in (INCIDENT, ANY) else super().parse(text)
 
 
-class Scoped(ByActor):
-    """The parameter `scope_at`, for everything that incidents can be asked for by actor."""
+class IncidentScopeFilters(ScopeFilters):
+    """How the actor parameters of incidents find their actors."""
 
-    scope_at = ScopeDay(
-        "When those whom a scope adds must have stood under the actor: on the day of the incident "
-        "(incident), at any time (any), or on the day (or a day of the month, or year) that you "
-        "give.",
-        default=OWN,
+    scope_at = ScopeDaysParameter(
+        "When the actors that a scope adds must be below the actor: on the day of the incident "
+        "(`incident`), at any time (`any`), or on a given day, or any day of a month or year.",
+        default=INCIDENT,
     )
 
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        yield from super().contradictions(asked)
-        if "scope_at" in self.data and not any(asked[f"{name}_scope"] for name in self.scoped()):
-            detail = "It says when a scope holds: give a scope too, or leave it out."
+    def check(self) -> Iterator[Fault]:
+        scopes = [f"{name}_scope" for name in self.scoped_names()]
+        if "scope_at" in self.given and not any(self.params[name] for name in scopes):
+            detail = "Use `scope_at` only together with a scope, such as `perpetrator_scope`."
             yield Fault("contradiction", "scope_at", detail)
 
-    def own_days(self) -> bool:
-        return bool(self.asked["scope_at"] == OWN)
+    @property
+    def uses_row_days(self) -> bool:
+        return bool(self.params["scope_at"] == INCIDENT)
 
+    @property
     def scope_days(self) -> tuple[date, date] | None:
-        given = self.asked["scope_at"]
-        return None if given == ANY else given
+        days = self.params["scope_at"]
+        return None if days == ANY else days

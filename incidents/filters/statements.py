@@ -1,37 +1,54 @@
-"""By who says who did it incidents can be asked for."""
+"""The filters by statement, and by what follows from statements."""
 
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from actors.filters import Actors
-from api.parameters import Flag, Words
+from actors.filters import ActorsParameter, ScopeFilters
+from api.filtersets import FilterGroup
+from api.parameters import BooleanParameter, MultipleChoiceParameter
 from incidents.codes import AttributionStatus, ClaimStatus
 from incidents.entries import IncidentActorEntry
-from incidents.filters.scopes import Scoped
-
-_KEY = "by public id or slug. Statements that are fake, rejected or withdrawn do not count."
 
 
-class Claimed(Scoped):
-    """The parameters for statements, and for what follows from them."""
-
-    claimed_by = Actors(f"Whom a claim names, {_KEY}", method="keep_stated")
-    announced_by = Actors(f"Who made a claim, {_KEY}", method="keep_stated")
-    denied_by = Actors(
-        f"Who denied it; of a speaker told in words, whom the denial names; {_KEY}",
-        method="keep_stated",
+def _actors(description: str, note: str = "") -> ActorsParameter:
+    return ActorsParameter(
+        f"{description}, by public id or slug.{note} Statements that are fake, rejected or "
+        "withdrawn do not count.",
+        method="filter_actors",
     )
-    accused = Actors(f"Whom an accusation names, {_KEY}", method="keep_stated")
-    accused_by = Actors(f"Who made an accusation, {_KEY}", method="keep_stated")
-    claim_status = Words(ClaimStatus, "Whether it was claimed.", "claim_status")
-    denied = Flag("Whether somebody denied it who is held responsible.", "denied")
-    attribution_status = Words(
-        AttributionStatus, "How certain it is who did it, as we conclude.", "attribution_status"
-    )
-    facade_claim = Flag("Whether somebody claimed it who acts for another.", "facade_claim")
 
-    def keep_stated(self, entries: QuerySet, name: str, asked: list[UUID | str]) -> QuerySet:
-        """Keep that of which a statement has one of the actors as the parameter says."""
-        rows = IncidentActorEntry.objects.filter(self.actor_is(name), role=name)
-        return entries.filter(Exists(rows.filter(seq=OuterRef("seq"))))
+
+class StatementFilters(FilterGroup):
+    """The filters by responsibility statement, and by the conclusions from all of them."""
+
+    claimed_by = _actors("Incidents that a claim attributes to this actor")
+    announced_by = _actors("Incidents that this actor claimed, for itself or for others")
+    denied_by = _actors(
+        "Incidents that this actor denied",
+        " If the speaker is not an actor in this database, the actors count whose responsibility "
+        "is denied.",
+    )
+    accused = _actors("Incidents that an accusation attributes to this actor")
+    accused_by = _actors("Incidents for which this actor accused somebody")
+    claim_status = MultipleChoiceParameter(
+        ClaimStatus, "Incidents with this claim status.", "claim_status"
+    )
+    denied = BooleanParameter(
+        "Incidents that were or were not denied by an actor held responsible.", "denied"
+    )
+    attribution_status = MultipleChoiceParameter(
+        AttributionStatus,
+        "Incidents with this attribution status: how certain we are who did it.",
+        "attribution_status",
+    )
+    facade_claim = BooleanParameter(
+        "Incidents that were or were not claimed by a facade of another actor.",
+        "facade_claim",
+    )
+
+    def filter_actors(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
+        """Return the incidents with a statement in which an actor has the role of the parameter."""
+        is_actor = self.filterset.group(ScopeFilters).actor_is(name)
+        rows = IncidentActorEntry.objects.filter(is_actor, seq=OuterRef("seq"), role=name)
+        return entries.filter(Exists(rows))

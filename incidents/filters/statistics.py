@@ -1,18 +1,18 @@
-"""What statistics of incidents can be asked for."""
+"""The parameters of statistics."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.db.models import TextChoices
 
-from api.filters import ByDate
-from api.parameters import Flag, Words
+from api.filters import DetailFilterSet, RecordFilters, SnapshotFilters
+from api.filtersets import FilterGroup
+from api.parameters import BooleanParameter, MultipleChoiceParameter
 from api.problems import Fault
-from incidents.filters import IncidentFilters
+from incidents.filters.incident import INCIDENT_GROUPS
 
 
 class GroupBy(TextChoices):
-    """By what incidents are grouped."""
+    """The properties by which incidents are grouped."""
 
     YEAR = "year"
     MONTH = "month"
@@ -33,33 +33,35 @@ class GroupBy(TextChoices):
 TIMES = (GroupBy.YEAR, GroupBy.MONTH, GroupBy.WEEK)
 
 
-class Groups(Words):
-    """One to three words by which to group."""
+class GroupByParameter(MultipleChoiceParameter):
+    """One to three properties to group by."""
 
-    most = 3
+    max_values = 3
 
 
-class StatisticsFilters(IncidentFilters):
-    """The parameters of /statistics: those of /incidents that keep, and how to group."""
+class GroupingFilters(FilterGroup):
+    """The groups of statistics."""
 
-    limit = cursor = count = detail = format = escape = centroids = sort = None  # type: ignore[assignment]
-    group_by = Groups(GroupBy, "By what, in this order: up to three times.", needed=True)
-    fill = Flag("Whether to tell of periods without an incident too.", default=False)
+    group_by = GroupByParameter(
+        GroupBy, "One to three properties to group by, in this order.", required=True
+    )
+    fill = BooleanParameter("Whether to include periods without an incident.", default=False)
 
-    def contradictions(self, asked: dict[str, Any]) -> Iterator[Fault]:
-        unasked = {"cursor": None, "detail": False, "sort": ByDate.NEWEST}
-        yield from super().contradictions(asked | unasked)
-        if len(set(asked["group_by"])) < len(asked["group_by"]):
-            yield Fault("contradiction", "group_by", "Group by each once.")
-        if asked["fill"] and not set(asked["group_by"]) & set(TIMES):
-            detail = "There are no periods to fill: group by year, month or week too."
+    def check(self) -> Iterator[Fault]:
+        group_by = self.params["group_by"]
+        if len(set(group_by)) < len(group_by):
+            yield Fault("contradiction", "group_by", "Use each property only once.")
+        if self.params["fill"] and not set(group_by) & set(TIMES):
+            detail = "Use `fill` only together with `group_by=year`, `month` or `week`."
             yield Fault("contradiction", "fill", detail)
 
-    def keeps_all(self) -> bool:
-        """Whether no parameter keeps some incidents only."""
-        return not any(self.base_filters[name].applies for name in self.data)
+
+class StatisticsFilterSet(DetailFilterSet):
+    """The parameters of /statistics: the filters of /incidents, and how to group."""
+
+    groups = (SnapshotFilters, GroupingFilters, RecordFilters, *INCIDENT_GROUPS)
 
     @property
-    def after(self) -> None:
-        """Statistics have no pages."""
-        return None
+    def matches_all(self) -> bool:
+        """Whether no parameter filters incidents."""
+        return not any(self.base_filters[name].is_filter for name in self.given)

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from incidents.codes import Granularity
-from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
+from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
 from incidents.statistics import limit
 from incidents.statistics.keys import Key, compiled, key_of
 
@@ -47,25 +47,25 @@ class Group(NamedTuple):
     injured: dict[str, int]
 
 
-def counted(filters: StatisticsFilters, entries: QuerySet) -> tuple[Group, list[Group]]:
+def counted(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group, list[Group]]:
     """Return the sums over all `entries`, each counted once, and over each of their groups.
 
     The groups are in the order of their keys, null last. Raises TooManyGroupsError before anything
     is summed where many are expected, else before groups are sorted and sent.
     """
-    if filters.asked["granularity"] is None:
+    if filters.params["granularity"] is None:
         entries = entries.filter(granularity__in=COUNTED)
     try:
         kept, given = compiled(entries.values_list("seq", *_COLUMNS))
     except EmptyResultSet:
         return _group((0,) * 9), []
-    asked = filters.asked["group_by"]
+    asked = filters.params["group_by"]
     keys = [key_of(filters, by, f"g{number}") for number, by in enumerate(asked)]
     joined = any(key.rows is not None for key in keys)
     with connection.cursor() as cursor:
         if len(keys) > 1:
             limit.check(cursor, (kept, given), dict(zip(asked, keys, strict=True)))
-        cursor.execute(*_grouped(kept, given, keys, asked, whole=filters.keeps_all()))
+        cursor.execute(*_grouped(kept, given, keys, asked, whole=filters.matches_all))
         rows = cursor.fetchall()
         if rows and rows[0][0] > limit.MOST:
             raise limit.TooManyGroupsError

@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.fields import BigIntegerField
 
-from incidents.entries import IncidentTargetEntry, IncidentWeaponEntry
-from incidents.filters.dates import UP_TO
-from incidents.filters.involvements import ROLES
-from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
+from api.filtersets import SideFilterGroup
+from incidents.filters.dates import PRECISIONS
+from incidents.filters.involvements import InvolvementFilters
+from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
+from incidents.filters.weapons import TargetFilters, WeaponFilters
 
 _OWN = RawSQL("kept.seq", (), BigIntegerField())
 Join = tuple[str, tuple[Any, ...]]
@@ -48,23 +49,19 @@ class Key(NamedTuple):
         return f"LEFT JOIN ({sql}) AS {self.alias} (seq, key) ON {self.alias}.seq = kept.seq", given
 
 
-def key_of(filters: StatisticsFilters, by: str, alias: str) -> Key:
+def key_of(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
     """Return the key for a word of `group_by`; `alias` names its side rows."""
     if by in TIMES:
-        precisions = ", ".join(f"'{word}'" for word in UP_TO[by])
+        precisions = ", ".join(f"'{word}'" for word in PRECISIONS[by])
         began = f"date_trunc('{by}', order_date::timestamp)"
         return Key(f"CASE WHEN date_precision IN ({precisions}) THEN {began} END")
     if by in (GroupBy.PERPETRATOR, GroupBy.TARGET):
-        rows = filters.involvements(by).filter(role__in=ROLES[by])
-        if filters.asked[by] is not None:
-            rows = rows.filter(filters.actor_is(by))
-        column = "actor"
+        rows, column = filters.group(InvolvementFilters).find_rows(by), "actor"
     elif by in (GroupBy.WEAPON, GroupBy.TARGET_TYPE):
-        side = IncidentWeaponEntry if by == GroupBy.WEAPON else IncidentTargetEntry
-        rows = side.objects.all()
-        for name in filters.groups[side]:
-            rows = filters.filters[name].filter(rows, filters.asked[name])
-        column = "weapon" if by == GroupBy.WEAPON else "type"
+        weapons = by == GroupBy.WEAPON
+        kind: type[SideFilterGroup] = WeaponFilters if weapons else TargetFilters
+        rows = filters.group(kind).filter_rows(kind.model.objects.all())
+        column = "weapon" if weapons else "type"
     else:
         return Key(f"nullif({by}, '')")
     try:

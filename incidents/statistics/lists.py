@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from rest_framework.request import Request
 
-from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilters
+from actors.filters import ScopeFilters
+from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
 from incidents.statistics import COUNTED, Group
 from incidents.statistics.periods import within
 
@@ -15,12 +16,12 @@ _OWN = {"group_by", "fill", "known_at", "release"}
 class Lists:
     """The addresses of the lists of one answer."""
 
-    def __init__(self, request: Request, filters: StatisticsFilters, snapshot: str) -> None:
+    def __init__(self, request: Request, filters: StatisticsFilterSet, snapshot: str) -> None:
         self.filters = filters
         path = request.path.rsplit("/", 1)[0] + "/incidents"
         self.address = request.build_absolute_uri(path)
         self.query = {name: values for name, values in filters.data.lists() if name not in _OWN}
-        if filters.asked["granularity"] is None:
+        if filters.params["granularity"] is None:
             self.query["granularity"] = list(COUNTED)
         self.query["snapshot"] = [snapshot]
 
@@ -36,7 +37,7 @@ class Lists:
         incident.
         """
         query, times = dict(self.query), list[str]()
-        for by, key in zip(self.filters.asked["group_by"], group.keys, strict=True):
+        for by, key in zip(self.filters.params["group_by"], group.keys, strict=True):
             if key is None or not self._can_say(by):
                 return None
             if by in TIMES:
@@ -55,11 +56,11 @@ class Lists:
 
     def _can_say(self, by: str) -> bool:
         """Return whether a key can stand in the place of what is asked for."""
-        asked = self.filters.asked
+        params = self.filters.params
         if by == GroupBy.COUNTRY:
-            return all(len(str(place)) == 2 for place in asked["country"] or ())
+            return all(len(str(place)) == 2 for place in params["country"] or ())
         if by in (GroupBy.PERPETRATOR, GroupBy.TARGET):
-            return not (asked[f"{by}_scope"] and self.filters.own_days())
+            return not (params[f"{by}_scope"] and self.filters.group(ScopeFilters).uses_row_days)
         return True
 
     def _told(self, query: dict[str, list[str]]) -> str:

@@ -16,7 +16,7 @@ _PERIOD = PeriodParameter("")
 @lru_cache(10_000)
 def days(period: str) -> tuple[date, date]:
     """Return the first and the last day of a period, such as 2014, 2014-06 or 2014-W24."""
-    first, last, _ = _PERIOD.read(period)
+    first, last, _ = _PERIOD.parse(period)
     return first, last
 
 

@@ -164,3 +164,55 @@ def test_a_name_does_not_match_before_the_actor_exists(
     assert api.names("actors?name=Hashd&at=2015") == [str(pmf)]
     assert api.names("actors?name=Hashd&at=2018") == []
     assert api.names("actors?name=Hashd&at=2012") == [], "the actor began in 2014"
+
+
+def test_actors_are_found_by_country_and_external_id(
+    api: ContractClient, kataib: Actor, pmf: Actor, iraq: Place, publish: Any
+) -> None:
+    kataib.country = iraq
+    kataib.save()
+    kataib.external_ids.create(scheme="wikidata", value="Q1")
+    publish(iraq, kataib, pmf)
+    assert api.names("actors?country=IQ") == api.names("actors?country=iraq") == [str(kataib)]
+    assert api.names("actors?external_id=wikidata:Q1") == [str(kataib)]
+    assert api.names("actors?external_id=wikidata:Q2") == []
+    for query in ("country=IRQ", "external_id=Q1", "external_id=wikidata:"):
+        api.ask(f"actors?{query}", 400)
+
+
+def test_the_actor_of_an_affiliation_may_be_below_the_requested_one(
+    api: ContractClient, kataib: Actor, pmf: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    rival = Actor.objects.create(name="Rival", slug="rival", kind="armed_organisation")
+    member = Affiliation.objects.create(subject=rival, kind="member_of", object=pmf)
+    ally = Affiliation.objects.create(subject=kataib, kind="allied_with", object=rival)
+    backing.support.create(type="intelligence", against=rival)
+    publish(kataib, pmf, iran, rival, backing, member, ally)
+    assert api.names("actors?affiliated_to=pmf") == ["Rival"]
+    assert api.names("actors?affiliated_to=pmf&affiliated_to_scope=members") == [
+        str(kataib),
+        "Rival",
+    ]
+    assert api.results("affiliations?against=pmf") == []
+    (row,) = api.results("affiliations?against=pmf&against_scope=members")
+    assert row["id"] == str(backing.public_id)
+    for query in ("actors?affiliated_to_scope=self", "affiliations?against_scope=self"):
+        api.ask(query, 400)
+
+
+def test_a_symmetric_affiliation_matches_from_both_ends(
+    api: ContractClient, kataib: Actor, pmf: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    ally = Affiliation.objects.create(subject=kataib, kind="allied_with", object=pmf)
+    publish(kataib, pmf, iran, backing, ally)
+
+    def kinds(query: str) -> list[str]:
+        return sorted(row["kind"] for row in api.results(f"affiliations?{query}"))
+
+    assert kinds("subject=kataib") == ["allied_with", "sponsored_by"]
+    assert kinds("object=kataib") == kinds("subject=pmf") == ["allied_with"]
+    assert kinds("subject=pmf&object=kataib") == ["allied_with"]
+    assert kinds("subject=kataib&object=pmf") == ["allied_with"]
+    assert kinds("subject=kataib&object=kataib") == kinds("subject=pmf&object=iran") == []
+    assert kinds("subject=iran") == [], "this affiliation has a direction"
+    assert kinds("actor=iran") == ["sponsored_by"]

@@ -29,8 +29,8 @@ def history(kataib: Actor, pmf: Actor, reviewer: User, publish: Any) -> None:
 
 
 def test_the_feed_tells_everything_in_order(api: ContractClient, history: None) -> None:
-    told = api.results("changes")
-    assert [(row["type"], row["kind"], row["version"]) for row in told] == [
+    changes = api.results("changes")
+    assert [(row["type"], row["kind"], row["version"]) for row in changes] == [
         ("actor", "publish", 1),
         ("actor", "publish", 1),
         ("affiliation", "publish", 1),
@@ -39,9 +39,9 @@ def test_the_feed_tells_everything_in_order(api: ContractClient, history: None) 
         ("actor", "withdraw", 2),
         ("affiliation", "refresh", 3),
     ]
-    assert [row["seq"] for row in told] == list(range(1, 8))
-    assert told[0]["note"] == "First."
-    assert told[5]["note"] == "Not a group."
+    assert [row["seq"] for row in changes] == list(range(1, 8))
+    assert changes[0]["note"] == "First."
+    assert changes[5]["note"] == "Not a group."
 
 
 def test_snapshots_prove_that_nothing_was_missed(api: ContractClient, history: None) -> None:
@@ -53,7 +53,7 @@ def test_snapshots_prove_that_nothing_was_missed(api: ContractClient, history: N
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 100])
-def test_pages_go_on_where_they_ended(api: ContractClient, history: None, limit: int) -> None:
+def test_pages_continue_where_they_ended(api: ContractClient, history: None, limit: int) -> None:
     assert api.results(f"changes?limit={limit}") == api.results("changes")
 
 
@@ -67,16 +67,16 @@ def test_a_reader_resumes_after_the_snapshot(
     assert len(api.results(f"changes?until={snapshot}")) == 7
 
 
-def test_documents_come_when_asked_for(api: ContractClient, history: None) -> None:
-    told = api.results("changes?documents=true")
-    assert told[3]["actor"]["name"] == "Another name"
-    assert told[3]["affiliation"] is None
-    assert told[5]["actor"] is None, "a withdrawal has no document"
+def test_documents_are_included_on_request(api: ContractClient, history: None) -> None:
+    changes = api.results("changes?documents=true")
+    assert changes[3]["actor"]["name"] == "Another name"
+    assert changes[3]["affiliation"] is None
+    assert changes[5]["actor"] is None, "a withdrawal has no document"
     texts = Edition.objects.filter(seq=1).values_list("document", flat=True)
-    assert told[0]["actor"]["id"] in texts.get()
+    assert changes[0]["actor"]["id"] in texts.get()
 
 
-def append(before: Edition, kind: EditionKind, **told: Any) -> None:
+def append(before: Edition, kind: EditionKind, **changes: Any) -> None:
     """Append an Edition without texts that follows `before`."""
     snapshot = Edition.objects.newest_snapshot().after(before.record, before.version + 1, kind)
     Edition.objects.create(
@@ -91,7 +91,7 @@ def append(before: Edition, kind: EditionKind, **told: Any) -> None:
         edited_at=before.published_at,
         public=False,
         shape=before.shape,
-        **{"reference": before.reference} | told,
+        **{"reference": before.reference} | changes,
     )
     entry = record_types()[before.type].entry
     for table in (entry, *entry.sides, Reference):
@@ -135,7 +135,7 @@ def test_a_redaction_names_the_paths(api: ContractClient, pmf: Actor, publish: A
 
 
 @pytest.mark.parametrize(
-    ("asked", "code", "parameter"),
+    ("query", "code", "parameter"),
     [
         ("after=1-00000000&after=2-00000000", "repeated", "after"),
         ("until=", "empty", "until"),
@@ -147,10 +147,10 @@ def test_a_redaction_names_the_paths(api: ContractClient, pmf: Actor, publish: A
         ("until=99999999999999999999-00000000", "invalid", "until"),
     ],
 )
-def test_what_cannot_be_read_is_refused(
-    api: ContractClient, asked: str, code: str, parameter: str
+def test_invalid_parameters_are_refused(
+    api: ContractClient, query: str, code: str, parameter: str
 ) -> None:
-    (fault,) = api.ask(f"changes?{asked}", 400)["errors"]
+    (fault,) = api.ask(f"changes?{query}", 400)["errors"]
     assert (fault["code"], fault["parameter"]) == (code, parameter)
 
 
@@ -160,7 +160,9 @@ def test_types_and_refreshes_can_be_left_out(api: ContractClient, history: None)
     assert kinds == {"publish", "correct", "withdraw"}
 
 
-def test_lost_and_malformed_positions_are_told_apart(api: ContractClient, history: None) -> None:
+def test_lost_and_malformed_snapshots_have_different_problems(
+    api: ContractClient, history: None
+) -> None:
     for snapshot in ("3-00000000", "99-00000000", "0-12345678"):
         assert api.ask(f"changes?after={snapshot}", 410)["type"].endswith("/reset")
     for snapshot in ("3", "x-00000000", "3-0000000g", "-1-00000000", "03-00000000"):

@@ -28,31 +28,31 @@ def tie(kataib: Actor, pmf: Actor, publish: Any, reviewer: User) -> Affiliation:
 
 
 def test_the_editions_of_a_record_come_in_order(api: ContractClient, tie: Affiliation) -> None:
-    told = api.ask("actors/pmf/editions?count=true")
-    assert [(row["version"], row["kind"], row["note"]) for row in told["results"]] == [
+    page = api.ask("actors/pmf/editions?count=true")
+    assert [(row["version"], row["kind"], row["note"]) for row in page["results"]] == [
         (1, "publish", "First."),
         (2, "correct", "Shorter."),
         (3, "withdraw", "Not a group."),
         (4, "publish", None),
     ]
-    assert told["count"] == 4
+    assert page["count"] == 4
     snapshots = {row["snapshot"] for row in api.results("changes")}
-    assert {row["snapshot"] for row in told["results"]} <= snapshots
+    assert {row["snapshot"] for row in page["results"]} <= snapshots
     by_id = api.ask(f"actors/{tie.object.public_id}/editions?count=true")
-    assert by_id["results"] == told["results"]
+    assert by_id["results"] == page["results"]
 
 
-def test_refreshes_are_hidden_unless_asked_for(api: ContractClient, tie: Affiliation) -> None:
+def test_refreshes_are_hidden_by_default(api: ContractClient, tie: Affiliation) -> None:
     address = f"affiliations/{tie.public_id}/editions"
     assert [row["version"] for row in api.results(address)] == [1]
-    shown = api.results(f"{address}?refresh=true")
-    assert [row["kind"] for row in shown] == ["publish", "refresh", "refresh", "refresh"]
-    assert len({row["edited_at"] for row in shown}) == 1
-    assert len({row["published_at"] for row in shown}) == 4
+    editions = api.results(f"{address}?refresh=true")
+    assert [row["kind"] for row in editions] == ["publish", "refresh", "refresh", "refresh"]
+    assert len({row["edited_at"] for row in editions}) == 1
+    assert len({row["published_at"] for row in editions}) == 4
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
-def test_pages_go_on_where_they_ended(api: ContractClient, tie: Affiliation, limit: int) -> None:
+def test_pages_continue_where_they_ended(api: ContractClient, tie: Affiliation, limit: int) -> None:
     pages = api.results(f"actors/pmf/editions?limit={limit}")
     assert pages == api.results("actors/pmf/editions")
 
@@ -86,7 +86,7 @@ def test_no_such_version_is_not_found(api: ContractClient, tie: Affiliation, ver
     assert api.ask(f"actors/pmf/editions/{version}", 404)["type"].endswith("/not-found")
 
 
-def test_what_was_never_public_has_no_editions(api: ContractClient, publish: Any) -> None:
+def test_a_draft_has_no_editions(api: ContractClient, publish: Any) -> None:
     draft = Source.objects.create(title="A draft")
     for key in (draft.public_id, "nobody", "Not%20a%20slug"):
         api.ask(f"sources/{key}/editions", 404)
@@ -96,7 +96,7 @@ def test_what_was_never_public_has_no_editions(api: ContractClient, publish: Any
     assert len(api.results(f"sources/{draft.public_id}/editions")) == 1
 
 
-def test_editions_are_asked_for_as_of_a_snapshot_too(api: ContractClient, tie: Affiliation) -> None:
+def test_editions_can_be_read_at_a_snapshot(api: ContractClient, tie: Affiliation) -> None:
     snapshots = [row["snapshot"] for row in api.results("actors/pmf/editions")]
     for number, snapshot in enumerate(snapshots, 1):
         assert len(api.results(f"actors/pmf/editions?snapshot={snapshot}")) == number

@@ -58,9 +58,9 @@ def whole(publish: Any, one_of_each: Any, editor: User) -> Any:
 
 
 def test_a_table_says_how_many_rows_it_has(api: ContractClient, whole: Any) -> None:
-    for asked in ("actors", "actors?kind=unit", "actors?kind=company"):
-        joint = "&" if "?" in asked else "?"
-        response, sent = fetch(api, f"{asked}{joint}format=csv")
+    for listing in ("actors", "actors?kind=unit", "actors?kind=company"):
+        joint = "&" if "?" in listing else "?"
+        response, sent = fetch(api, f"{listing}{joint}format=csv")
         rows = list(csv.reader(StringIO(sent.decode(), newline="")))
         assert response["Muster-Count"] == str(len(rows) - 1)
 
@@ -119,10 +119,10 @@ def test_a_spreadsheet_takes_nothing_for_a_formula(api: ContractClient, whole: A
     )
     marked = 0
     for row, safe in pairs:
-        for cell, shown in zip(row, safe, strict=True):
-            marked += cell != shown
-            assert not shown.startswith(("=", "+", "-", "@", "\t", "\r"))
-            assert shown.removeprefix("'") == cell if cell != shown else True
+        for cell, protected in zip(row, safe, strict=True):
+            marked += cell != protected
+            assert not protected.startswith(("=", "+", "-", "@", "\t", "\r"))
+            assert protected.removeprefix("'") == cell if cell != protected else True
     assert marked >= 3
 
 
@@ -163,42 +163,44 @@ def features(api: ContractClient, query: str) -> dict[str, Any]:
     """Return the features of an export by title, after holding it to RFC 7946 and its end."""
     response, sent = fetch(api, query)
     assert response["Content-Type"] == "application/geo+json"
-    told = json.loads(sent)
-    assert list(told) == ["type", "features", "end"]
-    assert told["type"] == "FeatureCollection"
-    for feature in told["features"]:
+    collection = json.loads(sent)
+    assert list(collection) == ["type", "features", "end"]
+    assert collection["type"] == "FeatureCollection"
+    for feature in collection["features"]:
         assert list(feature) == ["type", "id", "geometry", "properties"]
         assert feature["id"] == feature["properties"]["id"]
         assert (feature["type"], (feature["geometry"] or {}).get("type", "Point")) == (
             "Feature",
             "Point",
         )
-    assert told["end"] == {
-        "count": len(told["features"]),
-        "without_point": sum(feature["geometry"] is None for feature in told["features"]),
+    assert collection["end"] == {
+        "count": len(collection["features"]),
+        "without_point": sum(feature["geometry"] is None for feature in collection["features"]),
         "snapshot": response["Muster-Snapshot"],
     }
     names = ("title", "name")
     return {
         next(f["properties"][name] for name in names if name in f["properties"]): f
-        for f in told["features"]
+        for f in collection["features"]
     }
 
 
 def test_a_map_shows_public_points_alone(api: ContractClient, mapped: Any) -> None:
-    found = features(api, "incidents?format=geojson")
-    points = {title: f["geometry"] and f["geometry"]["coordinates"] for title, f in found.items()}
+    by_title = features(api, "incidents?format=geojson")
+    points = {
+        title: f["geometry"] and f["geometry"]["coordinates"] for title, f in by_title.items()
+    }
     assert points == {"exact": [43.119, 36.335], "central": None, "nowhere": None}
-    assert not any(f["properties"]["is_centroid"] for f in found.values())
+    assert not any(f["properties"]["is_centroid"] for f in by_title.values())
 
 
 def test_centroids_are_shown_on_request_and_marked(api: ContractClient, mapped: Any) -> None:
-    found = features(api, "incidents?format=geojson&centroids=true")
-    told = {
+    by_title = features(api, "incidents?format=geojson&centroids=true")
+    collection = {
         title: (f["geometry"] and f["geometry"]["coordinates"], f["properties"]["is_centroid"])
-        for title, f in found.items()
+        for title, f in by_title.items()
     }
-    assert told == {
+    assert collection == {
         "exact": ([43.119, 36.335], False),
         "central": ([44.0, 33.0], True),
         "nowhere": (None, False),
@@ -216,9 +218,9 @@ def test_places_are_shown_at_their_centroids(api: ContractClient, mapped: Any) -
 def test_properties_of_a_map_are_those_of_the_pages(
     api: ContractClient, mapped: Any, detail: str
 ) -> None:
-    found = features(api, f"incidents?format=geojson&detail={detail}").values()
-    shown = [{k: v for k, v in f["properties"].items() if k != "is_centroid"} for f in found]
-    assert shown == api.results(f"incidents?detail={detail}")
+    by_title = features(api, f"incidents?format=geojson&detail={detail}").values()
+    protected = [{k: v for k, v in f["properties"].items() if k != "is_centroid"} for f in by_title]
+    assert protected == api.results(f"incidents?detail={detail}")
 
 
 def test_an_empty_map_is_whole(api: ContractClient, mapped: Any) -> None:
@@ -240,7 +242,7 @@ def test_an_empty_map_is_whole(api: ContractClient, mapped: Any) -> None:
         ("incidents?format=geojson&limit=10", "limit", "contradiction"),
     ],
 )
-def test_what_does_not_go_with_a_format_is_refused(
+def test_parameters_of_another_format_are_refused(
     api: ContractClient, address: str, parameter: str, code: str
 ) -> None:
     problem = api.ask(address, 400)
@@ -249,8 +251,8 @@ def test_what_does_not_go_with_a_format_is_refused(
 
 def test_accept_chooses_too(api: ContractClient, mapped: Any) -> None:
     for accept, format_ in (("text/csv", "csv"), ("application/geo+json", "geojson")):
-        _, asked = fetch(api, "incidents", Accept=accept)
-        assert asked == fetch(api, f"incidents?format={format_}", Accept="text/html")[1]
+        _, listing = fetch(api, "incidents", Accept=accept)
+        assert listing == fetch(api, f"incidents?format={format_}", Accept="text/html")[1]
     api.ask("actors", 406, Accept="application/geo+json")
     api.ask("incidents?escape=spreadsheet", 400, Accept="application/json")
     fetch(api, "incidents?escape=spreadsheet", Accept="text/csv")
@@ -287,7 +289,7 @@ def test_older_texts_are_completed_in_every_format(
 
 
 def test_blocks_do_not_grow(mapped: Any, monkeypatch: Any) -> None:
-    from api.ordering import NEWEST
+    from api.pagination import NEWEST
     from publishing.models import Edition
 
     monkeypatch.setattr(exports, "_BLOCK", 1)

@@ -1,4 +1,4 @@
-"""What holds on every list: pages at one snapshot, orders, strict parameters, refusals."""
+"""The behaviour of all lists: pages at one snapshot, orders, strict parameters and refusals."""
 
 import json
 from datetime import date, timedelta
@@ -36,8 +36,8 @@ def incidents(publish: Any) -> list[Incident]:
 
 @pytest.mark.parametrize("resource", LISTS)
 def test_an_empty_list_is_a_list(api: ContractClient, resource: str) -> None:
-    told = api.ask(f"{resource}?count=true")
-    assert told == {"results": [], "next": None, "snapshot": "0-00000000", "count": 0}
+    page = api.ask(f"{resource}?count=true")
+    assert page == {"results": [], "next": None, "snapshot": "0-00000000", "count": 0}
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "recently_edited"])
@@ -68,15 +68,15 @@ def test_the_page_size_may_change_from_page_to_page(
     api: ContractClient, incidents: list[Incident], sizes: list[int]
 ) -> None:
     whole = [row["id"] for row in api.results("incidents")]
-    found, address = [], f"incidents?limit={sizes[0]}"
+    ids, address = [], f"incidents?limit={sizes[0]}"
     for size in [*sizes[1:], *[9] * 30]:
-        told = api.ask(address)
-        found += [row["id"] for row in told["results"]]
-        if not told["next"]:
+        page = api.ask(address)
+        ids += [row["id"] for row in page["results"]]
+        if not page["next"]:
             break
-        address = told["next"].replace(f"limit={address.split('limit=')[1].split('&')[0]}", "")
+        address = page["next"].replace(f"limit={address.split('limit=')[1].split('&')[0]}", "")
         address = f"{address}&limit={size}".replace("?&", "?").replace("&&", "&")
-    assert found == whole
+    assert ids == whole
 
 
 def test_a_walk_shows_the_snapshot_of_its_first_page(
@@ -186,7 +186,7 @@ def test_a_fault_is_refused_and_named(
     assert all(error["detail"] for error in problem["errors"])
 
 
-def test_all_faults_are_told_at_once(api: ContractClient) -> None:
+def test_all_faults_are_reported_at_once(api: ContractClient) -> None:
     problem = api.ask("incidents?limit=0&cuont=true&occurred_from=x&event_type=a", 400)
     named = {error["parameter"] for error in problem["errors"]}
     assert named == {"limit", "cuont", "occurred_from", "event_type"}
@@ -233,7 +233,7 @@ def test_a_forged_cursor_with_a_true_sum_is_still_typed(
     assert api.ask(f"incidents?cursor={lost}", 410)["type"].endswith("/reset")
 
 
-def test_nobody_learns_of_drafts_by_asking(
+def test_filters_reveal_no_drafts(
     api: ContractClient, kataib: Actor, incidents: list[Incident]
 ) -> None:
     nobody = "00000000-0000-4000-8000-000000000000"
@@ -340,7 +340,7 @@ def test_every_problem_has_a_page(api: ContractClient) -> None:
     assert api.get(BASE + "nonsense", secure=True).status_code == 404
 
 
-def test_countries_are_asked_for_by_code_id_or_slug(
+def test_countries_match_by_code_id_or_slug(
     api: ContractClient, iraq: Place, editor: User, reviewer: User
 ) -> None:
     iran = Place.objects.create(name="Iran", kind="country", country="IR")

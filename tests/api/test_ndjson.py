@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor
 from api import exports
-from api.ordering import BY_NAME
+from api.pagination import BY_NAME
 from tests.contract.client import API, ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def units(publish: Any) -> list[Actor]:
 
 @pytest.mark.parametrize("detail", ["true", "false"])
 @pytest.mark.parametrize("sort", ["name", "recently_edited"])
-def test_a_stream_holds_what_the_pages_hold(
+def test_a_stream_has_the_results_of_all_pages(
     api: ContractClient, units: list[Actor], detail: str, sort: str
 ) -> None:
     query = f"detail={detail}&sort={sort}"
@@ -83,7 +83,7 @@ def test_the_parameter_wins_over_accept(api: ContractClient, units: list[Actor])
         ("format=ndjson&cursor=abc", "cursor", "invalid"),
     ],
 )
-def test_what_does_not_go_with_a_stream_is_refused(
+def test_parameters_of_pages_are_refused_for_a_stream(
     api: ContractClient, query: str, parameter: str, code: str
 ) -> None:
     for accept in ("*/*", "text/html"):
@@ -91,7 +91,7 @@ def test_what_does_not_go_with_a_stream_is_refused(
         assert (parameter, code) in {(e["parameter"], e["code"]) for e in problem["errors"]}
 
 
-def test_a_page_cannot_go_on_as_a_stream(api: ContractClient, units: list[Actor]) -> None:
+def test_a_page_cannot_continue_as_a_stream(api: ContractClient, units: list[Actor]) -> None:
     address = api.ask("actors?limit=2")["next"]
     for given in (f"{address}&format=ndjson", address.replace("limit=2&", "") + "&format=ndjson"):
         assert "cursor" in {error["parameter"] for error in api.ask(given, 400)["errors"]}
@@ -145,8 +145,8 @@ def test_one_statement_reads_it_all_and_sorts_no_texts(
     inner = copy[len("COPY (") : copy.rindex(") TO STDOUT")]
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (FORMAT JSON) " + inner)
-        ((told,),) = cursor.fetchall()
-    plan = (told if isinstance(told, list) else json.loads(told))[0]["Plan"]
+        ((explained,),) = cursor.fetchall()
+    plan = (explained if isinstance(explained, list) else json.loads(explained))[0]["Plan"]
     assert "Sort" not in plan["Node Type"]
 
 

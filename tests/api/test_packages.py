@@ -1,4 +1,4 @@
-"""The data package and the codebook: what the columns are, told from where they are made."""
+"""The data package and the codebook, compared with the columns that they describe."""
 
 import csv
 from io import StringIO
@@ -65,7 +65,7 @@ PROFILE = {
         },
     },
 }
-"""What the profile of Frictionless Data asks of a tabular data package."""
+"""The requirements of the Frictionless profile for a tabular data package."""
 
 
 def test_the_package_is_one_of_frictionless_data(api: ContractClient) -> None:
@@ -99,12 +99,12 @@ def test_the_package_describes_the_tables_of_its_snapshot(
 
 def test_the_codebook_tells_of_every_property(api: ContractClient) -> None:
     rows = api.ask("codebook")["properties"]
-    told = {(row["resource"], row["path"]) for row in rows}
-    assert len(told) == len(rows)
+    paths = {(row["resource"], row["path"]) for row in rows}
+    assert len(paths) == len(rows)
     components = description()["components"]["schemas"]
     for word in record_types():
         for name in components[word.capitalize()]["properties"]:
-            assert {(f"{word}s", name), (f"{word}s", f"{name}[]")} & told, (word, name)
+            assert {(f"{word}s", name), (f"{word}s", f"{name}[]")} & paths, (word, name)
     assert all(row["meaning"] for row in rows)
     kinds = {row["path"]: row for row in rows if row["resource"] == "actors"}
     assert "individual" in kinds["kind"]["words"]

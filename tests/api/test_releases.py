@@ -1,4 +1,4 @@
-"""Releases: named snapshots that can be cited, asked for and checked."""
+"""Releases: named snapshots that can be cited, read and verified."""
 
 import csv
 import hashlib
@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial import workflow
 from editorial.models import User
 from editorial.redaction.refusals import refuse_note
@@ -55,9 +55,9 @@ def rows(sent: bytes, format_: str) -> int:
     return sent.count(b"\n") - 1
 
 
-def test_a_release_tells_what_it_holds(api: ContractClient, two: tuple[Release, Release]) -> None:
-    told = api.ask("releases/2026.1")
-    counts = {export["resource"]: export["count"] for export in told["exports"]}
+def test_a_release_lists_its_exports(api: ContractClient, two: tuple[Release, Release]) -> None:
+    answer = api.ask("releases/2026.1")
+    counts = {export["resource"]: export["count"] for export in answer["exports"]}
     assert counts == {
         "publishers": 0,
         "sources": 0,
@@ -66,26 +66,30 @@ def test_a_release_tells_what_it_holds(api: ContractClient, two: tuple[Release, 
         "affiliations": 1,
         "incidents": 0,
     }
-    formats = {(export["resource"], export["format"]) for export in told["exports"]}
+    formats = {(export["resource"], export["format"]) for export in answer["exports"]}
     mapped = {("places", "geojson"), ("incidents", "geojson")}
     assert formats == {(name, form) for name in counts for form in ("ndjson", "csv")} | mapped
-    assert (told["note"], told["before"], told["licence"]) == ("The first.", None, "CC BY 4.0")
-    assert told["snapshot"] == str(two[0].snapshot)
-    assert told["citation"] == (
+    assert (answer["note"], answer["before"], answer["licence"]) == (
+        "The first.",
+        None,
+        "CC BY 4.0",
+    )
+    assert answer["snapshot"] == str(two[0].snapshot)
+    assert answer["citation"] == (
         f"Muster, release 2026.1, {two[0].published_at:%Y-%m-%d}. "
         "https://localhost/api/v1/releases/2026.1. CC BY 4.0."
     )
-    assert told["redactions"] == []
+    assert answer["redactions"] == []
     later = api.ask("releases/2026.2")
     assert (later["note"], later["before"]) == (None, "2026.1")
 
 
-def test_a_release_tells_what_changed_since_the_one_before(
+def test_a_release_lists_the_changes_since_the_previous_one(
     api: ContractClient, two: tuple[Release, Release]
 ) -> None:
     def changes(name: str) -> set[tuple[str, str, int]]:
-        told = api.ask(f"releases/{name}")["changes"]
-        return {(row["resource"], row["kind"], row["editions"]) for row in told}
+        answer = api.ask(f"releases/{name}")["changes"]
+        return {(row["resource"], row["kind"], row["editions"]) for row in answer}
 
     assert changes("2026.1") == {("actors", "publish", 2), ("affiliations", "publish", 1)}
     assert changes("2026.2") == {
@@ -139,7 +143,7 @@ def test_a_tag_of_the_list_ends_with_the_next_release(
     assert api.get(API + "releases/2026.1", headers=headers, secure=True).status_code == 304
 
 
-def test_what_was_redacted_since_is_told(
+def test_later_redactions_are_listed(
     api: ContractClient, two: tuple[Release, Release], pmf: Actor, publish: Any
 ) -> None:
     tag = api.get(API + "releases/2026.1", secure=True)["ETag"]
@@ -147,9 +151,9 @@ def test_what_was_redacted_since_is_told(
     seq = pmf.edition.seq if pmf.edition else 0
     redact(seq)
     for name in ("2026.1", "2026.2"):
-        (told,) = api.ask(f"releases/{name}")["redactions"]
-        assert (told["type"], told["id"]) == ("actor", str(pmf.public_id))
-        assert told["redacted"] == ["name"]
+        (answer,) = api.ask(f"releases/{name}")["redactions"]
+        assert (answer["type"], answer["id"]) == ("actor", str(pmf.public_id))
+        assert answer["redacted"] == ["name"]
     headers = {"If-None-Match": tag}
     assert api.get(API + "releases/2026.1", headers=headers, secure=True).status_code == 200
     make_release("2026.3", "", refuse_note)
@@ -181,7 +185,7 @@ def test_a_release_never_changes(two: tuple[Release, Release]) -> None:
         release.delete()
 
 
-def test_the_command_makes_a_release_and_says_what_it_holds(
+def test_the_command_makes_a_release_and_prints_its_contents(
     api: ContractClient, publish: Any, kataib: Actor, settings: Any
 ) -> None:
     settings.LICENCE = "ODbL 1.0"
@@ -190,12 +194,12 @@ def test_the_command_makes_a_release_and_says_what_it_holds(
     publish(kataib)
     out, err = StringIO(), StringIO()
     call_command("release", "one", "--note", "A note.", stdout=out, stderr=err)
-    told = api.ask("releases/one")
-    assert (told["note"], told["licence"]) == ("A note.", "ODbL 1.0")
-    digests = {export["resource"]: export["sha256"] for export in told["exports"]}
+    answer = api.ask("releases/one")
+    assert (answer["note"], answer["licence"]) == ("A note.", "ODbL 1.0")
+    digests = {export["resource"]: export["sha256"] for export in answer["exports"]}
     assert "actors: 1" in out.getvalue()
     assert f"bytes, {digests['actors']}" in out.getvalue()
-    assert told["snapshot"] in out.getvalue()
+    assert answer["snapshot"] in out.getvalue()
     assert "exported records: 2 in" in err.getvalue()
     with pytest.raises(CommandError, match="A release with this name exists"):
         call_command("release", "one", stderr=StringIO())
@@ -217,9 +221,9 @@ def test_a_reviewer_makes_a_release_in_the_admin_and_nobody_changes_one(
     assert writing.get(page).status_code == 403
     assert writing.post(page, {"name": "two"}).status_code == 403
     for desk in (writing, reviewing):
-        shown = desk.get(address(release)).text
-        assert release.exports["actors"]["formats"]["csv"]["sha256"] in shown
-        assert 'name="_save"' not in shown
+        html = desk.get(address(release)).text
+        assert release.exports["actors"]["formats"]["csv"]["sha256"] in html
+        assert 'name="_save"' not in html
         assert desk.post(address(release), {"name": "other"}).status_code == 403
         assert desk.post(address(release, "delete"), {"post": "yes"}).status_code == 403
         assert "one" in desk.get(address(Release, "changelist")).text

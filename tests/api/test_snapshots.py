@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial import merging, workflow
 from editorial.models import User
 from editorial.redaction.refusals import refuse_note
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 MOMENT = timedelta(microseconds=1)
 
 
-def told(moment: datetime) -> str:
+def to_text(moment: datetime) -> str:
     """Write a moment as an address holds it."""
     return quote(moment.astimezone(UTC).isoformat())
 
@@ -37,7 +37,7 @@ def newest(api: ContractClient) -> str:
 @pytest.fixture
 def snapshots(api: ContractClient, kataib: Actor, publish: Any, reviewer: User) -> list[str]:
     """The snapshots of one actor: named, renamed, withdrawn, named again."""
-    found = []
+    snapshots_made = []
     for name in ("First", "Second", "", "Fourth"):
         if name:
             kataib.name = name
@@ -45,8 +45,8 @@ def snapshots(api: ContractClient, kataib: Actor, publish: Any, reviewer: User) 
             publish(kataib, note=f"It is {name}.")
         else:
             workflow.withdraw(kataib, reviewer, "Not one group.")
-        found.append(newest(api))
-    return found
+        snapshots_made.append(newest(api))
+    return snapshots_made
 
 
 def test_a_list_and_a_detail_read_as_they_did(api: ContractClient, snapshots: list[str]) -> None:
@@ -58,7 +58,7 @@ def test_a_list_and_a_detail_read_as_they_did(api: ContractClient, snapshots: li
             problem = api.ask(f"actors/kataib?snapshot={snapshot}", 410)
             assert problem["detail"] == "Not one group."
     assert api.names("actors?snapshot=0-00000000") == []
-    assert api.ask("actors/kataib?snapshot=0-00000000", 404)["title"] == "Never public"
+    assert api.ask("actors/kataib?snapshot=0-00000000", 404)["title"] == "Not found"
 
 
 def test_a_moment_is_the_state_of_the_newest_publication_by_then(
@@ -73,7 +73,7 @@ def test_a_moment_is_the_state_of_the_newest_publication_by_then(
             (moment + MOMENT, snapshots[number]),
         ):
             if when < moments[number + 1]:
-                response = api.get(f"{API}actors?known_at={told(when)}", secure=True)
+                response = api.get(f"{API}actors?known_at={to_text(when)}", secure=True)
                 assert response["Muster-Snapshot"] == snapshot
                 assert response.json() == api.ask(f"actors?snapshot={snapshot}")
                 assert response["Cache-Control"] == "public, max-age=3600"
@@ -82,8 +82,8 @@ def test_a_moment_is_the_state_of_the_newest_publication_by_then(
 def test_offsets_of_a_moment_count(api: ContractClient, snapshots: list[str]) -> None:
     moment = Edition.objects.get(seq=2).published_at
     for hours in (-9, 0, 3):
-        there = moment.astimezone(UTC) + timedelta(hours=hours)
-        text = f"{there:%Y-%m-%dT%H:%M:%S.%f}{hours:+03}:00"
+        local = moment.astimezone(UTC) + timedelta(hours=hours)
+        text = f"{local:%Y-%m-%dT%H:%M:%S.%f}{hours:+03}:00"
         assert api.ask(f"actors?known_at={quote(text)}")["snapshot"] == snapshots[1]
     for extreme in ("0001-01-01T00:00:00%2B23:59", "0093-10-15T01:48:45%2B21:08"):
         assert api.ask(f"actors?known_at={extreme}")["snapshot"] == "0-00000000"
@@ -92,7 +92,7 @@ def test_offsets_of_a_moment_count(api: ContractClient, snapshots: list[str]) ->
 def test_a_moment_is_pinned_once_something_was_published_after_it(
     api: ContractClient, snapshots: list[str], pmf: Actor, publish: Any
 ) -> None:
-    address = f"{API}actors?known_at={told(Edition.objects.get(seq=4).published_at)}"
+    address = f"{API}actors?known_at={to_text(Edition.objects.get(seq=4).published_at)}"
     assert api.get(address, secure=True)["Cache-Control"] == "public, no-cache"
     assert "Link" not in api.get(address, secure=True)
     publish(pmf)
@@ -102,7 +102,7 @@ def test_a_moment_is_pinned_once_something_was_published_after_it(
 def test_a_moment_in_the_future_is_refused(
     api: ContractClient, publish: Any, kataib: Actor
 ) -> None:
-    future = f"known_at={told(datetime.now(UTC) + timedelta(hours=1))}"
+    future = f"known_at={to_text(datetime.now(UTC) + timedelta(hours=1))}"
     for _ in range(2):
         for address in ("actors", f"actors/{kataib.slug}", "actors/kataib/editions"):
             (error,) = api.ask(f"{address}?{future}", 400)["errors"]
@@ -111,7 +111,7 @@ def test_a_moment_in_the_future_is_refused(
             publish(kataib)
     api.ask("actors?known_at=9999-12-31T23:59:59-14:00", 400)
     stamped = Edition.objects.get().published_at
-    assert api.names(f"actors?known_at={told(stamped)}") == [kataib.name]
+    assert api.names(f"actors?known_at={to_text(stamped)}") == [kataib.name]
 
 
 def test_a_release_is_a_name_for_a_snapshot(
@@ -163,7 +163,7 @@ def test_a_snapshot_of_another_history_is_lost(api: ContractClient, snapshots: l
         assert api.ask(f"changes?until={snapshot}", 410)["type"].endswith("/reset")
 
 
-def test_a_restore_loses_what_came_after_it(
+def test_a_restore_loses_later_snapshots(
     api: ContractClient, snapshots: list[str], kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     for number in range(3):
@@ -200,7 +200,7 @@ def test_a_cursor_keeps_the_snapshot_of_its_first_page(
     api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     publish(kataib, pmf)
-    moment = told(Edition.objects.get(seq=2).published_at)
+    moment = to_text(Edition.objects.get(seq=2).published_at)
     snapshot = newest(api)
     make_release("one", "", refuse_note)
     firsts = [
@@ -244,7 +244,7 @@ def test_a_pinned_answer_says_how_to_cite_it(
 ) -> None:
     publish(kataib, pmf)
     snapshot = newest(api)
-    moment = told(Edition.objects.get(seq=1).published_at)
+    moment = to_text(Edition.objects.get(seq=1).published_at)
     first = api.get(f"{API}actors?kind=coalition&limit=1", secure=True)
     assert "Link" not in first
     kataib.name = "Another"
@@ -283,7 +283,7 @@ def test_filters_look_at_the_same_past(
 def test_the_number_of_queries_is_the_same_in_the_past(
     api: ContractClient, snapshots: list[str], django_assert_num_queries: Any
 ) -> None:
-    moment = told(Edition.objects.get(seq=2).published_at)
+    moment = to_text(Edition.objects.get(seq=2).published_at)
     make_release("one", "", refuse_note)
     for query in (f"snapshot={snapshots[1]}", f"known_at={moment}", "release=one"):
         for address in ("actors", "actors/kataib"):
@@ -324,8 +324,8 @@ def test_before_a_merge_the_merged_still_reads_as_it_did(
     merging.merge(kataib, pmf, reviewer, "One group under two names.")
     after = newest(api)
     assert api.ask(f"actors/kataib?snapshot={before}")["name"] == "Kataib Hezbollah"
-    told = api.ask(f"actors/kataib?snapshot={after}", 308)
-    assert told["merged_into"]["slug"] == "pmf"
+    moved = api.ask(f"actors/kataib?snapshot={after}", 308)
+    assert moved["merged_into"]["slug"] == "pmf"
     moved = api.get(f"{API}actors/kataib?snapshot={after}", secure=True)
     assert moved["Location"] == f"{API}actors/pmf?snapshot={after}"
     assert [row["kind"] for row in api.results("actors/kataib/editions")] == ["publish", "merge"]
@@ -363,7 +363,7 @@ def answered(api: ContractClient, address: str) -> tuple[int, Any]:
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(STEPS)
-def test_what_was_answered_once_is_answered_for_ever(
+def test_an_answer_at_a_snapshot_never_changes(
     api: ContractClient, publish: Any, reviewer: User, steps: list[tuple[str, str]]
 ) -> None:
     from django.db import transaction

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from api.tables import protected
+from api.tables import protect
 
 GUARDED = {
     "=1+1": "'=1+1",
@@ -35,25 +35,25 @@ PLAIN = ("", "a=1", "K-1", "a; b", "a;b;c", "“=”", "كتائب حزب الل
 
 
 @pytest.mark.parametrize(("text", "cell"), GUARDED.items())
-def test_what_may_be_a_formula_is_marked_and_comes_back(text: str, cell: str) -> None:
+def test_a_possible_formula_is_protected_and_can_be_restored(text: str, cell: str) -> None:
     for type_ in ("string", "json"):
-        assert protected(type_, text) == cell
+        assert protect(type_, text) == cell
     assert re.sub(r"(^|(?<=[;\t\r\n]))'", "", cell) == text, "one ' off from each place"
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_plain_text_is_not_touched(text: str) -> None:
-    assert protected("string", text) == text
+    assert protect("string", text) == text
 
 
 @pytest.mark.parametrize("type_", ["integer", "number", "boolean", "date", "datetime"])
 def test_numbers_and_dates_never_change(type_: str) -> None:
     for text in ("-33.5", "-1", "+1", "-0044"):
-        assert protected(type_, text) == text
+        assert protect(type_, text) == text
 
 
 @pytest.mark.parametrize("sign", ["\n", ";", " ", "\t", '"', " ;", "\u200b"])
 def test_a_long_cell_costs_little(sign: str) -> None:
     began = time.monotonic()
-    protected("string", sign * 50_000)
+    protect("string", sign * 50_000)
     assert time.monotonic() - began < 0.5

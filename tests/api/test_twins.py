@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial import workflow
 from editorial.models import User
 from editorial.redaction.refusals import refuse_note
@@ -31,7 +31,7 @@ def known(name: str) -> UUID:
 
 
 class Twin:
-    """One of the two databases, told in one go; `private` is what must not be seen."""
+    """One of the two databases; `private` says whether it contains what must not be public."""
 
     def __init__(self, editor: User, reviewer: User, private: bool) -> None:
         self.editor, self.reviewer, self.private = editor, reviewer, private
@@ -127,19 +127,21 @@ class Twin:
         secret: str,
     ) -> list[Any]:
         """Make one of each part that cites; what asserts something has an internal note."""
-        kept = {"internal_note": secret}
+        private_note = {"internal_note": secret}
         if self.private:
             wrong = Incident.objects.create(title=f"Attack as {secret} told it")
             attack.possible_duplicates.create(of=wrong, note=secret)
         return [
             militia.names.create(text="A brand", kind="facade_brand"),
-            militia.attributes.create(kind="ideology", value="Khomeinism", **kept),
+            militia.attributes.create(kind="ideology", value="Khomeinism", **private_note),
             militia.designations.create(regime="us_fto", status="listed"),
-            militia.presences.create(place=iraq, kind="base", **kept),
-            militia.strength_estimates.create(measure="fighters", quantifier="many", **kept),
+            militia.presences.create(place=iraq, kind="base", **private_note),
+            militia.strength_estimates.create(
+                measure="fighters", quantifier="many", **private_note
+            ),
             militia.assessments.create(topic="aims", text="To last."),
-            backing.support.create(type="weapons", **kept),
-            attack.statements.create(kind="claim", speaker=militia, **kept),
+            backing.support.create(type="weapons", **private_note),
+            attack.statements.create(kind="claim", speaker=militia, **private_note),
             attack.weapons.create(weapon="rocket", supplier=umbrella),
             attack.target_objects.create(type="military", name="A base"),
             attack.casualties.create(measure="killed", best=1, role="recommended"),
@@ -233,9 +235,9 @@ GIVEN = {"name": "militia", "part": "nodes", "group_by": "year", "at": "2016"}
 
 def described() -> Iterator[str]:
     """Yield addresses of everything that the OpenAPI description tells of, in every format."""
-    for path, told in description()["paths"].items():
+    for path, methods in description()["paths"].items():
         kinds = {
-            one["name"]: one for one in told["get"].get("parameters", []) if one["in"] == "query"
+            one["name"]: one for one in methods["get"].get("parameters", []) if one["in"] == "query"
         }
         needed = "".join(
             f"&{name}={GIVEN.get(name, 'militia')}"
@@ -275,33 +277,33 @@ def steady_clock() -> Callable[[], datetime]:
 
 def answers(client: Client) -> dict[str, Any]:
     """Return all that an anonymous reader can see."""
-    told = {}
+    by_address = {}
     newest = Edition.objects.newest_snapshot()
     snapshots = {"seventh": Edition.objects.get(seq=7).snapshot, "newest": newest}
     for address in dict.fromkeys([*ADDRESSES, *described()]):
         response: Any = client.get(API + address.format(**snapshots), secure=True)
         headers = {k: v for k, v in response.headers.items() if k != "Date"}
         content = b"".join(response) if response.streaming else response.content
-        told[address] = (response.status_code, headers, content)
-    return told
+        by_address[address] = (response.status_code, headers, content)
+    return by_address
 
 
 @pytest.mark.django_db(transaction=True)
 def test_twins_answer_with_equal_bytes(
     editor: User, reviewer: User, monkeypatch: Any, api: ContractClient
 ) -> None:
-    told = []
+    databases = []
     for private in (False, True):
         monkeypatch.setattr(publication, "read_clock", steady_clock())
         empty()
         Twin(editor, reviewer, private).tell()
-        told.append(answers(api))
-    assert len(told[0]) > len(ADDRESSES) > 400
-    statuses = {status for status, _, _ in told[0].values()}
+        databases.append(answers(api))
+    assert len(databases[0]) > len(ADDRESSES) > 400
+    statuses = {status for status, _, _ in databases[0].values()}
     assert statuses == {200, 400, 404, 410}
-    for address in told[0]:
-        assert told[0][address] == told[1][address], address
-    assert b"secret" not in b"".join(content for _, _, content in told[1].values())
+    for address in databases[0]:
+        assert databases[0][address] == databases[1][address], address
+    assert b"secret" not in b"".join(content for _, _, content in databases[1].values())
 
 
 def empty() -> None:
@@ -309,7 +311,16 @@ def empty() -> None:
     tables = [
         table
         for table in connection.introspection.table_names()
-        if table.startswith(("actors_", "incidents_", "places_", "sources_", "editorial_"))
+        if table.startswith(
+            (
+                "actors_",
+                "incidents_",
+                "places_",
+                "sources_",
+                "editorial_",
+                "publishing_",
+            )
+        )
         and not table.startswith("editorial_user")
     ]
     with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 
 from actors.models import Actor, ActorName
-from api.limits import EXPORTS_EACH
+from api.limits import MAX_EXPORTS_PER_CLIENT
 from config.serving import connection as connections
 from config.serving.connection import Connection, Gone
 from tests.live import Server
@@ -119,7 +119,7 @@ def test_slow_clients_do_not_block_others(much: None, sent: Callable[..., socket
         "Content-Type: application/x-www-form-urlencoded\r\n\r\nusername="
     )
     statuses = [status(sent(EXPORT)) for _ in many]
-    assert statuses.count(200) == EXPORTS_EACH
+    assert statuses.count(200) == MAX_EXPORTS_PER_CLIENT
     assert set(statuses) == {200, 429}
     assert_answers(sent)
     assert {status(sent(PAGE)) for _ in many} == {200}
@@ -219,7 +219,7 @@ def skip_head(answers: Any) -> int:
 def test_slots_are_released_however_an_export_ends(
     much: None, sent: Callable[..., socket.socket]
 ) -> None:
-    for turn in range(2 * EXPORTS_EACH + 2):
+    for turn in range(2 * MAX_EXPORTS_PER_CLIENT + 2):
         client = sent(EXPORT)
         assert status(client) == 200, turn
         if turn % 3 == 0:

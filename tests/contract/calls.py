@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial.redaction.refusals import refuse_note
 from incidents.models import Incident
 from places.models import Place

@@ -74,12 +74,12 @@ class ContractClient(Client):
             touched = set(_TABLES.findall(query["sql"]))
             assert touched <= public_tables(), f"{address} reads {touched - public_tables()}"
         assert response.status_code == status, (response.status_code, response.content[:600])
-        told = json.loads(response.content)
+        answer = json.loads(response.content)
         if template := _template(response.request["PATH_INFO"]):
             answers = description()["paths"][template]["get"]["responses"]
             if str(status) in answers:
-                validator(template, status, response["Content-Type"]).validate(told)
-        return told
+                validator(template, status, response["Content-Type"]).validate(answer)
+        return answer
 
     def lines(self, address: str, **headers: str) -> list[Any]:
         """Return the results of a stream of NDJSON, after holding each line to the description."""
@@ -101,12 +101,12 @@ class ContractClient(Client):
 
     def results(self, address: str) -> list[Any]:
         """Return all results of a list, walked to its end."""
-        found, told = [], self.ask(address)
+        results, answer = [], self.ask(address)
         while True:
-            found += told["results"]
-            if not told["next"]:
-                return found
-            told = self.ask(told["next"])
+            results += answer["results"]
+            if not answer["next"]:
+                return results
+            answer = self.ask(answer["next"])
 
     def names(self, address: str) -> list[str]:
         """Return the names or titles of all results of a list."""

@@ -1,4 +1,4 @@
-"""A record with a merge, a withdrawal and a correction, for generated clients to find out."""
+"""A public record with a merge, a withdrawal and a correction, for generated clients."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from editorial.models import User
 
 
 @pytest.fixture
-def told(transactional_db: None, publish: Any, reviewer: User) -> list[Actor]:
-    """Seven actors, of whom five are left."""
+def served_actors(transactional_db: None, publish: Any, reviewer: User) -> list[Actor]:
+    """Seven actors, five of which are still public."""
     actors = [
         Actor.objects.create(name=name, slug=slug, kind=kind)
         for name, slug, kind in (

@@ -1,4 +1,4 @@
-"""What schemathesis is told: what a schema cannot say, and what there is to be asked for.
+"""Hooks of schemathesis: faults that no schema can describe, and values that exist.
 
 It runs in the process of schemathesis, which loads it by SCHEMATHESIS_HOOKS.
 """
@@ -14,29 +14,29 @@ from schemathesis.core.failures import AcceptedNegativeData, Failure
 from schemathesis.openapi.checks import RejectedPositiveData
 
 BEYOND_SCHEMA = {
-    "cursor": "only `next` has them",
-    "snapshot": "a snapshot that is none of this record's is lost",
+    "cursor": "only `next` contains cursors",
+    "snapshot": "an unknown snapshot is lost",
     "after": "likewise",
     "until": "likewise",
-    "release": "there is no such release",
-    "known_at": "it may lie in the future",
-    "bbox": "its south may lie north of its north",
-    "q": "what is a letter in some script",
+    "release": "an unknown release is refused",
+    "known_at": "a future moment is refused",
+    "bbox": "the minlat may be greater than the maxlat",
+    "q": "a text needs a letter of any script",
     "name": "likewise",
-    "calibre_mm": "it has two decimals at the most",
-    "min_score": "it has nine decimals at the most",
+    "calibre_mm": "at most two decimals are accepted",
+    "min_score": "at most nine decimals are accepted",
 }
-"""Parameters of which a schema says how they look, and not which there are."""
+"""Parameters with rules that their schema cannot describe."""
 
 PINS = ("snapshot", "known_at", "release")
 SNAPSHOT = re.compile(r"(0|[1-9][0-9]*)-[0-9a-f]{8}")
 THERE: dict[str, Any] = json.loads(os.environ["MUSTER_THERE"])
-"""Of the record that is asked: its `snapshot`, and `keys` of each resource."""
+"""The snapshot of the served record, and some keys of each resource."""
 
 
 @schemathesis.hook
 def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> bool:
-    """Return whether it is a failure: a refusal may have a reason that no schema can say."""
+    """Return whether a failure counts; a refusal may have a reason that no schema describes."""
     if response.status_code == 414 and not response.content:  # the server's own: a line of 64 KiB
         return False
     if isinstance(failure, AcceptedNegativeData):  # schemathesis takes 414 for no refusal
@@ -50,31 +50,31 @@ def filter_failure(context: Any, failure: Failure, case: Any, response: Any) -> 
 
 
 def beyond_schema(fault: dict[str, Any]) -> bool:
-    """Return whether no schema can say what is wrong: between parameters, or by the calendar."""
+    """Return whether no schema describes a fault, such as 30 February."""
     between = fault["code"] == "contradiction"
-    calendar = "There is no" in fault["detail"]  # year 0000, 30 February
-    return between or calendar or fault["parameter"] in BEYOND_SCHEMA
+    calendar = re.search("There is no|does not exist", fault["detail"])  # 30 February
+    return between or bool(calendar) or fault["parameter"] in BEYOND_SCHEMA
 
 
 @schemathesis.hook
 def map_query(context: Any, query: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Ask for what there is, so that most requests go through: one pin, a snapshot of it."""
+    """Use at most one snapshot parameter, with an existing snapshot, so that most requests pass."""
     if not query:
         return query
     pins = [name for name in PINS if name in query]
-    asked = {name: value for name, value in query.items() if name not in pins[1:]}
-    if one_in(3, asked.get("cursor")):
-        return asked
-    asked.pop("cursor", None)
-    for name, value in asked.items():
+    changed = {name: value for name, value in query.items() if name not in pins[1:]}
+    if one_in(3, changed.get("cursor")):
+        return changed
+    changed.pop("cursor", None)
+    for name, value in changed.items():
         if name in BEYOND_SCHEMA and isinstance(value, str) and SNAPSHOT.fullmatch(value):
-            asked[name] = THERE["snapshot"]
-    return asked
+            changed[name] = THERE["snapshot"]
+    return changed
 
 
 @schemathesis.hook
 def map_path_parameters(context: Any, path_parameters: Any) -> Any:
-    """Ask for a record that there is, two times of three."""
+    """Use an existing record in two of three requests."""
     resource = "".join(context.operation.path.split("/")[3:4])
     keys = THERE["keys"].get(resource)
     if path_parameters and keys and not one_in(3, path_parameters.get("key")):
@@ -86,5 +86,5 @@ def map_path_parameters(context: Any, path_parameters: Any) -> Any:
 
 
 def one_in(number: int, value: Any) -> bool:
-    """Return true for one in so many values, always the same."""
+    """Return true for a fixed fraction of all values."""
     return zlib.crc32(repr(value).encode("utf-8", "replace")) % number == 0

@@ -1,6 +1,6 @@
-"""Every list answers what a plain reading of its documents answers, whatever is asked of it.
+"""Every list gives the same answer as a simple program that reads all documents.
 
-MUSTER_QUESTIONS says how many questions are asked of each list, MUSTER_SEED which ones.
+MUSTER_QUESTIONS says how many queries each list gets, and MUSTER_SEED chooses them.
 """
 
 import json
@@ -45,10 +45,10 @@ def feed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         try:
             with transaction.atomic():
                 World(SEED, person("editor", "editor"), person("reviewer", "reviewer"))
-                items, told = [], {"next": "changes?documents=true"}
-                while told["next"]:
-                    told = ask(told["next"])
-                    items += told["results"]
+                items, answer = [], {"next": "changes?documents=true"}
+                while answer["next"]:
+                    answer = ask(answer["next"])
+                    items += answer["results"]
                 yield items
                 raise Rollback
         except Rollback:
@@ -63,19 +63,19 @@ def test_a_list_answers_as_its_documents_do(feed: list[Any], type_: str) -> None
     answered = 0
     for number in range(QUESTIONS):
         at = random.choice([None, None, *snapshots])
-        asked = Questions(type_, random, states[at], states[None]).ask()
+        params = Questions(type_, random, states[at], states[None]).ask()
         pinned = {} if at is None else {"snapshot": [feed[at]["snapshot"]]}
         limit = random.choice([3, 1000])  # the shortest way to a page may depend on it
         page = {"limit": [str(limit)], "count": ["true"]}
-        address = f"{type_}s?{urlencode(asked | pinned | page, doseq=True)}"
-        told = ask(address)
-        real = [row["id"] for row in told["results"]]
-        read = RULES[type_](states[at], asked).found(type_)
-        assert told["count"] == len(read), f"{number}: {address}"
+        address = f"{type_}s?{urlencode(params | pinned | page, doseq=True)}"
+        answer = ask(address)
+        real = [row["id"] for row in answer["results"]]
+        read = RULES[type_](states[at], params).matching_ids(type_)
+        assert answer["count"] == len(read), f"{number}: {address}"
         for _ in range(random.choice([0, 1, 4])):
-            if told["next"]:
-                told = ask(told["next"])
-                real += [row["id"] for row in told["results"]]
+            if answer["next"]:
+                answer = ask(answer["next"])
+                real += [row["id"] for row in answer["results"]]
                 limit += 3
         assert real == read[:limit], f"{number}: {address}"
         answered += bool(read)

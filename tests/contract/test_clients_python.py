@@ -48,7 +48,7 @@ def test_it_is_typed_strictly(client: Path) -> None:
     run(*mypy, "walk.py", "muster_client", cwd=client)
 
 
-def test_it_finds_what_there_is(client: Path, told: Any, served: str) -> None:
+def test_it_finds_all_records(client: Path, served_actors: Any, served: str) -> None:
     assert json.loads(run(sys.executable, "walk.py", served, cwd=client)) == FOUND
 
 
@@ -59,7 +59,7 @@ def previous(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_client_of_the_previous_release_still_does(
-    previous: Path, told: Any, served: str
+    previous: Path, served_actors: Any, served: str
 ) -> None:
     assert json.loads(run(sys.executable, "walk.py", served, cwd=previous)) == FOUND
 
@@ -71,7 +71,7 @@ def test_every_operation_works_with_its_required_arguments_alone(
     for folder, file in ((client, SNAPSHOT), (previous, PREVIOUS)):
         every = list(calls(yaml.safe_load(file.read_text())))
         given = json.dumps({call.operation: call.arguments | call.query for call in every})
-        found = json.loads(run(sys.executable, "every.py", served, given, cwd=folder))
-        assert found == {
+        answers = json.loads(run(sys.executable, "every.py", served, given, cwd=folder))
+        assert answers == {
             call.operation: [200, True, sorted(call.arguments | call.query)] for call in every
         }

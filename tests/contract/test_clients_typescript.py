@@ -113,7 +113,9 @@ def clients(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("program", ["fetch.js", "hey.js"])
-def test_they_find_what_there_is(clients: Path, told: Any, served: str, program: str) -> None:
+def test_they_find_all_records(
+    clients: Path, served_actors: Any, served: str, program: str
+) -> None:
     assert json.loads(run("node", program, served, cwd=clients)) == FOUND
 
 
@@ -121,7 +123,7 @@ def test_they_find_what_there_is(clients: Path, told: Any, served: str, program:
 def test_every_operation_works_with_its_required_arguments_alone(
     clients: Path, transactional_db: None, findable: None, served: str, program: str
 ) -> None:
-    found = json.loads(run("node", program, served, cwd=clients))
-    assert found["status"] == {call.operation: 200 for call in calls()}
-    if "functions" in found:
-        assert sorted(found["functions"]) == sorted(_camel(call.operation) for call in calls())
+    answers = json.loads(run("node", program, served, cwd=clients))
+    assert answers["status"] == {call.operation: 200 for call in calls()}
+    if "functions" in answers:
+        assert sorted(answers["functions"]) == sorted(_camel(call.operation) for call in calls())

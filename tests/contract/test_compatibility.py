@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.core.management import CommandError, call_command
 
-from api.compatibility import breaks
+from api.compatibility import find_breaks
 from tests.contract.client import description
 
 Schema = dict[str, Any]
@@ -97,19 +97,19 @@ def with_new(name: str, **more: Any) -> Callable[[Schema], None]:
 
 
 BREAKING: list[tuple[str, Callable[[Schema], Any]]] = [
-    ("/others: the path is gone", lambda new: new["paths"].pop("/others")),
-    ("GET /things: the operation is gone", lambda new: new["paths"]["/things"].pop("get")),
+    ("/others: the path was removed", lambda new: new["paths"].pop("/others")),
+    ("GET /things: the operation was removed", lambda new: new["paths"]["/things"].pop("get")),
     (
         "GET /things: operationId was things_list, is list_things",
         lambda new: get(new).update(operationId="list_things"),
     ),
     (
-        "things_list: it asks for credentials",
+        "things_list: it requires authentication",
         lambda new: new.update(security=[{"key": []}]),
     ),
-    ("things_list: it asks for a body", lambda n: get(n).update(requestBody={"required": True})),
+    ("things_list: it requires a body", lambda n: get(n).update(requestBody={"required": True})),
     (
-        "things_list: the query parameter `at` is gone",
+        "things_list: the query parameter `at` was removed",
         lambda new: get(new)["parameters"].pop(),
     ),
     (
@@ -125,7 +125,7 @@ BREAKING: list[tuple[str, Callable[[Schema], Any]]] = [
         lambda new: parameter(new, 0).update(explode=False),
     ),
     (
-        "things_list, the query parameter `kind`[]: the word `two` is gone",
+        "things_list, the query parameter `kind`[]: the word `two` was removed",
         lambda new: parameter(new, 0)["schema"]["items"]["enum"].pop(),
     ),
     (
@@ -152,35 +152,35 @@ BREAKING: list[tuple[str, Callable[[Schema], Any]]] = [
         "things_list, the query parameter `at`: it is a closed list of words",
         lambda new: parameter(new, 2)["schema"].update(enum=["a"]),
     ),
-    ("things_list: the answer 410 is gone", lambda new: get(new)["responses"].pop("410")),
+    ("things_list: the answer 410 was removed", lambda new: get(new)["responses"].pop("410")),
     (
         "things_list: the answer 202 is new",
         lambda new: get(new)["responses"].update({"202": {"description": "Later"}}),
     ),
-    ("things_list: the header ETag of 200 is gone", lambda new: ok(new)["headers"].clear()),
+    ("things_list: the header ETag of 200 was removed", lambda new: ok(new)["headers"].clear()),
     (
-        "things_list: 200 does not answer text/csv any more",
+        "things_list: 200 no longer has text/csv",
         lambda new: ok(new)["content"].pop("text/csv"),
     ),
     (
-        "things_list, 200 application/json: it is Kind, no more Thing",
+        "things_list, 200 application/json: it is Kind instead of Thing",
         lambda new: ok(new)["content"]["application/json"].update(
             schema={"$ref": "#/components/schemas/Kind"}
         ),
     ),
-    ("Thing.count: the property is gone", lambda new: properties(new).pop("count")),
+    ("Thing.count: the property was removed", lambda new: properties(new).pop("count")),
     ("Thing.count: it may be absent", lambda new: required(new).remove("count")),
     (
         "Thing.count: its type was integer, is string",
         lambda new: properties(new)["count"].update(type=["string", "null"]),
     ),
     (
-        "Thing.count: it is never null any more",
+        "Thing.count: it can no longer be null",
         lambda new: properties(new)["count"].update(type="integer"),
     ),
-    ("Thing.count: its minimum 0 is gone", lambda new: properties(new)["count"].pop("minimum")),
+    ("Thing.count: its minimum 0 was removed", lambda new: properties(new)["count"].pop("minimum")),
     (
-        "Thing.id: it may be null",
+        "Thing.id: it can be null",
         lambda new: properties(new)["id"].update(type=["string", "null"]),
     ),
     (
@@ -188,29 +188,29 @@ BREAKING: list[tuple[str, Callable[[Schema], Any]]] = [
         lambda new: properties(new)["id"].update(format="uri"),
     ),
     (
-        "Thing.part_of: it is never null any more",
+        "Thing.part_of: it can no longer be null",
         lambda new: properties(new).update(part_of={"$ref": "#/components/schemas/Thing"}),
     ),
     (
-        "Thing.part_of: it may be integer",
+        "Thing.part_of: it can be integer",
         lambda new: properties(new)["part_of"]["anyOf"].append({"type": "integer"}),
     ),
     (
-        "Thing.notes[].a: the property is gone",
+        "Thing.notes[].a: the property was removed",
         lambda new: properties(new)["notes"]["items"]["properties"].pop("a"),
     ),
-    ("Kind: the word `two` is gone", lambda new: kind(new)["enum"].remove("two")),
+    ("Kind: the word `two` was removed", lambda new: kind(new)["enum"].remove("two")),
     (
         "Kind: the word `three` is new in a closed list of words",
         lambda new: kind(new)["enum"].append("three"),
     ),
-    ("Kind: it is a closed list of words no more", lambda new: kind(new).pop("enum")),
+    ("Kind: it is no longer a closed list of words", lambda new: kind(new).pop("enum")),
     (
-        "Thing.sub_type: the word `raid` is gone",
+        "Thing.sub_type: the word `raid` was removed",
         lambda new: properties(new)["sub_type"]["x-extensible-enum"].remove("raid"),
     ),
-    ("Kind: the component is gone, or has another name", rename),
-    ("Thing.kind: it is Sort, no more Kind", rename),
+    ("Kind: the component was removed or renamed", rename),
+    ("Thing.kind: it is Sort instead of Kind", rename),
 ]
 
 HARMLESS: list[tuple[str, Callable[[Schema], Any]]] = [
@@ -239,14 +239,14 @@ def changed(change: Callable[[Schema], Any]) -> Schema:
     return new
 
 
-@pytest.mark.parametrize(("told", "change"), BREAKING, ids=[told for told, _ in BREAKING])
-def test_breaking(told: str, change: Callable[[Schema], Any]) -> None:
-    assert told in map(str, breaks(described(), changed(change)))
+@pytest.mark.parametrize(("text", "change"), BREAKING, ids=[text for text, _ in BREAKING])
+def test_breaking(text: str, change: Callable[[Schema], Any]) -> None:
+    assert text in map(str, find_breaks(described(), changed(change)))
 
 
-@pytest.mark.parametrize(("told", "change"), HARMLESS, ids=[told for told, _ in HARMLESS])
-def test_growing(told: str, change: Callable[[Schema], Any]) -> None:
-    assert breaks(described(), changed(change)) == []
+@pytest.mark.parametrize(("text", "change"), HARMLESS, ids=[text for text, _ in HARMLESS])
+def test_growing(text: str, change: Callable[[Schema], Any]) -> None:
+    assert find_breaks(described(), changed(change)) == []
 
 
 def test_null_is_said_in_two_ways_that_are_one() -> None:
@@ -255,16 +255,16 @@ def test_null_is_said_in_two_ways_that_are_one() -> None:
             count={"anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}]}
         )
     )
-    assert breaks(described(), new) == []
+    assert find_breaks(described(), new) == []
 
 
 def test_each_change_is_named_once_however_often_its_component_is_used() -> None:
     new = changed(lambda new: properties(new).pop("count"))
-    assert len(breaks(described(), new)) == 1
+    assert len(find_breaks(described(), new)) == 1
 
 
 def test_the_whole_description_breaks_nothing_of_itself() -> None:
-    assert breaks(description(), copy.deepcopy(description())) == []
+    assert find_breaks(description(), copy.deepcopy(description())) == []
 
 
 def run(*files: Path) -> str:
@@ -286,7 +286,7 @@ def test_the_command_is_content_with_growth(old: Path, tmp_path: Path) -> None:
     assert run(old, new) == f"No change breaks clients of {old}.\n"
 
 
-def test_the_command_names_what_breaks_and_fails(old: Path, tmp_path: Path) -> None:
+def test_the_command_lists_breaking_changes_and_fails(old: Path, tmp_path: Path) -> None:
     new = tmp_path / "new.yaml"
     new.write_text(yaml.safe_dump(changed(lambda new: properties(new).pop("count"))))
     with pytest.raises(CommandError, match="1 change breaks clients of") as refusal:

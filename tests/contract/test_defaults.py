@@ -12,9 +12,9 @@ import pytest
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
-from api.filtersets import Strict
+from api.filtersets import StrictFilterSet
 from api.formats import Format
-from api.parameters import Words
+from api.parameters import MultipleChoiceParameter
 from api.problems import Problem
 from tests.contract.calls import Call, calls
 from tests.contract.client import ContractClient
@@ -96,8 +96,8 @@ def test_a_cursor_does_not_mind_defaults(api: ContractClient, findable: None) ->
 
 def test_the_links_of_statistics_repeat_no_defaults(api: ContractClient, findable: None) -> None:
     plain = api.ask("statistics?group_by=year&near=44,33")
-    told = api.ask("statistics?group_by=year&near=44,33&radius_km=10&dates=possible&fill=false")
-    assert told == plain
+    answer = api.ask("statistics?group_by=year&near=44,33&radius_km=10&dates=possible&fill=false")
+    assert answer == plain
 
 
 def test_a_format_that_is_named_wins_over_accept_and_has_no_default(
@@ -137,14 +137,14 @@ def test_anything_but_the_default_is_still_refused_where_it_does_not_belong(
     assert {fault["parameter"] for fault in api.ask(address, 400)["errors"]} == {parameter}
 
 
-class Repeatable(Strict):
+class Repeatable(StrictFilterSet):
     """A parameter with several values by default."""
 
-    format = Words(Format, "Which.", default=[Format.CSV, Format.JSON])
+    format = MultipleChoiceParameter(Format, "Which.", default=[Format.CSV, Format.JSON])
 
 
 @pytest.mark.parametrize(
-    ("query", "kept"),
+    ("query", "remaining"),
     [
         ("", ""),
         ("format=csv&format=json", ""),
@@ -153,13 +153,13 @@ class Repeatable(Strict):
         ("format=csv&format=json&format=ndjson", "format=csv&format=json&format=ndjson"),
     ],
 )
-def test_several_values_are_the_default_together(query: str, kept: str) -> None:
+def test_several_values_are_the_default_together(query: str, remaining: str) -> None:
     request = Request(APIRequestFactory().get(f"/?{query}"))
     filters = Repeatable(request)
-    assert filters.data.urlencode() == kept
-    assert Repeatable.base_filters["format"].described()["default"] == ["csv", "json"]
-    if not kept:
-        assert filters.asked["format"] == ["csv", "json"]
+    assert filters.data.urlencode() == remaining
+    assert Repeatable.base_filters["format"].openapi_schema()["default"] == ["csv", "json"]
+    if not remaining:
+        assert filters.params["format"] == ["csv", "json"]
 
 
 def test_a_default_that_is_repeated_beyond_measure_is_refused() -> None:

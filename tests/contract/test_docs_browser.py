@@ -1,4 +1,4 @@
-"""The documentation page in a browser: whoever tries an operation there gets an answer."""
+"""The documentation page in a browser, where every operation can be tried."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -43,10 +43,10 @@ def execute(page: Any, call: Call) -> tuple[int, str]:
             row.locator("input").fill(value)
     with page.expect_response(lambda answer: answer.request.resource_type == "fetch") as answer:
         block.get_by_role("button", name="Execute").click()
-    shown = block.locator(
+    status_text = block.locator(
         ".live-responses-table tr.response .response-col_status"
     ).first.inner_text()
-    assert shown.split()[0] == str(answer.value.status)
+    assert status_text.split()[0] == str(answer.value.status)
     block.locator(".opblock-summary-control").click()
     return answer.value.status, answer.value.url
 

@@ -1,4 +1,4 @@
-"""What nobody should ask: every hostile request is refused as a problem, never met with a failure.
+"""Hostile requests: each is refused with a problem and never causes a failure.
 
 `ASKED` is a table: an address, the status of the refusal, and headers. `garbage` makes more of the
 OpenAPI description: every parameter of every endpoint, with what its type does not hold.
@@ -121,12 +121,12 @@ def garbage(schema: dict[str, Any]) -> Iterator[str]:
 
 
 def parameters() -> list[tuple[str, str, dict[str, Any]]]:
-    """Return an address for every parameter that the description tells of, with its schema."""
+    """Return an address for every parameter in the description, with its schema."""
     seen = {}
-    for path, told in description()["paths"].items():
+    for path, methods in description()["paths"].items():
         address = re.sub(r"\{version\}", "1", path)
         address = re.sub(r"\{\w+\}", "nobody", address)
-        for one in told["get"].get("parameters", []):
+        for one in methods["get"].get("parameters", []):
             if one["in"] == "query":
                 key = (one["name"], json.dumps(one["schema"], sort_keys=True))
                 seen.setdefault(key, (address, one["name"], one["schema"]))
@@ -139,21 +139,21 @@ def faults_of(
     """Ask, and return what is wrong with the refusal; None where nothing is."""
     path = address if address.startswith("/") else API + address
     response: Any = api.get(path, headers=headers, secure=True)
-    shown = f"{address[:120]} {headers}: {response.status_code}"
+    summary = f"{address[:120]} {headers}: {response.status_code}"
     if not 400 <= response.status_code < 500:
-        return shown
+        return summary
     if response["Content-Type"] != "application/problem+json":
-        return f"{shown} is {response['Content-Type']}"
-    told = json.loads(response.content)
+        return f"{summary} is {response['Content-Type']}"
+    body = json.loads(response.content)
     if LEAKS.search(response.content.decode()):
-        return f"{shown} tells of the inside: {response.content.decode()[:300]}"
+        return f"{summary} reveals internals: {response.content.decode()[:300]}"
     if status and response.status_code != status:
-        return f"{shown}, not {status}"
-    code = told["type"].removeprefix(BASE)
-    if code not in PROBLEMS or told["status"] != response.status_code:
-        return f"{shown} is {told}"
+        return f"{summary}, not {status}"
+    code = body["type"].removeprefix(BASE)
+    if code not in PROBLEMS or body["status"] != response.status_code:
+        return f"{summary} is {body}"
     if response["Access-Control-Allow-Origin"] != "*" or "Accept" not in response["Vary"]:
-        return f"{shown} is closed"
+        return f"{summary} is closed"
     return None
 
 
@@ -163,10 +163,10 @@ def test_the_catalogue_is_refused_to_the_last(api: ContractClient) -> None:
     assert not list(filter(None, faults)), "\n".join(filter(None, faults))
 
 
-def test_every_parameter_refuses_what_its_type_does_not_hold(api: ContractClient) -> None:
+def test_every_parameter_refuses_values_of_another_type(api: ContractClient) -> None:
     faults = []
-    told = parameters()
-    for address, name, schema in told:
+    every = list(parameters())
+    for address, name, schema in every:
         values = [f"{name}={value}" for value in garbage(schema)]
         if schema.get("type") == "array":
             values.append("&".join([f"{name}=a"] * (schema["maxItems"] + 1)))
@@ -174,13 +174,13 @@ def test_every_parameter_refuses_what_its_type_does_not_hold(api: ContractClient
             good = str(schema.get("default", schema.get("enum", ["a"])[0])).lower()
             values.append(f"{name}={good}&{name}={good}")
         faults += [faults_of(api, f"{address}?{value}", 400) for value in values]
-    assert len(told) > 30
+    assert len(every) > 30
     assert not list(filter(None, faults)), "\n".join(filter(None, faults))
 
 
-def test_all_faults_are_told_at_once(api: ContractClient) -> None:
-    told = api.ask("incidents?limit=0&sort=x&nonsense=1&occurred_from=2020-02-30&q1=%00", 400)
-    named = {error["parameter"] for error in told["errors"]}
+def test_all_faults_are_reported_at_once(api: ContractClient) -> None:
+    body = api.ask("incidents?limit=0&sort=x&nonsense=1&occurred_from=2020-02-30&q1=%00", 400)
+    named = {error["parameter"] for error in body["errors"]}
     assert {"limit", "sort", "nonsense", "occurred_from", None} <= named
 
 
@@ -226,7 +226,7 @@ def test_head_and_options_are_answered_everywhere(api: ContractClient, kataib: A
 @pytest.mark.parametrize(
     ("cause", "code"), [(QueryCanceled(), "timeout"), (ImproperlyConfigured(), "unavailable")]
 )
-def test_what_the_database_does_not_answer_is_a_503(
+def test_a_failure_of_the_database_is_a_503(
     api: ContractClient, monkeypatch: Any, cause: Exception, code: str
 ) -> None:
     def away(*args: Any) -> Any:

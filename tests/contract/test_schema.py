@@ -1,4 +1,4 @@
-"""The OpenAPI description: valid, without warnings, the same as the committed snapshot."""
+"""The OpenAPI description: valid, without warnings, the same as the committed one."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ def test_it_is_served(api: ContractClient) -> None:
     assert api.get(API + "schema", secure=True).json() == description()
 
 
-def test_it_is_made_once_where_many_ask_for_it_first() -> None:
+def test_it_is_made_once_for_concurrent_requests() -> None:
     pages._described.cache_clear()
     with ThreadPoolExecutor(8) as together:
         answers = [*together.map(lambda _: Client().get(f"{API}schema", secure=True), range(8))]
@@ -68,10 +68,10 @@ def test_operation_ids_are_part_of_the_contract() -> None:
 def every(schema: Any) -> list[dict[str, Any]]:
     """Return every schema object below this one."""
     if isinstance(schema, list):
-        return [found for item in schema for found in every(item)]
+        return [inner for item in schema for inner in every(item)]
     if not isinstance(schema, dict):
         return []
-    return [schema, *(found for item in schema.values() for found in every(item))]
+    return [schema, *(inner for item in schema.values() for inner in every(item))]
 
 
 def test_every_property_is_required_and_described() -> None:
@@ -79,8 +79,8 @@ def test_every_property_is_required_and_described() -> None:
         if component.get("type") == "object":
             assert set(component["required"]) == set(component["properties"]), name
             assert component["description"], name
-            for key, told in component["properties"].items():
-                assert told.get("description"), f"{name}.{key}"
+            for key, described in component["properties"].items():
+                assert described.get("description"), f"{name}.{key}"
 
 
 def test_no_enumeration_has_null_or_blank() -> None:

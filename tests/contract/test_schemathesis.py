@@ -1,4 +1,4 @@
-"""schemathesis asks the running server what its description allows, and what it does not.
+"""schemathesis sends requests to the running server, valid and invalid by its description.
 
 All checks of schemathesis hold, with each of the seeds in MUSTER_SEEDS; MUSTER_EXAMPLES says how
 many requests for an operation in each phase. A seed takes minutes, so `make test` skips it: `make

@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from actors.models import Actor, Affiliation
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial import checks, merging, workflow
 from editorial.models import RedactionGuard, Submission, User
 from editorial.models.submission import State

@@ -344,7 +344,7 @@ def test_it_gives_up_in_the_end(live: Live, tmp_path: Path) -> None:
         follow(live, tmp_path / "muster.sqlite")
     assert (refused.value.code, live.asked) == (1, 3)
     live.answer = lambda number: None
-    with pytest.raises(MirrorError, match=r"was refused: 400 Mend: limit\.") as refused:
+    with pytest.raises(MirrorError, match=r"400 Invalid value for `limit`\.") as refused:
         follow(live, tmp_path / "muster.sqlite", limit=5000)
     assert refused.value.code == 1
 

@@ -1,11 +1,13 @@
-"""Filters of incidents: each parameter of the list, alone and together on one row."""
+"""The filters of incidents: each alone, and several that a single row must match."""
 
+import json
 from typing import Any
 
 import pytest
 
-from actors.models import Actor
+from actors.models import Actor, Affiliation
 from incidents.models import Incident
+from places.models import Place
 from sources.models import Publisher, Source
 from tests.contract.client import ContractClient
 from tests.whole import assert_whole
@@ -18,20 +20,18 @@ def incident(title: str, **columns: Any) -> Incident:
     return Incident.objects.create(title=title, **columns)
 
 
-def found(api: ContractClient, question: str) -> set[str]:
-    """Return the titles that a question finds."""
-    return set(api.names(f"incidents?{question}"))
+def found(api: ContractClient, query: str) -> set[str]:
+    """Return the titles of the incidents that match a query."""
+    return set(api.names(f"incidents?{query}"))
 
 
 @pytest.fixture
 def brigade(db: None) -> Actor:
-    """An army unit, to be told from the militias."""
+    """An army unit, to distinguish from the militias."""
     return Actor.objects.create(name="Brigade", slug="brigade", kind="unit")
 
 
-def test_a_period_finds_incidents_that_began_in_it_and_are_precise_enough(
-    api: ContractClient, publish: Any
-) -> None:
+def test_a_period_matches_precise_enough_starts(api: ContractClient, publish: Any) -> None:
     dates = {
         "day": "2014-06-12",
         "days": "[2014-06-30..2014-07-02]",
@@ -49,6 +49,30 @@ def test_a_period_finds_incidents_that_began_in_it_and_are_precise_enough(
     assert found(api, "starts_in=2014-W24") == {"day", "lasting"}
 
 
+def test_days_are_compared_with_the_first_and_the_last_day(
+    api: ContractClient, publish: Any
+) -> None:
+    dates = {
+        "day": "2014-06-12",
+        "days": "2014-06-10/2014-06-20",
+        "month": "2014-06",
+        "doubted": "2014-06-12?",
+        "undated": "",
+    }
+    publish(*(incident(title, date=date) for title, date in dates.items()))
+    assert found(api, "occurred_from=2014-06-12") == set(dates)
+    assert found(api, "occurred_from=2014-06-21") == {"month", "undated"}
+    assert found(api, "occurred_from=2014-06-12&dates=certain") == {"day"}
+    assert found(api, "occurred_from=2014-06&dates=certain") == {"day", "days", "month"}
+    assert found(api, "occurred_to=2014-06-09") == {"month", "undated"}
+    assert found(api, "occurred_to=2014-06-12") == set(dates)
+    assert found(api, "occurred_to=2014-06-12&dates=certain") == {"day"}
+    assert found(api, "occurred_to=2014-06-20&dates=certain") == {"day", "days"}
+    assert found(api, "occurred_to=2014&dates=certain") == {"day", "days", "month"}
+    (fault,) = api.ask("incidents?occurred_from=2015&occurred_to=2014", 400)["errors"]
+    assert fault["parameter"] == "occurred_from"
+
+
 @pytest.mark.parametrize(
     "period", ["2014-13", "2014-W60", "2014-W24-1", "June", "0000", "2014-W00"]
 )
@@ -57,7 +81,7 @@ def test_an_invalid_period_is_refused(api: ContractClient, period: str) -> None:
     assert problem["errors"][0]["parameter"] == "starts_in"
 
 
-def test_words_and_yes_or_no_parameters(api: ContractClient, publish: Any) -> None:
+def test_words_of_an_incident(api: ContractClient, publish: Any) -> None:
     publish(
         incident("a", motives=["ethnic", "political"], suicide=True, outcome="foiled"),
         incident("b", tags=["siege", "coup"], suicide=False, civilians_targeted=True),
@@ -68,11 +92,11 @@ def test_words_and_yes_or_no_parameters(api: ContractClient, publish: Any) -> No
     assert found(api, "tag=coup") == {"b"}
     assert found(api, "outcome=foiled") == {"a"}
     assert found(api, "suicide=true") == {"a"}
-    assert found(api, "suicide=false") == {"b"}  # not known is no false
+    assert found(api, "suicide=false") == {"b"}  # unknown is not false
     assert found(api, "civilians_targeted=true") == {"b"}
 
 
-def test_one_involvement_matches_actor_kind_and_certainty(
+def test_actor_kind_and_certainty_match_one_involvement(
     api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
 ) -> None:
     a, b, c = incident("a"), incident("b"), incident("c")
@@ -99,7 +123,7 @@ def test_one_involvement_matches_actor_kind_and_certainty(
     assert_whole()
 
 
-def test_incidents_are_found_by_the_parties_of_statements_that_count(
+def test_speakers_and_named_actors_of_statements_that_count(
     api: ContractClient, kataib: Actor, pmf: Actor, brigade: Actor, publish: Any
 ) -> None:
     a, b, c = incident("a"), incident("b"), incident("c")
@@ -119,7 +143,7 @@ def test_incidents_are_found_by_the_parties_of_statements_that_count(
     assert found(api, "denied_by=pmf") == {"b"}
     assert found(api, "accused=pmf") == found(api, "accused_by=brigade") == {"b"}
     assert found(api, "accused=pmf&accused_by=pmf") == set()
-    assert found(api, "participant=kataib") == set()  # who speaks is not involved by that
+    assert found(api, "participant=kataib") == set()  # a speaker is not involved
     assert found(api, "claim_status=claimed") == {"a"}
     assert found(api, "claim_status=none") == {"b", "c"}
     assert found(api, "denied=true") == {"a", "b"}
@@ -128,9 +152,7 @@ def test_incidents_are_found_by_the_parties_of_statements_that_count(
     assert found(api, "facade_claim=true") == set()
 
 
-def test_one_weapon_and_one_target_match_all_their_parameters(
-    api: ContractClient, publish: Any
-) -> None:
+def test_parameters_of_weapons_and_targets_match_one_row(api: ContractClient, publish: Any) -> None:
     a, b = incident("a"), incident("b")
     a.weapons.create(weapon="rocket", calibre_mm="107", origin="IR")
     a.weapons.create(weapon="mortar", calibre_mm="81.5")
@@ -150,7 +172,7 @@ def test_one_weapon_and_one_target_match_all_their_parameters(
         api.ask(f"incidents?{refused}", 400)
 
 
-def test_casualties_match_by_the_best_number_and_never_if_unknown(
+def test_casualties_are_the_best_number_and_unknown_never_matches(
     api: ContractClient, publish: Any
 ) -> None:
     a, b, c, d = (incident(title) for title in "abcd")
@@ -158,7 +180,9 @@ def test_casualties_match_by_the_best_number_and_never_if_unknown(
     b.casualties.create(measure="killed", best=5, role="recommended")
     b.casualties.create(measure="injured", best=7, role="recommended")
     c.casualties.create(measure="killed", low=9, quantifier="at_least", role="recommended")
-    d.casualties.create(measure="killed", best=9)  # what one source says is no toll
+    d.casualties.create(
+        measure="killed", best=9
+    )  # the figure of one source is not the recommended one
     publish(a, b, c, d)
     assert found(api, "killed=known") == {"a", "b"}
     assert found(api, "killed=unknown") == {"c", "d"}
@@ -168,7 +192,7 @@ def test_casualties_match_by_the_best_number_and_never_if_unknown(
     api.ask("incidents?killed=unknown&killed_min=2", 400)
 
 
-def test_incidents_are_found_by_the_sources_of_any_part(
+def test_sources_and_publishers_of_any_part(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     agency = Publisher.objects.create(name="Agency")
@@ -185,7 +209,7 @@ def test_incidents_are_found_by_the_sources_of_any_part(
     assert found(api, f"source={secret.public_id}") == set()
 
 
-def test_links_are_found_from_both_ends(api: ContractClient, publish: Any) -> None:
+def test_links_are_read_from_either_end(api: ContractClient, publish: Any) -> None:
     war, strike, answer = incident("war", slug="war"), incident("strike"), incident("answer")
     strike.links.create(kind="part_of", to=war)
     answer.links.create(kind="retaliation_for", to=strike)
@@ -198,3 +222,125 @@ def test_links_are_found_from_both_ends(api: ContractClient, publish: Any) -> No
     assert found(api, "linked_to=war") == {"strike"}
     api.ask("incidents?link_kind=part_of", 400)
     api.ask("incidents?link_direction=to", 400)
+
+
+def test_types_of_an_incident(api: ContractClient, publish: Any) -> None:
+    publish(
+        incident("a", event_type="battle", sub_type="ambush", violence="state_based"),
+        incident("b", event_type="battle", violence="one_sided", granularity="series"),
+        incident("c"),
+    )
+    assert found(api, "event_type=battle") == {"a", "b"}
+    assert found(api, "sub_type=ambush") == {"a"}
+    assert found(api, "violence=one_sided&violence=non_state") == {"b"}
+    assert found(api, "granularity=series") == {"b"}
+    for refused in ("event_type=Battle", "sub_type=none", "violence=3", "granularity=many"):
+        api.ask(f"incidents?{refused}", 400)
+
+
+def test_locations(api: ContractClient, iraq: Place, publish: Any) -> None:
+    anbar = Place.objects.create(
+        name="Anbar", kind="admin1", parent=iraq, country="IQ", admin1="IQ-AN"
+    )
+    a, b = incident("a"), incident("b")
+    exact = {"precision": "exact", "public_precision": "exact", "latitude": 33, "longitude": 43}
+    a.locations.create(place=anbar, primary=True, **exact)
+    b.locations.create(place=iraq, primary=True, precision="country", public_precision="country")
+    b.locations.create(place=anbar, precision="admin1", public_precision="admin1")
+    publish(iraq, anbar, a, b)
+    assert found(api, "place=IQ-AN") == found(api, "place=anbar") == {"a", "b"}
+    assert found(api, "admin1=IQ-AN") == {"a"}
+    assert found(api, "country=IQ") == {"a", "b"}
+    assert found(api, "precision_min=admin1") == {"a"}
+    assert found(api, "precision_min=country") == {"a", "b"}
+    assert found(api, "bbox=42,32,44,34") == {"a"}
+    assert found(api, "near=43,33.05") == found(api, "near=43,33.2&radius_km=50") == {"a"}
+    assert found(api, "near=43,33.2") == set()
+    for refused in ("admin1=IQ", "place=A%20B", "precision_min=fine", "bbox=1,2,3", "near=43"):
+        api.ask(f"incidents?{refused}", 400)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "kind"),
+    [
+        ("participant", "participant_scope=members", "participant_kind="),
+        ("perpetrator", "perpetrator_scope=members", "perpetrator_kind="),
+        ("target", "target_scope=members", "target_kind="),
+        ("victim", "victim_scope=members", "victim_kind="),
+        ("sponsor", "sponsor_scope=members", "sponsor_kind="),
+    ],
+)
+def test_every_role_has_a_kind_and_a_scope(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any, role: str, scope: str, kind: str
+) -> None:
+    a = incident("a", date="2020")
+    word = {"sponsor": "supporter", "participant": "mediator"}.get(role, role)
+    a.involvements.create(role=word, actor=kataib)
+    member = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2014", start_kind="actual"
+    )
+    publish(kataib, pmf, member, a)
+    assert found(api, f"{role}=kataib") == {"a"}
+    assert found(api, f"{role}=pmf") == found(api, f"{role}=pmf&{role}_scope=self") == set()
+    assert found(api, f"{role}=pmf&{scope}") == {"a"}
+    assert found(api, f"{kind}armed_organisation") == {"a"}
+    assert found(api, f"{kind}state") == set()
+    (fault,) = api.ask(f"incidents?{scope}", 400)["errors"]
+    assert fault["detail"] == f"Use `{role}_scope` only together with `{role}`."
+
+
+@pytest.mark.parametrize(
+    ("parameter", "scope"),
+    [
+        ("claimed_by", "claimed_by_scope=members"),
+        ("announced_by", "announced_by_scope=members"),
+        ("denied_by", "denied_by_scope=members"),
+        ("accused", "accused_scope=members"),
+        ("accused_by", "accused_by_scope=members"),
+    ],
+)
+def test_every_side_of_a_statement_has_a_scope(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any, parameter: str, scope: str
+) -> None:
+    a = incident("a", date="2020")
+    a.statements.create(kind="claim", speaker=kataib).responsible.create(actor=kataib)
+    a.statements.create(kind="accusation", speaker=kataib).responsible.create(actor=kataib)
+    a.statements.create(kind="denial", speaker=kataib)
+    member = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2014", start_kind="actual"
+    )
+    publish(kataib, pmf, member, a)
+    assert found(api, f"{parameter}=kataib") == {"a"}
+    assert found(api, f"{parameter}=pmf") == set()
+    assert found(api, f"{parameter}=pmf&{scope}") == {"a"}
+    api.ask(f"incidents?{scope}", 400)
+
+
+def test_centroids_of_geojson(api: ContractClient, publish: Any) -> None:
+    town = Place.objects.create(
+        name="Town", kind="settlement", country="IQ", latitude=34, longitude=41
+    )
+    a = incident("a")
+    a.locations.create(
+        place=town, primary=True, precision="settlement", public_precision="settlement"
+    )
+    publish(town, a)
+
+    def geometries(query: str) -> list[Any]:
+        response: Any = api.get(f"/api/v1/incidents?format=geojson{query}", secure=True)
+        features = json.loads(b"".join(response.streaming_content))["features"]
+        return [feature["geometry"] for feature in features]
+
+    assert geometries("") == geometries("&centroids=false") == [None]
+    assert geometries("&centroids=true") == [{"type": "Point", "coordinates": [41, 34]}]
+
+
+def test_external_ids(api: ContractClient, publish: Any) -> None:
+    a, b = incident("a"), incident("b")
+    a.external_ids.create(scheme="ucdp_event", value="17")
+    b.external_ids.create(scheme="acled_event", value="17")
+    publish(a, b)
+    assert found(api, "external_id=ucdp_event:17") == {"a"}
+    assert found(api, "external_id=ucdp_event:17&external_id=acled_event:17") == {"a", "b"}
+    for refused in ("external_id=17", "external_id=ucdp_event:", "external_id=none:17"):
+        api.ask(f"incidents?{refused}", 400)

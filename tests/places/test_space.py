@@ -13,7 +13,7 @@ from rest_framework.test import APIRequestFactory
 from api.formats import JSONRenderer
 from incidents.models import Incident
 from places.entries import PlaceEntry
-from places.filters import PlaceFilters
+from places.filters import PlaceFilterSet
 from places.models import Place
 from publishing.snapshots import START
 from tests.contract.client import ContractClient
@@ -98,7 +98,7 @@ def found(points: list[tuple[float, float]], query: str) -> set[int]:
             )
             for number, (latitude, longitude) in enumerate(points)
         )
-        kept = PlaceFilters(request).keep(PlaceEntry.objects.all(), START)
+        kept = PlaceFilterSet(request).filter_entries(PlaceEntry.objects.all(), START)
         numbers = set(kept.values_list("seq", flat=True))
         transaction.set_rollback(True)
     return numbers

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.models import Actor, ActorName, Affiliation
-from api.ordering import NEWEST
+from api.pagination import NEWEST
 from exchange.copying import copy
 from incidents.models import Incident
 from places.models import Place

@@ -28,7 +28,9 @@ def sources(shafaq: Publisher, publish: Any) -> None:
         {"title": "D", "published": "2020-01-15?", "language": "arc"},
         {"title": "E", "published": "2020-01-15", "url": "https://e.example/" + "x" * 1900},
     ]
-    publish(shafaq, *(Source.objects.create(**columns) for columns in rows))
+    made = [Source.objects.create(**columns) for columns in rows]
+    made[1].external_ids.create(scheme="wikidata", value="Q1")
+    publish(shafaq, *made)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,8 @@ def sources(shafaq: Publisher, publish: Any) -> None:
         ("source_date_from=2020-01-15&dates=certain", "E"),
         ("source_date_from=2020-01&source_date_to=2020-01&dates=certain", "CE"),
         ("source_date_from=2021&dates=certain", ""),
+        ("external_id=wikidata:Q1&external_id=wikidata:Q2", "B"),
+        ("external_id=wikidata:Q2", ""),
     ],
 )
 def test_sources_are_filtered(api: ContractClient, sources: None, query: str, titles: str) -> None:

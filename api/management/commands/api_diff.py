@@ -1,4 +1,4 @@
-"""`manage.py api_diff`: name what of one description of the API breaks the clients of another."""
+"""`manage.py api_diff`: list the changes between two descriptions that break clients."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,54 +7,56 @@ from typing import Any
 import yaml
 from django.core.management.base import CommandError
 
-from api.compatibility import breaks
+from api.compatibility import find_breaks
 from publishing import commands
 
 HELP = """\
-Compare two OpenAPI 3.1 descriptions, in YAML or JSON, and name every change that breaks a client
-which was written for, or generated from, the older one.
+Compare two OpenAPI 3.1 descriptions, in YAML or JSON, and list every change that breaks a client
+which was written for the older one or generated from it.
 
   manage.py api_diff tests/contract/previous.yaml tests/contract/openapi.yaml
 
-Within v1 the API only grows. Nothing is said of: new endpoints, optional parameters and properties
-of answers; new words that a parameter takes, or of a growing vocabulary (x-extensible-enum);
-wider bounds of parameters; texts. All else breaks clients, and is v2:
+Within v1 the API only grows. These changes break nothing: new endpoints, optional parameters and
+properties of answers; new words of a parameter or of a growing vocabulary (x-extensible-enum);
+wider bounds of parameters; changed texts. All other changes break clients and need v2:
 
-  a path, operation, parameter, answer, header, property, component or word that is gone
-  another operationId or component name: generated clients are written in them
-  a new parameter that is required; a parameter that takes less, or has another default
-  a property of another type or notation, that may be null or absent and could not before
-  a new word of a closed list (enum) in an answer
+  a path, operation, parameter, answer, header, property, component or word was removed
+  an operationId or the name of a component changed, which generated clients use
+  a new parameter is required; a parameter accepts less, or has another default
+  a property has another type or notation, or can be null or absent and could not before
+  a closed list of words (enum) in an answer has a new word
 
 The exit code is 0 if no change breaks clients, 1 if one does, 2 if a file cannot be read.
 """
 
 
 class Command(commands.Command):
-    """Read both and print one change a line."""
+    """A command that prints one change per line."""
 
     help = HELP
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("old", type=Path, help="the description that clients were made from")
-        parser.add_argument("new", type=Path, help="the description as it is to be")
+        parser.add_argument("old", type=Path, help="the older description, which clients use")
+        parser.add_argument("new", type=Path, help="the newer description")
 
     def handle(self, *, old: Path, new: Path, **options: Any) -> None:
-        found = breaks(_read(old), _read(new))
-        for each in found:
+        breaks = find_breaks(_read(old), _read(new))
+        for each in breaks:
             self.stdout.write(str(each))
-        if found:
-            count = f"{len(found)} changes break" if len(found) > 1 else "1 change breaks"
+        if breaks:
+            count = f"{len(breaks)} changes break" if len(breaks) > 1 else "1 change breaks"
             raise CommandError(f"{count} clients of {old}.", returncode=1)
         self.stdout.write(f"No change breaks clients of {old}.")
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
+        description = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise CommandError(f"{file} cannot be read: {error}", returncode=2) from None
-    if not (isinstance(told, dict) and str(told.get("openapi", "")).startswith("3.1")):
-        raise CommandError(f"{file} is no OpenAPI 3.1 description.", returncode=2)
-    return told
+    if not (
+        isinstance(description, dict) and str(description.get("openapi", "")).startswith("3.1")
+    ):
+        raise CommandError(f"{file} is not an OpenAPI 3.1 description.", returncode=2)
+    return dict(description)

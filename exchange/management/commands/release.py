@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
 from api import exports
-from api.making_releases import make_release
+from api.releases import make_release
 from editorial.redaction.refusals import refuse_note
 from publishing import commands
 from publishing.models import Edition

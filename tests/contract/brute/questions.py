@@ -1,4 +1,4 @@
-"""Questions at random: mostly of what some document would answer, sometimes of what none would."""
+"""Random queries: most match some documents, and some match none."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.contract.brute.record import SCOPES, Document, Public
-from tests.contract.brute.rules import RULES, Asked, sources
+from tests.contract.brute.rules import RULES, Params, sources
 
 _ACTORS = {
     "incident": (
@@ -40,57 +40,61 @@ class Questions:
     def one(self, values: Iterable[Any]) -> Any:
         return self.random.choice(list(values))
 
-    def ask(self) -> Asked:
+    def ask(self) -> Params:
         """Return a question that makes sense: it is never refused."""
         about = self.one(self.now.all(self.type).values())
-        told = {name: values for name, values in self.values(about).items() if values}
-        asked: Asked = {}
+        candidates = {name: values for name, values in self.values(about).items() if values}
+        params: Params = {}
         number = self.one([1, 1, 2, 2, 3, 4])
         if (
             self.type == "incident" and self.random.random() < 0.3
         ):  # a page by actor has its own way
             names = [self.one(_ROLES), *self.random.sample(_BROAD, number - 1)]
         else:
-            names = self.random.sample(sorted(told), min(len(told), number))
-        for name in filter(told.get, names):
+            names = self.random.sample(sorted(candidates), min(len(candidates), number))
+        for name in filter(candidates.get, names):
             most = 1 if name in _ONCE else self.one([1, 1, 1, 2, 3])
-            asked[name] = [str(self.one(told[name])) for _ in range(most)]
-        self._extend(asked)
-        return asked
+            params[name] = [str(self.one(candidates[name])) for _ in range(most)]
+        self._extend(params)
+        return params
 
-    def _extend(self, asked: Asked) -> None:
-        scoped = [name for name in _ACTORS.get(self.type, ()) if name in asked]
+    def _extend(self, params: Params) -> None:
+        scoped = [name for name in _ACTORS.get(self.type, ()) if name in params]
         for name in scoped:
             if self.random.random() < 0.7:
-                asked[name] += [self.one(self._umbrellas())]
-                asked[f"{name}_scope"] = [self.one([*SCOPES, "sponsored", "all", "self"])]
-        if self.type == "incident" and any(f"{name}_scope" in asked for name in scoped):
-            asked |= self.one([{}, {}, {"scope_at": [self.one(["any", "incident", self.day()])]}])
-        if "near" in asked and self.random.random() < 0.8:
-            asked["radius_km"] = [self.one(["0.5", "60", "500"])]
-        if "linked_to" in asked:
-            asked |= self.one([{}, {"link_direction": [self.one(["from", "to"])]}])
-            asked |= self.one([{}, {"link_kind": [self.one(["part_of", "follow_up"])]}])
+                params[name] += [self.one(self._umbrellas())]
+                params[f"{name}_scope"] = [self.one([*SCOPES, "sponsored", "all", "self"])]
+        if self.type == "incident" and any(f"{name}_scope" in params for name in scoped):
+            params |= self.one([{}, {}, {"scope_at": [self.one(["any", "incident", self.day()])]}])
+        if "near" in params and self.random.random() < 0.8:
+            params["radius_km"] = [self.one(["0.5", "60", "500"])]
+        if "linked_to" in params:
+            params |= self.one([{}, {"link_direction": [self.one(["from", "to"])]}])
+            params |= self.one([{}, {"link_kind": [self.one(["part_of", "follow_up"])]}])
         if self.type != "place" and self.random.random() < 0.4:
-            asked["dates"] = [self.one(["certain", "possible"])]
+            params["dates"] = [self.one(["certain", "possible"])]
         if self.type in ("actor", "affiliation") and self.random.random() < 0.4:
-            asked["at"] = [self.day()]
+            params["at"] = [self.day()]
         named = "name" if RULES[self.type].sort == "name" else "oldest"
         if self.random.random() < 0.3:
-            asked["sort"] = [self.one(["recently_edited", named])]
+            params["sort"] = [self.one(["recently_edited", named])]
         for low, high in (("occurred_from", "occurred_to"), ("source_date_from", "source_date_to")):
-            if low in asked and high in asked and asked[low] > asked[high]:
-                del asked[high]
+            if low in params and high in params and params[low] > params[high]:
+                del params[high]
         for low, high in (("killed_min", "killed_max"), ("edited_from", "edited_to")):
-            if low in asked:
-                asked.pop(high, None)
-        if asked.get("killed") == ["unknown"]:
-            asked.pop("killed_min", None), asked.pop("killed_max", None)
+            if low in params:
+                params.pop(high, None)
+        if params.get("killed") == ["unknown"]:
+            params.pop("killed_min", None), params.pop("killed_max", None)
 
     def _umbrellas(self) -> list[str]:
         """Return those under whom others stand."""
-        ties = self.public.all("affiliation").values()
-        found = {tie["object"]["id"] for tie in ties if tie["kind"] in SCOPES["all"]}
+        affiliations = self.public.all("affiliation").values()
+        found = {
+            affiliation["object"]["id"]
+            for affiliation in affiliations
+            if affiliation["kind"] in SCOPES["all"]
+        }
         return sorted(found) or ["pmf"]
 
     def day(self, around: str | None = None) -> str:
@@ -101,7 +105,7 @@ class Questions:
         return day.isoformat()[: self.one([4, 7, 10, 10])]
 
     def actor(self, refs: Iterable[Document | None] = ()) -> list[str]:
-        """Return some actors, by id or slug: those told of, any other, and none."""
+        """Return some actors, by id or slug: those of a document, others, and an unknown one."""
         everyone = [*self.now.all("actor").values()]
         some = [ref for ref in refs if ref and ref["slug"]] or everyone
         return [
@@ -130,21 +134,23 @@ class Questions:
         }
 
     def values(self, about: Document) -> dict[str, list[Any]]:
-        """Return what may be asked about a document, by parameter."""
+        """Return values that may match a document, by parameter."""
         rule = RULES[self.type]
-        told: dict[str, list[Any]] = {
+        candidates: dict[str, list[Any]] = {
             "id": [about["id"], about["id"], _GONE],
             "edited_from": [about["edited_at"].replace("+00:00", "Z")],
             "edited_to": [about["edited_at"].replace("+00:00", "Z")],
         }
         if "external_ids" in about:
             ids = [f"{row['scheme']}:{row['value']}" for row in about["external_ids"]]
-            told["external_id"] = [*ids, "wikidata:A 1:2", "wikidata:none"]
-        for name, property_ in rule.kept_as.items():
+            candidates["external_id"] = [*ids, "wikidata:A 1:2", "wikidata:none"]
+        for name, property_ in rule.word_properties.items():
             value = about[property_]
             values = value if isinstance(value, list) else [value]
-            told[name] = [{True: "true", False: "false"}.get(v, v) for v in values if v is not None]
-        return told | getattr(self, f"_{self.type}")(about)
+            candidates[name] = [
+                {True: "true", False: "false"}.get(v, v) for v in values if v is not None
+            ]
+        return candidates | getattr(self, f"_{self.type}")(about)
 
     def _incident(self, about: Document) -> dict[str, list[Any]]:
         rows, said = about["involvements"], about["statements"]
@@ -221,10 +227,10 @@ class Questions:
         }
 
     def _actor(self, about: Document) -> dict[str, list[Any]]:
-        ties = [
-            tie
-            for tie in self.now.all("affiliation").values()
-            if about["id"] in (tie["subject"]["id"], tie["object"]["id"])
+        affiliations = [
+            affiliation
+            for affiliation in self.now.all("affiliation").values()
+            if about["id"] in (affiliation["subject"]["id"], affiliation["object"]["id"])
         ]
         home = [about["country"]["id"]] if about["country"] else []
         return {
@@ -234,10 +240,12 @@ class Questions:
             "designated_by": [row["regime"] for row in about["designations"]],
             "present_in": self.place(row["place"]["id"] for row in about["presences"]),
             "presence_kind": [row["kind"] for row in about["presences"]],
-            "affiliated_to": self.actor(tie["object"] for tie in ties),
-            "affiliation_kind": [tie["kind"] for tie in ties],
-            "closeness": [tie["closeness"] for tie in ties],
-            "support_type": [row["type"] for tie in ties for row in tie["support"]],
+            "affiliated_to": self.actor(affiliation["object"] for affiliation in affiliations),
+            "affiliation_kind": [affiliation["kind"] for affiliation in affiliations],
+            "closeness": [affiliation["closeness"] for affiliation in affiliations],
+            "support_type": [
+                row["type"] for affiliation in affiliations for row in affiliation["support"]
+            ],
         }
 
     def _place(self, about: Document) -> dict[str, list[Any]]:

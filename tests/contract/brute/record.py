@@ -1,4 +1,4 @@
-"""The documents of any snapshot, read from the feed alone, and who stood under whom in them."""
+"""The documents of any snapshot, read from the feed only, and the actors below others in them."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ SCOPES["all"] = SCOPES["members"] | SCOPES["command"] | SCOPES["facade"]
 FINENESS = ("exact", "settlement", "near_settlement")
 
 
-def asked_days(text: str) -> Days:
+def parse_days(text: str) -> Days:
     """Return the days of a day, a month or a year."""
     if len(text) == 10:
         return date.fromisoformat(text), date.fromisoformat(text)
@@ -37,21 +37,21 @@ def common(*spans: Days | None) -> Days | None:
     return (first, last) if first <= last else None
 
 
-def held(validity: dict[str, Any], doubt: str) -> Days | None:
-    """Return the days of a validity; None where it certainly held on none."""
-    told = validity[doubt]
-    if told is None:
+def valid_days(validity: dict[str, Any], doubt: str) -> Days | None:
+    """Return the days of a validity; None if it was certainly valid on no day."""
+    bounds = validity[doubt]
+    if bounds is None:
         return None
-    first, last = told["first"], told["last"]
+    first, last = bounds["first"], bounds["last"]
     return (
         date.fromisoformat(first) if first else date.min,
         date.fromisoformat(last) if last else date.max,
     )
 
 
-def covered(asked: Days, spans: Iterable[Days]) -> bool:
-    """Return whether every day asked for lies in one of the spans."""
-    day, last = asked
+def covered(requested: Days, spans: Iterable[Days]) -> bool:
+    """Return whether every requested day lies in one of the spans."""
+    day, last = requested
     for one in sorted(spans):
         if one[0] <= day <= one[1]:
             if one[1] >= last:
@@ -68,8 +68,8 @@ class Public:
         self.slugs: dict[tuple[str, str], str] = {}
         for item in items:
             newest[item["id"]] = item
-            if (told := item[item["type"]]) and told.get("slug"):
-                self.slugs[item["type"], told["slug"]] = item["id"]
+            if (bounds := item[item["type"]]) and bounds.get("slug"):
+                self.slugs[item["type"], bounds["slug"]] = item["id"]
         self.documents: dict[str, dict[str, Document]] = {}
         self.merged: dict[str, str] = {}
         for id_, item in newest.items():
@@ -108,15 +108,15 @@ class Public:
 
     def existence(self, actor: str, doubt: str) -> Days | None:
         document = self.all("actor").get(actor)
-        return held(document["existence"], doubt) if document else None
+        return valid_days(document["existence"], doubt) if document else None
 
-    def standing(self, tie: Document, doubt: str) -> Days | None:
-        """Return the days of a tie on which both its actors existed."""
-        ends = (self.existence(tie[end]["id"], doubt) for end in ("subject", "object"))
-        return common(held(tie["validity"], doubt), *ends)
+    def standing(self, affiliation: Document, doubt: str) -> Days | None:
+        """Return the days of an affiliation on which both its actors existed."""
+        ends = (self.existence(affiliation[end]["id"], doubt) for end in ("subject", "object"))
+        return common(valid_days(affiliation["validity"], doubt), *ends)
 
     def under(self, keys: list[str], scope: str, doubt: str) -> dict[str, list[Days]]:
-        """Return who stood under some actors, and when; these themselves always do."""
+        """Return the actors below some others, with the days; these themselves always count."""
         roots = self.reached("actor", keys)
         found: dict[str, list[Days]] = {}
         for root in roots if scope != "self" else ():
@@ -132,11 +132,11 @@ class Public:
     ) -> Iterator[tuple[str, Days]]:
         if len(path) > 8 or days is None:
             return
-        for tie in self._downwards.get(path[-1], ()):
-            subject = tie["subject"]["id"]
-            if tie["kind"] not in first or subject in path:
+        for affiliation in self._downwards.get(path[-1], ()):
+            subject = affiliation["subject"]["id"]
+            if affiliation["kind"] not in first or subject in path:
                 continue
-            both = common(days, self.standing(tie, doubt))
+            both = common(days, self.standing(affiliation, doubt))
             if both is None:
                 continue
             yield subject, both
@@ -146,9 +146,9 @@ class Public:
     @cached_property
     def _downwards(self) -> dict[str, list[Document]]:
         found: dict[str, list[Document]] = {}
-        for tie in self.all("affiliation").values():
-            if tie["assessment"] != "rejected":
-                found.setdefault(tie["object"]["id"], []).append(tie)
+        for affiliation in self.all("affiliation").values():
+            if affiliation["assessment"] != "rejected":
+                found.setdefault(affiliation["object"]["id"], []).append(affiliation)
         return found
 
 

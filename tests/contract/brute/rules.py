@@ -1,4 +1,4 @@
-"""The rule that a document has to meet for each parameter, written independently of the API."""
+"""What each parameter means, as a plain program that reads whole documents."""
 
 import math
 import re
@@ -13,13 +13,13 @@ from tests.contract.brute.record import (
     Days,
     Document,
     Public,
-    asked_days,
     common,
     covered,
-    held,
+    parse_days,
+    valid_days,
 )
 
-Asked = dict[str, list[str]]
+Params = dict[str, list[str]]
 SYMMETRIC = {
     *("allied_with", "cooperates_with", "rival_of", "in_conflict_with", "ceasefire_with"),
     "possibly_same_as",
@@ -41,27 +41,27 @@ UP_TO["year"] = (*UP_TO["month"], "season", "year")
 
 
 class Rules:
-    """What is asked of the documents of a type at a snapshot."""
+    """The filters of one type of record, as a plain program that reads its documents."""
 
-    kept_as: dict[str, str] = {}
-    """Parameters that ask for the word of a property, and that property."""
+    word_properties: dict[str, str] = {}
+    """Parameters that match the words of a property, with that property."""
 
-    def __init__(self, public: Public, asked: Asked) -> None:
-        self.public, self.asked = public, asked
-        self.doubt = asked.get("dates", ["possible"])[0]
+    def __init__(self, public: Public, params: Params) -> None:
+        self.public, self.params = public, params
+        self.doubt = params.get("dates", ["possible"])[0]
         self.certain = self.doubt == "certain"
-        self.at = asked_days(asked["at"][0]) if "at" in asked else None
+        self.at = parse_days(params["at"][0]) if "at" in params else None
 
-    def found(self, type_: str) -> list[str]:
-        """Return the ids of what meets all parameters, in order."""
-        kept = [one for one in self.public.all(type_).values() if self.meets(one)]
-        sort = self.asked.get("sort", [self.sort])[0]
+    def matching_ids(self, type_: str) -> list[str]:
+        """Return the ids of the documents that match all parameters, in order."""
+        documents = [one for one in self.public.all(type_).values() if self.meets(one)]
+        sort = self.params.get("sort", [self.sort])[0]
         key = {
             "name": lambda d: (fold_text(d.get("name") or d.get("title"))[:1000], d["id"]),
             "recently_edited": lambda d: (datetime.fromisoformat(d["edited_at"]), d["id"]),
         }.get(sort, lambda d: (self.start(d), d["id"]))
-        kept.sort(key=key, reverse=sort in ("recently_edited", "newest"))
-        return [one["id"] for one in kept]
+        documents.sort(key=key, reverse=sort in ("recently_edited", "newest"))
+        return [one["id"] for one in documents]
 
     sort = "name"
 
@@ -72,30 +72,30 @@ class Rules:
         return all(self._met(document))
 
     def _met(self, document: Document) -> Iterator[bool]:
-        get = self.asked.get
-        for name, property_ in self.kept_as.items():
-            if name in self.asked:
-                told = document[property_]
-                told = told if isinstance(told, list) else [told]
-                words = [{True: "true", False: "false"}.get(t, t) for t in told]
-                yield bool(set(words) & set(self.asked[name]))
-        if "id" in self.asked:
-            yield document["id"] in self.asked["id"]
+        get = self.params.get
+        for name, property_ in self.word_properties.items():
+            if name in self.params:
+                values = document[property_]
+                values = values if isinstance(values, list) else [values]
+                words = [{True: "true", False: "false"}.get(t, t) for t in values]
+                yield bool(set(words) & set(self.params[name]))
+        if "id" in self.params:
+            yield document["id"] in self.params["id"]
         edited = datetime.fromisoformat(document["edited_at"])
         if moment := get("edited_from"):
             yield edited >= datetime.fromisoformat(moment[0])
         if moment := get("edited_to"):
             yield edited <= datetime.fromisoformat(moment[0])
-        if "external_id" in self.asked:
+        if "external_id" in self.params:
             ids = {f"{row['scheme']}:{row['value']}" for row in document["external_ids"]}
-            yield bool(ids & set(self.asked["external_id"]))
+            yield bool(ids & set(self.params["external_id"]))
 
     def occurred(self, first: date | None, last: date | None, text: str, *names: str) -> bool:
         """Return whether something happened between the days of two parameters."""
         doubted = first is None or last is None or bool(re.search("[?%]", text))
         start, end = first or date.min, last or date.max
-        from_, to = (self.asked.get(name, [""])[0] for name in names)
-        low, high = from_ and asked_days(from_)[0], to and asked_days(to)[1]
+        from_, to = (self.params.get(name, [""])[0] for name in names)
+        low, high = from_ and parse_days(from_)[0], to and parse_days(to)[1]
         if not self.certain:
             return not (low and end < low) and not (high and start > high)
         if not low and not high:
@@ -103,14 +103,14 @@ class Rules:
         return not doubted and not (low and start < low) and not (high and end > high)
 
     def near(self, point: dict[str, float] | None) -> Iterator[bool]:
-        if not {"bbox", "near"} & self.asked.keys():
+        if not {"bbox", "near"} & self.params.keys():
             return
         if point is None:
             yield False
             return
         latitude, longitude = point["latitude"], point["longitude"]
-        if "bbox" in self.asked:
-            west, south, east, north = map(float, self.asked["bbox"][0].split(","))
+        if "bbox" in self.params:
+            west, south, east, north = map(float, self.params["bbox"][0].split(","))
             turns = [longitude, 180 if longitude == -180 else -180 if longitude == 180 else None]
             between = any(
                 west <= x <= east if west <= east else x >= west or x <= east
@@ -118,20 +118,20 @@ class Rules:
                 if x is not None
             )
             yield south <= latitude <= north and between
-        if "near" in self.asked:
-            lon, lat = map(float, self.asked["near"][0].split(","))
-            radius = float(self.asked.get("radius_km", ["10"])[0])
+        if "near" in self.params:
+            lon, lat = map(float, self.params["near"][0].split(","))
+            radius = float(self.params.get("radius_km", ["10"])[0])
             yield apart(lat, lon, latitude, longitude) <= radius
 
     def is_actor(self, name: str, when: Days | None = None, sure: bool = True) -> Callable:
-        """Return what says whether a ref is of an actor that a parameter means.
+        """Return a predicate: whether a reference is to an actor that a parameter includes.
 
-        `when` are the days of a row that has its own, `sure` says that these are not doubted.
+        `when` are the days of a row that has its own, and `sure` whether these are certain.
         """
-        scope = self.asked.get(f"{name}_scope", ["self"])[0]
+        scope = self.params.get(f"{name}_scope", ["self"])[0]
         found = self._under(name, scope)
-        at = self.asked.get("scope_at", ["incident"])[0]
-        days = self.at if when is None else asked_days(at) if at[0].isdigit() else None
+        at = self.params.get("scope_at", ["incident"])[0]
+        days = self.at if when is None else parse_days(at) if at[0].isdigit() else None
         own = when is not None and at == "incident"
 
         def met(ref: dict[str, Any] | None) -> bool:
@@ -151,14 +151,16 @@ class Rules:
     def _under(self, name: str, scope: str) -> dict[str, list[Days]]:
         known = self.__dict__.setdefault("_known", {})
         if name not in known:
-            known[name] = self.public.under(self.asked[name], scope, self.doubt)
+            known[name] = self.public.under(self.params[name], scope, self.doubt)
         return known[name]
 
     def row(self, row: Document, *clip: Days | None) -> bool:
-        """Return whether a row counts: not rejected, and it held on a day that is asked for."""
+        """Return whether a row counts: it is not rejected, and valid on a requested day."""
         if row.get("assessment") == "rejected":
             return False
-        return self.at is None or bool(common(self.at, held(row["validity"], self.doubt), *clip))
+        return self.at is None or bool(
+            common(self.at, valid_days(row["validity"], self.doubt), *clip)
+        )
 
 
 def apart(lat: float, lon: float, latitude: float, longitude: float) -> float:
@@ -170,7 +172,7 @@ def apart(lat: float, lon: float, latitude: float, longitude: float) -> float:
 
 class Incidents(Rules):
     sort = "newest"
-    kept_as = {
+    word_properties = {
         **{
             name: name
             for name in (
@@ -189,7 +191,7 @@ class Incidents(Rules):
         yield from super()._met(document)
         first, last = _day(document["date_start"]), _day(document["date_end"])
         yield self.occurred(first, last, document["date"] or "", "occurred_from", "occurred_to")
-        if "starts_in" in self.asked:
+        if "starts_in" in self.params:
             yield self._starts(first, document["date_precision"])
         days = (first or date.min, last or date.max)
         sure = first is not None and not re.search("[?%]", document["date"])
@@ -202,12 +204,12 @@ class Incidents(Rules):
         yield from self._linked(document)
 
     def _starts(self, first: date | None, precision: str) -> bool:
-        text = self.asked["starts_in"][0]
+        text = self.params["starts_in"][0]
         if "W" in text:
             monday = date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
             unit, days = "week", (monday, monday + timedelta(6))
         else:
-            unit, days = "year" if len(text) == 4 else "month", asked_days(text)
+            unit, days = "year" if len(text) == 4 else "month", parse_days(text)
         return first is not None and days[0] <= first <= days[1] and precision in UP_TO[unit]
 
     def _involved(self, document: Document, days: Days, sure: bool) -> Iterator[bool]:
@@ -216,22 +218,22 @@ class Incidents(Rules):
             for row in document["involvements"]
             if row["actor"] and row["certainty"] != "ruled_out" and row["assessment"] != "rejected"
         ]
-        if least := self.asked.get("certainty_min"):
+        if least := self.params.get("certainty_min"):
             enough = CERTAINTY[: CERTAINTY.index(least[0]) + 1]
             rows = [row for row in rows if row["certainty"] in enough]
             yield bool(rows)
         for name in ("participant", *ROLES):
             met = [r for r in rows if name == "participant" or r["role"] in ROLES[name]]
-            if name in self.asked:
+            if name in self.params:
                 is_actor = self.is_actor(name, days, sure)
                 met = [row for row in met if is_actor(row["actor"])]
-            if kinds := self.asked.get(f"{name}_kind"):
+            if kinds := self.params.get(f"{name}_kind"):
                 met = [row for row in met if row["actor"]["kind"] in kinds]
-            if name in self.asked or f"{name}_kind" in self.asked:
+            if name in self.params or f"{name}_kind" in self.params:
                 yield bool(met)
 
     def _stated(self, document: Document, days: Days, sure: bool) -> Iterator[bool]:
-        told: dict[str, list[Document | None]] = {}
+        values: dict[str, list[Document | None]] = {}
         for row in document["statements"]:
             fake = row["authenticity"] == "fake" or row["assessment"] == "rejected"
             if fake or row["withdrawn_by"] is not None:
@@ -245,14 +247,14 @@ class Incidents(Rules):
                 "accusation": {"accused": of, "accused_by": by},
             }
             for name, refs in names.get(row["kind"], {}).items():
-                told.setdefault(name, []).extend(refs)
+                values.setdefault(name, []).extend(refs)
         for name in ("claimed_by", "announced_by", "denied_by", "accused", "accused_by"):
-            if name in self.asked:
-                yield any(map(self.is_actor(name, days, sure), told.get(name, ())))
+            if name in self.params:
+                yield any(map(self.is_actor(name, days, sure), values.get(name, ())))
 
     def _things(self, document: Document) -> Iterator[bool]:
-        get = self.asked.get
-        if {"weapon", "calibre_mm", "weapon_origin"} & self.asked.keys():
+        get = self.params.get
+        if {"weapon", "calibre_mm", "weapon_origin"} & self.params.keys():
             calibres = [float(text) for text in get("calibre_mm", ())]
             yield any(
                 row["weapon"] in get("weapon", [row["weapon"]])
@@ -260,7 +262,7 @@ class Incidents(Rules):
                 and row["origin"] in get("weapon_origin", [row["origin"]])
                 for row in document["weapons"]
             )
-        if {"target_type", "target_nationality"} & self.asked.keys():
+        if {"target_type", "target_nationality"} & self.params.keys():
             yield any(
                 row["type"] in get("target_type", [row["type"]])
                 and row["nationality"] in get("target_nationality", [row["nationality"]])
@@ -270,14 +272,14 @@ class Incidents(Rules):
     def _where(self, document: Document) -> Iterator[bool]:
         primary = next((row for row in document["locations"] if row["primary"]), None)
         place = primary and primary["place"]
-        if "country" in self.asked:
-            yield self.public.lies_in(place and place["id"], self.asked["country"])
-        if codes := self.asked.get("admin1"):
+        if "country" in self.params:
+            yield self.public.lies_in(place and place["id"], self.params["country"])
+        if codes := self.params.get("admin1"):
             yield bool(place) and place["admin1"] in codes
-        if keys := self.asked.get("place"):
+        if keys := self.params.get("place"):
             all_ = (row["place"] for row in document["locations"] if row["place"])
             yield any(self.public.lies_in(one["id"], keys) for one in all_)
-        if least := self.asked.get("precision_min"):
+        if least := self.params.get("precision_min"):
             fine = PRECISIONS[: PRECISIONS.index(least[0]) + 1]
             yield bool(primary) and primary["precision"] in fine
         point = primary and primary["point"]
@@ -287,7 +289,7 @@ class Incidents(Rules):
 
     def _killed(self, document: Document) -> Iterator[bool]:
         killed, injured = document["killed"]["best"], document["injured"]["best"]
-        for name, value in self.asked.items():
+        for name, value in self.params.items():
             if name == "killed":
                 yield (killed is None) == (value == ["unknown"])
             elif name in ("killed_min", "injured_min"):
@@ -298,19 +300,19 @@ class Incidents(Rules):
 
     def _cited(self, document: Document) -> Iterator[bool]:
         cited = set(sources(document))
-        if keys := self.asked.get("source"):
+        if keys := self.params.get("source"):
             yield bool(cited & self.public.reached("source", keys))
-        if keys := self.asked.get("publisher"):
+        if keys := self.params.get("publisher"):
             publishers = self.public.reached("publisher", keys)
-            told = (self.public.all("source").get(one) for one in cited)
-            yield any(t and t["publisher"] and t["publisher"]["id"] in publishers for t in told)
+            values = (self.public.all("source").get(one) for one in cited)
+            yield any(t and t["publisher"] and t["publisher"]["id"] in publishers for t in values)
 
     def _linked(self, document: Document) -> Iterator[bool]:
-        if "linked_to" not in self.asked:
+        if "linked_to" not in self.params:
             return
-        others = self.public.reached("incident", self.asked["linked_to"])
-        kinds = self.asked.get("link_kind")
-        direction = self.asked.get("link_direction", ["both"])[0]
+        others = self.public.reached("incident", self.params["linked_to"])
+        kinds = self.params.get("link_kind")
+        direction = self.params.get("link_direction", ["both"])[0]
 
         def leads(of: Document, to: Iterable[str]) -> bool:
             return any(
@@ -326,36 +328,36 @@ class Incidents(Rules):
 
 class Affiliations(Rules):
     sort = "newest"
-    kept_as = {name: name for name in ("kind", "closeness", "basis", "assessment")}
+    word_properties = {name: name for name in ("kind", "closeness", "basis", "assessment")}
 
     def start(self, document: Document) -> date:
-        return held(document["validity"], "possible")[0]  # type: ignore[index]
+        return valid_days(document["validity"], "possible")[0]  # type: ignore[index]
 
     def _met(self, document: Document) -> Iterator[bool]:
         yield from super()._met(document)
-        stood = self.public.standing(document, self.doubt)
+        effective = self.public.standing(document, self.doubt)
         if self.at:
-            yield bool(common(self.at, stood))
+            yield bool(common(self.at, effective))
         ends = [(document["subject"], document["object"])]
         if document["kind"] in SYMMETRIC:
             ends.append((document["object"], document["subject"]))
         yield any(
-            ("subject" not in self.asked or self.is_actor("subject")(one))
-            and ("object" not in self.asked or self.is_actor("object")(other))
+            ("subject" not in self.params or self.is_actor("subject")(one))
+            and ("object" not in self.params or self.is_actor("object")(other))
             for one, other in ends
         )
-        if "actor" in self.asked:
+        if "actor" in self.params:
             yield any(map(self.is_actor("actor"), ends[0]))
-        if least := self.asked.get("confidence_min"):
+        if least := self.params.get("confidence_min"):
             yield document["confidence"] in CONFIDENCE[CONFIDENCE.index(least[0]) :]
-        if {"support_type", "against"} & self.asked.keys():
+        if {"support_type", "against"} & self.params.keys():
             yield any(
-                self.row(row, stood)
-                and row["type"] in self.asked.get("support_type", [row["type"]])
-                and ("against" not in self.asked or self.is_actor("against")(row["against"]))
+                self.row(row, effective)
+                and row["type"] in self.params.get("support_type", [row["type"]])
+                and ("against" not in self.params or self.is_actor("against")(row["against"]))
                 for row in document["support"]
             )
-        if keys := self.asked.get("changed_by"):
+        if keys := self.params.get("changed_by"):
             known = self.public.all("incident")
             yield any(
                 row["affiliation"] and row["affiliation"]["id"] == document["id"]
@@ -365,97 +367,98 @@ class Affiliations(Rules):
 
 
 class Actors(Rules):
-    kept_as = {"kind": "kind", "identified": "identified"}
+    word_properties = {"kind": "kind", "identified": "identified"}
 
     def _met(self, document: Document) -> Iterator[bool]:
         yield from super()._met(document)
-        existed = held(document["existence"], self.doubt)
-        asked = self.asked
+        existed = valid_days(document["existence"], self.doubt)
+        params = self.params
         if self.at:
             yield bool(common(self.at, existed))
-        if "country" in asked:
+        if "country" in params:
             home = document["country"]
-            yield self.public.lies_in(home and home["id"], asked["country"])
-        if "name" in asked:
-            shown = {"text": document["name"], "validity": document["existence"]}
-            names = (shown, *document["names"])
-            wanted = fold_text(asked["name"][0])
+            yield self.public.lies_in(home and home["id"], params["country"])
+        if "name" in params:
+            main_name = {"text": document["name"], "validity": document["existence"]}
+            names = (main_name, *document["names"])
+            wanted = fold_text(params["name"][0])
             yield any(fold_text(row["text"]) == wanted and self.row(row, existed) for row in names)
         for name, rows, word in (
             ("classification", "classifications", "classification"),
             ("designated_by", "designations", "regime"),
         ):
-            if name in asked:
+            if name in params:
                 yield any(
-                    row[word] in asked[name] and self.row(row, existed) for row in document[rows]
+                    row[word] in params[name] and self.row(row, existed) for row in document[rows]
                 )
-        if {"present_in", "presence_kind"} & asked.keys():
+        if {"present_in", "presence_kind"} & params.keys():
             yield any(
                 self.row(row, existed)
-                and row["kind"] in asked.get("presence_kind", [row["kind"]])
+                and row["kind"] in params.get("presence_kind", [row["kind"]])
                 and (
-                    "present_in" not in asked
-                    or self.public.lies_in(row["place"]["id"], asked["present_in"])
+                    "present_in" not in params
+                    or self.public.lies_in(row["place"]["id"], params["present_in"])
                 )
                 for row in document["presences"]
             )
-        if {"affiliated_to", "affiliation_kind", "closeness", "support_type"} & asked.keys():
+        if {"affiliated_to", "affiliation_kind", "closeness", "support_type"} & params.keys():
             yield any(
-                self._tied(document["id"], tie) for tie in self.public.all("affiliation").values()
+                self._is_affiliated(document["id"], affiliation)
+                for affiliation in self.public.all("affiliation").values()
             )
 
-    def _tied(self, actor: str, tie: Document) -> bool:
-        ends = (tie["subject"], tie["object"])
-        if tie["kind"] in SYMMETRIC and tie["object"]["id"] == actor:
+    def _is_affiliated(self, actor: str, affiliation: Document) -> bool:
+        ends = (affiliation["subject"], affiliation["object"])
+        if affiliation["kind"] in SYMMETRIC and affiliation["object"]["id"] == actor:
             ends = ends[::-1]
-        if ends[0]["id"] != actor or tie["assessment"] == "rejected":
+        if ends[0]["id"] != actor or affiliation["assessment"] == "rejected":
             return False
-        stood, get = self.public.standing(tie, self.doubt), self.asked.get
+        effective, get = self.public.standing(affiliation, self.doubt), self.params.get
         return (
-            (self.at is None or bool(common(self.at, stood)))
-            and ("affiliated_to" not in self.asked or self.is_actor("affiliated_to")(ends[1]))
-            and tie["kind"] in get("affiliation_kind", [tie["kind"]])
-            and tie["closeness"] in get("closeness", [tie["closeness"]])
+            (self.at is None or bool(common(self.at, effective)))
+            and ("affiliated_to" not in self.params or self.is_actor("affiliated_to")(ends[1]))
+            and affiliation["kind"] in get("affiliation_kind", [affiliation["kind"]])
+            and affiliation["closeness"] in get("closeness", [affiliation["closeness"]])
             and (
-                "support_type" not in self.asked
+                "support_type" not in self.params
                 or any(
-                    row["type"] in self.asked["support_type"] and self.row(row, stood)
-                    for row in tie["support"]
+                    row["type"] in self.params["support_type"] and self.row(row, effective)
+                    for row in affiliation["support"]
                 )
             )
         )
 
 
 class Places(Rules):
-    kept_as = {"kind": "kind"}
+    word_properties = {"kind": "kind"}
 
     def _met(self, document: Document) -> Iterator[bool]:
         yield from super()._met(document)
         for name in ("country", "within"):
-            if name in self.asked:
-                yield self.public.lies_in(document["id"], self.asked[name])
-        if "name" in self.asked:
-            yield fold_text(document["name"]) == fold_text(self.asked["name"][0])
+            if name in self.params:
+                yield self.public.lies_in(document["id"], self.params[name])
+        if "name" in self.params:
+            yield fold_text(document["name"]) == fold_text(self.params["name"][0])
         yield from self.near(document["point"])
 
 
 class Sources(Rules):
-    kept_as = {"kind": "kind"}
+    word_properties = {"kind": "kind"}
 
     def _met(self, document: Document) -> Iterator[bool]:
         yield from super()._met(document)
         text = document["published"] or ""
         first, last = _bounds(text)
         yield self.occurred(first, last, text, "source_date_from", "source_date_to")
-        if keys := self.asked.get("publisher"):
+        if keys := self.params.get("publisher"):
             publisher = document["publisher"]
             found = self.public.reached("publisher", keys)
             yield bool(publisher) and publisher["id"] in found
-        if asked := self.asked.get("language"):
+        if params := self.params.get("language"):
             own = (document["language"] or "").lower()
-            yield any(own == one.lower() or own.startswith(f"{one.lower()}-") for one in asked)
-        if asked := self.asked.get("url"):
-            yield bool({document["url"], document["archive_url"]} & set(asked))
+            yield any(own == one.lower() or own.startswith(f"{one.lower()}-") for one in params)
+        if params := self.params.get("url"):
+            yield bool({document["url"], document["archive_url"]} & set(params))
 
 
 RULES: dict[str, type[Rules]] = {
@@ -467,9 +470,9 @@ RULES: dict[str, type[Rules]] = {
 }
 
 
-def sources(told: Any) -> Iterator[str]:
+def sources(values: Any) -> Iterator[str]:
     """Yield the id of every source that a document cites anywhere."""
-    for one in told.values() if isinstance(told, dict) else told:
+    for one in values.values() if isinstance(values, dict) else values:
         if isinstance(one, dict) and one.get("type") == "source":
             yield one["id"]
         elif isinstance(one, dict | list):
@@ -484,7 +487,7 @@ def _bounds(text: str) -> tuple[date | None, date | None]:
     """Return the days of the dates that the sources of the world have."""
     if not text:
         return None, None
-    first, last = asked_days(text.rstrip("?~%"))
+    first, last = parse_days(text.rstrip("?~%"))
     about = text.endswith(("~", "%"))
     if not about:
         return first, last

@@ -1,4 +1,4 @@
-"""A small public dataset, rich in all that makes filters err; always the same for one seed."""
+"""A small public dataset with the hard cases of filters; always the same for one seed."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ from typing import Any
 from actors import codes
 from actors.affiliation_kinds import GENEALOGY, HIERARCHICAL, SYMMETRIC, explain_mismatch
 from actors.models import Actor, Affiliation
-from editorial import workflow
+from editorial import merging, workflow
 from editorial.models import Record, User
 from incidents import codes as words
 from incidents.models import Incident
@@ -113,13 +113,13 @@ class World:
         self.sources = self._sources()
         self.places = self._places()
         self.actors = self._actors()
-        self.ties = list(self._ties())
-        self.publish(self.ties)
+        self.affiliations = list(self._affiliations())
+        self.publish(self.affiliations)
         self.incidents = list(self._incidents(30))
         self._change()
         self.gone = {"lost", "double"}
         self.incidents += self._incidents(12)
-        self.incidents[3].withdraw(reviewer, "It was told twice.")
+        workflow.withdraw(self.incidents[3], reviewer, "It was reported twice.")
 
     def publish(self, records: Iterable[Record]) -> None:
         submission = workflow.submit(list(records), self.editor, "")
@@ -137,7 +137,7 @@ class World:
     def often(self, chance: float) -> bool:
         return self.random.random() < chance
 
-    def held(self, *, once: bool = False, undoubted: bool = False) -> dict[str, Any]:
+    def validity(self, *, once: bool = False, undoubted: bool = False) -> dict[str, Any]:
         """Return the columns of a validity."""
         start, start_kind = self.one(_STARTS)
         end, end_kind, verified = ("", "unknown", None) if once else self.one(_ENDS)
@@ -146,8 +146,11 @@ class World:
 
     def doubted(self) -> dict[str, Any]:
         """Return what the desk holds of an assertion."""
-        held = self.one(["accepted"] * 5 + ["disputed", "rejected", "needs_work"])
-        return {"assessment": held, "note": "" if held == "accepted" else "For a reason."}
+        assessment = self.one(["accepted"] * 5 + ["disputed", "rejected", "needs_work"])
+        return {
+            "assessment": assessment,
+            "note": "" if assessment == "accepted" else "For a reason.",
+        }
 
     def cite(self, row: Any) -> None:
         for source in self.some([*self.sources, self.secret], 2):
@@ -209,52 +212,56 @@ class World:
                 kind=kind,
                 identified=self.one(codes.Identified.values),
                 country=self.one([None, *self.places.values()]),
-                **self.held(),
+                **self.validity(),
             )
             for text in self.some(_NAMES):
-                actor.names.create(text=text, kind="alias", **self.held())
+                actor.names.create(text=text, kind="alias", **self.validity())
             for word in self.some(["rebel_group", "political_militia", "state_military"], 2):
-                actor.classifications.create(classification=word, **self.held(), **self.doubted())
+                actor.classifications.create(
+                    classification=word, **self.validity(), **self.doubted()
+                )
             for regime in self.some(["us_fto", "us_sdgt", "un_1267"], 2):
-                actor.designations.create(regime=regime, **self.held())
+                actor.designations.create(regime=regime, **self.validity())
             for place in self.some(self.places.values(), 3):
                 kind = self.one(["base", "headquarters", "influence"])
-                actor.presences.create(place=place, kind=kind, **self.held(), **self.doubted())
+                actor.presences.create(place=place, kind=kind, **self.validity(), **self.doubted())
             self.identify(actor, ("wikidata", "ucdp_actor"))
         self.publish(actors.values())
         return actors
 
-    def _ties(self) -> Iterable[Affiliation]:
+    def _affiliations(self) -> Iterable[Affiliation]:
         actors = list(self.actors.values())
         order = {actor.pk: number for number, actor in enumerate(actors)}
         rolling = ["member_of", "subordinate_of", "wing_of", "facade_of", "affiliate_of"]
         kinds = [*rolling, *rolling, *rolling, "sponsored_by", "sponsored_by", "leader_of"]
         kinds += ["allied_with", "rival_of", "in_conflict_with", "splinter_of", "aligned_with"]
-        told: set[Any] = set()
+        made: set[Any] = set()
         for _ in range(400):
             subject, object_, kind = self.one(actors), self.one(actors), self.one(kinds)
             above = order[subject.pk] > order[object_.pk]
             ends = (subject.pk, object_.pk)
             once = (kind, tuple(sorted(ends)) if kind in SYMMETRIC else ends)
-            wrong = subject == object_ or once in told or (kind in HIERARCHICAL and not above)
-            if wrong or explain_mismatch(subject.kind, kind, object_.kind) or len(told) >= 70:
+            wrong = subject == object_ or once in made or (kind in HIERARCHICAL and not above)
+            if wrong or explain_mismatch(subject.kind, kind, object_.kind) or len(made) >= 70:
                 continue
-            told.add(once)
-            tie = Affiliation.objects.create(
+            made.add(once)
+            affiliation = Affiliation.objects.create(
                 subject=subject,
                 kind=kind,
                 object=object_,
                 closeness=self.one(codes.Closeness.values),
                 basis=self.one(codes.Basis.values),
                 confidence=self.one(["unassessed", "low", "medium", "high"]),
-                **self.held(once=kind in GENEALOGY),
+                **self.validity(once=kind in GENEALOGY),
                 **self.doubted(),
             )
             for type_ in self.some(["weapons", "funding"], 2) if kind == "sponsored_by" else []:
                 others = [None, *(a for a in actors if a.pk not in (subject.pk, object_.pk))]
                 against = self.one(others)
-                tie.support.create(type=type_, against=against, **self.held(), **self.doubted())
-            yield tie
+                affiliation.support.create(
+                    type=type_, against=against, **self.validity(), **self.doubted()
+                )
+            yield affiliation
 
     def _incidents(self, number: int) -> Iterable[Incident]:
         made: list[Incident] = []
@@ -286,8 +293,8 @@ class World:
         self.identify(incident, ("ucdp_event", "acled_event"))
         for to in self.some(earlier, 2):
             incident.links.create(kind=self.one(words.LinkKind.values), to=to)
-        for tie in self.some(self.ties, 1):
-            self.cite(incident.effects.create(kind="changes", affiliation=tie))
+        for affiliation in self.some(self.affiliations, 1):
+            self.cite(incident.effects.create(kind="changes", affiliation=affiliation))
         return incident
 
     def _told_of(self, incident: Incident) -> None:
@@ -360,19 +367,23 @@ class World:
             incident.save()
         self.publish(self.incidents[5:9])
         self.publish(self.incidents[9:12])
-        for tie in self.ties[::9]:
-            columns = self.held(once=tie.kind in GENEALOGY)
+        for affiliation in self.affiliations[::9]:
+            columns = self.validity(once=affiliation.kind in GENEALOGY)
             for name, value in columns.items():
-                setattr(tie, name, value)
-            tie.save()
-        self.publish(self.ties[::9])
-        self.ties[1].withdraw(self.reviewer, "It was not so.")
-        self.actors["double"].merge(self.actors["kataib"], self.reviewer, "One group.")
-        self.publishers[2].merge(self.publishers[0], self.reviewer, "One publisher.")
-        self.sources[9].merge(self.sources[8], self.reviewer, "One text.")
-        self.actors["lost"].withdraw(self.reviewer, "No such group.")
+                setattr(affiliation, name, value)
+            affiliation.save()
+        self.publish(self.affiliations[::9])
+        workflow.withdraw(self.affiliations[1], self.reviewer, "It was not so.")
+        merging.merge(self.actors["double"], self.actors["kataib"], self.reviewer, "One group.")
+        merging.merge(self.publishers[2], self.publishers[0], self.reviewer, "One publisher.")
+        merging.merge(self.sources[9], self.sources[8], self.reviewer, "One text.")
+        workflow.withdraw(self.actors["lost"], self.reviewer, "No such group.")
         self.sources.pop()
-        self.ties = [tie for tie in self.ties if tie.edition and tie.edition.public]
+        self.affiliations = [
+            affiliation
+            for affiliation in self.affiliations
+            if affiliation.edition and affiliation.edition.public
+        ]
 
     def _more(self, incident: Incident) -> None:
         for actor, role in product([self.one(self.actors.values())], ("perpetrator", "victim")):

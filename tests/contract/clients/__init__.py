@@ -21,7 +21,7 @@ FOUND = {
     "refused": ["at", "cursor"],
     "mirrored": ["Badr", "Kataib Hezbollah", "Liwa", "PMF", "Saraya"],
 }
-"""What every client finds in the record of the fixture `told`."""
+"""What every client finds in the record of the fixture `served_actors`."""
 
 
 def run(*command: str | Path, cwd: Path, **options: Any) -> str:

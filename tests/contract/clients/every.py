@@ -26,7 +26,7 @@ def typed(value: Any, hint: Any) -> Any:
 
 def main(url: str, given: dict[str, dict[str, Any]]) -> None:
     """Call all that there is."""
-    client, found = Client(url), {}
+    client, answers = Client(url), {}
     for module in pkgutil.walk_packages(muster_client.api.__path__, "muster_client.api."):
         if module.ispkg:
             continue
@@ -41,8 +41,8 @@ def main(url: str, given: dict[str, dict[str, Any]]) -> None:
         values = {name: typed(given[operation][name], hints[name]) for name in required}
         answer = call(client=client, **values)
         parsed = answer.parsed is not None and not isinstance(answer.parsed, Problem)
-        found[operation] = [answer.status_code.value, parsed, sorted(required)]
-    print(json.dumps(found))
+        answers[operation] = [answer.status_code.value, parsed, sorted(required)]
+    print(json.dumps(answers))
 
 
 if __name__ == "__main__":

@@ -19,11 +19,11 @@ async function page(query: NonNullable<ActorsListData["query"]>): Promise<ActorP
 }
 
 async function walk(): Promise<string[]> {
-  let told = await page({ limit: 3 });
-  const names = told.results.map((actor) => actor.name);
-  while (told.next !== null) {
-    told = await page({ limit: 3, cursor: parameter(told.next, "cursor") });
-    names.push(...told.results.map((actor) => actor.name));
+  let batch = await page({ limit: 3 });
+  const names = batch.results.map((actor) => actor.name);
+  while (batch.next !== null) {
+    batch = await page({ limit: 3, cursor: parameter(batch.next, "cursor") });
+    names.push(...batch.results.map((actor) => actor.name));
   }
   return names;
 }

@@ -23,12 +23,12 @@ def page(answer: object) -> ActorPage:
 
 def walk(client: Client) -> list[str]:
     """Return the names of all actors, three at a time."""
-    told = page(actors_list.sync(client=client, limit=3))
-    names = [actor.name for actor in told.results]
-    while told.next_ is not None:
-        cursor = parameter(told.next_, "cursor")
-        told = page(actors_list.sync(client=client, limit=3, cursor=cursor))
-        names += [actor.name for actor in told.results]
+    batch = page(actors_list.sync(client=client, limit=3))
+    names = [actor.name for actor in batch.results]
+    while batch.next_ is not None:
+        cursor = parameter(batch.next_, "cursor")
+        batch = page(actors_list.sync(client=client, limit=3, cursor=cursor))
+        names += [actor.name for actor in batch.results]
     return names
 
 
@@ -37,20 +37,20 @@ def mirror(client: Client) -> dict[str, str]:
     standing: dict[str, str] = {}
     after = None
     while True:
-        told = (
+        batch = (
             changes.sync(client=client, documents=True, limit=2, after=after)
             if after
             else changes.sync(client=client, documents=True, limit=2)
         )
-        assert isinstance(told, ChangePage), told
-        for change in told.results:
+        assert isinstance(batch, ChangePage), batch
+        for change in batch.results:
             if change.actor:
                 standing[str(change.id)] = change.actor.name
             else:
                 standing.pop(str(change.id), None)
             after = change.snapshot
-        if told.next_ is None:
-            assert after == told.snapshot
+        if batch.next_ is None:
+            assert after == batch.snapshot
             return standing
 
 
@@ -58,7 +58,7 @@ def main(url: str) -> None:
     """Do it all."""
     client, straight = Client(url, follow_redirects=True), Client(url)
     units = [ActorsListKindItem.UNIT, ActorsListKindItem.COALITION]
-    kept = page(actors_list.sync(client=client, kind=units, count=True))
+    filtered = page(actors_list.sync(client=client, kind=units, count=True))
     whole = page(actors_list.sync(client=client, detail=True))
     survivor = actors_get.sync(key="twin", client=client)
     assert isinstance(survivor, Actor), survivor
@@ -68,10 +68,10 @@ def main(url: str) -> None:
     assert isinstance(gone.parsed, Problem), gone
     refused = actors_list.sync(client=client, at="2020-13", cursor="forged")
     assert isinstance(refused, Problem), refused
-    found = {
+    summary = {
         "walked": walk(client),
-        "filtered": [actor.name for actor in kept.results],
-        "count": kept.count,
+        "filtered": [actor.name for actor in filtered.results],
+        "count": filtered.count,
         "documents": [name.text for a in whole.results if isinstance(a, Actor) for name in a.names],
         "survivor": survivor.name,
         "moved": [moved.status_code.value, moved.headers["Location"]],
@@ -79,7 +79,7 @@ def main(url: str) -> None:
         "refused": sorted(str(fault.parameter) for fault in refused.errors),
         "mirrored": sorted(mirror(client).values()),
     }
-    print(json.dumps(found))
+    print(json.dumps(summary))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,149 @@
+"""Filters by actor: an actor alone, or in a scope, with the actors below it."""
+
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import BooleanField, F, Func, Q, UUIDField, Value
+
+from actors.codes import Scope
+from actors.entries import AffiliationEntry
+from actors.rollup import ALWAYS, ScopeMember
+from api.filters import DateCertainty
+from api.filtersets import FilterGroup
+from api.parameters import ChoiceParameter, Parameter, RecordsParameter
+from publishing.models import Edition
+
+
+class ActorsParameter(RecordsParameter):
+    """One or more actors, each by public id or slug; the id of a merged record also works.
+
+    It brings a parameter `<name>_scope` with it.
+    """
+
+    def companions(self, name: str) -> dict[str, Parameter]:
+        description = f"Which actors `{name}` includes: only the actor, or also those below it."
+        return {f"{name}_scope": ChoiceParameter(Scope, description, requires=name)}
+
+
+class ScopeFilters(FilterGroup):
+    """How the actor parameters of a filter set find their actors, in scopes and on days.
+
+    Other groups filter rows by `actor_is(name, column)`. If `uses_row_days`, an actor below another
+    counts on the days of the row, which has the columns `order_date`, `last_date` and `certain`.
+    """
+
+    @property
+    def uses_row_days(self) -> bool:
+        """Whether an actor counts on the days of the row itself."""
+        return False
+
+    @property
+    def scope_days(self) -> tuple[date, date] | None:
+        """The days on any of which an actor counts; None for any time."""
+        days: tuple[date, date] | None = self.params.get("at")
+        return days
+
+    def scoped_names(self) -> list[str]:
+        """Return the names of the parameters that take actors."""
+        parameters = self.filterset.base_filters.items()
+        return [name for name, parameter in parameters if isinstance(parameter, ActorsParameter)]
+
+    def actor_is(self, name: str, column: str = "actor") -> Q:
+        """Return the condition that a column holds an actor that the parameter `name` includes."""
+        members = self.find_members(name)
+        condition = Q((f"{column}__in", sorted({member.actor for member in members})))
+        if any(member.days != ALWAYS for member in members):
+            condition &= Q(ActorOnRowDays(column, members, self.params["dates"]))
+        return condition
+
+    def find_members(self, name: str) -> list[ScopeMember]:
+        """Return the actors that the parameter `name` includes, with the days that rows must have.
+
+        They are looked up once for each parameter.
+        """
+        if name not in self._members:
+            self._members[name] = self._find(name)
+        return self._members[name]
+
+    @cached_property
+    def _members(self) -> dict[str, list[ScopeMember]]:
+        return {}
+
+    def _find(self, name: str) -> list[ScopeMember]:
+        roots = [self._actors[key] for key in self.params[name] if key in self._actors]
+        scope = self.params[f"{name}_scope"] or Scope.SELF
+        dates = self.params.get("dates", DateCertainty.POSSIBLE)
+        members = AffiliationEntry.objects.find_scope_members(
+            roots, scope, dates, self.snapshot.seq
+        )
+        if self.uses_row_days:
+            return members
+        days = self.scope_days
+        actors = {each.actor for each in members if days is None or _overlap(each.days, days)}
+        return [ScopeMember(actor, ALWAYS) for actor in sorted(actors)]
+
+    @cached_property
+    def _actors(self) -> dict[UUID | str, UUID]:
+        """The public actors that all actor parameters name, by key, found in one query.
+
+        They are looked up before the rows, because the planner must know how many rows an actor
+        has.
+        """
+        keys = {key for name in self.scoped_names() for key in self.params[name] or ()}
+        actors: dict[UUID | str, UUID] = {}
+        editions = Edition.objects.newest_by_key("actor", keys, self.snapshot.seq)
+        columns = ("record", "slug", "public", "merged_into", "survives")
+        for record, slug, public, survivor, survives in editions.values_list(*columns):
+            if public or survives:
+                actors[record] = actors[slug] = survivor or record
+        return actors
+
+
+def _overlap(days: DateRange, others: tuple[date, date]) -> bool:
+    """Return whether a range has one of the days from the first to the last."""
+    first, last = others
+    return (days.lower is None or days.lower <= last) and (days.upper is None or first < days.upper)
+
+
+class ActorOnRowDays(Func):
+    """The condition that the actor of a row is one of `members` on the days of the row.
+
+    It is possibly one if it is on one of the days of the row. It is certainly one if it is on each
+    of them and they are certain themselves. An actor that always counts needs no days.
+
+    This is a semi-join, so that it costs the same for one actor and for hundreds. It uses the
+    functions of ranges, because the planner expects their operators to match next to no rows.
+    """
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, column: str, members: list[ScopeMember], dates: str) -> None:
+        actors = Value([each.actor for each in members], ArrayField(UUIDField()))
+        days = Value([each.days for each in members], ArrayField(DateRangeField()))
+        columns = (F(name) for name in (column, "order_date", "last_date", "certain"))
+        super().__init__(*columns, actors, days)
+        self.dates = dates
+
+    def as_sql(
+        self, compiler: Any, connection: Any, *_: Any, **__: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the condition."""
+        compiled = [compiler.compile(part) for part in self.get_source_expressions()]
+        (actor, start, end, certain), (actors, days) = (
+            [sql for sql, _ in part] for part in (compiled[:4], compiled[4:])
+        )
+        bounds = f"daterange({start}, {end}, '[]')"
+        matches = f"range_overlaps(member.days, {bounds})"
+        if self.dates == DateCertainty.CERTAIN:
+            inside = f"{certain} AND range_contains(member.days, {bounds})"
+            matches = f"({inside} OR member.days = '(,)')"
+        sql = (
+            f"EXISTS (SELECT FROM unnest({actors}::uuid[], {days}::daterange[]) "
+            f"AS member(actor, days) WHERE member.actor = {actor} AND {matches})"
+        )
+        return sql, tuple(value for _, values in compiled[4:] for value in values)

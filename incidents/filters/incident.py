@@ -1,0 +1,130 @@
+"""The parameters of incidents, and the filters by what happened and by citation."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+
+from api.filters import LIST_GROUPS, ByDate, ListFilterSet, MapFormatFilters, SortParameter
+from api.filtersets import FilterGroup, Groups
+from api.pagination import NEWEST
+from api.parameters import BooleanParameter, IdsParameter, MultipleChoiceParameter
+from incidents.codes import EventType, Granularity, Motive, Outcome, SubType, Tag, Violence
+from incidents.entries import IncidentEntry, IncidentSourceEntry
+from incidents.filters import pages_by_actor
+from incidents.filters.casualties import CasualtyFilters
+from incidents.filters.dates import OccurrenceFilters
+from incidents.filters.involvements import InvolvementFilters
+from incidents.filters.links import LinkFilters
+from incidents.filters.locations import LocationFilters
+from incidents.filters.scopes import IncidentScopeFilters
+from incidents.filters.statements import StatementFilters
+from incidents.filters.weapons import TargetFilters, WeaponFilters
+from places.filters import CountryFilters, PointFilters
+from publishing.models import Edition
+from sources.entries import SourceEntry
+from sources.filters import ExternalIdFilters
+
+_LATEST = (
+    f"greatest((SELECT (published_at AT TIME ZONE 'UTC')::date FROM {Edition._meta.db_table} "  # noqa: S608
+    f"WHERE seq = %s), (SELECT max(order_date) FROM {IncidentEntry._meta.db_table} "
+    "WHERE order_date > (edited_at AT TIME ZONE 'UTC')::date AND seq <= %s))"
+)
+"""The day of a snapshot, or of an incident published before its date.
+
+The index that the second half reads holds next to nothing.
+"""
+
+
+class EventFilters(FilterGroup):
+    """The filters by what happened."""
+
+    event_type = MultipleChoiceParameter(EventType, "Incidents of this type.", "event_type")
+    sub_type = MultipleChoiceParameter(SubType, "Incidents of this sub-type.", "sub_type")
+    violence = MultipleChoiceParameter(
+        Violence, "Incidents of this type of organised violence, as UCDP defines it.", "violence"
+    )
+    outcome = MultipleChoiceParameter(Outcome, "Incidents with this outcome.", "outcome")
+    granularity = MultipleChoiceParameter(
+        Granularity, "Records of a single event, of a sum of events or of a series.", "granularity"
+    )
+    motive = MultipleChoiceParameter(
+        Motive, "Incidents with this motive among their motives.", "motives", lookup="overlap"
+    )
+    tag = MultipleChoiceParameter(Tag, "Incidents with this tag.", "tags", lookup="overlap")
+    civilians_targeted = BooleanParameter(
+        "Incidents that did or did not target civilians. Incidents for which this is not known "
+        "match neither.",
+        "civilians_targeted",
+    )
+    suicide = BooleanParameter(
+        "Incidents that were or were not suicide attacks. Incidents for which this is not known "
+        "match neither.",
+        "suicide",
+    )
+
+
+class CitationFilters(FilterGroup):
+    """The filters by source, cited by an incident or by any part of it."""
+
+    source = IdsParameter(
+        "Incidents that cite this source, by public id; the id of a merged record also works.",
+        method="filter_sources",
+    )
+    publisher = IdsParameter(
+        "Incidents that cite a source of this publisher, by public id; the id of a merged record "
+        "also works.",
+        method="filter_publishers",
+    )
+
+    def filter_sources(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
+        """Return the incidents that cite one of the sources."""
+        sources = Edition.objects.resolve_keys("source", ids, self.snapshot.seq).values()
+        citations = IncidentSourceEntry.objects.filter(seq=OuterRef("seq"), source__in=sources)
+        return entries.filter(Exists(citations))
+
+    def filter_publishers(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
+        """Return the incidents that cite a source of one of the publishers."""
+        publishers = Edition.objects.resolve_keys("publisher", ids, self.snapshot.seq).values()
+        sources = SourceEntry.objects.at(self.snapshot.seq).filter(publisher__in=publishers)
+        citations = IncidentSourceEntry.objects.filter(
+            seq=OuterRef("seq"), source__in=sources.values("record")
+        )
+        return entries.filter(Exists(citations))
+
+
+INCIDENT_GROUPS: Groups = (
+    OccurrenceFilters,
+    EventFilters,
+    IncidentScopeFilters,
+    InvolvementFilters,
+    StatementFilters,
+    WeaponFilters,
+    TargetFilters,
+    CasualtyFilters,
+    LinkFilters,
+    CitationFilters,
+    ExternalIdFilters,
+    CountryFilters,
+    PointFilters,
+    LocationFilters,
+)
+"""The filters of incidents, in lists and statistics."""
+
+
+class IncidentFilterSet(ListFilterSet):
+    """The parameters of /incidents."""
+
+    groups = (*LIST_GROUPS, MapFormatFilters, *INCIDENT_GROUPS)
+    newest = NEWEST
+    sort = SortParameter(ByDate, ByDate.NEWEST)
+
+    def latest_key(self, column: str) -> RawSQL | None:
+        """Return a bound of `column` that no entry of the snapshot exceeds; None if unknown."""
+        if column != "order_date":
+            return super().latest_key(column)
+        return RawSQL(_LATEST, (self.snapshot.seq, self.snapshot.seq))  # noqa: S611
+
+    def shorten(self, entries: QuerySet) -> QuerySet:
+        """Return entries that suffice for the page: by actor, the first ones of each actor."""
+        return pages_by_actor.shorten(entries, self)
