@@ -19,6 +19,7 @@ from api.ordering import Sort
 from api.parameters import Parameter
 from publishing import completion
 from publishing.models import Edition
+from publishing.registry import find_by_entry
 from publishing.snapshots import Snapshot
 
 _FREE = {"cursor", "limit", "count", "detail", "format"}
@@ -125,12 +126,14 @@ def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, det
         return Page([], None)
     keys = ", ".join(f"page.{column}" for column in sort.columns)
     text = "document" if detail else "summary"
+    serializer = find_by_entry(entries.model).serializer
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT edition.{text}, edition.type, edition.shape, {keys} FROM ({sql}) AS page "  # noqa: S608
+            f"SELECT edition.type, CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
+            f"ELSE edition.document END, edition.shape, {keys} FROM ({sql}) AS page "
             f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {sort.sql('page')}",
-            parameters,
+            [completion.fingerprint(serializer), *parameters],
         )
         rows = cursor.fetchall()
-    texts = [completion.today(*row[:3], summary=not detail) for row in rows[:limit]]
+    texts = [completion.complete_text(*row[:3], summary=not detail) for row in rows[:limit]]
     return Page(texts, list(rows[limit - 1][3:]) if len(rows) > limit else None)

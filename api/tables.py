@@ -93,7 +93,7 @@ class Column(NamedTuple):
 
     @property
     def _told(self) -> Any:
-        told = self.steps[-1].told
+        told = self.steps[-1].described_by
         return told.child if isinstance(told, serializers.ListField) else told
 
 
@@ -129,7 +129,7 @@ def _columns(steps: tuple[Property, ...], listed: bool) -> Iterator[Column]:
 
 
 def _listed(step: Property) -> bool:
-    return step.many or isinstance(step.told, serializers.ListField)
+    return step.many or isinstance(step.described_by, serializers.ListField)
 
 
 class _Branch(NamedTuple):

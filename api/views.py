@@ -202,7 +202,7 @@ class RecordView(ViewSetMixin, PublicView):
         return self.answer(
             request,
             state,
-            lambda: (completion.today(str(edition.document), edition.type, edition.shape), None),
+            lambda: (completion.document_text(edition), None),
             served=edition.snapshot,
         )
 

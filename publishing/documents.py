@@ -117,5 +117,5 @@ def _quotes_directly(row: Any, own: str) -> bool:
 
 
 def cut(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:
-    """Return the summary: those properties of a document that lists show."""
-    return dump({key: document[key] for key in keys})
+    """Return the summary: those properties of a document that lists show, as far as it has them."""
+    return dump({key: document[key] for key in keys if key in document})

@@ -27,8 +27,7 @@ def rows_of(edition: Edition, document: dict[str, Any] | None = None) -> Iterato
     """
     text = str(edition.document).encode()
     registration = record_types()[edition.type]
-    read = document or completion.read(registration.serializer, text, edition.shape)
-    yield from registration.entry.from_document(read)
+    yield from registration.entry.from_document(document or completion.read_document(edition))
     for target in sorted(documents.refs_in(text) - {str(edition.record)}):
         yield Quotation(seq=edition.seq, record=edition.record, target=target)
 

@@ -107,6 +107,22 @@ def publish(acts: Iterable[Act], check: Callable[[Sequence[Act]], None]) -> None
             registration.check_public(some)
 
 
+def find_changed(type_name: str, bodies: Mapping[UUID, bytes]) -> set[UUID]:
+    """Return the records whose bodies differ from what is public, or that are not public.
+
+    A property that was added since the publication is no difference: both bodies are completed.
+    """
+    editions = Edition.objects.standing(bodies)
+    digests = dict(editions.values_list("record", "sha256"))
+    changed = {key for key, body in bodies.items() if digests.get(key) != documents.digest(body)}
+    today = completion.fingerprint(record_types()[type_name].serializer)
+    for edition in Edition.objects.standing(changed).defer("summary"):
+        older = edition.public and edition.shape != today
+        if older and completion.read_body(edition) == bodies[edition.record]:
+            changed.remove(edition.record)
+    return changed
+
+
 def _checked(acts: Iterable[Act], check: Callable[[Sequence[Act]], None]) -> Iterator[Act]:
     """Yield the acts, each after it was checked."""
     waiting = iter(acts)
@@ -200,7 +216,6 @@ class Writer:
         """
         edition = self._next(before.type, str(before.record), EditionKind.REFRESH, before)
         edition.edited_at, edition.ref, edition.sha256 = before.edited_at, before.ref, before.sha256
-        edition.shape = before.shape  # its text is that of before, but for the quotes
         filled = documents.disclose((before.document or "").encode())
         for old, new in changed.values():
             filled = filled.replace(old, new)
@@ -223,7 +238,6 @@ class Writer:
             version=version,
             kind=kind,
             published_at=self.now,
-            shape=record_types()[type_].serializer.shape,
             public=False,
         )
 
@@ -238,9 +252,9 @@ class Writer:
         text = documents.enclose(filled, envelope)
         serializer = record_types()[edition.type].serializer
         edition.public, edition.document = True, text.decode()
-        document = completion.read(serializer, text, edition.shape)
+        document, edition.shape = completion.examine(serializer, text)
         _refuse_ties(document)
-        edition.summary = documents.cut(document, serializer.summary).decode()
+        edition.summary = documents.cut(documents.load(text), serializer.summary).decode()
         for row in index.rows_of(edition, document):
             self.rows.setdefault(type(row), []).append(row)
 
@@ -321,16 +335,19 @@ def _quoters(changed: Mapping[str, object], besides: AbstractSet[str]) -> Iterat
 def ref(act: Act) -> bytes:
     """Return how documents quote the record after this act."""
     registration = record_types()[act.type]
-    body = documents.load(act.body) if act.body else None
-    told = {
+    body: dict[str, Any] = documents.load(act.body) if act.body else {}
+    names = {registration.ref_kind, registration.ref_name, *registration.ref_more} - {None}
+    if body and not names <= body.keys():  # older software rendered it
+        body = completion.complete(registration.serializer, body)
+    reference = {
         "id": act.record,
         "type": act.type,
-        "kind": body[registration.ref_kind] if body and registration.ref_kind else None,
-        "name": body[registration.ref_name] if body and registration.ref_name else None,
-        "slug": body.get("slug") if body else None,
-        "withdrawn": body is None,
+        "kind": body.get(registration.ref_kind),
+        "name": body.get(registration.ref_name),
+        "slug": body.get("slug"),
+        "withdrawn": not body,
     }
-    return documents.dump(told | {key: body and body[key] for key in registration.ref_more})
+    return documents.dump(reference | {key: body.get(key) for key in registration.ref_more})
 
 
 def _working_name(record: str) -> str:

@@ -83,7 +83,11 @@ class Edition(models.Model):
         null=True,
         help_text="The paths of what was removed from the past as well; * is the whole record.",
     )
-    shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
+    shape = models.CharField(
+        max_length=8,
+        help_text="The fingerprint of the properties that its texts have; blank if the document "
+        "lacked one when it was published.",
+    )
     ref = models.TextField(help_text="How documents that quote the record quote it, as JSON.")
     summary = models.TextField(null=True, help_text="The summary, as JSON.")  # noqa: DJ001
     document = models.TextField(null=True, help_text="The document, as JSON.")  # noqa: DJ001
