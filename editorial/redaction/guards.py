@@ -171,7 +171,7 @@ class Guards:
                 if any(_hash(guard, f"{guard.path}\0{value}") in guard.hashes for value in said):
                     found.append(Violation(guard, guard.path))
             else:
-                serializer = record_models()[text.type].serializer
+                serializer = record_models()[text.type].serializer()
                 if any(holds(guard, said) for said in facts.texts_of_body(serializer, body)):
                     found.append(Violation(guard))
         for named_by in body.get("external_ids") or [] if named else []:
