@@ -87,9 +87,10 @@ def examine(serializer: DocumentSerializer, text: bytes) -> tuple[dict[str, Any]
     That is blank for a text that lacks a property: its body may have been frozen by older
     software, or a record that it refers to may have been published by one.
     """
-    document = complete(serializer, documents.load(text))
-    is_complete = documents.dump(document) == text
-    return document, fingerprint(serializer) if is_complete else ""
+    document = documents.load(text)
+    if _is_complete(serializer, document):
+        return document, fingerprint(serializer)
+    return complete(serializer, document), ""
 
 
 def complete(serializer: Any, value: Mapping[str, Any], *, refs: bool = True) -> dict[str, Any]:
@@ -181,6 +182,26 @@ def _default(serializer: Any, field: Any) -> Any:
 def _names(serializer: Any) -> list[Any]:
     known = properties(serializer).values()
     return [(found.name, found.inner and _names(found.inner)) for found in known]
+
+
+@cache
+def _nested(serializer: Any) -> tuple[list[str], list[Property]]:
+    """Return the names of all properties, and the properties that are objects or lists of them."""
+    known = properties(serializer)
+    return list(known), [found for found in known.values() if found.inner is not None]
+
+
+def _is_complete(serializer: Any, value: dict[str, Any]) -> bool:
+    """Return whether `complete` would change nothing; it costs a fraction of that."""
+    names, nested = _nested(serializer)
+    if list(value)[: len(names)] != names:
+        return False
+    for known in nested:
+        inner = value[known.name]
+        items = inner if known.many else [] if inner is None else [inner]
+        if not all(_is_complete(known.inner, item) for item in items):
+            return False
+    return True
 
 
 def _complete(known: Property, object_: Mapping[str, Any], refs: bool) -> Any:

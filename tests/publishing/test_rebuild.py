@@ -16,6 +16,7 @@ from incidents.models import Incident
 from places.models import Place
 from publishing import triggers
 from publishing.models import Edition, EntryRow
+from publishing.registry import record_types
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +95,7 @@ def test_many_editions_are_gone_through_in_chunks(history: None, monkeypatch: An
     before = found_by()
     monkeypatch.setattr(rebuilding, "_CHUNK", 3)
     done: list[int] = []
-    rebuilding.rebuild(Actor, done.append)
+    rebuilding.rebuild(record_types()["actor"], done.append)
     assert max(done) == 3
     assert len(done) > 3
     assert found_by() == before
