@@ -120,7 +120,7 @@ def sample_value(known: Property) -> Any:
     ):
         if isinstance(field, kind):
             return value
-    return SAMPLES.get(known.name, "words")
+    return SAMPLES.get(known.name, "two words")
 
 
 SAMPLES = {
