@@ -9,16 +9,16 @@ from rest_framework.request import Request
 from publishing.snapshots import Snapshot
 
 
-def etag(request: Request, snapshot: Snapshot, counter: int) -> str:
+def etag(request: Request, address: str, snapshot: Snapshot, counter: int) -> str:
     """Return the weak tag of the answer to a request at a snapshot, by this software.
 
-    `counter` counts what alone changes an answer at a snapshot: redactions. Some answers also say
-    what the database is called and its licence, which its operator may change.
+    `address` is that of the request without its defaults, which change no answer. `counter` counts
+    what alone changes an answer at a snapshot: the redactions. Some answers also say what the
+    database is called and its licence, which its operator may change.
     """
     asked = (
         f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {snapshot} "
-        f"{request.build_absolute_uri()} "
-        f"{request.accepted_media_type}"
+        f"{address} {request.accepted_media_type}"
     )
     return f'W/"{snapshot}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
 

@@ -89,7 +89,8 @@ class PublicView(APIView):
         what else an answer depends on. A pinned answer says how to cite it (RFC 8574). Of what is
         `costly`, as exports are, a client runs only so much at once.
         """
-        tag = etags.etag(request, served or state.snapshot, state.redactions + more)
+        asked = address(request, self.parameters.without_defaults(request.query_params))
+        tag = etags.etag(request, asked, served or state.snapshot, state.redactions + more)
         headers = {
             "ETag": tag,
             "Cache-Control": PINNED if state.pinned else NEWEST,

@@ -43,37 +43,45 @@ class RowFormSet(BaseInlineFormSet):
     def _in_saving_order(self, forms: list[Any]) -> Iterator[Any]:
         yield from (form for form in forms if _goes(form))
         waiting = [form for form in forms if not _goes(form)]
-        moved: list[Any] = []
+        before = {form: _before(form) for form in waiting if form.has_changed()}
+        blockers = {form: set(self._in_the_way(form, before)) for form in waiting}
         while waiting:
-            form = next((form for form in waiting if not self._waits(form, waiting, moved)), None)
-            if form is None:  # they wait for each other
-                if staying := [form for form in waiting if form not in moved]:
-                    self._move_aside(staying[0], forms)
-                    moved.append(staying[0])
-                    continue
-                form = waiting[0]
-            waiting.remove(form)
-            yield form
+            freed = next((form for form in waiting if not blockers[form]), None)
+            if freed is None:  # they wait for each other
+                freed = next(f for f in waiting if any(f in others for others in blockers.values()))
+                self._move_aside(before[freed], [*before.values(), *(f.instance for f in forms)])
+            else:
+                waiting.remove(freed)
+                yield freed
+            for others in blockers.values():
+                others.discard(freed)
 
-    def _waits(self, form: Any, waiting: list[Any], moved: list[Any]) -> bool:
-        """Return whether a row takes a place that another row has until that is saved."""
-        if not form.has_changed():
-            return False
-        others = [other for other in waiting if other is not form and other not in moved]
-        before = [_before(other) for other in others if other.has_changed()]
+    def _in_the_way(self, form: Any, before: dict[Any, Any]) -> Iterator[Any]:
+        """Yield the rows that have a place which a row takes, until they are saved."""
+        halves = [[other for other in before if other is not form]] if form in before else []
+        while halves:  # all of them are asked about at once, then ever fewer
+            others = halves.pop()
+            if self._is_in_the_way(form, [before[other] for other in others]):
+                if len(others) == 1:
+                    yield from others
+                else:
+                    middle = len(others) // 2
+                    halves += [others[:middle], others[middle:]]
+
+    def _is_in_the_way(self, form: Any, rows: list[Any]) -> bool:
+        nothing = self.model._default_manager.none()
         return any(
-            conflicts(
-                constraint, form.instance, before, self.model._default_manager.none(), self.fk.name
-            )
+            conflicts(constraint, form.instance, rows, nothing, self.fk.name)
             for constraint in exclusive_constraints(self.model)
         )
 
-    def _move_aside(self, form: Any, forms: list[Any]) -> None:
+    def _move_aside(self, row: Any, others: list[Any]) -> None:
         """Give a stored row values for now that are in nobody's way; saving it writes its own."""
-        rows = [row for f in forms for row in (f.instance, _before(f))]
         for constraint in exclusive_constraints(self.model):
-            values = free_place(constraint, _before(form), rows)
-            self.model._base_manager.filter(pk=form.instance.pk).update(**values)
+            values = free_place(constraint, row, others)
+            self.model._base_manager.filter(pk=row.pk).update(**values)
+            for name, value in values.items():
+                setattr(row, name, value)
 
     def save_existing_objects(self, commit: bool = True) -> Any:
         self.saving = True

@@ -11,9 +11,9 @@ from actors.models import Actor
 from dates import DateError
 from editorial.models import Record, SubmissionItem
 from exchange.copying import copy, reserve
-from exchange.importing import KEPT, Candidate, Import
+from exchange.importing import KEPT, Import
 from exchange.models import LEFT_ALONE, ImportedRow
-from exchange.parts import Made, Model, Models, Part, Update, create, read_alike
+from exchange.parts import Candidate, Made, Model, Models, Part, Update, create, read_alike
 from exchange.set_aside import quotes
 from exchange.staging import CHUNK, Staged
 from publishing.bulk import in_chunks

@@ -2,34 +2,28 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
-from uuid import UUID
+from typing import Any, ClassVar
 
 from django.db import connection
 
-from actors.models import Actor
-from editorial.models import Record, RedactionGuard, record_models
-from editorial.redaction import facts
-from editorial.redaction.guards import Guards, Violation, rows
-from editorial.redaction.quoting import QuotedGuards
-from editorial.redaction.refusals import hold_off_redactions
+from editorial.models import Record, record_models
 from exchange.cells import shown
 from exchange.coverage import Coverage, Missing
 from exchange.models import ImportedRow
-from exchange.parts import Made, Model, Part, find_quoted
+from exchange.parts import Candidate, Model
 from exchange.publishing import UnusableError
+from exchange.redacted import GuardedRows
 from exchange.releases import Release, find_release, parse_release
 from exchange.report import Report
-from exchange.set_aside import Reason, Reserved, SetAside, name_record
+from exchange.set_aside import Reserved, SetAside, name_record
 from exchange.staging import Staged, Staging
-from exchange.tables import UnreadableError
 from publishing.commands import Progress
 from publishing.models import Edition
 from sources.codes import SourceKind
-from sources.models import ExternalId, Publisher, Source
+from sources.models import Publisher, Source
 
 KEPT = ("release", "row", "sha256", "source", "flags", "made")
 """What is kept of a row that is read again, by column of ImportedRow."""
@@ -37,29 +31,7 @@ OWN = "ingest"
 """How the audit's name of every import begins: what imports wrote is no person's draft."""
 
 
-class Candidate(NamedTuple):
-    """A row that may be written."""
-
-    key: str
-    made: Made
-    """What earlier runs made of it."""
-    parts: Sequence[Part] = ()
-    """What it is to become; empty where it is to stay as it is."""
-
-    def records(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
-        """Yield the records that were made of it, by type and primary key."""
-        for label, (key, _) in self.made.items():
-            if issubclass(models[label], Record):
-                yield models[label], key
-
-    def quoted(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
-        """Yield the records that it quotes."""
-        if self.parts:
-            return find_quoted((part.model, part.values) for part in self.parts)
-        return find_quoted((models[label], values) for label, (_, values) in self.made.items())
-
-
-class Import(ABC):
+class Import(GuardedRows, ABC):
     """`write` the file, then submit what `records` yields; the caller holds one transaction.
 
     A subclass tells how the codebook is called, and is named in the command's CODEBOOKS.
@@ -94,10 +66,9 @@ class Import(ABC):
             ) from None
         self.path, self.progress, self.force, self.coverage = path, progress, force, coverage
         self.title = f"{self.name} {self.release or '(release not stated)'}"
-        self.report = Report(self.title, self.rows)
+        super().__init__(Report(self.title, self.rows))
         self.staging = Staging(self.dataset)
         self.reserved = Reserved(OWN)
-        self.quoted_guards = QuotedGuards()
 
     def refuse_older(self, releases: Iterable[str]) -> None:
         """Refuse to write over rows of some releases where one is newer. Raises UnusableError."""
@@ -134,7 +105,7 @@ class Import(ABC):
                 made[model].add(key)
             for model, key in candidate.quoted(models):
                 quoted[model].add(key)
-        redacted = self._redacted(candidates, models, made)
+        redacted = self.find_redacted(candidates, models, made)
         types = record_models().values()  # in one order, so that no two wait for each other
         taken = {model: self.reserved.find(model, made[model]) for model in types}
         private = {model: self.reserved.find_unquotable(model, quoted[model]) for model in types}
@@ -147,121 +118,6 @@ class Import(ABC):
                 self.report.set_aside.append(SetAside(candidate.key, *reason))
                 held.add(candidate.key)
         return held
-
-    def _redacted(
-        self,
-        candidates: Collection[Candidate],
-        models: Mapping[str, Model],
-        made: Mapping[Any, set[int]],
-    ) -> dict[str, Reason]:
-        """Return, by key, which rows would bring back what a redaction removed."""
-        guards = Guards(RedactionGuard.objects.in_force().select_related("submission"))
-        if not guards:
-            return {}
-        ids = _public_ids(made, guards.of_record)
-        quoted = self._find_guarded(candidates, models)
-        found: dict[str, Reason] = {}
-        for candidate in candidates:
-            labelled = {part.label: part for part in candidate.parts}
-            for part in candidate.parts:
-                root = part
-                while root.hangs_on and not issubclass(root.model, Record):
-                    root = labelled[root.hangs_on[1]]
-                key = candidate.made[root.label][0] if root.label in candidate.made else None
-                public_id = ids.get(root.model, {}).get(key) if key else None
-                row = part.model(**part.values)
-                violations = guards.row(public_id, row)
-                violations += self._quoting(quoted[candidate.key], row)
-                if key is None and isinstance(row, ExternalId):
-                    violations += guards.unmakable(row.scheme, row.value)
-                for violation in violations:
-                    name = f"{models[root.label]._meta.model_name} {public_id or 'new'}"
-                    found[candidate.key] = name, f"{part.label}: {violation.message}"
-        return found
-
-    def _find_guarded(
-        self, candidates: Collection[Candidate], models: Mapping[str, Model]
-    ) -> dict[str, set[UUID]]:
-        """Return, by key, which records a row quotes of which something was redacted."""
-        keys = defaultdict[Any, set[int]](set)
-        for candidate in candidates if self.quoted_guards else ():
-            for model, key in candidate.quoted(models):
-                keys[model].add(key)
-        guarded = _public_ids(keys, self.quoted_guards.of_record)
-        return {
-            candidate.key: {
-                guarded[model][key]
-                for model, key in candidate.quoted(models)
-                if key in guarded.get(model, {})
-            }
-            for candidate in candidates
-        }
-
-    def _quoting(self, quoted: Iterable[UUID], row: Any) -> list[Violation]:
-        """Return what is wrong with a row of a record that quotes others."""
-        return self.quoted_guards.violations(quoted, (text for _, text in facts.texts(row)))
-
-    def find_quoting_redacted(
-        self, candidates: Collection[Candidate], models: Mapping[str, Model]
-    ) -> set[str]:
-        """Return the keys of rows of which a record says what was redacted of one it quotes."""
-        quoted = self._find_guarded(candidates, models)
-        return {
-            candidate.key
-            for candidate in candidates
-            if quoted[candidate.key]
-            for model, key in candidate.records(models)
-            for record in model.objects.filter(pk=key)
-            for row in rows(record)
-            if self._quoting(quoted[candidate.key], row)
-        }
-
-    def forbidden(self, keys: Iterable[str], scheme: str) -> dict[str, str]:
-        """Return which ids a redaction removed, with their records or alone, each with why.
-
-        No record is made for them, and the rows that quote them are set aside.
-        """
-        guards = Guards.of([])
-        return {
-            key: violations[0].message
-            for key in (keys if guards else ())
-            if (violations := guards.unmakable(scheme, key))
-        }
-
-    def guard(self, actors: Iterable[Record]) -> None:
-        """Let redactions of the actors that rows quote wait, and read what was redacted of them."""
-        hold_off_redactions(Actor, sorted(actor.pk for actor in actors))
-        self.quoted_guards = QuotedGuards()
-
-    def clean(
-        self, staged: Staged, quoted: Iterable[tuple[Record, str]], read: Callable[[Any], Any]
-    ) -> Staged | None:
-        """Return a row without what redactions removed from the actors that it quotes.
-
-        Each of these comes with its name in the row. A row that cannot be read any more is left
-        alone: then None is returned.
-        """
-        if not self.quoted_guards:
-            return staged
-        row = self.quoted_guards.clean(
-            staged.row, [(actor.public_id, name) for actor, name in quoted]
-        )
-        if row == staged.row:
-            return staged
-        try:
-            read(row)
-        except UnreadableError as error:
-            columns = ", ".join(error.faults)
-            self.leave(staged.key, "row", f"a redaction removed what stands in {columns}")
-            return None
-        self.report.cleaned += bool(staged.number)
-        return staged._replace(row=row)
-
-    def leave(self, key: str, record: UUID | str, why: str) -> None:
-        """Report a row that is left alone because of a redaction."""
-        aside = SetAside(key, str(record), why)
-        if aside not in self.report.set_aside:
-            self.report.set_aside.append(aside)
 
     def misfit(self, candidate: Candidate, error: Exception, models: Mapping[str, Model]) -> None:
         """Report a row that breaks a rule together with what editors wrote."""
@@ -322,21 +178,6 @@ class Import(ABC):
             "source_id": source.pk,
             "flags": staged.flags,
         }
-
-
-def _public_ids(
-    keys: Mapping[Any, set[int]], records: Iterable[UUID | str]
-) -> dict[Any, dict[int, UUID]]:
-    """Return the public ids of those of some rows that are among `records`."""
-    public_ids = list(records)
-    return {
-        model: dict(
-            model._default_manager.filter(pk__in=some, public_id__in=public_ids).values_list(
-                "pk", "public_id"
-            )
-        )
-        for model, some in keys.items()
-    }
 
 
 def _parsed(release: str) -> Release | None:

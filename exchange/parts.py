@@ -228,3 +228,25 @@ def find_quoted(made: Iterable[tuple[Model, Mapping[str, Any]]]) -> Iterator[tup
         for column, quoted in quotes(model):
             if values.get(column) is not None:
                 yield quoted, values[column]
+
+
+class Candidate(NamedTuple):
+    """A row that may be written."""
+
+    key: str
+    made: Made
+    """What earlier runs made of it."""
+    parts: Sequence[Part] = ()
+    """What it is to become; empty where it is to stay as it is."""
+
+    def records(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
+        """Yield the records that were made of it, by type and primary key."""
+        for label, (key, _) in self.made.items():
+            if issubclass(models[label], Record):
+                yield models[label], key
+
+    def quoted(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
+        """Yield the records that it quotes."""
+        if self.parts:
+            return find_quoted((part.model, part.values) for part in self.parts)
+        return find_quoted((models[label], values) for label, (_, values) in self.made.items())

@@ -66,10 +66,12 @@ def imported(file: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {name.name for name in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{file} has a relative import"
+            package = file.relative_to(ROOT).parent.parts
+            above = package[: len(package) + 1 - node.level] if node.level else ()
+            module = ".".join([*above, *filter(None, [node.module])])
             for name in node.names:
-                full = f"{node.module}.{name.name}"
-                found.add(full if full in MODULES else str(node.module))
+                full = f"{module}.{name.name}"
+                found.add(full if full in MODULES else module)
     return found
 
 

@@ -17,11 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 
 from editorial import audit
-from editorial.models.record import Record, record_models
+from editorial.models.record import Record
 from editorial.models.redaction_guard import EXTERNAL_IDS, GuardKind, RedactionGuard
 from editorial.redaction import facts, finding
 from editorial.redaction.removal import REDACTED
 from publishing import documents
+from publishing.registry import record_types
 
 _REDACTED = re.compile(re.escape(REDACTED))
 _REDACTED_SLUG = re.compile(r"redacted-[0-9a-f]{8}")
@@ -168,10 +169,10 @@ class Guards:
                 found.append(Violation(guard))
             elif guard.kind == GuardKind.FIELD:
                 said = facts.at(body, guard.path.split("."))
-                if any(_hash(guard, f"{guard.path}\0{value}") in guard.hashes for value in said):
+                if any(hashed(guard, f"{guard.path}\0{value}") in guard.hashes for value in said):
                     found.append(Violation(guard, guard.path))
             else:
-                serializer = record_models()[text.type].serializer()
+                serializer = record_types()[text.type].serializer
                 if any(holds(guard, said) for said in facts.texts_of_body(serializer, body)):
                     found.append(Violation(guard))
         for named_by in body.get("external_ids") or [] if named else []:
@@ -224,7 +225,7 @@ def phrase(record: Record, text: str) -> RedactionGuard:
     guard = _guard(GuardKind.PHRASE, record)
     forms = finding.passages(text)
     guard.lengths = sorted({len(form) for form in forms})
-    guard.hashes = sorted(_hash(guard, form) for form in forms)
+    guard.hashes = sorted(hashed(guard, form) for form in forms)
     return guard
 
 
@@ -232,7 +233,7 @@ def field(record: Record, path: str, stated: Iterable[str]) -> RedactionGuard:
     """Return the guard of what a field said, not saved: the facts of rows and documents."""
     guard = _guard(GuardKind.FIELD, record)
     guard.path = path
-    guard.hashes = sorted({_hash(guard, fact) for fact in stated})
+    guard.hashes = sorted({hashed(guard, fact) for fact in stated})
     return guard
 
 
@@ -268,7 +269,7 @@ def _fields(
     elif guard.kind == GuardKind.PHRASE:
         yield from (name for name, text in texts if holds(guard, text))
     else:
-        yield from (name for name, fact in stated if _hash(guard, fact) in guard.hashes)
+        yield from (name for name, fact in stated if hashed(guard, fact) in guard.hashes)
 
 
 def holds(guard: RedactionGuard, text: str) -> bool:
@@ -288,27 +289,17 @@ def passages(guard: RedactionGuard, text: str) -> set[str]:
     """
     spaced = finding.spaced(text)
     instead = [found.span() for found in _REDACTED.finditer(spaced)]
-    hashes = set(guard.hashes)
-    return {
-        passage
-        for length in guard.lengths
-        for passage in {
+    found = set[str]()
+    for length in guard.lengths:
+        found |= {
             spaced[start : start + length]
             for start in range(len(spaced) - length + 1)
             if not any(first <= start and start + length <= last for first, last in instead)
         }
-        if _hash(guard, passage) in hashes
-    }
+    return {passage for passage in found if hashed(guard, passage) in guard.hashes}
 
 
-def said_field(guard: RedactionGuard, text: str) -> bool:
-    """Return whether a text is all that a guarded field said, in a document or in a row."""
-    model, said = record_models()[guard.type], facts.folded(text)
-    stated = (label for part in _parts(model) for label in facts.labels(part))
-    return any(_hash(guard, f"{label}\0{said}") in guard.hashes for label in (guard.path, *stated))
-
-
-def _hash(guard: RedactionGuard, text: str) -> str:
+def hashed(guard: RedactionGuard, text: str) -> str:
     """Return the keyed hash of a text of the guard's record: no two records share one."""
     return _digest(f"{guard.record}\0{text}")
 
@@ -327,13 +318,6 @@ def _foreign(guard: RedactionGuard) -> bool:
 
 def _names(model: type[models.Model]) -> set[str]:
     return {column.name for column in model._meta.concrete_fields}
-
-
-def _parts(model: type[models.Model]) -> Iterator[type[models.Model]]:
-    """Yield a model and the models of all its parts."""
-    yield model
-    for part, _ in audit.parts(model):
-        yield from _parts(part)
 
 
 def _ids_of(record: Record) -> Iterator[models.Model]:

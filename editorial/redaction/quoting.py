@@ -2,13 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db import models
+
+from editorial import audit
 from editorial.models.merge import Merge
+from editorial.models.record import record_models
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
-from editorial.redaction import finding, guards
+from editorial.redaction import facts, finding, guards
 from editorial.redaction.guards import Violation
 from editorial.redaction.removal import REDACTED
 
@@ -79,9 +83,25 @@ class QuotedGuards:
         if guard.kind != GuardKind.FIELD or not _is_text(text):
             return False
         if (guard.pk, text) not in self._said:
-            self._said[guard.pk, text] = guards.said_field(guard, text)
+            self._said[guard.pk, text] = _said_field(guard, text)
         return self._said[guard.pk, text]
 
 
 def _is_text(cell: Any) -> bool:
     return isinstance(cell, str) and any(map(str.isalpha, cell))
+
+
+def _said_field(guard: RedactionGuard, text: str) -> bool:
+    """Return whether a text is all that a guarded field said, in a document or in a row."""
+    model, said = record_models()[guard.type], facts.folded(text)
+    stated = (label for part in _parts(model) for label in facts.labels(part))
+    return any(
+        guards.hashed(guard, f"{label}\0{said}") in guard.hashes for label in (guard.path, *stated)
+    )
+
+
+def _parts(model: type[models.Model]) -> Iterator[type[models.Model]]:
+    """Yield a model and the models of all its parts."""
+    yield model
+    for part, _ in audit.parts(model):
+        yield from _parts(part)

@@ -154,11 +154,10 @@ class _Redaction:
             assert isinstance(self.removal, Values)
             made = [guards.phrase(self.record, value) for value in self.removal.values]
         if self.removal and (gone := external_ids - guards.external_ids(self.record)):
-            ids = guards.unlinking(self.record, gone)
-            if field := next((guard for guard in made if guard.names_ids), None):
-                field.hashes = sorted({*field.hashes, *ids.hashes})
-            else:
-                made.append(ids)
+            ids, linked = guards.unlinking(self.record, gone), [g for g in made if g.names_ids]
+            for guard in linked[:1]:
+                guard.hashes += ids.hashes
+            made += [] if linked else [ids]
         there = RedactionGuard.objects.in_force().filter(record=self.record.public_id)
         known = {(guard.kind, tuple(guard.hashes), guard.key) for guard in there}
         for guard in made:
@@ -279,9 +278,8 @@ class _Redaction:
     def _kept(self) -> None:
         """Clean what importers keep of the record, and of those that quote it by name."""
         clean = self.removal.text if isinstance(self.removal, Values) else None
-        clean_quotes = clean
-        if clean is None and (named := finding.of_names(self._names_removed())):
-            clean_quotes = partial(finding.replaced, re.compile(named), REDACTED)
+        named = finding.of_names(self._names_removed())
+        clean_quotes = clean or (named and partial(finding.replaced, re.compile(named), REDACTED))
         quoting = log.quoting_records(self.record) if clean_quotes else set()
         for model in apps.get_models():
             if issubclass(model, Kept):
@@ -328,12 +326,9 @@ class _Redaction:
 
     def _labels(self, cleaner: working.Cleaner) -> None:
         """Clean what the admin says of rows that repeat a text, or the name of the record."""
-        texts = cleaner.texts
-        if isinstance(self.removal, Values):
-            labels = Values(self.removal.values)
-        else:
-            labels = Values(self._names_removed())
-            texts |= self._names_removed()
+        named = self._names_removed()
+        texts = cleaner.texts | named
+        labels = Values(self.removal.values if isinstance(self.removal, Values) else named)
         if labels.patterns:
             log.clean_log(labels, self.record, everywhere=isinstance(self.removal, Values))
             log.clean_sessions(labels)

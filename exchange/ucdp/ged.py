@@ -17,9 +17,9 @@ from exchange import cells
 from exchange.copying import copy, reserve
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
-from exchange.importing import KEPT, Candidate, Import
+from exchange.importing import KEPT, Import
 from exchange.models import ImportedRow
-from exchange.parts import Outcome, Part, Update, create, read_alike
+from exchange.parts import Candidate, Outcome, Part, Update, create, read_alike
 from exchange.set_aside import SetAside, name_record
 from exchange.staging import CHUNK, Staged
 from exchange.tables import UnreadableError, digest, lines

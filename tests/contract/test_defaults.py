@@ -47,9 +47,11 @@ def bases(call: Call) -> Iterator[dict[str, Any]]:
         yield {"limit": 1}
 
 
-def body(api: ContractClient, address: str) -> bytes:
-    """Return the whole body of an answer, which must be a 200."""
+def body(api: ContractClient, address: str, tags: set[str] | None = None) -> bytes:
+    """Return the whole body of an answer, which must be a 200; add its tag to `tags`."""
     response: Any = api.get(address, secure=True)
+    if tags is not None:
+        tags.add(response.get("ETag", ""))
     streamed = response.streaming
     sent: bytes = b"".join(response.streaming_content) if streamed else response.content
     assert response.status_code == 200, (address, sent)
@@ -60,14 +62,16 @@ def test_a_default_is_the_same_as_nothing(api: ContractClient, findable: None) -
     for call in CALLS:
         for base in bases(call):
             sent = {name: texts for name, texts in defaults(call).items() if name not in base}
-            plain = body(api, call.address(**base))
+            tags = set[str]()
+            plain = body(api, call.address(**base), tags)
             together = {name: texts[-1] for name, texts in sent.items()}
             for more in (
                 *({name: text} for name, texts in sent.items() for text in texts),
                 together,
             ):
                 address = call.address(**base, **more)
-                assert body(api, address) == plain, address
+                assert body(api, address, tags) == plain, address
+            assert len(tags) == 1, "who has it without its defaults has it with them"
 
 
 def test_a_cursor_does_not_mind_defaults(api: ContractClient, findable: None) -> None:

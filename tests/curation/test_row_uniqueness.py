@@ -345,15 +345,15 @@ def test_numbers_can_be_moved_up_to_make_room(writing: Desk) -> None:
 
 def test_numbers_can_be_exchanged(writing: Desk) -> None:
     attack = Incident.objects.create(title="Attack")
-    for label in ("A", "B", "C", "D"):
+    for label in ("A", "B", "C", "D", "E", "F"):
         attack.statements.create(kind="claim", speaker_label=label)
     form = writing.fields(address(attack))
-    for row, number in enumerate((2, 3, 1, 4)):
+    for row, number in enumerate((2, 3, 1, 4, 6, 5)):
         form[f"statements-{row}-number"] = str(number)
     answer = writing.post(address(attack), form, follow=True)
     assert "was changed successfully" in answer.text
     numbers = attack.statements.values_list("number", "speaker_label")
-    assert list(numbers) == [(1, "C"), (2, "A"), (3, "B"), (4, "D")]
+    assert list(numbers) == [(1, "C"), (2, "A"), (3, "B"), (4, "D"), (5, "F"), (6, "E")]
 
 
 def test_what_is_primary_passes_to_an_earlier_row(kataib: Actor, writing: Desk) -> None:

@@ -48,8 +48,9 @@ takes it up. An older release is refused, unless with --force.
 
 A row that cannot be read is reported, with its column and value, and left out. Rows that contradict
 themselves, such as a lowest number above the best one, are kept as they are and counted in the
-report. What earlier releases have and the file lacks is reported for the countries and days of
-which the file has all, and withdrawn by nobody:
+report. Rows are read without what redactions removed from the actors that they name; where a row
+cannot be written without that, it is set aside. What earlier releases have and the file lacks is
+reported for the countries and days of which the file has all, and withdrawn by nobody:
 
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor \\
       --covers-countries MM TH --covers-from 2021 --covers-to 2023
