@@ -129,6 +129,7 @@ SAMPLES = {
     **dict.fromkeys(("language", "quote_language"), "ar"),
     **dict.fromkeys(("url", "archive_url", "website"), "https://example.org/"),
     "admin1": "IQ-AN",
+    "slug": "a-slug",
 }
 
 
