@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 
+from publishing import completion
 from publishing.snapshots import Snapshot
 
 
@@ -17,8 +18,8 @@ def etag(request: Request, address: str, snapshot: Snapshot, counter: int) -> st
     database is called and its licence, which its operator may change.
     """
     asked = (
-        f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {snapshot} "
-        f"{address} {request.accepted_media_type}"
+        f"{settings.VERSION} {completion.fingerprint_of_all()} {settings.NAME} {settings.LICENCE} "
+        f"{counter} {snapshot} {address} {request.accepted_media_type}"
     )
     return f'W/"{snapshot}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}"'
 

@@ -81,6 +81,12 @@ def fingerprint(serializer: DocumentSerializer) -> str:
     return sha256(names.encode()).hexdigest()[:8]
 
 
+@cache
+def fingerprint_of_all() -> str:
+    """Return the fingerprint of the documents of every type: with it every answer changes."""
+    return "".join(fingerprint(found.serializer) for found in record_types().values())
+
+
 def examine(serializer: DocumentSerializer, text: bytes) -> tuple[dict[str, Any], str]:
     """Return a document as it reads today, and the fingerprint to store with its text.
 
