@@ -245,3 +245,27 @@ def test_a_property_that_is_new_has_a_value_for_older_documents(name: str) -> No
             f"Documents that were published before have no “{path}”: let its column be null or "
             "blank, or give it the word `unknown` or a default."
         )
+
+
+def test_contributing_names_files_and_entries_that_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    heads, _, *rows = [
+        [cell.strip(" `/") for cell in line.strip("|").split("|")]
+        for line in text.splitlines()
+        if line.startswith("|")
+    ]
+    app = ""
+    for row in rows:
+        app = row[0] or app
+        for head, cell in zip(heads, row, strict=True):
+            folder = f"tests/{app}" if head == "tests" else f"{app}/{head}"
+            if cell.endswith(".py"):
+                assert (ROOT / folder / cell).exists(), f"CONTRIBUTING.md names {folder}/{cell}."
+            elif head == "entries.py" and cell:
+                source = (ROOT / app / head).read_text()
+                assert f"class {cell}(" in source, f"CONTRIBUTING.md names the entry {cell}."
+            elif head == "admin.py":
+                source = (ROOT / app / head).read_text()
+                assert f"class {cell.rstrip('…')}" in source, f"CONTRIBUTING.md names {cell}."
+    for path in re.findall(r"`((?:\w+/)+\w+\.\w+)`", text):
+        assert (ROOT / path).exists() or "media" in path, f"CONTRIBUTING.md names {path}."
