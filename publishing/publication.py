@@ -335,7 +335,7 @@ def _quoters(changed: Mapping[str, object], besides: AbstractSet[str]) -> Iterat
 def ref(act: Act) -> bytes:
     """Return how documents quote the record after this act."""
     registration = record_types()[act.type]
-    body: dict[str, Any] = documents.load(act.body) if act.body else {}
+    body: Any = documents.load(act.body) if act.body else {}
     names = {registration.ref_kind, registration.ref_name, *registration.ref_more} - {None}
     if body and not names <= body.keys():  # older software rendered it
         body = completion.complete(registration.serializer, body)
