@@ -141,6 +141,6 @@ def _item(edition: Any) -> bytes:
     }
     texts = dict.fromkeys(RecordType.values, b"null")
     if edition.text is not None:
-        texts[edition.type] = completion.today(edition.text, edition.type, edition.shape)
+        texts[edition.type] = completion.complete_text(edition.type, edition.text, edition.shape)
     members = b"".join(b',"%s":%s' % (name.encode(), text) for name, text in texts.items())
     return documents.dump(change)[:-1] + members + b"}"

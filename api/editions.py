@@ -121,7 +121,7 @@ class EditionView(RecordEditionsView):
             raise Problem("not-found")
         if edition.document is None:
             raise Problem("withdrawn", edition.reason)
-        document = completion.today(edition.document, edition.type, edition.shape)
+        document = completion.document_text(edition)
         content = documents.dump(_to_json(edition))[:-1] + b',"document":' + document + b"}"
         return self.answer(request, state, lambda: (content, None), served=edition.snapshot)
 

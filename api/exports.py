@@ -18,14 +18,14 @@ from api.pagination import RECENTLY_EDITED, Sort
 from api.tables import cells, columns, protect
 from publishing import completion, documents
 from publishing.models.edition import Edition
-from publishing.registry import record_types
+from publishing.registry import find_by_entry
 from publishing.snapshots import Snapshot
 
 _BLOCK = 2**16
 _RAW = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
 """The format of COPY. JSON contains neither character, so no text is quoted or escaped."""
 _OLDER = b"\x03"
-"""The first byte of a line whose text has an older shape; JSON does not contain it either."""
+"""The first byte of a line with a document that lacks a property: JSON does not hold it either."""
 
 
 def ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> Iterator[bytes]:
@@ -86,7 +86,7 @@ def _ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> 
 
 
 def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
-    table = columns(_serializer(entries))
+    table = columns(find_by_entry(entries.model).serializer)
     names, types = [column.name for column in table], [column.type for column in table]
     rows = map(cells(table), map(documents.load, _lines(entries, sort, detail=False)))
     return write_csv(names, types, rows, spreadsheet=spreadsheet)
@@ -114,7 +114,7 @@ def _row(row: list[str]) -> bytes:
 def _geojson(
     entries: QuerySet, sort: Sort, detail: bool, centroids: bool, snapshot: Snapshot
 ) -> Iterator[bytes]:
-    serializer = _serializer(entries)
+    serializer = find_by_entry(entries.model).serializer
     count = without = 0
     joint = b'{"type":"FeatureCollection","features":[\n'
     for line in _lines(entries, sort, detail):
@@ -166,13 +166,14 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
         )
     except EmptyResultSet:
         return
-    serializer = _serializer(entries)
+    type_ = find_by_entry(entries.model)
     query = (
-        "COPY (SELECT (SELECT CASE WHEN edition.shape < %s THEN %s ELSE '' END || "  # noqa: S608
-        f"edition.{text} FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
+        f"COPY (SELECT (SELECT CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
+        "ELSE %s || edition.document END "
+        f"FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
         f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
     )
-    values = (serializer.shape, _OLDER.decode(), *parameters)
+    values = (completion.fingerprint(type_.serializer), _OLDER.decode(), *parameters)
     with transaction.atomic(), connection.cursor() as cursor:
         # The statement may take as long as the client reads, but may not wait as long for a lock.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'")
@@ -181,15 +182,7 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
             for lines in copy:
                 line = bytes(lines)
                 if line.startswith(_OLDER):
-                    older = documents.load(line[len(_OLDER) :])
-                    line = documents.dump(
-                        completion.complete(serializer, older, summary=not detail)
-                    )
+                    older = line[1:].decode()
+                    line = completion.complete_text(type_.name, older, "", summary=not detail)
                     line += b"\n"
                 yield line
-
-
-def _serializer(entries: QuerySet) -> Any:
-    """Return the serializer of the documents of some entries."""
-    types = record_types().values()
-    return next(each.serializer for each in types if each.entry is entries.model)

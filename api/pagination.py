@@ -18,6 +18,7 @@ from django.http import QueryDict
 from api.parameters import Parameter
 from publishing import completion
 from publishing.models import Edition
+from publishing.registry import find_by_entry
 from publishing.snapshots import Snapshot
 
 MAX_LIMIT = 1000
@@ -156,12 +157,14 @@ def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, det
         return Page([], None)
     keys = ", ".join(f"page.{column}" for column in sort.columns)
     text = "document" if detail else "summary"
+    serializer = find_by_entry(entries.model).serializer
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT edition.{text}, edition.type, edition.shape, {keys} FROM ({sql}) AS page "  # noqa: S608
+            f"SELECT edition.type, CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
+            f"ELSE edition.document END, edition.shape, {keys} FROM ({sql}) AS page "
             f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {sort.sql('page')}",
-            parameters,
+            [completion.fingerprint(serializer), *parameters],
         )
-        results = cursor.fetchall()
-    texts = [completion.today(*row[:3], summary=not detail) for row in results[:limit]]
-    return Page(texts, list(results[limit - 1][3:]) if len(results) > limit else None)
+        rows = cursor.fetchall()
+    texts = [completion.complete_text(*row[:3], summary=not detail) for row in rows[:limit]]
+    return Page(texts, list(rows[limit - 1][3:]) if len(rows) > limit else None)

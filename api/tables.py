@@ -95,7 +95,7 @@ class Column(NamedTuple):
 
     @property
     def _field(self) -> Any:
-        field = self.steps[-1].told
+        field = self.steps[-1].described_by
         return field.child if isinstance(field, serializers.ListField) else field
 
 
@@ -131,7 +131,7 @@ def _columns(steps: tuple[Property, ...], listed: bool) -> Iterator[Column]:
 
 
 def _listed(step: Property) -> bool:
-    return step.many or isinstance(step.told, serializers.ListField)
+    return step.many or isinstance(step.described_by, serializers.ListField)
 
 
 class _Branch(NamedTuple):

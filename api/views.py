@@ -218,7 +218,7 @@ class RecordView(ViewSetMixin, PublicView):
         return self.answer(
             request,
             state,
-            lambda: (completion.today(str(edition.document), edition.type, edition.shape), None),
+            lambda: (completion.document_text(edition), None),
             served=edition.snapshot,
         )
 
@@ -240,8 +240,8 @@ def make_etag(request: Request, address: str, snapshot: Snapshot, counter: int) 
     database, which its operator may change.
     """
     text = (
-        f"{settings.VERSION} {settings.NAME} {settings.LICENCE} {counter} {snapshot} "
-        f"{address} {request.accepted_media_type}"
+        f"{settings.VERSION} {completion.fingerprint_of_all()} {settings.NAME} {settings.LICENCE} "
+        f"{counter} {snapshot} {address} {request.accepted_media_type}"
     )
     return f'W/"{snapshot}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 

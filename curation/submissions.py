@@ -14,7 +14,7 @@ from curation.actions import Verb, VerbAdmin
 from editorial import workflow
 from editorial.models import Submission, SubmissionItem
 from editorial.models.submission import OPEN, Act, State
-from editorial.workflow import stale
+from editorial.workflow import find_stale
 from publishing.bidi import isolate
 from publishing.models import Edition
 
@@ -193,7 +193,7 @@ class SubmissionAdmin(VerbAdmin):
         found = naming.found(self.admin_site, request, diff.ids(*told) | records)
         names = {key: label for key, (label, _) in found.items()}
         pending = items if submission.state == State.PENDING else []
-        changed = stale((item.type, item.record, item.sha256) for item in pending)
+        changed = find_stale(pending)
         shown = []
         for item in items:
             document = documents.get(item.record)

@@ -7,6 +7,7 @@ one rendered anew, and neither who submitted it nor who edited it may approve it
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -19,7 +20,7 @@ from editorial.models.record import Record, record_models
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.models.user import User
 from editorial.redaction import guards, refusals
-from publishing import documents, publication
+from publishing import completion, documents, publication
 from publishing.bulk import iterate_in_chunks
 from publishing.models.edition import Edition
 
@@ -204,23 +205,24 @@ def editors_of(model: type[Record], records: Iterable[Record]) -> set[int]:
     return audit.editors(model, {key: since.get(public_id) for public_id, key in keys.items()})
 
 
-def stale(frozen: Iterable[tuple[str, UUID, str]]) -> set[UUID]:
-    """Return the records whose working rows read otherwise by now, or are gone.
+def find_stale(items: Iterable[SubmissionItem]) -> set[UUID]:
+    """Return the records whose working rows differ from their frozen texts, or are gone.
 
-    `frozen` are the type, the record and the SHA-256 of each text.
+    A property that was added after a text was frozen is no difference.
     """
-    digests: dict[str, dict[UUID, str]] = {}
-    for type_name, record, sha256 in frozen:
-        digests.setdefault(type_name, {})[record] = sha256
-    changed = set()
-    for type_name, some in digests.items():
-        working = record_models()[type_name].objects.filter(public_id__in=list(some))
-        same = {
-            record.public_id
-            for record, body in working.bodies()
-            if some[record.public_id] == documents.digest(body)
-        }
-        changed |= some.keys() - same
+    changed, waiting = set[UUID](), iter(items)
+    while chunk := list(islice(waiting, _CHUNK)):
+        frozen: dict[str, dict[UUID, bytes]] = {}
+        for item in chunk:
+            frozen.setdefault(item.type, {})[item.record] = item.bytes
+        for type_name, bodies in frozen.items():
+            model = record_models()[type_name]
+            working = model.objects.filter(public_id__in=list(bodies))
+            changed |= bodies.keys() - {
+                record.public_id
+                for record, body in working.bodies()
+                if completion.is_same_body(model.serializer(), bodies[record.public_id], body)
+            }
     return changed
 
 
@@ -244,9 +246,8 @@ def _closed(submission: Submission, size: int) -> list[int]:
 
 
 def _refuse_stale(submission: Submission) -> None:
-    """Refuse texts that the working rows do not read as any more."""
-    changed = stale(submission.items.values_list("type", "record", "sha256"))
-    if changed:
+    """Raise ValidationError if a record was changed after its text was frozen."""
+    if changed := find_stale(iterate_in_chunks(submission.items.all())):
         first = submission.items.filter(record__in=changed)[0]
         raise ValidationError(
             f"{first.title} was changed after it was submitted: recall this submission and "
@@ -299,7 +300,7 @@ def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
         for record, body in model.objects.filter(pk__in=keys).bodies()
     ]
     standing = Edition.objects.newest_of([item.record for item in items])
-    found = standing.values_list("record", "sha256", "merged_into")
-    publication.refuse_merged_records(record for record, _, merged in found if merged)
-    public = {record: sha256 for record, sha256, _ in found}
-    return [item for item in items if public.get(item.record) != item.sha256]
+    merged = standing.values_list("record", "merged_into")
+    publication.refuse_merged_records(record for record, survivor in merged if survivor)
+    changed = publication.find_changed(model.type_name, {item.record: item.bytes for item in items})
+    return [item for item in items if item.record in changed]

@@ -17,8 +17,8 @@ from django.db.models import PROTECT, Max, Model, QuerySet
 from editorial import audit
 from editorial.models import Record, Submission, SubmissionItem, User
 from editorial.models.submission import Act, State
-from publishing import documents
 from publishing.models import Edition
+from publishing.publication import find_changed
 from sources.models import Source
 
 _CHUNK = 500
@@ -143,7 +143,6 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
     records, so the answer stays true until its transaction ends.
     """
     reasons: dict[int, str] = {}
-    differing: dict[int, UUID] = {}
     keys = sorted(set(keys))
     records = model.objects.filter(pk__in=keys)
     ids = dict(records.values_list("public_id", "pk"))
@@ -152,32 +151,27 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
         reasons[ids[item.record]] = _pending(item.submission)
     editions = {
         edition.record: edition
-        for edition in Edition.objects.newest_of(list(ids)).only(
-            "record", "sha256", "public", "merged_into", "shape"
-        )
+        for edition in Edition.objects.newest_of(list(ids)).only("record", "public", "merged_into")
     }
     for public_id, key in ids.items():
         edition = editions.get(public_id)
         if edition is not None and not edition.public:
             reasons[key] = "it was merged" if edition.merged_into else "it was withdrawn"
-    for record, body in records.exclude(pk__in=list(reasons)).bodies():
-        edition = editions.get(record.public_id)
-        if is_confidential(record):
-            continue  # it is never published, so nothing of it ever waits for that
-        if edition is None or edition.sha256 != documents.digest(body):
-            differing[record.pk] = record.public_id
-    shape = model.serializer().shape
+    bodies = {
+        record.public_id: body
+        for record, body in records.exclude(pk__in=list(reasons)).bodies()
+        if not is_confidential(record)  # it is never published, so it never waits for that
+    }
+    differing = {ids[public_id]: public_id for public_id in find_changed(model.type_name, bodies)}
     since = _frozen(differing.values())
     found: dict[int, list[Change]] = defaultdict(list)
     for change in find_changes(model, differing):
         found[change.record].append(change)
     for key, public_id in differing.items():
-        at, edition = since.get(public_id), editions.get(public_id)
+        at = since.get(public_id)
         recent = [change for change in found[key] if at is None or change.at >= at]
         others = [change for change in recent if not _is_own(change, own)]
         if not recent:
-            if edition is not None and edition.shape != shape:
-                continue  # the text has another shape since an upgrade, and nobody changed it
             # Whoever waited for the lock while the text was frozen has an earlier time than it.
             earlier = [change for change in found[key] if not _is_own(change, own)]
             others = sorted(earlier, key=lambda change: change.at)[-1:]

@@ -1,19 +1,22 @@
-"""Shapes: how a document that was published by older software reads today.
+"""Completing older documents: a property that a stored text lacks is added when it is read.
 
-When a property is added, the `shape` of its serializer is raised. Older texts are never rewritten:
-what they lack is completed on reading, and a text of today's shape passes through as it is.
+Texts of editions are never rewritten. Each edition stores the fingerprint of the property names
+that its text has. A text with today's fingerprint passes through as bytes; any other is parsed
+and completed. The fingerprint follows from the serializers, so nobody has to maintain it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 from drf_spectacular.drainage import get_override
 from rest_framework import serializers
 
 from publishing import documents
+from publishing.models.edition import Edition
 from publishing.registry import record_types
-from publishing.serializers import ENVELOPE, ReferenceSerializer, WordsListField
+from publishing.serializers import ENVELOPE, DocumentSerializer, ReferenceSerializer, WordsListField
 
 _UNKNOWN = "unknown"
 
@@ -26,62 +29,136 @@ class Property(NamedTuple):
     inner: Any = None
     """The serializer that describes the object, or each object of the list."""
     many: bool = False
-    told: Any = None
+    described_by: Any = None
     """The field that describes its values, where another one renders them."""
     meaning: str = ""
-    """What it tells, in words."""
+    """What it means, in words."""
+    default: Any = None
+    """The default of its column, as documents show it; null where there is none."""
 
     @property
-    def quote(self) -> bool:
-        """Whether it quotes other records."""
+    def is_reference(self) -> bool:
+        """Whether it refers to other records."""
         return isinstance(self.inner, ReferenceSerializer)
 
     @property
     def nullable(self) -> bool:
-        """Whether null is a value that it may have."""
-        if isinstance(told := get_override(self.field, "field"), serializers.Field):
-            return bool(told.allow_null)
+        """Whether it may be null."""
+        if isinstance(override := get_override(self.field, "field"), serializers.Field):
+            return bool(override.allow_null)
         return bool(self.field.allow_null)
 
     @property
     def unknown(self) -> Any:
-        """What it reads when it is not known: the word for it, an empty list, else null."""
+        """The value of a property that is not known.
+
+        An empty list, null where null is allowed, the word `unknown`, or the default of the column.
+        """
         if self.many:
             return []
         if isinstance(self.field, WordsListField):
             return self.field.unknown
-        return _UNKNOWN if not self.nullable and _UNKNOWN in self.words else None
+        if self.nullable:
+            return None
+        return _UNKNOWN if _UNKNOWN in self.words else self.default
 
     @property
     def words(self) -> Any:
-        """The words that it may have, if it is an enumeration."""
+        """The words that it may be, if it is an enumeration."""
         return getattr(self.field, "choices", ())
-
-
-def today(text: str, type_: str, shape: int, *, summary: bool = False) -> bytes:
-    """Return a stored text as it reads today; it is parsed only if its shape is an older one."""
-    serializer = record_types()[type_].serializer
-    if shape >= serializer.shape:
-        return text.encode()
-    return documents.dump(complete(serializer, documents.load(text), summary=summary))
-
-
-def complete(serializer: Any, document: dict[str, Any], *, summary: bool = False) -> dict[str, Any]:
-    """Return a document, or a summary, with what it lacks, in the order of its serializer."""
-    names = serializer.summary if summary else (*serializer.Meta.fields, *ENVELOPE)
-    return _complete(serializer, document, names)
-
-
-def read(serializer: Any, text: bytes, shape: int) -> dict[str, Any]:
-    """Return a document of some shape as it reads today."""
-    document: dict[str, Any] = documents.load(text)
-    return document if shape >= serializer.shape else complete(serializer, document)
 
 
 @cache
 def properties(serializer: Any) -> dict[str, Property]:
     """Return the properties that a serializer renders; those of a body if it renders bodies."""
     return {name: _property(serializer, name, f) for name, f in serializer.fields.items()}
+
+
+@cache
+def fingerprint(serializer: DocumentSerializer) -> str:
+    """Return the fingerprint of documents that lack no property, and of their summaries."""
+    names = repr((_names(serializer), serializer.summary))
+    return sha256(names.encode()).hexdigest()[:8]
+
+
+@cache
+def fingerprint_of_all() -> str:
+    """Return the fingerprint of the documents of every type: with it every answer changes."""
+    return "".join(fingerprint(found.serializer) for found in record_types().values())
+
+
+def examine(serializer: DocumentSerializer, text: bytes) -> tuple[dict[str, Any], str]:
+    """Return a document as it reads today, and the fingerprint to store with its text.
+
+    That is blank for a text that lacks a property: its body may have been frozen by older
+    software, or a record that it refers to may have been published by one.
+    """
+    document = documents.load(text)
+    if _is_complete(serializer, document):
+        return document, fingerprint(serializer)
+    return complete(serializer, document), ""
+
+
+def complete(serializer: Any, value: Mapping[str, Any], *, refs: bool = True) -> dict[str, Any]:
+    """Return a document, a body or an object in one with the properties that it lacks.
+
+    Properties stand in the order of the serializer, then those that it does not know, as the
+    envelope of a document. A missing property that follows from others is derived from them.
+    Without `refs`, references stay as they are, so that their bytes can be exchanged.
+    """
+    known = properties(serializer)
+    completed = {name: _complete(known[name], value, refs) for name in known}
+    if missing := known.keys() - value.keys():
+        derived = dict(completed)
+        if derive := getattr(serializer, "derive", None):
+            derive(derived)
+        completed |= {name: derived[name] for name in missing}
+    return completed | {name: value[name] for name in value if name not in known}
+
+
+def complete_text(type_: str, text: str, shape: str, *, summary: bool = False) -> bytes:
+    """Return the document of an edition, or its summary, as it reads today.
+
+    `text` is what is wanted if `shape` is today's fingerprint; else it is the document, from which
+    a summary is cut anew.
+    """
+    serializer = record_types()[type_].serializer
+    if shape == fingerprint(serializer):
+        return text.encode()
+    document = complete(serializer, documents.load(text))
+    return (
+        documents.extract_summary(document, serializer.summary)
+        if summary
+        else documents.dump(document)
+    )
+
+
+def document_text(edition: Edition) -> bytes:
+    """Return the stored document of a public edition as it reads today."""
+    return complete_text(edition.type, edition.document or "", edition.shape)
+
+
+def read_document(edition: Edition, *, refs: bool = True) -> dict[str, Any]:
+    """Return the document of a public edition as it reads today; see `complete` for `refs`."""
+    serializer = record_types()[edition.type].serializer
+    document: dict[str, Any] = documents.load(edition.document or "")
+    if edition.shape == fingerprint(serializer):
+        return document
+    return complete(serializer, document, refs=refs)
+
+
+def read_body(edition: Edition) -> bytes:
+    """Return the body of a public edition as it reads today."""
+    return documents.extract_body(read_document(edition), ENVELOPE)
+
+
+def is_same_body(serializer: Any, one: bytes, other: bytes) -> bool:
+    """Return whether two bodies are the same after both were completed."""
+    return one == other or _completed(serializer, one) == _completed(serializer, other)
+
+
+def _completed(serializer: Any, body: bytes) -> bytes:
+    return documents.dump(complete(serializer, documents.load(body)))
 
 
 def _property(serializer: Any, name: str, field: Any) -> Property:
@@ -93,28 +170,57 @@ def _property(serializer: Any, name: str, field: Any) -> Property:
     if isinstance(described, type):
         described = described()
     meaning = str(field.help_text or getattr(described, "help_text", None) or "")
-    whole = described if isinstance(field, serializers.SerializerMethodField) else field
+    shown = described if isinstance(field, serializers.SerializerMethodField) else field
     if isinstance(described, serializers.ListSerializer):
-        return Property(name, whole, described.child, many=True, told=described, meaning=meaning)
+        child = described.child
+        return Property(name, shown, child, many=True, described_by=described, meaning=meaning)
     inner = described if isinstance(described, serializers.Serializer) else None
-    return Property(name, whole, inner, told=described, meaning=meaning)
+    default = _default(serializer, field)
+    return Property(name, shown, inner, described_by=described, meaning=meaning, default=default)
 
 
-def _complete(serializer: Any, shown: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def _default(serializer: Any, field: Any) -> Any:
+    """Return the default of the column that a field renders, as it renders it."""
+    model = getattr(getattr(serializer, "Meta", None), "model", None)
+    columns = {column.name: column for column in model._meta.concrete_fields} if model else {}
+    column = columns.get(field.source)
+    if column is None or not column.has_default() or callable(column.default):
+        return None
+    return field.to_representation(column.default)
+
+
+def _names(serializer: Any) -> list[Any]:
+    known = properties(serializer).values()
+    return [(found.name, found.inner and _names(found.inner)) for found in known]
+
+
+@cache
+def _nested(serializer: Any) -> tuple[list[str], list[Property]]:
+    """Return the names of all properties, and the properties that are objects or lists of them."""
     known = properties(serializer)
-    done = {
-        name: _value(known[name], shown) if name in known else shown.get(name) for name in names
-    }
-    return done | {name: value for name, value in shown.items() if name not in done}
+    return list(known), [found for found in known.values() if found.inner is not None]
 
 
-def _value(told: Property, shown: dict[str, Any]) -> Any:
-    if told.name not in shown:
-        return told.unknown
-    value = shown[told.name]
-    if told.inner is None or value is None:
+def _is_complete(serializer: Any, value: dict[str, Any]) -> bool:
+    """Return whether `complete` would change nothing; it costs a fraction of that."""
+    names, nested = _nested(serializer)
+    if list(value)[: len(names)] != names:
+        return False
+    for known in nested:
+        inner = value[known.name]
+        items = inner if known.many else [] if inner is None else [inner]
+        if not all(_is_complete(known.inner, item) for item in items):
+            return False
+    return True
+
+
+def _complete(known: Property, object_: Mapping[str, Any], refs: bool) -> Any:
+    if known.name not in object_:
+        is_object = known.inner and not (known.many or known.nullable or known.is_reference)
+        return complete(known.inner, {}) if is_object else known.unknown
+    value = object_[known.name]
+    if known.inner is None or value is None or (known.is_reference and not refs):
         return value
-    inner = properties(told.inner)
-    if told.many:
-        return [_complete(told.inner, item, inner) for item in value]
-    return _complete(told.inner, value, inner)
+    if known.many:
+        return [complete(known.inner, item, refs=refs) for item in value]
+    return complete(known.inner, value, refs=refs)

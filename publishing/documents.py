@@ -123,5 +123,5 @@ def _references_directly(row: Any, own: str) -> bool:
 
 
 def extract_summary(document: Mapping[str, Any], keys: tuple[str, ...]) -> bytes:
-    """Return the summary of a parsed document: the properties `keys`, which lists show."""
-    return dump({key: document[key] for key in keys})
+    """Return the summary: those properties of a document that lists show, as far as it has them."""
+    return dump({key: document[key] for key in keys if key in document})

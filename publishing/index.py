@@ -22,7 +22,6 @@ def build_rows(edition: Edition, document: dict[str, Any] | None = None) -> Iter
     """
     text = str(edition.document).encode()
     registration = record_types()[edition.type]
-    read = document or completion.read(registration.serializer, text, edition.shape)
-    yield from registration.entry.from_document(read)
+    yield from registration.entry.from_document(document or completion.read_document(edition))
     for target in sorted(documents.find_references(text) - {str(edition.record)}):
         yield Reference(seq=edition.seq, record=edition.record, target=target)

@@ -115,6 +115,22 @@ def publish(
             registration.check_public(records)
 
 
+def find_changed(type_name: str, bodies: Mapping[UUID, bytes]) -> set[UUID]:
+    """Return the records whose bodies differ from what is public, or that are not public.
+
+    A property that was added since the publication is no difference: both bodies are completed.
+    """
+    editions = Edition.objects.newest_of(bodies)
+    digests = dict(editions.values_list("record", "sha256"))
+    changed = {key for key, body in bodies.items() if digests.get(key) != documents.digest(body)}
+    today = completion.fingerprint(record_types()[type_name].serializer)
+    for edition in Edition.objects.newest_of(changed).defer("summary"):
+        older = edition.public and edition.shape != today
+        if older and completion.read_body(edition) == bodies[edition.record]:
+            changed.remove(edition.record)
+    return changed
+
+
 def _iterate_checked(
     changes: Iterable[PublicChange], check: Callable[[Sequence[PublicChange]], None]
 ) -> Iterator[PublicChange]:
@@ -219,7 +235,6 @@ class EditionWriter:
         edition = self._make_next(before.type, str(before.record), EditionKind.REFRESH, before)
         edition.edited_at, edition.reference = before.edited_at, before.reference
         edition.sha256 = before.sha256
-        edition.shape = before.shape  # but for its references it is the text of `before`
         filled = documents.remove_envelope((before.document or "").encode())
         # The bytes of a reference occur nowhere else in a document: they start with the public id
         # of the record, and quotation marks inside JSON strings are escaped. So the references can
@@ -248,7 +263,6 @@ class EditionWriter:
             version=version,
             kind=kind,
             published_at=self.now,
-            shape=record_types()[type_].serializer.shape,
             public=False,
         )
 
@@ -263,9 +277,11 @@ class EditionWriter:
         text = documents.append_envelope(filled, envelope)
         serializer = record_types()[edition.type].serializer
         edition.public, edition.document = True, text.decode()
-        document = completion.read(serializer, text, edition.shape)
+        document, edition.shape = completion.examine(serializer, text)
         _refuse_self_affiliations(document)
-        edition.summary = documents.extract_summary(document, serializer.summary).decode()
+        edition.summary = documents.extract_summary(
+            documents.load(text), serializer.summary
+        ).decode()
         for row in index.build_rows(edition, document):
             self.rows.setdefault(type(row), []).append(row)
 
@@ -353,16 +369,19 @@ def _find_referencing(
 def render_reference(change: PublicChange) -> bytes:
     """Return the reference that documents give to the record after this change, as JSON."""
     registration = record_types()[change.type]
-    body = documents.load(change.body) if change.body else None
+    body: Any = documents.load(change.body) if change.body else {}
+    names = {registration.ref_kind, registration.ref_name, *registration.ref_more} - {None}
+    if body and not names <= body.keys():  # older software rendered it
+        body = completion.complete(registration.serializer, body)
     reference = {
         "id": change.record,
         "type": change.type,
-        "kind": body[registration.ref_kind] if body and registration.ref_kind else None,
-        "name": body[registration.ref_name] if body and registration.ref_name else None,
-        "slug": body.get("slug") if body else None,
-        "withdrawn": body is None,
+        "kind": body.get(registration.ref_kind),
+        "name": body.get(registration.ref_name),
+        "slug": body.get("slug"),
+        "withdrawn": not body,
     }
-    return documents.dump(reference | {key: body and body[key] for key in registration.ref_more})
+    return documents.dump(reference | {key: body.get(key) for key in registration.ref_more})
 
 
 def _name_record(record: str) -> str:

@@ -1,6 +1,6 @@
-"""The registry of record types: by the word for a type, what publishing knows of it.
+"""The registry of record types: the serializer and the index entry of each.
 
-Each model of records enters itself when it is defined. The public side reads its serializers and
+Each Record model registers itself when it is defined. The public side finds serializers and
 index entries here and never imports the model, so it has no way to a working table.
 """
 
@@ -14,6 +14,8 @@ from django.utils.module_loading import import_string
 from publishing.codes import RecordType
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from publishing.models.entry import Entry
     from publishing.serializers import DocumentSerializer
 
@@ -35,36 +37,41 @@ class Registration:
     ref_more: tuple[str, ...]
     """Further properties of the document that references to this type give."""
     check_public: Callable[[Collection[str]], None]
-    """Checks the rules that span records, of some records, against all that is public."""
+    """Check the rules that span records, for some records, against everything that is public."""
     label: Callable[[str], str | None]
-    """Returns what editors call the record with a public id; None where there is none."""
+    """Return the label that editors see for a public id; None if there is no such record."""
 
     @cached_property
     def serializer_class(self) -> "type[DocumentSerializer]":
         """The serializer that renders and describes the documents of this type."""
-        found: type[DocumentSerializer] = import_string(self.serializer_path)
-        return found
+        loaded: type[DocumentSerializer] = import_string(self.serializer_path)
+        return loaded
 
     @cached_property
     def serializer(self) -> "DocumentSerializer":
-        """The one instance of the serializer: to make one for each record costs the most."""
+        """One instance for all records: making an instance costs more than rendering a record."""
         return self.serializer_class()
 
     @cached_property
     def entry(self) -> "type[Entry]":
-        """The class of the index entries of this type."""
-        found: type[Entry] = import_string(self.entry_path)
-        return found
+        """The class of index entries of this type."""
+        loaded: type[Entry] = import_string(self.entry_path)
+        return loaded
 
 
 _REGISTERED: dict[str, Registration] = {}
 
 
 def register(registration: Registration) -> None:
-    """Enter a type of record."""
+    """Add a type of record."""
     _REGISTERED[registration.name] = registration
 
 
+def find_by_entry(entry: "type[Model]") -> Registration:
+    """Return the type of record that has a class of index entries."""
+    return next(found for found in record_types().values() if found.entry is entry)
+
+
 def record_types() -> dict[str, Registration]:
-    """Return every type of record by its word, in an order in which what is quoted comes first."""
+    """Return every type of record by its word, in an order in which references come first."""
     return {word: _REGISTERED[word] for word in RecordType.values if word in _REGISTERED}

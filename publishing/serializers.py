@@ -237,8 +237,6 @@ class DocumentSerializer(PartSerializer):
 
     id = serializers.UUIDField(source="public_id", read_only=True, help_text="Public id.")
 
-    shape: ClassVar[int] = 1
-    """Raised when a property is added; older documents are completed on reading."""
     summary: ClassVar[tuple[str, ...]]
     """The properties that lists show, the envelope included."""
     prefetch: ClassVar[tuple[Any, ...]] = ()

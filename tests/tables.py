@@ -46,7 +46,7 @@ def split(cell: str) -> list[str]:
 def _value(told: Any, path: list[str], cells: dict[str, str], listed: bool) -> Any:
     """Return what stands at a path of a row."""
     here = ".".join(path)
-    plain_list = type(told.told).__name__ == "ListField"
+    plain_list = type(told.described_by).__name__ == "ListField"
     if not listed and (told.many or plain_list):
         return _listed(told, here + "[]", cells)
     if told.many or plain_list:
@@ -82,7 +82,7 @@ def _any(value: Any) -> bool:
 def _typed(text: str, told: Any) -> Any:
     if text == "":
         return None
-    bases = {base.__name__ for base in type(told.told).__mro__}
+    bases = {base.__name__ for base in type(told.described_by).__mro__}
     kinds = {"BooleanField": "boolean", "IntegerField": "integer", "FloatField": "number"}
     kind = next((kind for name, kind in kinds.items() if name in bases), None)
     return _READ[kind](text) if kind else text

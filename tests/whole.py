@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from django.db import connection
 
-from publishing import documents
+from publishing import completion, documents
 from publishing.models import FOREVER, Edition, EntryRow, Reference
 from publishing.registry import record_types
 from publishing.snapshots import START
@@ -44,7 +44,7 @@ def _rows(edition: Edition) -> list[EntryRow]:
     """Return the rows that an Edition is found by."""
     if not edition.public:
         return []
-    document = documents.load(edition.document)
+    document = completion.read_document(edition)
     targets = documents.find_references(edition.document.encode()) - {str(edition.record)}
     return [
         *record_types()[edition.type].entry.from_document(document),

@@ -39,7 +39,7 @@ def texts_of_body(serializer: Any, body: dict[str, Any]) -> Iterator[str]:
     """Yield each text of a body that a redaction of texts cleans: no ids, words and quotes."""
     for known in properties(serializer).values():
         value = body.get(known.name)
-        if value is None or known.name == "id" or known.quote or known.words:
+        if value is None or known.name == "id" or known.is_reference or known.words:
             continue
         if known.inner is not None:
             for item in value if known.many else [value]:

@@ -173,7 +173,7 @@ class _Redaction:
         if not isinstance(self.removal, Fields):
             return []
         if newest is not None and newest.document:
-            shown = completion.read(self.serializer, newest.document.encode(), newest.shape)
+            shown = completion.read_document(newest)
         else:
             shown = documents.load(self.record.render())
         return working.locate(self.removal, self.serializer, self.model, self.record.pk, shown)
@@ -182,7 +182,7 @@ class _Redaction:
         """Append the Edition of the redaction, and refreshes of what quotes the record."""
         body = None
         if self.removal and newest.document:
-            document = completion.read(self.serializer, newest.document.encode(), newest.shape)
+            document = completion.read_document(newest)
             self._clean(document)
             body = documents.extract_body(document, ENVELOPE)
         paths = sorted(self.removal.paths) if self.removal else [WHOLE]
@@ -248,16 +248,17 @@ class _Redaction:
         assert self.removal is not None
         changes: dict[str, Any] = {}
         if edition.document is not None:
-            document = completion.read(self.serializer, edition.document.encode(), edition.shape)
+            document = completion.read_document(edition, refs=False)
             if self._clean(document):
                 body = documents.extract_body(document, ENVELOPE)
                 act = publication.PublicChange(edition.type, str(edition.record), None, body, "")
+                text = documents.dump(document)
                 changes |= {
-                    "document": documents.dump(document).decode(),
+                    "document": text.decode(),
                     "summary": documents.extract_summary(
                         document, self.serializer.summary
                     ).decode(),
-                    "shape": self.serializer.shape,
+                    "shape": completion.examine(self.serializer, text)[1],
                     "reference": publication.render_reference(act).decode(),
                     "sha256": None,
                 }

@@ -85,7 +85,7 @@ class Values(Removal):
         return True
 
     def _value(self, told: Property, value: Any, at: str, needed: bool) -> Any:
-        if told.quote or told.words:
+        if told.is_reference or told.words:
             return value
         if told.many:
             return [item for item in value if self._object(told.inner, item, f"{at}.")]
@@ -212,7 +212,7 @@ def can_be_empty(serializer: Any, told: Property) -> bool:
         return False
     if told.many or told.nullable or isinstance(told.field, WordsListField):
         return True
-    if told.inner is not None and not told.quote:
+    if told.inner is not None and not told.is_reference:
         known = properties(told.inner).values()
         return all(can_be_empty(told.inner, inner) for inner in known)
     return "unknown" in told.words or is_free(told.field)
@@ -226,7 +226,7 @@ def _empty(told: Property, value: Any) -> Any:
         return told.unknown
     if told.words:
         return "unknown" if "unknown" in told.words else None
-    if told.inner is not None and not told.quote and not told.nullable:
+    if told.inner is not None and not told.is_reference and not told.nullable:
         known = properties(told.inner)
         return {name: _empty(known[name], held) for name, held in value.items()}
     return REDACTED if is_free(told.field) and isinstance(value, str) else None

@@ -9,7 +9,7 @@ from django.utils import timezone
 from editorial.models.merge import Merge
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.redaction.removal import REDACTED, Removal, Values, cleaned
-from publishing import documents, publication
+from publishing import completion, documents, publication
 from publishing.bulk import iterate_in_chunks
 from publishing.models.edition import Edition
 from publishing.models.release import Release
@@ -55,7 +55,8 @@ def clean(
     """Clean the frozen texts of the record, and what was said about them and its merges."""
     items = SubmissionItem.objects.filter(record=record.public_id)
     for item in iterate_in_chunks(items.exclude(body="")):
-        body, touched = documents.load(item.body), removal is None
+        body = completion.complete(type(record).serializer(), documents.load(item.body))
+        touched = removal is None
         if removal is not None:
             touched = clean_body(body)
         if touched:

@@ -75,7 +75,7 @@ def _locate(
         raise ValidationError(
             f"There is no property “{step.name}”: there are {known}.", code="path"
         )
-    if told.many and not told.quote:
+    if told.many and not told.is_reference:
         relation = model._meta.get_field(serializer.fields[step.name].source)
         part, parent = relation.related_model, relation.field.attname
         found, item = _keys(part, parent, keys), None
@@ -91,7 +91,7 @@ def _locate(
         if last:
             return Spot(part, found, set())
         return _locate(told.inner, part, found, target, at + 1, item)
-    if not last and told.inner is not None and not told.quote:
+    if not last and told.inner is not None and not told.is_reference:
         inner = (shown or {}).get(step.name)
         spot = _locate(told.inner, model, keys, target, at + 1, inner)
         if spot.needed and can_be_null(serializer, told):
@@ -131,7 +131,7 @@ def _as_row(model: Any, row: Any) -> Any:
 def _columns(serializer: Any, name: str, model: Any) -> set[str]:
     """Return the columns that a property shows; none where it follows from others."""
     told, field = properties(serializer)[name], serializer.fields[name]
-    if told.inner is not None and not told.quote and not hasattr(field, "columns"):
+    if told.inner is not None and not told.is_reference and not hasattr(field, "columns"):
         inner = told.inner.fields
         return {column for each in inner for column in _columns(told.inner, each, model)}
     if isinstance(field, serializers.SerializerMethodField) or told.many:

@@ -93,7 +93,11 @@ class Edition(models.Model):
         null=True,
         help_text="The paths of the values that a redaction removed; * is the whole record.",
     )
-    shape = models.PositiveSmallIntegerField(help_text="The shape of the document.")
+    shape = models.CharField(
+        max_length=8,
+        help_text="The fingerprint of the properties that its texts have; blank if the document "
+        "lacked one when it was published.",
+    )
     reference = models.TextField(
         help_text="The reference by which documents name the record, as JSON."
     )

@@ -183,3 +183,57 @@ def test_invalid_scopes_are_refused(api: ContractClient, query: str, faulty: str
 def test_affiliations_have_no_scope_at(api: ContractClient) -> None:
     api.ask("affiliations?object=pmf&object_scope=all&scope_at=any", 400)
     api.ask("affiliations?subject_scope=all", 400)
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "role"),
+    [
+        ("claimed_by=pmf&claimed_by_scope=members", "claim", "responsible"),
+        ("announced_by=pmf&announced_by_scope=members", "claim", "speaker"),
+        ("denied_by=pmf&denied_by_scope=members", "denial", "speaker"),
+        ("accused=pmf&accused_scope=members", "accusation", "responsible"),
+        ("accused_by=pmf&accused_by_scope=members", "accusation", "speaker"),
+    ],
+)
+def test_statements_are_found_by_scope(
+    api: ContractClient, umbrella: dict[str, Actor], publish: Any, query: str, kind: str, role: str
+) -> None:
+    incident = attack("stated", "2016")
+    cast = {"speaker": umbrella["iran"], "responsible": umbrella["iran"], role: umbrella["kataib"]}
+    said = incident.statements.create(kind=kind, number=1, speaker=cast["speaker"])
+    said.responsible.create(actor=cast["responsible"])
+    publish(incident)
+    assert found(api, query.split("&", maxsplit=1)[0]) == set()
+    assert found(api, query) == {"stated"}
+
+
+@pytest.mark.parametrize(
+    ("query", "role"),
+    [
+        ("victim=pmf&victim_scope=members", "victim"),
+        ("sponsor=pmf&sponsor_scope=members", "instigator"),
+    ],
+)
+def test_roles_are_found_by_scope(
+    api: ContractClient, umbrella: dict[str, Actor], publish: Any, query: str, role: str
+) -> None:
+    publish(attack("involved", "2016", **{role: umbrella["kataib"]}))
+    assert found(api, query.split("&", maxsplit=1)[0]) == set()
+    assert found(api, query) == {"involved"}
+
+
+def test_targets_are_found_by_their_kind(api: ContractClient, umbrella: dict[str, Actor]) -> None:
+    assert found(api, "target_kind=state") == {"during"}
+    assert found(api, "target_kind=coalition") == set()
+
+
+def test_actors_and_support_are_found_by_scope(
+    api: ContractClient, umbrella: dict[str, Actor], publish: Any
+) -> None:
+    support = Affiliation.objects.get(kind="sponsored_by").support
+    support.create(type="weapons", against=umbrella["kataib"], **held("2016"))
+    publish(Affiliation.objects.get(kind="sponsored_by"))
+    assert api.results("affiliations?against=pmf") == []
+    assert len(api.results("affiliations?against=pmf&against_scope=members")) == 1
+    assert "facade" not in api.names("actors?affiliated_to=pmf")
+    assert "facade" in api.names("actors?affiliated_to=pmf&affiliated_to_scope=members")

@@ -117,7 +117,7 @@ def paths(serializer: Any, at: str = "") -> Iterator[str]:
     """Yield the path of every property below a serializer."""
     for told in properties(serializer).values():
         yield at + told.name
-        if told.inner is not None and not told.quote:
+        if told.inner is not None and not told.is_reference:
             yield from paths(told.inner, f"{at}{told.name}.")
 
 
