@@ -28,8 +28,8 @@ class Report:
     """The first of them, each with its file, its number and its faults."""
     flags: Counter[str] = field(default_factory=Counter)
     """How many rows have which oddity; they are kept as they are."""
-    ties: Counter[str] = field(default_factory=Counter)
-    """How many ties of which kind the rows tell."""
+    affiliations: Counter[str] = field(default_factory=Counter)
+    """How many affiliations of which kind the rows state."""
     actors: list[str] = field(default_factory=list)
     """The names of the actors that were made."""
     places: Counter[str] = field(default_factory=Counter)
@@ -70,8 +70,8 @@ class Report:
             yield f"cleaned of what redactions removed from actors: {self.cleaned:,}"
         yield from _listed("rows that cannot be read", self.refusals, self.refused)
         yield f"flagged and kept: {_counted(self.flags)}"
-        if self.ties:
-            yield f"ties told: {_counted(self.ties)}"
+        if self.affiliations:
+            yield f"affiliations stated: {_counted(self.affiliations)}"
         yield from _listed("actors made", self.actors)
         yield f"places quoted: {_counted(self.places)}"
         if self.unmatched:

@@ -152,7 +152,7 @@ def digest(row: Row) -> str:
     return hashlib.sha256(documents.dump(dict(sorted(row.items())))).hexdigest()
 
 
-def lines(path: Path) -> int:
+def count_lines(path: Path) -> int:
     """Return about how many rows a file has, for the progress bar: some quotes have more lines."""
     try:
         with path.open("rb") as file:

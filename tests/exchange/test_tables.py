@@ -18,7 +18,7 @@ from editorial.models import User
 from exchange.models import ImportedRow
 from exchange.publishing import UnusableError
 from exchange.tables import LONGEST, Table, UnreadableError
-from exchange.ucdp import actor_rows, rows, support_rows
+from exchange.ucdp import actors, ged, support
 from tests.exchange.test_ucdp_ged import ROW
 
 TABLE = Table("a table", ("id", "best"))
@@ -137,9 +137,9 @@ cell = st.one_of(
 @pytest.mark.parametrize(
     ("table", "read_row"),
     [
-        (rows.TABLE, rows.read),
-        (actor_rows.TABLE, actor_rows.read),
-        (support_rows.TABLE, support_rows.read),
+        (ged.TABLE, ged.read_event),
+        (actors.TABLE, actors.read_actor),
+        (support.TABLE, support.read_actor_year),
     ],
 )
 def test_no_cell_of_any_codebook_ends_a_run(table: Table, read_row: Any) -> None:

@@ -19,7 +19,7 @@ from editorial.models import Record, Submission, User
 from editorial.redaction.redact import redact
 from exchange.models import ImportedRow
 from exchange.ucdp.countries import ISO, iso
-from exchange.ucdp.rows import COLUMNS
+from exchange.ucdp.ged import COLUMNS
 from incidents.models import CasualtyFigure, Incident
 from places.models import Place, PlaceName
 from publishing.models import Edition
@@ -267,7 +267,7 @@ def test_rows_that_cannot_be_read_are_told_and_the_others_come_in(
     assert "row 2: date_start: “2014” is not a day, as in 2014-06-10; best: “many” is not" in said
     assert "row 3: date_end: 2013-01-01 is before the start, 2014-01-24; latitude: 133 is" in said
     assert "row 5: side_a: it is empty" in said
-    assert "row 6: id: it is that of row 4 too" in said
+    assert "row 6: id: row 4 has the same key" in said
     assert "row 7: low: “-1” is not a whole number" in said
     assert [row.key for row in ImportedRow.objects.all()] == ["3"]
 

@@ -15,7 +15,7 @@ from config.settings import ROOT
 from editorial.models import User
 from editorial.redaction.redact import redact
 from exchange.models import ImportedRow
-from exchange.ucdp.support_rows import TYPES
+from exchange.ucdp.support import TYPES
 from tests.contract.client import ContractClient
 from tests.exchange.test_ucdp_ged import audited
 
@@ -151,7 +151,7 @@ def test_rows_that_cannot_be_read_are_told(ingest: Any) -> None:
     assert "rows that cannot be read: 4" in said
     assert "row 2: ext_name: it has 2 names, and ext_id 1 ids" in said
     assert "row 4: ext_id: more are counted as giving support than are named" in said
-    assert "row 6: year: actor, dyad and year are those of row 5" in said
+    assert "row 6: year: row 5 has the same key" in said
 
 
 def test_a_second_run_and_a_dry_run_change_nothing(ingest: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from exchange.coverage import ALL, declare, write_missing
-from exchange.importing import Import, one_at_a_time
+from exchange.importing import Import, lock_imports
 from exchange.publishing import EXIT, FOUR_EYES, PublishingCommand, UnusableError, Written
 from exchange.ucdp.actors import ActorsImport
 from exchange.ucdp.countries import ISO
@@ -120,7 +120,7 @@ class Command(PublishingCommand):
                 f"The name {file.name} tells no release: say with --release which it is, as in "
                 "24.1, 24.0.3 or 24.01.24.03."
             )
-        one_at_a_time()
+        lock_imports()
         run.write()
         report = run.report
         if report.gone:
