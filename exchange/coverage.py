@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from exchange.publishing import UnusableError
+from exchange.commands import UnusableError
 
 ALL = "all"
 """What is said for every country."""
@@ -44,7 +44,7 @@ class Coverage(NamedTuple):
         return self.countries is None or (bool(named) and named <= self.countries)
 
 
-def declare(
+def declare_coverage(
     countries: list[str] | None, start: str | None, end: str | None, known: Iterable[str]
 ) -> Coverage | None:
     """Return what is declared in words, or None for nothing. Raises UnusableError."""
@@ -59,12 +59,12 @@ def declare(
         )
     return Coverage(
         named,
-        _day("--covers-from", start or "0001", "01-01"),
-        _day("--covers-to", end or "9999", "12-31"),
+        _parse_day("--covers-from", start or "0001", "01-01"),
+        _parse_day("--covers-to", end or "9999", "12-31"),
     )
 
 
-def _day(option: str, told: str, rest: str) -> date:
+def _parse_day(option: str, told: str, rest: str) -> date:
     """Return a day, or the first or last one of a year. Raises UnusableError."""
     written = f"{told}-{rest}" if re.fullmatch(r"\d{4}", told, re.ASCII) else told
     try:

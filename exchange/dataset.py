@@ -20,11 +20,11 @@ from django.db import DatabaseError, models, transaction
 
 from editorial.models import Record, SluggedRecord, record_models
 from editorial.redaction.guards import Guards
-from exchange.cells import is_storable, shown
-from exchange.contents import columns_of, contents_of, lists_of, quoted_by, values_in
-from exchange.publishing import reduced
-from exchange.reading import DatasetError, Faults, read, unknown
+from exchange.cells import is_storable, quote_value
+from exchange.commands import describe_refusal
+from exchange.contents import find_quoted, get_columns, get_lists, read_list, read_values
 from exchange.set_aside import Reason, Reserved, name_record
+from exchange.yaml_reader import DatasetError, Faults, describe_unknown, parse_yaml
 from publishing.fields import WordsField
 
 SET_ASIDE = "set aside"
@@ -59,7 +59,7 @@ _Key = tuple[type[models.Model], str]
 
 
 @dataclass
-class _Row:
+class _DatasetRow:
     """One row of the file on its way to the database."""
 
     place: str
@@ -76,7 +76,7 @@ class _Row:
     """Who has the record in hand, so that it stays as it is."""
 
 
-class Loaded(NamedTuple):
+class LoadedRecord(NamedTuple):
     """A record of a file, and what loading has done with it."""
 
     record: Record
@@ -89,7 +89,7 @@ class Loaded(NamedTuple):
 
 
 @transaction.atomic
-def load(text: str, own: str = "load") -> list[Loaded]:
+def load(text: str, own: str = "load") -> list[LoadedRecord]:
     """Write the records of a file; return each with what was done.
 
     A record that somebody has in hand is set aside: it stays as it is. So does one of which a
@@ -97,7 +97,7 @@ def load(text: str, own: str = "load") -> list[Loaded]:
     whose own drafts nobody has in hand. Raises DatasetError with all faults, having written
     nothing.
     """
-    data, redacted = read(text), dict[_Key, Reason]()
+    data, redacted = parse_yaml(text), dict[_Key, Reason]()
     while True:
         loading = _Loading(data, Reserved(own), redacted)
         try:
@@ -107,7 +107,7 @@ def load(text: str, own: str = "load") -> list[Loaded]:
             redacted |= loading.redacted
             continue
         return [
-            Loaded(cast(Record, row.instance), key, row.state, loading.reason(row))
+            LoadedRecord(cast(Record, row.instance), key, row.state, loading.reason(row))
             for (_, key), row in loading.rows.items()
         ]
 
@@ -121,29 +121,29 @@ class _Loading:
         self.faults, self.reserved = Faults(), reserved
         self.redacted: dict[_Key, Reason] = {}
         """The records that are to be set aside as well, each with why."""
-        self.rows: dict[_Key, _Row] = {}
+        self.rows: dict[_Key, _DatasetRow] = {}
         types = {f"{word}s": model for word, model in record_models().items()}
         for name in data:
             if name not in types and not str(name).startswith(NOTES):
-                self.faults.add(str(name), unknown(name, types))
+                self.faults.add(str(name), describe_unknown(name, types))
         taken: dict[Any, str] = {}
         for name, model in types.items():
             for place, told in self.faults.listed(data.get(name, []), name):
-                key, public_id = told.get("key"), _uuid(told.get("public_id"))
+                key, public_id = told.get("key"), _parse_uuid(told.get("public_id"))
                 if not isinstance(key, str) or public_id is None:
                     self.faults.add(place, "Give a key, and a random UUID as the public_id.")
                     continue
                 for named, value in (("key", (model, key)), ("public_id", public_id)):
                     if taken.setdefault(value, place) != place:
                         self.faults.add(f"{place}.{named}", f"It is that of {taken[value]}.")
-                row = _Row(place, told, model(public_id=public_id), (model, key))
+                row = _DatasetRow(place, told, model(public_id=public_id), (model, key))
                 self.rows.setdefault((model, key), row)
         for model in types.values():
             self._find(model)
         self.skipped = redacted.keys()
         for record, reason in redacted.items():
             self.rows[record].reason, self.rows[record].state = reason, SET_ASIDE
-        self.guards = Guards.of(_public_id(row) for row in self.rows.values())
+        self.guards = Guards.of(_get_public_id(row) for row in self.rows.values())
 
     def write_all(self) -> None:
         """Write every record with its lists. Raises DatasetError, _RedactedError."""
@@ -168,33 +168,33 @@ class _Loading:
             row = rows[record.public_id]
             row.instance, row.reason = record, reasons.get(record.pk)
 
-    def reason(self, row: _Row) -> tuple[str, str] | None:
+    def reason(self, row: _DatasetRow) -> tuple[str, str] | None:
         """Return why a record is not to be submitted: it, or what it quotes, is in hand."""
         if row.reason or row.instance.pk is None:
             return row.reason
         quoted: dict[type[Record], set[int]] = defaultdict(set)
-        for model, key in quoted_by(row.instance):
+        for model, key in find_quoted(row.instance):
             quoted[model].add(key)
         found = [self.reserved.find_unquotable(model, keys) for model, keys in quoted.items()]
         return next((reason for reasons in found for reason in reasons.values()), None)
 
-    def write(self, row: _Row) -> None:
+    def write(self, row: _DatasetRow) -> None:
         """Write a record itself, after the records that it quotes."""
         if row.state != "waiting":
             return
         row.state = "begun"
-        held = values_in(row.instance) if row.instance.pk else None
+        held = read_values(row.instance) if row.instance.pk else None
         self.assign(row, besides=("key", "public_id"))
         self.save(row, held)
-        unchanged = held == values_in(row.instance)
+        unchanged = held == read_values(row.instance)
         changed = "set aside" if row.reason else "changed"
         row.state = "created" if held is None else "unchanged" if unchanged else changed
 
-    def write_lists(self, row: _Row) -> None:
+    def write_lists(self, row: _DatasetRow) -> None:
         """Write each list below a row, and undo it where it comes out as it was."""
         if row.record in self.skipped:
             return
-        for name, relation in lists_of(type(row.instance)).items():
+        for name, relation in get_lists(type(row.instance)).items():
             if name not in row.told:
                 continue
             try:
@@ -208,26 +208,26 @@ class _Loading:
                 row.state = "set aside"
             row.state = "changed" if row.state == "unchanged" else row.state
 
-    def replace(self, row: _Row, name: str, model: type[models.Model], parent: str) -> None:
+    def replace(self, row: _DatasetRow, name: str, model: type[models.Model], parent: str) -> None:
         """Write one list below a row anew. Raises _UnchangedError."""
-        held = contents_of(row.instance, name)
+        held = read_list(row.instance, name)
         if held:
             getattr(row.instance, name).all().delete()
         for place, told in self.faults.listed(row.told[name], f"{row.place}.{name}"):
-            part = _Row(place, told, model(**{parent: row.instance}), row.record, parent)
+            part = _DatasetRow(place, told, model(**{parent: row.instance}), row.record, parent)
             self.assign(part)
             self.save(part)
             self.write_lists(part)
-        if held == contents_of(row.instance, name):
+        if held == read_list(row.instance, name):
             raise _UnchangedError
 
-    def assign(self, row: _Row, besides: tuple[str, ...] = ()) -> None:
+    def assign(self, row: _DatasetRow, besides: tuple[str, ...] = ()) -> None:
         """Put what the file tells into the columns of a row."""
-        columns, lists = columns_of(type(row.instance), row.parent), lists_of(type(row.instance))
+        columns, lists = get_columns(type(row.instance), row.parent), get_lists(type(row.instance))
         for name in (name for name in row.told if name not in lists and name not in besides):
             try:
                 if name not in columns:
-                    raise ValidationError(unknown(name, [*columns, *lists]))
+                    raise ValidationError(describe_unknown(name, [*columns, *lists]))
                 setattr(row.instance, name, self.value(columns[name], row.told[name]))
             except ValidationError as error:
                 self.faults.add(f"{row.place}.{name}", *error.messages)
@@ -244,14 +244,14 @@ class _Loading:
             return None
         if isinstance(column, WordsField):
             if isinstance(told, list) and all(isinstance(word, str) for word in told):
-                return [storable(word) for word in told]
+                return [require_storable(word) for word in told]
             raise ValidationError("Give a list of words.")
         if not isinstance(told, bool if isinstance(column, models.BooleanField) else str):
             raise ValidationError(
-                f"It cannot be {_shown(told)}: put a text in quotes, or leave it out."
+                f"It cannot be {_quote_any(told)}: put a text in quotes, or leave it out."
             )
         if isinstance(told, str):
-            storable(told)
+            require_storable(told)
         if column.is_relation:
             return self.quoted(cast("type[Record]", column.related_model), str(told))
         return column.to_python(told)
@@ -267,28 +267,30 @@ class _Loading:
             if row.instance.pk is None:
                 raise _FaultyElsewhereError
             return row.instance
-        named = models.Q(public_id=_uuid(key))
+        named = models.Q(public_id=_parse_uuid(key))
         if issubclass(model, SluggedRecord):
             named |= models.Q(slug=key)
         if found := model.objects.filter(named).first():
             return found
         raise ValidationError(
-            f"There is no {model.type_name} {shown(key)}, in the file or outside."
+            f"There is no {model.type_name} {quote_value(key)}, in the file or outside."
         )
 
-    def is_redacted(self, row: _Row) -> bool:
+    def is_redacted(self, row: _DatasetRow) -> bool:
         """Whether a redaction removed from the record what a row would write: it is noted."""
         record = self.rows[row.record]
-        for violation in self.guards.row(_public_id(record), row.instance) if self.guards else ():
+        for violation in (
+            self.guards.row(_get_public_id(record), row.instance) if self.guards else ()
+        ):
             place = f"{row.place}.{violation.field}" if violation.field else row.place
             self.note(row, f"{place}: {violation.message}")
         return row.record in self.redacted
 
-    def note(self, row: _Row, why: str) -> None:
+    def note(self, row: _DatasetRow, why: str) -> None:
         """Note that the record of a row is to be set aside."""
         self.redacted[row.record] = name_record(cast(Record, self.rows[row.record].instance)), why
 
-    def save(self, row: _Row, held: dict[str, Any] | None = None) -> None:
+    def save(self, row: _DatasetRow, held: dict[str, Any] | None = None) -> None:
         """Check a row, and save it where it is sound and stands otherwise than `held`."""
         if self.is_redacted(row):
             return
@@ -297,7 +299,7 @@ class _Loading:
             unsound.add(row.parent)
         try:
             row.instance.full_clean(exclude=unsound)
-            if not unsound and not row.reason and held != values_in(row.instance):
+            if not unsound and not row.reason and held != read_values(row.instance):
                 with transaction.atomic():
                     row.instance.save()
         except ValidationError as error:
@@ -307,28 +309,32 @@ class _Loading:
                 self.faults.add(place, *(m for m in messages if m not in told))
                 told |= set(messages)
         except DatabaseError as error:
-            self.faults.add(row.place, reduced(error))
+            self.faults.add(row.place, describe_refusal(error))
 
 
-def _public_id(row: _Row) -> UUID:
+def _get_public_id(row: _DatasetRow) -> UUID:
     return cast(Record, row.instance).public_id
 
 
-def storable(text: str) -> str:
+def require_storable(text: str) -> str:
     """Return a text that the database can hold. Raises ValidationError."""
     if not is_storable(text):
-        raise ValidationError(f"{shown(text)} has a character that no text can hold.")
+        raise ValidationError(f"{quote_value(text)} has a character that no text can hold.")
     return text
 
 
-def _shown(told: Any) -> str:
+def _quote_any(told: Any) -> str:
     """Return a value for a message: a list may be as long as its aliases make it."""
     return (
-        "a list" if isinstance(told, list) else "fields" if isinstance(told, dict) else shown(told)
+        "a list"
+        if isinstance(told, list)
+        else "fields"
+        if isinstance(told, dict)
+        else quote_value(told)
     )
 
 
-def _uuid(told: Any) -> UUID | None:
+def _parse_uuid(told: Any) -> UUID | None:
     try:
         return UUID(told)
     except (AttributeError, TypeError, ValueError):

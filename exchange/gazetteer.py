@@ -8,7 +8,7 @@ from places.models import Place
 from publishing.models import Edition
 from publishing.normalization import fold
 
-_KINDS = {
+_KIND_WORDS = {
     *("autonomous", "capital", "city", "county", "department", "district", "division", "federal"),
     *("governorate", "island", "municipality", "oblast", "prefecture", "province", "region"),
     *("republic", "state", "territory", "union"),
@@ -21,15 +21,15 @@ class Gazetteer:
 
     def __init__(self) -> None:
         countries = Place.objects.filter(kind=PlaceKind.COUNTRY).exclude(country="")
-        self.countries = {place.country: place for place in _public(countries)}
+        self.countries = {place.country: place for place in _filter_public(countries)}
         self.divisions: dict[tuple[str, str], set[int]] = {}
         divisions = Place.objects.filter(kind=PlaceKind.ADMIN1).prefetch_related("names")
         self.by_key: dict[int, Place] = {}
-        for place in _public(divisions):
+        for place in _filter_public(divisions):
             self.by_key[place.pk] = place
             country = place.country or place.admin1[:2]
             for name in {place.name, *(name.text for name in place.names.all())}:
-                for key in {_whole(name), _bare(name)} - {""}:
+                for key in {_fold_whole(name), _fold_bare(name)} - {""}:
                     self.divisions.setdefault((country, key), set()).add(place.pk)
 
     def country(self, code: str) -> Place | None:
@@ -38,14 +38,14 @@ class Gazetteer:
 
     def division(self, code: str, name: str) -> Place | None:
         """Return the first-level division of a country that alone bears a name."""
-        for key in (_whole(name), _bare(name)):
+        for key in (_fold_whole(name), _fold_bare(name)):
             found = self.divisions.get((code, key), set())
             if len(found) == 1:
                 return self.by_key[next(iter(found))]
         return None
 
 
-def _public(places: Any) -> list[Place]:
+def _filter_public(places: Any) -> list[Place]:
     """Keep the places that may be quoted."""
     found = list(places)
     standing = Edition.objects.standing([place.public_id for place in found])
@@ -54,11 +54,11 @@ def _public(places: Any) -> list[Place]:
 
 
 @cache
-def _whole(name: str) -> str:
+def _fold_whole(name: str) -> str:
     return fold(name).replace(" ", "")
 
 
 @cache
-def _bare(name: str) -> str:
+def _fold_bare(name: str) -> str:
     """Fold a name without the words that say what kind of division it is."""
-    return "".join(word for word in fold(name).split() if word not in _KINDS)
+    return "".join(word for word in fold(name).split() if word not in _KIND_WORDS)

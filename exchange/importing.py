@@ -19,12 +19,12 @@ from django.db import IntegrityError, connection, transaction
 
 from dates import DateError
 from editorial.models import Record, record_models
-from exchange.cells import shown
-from exchange.copying import copy, reserve
+from exchange.bulk_insert import copy_rows, reserve_keys
+from exchange.cells import quote_value
+from exchange.commands import UnusableError
 from exchange.coverage import Coverage, Missing
 from exchange.models import ImportedRow
 from exchange.parts import Candidate, Made, Outcome, Part, Update, create, reads_alike
-from exchange.publishing import UnusableError
 from exchange.redaction import GuardedRows
 from exchange.releases import Release, find_release, parse_release
 from exchange.report import Report
@@ -98,7 +98,7 @@ class Import(GuardedRows, ABC):
             self.release = str(parse_release(release)) if release else find_release(path.stem)
         except ValueError:
             raise UnusableError(
-                f"{shown(release)} is not a release: use a number such as 24.1, 24.0.3 or "
+                f"{quote_value(release)} is not a release: use a number such as 24.1, 24.0.3 or "
                 "24.01.24.03."
             ) from None
         self.path, self.progress, self.force, self.coverage = path, progress, force, coverage
@@ -147,7 +147,7 @@ class Import(GuardedRows, ABC):
                         raise UnreadableError(
                             {
                                 self.key_column: f"row {numbers[parsed.key]} has the same key: "
-                                f"{shown(parsed.key)}"
+                                f"{quote_value(parsed.key)}"
                             }
                         )
                 except UnreadableError as error:
@@ -242,8 +242,10 @@ class Import(GuardedRows, ABC):
                 setattr(row, column, value)
             updated.append(row)
         self.report.created += len(created)
-        keys = reserve(ImportedRow, len(created))
-        copy(ImportedRow, [values | {"id": key} for values, key in zip(created, keys, strict=True)])
+        keys = reserve_keys(ImportedRow, len(created))
+        copy_rows(
+            ImportedRow, [values | {"id": key} for values, key in zip(created, keys, strict=True)]
+        )
         ImportedRow.objects.bulk_update(updated, _STORED, batch_size=CHUNK)
 
     def _select(

@@ -80,8 +80,8 @@ class ImportedRow(Kept):
 
         A value that was made and is redacted is forgotten: what stands counts as an editor's.
         """
-        row = _cleaned(self.row, clean, REDACTED)
-        made = _cleaned(self.made, clean, None)
+        row = _clean(self.row, clean, REDACTED)
+        made = _clean(self.made, clean, None)
         if (row, made) != (self.row, self.made):
             self.row, self.made = row, made
             if LEFT_ALONE not in self.flags:
@@ -90,18 +90,18 @@ class ImportedRow(Kept):
 
     def redact_quotes(self, clean: Callable[[str], str]) -> None:
         """Remove texts from the row as read: its record only quotes the redacted one."""
-        row = _cleaned(self.row, clean, REDACTED)
+        row = _clean(self.row, clean, REDACTED)
         if row != self.row:
             self.row = row
             self.save(update_fields=["row"])
 
 
-def _cleaned(value: Any, clean: Callable[[str], str] | None, instead: str | None) -> Any:
+def _clean(value: Any, clean: Callable[[str], str] | None, instead: str | None) -> Any:
     """Return JSON in which every text that holds what is to be removed reads otherwise."""
     if isinstance(value, dict):
-        return {key: _cleaned(inner, clean, instead) for key, inner in value.items()}
+        return {key: _clean(inner, clean, instead) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_cleaned(inner, clean, instead) for inner in value]
+        return [_clean(inner, clean, instead) for inner in value]
     if not isinstance(value, str) or (clean is not None and clean(value) == value):
         return value
     return clean(value) if clean is not None and instead is not None else instead

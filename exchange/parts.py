@@ -19,9 +19,9 @@ from django.db import models
 
 from actors.models import Actor, Affiliation
 from editorial.models import Record
-from exchange.cells import shown
-from exchange.copying import copy, reserve
-from exchange.set_aside import quotes
+from exchange.bulk_insert import copy_rows, reserve_keys
+from exchange.cells import quote_value
+from exchange.set_aside import get_references
 from incidents.models import Incident
 from places.models import Coordinates
 from publishing.models import Occurrence, Validity
@@ -93,7 +93,7 @@ class Candidate(NamedTuple):
         else:
             rows = ((models[label], values) for label, (_, values) in self.made.items())
         for model, values in rows:
-            for column, quoted in quotes(model):
+            for column, quoted in get_references(model):
                 if values.get(column) is not None:
                     yield quoted, values[column]
 
@@ -124,14 +124,14 @@ def create(records: Sequence[Sequence[Part]]) -> list[Made]:
     made: list[Made] = [{} for _ in records]
     for model, numbered in by_model.items():
         rows = []
-        for (number, part), key in zip(numbered, reserve(model, len(numbered)), strict=True):
+        for (number, part), key in zip(numbered, reserve_keys(model, len(numbered)), strict=True):
             made[number][part.label] = [key, part.values]
             row = {"id": key, **part.values, **part.derived}
             if part.parent:
                 column, label = part.parent
                 row[column] = made[number][label][0]
             rows.append(row)
-        copy(model, rows)
+        copy_rows(model, rows)
     return made
 
 
@@ -317,6 +317,6 @@ def _describe_correction(part: Part, ours: Mapping[str, Any], stated: Mapping[st
     label = f"{part.label}.{names[0]}" if len(names) == 1 else part.label
 
     def listed(values: Mapping[str, Any]) -> str:
-        return ", ".join(f"{name} {shown(values[name])}" for name in names)
+        return ", ".join(f"{name} {quote_value(values[name])}" for name in names)
 
     return f"{label}: here {listed(ours)}; the source says {listed(stated)}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from exchange.coverage import UNDECLARED, Missing
 from exchange.set_aside import SetAside
 
-_SHOWN = 50
+_MAX_LISTED = 50
 """How many of a long list are told one by one."""
 
 
@@ -53,7 +53,7 @@ class Report:
     def refuse(self, place: str, fault: object) -> None:
         """Count a row that cannot be read, and remember the first of them."""
         self.refused += 1
-        if len(self.refusals) < _SHOWN:
+        if len(self.refusals) < _MAX_LISTED:
             self.refusals.append(f"{place}: {fault}")
 
     def lines(self) -> Iterator[str]:
@@ -68,45 +68,45 @@ class Report:
             yield f"left alone: {self.left:,}, for they were withdrawn or merged"
         if self.cleaned:
             yield f"cleaned of what redactions removed from actors: {self.cleaned:,}"
-        yield from _listed("rows that cannot be read", self.refusals, self.refused)
-        yield f"flagged and kept: {_counted(self.flags)}"
+        yield from _list("rows that cannot be read", self.refusals, self.refused)
+        yield f"flagged and kept: {_count(self.flags)}"
         if self.affiliations:
-            yield f"affiliations stated: {_counted(self.affiliations)}"
-        yield from _listed("actors made", self.actors)
-        yield f"places quoted: {_counted(self.places)}"
+            yield f"affiliations stated: {_count(self.affiliations)}"
+        yield from _list("actors made", self.actors)
+        yield f"places quoted: {_count(self.places)}"
         if self.unmatched:
-            yield f"places not found: {_counted(self.unmatched)}"
+            yield f"places not found: {_count(self.unmatched)}"
         yield from list_set_aside(self.set_aside)
-        yield from _listed("corrections of editors that stay", self.kept)
+        yield from _list("corrections of editors that stay", self.kept)
         if self.gone is None:
             yield UNDECLARED
             return
         keys = [missing.key for missing in self.gone]
-        yield from _listed("gone from the dataset, not withdrawn here", keys)
+        yield from _list("gone from the dataset, not withdrawn here", keys)
         if self.gone_to:
             yield f"  all of them are listed in {self.gone_to}"
 
 
-def _counted(counts: Counter[str]) -> str:
+def _count(counts: Counter[str]) -> str:
     common = counts.most_common()
-    told = [f"{name} {number:,}" for name, number in common[:_SHOWN]]
-    more = [f"and {len(common) - _SHOWN:,} more"] if len(common) > _SHOWN else []
+    told = [f"{name} {number:,}" for name, number in common[:_MAX_LISTED]]
+    more = [f"and {len(common) - _MAX_LISTED:,} more"] if len(common) > _MAX_LISTED else []
     return ", ".join(told + more) or "none"
 
 
 def list_set_aside(rows: Iterable[SetAside]) -> Iterator[str]:
     """Yield what a run left for the next one, with the reason of each."""
     lines = (f"{row.key} {row.record}: {row.reason}" for row in rows)
-    yield from _listed("set aside until the next run", lines)
+    yield from _list("set aside until the next run", lines)
 
 
-def _listed(name: str, listed: Iterable[str], number: int = 0) -> Iterator[str]:
+def _list(name: str, listed: Iterable[str], number: int = 0) -> Iterator[str]:
     """Yield the first items of a list; of `number` items where only the first are given."""
     items = list(listed)
     number = number or len(items)
     if not items:
         return
     yield f"{name}: {number:,}"
-    yield from (f"  {item}" for item in items[:_SHOWN])
-    if number > _SHOWN:
-        yield f"  and {number - _SHOWN:,} more"
+    yield from (f"  {item}" for item in items[:_MAX_LISTED])
+    if number > _MAX_LISTED:
+        yield f"  and {number - _MAX_LISTED:,} more"

@@ -63,7 +63,7 @@ class Reserved:
         fresh = sorted(asked - known.keys())
         for start in range(0, len(fresh), _CHUNK):
             chunk = fresh[start : start + _CHUNK]
-            lock(model, chunk)
+            lock_records(model, chunk)
             reasons = find_reasons(model, chunk, self.own)
             known |= dict.fromkeys(chunk)
             for record in model.objects.filter(pk__in=list(reasons)):
@@ -80,19 +80,19 @@ class Reserved:
         known |= dict.fromkeys(fresh)  # also ends the way round a circle of places
         private = {
             record.pk: record
-            for record in _not_public(model.objects.filter(pk__in=fresh))
+            for record in _find_private(model.objects.filter(pk__in=fresh))
             if not is_confidential(record)
         }
         for key, (name, why) in self.find(model, private).items():
             known[key] = name, f"is quoted and not public: {why}"
-        for column, quoted in quotes(model) if private else ():
+        for column, quoted in get_references(model) if private else ():
             above = {key: getattr(record, column) for key, record in private.items()}
             missing = self.find_unquotable(quoted, {key for key in above.values() if key})
             known |= {key: missing[other] for key, other in above.items() if other in missing}
         return {key: reason for key in asked if (reason := known[key])}
 
 
-def _not_public(records: QuerySet) -> list[Record]:
+def _find_private(records: QuerySet) -> list[Record]:
     """Return those of some records that cannot be quoted; a merged one is, as its survivor."""
     listed = list(records)
     ids = [record.public_id for record in listed]
@@ -101,7 +101,7 @@ def _not_public(records: QuerySet) -> list[Record]:
     return [record for record in listed if record.public_id not in answering]
 
 
-def lock(model: type[Record], keys: Iterable[int]) -> None:
+def lock_records(model: type[Record], keys: Iterable[int]) -> None:
     """Lock the rows of some records, in the order of their keys, until the transaction ends.
 
     An editor who saves one of them at this moment is waited for, and what was saved is seen by
@@ -113,7 +113,7 @@ def lock(model: type[Record], keys: Iterable[int]) -> None:
 
 
 @cache
-def quotes(model: type[Model]) -> tuple[tuple[str, type[Record]], ...]:
+def get_references(model: type[Model]) -> tuple[tuple[str, type[Record]], ...]:
     """Return the columns of a row that quote records, each with the type that it quotes."""
     return tuple(
         (field.attname, field.related_model)
@@ -149,7 +149,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
     ids = dict(records.values_list("public_id", "pk"))
     items = SubmissionItem.objects.filter(record__in=list(ids), open=True)
     for item in items.select_related("submission__submitted_by"):
-        reasons[ids[item.record]] = _pending(item.submission)
+        reasons[ids[item.record]] = _describe_pending(item.submission)
     editions = {
         edition.record: edition
         for edition in Edition.objects.standing(list(ids)).only(
@@ -167,7 +167,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
         if edition is None or edition.sha256 != documents.digest(body):
             differing[record.pk] = record.public_id
     shape = model.serializer().shape
-    since = _frozen(differing.values())
+    since = _find_freezing_times(differing.values())
     found: dict[int, list[Change]] = defaultdict(list)
     for change in find_changes(model, differing):
         found[change.record].append(change)
@@ -182,7 +182,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
             earlier = [change for change in found[key] if not _is_own(change, own)]
             others = sorted(earlier, key=lambda change: change.at)[-1:]
         if others or not recent:
-            reasons[key] = f"unpublished changes by {_authors(others)}"
+            reasons[key] = f"unpublished changes by {_name_authors(others)}"
     return reasons
 
 
@@ -208,7 +208,7 @@ def _walk(model: type[Model], owners: Mapping[int, set[int]]) -> Iterator[Change
         yield from _walk(part, below)
 
 
-def _frozen(records: Iterable[UUID]) -> dict[UUID, datetime]:
+def _find_freezing_times(records: Iterable[UUID]) -> dict[UUID, datetime]:
     """Return when the text of the last publication of each record was frozen."""
     items = SubmissionItem.objects.filter(
         record__in=list(records),
@@ -224,7 +224,7 @@ def _is_own(change: Change, own: str) -> bool:
     return command == own or command.startswith(f"{own} ")
 
 
-def _authors(changes: Iterable[Change]) -> str:
+def _name_authors(changes: Iterable[Change]) -> str:
     """Name who made some changes: the users, else the commands."""
     contexts = [change.context for change in changes]
     users = {context["user"] for context in contexts if context.get("user") is not None}
@@ -245,5 +245,5 @@ def is_pending(reason: Reason) -> bool:
     return reason[1].startswith(_PENDING)
 
 
-def _pending(submission: Submission) -> str:
+def _describe_pending(submission: Submission) -> str:
     return f"{_PENDING} {submission.pk} of {submission.submitted_by.get_username()}"

@@ -9,8 +9,8 @@ from django.db.models import Model, Q, QuerySet
 
 from editorial.models import Record
 from editorial.redaction.guards import Guards
-from exchange.set_aside import Reason, Reserved, SetAside, name_record, quotes
-from exchange.world import Listed, map_of_the_world, registry
+from exchange.set_aside import Reason, Reserved, SetAside, get_references, name_record
+from exchange.world import ListedPlace, make_map_source, make_registry_source
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from publishing.models import Edition
@@ -18,11 +18,11 @@ from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 
 _BATCH = 1000
-OWN = "load_world"
+COMMAND = "load_world"
 """What the audit calls every run of the command."""
 
 
-class Shipment:
+class WorldImport:
     """Listed places on their way to the working tables.
 
     A place that is there already, by its code, is left as it is but for what is blank in it: its
@@ -30,10 +30,10 @@ class Shipment:
     the code as external id, and citations where it has none at all.
     """
 
-    def __init__(self, places: Sequence[Listed]) -> None:
-        self.reserved = Reserved(OWN)
-        reasons = self.reserved.find(Place, [row.pk for row in _there(places).values()])
-        self.rows = _there(places)  # again, as they are under the locks
+    def __init__(self, places: Sequence[ListedPlace]) -> None:
+        self.reserved = Reserved(COMMAND)
+        reasons = self.reserved.find(Place, [row.pk for row in _find_existing(places).values()])
+        self.rows = _find_existing(places)  # again, as they are under the locks
         held = {
             code: reasons[row.pk] for code, row in sorted(self.rows.items()) if row.pk in reasons
         }
@@ -44,7 +44,7 @@ class Shipment:
         self.created = [place.code for place in places if place.code not in self.rows]
         self.completed: set[str] = set()
 
-    def _redacted(self, places: Sequence[Listed]) -> dict[str, Reason]:
+    def _redacted(self, places: Sequence[ListedPlace]) -> dict[str, Reason]:
         """Return the places of which a redaction removed what would be written, by code."""
         ids = {place.code: place.public_id for place in places}
         ids |= {code: row.public_id for code, row in self.rows.items()}
@@ -54,7 +54,9 @@ class Shipment:
             row = self.rows.get(place.code)
             texts = [*place.names.items(), *((n["language"], n["name"]) for n in place.further)]
             rows = [
-                new_row(place, None, place.slug) if row is None else _completed(place, row),
+                make_place(place, None, place.slug)
+                if row is None
+                else _make_completion(place, row),
                 PlaceExternalId(scheme=Scheme.ISO3166, value=place.code),
                 *(PlaceName(text=text, language=language) for language, text in texts),
             ]
@@ -108,7 +110,7 @@ class Shipment:
     def records(self) -> list[Record]:
         """Return what is to be published: what was written now, and what never was public."""
         sources = Source.objects.filter(
-            public_id__in=[registry().public_id, map_of_the_world().public_id]
+            public_id__in=[make_registry_source().public_id, make_map_source().public_id]
         )
         written = {self.rows[code].public_id for code in [*self.created, *self.completed]}
         found: list[Record] = [*sources, *self.rows.values()]
@@ -128,7 +130,7 @@ class Shipment:
         """Whether somebody has in hand a record or what it quotes, which is then reported."""
         if self.reserved.find(type(record), [record.pk]):
             return True
-        for column, model in quotes(type(record)):
+        for column, model in get_references(type(record)):
             reasons = self.reserved.find_unquotable(model, filter(None, [getattr(record, column)]))
             for reason in reasons.values():
                 self.set_aside.append(SetAside(name_record(record), *reason))
@@ -142,7 +144,7 @@ class Shipment:
         for _, group in groupby(missing, key=lambda place: place.kind):
             places = list(group)
             rows = [
-                new_row(
+                make_place(
                     place,
                     self.rows.get(place.parent or ""),
                     None if place.slug in taken else place.slug,
@@ -152,7 +154,7 @@ class Shipment:
             Place.objects.bulk_create(rows, batch_size=_BATCH)
             self.rows |= {place.code: row for place, row in zip(places, rows, strict=True)}
 
-    def _complete(self, place: Listed) -> None:
+    def _complete(self, place: ListedPlace) -> None:
         """Fill what is blank in the columns of a place that is there already."""
         row, filled = self.rows[place.code], []
         above = self.rows.get(place.parent or "")
@@ -184,7 +186,7 @@ class Shipment:
         ]
         if not uncited:
             return
-        iso, points = _saved(registry()), _saved(map_of_the_world())
+        iso, points = _save_source(make_registry_source()), _save_source(make_map_source())
         PlaceCitation.objects.bulk_create(
             [
                 PlaceCitation(
@@ -207,7 +209,7 @@ class Shipment:
         return set(rows.values_list("place_id", column))
 
 
-def new_row(place: Listed, parent: Place | None, slug: str | None) -> Place:
+def make_place(place: ListedPlace, parent: Place | None, slug: str | None) -> Place:
     """Return the working row of a listed place, not saved; without a slug it gets one later."""
     return Place(
         public_id=place.public_id,
@@ -222,13 +224,13 @@ def new_row(place: Listed, parent: Place | None, slug: str | None) -> Place:
     )
 
 
-def _completed(place: Listed, row: Place) -> Place:
+def _make_completion(place: ListedPlace, row: Place) -> Place:
     """Return what of a place would be filled where it is blank, as a row that is not saved."""
     point = place.point if place.point and row.latitude is None else (None, None)
     return Place(latitude=point[0], longitude=point[1])
 
 
-def _there(places: Sequence[Listed]) -> dict[str, Place]:
+def _find_existing(places: Sequence[ListedPlace]) -> dict[str, Place]:
     """Return the places that are there already, by code."""
     codes, ids = {place.code for place in places}, {place.public_id: place.code for place in places}
     exact = PlaceExternalId.objects.filter(scheme=Scheme.ISO3166, match=Match.EXACT)
@@ -249,7 +251,7 @@ _COUNTRY = Q(kind=PlaceKind.COUNTRY) & ~Q(country="")
 _ADMIN1 = Q(kind=PlaceKind.ADMIN1) & ~Q(admin1="")
 
 
-def _saved(source: Source) -> Source:
+def _save_source(source: Source) -> Source:
     """Return the source as it is kept, saving it where it is not."""
     there = Source.objects.filter(public_id=source.public_id).first()
     if there is None:

@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
-from exchange.cells import is_storable, shown
-from exchange.publishing import UnusableError
+from exchange.cells import is_storable, quote_value
+from exchange.commands import UnusableError
 from publishing import documents
 
 Row = dict[str, str | None]
-_NOTHING = {"", "NULL", "NA", "N/A"}
-LONGEST = 1 << 20
+_EMPTY = {"", "NULL", "NA", "N/A"}
+MAX_ROW = 1 << 20
 """The most characters of a row, its line ends counted; a cell may have `csv.field_size_limit`."""
-WIDEST = 1000
+MAX_COLUMNS = 1000
 """The most columns of a table."""
 
 
@@ -49,9 +49,9 @@ class Table:
         try:
             # What is no UTF-8 is read as lone surrogates, so that one cell is refused and no file.
             with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-                first = file.readline(LONGEST)
+                first = file.readline(MAX_ROW)
                 file.seek(0)
-                rows = _Rows(file, max(",;\t", key=first.count))
+                rows = _CsvReader(file, max(",;\t", key=first.count))
                 try:
                     header = next(rows, [])
                 except UnreadableError as error:
@@ -64,7 +64,7 @@ class Table:
                     number += 1
                     try:
                         cells = next(rows)
-                        row = _row(header, cells)
+                        row = _make_row(header, cells)
                     except StopIteration:
                         return
                     except UnreadableError as error:
@@ -76,23 +76,25 @@ class Table:
             raise UnusableError(f"The file cannot be read: {error.strerror}.") from None
 
     def _require(self, header: list[str]) -> None:
-        if len(header) > WIDEST:
-            raise UnusableError(f"It has {len(header):,} columns; at most {WIDEST:,} are read.")
+        if len(header) > MAX_COLUMNS:
+            raise UnusableError(
+                f"It has {len(header):,} columns; at most {MAX_COLUMNS:,} are read."
+            )
         missing = [name for name in self.columns if name not in header]
         if missing:
-            there = ", ".join(map(shown, header))[:300]
+            there = ", ".join(map(quote_value, header))[:300]
             raise UnusableError(
                 f"This is not {self.name}, of which the header is the first row. "
                 f"Missing: {', '.join(missing)}. There are: {there or 'none'}."
             )
-        twice = [shown(name) for name, number in Counter(header).items() if number > 1]
+        twice = [quote_value(name) for name, number in Counter(header).items() if number > 1]
         if twice:
             raise UnusableError(
                 f"Two columns have one name: {', '.join(twice)[:300]}. Remove or rename one."
             )
 
 
-class _Rows:
+class _CsvReader:
     """The rows of a CSV file, each in bounded memory: what is longer is skipped, and said."""
 
     def __init__(self, file: TextIO, delimiter: str) -> None:
@@ -119,31 +121,31 @@ class _Rows:
         self.reader = csv.reader(self._lines(), delimiter=self.delimiter)
 
     def _lines(self) -> Iterator[str]:
-        while line := self.file.readline(LONGEST):
+        while line := self.file.readline(MAX_ROW):
             self.length += len(line)
-            if self.length >= LONGEST:
+            if self.length >= MAX_ROW:
                 while line and not line.endswith(("\n", "\r")):
-                    line = self.file.readline(LONGEST)
+                    line = self.file.readline(MAX_ROW)
                 raise UnreadableError(
-                    {"the row": f"it is longer than {LONGEST:,} characters: is a quote not closed?"}
+                    {"the row": f"it is longer than {MAX_ROW:,} characters: is a quote not closed?"}
                 )
             yield line
 
 
-def _row(header: list[str], cells: list[str]) -> Row | None:
+def _make_row(header: list[str], cells: list[str]) -> Row | None:
     """Return a row by column, or None for one that is empty. Raises UnreadableError."""
     if all(not cell or cell.startswith("#") for cell in cells):
         return None
     if len(cells) != len(header):
         raise UnreadableError({"the row": f"it has {len(cells)} cells, the header {len(header)}"})
     faults = {
-        name: f"{shown(cell)} has a character that no text can hold"
+        name: f"{quote_value(cell)} has a character that no text can hold"
         for name, cell in zip(header, cells, strict=True)
         if not is_storable(cell)
     }
     if faults:
         raise UnreadableError(faults)
-    told = (None if cell.strip() in _NOTHING else cell for cell in cells)
+    told = (None if cell.strip() in _EMPTY else cell for cell in cells)
     return dict(zip(header, told, strict=True))
 
 

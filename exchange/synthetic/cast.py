@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from exchange.synthetic.ground import Ground
-from exchange.synthetic.shown import MARK, Told, public_id, told
-from exchange.synthetic.sides import Sides
+from exchange.synthetic.actors import SyntheticActors
+from exchange.synthetic.documents import SUFFIX, SyntheticRecord, make_public_id, make_record
+from exchange.synthetic.places import SyntheticPlaces
 from sources.codes import Scale, SourceKind
 from sources.models import Publisher, Source
 
@@ -15,18 +15,18 @@ class Cast:
     def __init__(self, seed: int, incidents: int) -> None:
         self.publishers = [_publisher(seed, number) for number in range(20)]
         self.sources = [self._source(seed, number) for number in range(max(50, incidents // 500))]
-        self.ground = Ground(seed, self.sources[0].quote)
-        self.sides = Sides(seed, max(200, incidents // 100), self.ground)
+        self.ground = SyntheticPlaces(seed, self.sources[0].quote)
+        self.sides = SyntheticActors(seed, max(200, incidents // 100), self.ground)
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[SyntheticRecord]:
         """Yield each record, quoted ones first."""
         for some in (self.publishers, self.sources, self.ground, self.sides):
             yield from some
 
-    def _source(self, seed: int, number: int) -> Told:
-        return told(
+    def _source(self, seed: int, number: int) -> SyntheticRecord:
+        return make_record(
             Source,
-            public_id(seed, "source", number),
+            make_public_id(seed, "source", number),
             title=f"Synthetic data: report {number}",
             kind=SourceKind.DATASET.value,
             publisher=self.publishers[number % len(self.publishers)].quote,
@@ -36,10 +36,10 @@ class Cast:
         )
 
 
-def _publisher(seed: int, number: int) -> Told:
-    return told(
+def _publisher(seed: int, number: int) -> SyntheticRecord:
+    return make_record(
         Publisher,
-        public_id(seed, "publisher", number),
-        name=f"Synthetic Observer {number} {MARK}",
+        make_public_id(seed, "publisher", number),
+        name=f"Synthetic Observer {number} {SUFFIX}",
         scale=Scale.NATIONAL.value,
     )

@@ -10,8 +10,8 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from exchange.synthetic.cast import Cast
-from exchange.synthetic.events import Events
-from exchange.synthetic.plan import Plan, State
+from exchange.synthetic.incidents import SyntheticIncidents
+from exchange.synthetic.plan import PlannedPublication, PublicationPlan
 from publishing import index, publication
 from publishing.models import Edition
 from publishing.publication import Writer
@@ -31,17 +31,17 @@ class _Drafter(Writer):
 
     def flush(self) -> None:
         """Write what is collected as lines; the plan knows when each row ends."""
-        self.lines[Edition] += [_line(Edition, edition) for edition in self.editions]
+        self.lines[Edition] += [_make_line(Edition, edition) for edition in self.editions]
         for model, some in self.rows.items():
             for row in some:
                 row.until_seq = self.ends.get(str(row.record), row.until_seq)
-            self.lines[model] += [_line(model, row) for row in some]
+            self.lines[model] += [_make_line(model, row) for row in some]
         self.editions, self.rows = [], {}
 
 
-def draft(seed: int, incidents: int, state: State) -> Draft:
+def make_draft(seed: int, incidents: int, state: PlannedPublication) -> Draft:
     """Return the rows of one publication of the plan."""
-    plan, events, refs = _told(seed, incidents)
+    plan, events, refs = _make_world(seed, incidents)
     drafter = _Drafter(state.after, state.moment)
     drafter.ends = plan.ends(state)
     for step in plan.steps(state.place):
@@ -62,13 +62,15 @@ def draft(seed: int, incidents: int, state: State) -> Draft:
 
 
 @cache
-def _told(seed: int, incidents: int) -> tuple[Plan, Events, dict[str, bytes]]:
+def _make_world(
+    seed: int, incidents: int
+) -> tuple[PublicationPlan, SyntheticIncidents, dict[str, bytes]]:
     """Return the plan, the incidents, and how they quote the cast."""
-    plan, cast = Plan(seed, incidents), Cast(seed, incidents)
-    return plan, Events(seed, plan, cast), {told.id: told.ref for told in cast}
+    plan, cast = PublicationPlan(seed, incidents), Cast(seed, incidents)
+    return plan, SyntheticIncidents(seed, plan, cast), {told.id: told.ref for told in cast}
 
 
-def _line(model: type[models.Model], row: models.Model) -> bytes:
+def _make_line(model: type[models.Model], row: models.Model) -> bytes:
     """Return a row in the text format of COPY."""
     told = (getattr(row, field.attname) for field in index.copied(model))
     cells = ("\\N" if value is None else _ESCAPED.sub(_escape, _text(value)) for value in told)

@@ -44,18 +44,18 @@ WORDS = (
 )
 
 
-class Name(NamedTuple):
+class SyntheticName(NamedTuple):
     """A name, and the same in other languages."""
 
     english: str
     others: dict[str, str]
 
 
-def group(chance: Random, number: int) -> Name:
+def name_group(chance: Random, number: int) -> SyntheticName:
     """Name a group; the number tells it from its namesakes."""
     parts = (chance.choice(NOUNS), chance.choice(WORDS), chance.choice(WORDS))
     noun, one, other = parts
-    return Name(
+    return SyntheticName(
         f"{one[0]} {other[0]} {noun[0]} {number}",
         {
             language: f"{noun[form]} {one[form]} {other[form]} {number}"
@@ -64,10 +64,10 @@ def group(chance: Random, number: int) -> Name:
     )
 
 
-def town(chance: Random, number: int) -> Name:
+def name_town(chance: Random, number: int) -> SyntheticName:
     """Name a settlement."""
     one, other = chance.choice(WORDS), chance.choice(WORDS)
-    return Name(
+    return SyntheticName(
         f"{one[0]} {other[0]} {number}",
         {language: f"{one[form]} {other[form]} {number}" for language, form in SCRIPTS.items()},
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from exchange.synthetic.shown import public_id
+from exchange.synthetic.documents import make_public_id
 from publishing.codes import EditionKind
 from publishing.snapshots import Snapshot
 
@@ -16,7 +16,7 @@ _CORRECTED, _WITHDRAWN = 13, 97
 """One in so many is corrected, or withdrawn, by the next state."""
 
 
-class Step(NamedTuple):
+class PlannedEdition(NamedTuple):
     """What is done with one incident."""
 
     number: int
@@ -24,7 +24,7 @@ class Step(NamedTuple):
     kind: EditionKind
 
 
-class State(NamedTuple):
+class PlannedPublication(NamedTuple):
     """One publication: its place in the plan, its moment, and the snapshot that it follows."""
 
     place: int
@@ -32,7 +32,7 @@ class State(NamedTuple):
     after: Snapshot
 
 
-class Plan:
+class PublicationPlan:
     """The publications of so many incidents, after those of what they quote."""
 
     def __init__(self, seed: int, incidents: int) -> None:
@@ -40,21 +40,21 @@ class Plan:
         self.length = -(-incidents // CHUNK) + 1
         """How many publications there are; the last one corrects and withdraws alone."""
 
-    def states(self, snapshot: Snapshot) -> Iterator[State]:
+    def states(self, snapshot: Snapshot) -> Iterator[PlannedPublication]:
         """Yield the publications that follow a snapshot."""
         for place in range(self.length):
-            yield State(place, self.moment(place), snapshot)
+            yield PlannedPublication(place, self.moment(place), snapshot)
             for step in self.steps(place):
-                id_ = public_id(self.seed, "incident", step.number)
+                id_ = make_public_id(self.seed, "incident", step.number)
                 snapshot = snapshot.after(id_, step.version, step.kind)
 
-    def steps(self, place: int) -> Iterator[Step]:
+    def steps(self, place: int) -> Iterator[PlannedEdition]:
         """Yield what a publication does: new incidents, then next versions of the last ones."""
         for number in self._numbers(place):
-            yield Step(number, 1, EditionKind.PUBLISH)
+            yield PlannedEdition(number, 1, EditionKind.PUBLISH)
         for number in self._numbers(place - 1):
-            if kind := fate(number):
-                yield Step(number, 2, kind)
+            if kind := decide_fate(number):
+                yield PlannedEdition(number, 2, kind)
 
     def size(self, place: int) -> int:
         """Return how many new incidents a publication has."""
@@ -64,13 +64,14 @@ class Plan:
         """Return when a publication was."""
         return _BEGAN + (_ENDED - _BEGAN) * ((place + 1) / (self.length + 1))
 
-    def ends(self, state: State) -> dict[str, int]:
+    def ends(self, state: PlannedPublication) -> dict[str, int]:
         """Return by public id at which Edition the next state ends an incident of this one."""
         first = state.after.seq + len(list(self.steps(state.place))) + 1
         first += len(self._numbers(state.place + 1))
-        ended = [number for number in self._numbers(state.place) if fate(number)]
+        ended = [number for number in self._numbers(state.place) if decide_fate(number)]
         return {
-            public_id(self.seed, "incident", number): seq for seq, number in enumerate(ended, first)
+            make_public_id(self.seed, "incident", number): seq
+            for seq, number in enumerate(ended, first)
         }
 
     def published(self, number: int) -> datetime:
@@ -81,7 +82,7 @@ class Plan:
         return range(max(place, 0) * CHUNK, min((place + 1) * CHUNK, self.incidents))
 
 
-def fate(number: int) -> EditionKind | None:
+def decide_fate(number: int) -> EditionKind | None:
     """Return what becomes of an incident after its first publication, if anything does."""
     if number % _CORRECTED == _CORRECTED - 1:
         return EditionKind.CORRECT

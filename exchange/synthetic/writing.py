@@ -11,8 +11,8 @@ from django.db import connection, transaction
 
 from editorial.models import record_models
 from exchange.synthetic.cast import Cast
-from exchange.synthetic.drafts import Draft, draft
-from exchange.synthetic.plan import Plan
+from exchange.synthetic.drafts import Draft, make_draft
+from exchange.synthetic.plan import PublicationPlan
 from publishing import publication
 from publishing.commands import Progress
 from publishing.models import Edition
@@ -24,14 +24,14 @@ class NotEmptyError(Exception):
 
 
 @transaction.atomic
-def write(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
+def write_synthetic(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
     """Write so many incidents and what they quote; `jobs` processes make them, this one writes.
 
     Memory grows with the cast that is quoted, not with the incidents. Raises NotEmptyError.
     """
     publication.lock()
     refuse_records()
-    plan, cast = Plan(seed, incidents), Cast(seed, incidents)
+    plan, cast = PublicationPlan(seed, incidents), Cast(seed, incidents)
     writer = publication.Writer(START, plan.moment(-1))
     quoted = list(cast)
     refs = {told.id: told.ref for told in quoted}
@@ -41,7 +41,7 @@ def write(incidents: int, seed: int, jobs: int, progress: Progress) -> None:
             step()
         writer.flush()
     with progress.phase("write incidents", incidents) as step:
-        for written, some in enumerate(_drafts(plan, writer.snapshot, jobs)):
+        for written, some in enumerate(_make_drafts(plan, writer.snapshot, jobs)):
             for statement, lines in some.items():
                 with (
                     connection.wrap_database_errors,
@@ -60,17 +60,17 @@ def refuse_records() -> None:
             raise NotEmptyError(f"There is a {model._meta.verbose_name} in this database.")
 
 
-def _drafts(plan: Plan, snapshot: Snapshot, jobs: int) -> Iterator[Draft]:
+def _make_drafts(plan: PublicationPlan, snapshot: Snapshot, jobs: int) -> Iterator[Draft]:
     """Yield what to write, in order; each process is at most two publications ahead."""
     asked = ((plan.seed, plan.incidents, state) for state in plan.states(snapshot))
     if jobs == 1:
         for one in asked:
-            yield draft(*one)
+            yield make_draft(*one)
         return
     waiting: deque[Future[Draft]] = deque()
     with ProcessPoolExecutor(jobs, get_context("spawn"), django.setup) as pool:
         for one in asked:
-            waiting.append(pool.submit(draft, *one))
+            waiting.append(pool.submit(make_draft, *one))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:

@@ -29,13 +29,13 @@ from actors.models import (
     Classification,
     ClassificationCitation,
 )
-from exchange import cells
+from exchange.cells import is_number, parse_choice, parse_number, parse_text, quote_value
+from exchange.commands import UnusableError
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Import
 from exchange.models import ImportedRow
 from exchange.parts import Made, Models, Part, create, derive_days
-from exchange.publishing import UnusableError
 from exchange.staging import StagedRow
 from exchange.tables import Row, Table, UnreadableError, digest
 from exchange.ucdp import ABOUT, UCDP
@@ -133,25 +133,25 @@ def read_actor(row: Row) -> ActorRow:
     key = name = ""
     org = 0
     try:
-        key = str(cells.number(row["ActorId"]))
+        key = str(parse_number(row["ActorId"]))
     except ValueError as fault:
         faults["ActorId"] = str(fault)
     try:
-        org = cells.one_of(row["Org"], (1, 2, 3, 4))
+        org = parse_choice(row["Org"], (1, 2, 3, 4))
     except ValueError as fault:
         faults["Org"] = str(fault)
     try:
-        name = cells.text(row["NameData"])
+        name = parse_text(row["NameData"])
     except ValueError as fault:
         faults["NameData"] = str(fault)
     ids = {column: _split(row[column]) for column, _ in _AFFILIATIONS}
     faults |= {
-        column: f"{cells.shown(row[column])} is no list of numbers"
+        column: f"{quote_value(row[column])} is no list of numbers"
         for column, keys in ids.items()
-        if not all(map(cells.is_number, keys))
+        if not all(map(is_number, keys))
     }
     faults |= {
-        column: f"{cells.shown(row[column])} is longer than {_LONGEST} characters"
+        column: f"{quote_value(row[column])} is longer than {_LONGEST} characters"
         for column in (*_NAMES, *_NEW)
         if len(row[column] or "") > _LONGEST
     }
@@ -174,9 +174,7 @@ def read_actor(row: Row) -> ActorRow:
         org=org,
         names=names,
         location=(row["Location"] or "").strip(),
-        country=int(countries[0])
-        if len(countries) == 1 and cells.is_number(countries[0])
-        else None,
+        country=int(countries[0]) if len(countries) == 1 and is_number(countries[0]) else None,
         affiliations=tuple(_read_affiliations(row, key, ids)),
         coalitions=frozenset(id_ for column in _COALITIONS for id_ in ids[column]),
         flags=tuple(flag for flag, raised in flags.items() if raised),
@@ -305,7 +303,7 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self.staged)
         for row in imported:
             numbers = _split(row.row["GWNOLoc"])
-            codes = {iso(int(number)) for number in numbers if cells.is_number(number)}
+            codes = {iso(int(number)) for number in numbers if is_number(number)}
             if coverage.has_country(codes - {""}):
                 yield Missing(row.key, row.record, row.release)
 

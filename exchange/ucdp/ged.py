@@ -26,7 +26,7 @@ from django.db import connection
 
 from actors.models import Actor
 from dates import occurrence
-from exchange import cells
+from exchange.cells import parse_choice, parse_day, parse_degrees, parse_number, parse_text
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Import
@@ -127,22 +127,28 @@ def read_event(row: Row) -> Event:
             faults[column] = str(fault)
             return None
 
-    start, end = take("date_start", cells.day), take("date_end", cells.day)
+    start, end = take("date_start", parse_day), take("date_end", parse_day)
     if start and end and end < start:
         faults["date_end"] = f"{end} is before the start, {start}"
-    low, best, high = (take(column, cells.number) for column in ("low", "best", "high"))
-    parts = tuple(take(column, cells.number) for column in _DEATHS)
-    latitude, longitude = take("latitude", cells.degrees, 90), take("longitude", cells.degrees, 180)
+    low, best, high = (take(column, parse_number) for column in ("low", "best", "high"))
+    parts = tuple(take(column, parse_number) for column in _DEATHS)
+    latitude, longitude = (
+        take("latitude", parse_degrees, 90),
+        take("longitude", parse_degrees, 180),
+    )
     if (latitude is None) != (longitude is None) and not {"latitude", "longitude"} & set(faults):
         faults["longitude"] = "latitude and longitude belong together"
-    violence = take("type_of_violence", cells.one_of, (1, 2, 3))
-    where_prec, date_prec = take("where_prec", cells.number), take("date_prec", cells.number)
-    clarity = take("event_clarity", cells.number)
-    key = take("id", cells.number)
+    violence = take("type_of_violence", parse_choice, (1, 2, 3))
+    where_prec, date_prec = (
+        take("where_prec", parse_number),
+        take("date_prec", parse_number),
+    )
+    clarity = take("event_clarity", parse_number)
+    key = take("id", parse_number)
     a, b = (
         UcdpActor(
-            key=str(take(f"side_{side}_new_id", cells.number)),
-            name=take(f"side_{side}", cells.text),
+            key=str(take(f"side_{side}_new_id", parse_number)),
+            name=take(f"side_{side}", parse_text),
             country=_gw(row, f"gwno{side}"),
         )
         for side in "ab"
@@ -189,7 +195,7 @@ def read_event(row: Row) -> Event:
 def _gw(row: Row, column: str) -> int | None:
     """Return the number of one country; None where there is none, or a list of them."""
     try:
-        return cells.number(row.get(column))
+        return parse_number(row.get(column))
     except ValueError:
         return None
 
@@ -393,7 +399,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
             rows = cursor.fetchall()
         for key, record, release, country, division in rows:
             try:
-                code = iso(cells.number(country), division or "")
+                code = iso(parse_number(country), division or "")
             except ValueError:
                 continue  # a redaction emptied the row, and imports leave it alone
             if coverage.has_country({code} - {""}):

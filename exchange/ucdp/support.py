@@ -26,13 +26,13 @@ from actors.models import (
     Support,
     SupportCitation,
 )
-from exchange import cells
+from exchange.cells import is_number, parse_number, quote_value
+from exchange.commands import UnusableError
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Convert, Import
 from exchange.models import ImportedRow
 from exchange.parts import Made, Models, Part, derive_days
-from exchange.publishing import UnusableError
 from exchange.staging import StagedRow, Staging
 from exchange.tables import Row, Table, UnreadableError, digest
 from exchange.ucdp import ABOUT, UCDP
@@ -107,7 +107,7 @@ def read_actor_year(row: Row) -> ActorYear:
 
     def number(column: str) -> int:
         try:
-            return cells.number(row.get(column) or "0")
+            return parse_number(row.get(column) or "0")
         except ValueError as fault:
             faults[column] = str(fault)
             return 0
@@ -115,8 +115,8 @@ def read_actor_year(row: Row) -> ActorYear:
     ids, names = _split(row["ext_id"]), _split(row["ext_name"])
     if len(ids) != len(names):
         faults["ext_name"] = f"it has {len(names)} names, and ext_id {len(ids)} ids"
-    if not all(map(cells.is_number, ids)):
-        faults["ext_id"] = f"{cells.shown(row['ext_id'])} is no list of numbers"
+    if not all(map(is_number, ids)):
+        faults["ext_id"] = f"{quote_value(row['ext_id'])} is no list of numbers"
     for column in ("actor_name", "oppo_name"):
         if not row[column]:
             faults[column] = "it is empty"

@@ -17,7 +17,7 @@ from actors.models import Actor
 from editorial import workflow
 from editorial.models import Submission, User
 from exchange.dataset import load as load_text
-from exchange.reading import DatasetError
+from exchange.yaml_reader import DatasetError
 from incidents.models import Incident
 from publishing.models import Edition
 from sources.models import Source

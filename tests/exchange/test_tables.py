@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from config.settings import ROOT
 from editorial.models import User
+from exchange.commands import UnusableError
 from exchange.models import ImportedRow
-from exchange.publishing import UnusableError
-from exchange.tables import LONGEST, Table, UnreadableError
+from exchange.tables import MAX_ROW, Table, UnreadableError
 from exchange.ucdp import actors, ged, support
 from tests.exchange.test_ucdp_ged import ROW
 
@@ -57,7 +57,7 @@ def test_a_cell_that_no_database_can_hold_is_refused_and_the_rest_is_read(
 
 def test_a_row_that_is_too_long_is_refused_and_the_rest_is_read(file: Path) -> None:
     with file.open("w") as out:
-        out.write("id,best\n1," + "x" * (3 * LONGEST) + "\n2,3\n")
+        out.write("id,best\n1," + "x" * (3 * MAX_ROW) + "\n2,3\n")
         out.write("3," + "y" * 200_000 + "\n4,5\n")
     found = read(file)
     assert "longer than 1,048,576 characters" in found[0][1]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from actors.models import Actor, ActorName, Affiliation
 from api.ordering import NEWEST
-from exchange.copying import copy
+from exchange.bulk_insert import copy_rows
 from incidents.models import Incident
 from places.models import Place
 from publishing import search
@@ -236,7 +236,9 @@ def test_keys_of_the_desk_are_right_on_every_way_to_the_database(kataib: Actor) 
     assert kataib.search_key == key
     (made,) = Actor.objects.bulk_create([Actor(name=kataib.name, kind="unit", possible=ALWAYS)])
     assert Actor.objects.get(pk=made.pk).search_key == key
-    copy(ActorName, [{"id": 10**6, "actor_id": kataib.pk, "text": kataib.name, "possible": ALWAYS}])
+    copy_rows(
+        ActorName, [{"id": 10**6, "actor_id": kataib.pk, "text": kataib.name, "possible": ALWAYS}]
+    )
     assert kataib.names.get().search_key == key
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from exchange.coverage import ALL, declare, write_missing
+from exchange.commands import EXIT_STATUS, FOUR_EYES, PublishingCommand, UnusableError, WriteResult
+from exchange.coverage import ALL, declare_coverage, write_missing
 from exchange.importing import Import, lock_imports
-from exchange.publishing import EXIT, FOUR_EYES, PublishingCommand, UnusableError, Written
 from exchange.ucdp.actors import ActorsImport
 from exchange.ucdp.countries import ISO
 from exchange.ucdp.ged import GedImport
@@ -55,7 +55,7 @@ reported for the countries and days of which the file has all, and withdrawn by 
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor \\
       --covers-countries MM TH --covers-from 2021 --covers-to 2023
 
-{EXIT}
+{EXIT_STATUS}
 {FOUR_EYES}"""
 
 
@@ -108,10 +108,10 @@ class Command(PublishingCommand):
         covers_to: str | None,
         missing_to: Path | None,
         **options: Any,
-    ) -> Written:
+    ) -> WriteResult:
         if not submit_as and not dry_run:
             raise CommandError("Say with --submit-as in whose name it is written and submitted.")
-        coverage = declare(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
+        coverage = declare_coverage(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
         run = CODEBOOKS[codebook](file, release, self.progress, force=force, coverage=coverage)
         if not file.is_file():
             raise UnusableError(f"The file {file} cannot be read: there is none.")
@@ -130,4 +130,4 @@ class Command(PublishingCommand):
             self.stdout.write(line)
         number = report.created + report.changed
         # Each record is found, then rendered.
-        return Written(run.records(), 2 * number, run.title, report.refused)
+        return WriteResult(run.records(), 2 * number, run.title, report.refused)

@@ -8,11 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from exchange.commands import FOUR_EYES, PublishingCommand, WriteResult
 from exchange.dataset import STATES, load
-from exchange.publishing import FOUR_EYES, PublishingCommand, Written
-from exchange.reading import LARGEST, DatasetError
 from exchange.report import list_set_aside
 from exchange.set_aside import Reason, SetAside, is_confidential, is_pending
+from exchange.yaml_reader import MAX_BYTES, DatasetError
 from publishing.models import Edition
 
 HELP = f"""\
@@ -47,7 +47,7 @@ class Command(PublishingCommand):
     def title(self, *, dataset: str, **options: Any) -> str:
         return f"load {dataset}"
 
-    def write(self, *, dataset: str, **options: Any) -> Written:
+    def write(self, *, dataset: str, **options: Any) -> WriteResult:
         try:
             loaded = load(_read(dataset), self.title(dataset=dataset))
         except DatasetError as error:
@@ -75,7 +75,7 @@ class Command(PublishingCommand):
                 f"source {edition.record} is confidential now, and was published before: it stays "
                 "public until a reviewer withdraws or redacts it"
             )
-        return Written(free, len(free))
+        return WriteResult(free, len(free))
 
 
 def _waits(state: str, reason: Reason) -> bool:
@@ -88,9 +88,9 @@ def _read(name: str) -> str:
     shipped = settings.ROOT / "fixtures" / f"{name}.yaml"
     try:
         with (shipped if shipped.is_file() else Path(name)).open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise CommandError(f"{name} is too large: at most {LARGEST:,} bytes are read.")
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise CommandError(f"{name} is too large: at most {MAX_BYTES:,} bytes are read.")
         return content.decode()
     except UnicodeDecodeError:
         raise CommandError(f"{name} cannot be read: it is not UTF-8.") from None

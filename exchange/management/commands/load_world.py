@@ -5,10 +5,10 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from exchange.publishing import FOUR_EYES, PublishingCommand, Written
+from exchange.commands import FOUR_EYES, PublishingCommand, WriteResult
 from exchange.report import list_set_aside
-from exchange.shipping import OWN, Shipment
-from exchange.world import Listed, listed
+from exchange.shipping import COMMAND, WorldImport
+from exchange.world import ListedPlace, list_places
 
 HELP = f"""\
 Write the world's countries and first-level divisions (ISO 3166) as places, with their points and
@@ -40,12 +40,12 @@ class Command(PublishingCommand):
         super().add_arguments(parser)
 
     def title(self, **options: Any) -> str:
-        return OWN
+        return COMMAND
 
-    def write(self, *, countries: list[str] | None, **options: Any) -> Written:
+    def write(self, *, countries: list[str] | None, **options: Any) -> WriteResult:
         places = _asked(countries)
         with self.progress.phase("write", len(places)) as step:
-            shipment = Shipment(places)
+            shipment = WorldImport(places)
             shipment.write()
             step(len(places))
         created, completed = len(shipment.created), len(shipment.completed)
@@ -56,14 +56,14 @@ class Command(PublishingCommand):
         records = shipment.records()
         for line in list_set_aside(shipment.set_aside):
             self.stdout.write(line)
-        return Written(records, len(records))
+        return WriteResult(records, len(records))
 
 
-def _asked(countries: list[str] | None) -> list[Listed]:
+def _asked(countries: list[str] | None) -> list[ListedPlace]:
     """Return the listed places of some countries, or all."""
     codes = {code.upper() for code in countries or []}
-    if unknown := sorted(codes - {place.country for place in listed()}):
+    if unknown := sorted(codes - {place.country for place in list_places()}):
         raise CommandError(
             f"ISO 3166-1 has no country {', '.join(unknown)}: give alpha-2 codes, as in IQ SY."
         )
-    return [place for place in listed() if not codes or place.country in codes]
+    return [place for place in list_places() if not codes or place.country in codes]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from exchange.synthetic.writing import NotEmptyError, write
+from exchange.synthetic.writing import NotEmptyError, write_synthetic
 from publishing import commands, index
 from publishing.models import Edition
 from publishing.registry import record_types
@@ -64,7 +64,7 @@ class Command(commands.Command):
 
     def handle(self, *, incidents: int, seed: int, jobs: int, **options: Any) -> None:
         try:
-            write(incidents, seed, jobs, self.progress)
+            write_synthetic(incidents, seed, jobs, self.progress)
         except NotEmptyError as error:
             raise CommandError(
                 f"Nothing was written. {error} Synthetic data needs a database without any: "

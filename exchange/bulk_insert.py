@@ -23,7 +23,7 @@ keys. Rows then cost ten times as much, and more with every row before them.
 """
 
 
-def reserve(model: type[models.Model], number: int) -> list[int]:
+def reserve_keys(model: type[models.Model], number: int) -> list[int]:
     """Return `number` primary keys that no other row will get."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -33,7 +33,7 @@ def reserve(model: type[models.Model], number: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def copy(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
+def copy_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, each given by column; a column that is not named gets its default."""
     fields = model._meta.local_concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)

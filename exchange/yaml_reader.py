@@ -6,13 +6,13 @@ from typing import Any
 
 import yaml
 
-LARGEST = 10_000_000
+MAX_BYTES = 10_000_000
 """The most bytes of a file."""
-_MOST = 1_000_000
+_MAX_VALUES = 1_000_000
 """The most values of a file, each counted as often as an alias repeats it."""
-_LONGEST = 300
+_MAX_MESSAGE = 300
 """The most characters of a message: it quotes no more of a file than shows where the fault is."""
-_PLAIN = [f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null", "merge")]
+_PLAIN_TAGS = [f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null", "merge")]
 
 
 class DatasetError(Exception):
@@ -28,7 +28,7 @@ class Faults(list[str]):
 
     def add(self, place: str, *messages: str) -> None:
         """Remember what is wrong in a place of the file."""
-        self += [shortened(f"{place}: {message}", _LONGEST) for message in messages]
+        self += [shorten(f"{place}: {message}", _MAX_MESSAGE) for message in messages]
 
     def listed(self, told: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield the mappings of a list, each with its place; what is none is a fault."""
@@ -52,7 +52,7 @@ class _Reader(yaml.SafeLoader):
     """
 
     yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if tag in _PLAIN]
+        first: [(tag, pattern) for tag, pattern in found if tag in _PLAIN_TAGS]
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
@@ -75,7 +75,7 @@ class _Reader(yaml.SafeLoader):
                 for inner in (child if type(child) is tuple else [child])
             )
             self.sizes[id(node)] = 1 + sum(self.sizes[id(inner)] for inner in flat)
-        if self.sizes[id(node)] > _MOST:
+        if self.sizes[id(node)] > _MAX_VALUES:
             raise yaml.MarkedYAMLError(None, None, "aliases make it too large", mark)
         return node
 
@@ -97,7 +97,7 @@ def _below(node: yaml.Node) -> Iterator[yaml.Node]:
         yield from node.value
 
 
-def read(text: str) -> dict[Any, Any]:
+def parse_yaml(text: str) -> dict[Any, Any]:
     """Return what a file says, by its top-level keys. Raises DatasetError."""
     try:
         data = yaml.load(text, _Reader)  # noqa: S506 - a SafeLoader, and stricter
@@ -106,24 +106,24 @@ def read(text: str) -> dict[Any, Any]:
     except yaml.MarkedYAMLError as error:  # its own message quotes the line
         mark = error.problem_mark or error.context_mark
         place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
-        fault = shortened(str(error.problem or error.context), _LONGEST)
+        fault = shorten(str(error.problem or error.context), _MAX_MESSAGE)
         raise DatasetError([f"This is not YAML that can be read: {fault}{place}."]) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
-        fault = shortened(str(error).splitlines()[0], _LONGEST)
+        fault = shorten(str(error).splitlines()[0], _MAX_MESSAGE)
         raise DatasetError([f"This is not YAML that can be read: {fault}."]) from None
     if not isinstance(data, dict):
         raise DatasetError(["The file has no records: begin with a type, such as “actors:”."])
     return data
 
 
-def shortened(text: str, length: int) -> str:
+def shorten(text: str, length: int) -> str:
     """Return the beginning of a text that is too long for a message."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def unknown(name: Any, there: Iterable[str]) -> str:
+def describe_unknown(name: Any, there: Iterable[str]) -> str:
     """Say that there is no such name, and what may have been meant."""
     known = list(there)
-    near = difflib.get_close_matches(shortened(str(name), 100), known, 1)
+    near = difflib.get_close_matches(shorten(str(name), 100), known, 1)
     hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(known)}."
     return f"It is unknown. {hint}"

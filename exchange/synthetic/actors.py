@@ -10,8 +10,18 @@ from actors.models import Actor, Affiliation
 from actors.scripts import script
 from actors.serializers.parts import ActorClassificationSerializer, ActorNameSerializer
 from exchange.synthetic import names
-from exchange.synthetic.ground import Ground
-from exchange.synthetic.shown import MARK, Shown, Told, chance, cited, held, public_id, row, told
+from exchange.synthetic.documents import (
+    SUFFIX,
+    Json,
+    SyntheticRecord,
+    make_citations,
+    make_public_id,
+    make_random,
+    make_record,
+    make_row,
+    make_validity,
+)
+from exchange.synthetic.places import SyntheticPlaces
 from sources.codes import Assessment, Confidence
 
 MEMBERS = 60
@@ -21,10 +31,10 @@ _RARE = 0.9
 """How steeply the number of incidents falls from the busiest group to the rarest."""
 
 
-class Sides:
+class SyntheticActors:
     """All actors, so many of them, and their ties."""
 
-    def __init__(self, seed: int, number: int, ground: Ground) -> None:
+    def __init__(self, seed: int, number: int, ground: SyntheticPlaces) -> None:
         self.seed, self.ground, self.made = seed, ground, 0
         self.source = ground.source
         self.states = [
@@ -40,43 +50,43 @@ class Sides:
         self.ties = list(self._ties())
         self.weights = list(accumulate(1 / (n + 1) ** _RARE for n in range(len(self.groups))))
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[SyntheticRecord]:
         for some in (self.states, self.umbrellas, self.groups, self.units, self.facades):
             yield from some
         yield from self.people
         yield from self.ties
 
-    def one(self, luck: Random) -> Told:
+    def one(self, luck: Random) -> SyntheticRecord:
         """Return a group: a busy one more often than a rare one."""
         return luck.choices(self.groups, cum_weights=self.weights)[0]
 
-    def _group(self, classification: ClassificationWord = _C.REBEL_GROUP) -> Told:
+    def _group(self, classification: ClassificationWord = _C.REBEL_GROUP) -> SyntheticRecord:
         return self._actor(_K.ARMED_ORGANISATION, classification)
 
     def _actor(
         self, kind: ActorKind, classification: ClassificationWord | None = None, **values: Any
-    ) -> Told:
+    ) -> SyntheticRecord:
         number, self.made = self.made, self.made + 1
-        luck = chance(self.seed, "actor", number)
-        name, start = names.group(luck, number), f"{luck.randint(1985, 2012)}"
-        cite = cited(self.source)
-        return told(
+        luck = make_random(self.seed, "actor", number)
+        name, start = names.name_group(luck, number), f"{luck.randint(1985, 2012)}"
+        cite = make_citations(self.source)
+        return make_record(
             Actor,
-            public_id(self.seed, "actor", number),
+            make_public_id(self.seed, "actor", number),
             slug=f"synthetic-{number}",
-            name=f"{name.english} {MARK}",
+            name=f"{name.english} {SUFFIX}",
             kind=kind.value,
             identified="identified",
             names=[self._name(text, language) for language, text in name.others.items()],
-            existence=held(start, ongoing=True),
+            existence=make_validity(start, ongoing=True),
             individual=_PERSON if kind == _K.INDIVIDUAL else None,
             summary="Synthetic data: there is no such actor.",
             classifications=[
-                row(
+                make_row(
                     ActorClassificationSerializer,
                     classification=classification.value,
                     primary=True,
-                    validity=held(start, ongoing=True),
+                    validity=make_validity(start, ongoing=True),
                     **_ACCEPTED,
                     citations=cite,
                 )
@@ -87,19 +97,19 @@ class Sides:
             **values,
         )
 
-    def _name(self, text: str, language: str) -> Shown:
-        return row(
+    def _name(self, text: str, language: str) -> Json:
+        return make_row(
             ActorNameSerializer,
-            text=f"{text} {MARK}",
+            text=f"{text} {SUFFIX}",
             kind=NameKind.COMMON.value,
             language=language,
             script=script(text),
             preferred=True,
-            validity=held(),
-            citations=cited(self.source),
+            validity=make_validity(),
+            citations=make_citations(self.source),
         )
 
-    def _ties(self) -> Iterator[Told]:
+    def _ties(self) -> Iterator[SyntheticRecord]:
         groups = self.groups
         for number, umbrella in enumerate(self.umbrellas):
             for place, group in enumerate(groups[number * MEMBERS : (number + 1) * MEMBERS]):
@@ -120,20 +130,25 @@ class Sides:
             yield self._tie(group, _A.SPONSORED_BY, state, f"{2005 + number % 15}")
 
     def _tie(
-        self, subject: Told, kind: AffiliationKind, of: Told, start: str, end: str = ""
-    ) -> Told:
+        self,
+        subject: SyntheticRecord,
+        kind: AffiliationKind,
+        of: SyntheticRecord,
+        start: str,
+        end: str = "",
+    ) -> SyntheticRecord:
         number, self.made = self.made, self.made + 1
-        return told(
+        return make_record(
             Affiliation,
-            public_id(self.seed, "tie", number),
+            make_public_id(self.seed, "tie", number),
             subject=subject.quote,
             kind=kind.value,
             object=of.quote,
-            validity=held(start, end, ongoing=not end),
+            validity=make_validity(start, end, ongoing=not end),
             closeness=Closeness.CLOSE.value,
             note="Synthetic data: there is no such tie.",
             **_ACCEPTED,
-            citations=cited(self.source),
+            citations=make_citations(self.source),
         )
 
 

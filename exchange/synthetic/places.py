@@ -4,8 +4,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from exchange.synthetic import names
-from exchange.synthetic.shown import MARK, Shown, Told, chance, cited, public_id, row, told
-from exchange.world import Listed, listed
+from exchange.synthetic.documents import (
+    SUFFIX,
+    Json,
+    SyntheticRecord,
+    make_citations,
+    make_public_id,
+    make_random,
+    make_record,
+    make_row,
+)
+from exchange.world import ListedPlace, list_places
 from places.codes import PlaceKind
 from places.models import Place
 from places.serializers import PlaceNameSerializer
@@ -34,84 +43,86 @@ _TOWNS = 15
 class Town(NamedTuple):
     """A settlement and what it lies in."""
 
-    name: names.Name
+    name: names.SyntheticName
     code: str
     """That of the country."""
-    place: Told
-    division: Told
-    country: Told
+    place: SyntheticRecord
+    division: SyntheticRecord
+    country: SyntheticRecord
     point: dict[str, float]
 
 
-class Ground:
+class SyntheticPlaces:
     """All places."""
 
     def __init__(self, seed: int, source: dict[str, str]) -> None:
         self.seed, self.source = seed, source
-        self.countries: dict[str, Told] = {}
-        self.divisions: list[Told] = []
+        self.countries: dict[str, SyntheticRecord] = {}
+        self.divisions: list[SyntheticRecord] = []
         self.towns: list[Town] = []
-        for place in listed():
+        for place in list_places():
             if place.country in COUNTRIES and place.kind == PlaceKind.COUNTRY:
-                self.countries[place.code] = self._place(place.slug, place.name, **_values(place))
+                self.countries[place.code] = self._place(
+                    place.slug, place.name, **_make_values(place)
+                )
         for country in self.countries:
-            for place in _divisions_of(country):
+            for place in _list_divisions(country):
                 parent = self.countries[country].quote
-                division = self._place(place.slug, place.name, parent=parent, **_values(place))
+                division = self._place(place.slug, place.name, parent=parent, **_make_values(place))
                 self.divisions.append(division)
                 for _ in range(_TOWNS):
                     self.towns.append(self._town(len(self.towns), place, division))
 
-    def __iter__(self) -> Iterator[Told]:
+    def __iter__(self) -> Iterator[SyntheticRecord]:
         yield from self.countries.values()
         yield from self.divisions
         yield from (town.place for town in self.towns)
 
-    def _town(self, number: int, within: Listed, division: Told) -> Town:
-        luck = chance(self.seed, "town", number)
-        name, values = names.town(luck, number), _values(within)
+    def _town(self, number: int, within: ListedPlace, division: SyntheticRecord) -> Town:
+        luck = make_random(self.seed, "town", number)
+        name, values = names.name_town(luck, number), _make_values(within)
         point = {
             "latitude": round(values["point"]["latitude"] + luck.uniform(-0.8, 0.8), 4),
-            "longitude": turned(values["point"]["longitude"] + luck.uniform(-0.8, 0.8)),
+            "longitude": wrap_longitude(values["point"]["longitude"] + luck.uniform(-0.8, 0.8)),
         }
         values |= {
             "kind": PlaceKind.SETTLEMENT.value,
             "parent": division.quote,
             "point": point,
             "names": [
-                row(PlaceNameSerializer, text=f"{text} {MARK}", language=language)
+                make_row(PlaceNameSerializer, text=f"{text} {SUFFIX}", language=language)
                 for language, text in name.others.items()
             ],
         }
         place = self._place(f"synthetic-town-{number}", name.english, **values)
         return Town(name, within.country, place, division, self.countries[within.country], point)
 
-    def _place(self, slug: str, name: str, **values: object) -> Told:
-        return told(
+    def _place(self, slug: str, name: str, **values: object) -> SyntheticRecord:
+        return make_record(
             Place,
-            public_id(self.seed, slug, 0),
+            make_public_id(self.seed, slug, 0),
             slug=slug,
-            name=f"{name} {MARK}",
-            citations=cited(self.source),
+            name=f"{name} {SUFFIX}",
+            citations=make_citations(self.source),
             **values,
         )
 
 
-def turned(longitude: float) -> float:
+def wrap_longitude(longitude: float) -> float:
     """Return a longitude between -180 and 180."""
     return round((longitude + 180) % 360 - 180, 4)
 
 
-def _divisions_of(country: str) -> list[Listed]:
+def _list_divisions(country: str) -> list[ListedPlace]:
     found = [
         place
-        for place in listed()
+        for place in list_places()
         if place.country == country and place.kind == PlaceKind.ADMIN1 and place.point
     ]
     return found[:_DIVISIONS]
 
 
-def _values(place: Listed) -> Shown:
+def _make_values(place: ListedPlace) -> Json:
     assert place.point
     latitude, longitude = map(float, place.point)
     return {

@@ -23,15 +23,15 @@ were last published.
 """
 
 
-EXIT = """\
+EXIT_STATUS = """\
 Exit status: 0 when all rows could be read, 3 when some could not and were left out, 1 when nothing
 was written. What is set aside, since somebody works on it, does not change it.
 """
-REFUSED = 3
+REFUSED_STATUS = 3
 """The exit status of a run that left out rows which could not be read."""
 
 
-_OURS = "23000"
+_TRIGGER_REFUSAL = "23000"
 """The SQLSTATE of what our own triggers refuse, in words for editors."""
 
 
@@ -39,7 +39,7 @@ class UnusableError(Exception):
     """What was given cannot be used at all; in words for who gave it."""
 
 
-class Written(NamedTuple):
+class WriteResult(NamedTuple):
     """What a command has written."""
 
     records: Iterable[Record]
@@ -60,7 +60,7 @@ class PublishingCommand(commands.Command):
 
     title: Callable[..., str]
     """Returns what the audit calls this run."""
-    write: Callable[..., Written]
+    write: Callable[..., WriteResult]
     """Writes the working rows; of a dry run all of it is taken back."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -88,8 +88,8 @@ class PublishingCommand(commands.Command):
         try:
             with conflicts.as_validation_error(), transaction.atomic():
                 require_key()
-                editor = _named(submit_as) if submit_as else None
-                reviewer = _named(approve_as) if approve_as else None
+                editor = _find_user(submit_as) if submit_as else None
+                reviewer = _find_user(approve_as) if approve_as else None
                 who = {"user": editor.pk} if editor else {}
                 with pghistory.context(command=self.title(**options), **who):
                     written = self.write(**options)
@@ -105,14 +105,17 @@ class PublishingCommand(commands.Command):
         except PermissionDenied as error:
             raise CommandError(f"Nothing was written. {error}") from None
         except (DataError, IntegrityError) as error:
-            raise CommandError(f"Nothing was written. {reduced(error)}") from None
+            raise CommandError(f"Nothing was written. {describe_refusal(error)}") from None
         if written.refused:
             rows = "row" if written.refused == 1 else "rows"
             raise CommandError(
-                f"{written.refused:,} {rows} could not be read: left out.", returncode=REFUSED
+                f"{written.refused:,} {rows} could not be read: left out.",
+                returncode=REFUSED_STATUS,
             )
 
-    def _publish(self, written: Written, editor: User, reviewer: User | None, note: str) -> None:
+    def _publish(
+        self, written: WriteResult, editor: User, reviewer: User | None, note: str
+    ) -> None:
         submission = self._submit(written, editor, note)
         if submission is None:
             self.stdout.write("Everything reads as it is published or submitted: nothing to do.")
@@ -128,7 +131,7 @@ class PublishingCommand(commands.Command):
             workflow.publish(submission, reviewer)
         self.stdout.write(f"published {number:,} records")
 
-    def _submit(self, written: Written, editor: User, note: str) -> Submission | None:
+    def _submit(self, written: WriteResult, editor: User, note: str) -> Submission | None:
         """Return the submission, or None where there is nothing to submit."""
         records = (record for record in written.records if not is_confidential(record))
         first = next(records, None)
@@ -143,19 +146,19 @@ class PublishingCommand(commands.Command):
                 return None
 
 
-def reduced(error: DatabaseError) -> str:
+def describe_refusal(error: DatabaseError) -> str:
     """Say what the database refused, without the row, which its own message quotes."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not diagnosis.sqlstate:
         return f"The database failed: {type(error).__name__}."
-    if diagnosis.sqlstate == _OURS:
+    if diagnosis.sqlstate == _TRIGGER_REFUSAL:
         return str(diagnosis.message_primary)
     where = [diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
     rule = ", ".join(filter(None, where))
     return f"The database refused it ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."
 
 
-def _named(username: str) -> User:
+def _find_user(username: str) -> User:
     """Return a user who may edit. Raises CommandError."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:

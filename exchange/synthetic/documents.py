@@ -16,12 +16,12 @@ from publishing.serializers import ValiditySerializer
 from sources.codes import Stance
 from sources.serializers import CitationSerializer
 
-Shown = dict[str, Any]
-MARK = "(synthetic)"
+Json = dict[str, Any]
+SUFFIX = "(synthetic)"
 """What every name and title ends with."""
 
 
-class Told(NamedTuple):
+class SyntheticRecord(NamedTuple):
     """A record, as other records need it to quote it."""
 
     id: str
@@ -38,44 +38,44 @@ class Told(NamedTuple):
         return publication.ref(self.act)
 
 
-def chance(seed: int, what: str, number: int) -> Random:
+def make_random(seed: int, what: str, number: int) -> Random:
     """Return what decides about one record, and about no other."""
     return Random(f"{seed} {what} {number}")  # noqa: S311
 
 
-def public_id(seed: int, what: str, number: int) -> str:
+def make_public_id(seed: int, what: str, number: int) -> str:
     """Return the public id of one record."""
     digest = hashlib.sha256(f"{seed} {what} {number}".encode()).digest()
     return str(UUID(bytes=digest[:16], version=4))
 
 
-def row(serializer: type, /, **told: Any) -> Shown:
+def make_row(serializer: type, /, **told: Any) -> Json:
     """Return an object as a serializer describes it."""
-    return _unknown(serializer) | told
+    return _get_unknowns(serializer) | told
 
 
-def told(model: type[Record], id_: str, **values: Any) -> Told:
+def make_record(model: type[Record], id_: str, **values: Any) -> SyntheticRecord:
     """Return a record with its body."""
-    body = documents.dump(document(model, id=id_, **values))
-    return Told(id_, Act(model.type_name, id_, None, body, ""))
+    body = documents.dump(make_body(model, id=id_, **values))
+    return SyntheticRecord(id_, Act(model.type_name, id_, None, body, ""))
 
 
-def document(model: type[Record], **values: Any) -> Shown:
+def make_body(model: type[Record], **values: Any) -> Json:
     """Return the body of a record, with what follows from what is told."""
-    shown = row(type(model.serializer()), **values)
+    shown = make_row(type(model.serializer()), **values)
     model.serializer().derive(shown)
     return shown
 
 
-def cited(source: Mapping[str, str], **values: Any) -> list[Shown]:
+def make_citations(source: Mapping[str, str], **values: Any) -> list[Json]:
     """Return the one citation of a row."""
     support = {"source": source, "withheld": False, "stance": Stance.SUPPORTS.value}
-    return [row(CitationSerializer, **support, **values)]
+    return [make_row(CitationSerializer, **support, **values)]
 
 
-def held(start: str = "", end: str = "", *, ongoing: bool = False) -> Shown:
+def make_validity(start: str = "", end: str = "", *, ongoing: bool = False) -> Json:
     """Return a validity; `start` and `end` are EDTF, blank is not known."""
-    shown = row(
+    shown = make_row(
         ValiditySerializer,
         start=start or None,
         start_kind=(StartKind.ACTUAL if start else StartKind.UNKNOWN).value,
@@ -91,5 +91,5 @@ _VALIDITY = ValiditySerializer()
 
 
 @cache
-def _unknown(serializer: type) -> Shown:
+def _get_unknowns(serializer: type) -> Json:
     return {name: told.unknown for name, told in completion.properties(serializer()).items()}
