@@ -20,7 +20,6 @@ from django.db import IntegrityError, connection, transaction
 from dates import DateError
 from editorial.models import Record, record_models
 from exchange.bulk_insert import copy_rows, reserve_keys
-from exchange.cells import quote_value
 from exchange.commands import UnusableError
 from exchange.coverage import Coverage, Missing
 from exchange.models import ImportedRow
@@ -30,7 +29,7 @@ from exchange.releases import Release, find_release, parse_release
 from exchange.report import Report
 from exchange.set_aside import Reserved, SetAside, name_record
 from exchange.staging import CHUNK, StagedRow, Staging
-from exchange.tables import Row, Table, UnreadableError, count_lines
+from exchange.tables import Row, Table, UnreadableError, count_lines, quote_value
 from publishing.bulk import in_chunks
 from publishing.commands import Progress
 from publishing.models import Edition

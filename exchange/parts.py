@@ -20,8 +20,8 @@ from django.db import models
 from actors.models import Actor, Affiliation
 from editorial.models import Record
 from exchange.bulk_insert import copy_rows, reserve_keys
-from exchange.cells import quote_value
 from exchange.set_aside import get_references
+from exchange.tables import quote_value
 from incidents.models import Incident
 from places.models import Coordinates
 from publishing.models import Occurrence, Validity

@@ -29,7 +29,6 @@ from actors.models import (
     Classification,
     ClassificationCitation,
 )
-from exchange.cells import is_number, parse_choice, parse_number, parse_text, quote_value
 from exchange.commands import UnusableError
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
@@ -37,7 +36,17 @@ from exchange.importing import Conversion, Import
 from exchange.models import ImportedRow
 from exchange.parts import Made, Models, Part, create, derive_days
 from exchange.staging import StagedRow
-from exchange.tables import Row, Table, UnreadableError, digest
+from exchange.tables import (
+    Row,
+    Table,
+    UnreadableError,
+    digest,
+    is_number,
+    parse_choice,
+    parse_number,
+    parse_text,
+    quote_value,
+)
 from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.actor_matching import (
     GOVERNMENT,

@@ -26,7 +26,6 @@ from django.db import connection
 
 from actors.models import Actor
 from dates import occurrence
-from exchange.cells import parse_choice, parse_day, parse_degrees, parse_number, parse_text
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Import
@@ -34,7 +33,17 @@ from exchange.models import ImportedRow
 from exchange.parts import Models, Part
 from exchange.set_aside import SetAside, name_record
 from exchange.staging import StagedRow
-from exchange.tables import Row, Table, UnreadableError, digest
+from exchange.tables import (
+    Row,
+    Table,
+    UnreadableError,
+    digest,
+    parse_choice,
+    parse_day,
+    parse_degrees,
+    parse_number,
+    parse_text,
+)
 from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.actor_matching import (
     UNIDENTIFIED,

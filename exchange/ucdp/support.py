@@ -26,7 +26,6 @@ from actors.models import (
     Support,
     SupportCitation,
 )
-from exchange.cells import is_number, parse_number, quote_value
 from exchange.commands import UnusableError
 from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
@@ -34,7 +33,15 @@ from exchange.importing import Conversion, Convert, Import
 from exchange.models import ImportedRow
 from exchange.parts import Made, Models, Part, derive_days
 from exchange.staging import StagedRow, Staging
-from exchange.tables import Row, Table, UnreadableError, digest
+from exchange.tables import (
+    Row,
+    Table,
+    UnreadableError,
+    digest,
+    is_number,
+    parse_number,
+    quote_value,
+)
 from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.actor_matching import (
     GOVERNMENT,

@@ -17,8 +17,7 @@ from dates import parse
 from editorial import workflow
 from editorial.models import Submission, User
 from editorial.permissions import demo_users
-from exchange.shipping import WorldImport, make_place
-from exchange.world import ListedPlace, list_places
+from exchange.world import ListedPlace, WorldImport, list_places, make_place
 from places.models import Place, PlaceCitation
 from publishing.models import Edition
 from publishing.normalization import fold

@@ -7,8 +7,7 @@ from django.core.management.base import CommandError
 
 from exchange.commands import FOUR_EYES, PublishingCommand, WriteResult
 from exchange.report import list_set_aside
-from exchange.shipping import COMMAND, WorldImport
-from exchange.world import ListedPlace, list_places
+from exchange.world import COMMAND, ListedPlace, WorldImport, list_places
 
 HELP = f"""\
 Write the world's countries and first-level divisions (ISO 3166) as places, with their points and
