@@ -1,4 +1,4 @@
-"""What commands that write records have in common: one transaction, and four eyes when asked."""
+"""The base of commands that write records and may publish them, in one transaction."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
@@ -18,57 +18,56 @@ from publishing import commands
 from publishing.bulk import watched
 
 FOUR_EYES = """\
-Four eyes: who approves is a reviewer, did not submit and edited none of the records since they
-were last published.
+The user of --approve-as must be a reviewer who did not submit the records and has edited none of
+them since they were last published.
 """
 
 
 EXIT_STATUS = """\
-Exit status: 0 when all rows could be read, 3 when some could not and were left out, 1 when nothing
-was written. What is set aside, since somebody works on it, does not change it.
+Exit status: 0 if all rows could be read, 3 if some could not be read and were left out, 1 if
+nothing was written. Rows that are set aside do not change it.
 """
 REFUSED_STATUS = 3
 """The exit status of a run that left out rows which could not be read."""
 
-
 _TRIGGER_REFUSAL = "23000"
-"""The SQLSTATE of what our own triggers refuse, in words for editors."""
+"""The SQLSTATE with which our own triggers refuse a row; their message is for editors."""
 
 
 class UnusableError(Exception):
-    """What was given cannot be used at all; in words for who gave it."""
+    """A file or an option cannot be used at all; the message is for the user of the command."""
 
 
 class WriteResult(NamedTuple):
-    """What a command has written."""
+    """What a command has written and submits."""
 
     records: Iterable[Record]
-    """What is to be submitted, quoted ones first."""
+    """The records to submit, those that others quote first."""
     number: int
-    """About how many rows are gone through to submit them, for the progress bar."""
+    """About how many rows submitting them reads, for the progress bar."""
     note: str = ""
-    """The reason that readers are told where who runs the command gives none."""
+    """The public reason where the user gives none with --note."""
     refused: int = 0
     """How many rows of the file could not be read."""
 
 
 class PublishingCommand(commands.Command):
-    """Write records, then submit, approve and publish them by the verbs that people use.
+    """A command that writes records, then submits, approves and publishes them as people do.
 
-    All or nothing: a run that fails has changed nothing. Both methods below get the options.
+    All or nothing: a run that fails has changed nothing. Both functions below get the options.
     """
 
     title: Callable[..., str]
-    """Returns what the audit calls this run."""
+    """Returns the name of this run in the audit."""
     write: Callable[..., WriteResult]
-    """Writes the working rows; of a dry run all of it is taken back."""
+    """Writes the working rows; a dry run rolls them back."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--submit-as", metavar="USER", help="who edits and submits")
-        parser.add_argument("--approve-as", metavar="USER", help="who approves and publishes")
-        parser.add_argument("--note", default="", help="the reason, which readers are told")
+        parser.add_argument("--submit-as", metavar="USER", help="user who edits and submits")
+        parser.add_argument("--approve-as", metavar="USER", help="user who approves and publishes")
+        parser.add_argument("--note", default="", help="public reason for the change")
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what would be done; write nothing"
+            "--dry-run", action="store_true", help="report what would be done, and write nothing"
         )
 
     def handle(
@@ -81,9 +80,9 @@ class PublishingCommand(commands.Command):
         **options: Any,
     ) -> None:
         if approve_as and not submit_as:
-            raise CommandError("Say with --submit-as in whose name it is submitted.")
+            raise CommandError("Add --submit-as: records are submitted before they are approved.")
         if approve_as and approve_as == submit_as:
-            raise CommandError("Four eyes: name another user to approve than to submit.")
+            raise CommandError("--approve-as must be another user than --submit-as.")
         options |= {"submit_as": submit_as, "dry_run": dry_run}
         try:
             with conflicts.as_validation_error(), transaction.atomic():
@@ -95,7 +94,7 @@ class PublishingCommand(commands.Command):
                     written = self.write(**options)
                     if dry_run:
                         transaction.set_rollback(True)
-                        self.stdout.write("This was a dry run: nothing was written.")
+                        self.stdout.write("Dry run: nothing was written.")
                     elif editor:
                         self._publish(written, editor, reviewer, note or written.note)
         except UnusableError as error:
@@ -107,9 +106,9 @@ class PublishingCommand(commands.Command):
         except (DataError, IntegrityError) as error:
             raise CommandError(f"Nothing was written. {describe_refusal(error)}") from None
         if written.refused:
-            rows = "row" if written.refused == 1 else "rows"
+            rows = "row was" if written.refused == 1 else "rows were"
             raise CommandError(
-                f"{written.refused:,} {rows} could not be read: left out.",
+                f"{written.refused:,} {rows} unreadable and left out.",
                 returncode=REFUSED_STATUS,
             )
 
@@ -118,7 +117,9 @@ class PublishingCommand(commands.Command):
     ) -> None:
         submission = self._submit(written, editor, note)
         if submission is None:
-            self.stdout.write("Everything reads as it is published or submitted: nothing to do.")
+            self.stdout.write(
+                "Nothing to submit: all records are published or submitted as they are."
+            )
             return
         number = submission.items.count()
         if reviewer is None:
@@ -126,7 +127,7 @@ class PublishingCommand(commands.Command):
             return
         with self.progress.phase("approve", number) as step, watched(step):
             workflow.approve(submission, reviewer)
-        # Each is written once as an edition, and once more by its entries.
+        # Each record is written as an edition, and once more as index entries.
         with self.progress.phase("publish", 2 * number) as step, watched(step):
             workflow.publish(submission, reviewer)
         self.stdout.write(f"published {number:,} records")
@@ -147,15 +148,18 @@ class PublishingCommand(commands.Command):
 
 
 def describe_refusal(error: DatabaseError) -> str:
-    """Say what the database refused, without the row, which its own message quotes."""
+    """Return what the database refused, without the row, which its own message quotes.
+
+    The row may hold confidential texts, which must not reach a log.
+    """
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not diagnosis.sqlstate:
         return f"The database failed: {type(error).__name__}."
     if diagnosis.sqlstate == _TRIGGER_REFUSAL:
         return str(diagnosis.message_primary)
-    where = [diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
-    rule = ", ".join(filter(None, where))
-    return f"The database refused it ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."
+    parts = [diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
+    rule = ", ".join(filter(None, parts))
+    return f"The database refused a row ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."
 
 
 def _find_user(username: str) -> User:

@@ -1,4 +1,4 @@
-"""Matching a dataset's country and first-level division to the places that are published."""
+"""Matching the countries and first-level divisions of a dataset to published places."""
 
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ _KIND_WORDS = {
     *("governorate", "island", "municipality", "oblast", "prefecture", "province", "region"),
     *("republic", "state", "territory", "union"),
 }
-"""Words that say what kind of division it is, which one source writes and the other does not."""
+"""Words for the kind of a division, which only some sources write."""
 
 
 class Gazetteer:
@@ -37,20 +37,20 @@ class Gazetteer:
         return self.countries.get(code)
 
     def division(self, code: str, name: str) -> Place | None:
-        """Return the first-level division of a country that alone bears a name."""
+        """Return the only first-level division of a country with a name, in any language."""
         for key in (_fold_whole(name), _fold_bare(name)):
-            found = self.divisions.get((code, key), set())
-            if len(found) == 1:
-                return self.by_key[next(iter(found))]
+            keys = self.divisions.get((code, key), set())
+            if len(keys) == 1:
+                return self.by_key[next(iter(keys))]
         return None
 
 
 def _filter_public(places: Any) -> list[Place]:
-    """Keep the places that may be quoted."""
-    found = list(places)
-    standing = Edition.objects.standing([place.public_id for place in found])
-    public = {record for record, is_public in standing.values_list("record", "public") if is_public}
-    return [place for place in found if place.public_id in public]
+    """Return the places that are public, so that records may quote them."""
+    listed = list(places)
+    editions = Edition.objects.standing([place.public_id for place in listed])
+    public = set(editions.filter(public=True).values_list("record", flat=True))
+    return [place for place in listed if place.public_id in public]
 
 
 @cache
@@ -60,5 +60,5 @@ def _fold_whole(name: str) -> str:
 
 @cache
 def _fold_bare(name: str) -> str:
-    """Fold a name without the words that say what kind of division it is."""
+    """Return a folded name without the words for the kind of a division."""
     return "".join(word for word in fold(name).split() if word not in _KIND_WORDS)

@@ -229,7 +229,7 @@ class Import(GuardedRows, ABC):
             if key in self.skipped:
                 continue
             outcome = outcomes.get(key, Outcome(before[key]))
-            self.report.kept += [f"{key} {correction}" for correction in outcome.kept]
+            self.report.corrections += [f"{key} {text}" for text in outcome.corrections]
             values = self._stored_values(dataset, conversion.staged) | {"made": outcome.made}
             row = imported.get(key)
             if row is None:

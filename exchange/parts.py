@@ -104,7 +104,7 @@ class Outcome:
 
     made: Made
     changed: bool = False
-    kept: list[str] = field(default_factory=list)
+    corrections: list[str] = field(default_factory=list)
     """The corrections that the source contradicts: by label, with both values."""
 
 
@@ -199,7 +199,7 @@ class Update:
                 ours = {name: _as_json(getattr(row, name)) for name in stated}
                 compared = ours.keys() - self.uncompared
                 if new and any(ours[name] != stated[name] for name in compared):
-                    outcome.kept.append(_describe_correction(part, ours, stated))
+                    outcome.corrections.append(_describe_correction(part, ours, stated))
                 continue
             for name, value in stated.items():
                 if value != _as_json(getattr(row, name)):
@@ -230,7 +230,7 @@ class Update:
         below = [name for name in before if name == label or name.startswith(f"{label}/")]
         if issubclass(self.models[label], Record):
             outcome.made |= {name: before[name] for name in below}
-            outcome.kept.append(f"{label}: the source no longer has it")
+            outcome.corrections.append(f"{label}: the source no longer has it")
             return
         if rows[label] is None:
             return
@@ -247,7 +247,7 @@ class Update:
             if relation.on_delete is models.CASCADE
         )
         if corrected or children != len(below) - 1:
-            outcome.kept.append(f"{label}: the source no longer has it")
+            outcome.corrections.append(f"{label}: the source no longer has it")
             return
         rows[label].delete()
         outcome.changed = True

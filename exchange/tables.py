@@ -18,81 +18,83 @@ from exchange.commands import UnusableError
 from publishing import documents
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
-"""What no text of the database can hold: NUL, and what was no UTF-8."""
+"""Characters that PostgreSQL cannot store: NUL, and bytes that were not UTF-8."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[ T]|$)", re.ASCII)
 _DEGREES = re.compile(r"[-+]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})([eE][-+]?\d{1,3})?", re.ASCII)
-_SHOWN = 40
+_MAX_QUOTED = 40
 
 
 def quote_value(value: object) -> str:
-    """Return a value for a message: short, in quotation marks where it is a text."""
+    """Return a value for a message: shortened, and a text in quotation marks."""
     if not isinstance(value, str):
         if isinstance(value, int) and abs(value) > 1 << 64:
-            return "a number that is too long"  # Python refuses to write the longest
-        return "nothing" if value is None else str(value)[:_SHOWN]
-    short = value if len(value) <= _SHOWN else f"{value[: _SHOWN - 1]}…"
+            return "a number that is too long"  # Python refuses to convert very long ones
+        return "nothing" if value is None else str(value)[:_MAX_QUOTED]
+    short = value if len(value) <= _MAX_QUOTED else f"{value[: _MAX_QUOTED - 1]}…"
     return f"“{''.join(c if c.isprintable() else ascii(c)[1:-1] for c in short)}”"
 
 
 def is_storable(value: str) -> bool:
-    """Whether the database can hold a text."""
+    """Whether the database can store a text."""
     return not _UNSTORABLE.search(value)
 
 
-def parse_text(told: str | None) -> str:
-    """Return a text that must be there, its blanks single."""
-    if told is None:
+def parse_text(cell: str | None) -> str:
+    """Return a required text with single blanks. Raises ValueError."""
+    if cell is None:
         raise ValueError("it is empty")
-    return " ".join(told.split())
+    return " ".join(cell.split())
 
 
-def parse_number(told: str | None) -> int:
-    """Return a whole number that must be there; 7.0 is one."""
-    if told is None:
+def parse_number(cell: str | None) -> int:
+    """Return a required whole number; 7.0 is one. Raises ValueError."""
+    if cell is None:
         raise ValueError("it is empty")
-    if not re.fullmatch(r"\d{1,9}(\.0{1,30})?", told.strip(), re.ASCII):
-        raise ValueError(f"{quote_value(told)} is not a whole number")
-    return int(told.strip().split(".")[0])
+    if not re.fullmatch(r"\d{1,9}(\.0{1,30})?", cell.strip(), re.ASCII):
+        raise ValueError(f"{quote_value(cell)} is not a whole number")
+    return int(cell.strip().split(".")[0])
 
 
-def is_number(told: str) -> bool:
-    """Whether a text is a whole number that `number` would read as it is written."""
-    return re.fullmatch(r"[0-9]{1,9}", told) is not None
+def is_number(cell: str) -> bool:
+    """Whether a text is a whole number in digits alone."""
+    return re.fullmatch(r"[0-9]{1,9}", cell) is not None
 
 
-def parse_choice(told: str | None, numbers: tuple[int, ...]) -> int:
-    """Return a number of those that the codebook has."""
-    found = parse_number(told)
-    if found not in numbers:
-        raise ValueError(f"{found} is none of {', '.join(map(str, numbers))}")
-    return found
+def parse_choice(cell: str | None, numbers: tuple[int, ...]) -> int:
+    """Return one of the numbers that the codebook lists. Raises ValueError."""
+    number = parse_number(cell)
+    if number not in numbers:
+        raise ValueError(f"{number} is none of {', '.join(map(str, numbers))}")
+    return number
 
 
-def parse_day(told: str | None) -> date:
-    """Return a day; a time behind it is left out."""
-    found = _DAY.match((told or "").strip())
+def parse_day(cell: str | None) -> date:
+    """Return a day, without the time that may follow it. Raises ValueError."""
+    match = _DAY.match((cell or "").strip())
     try:
-        return date.fromisoformat(found[0] if found else "")
+        return date.fromisoformat(match[0] if match else "")
     except ValueError:
-        raise ValueError(f"{quote_value(told or '')} is not a day, as in 2014-06-10") from None
+        raise ValueError(
+            f"{quote_value(cell or '')} is not a day: write it like 2014-06-10"
+        ) from None
 
 
-def parse_degrees(told: str | None, most: int) -> Decimal | None:
-    """Return a latitude or longitude, up to `most` either way."""
-    if told is None:
+def parse_degrees(cell: str | None, most: int) -> Decimal | None:
+    """Return a latitude or longitude between -`most` and `most`. Raises ValueError."""
+    if cell is None:
         return None
-    if not _DEGREES.fullmatch(told.strip()):
-        raise ValueError(f"{quote_value(told)} is not a number of degrees")
-    found = Decimal(told.strip())
-    if not -most <= found <= most:
-        raise ValueError(f"{told.strip()[:_SHOWN]} is not between -{most} and {most}")
-    return found.quantize(Decimal("0.000001"))
+    if not _DEGREES.fullmatch(cell.strip()):
+        raise ValueError(f"{quote_value(cell)} is not a number of degrees")
+    degrees = Decimal(cell.strip())
+    if not -most <= degrees <= most:
+        raise ValueError(f"{cell.strip()[:_MAX_QUOTED]} is not between -{most} and {most}")
+    return degrees.quantize(Decimal("0.000001"))
 
 
 Row = dict[str, str | None]
 _EMPTY = {"", "NULL", "NA", "N/A"}
 MAX_ROW = 1 << 20
-"""The most characters of a row, its line ends counted; a cell may have `csv.field_size_limit`."""
+"""The most characters of a row, with its line ends; of a cell `csv.field_size_limit`."""
 MAX_COLUMNS = 1000
 """The most columns of a table."""
 
@@ -107,24 +109,25 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """How the file of a codebook looks."""
+    """The shape of the files of a dataset."""
 
     name: str
-    """What it is called when a file is not one."""
+    """The name of the dataset, for messages."""
     columns: Sequence[str]
-    """The columns without which a file is none."""
+    """The required columns."""
     old_names: Mapping[str, str] = field(default_factory=dict)
-    """How columns are called now that old releases call otherwise."""
+    """The present names of columns, by the names in old releases."""
 
     def rows(self, path: Path) -> Iterator[tuple[int, Row | UnreadableError]]:
-        """Yield the rows of a file by their line among all rows, empty cells as None.
+        """Yield the rows of a file with their numbers, the header being 1; empty cells are None.
 
-        The row of HXL tags that humanitarian exchanges put below the header is left out. A row
-        that cannot be read, is too long, or holds what no database can is yielded as its faults.
-        Raises UnusableError where the file cannot be read, or has not the columns.
+        The row of HXL tags that humanitarian exchanges put below the header is skipped. A row that
+        cannot be read, is too long or cannot be stored is yielded as its faults. Raises
+        UnusableError where the file cannot be read or lacks required columns.
         """
         try:
-            # What is no UTF-8 is read as lone surrogates, so that one cell is refused and no file.
+            # Bytes that are not UTF-8 are read as lone surrogates, so that one row is refused
+            # and not the whole file.
             with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
                 first = file.readline(MAX_ROW)
                 file.seek(0)
@@ -155,29 +158,30 @@ class Table:
     def _require(self, header: list[str]) -> None:
         if len(header) > MAX_COLUMNS:
             raise UnusableError(
-                f"It has {len(header):,} columns; at most {MAX_COLUMNS:,} are read."
+                f"The file has {len(header):,} columns; the most are {MAX_COLUMNS:,}."
             )
         missing = [name for name in self.columns if name not in header]
         if missing:
-            there = ", ".join(map(quote_value, header))[:300]
+            names = ", ".join(map(quote_value, header))[:300]
             raise UnusableError(
-                f"This is not {self.name}, of which the header is the first row. "
-                f"Missing: {', '.join(missing)}. There are: {there or 'none'}."
+                f"This is not {self.name}: the first row must be its header. "
+                f"Missing columns: {', '.join(missing)}. Columns: {names or 'none'}."
             )
-        twice = [quote_value(name) for name, number in Counter(header).items() if number > 1]
-        if twice:
+        repeated = [quote_value(name) for name, number in Counter(header).items() if number > 1]
+        if repeated:
             raise UnusableError(
-                f"Two columns have one name: {', '.join(twice)[:300]}. Remove or rename one."
+                f"Two columns have the same name: {', '.join(repeated)[:300]}. "
+                "Remove or rename one."
             )
 
 
 class _CsvReader:
-    """The rows of a CSV file, each in bounded memory: what is longer is skipped, and said."""
+    """A reader of the rows of a CSV file in bounded memory: longer rows are skipped."""
 
     def __init__(self, file: TextIO, delimiter: str) -> None:
         self.file, self.delimiter = file, delimiter
         self.length = 0
-        """How long the row is that is being read: quoted, it has several lines."""
+        """The characters of the current row so far: a quoted cell may have several lines."""
         self._start()
 
     def __iter__(self) -> Iterator[list[str]]:
@@ -204,35 +208,38 @@ class _CsvReader:
                 while line and not line.endswith(("\n", "\r")):
                     line = self.file.readline(MAX_ROW)
                 raise UnreadableError(
-                    {"the row": f"it is longer than {MAX_ROW:,} characters: is a quote not closed?"}
+                    {
+                        "the row": f"it is longer than {MAX_ROW:,} characters: "
+                        "is a quotation mark missing?"
+                    }
                 )
             yield line
 
 
 def _make_row(header: list[str], cells: list[str]) -> Row | None:
-    """Return a row by column, or None for one that is empty. Raises UnreadableError."""
+    """Return a row by column, or None for an empty one. Raises UnreadableError."""
     if all(not cell or cell.startswith("#") for cell in cells):
         return None
     if len(cells) != len(header):
         raise UnreadableError({"the row": f"it has {len(cells)} cells, the header {len(header)}"})
     faults = {
-        name: f"{quote_value(cell)} has a character that no text can hold"
+        name: f"{quote_value(cell)} contains a character that cannot be stored"
         for name, cell in zip(header, cells, strict=True)
         if not is_storable(cell)
     }
     if faults:
         raise UnreadableError(faults)
-    told = (None if cell.strip() in _EMPTY else cell for cell in cells)
-    return dict(zip(header, told, strict=True))
+    values = (None if cell.strip() in _EMPTY else cell for cell in cells)
+    return dict(zip(header, values, strict=True))
 
 
 def digest(row: Row) -> str:
-    """Return the SHA-256 of a row, whatever the order of its columns."""
+    """Return the SHA-256 of a row; the order of its columns makes no difference."""
     return hashlib.sha256(documents.dump(dict(sorted(row.items())))).hexdigest()
 
 
 def count_lines(path: Path) -> int:
-    """Return about how many rows a file has, for the progress bar: some quotes have more lines."""
+    """Return the lines of a file, for the progress bar: about its rows; 0 if it is unreadable."""
     try:
         with path.open("rb") as file:
             return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))

@@ -4,7 +4,7 @@
 - Support is one row for each type, opponent and run of years that state the same.
 - Where as many supporters gave a type as may have given it, each of them gave it. Otherwise UCDP
   does not say who gave it: each of them has it, and `jointly` says how many gave it.
-- A year states that support was given at some time in it. So a run begins in its first year and
+- A year means that support was given at some time in it. So a run begins in its first year and
   ends in its last one: support may have been given on any day of these years, on none before or
   after, and it certainly was given between the first year and the last one. An affiliation whose
   years have a gap is certain on no day: UCDP did not observe it in between.

@@ -185,9 +185,9 @@ LAUGHS = "x-a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n" + "".join(
         (FILE.replace("name: Beta", r'name: "a\0b"'), r"actors[1].name: “a\x00b” has a character"),
         (FILE.replace("name: Beta", r'name: "\ud800"'), "actors[1].name: “"),
         (FILE.replace("name: Beta", "name: !!int " + "9" * 4000), "a number that is too long"),
-        (FILE.replace("name: Beta", "name: !!float .nan"), "It cannot be nan"),
+        (FILE.replace("name: Beta", "name: !!float .nan"), "Invalid value nan"),
         (FILE.replace("object: b", r'object: "a\0"'), "has a character"),
-        (FILE.replace("start: 2014", "start: !!binary aGVsbG8="), "It cannot be"),
+        (FILE.replace("start: 2014", "start: !!binary aGVsbG8="), "Invalid value"),
         (FILE.replace("name: Beta", "name: " + "x" * 5000), "300 characters"),
     ],
 )

@@ -50,7 +50,7 @@ def test_a_cell_that_no_database_can_hold_is_refused_and_the_rest_is_read(
 ) -> None:
     file.write_bytes(b"id,best\n1," + cell + b"\n2,3\n")
     assert read(file) == [
-        (2, f"best: {shown} has a character that no text can hold"),
+        (2, f"best: {shown} contains a character that cannot be stored"),
         (3, {"id": "2", "best": "3"}),
     ]
 
@@ -71,9 +71,9 @@ def test_a_row_that_is_too_long_is_refused_and_the_rest_is_read(file: Path) -> N
 @pytest.mark.parametrize(
     ("header", "fault"),
     [
-        ("id,best,best", "Two columns have one name: “best”"),
-        ("id,best,,", "Two columns have one name: “”"),
-        ("id,best" + "," * 100_000, "It has 100,002 columns; at most 1,000 are read"),
+        ("id,best,best", "Two columns have the same name: “best”"),
+        ("id,best,,", "Two columns have the same name: “”"),
+        ("id,best" + "," * 100_000, "The file has 100,002 columns; the most are 1,000"),
         ("id,low", "Missing: best"),
         ("id,b\0est", r"“b\\x00est”"),
         ("x" * 3_000_000, "The header cannot be read"),
@@ -87,7 +87,7 @@ def test_a_header_that_cannot_be_meant_is_refused(file: Path, header: str, fault
 
 def test_an_old_and_a_new_name_of_one_column_are_two_of_one_name(file: Path) -> None:
     file.write_text("id,best,best_est\n1,2,3\n")
-    with pytest.raises(UnusableError, match="Two columns have one name"):
+    with pytest.raises(UnusableError, match="Two columns have the same name"):
         read(file, Table("a table", ("id", "best"), {"best_est": "best"}))
 
 
@@ -180,7 +180,7 @@ def test_one_bad_cell_leaves_out_one_row_and_is_named(
     with pytest.raises(CommandError) as refused:
         call_command(*command, stdout=said, stderr=StringIO(), **options)
     assert refused.value.returncode == 3
-    assert str(refused.value) == "1 row could not be read: left out."
+    assert str(refused.value) == "1 row was unreadable and left out."
     assert "ged241.csv, row 2: " in said.getvalue()
     assert column in said.getvalue() or column == "source_article"
     assert "a secret" not in said.getvalue()

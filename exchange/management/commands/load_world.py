@@ -11,19 +11,20 @@ from exchange.world import COMMAND, ListedPlace, WorldImport, list_places
 
 HELP = f"""\
 Write the world's countries and first-level divisions (ISO 3166) as places, with their points and
-their names in other languages. What is there already, by its code, is left as it is but for what
-is blank in it, so a second run changes nothing. Nothing is ever renamed or removed. A place that
-has unpublished changes of a person, or waits in a submission, is set aside and listed.
+their names in other languages. A place that exists already, by its code, keeps what it has; only
+blanks are filled, so a second run changes nothing. Nothing is renamed or removed. A place with
+unpublished changes of a person, or in a pending submission, is set aside and listed.
 
   manage.py load_world                      write all of the world, and publish nothing
-  manage.py load_world --countries IQ SY    write these countries and what lies in them
-  manage.py load_world --submit-as editor   write it in the name of editor, then submit what was
-                                            written or never was public, as one submission
+  manage.py load_world --countries IQ SY    write these countries and their divisions
+  manage.py load_world --submit-as editor   write it as the user editor, and submit the places
+                                            that were written or were never public, in one
+                                            submission
   manage.py load_world --submit-as editor --approve-as reviewer
-                                            also approve and publish it at once
+                                            also approve and publish them at once
 
 {FOUR_EYES}
-fixtures/world/README.md tells where the data are from and what is left out.
+fixtures/world/README.md describes the origin of the data and what is left out.
 """
 
 
@@ -42,7 +43,7 @@ class Command(PublishingCommand):
         return COMMAND
 
     def write(self, *, countries: list[str] | None, **options: Any) -> WriteResult:
-        places = _asked(countries)
+        places = _select_places(countries)
         with self.progress.phase("write", len(places)) as step:
             shipment = WorldImport(places)
             shipment.write()
@@ -58,11 +59,12 @@ class Command(PublishingCommand):
         return WriteResult(records, len(records))
 
 
-def _asked(countries: list[str] | None) -> list[ListedPlace]:
-    """Return the listed places of some countries, or all."""
+def _select_places(countries: list[str] | None) -> list[ListedPlace]:
+    """Return the listed places of the given countries, or all. Raises CommandError."""
     codes = {code.upper() for code in countries or []}
     if unknown := sorted(codes - {place.country for place in list_places()}):
         raise CommandError(
-            f"ISO 3166-1 has no country {', '.join(unknown)}: give alpha-2 codes, as in IQ SY."
+            f"Invalid value for --countries: {', '.join(unknown)}. Use ISO 3166-1 alpha-2 codes, "
+            "such as IQ SY."
         )
     return [place for place in list_places() if not codes or place.country in codes]

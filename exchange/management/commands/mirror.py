@@ -1,4 +1,4 @@
-"""`manage.py mirror`: the reference mirror, which needs nothing of this installation."""
+"""`manage.py mirror`: follow another Muster server into a file."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +10,7 @@ from publishing import commands
 
 
 class Command(commands.Command):
-    """Run `exchange/mirror.py`, which says how and why."""
+    """Run the reference mirror of `exchange/mirror/`, which needs no database."""
 
     help = mirror.HELP
     requires_system_checks = []
