@@ -355,7 +355,8 @@ class Import(GuardedRows, ABC):
             return
         publisher = self.cited.publisher
         releases = Source.objects.filter(publisher=publisher, title__startswith=self.name)
-        for record in self._select_unsubmitted([publisher, *releases, *self.find_quoted()]):
+        quoted: list[Record] = [*releases, *self.find_quoted()]
+        for record in self._select_unsubmitted([publisher, *quoted] if publisher else quoted):
             waiting.discard(record.public_id)
             yield record
         for model in self._record_types():

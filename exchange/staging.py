@@ -104,7 +104,7 @@ class Staging:
         """Yield the rows that were never imported or differ from what was imported."""
         last = 0
         while rows := self._execute(_CHUNK, last, CHUNK):
-            yield [StagedRow(*row[:4], documents.load(row[4])) for row in rows]
+            yield [StagedRow._make([*row[:4], documents.load(row[4])]) for row in rows]
             last = rows[-1][0]
 
     def find_unsubmitted(self, labels: Mapping[str, type[models.Model]]) -> dict[UUID, str]:

@@ -1,4 +1,4 @@
-"""What is told, in the shape that the serializers describe; what is not told is not known."""
+"""Making bodies of the shape that the serializers describe; all other properties are unknown."""
 
 import hashlib
 from collections.abc import Mapping
@@ -18,40 +18,40 @@ from sources.serializers import CitationSerializer
 
 Json = dict[str, Any]
 SUFFIX = "(synthetic)"
-"""What every name and title ends with."""
+"""The end of every name and title."""
 
 
 class SyntheticRecord(NamedTuple):
-    """A record, as other records need it to quote it."""
+    """A record, with what other records need to reference it."""
 
     id: str
     act: Act
 
     @property
-    def quote(self) -> dict[str, str]:
-        """What stands in a body that quotes it."""
+    def reference(self) -> dict[str, str]:
+        """The reference in a body."""
         return {"id": self.id}
 
     @property
-    def ref(self) -> bytes:
-        """What stands in a document that quotes it."""
+    def published_reference(self) -> bytes:
+        """The reference in a document."""
         return publication.ref(self.act)
 
 
-def make_random(seed: int, what: str, number: int) -> Random:
-    """Return what decides about one record, and about no other."""
-    return Random(f"{seed} {what} {number}")  # noqa: S311
+def make_random(seed: int, kind: str, number: int) -> Random:
+    """Return a random generator for one record alone."""
+    return Random(f"{seed} {kind} {number}")  # noqa: S311
 
 
-def make_public_id(seed: int, what: str, number: int) -> str:
+def make_public_id(seed: int, kind: str, number: int) -> str:
     """Return the public id of one record."""
-    digest = hashlib.sha256(f"{seed} {what} {number}".encode()).digest()
+    digest = hashlib.sha256(f"{seed} {kind} {number}".encode()).digest()
     return str(UUID(bytes=digest[:16], version=4))
 
 
-def make_row(serializer: type, /, **told: Any) -> Json:
+def make_row(serializer: type, /, **values: Any) -> Json:
     """Return an object as a serializer describes it."""
-    return _get_unknowns(serializer) | told
+    return _get_unknowns(serializer) | values
 
 
 def make_record(model: type[Record], id_: str, **values: Any) -> SyntheticRecord:
@@ -61,21 +61,21 @@ def make_record(model: type[Record], id_: str, **values: Any) -> SyntheticRecord
 
 
 def make_body(model: type[Record], **values: Any) -> Json:
-    """Return the body of a record, with what follows from what is told."""
-    shown = make_row(type(model.serializer()), **values)
-    model.serializer().derive(shown)
-    return shown
+    """Return the body of a record, with its derived properties."""
+    body = make_row(type(model.serializer()), **values)
+    model.serializer().derive(body)
+    return body
 
 
 def make_citations(source: Mapping[str, str], **values: Any) -> list[Json]:
-    """Return the one citation of a row."""
+    """Return a list of one citation."""
     support = {"source": source, "withheld": False, "stance": Stance.SUPPORTS.value}
     return [make_row(CitationSerializer, **support, **values)]
 
 
 def make_validity(start: str = "", end: str = "", *, ongoing: bool = False) -> Json:
-    """Return a validity; `start` and `end` are EDTF, blank is not known."""
-    shown = make_row(
+    """Return a validity; `start` and `end` are EDTF, or blank if unknown."""
+    validity = make_row(
         ValiditySerializer,
         start=start or None,
         start_kind=(StartKind.ACTUAL if start else StartKind.UNKNOWN).value,
@@ -83,8 +83,8 @@ def make_validity(start: str = "", end: str = "", *, ongoing: bool = False) -> J
         end_kind=(EndKind.ACTUAL if end else EndKind.ONGOING if ongoing else EndKind.UNKNOWN).value,
         last_verified=date(2025, 12, 1).isoformat() if ongoing else None,
     )
-    _VALIDITY.derive(shown)
-    return shown
+    _VALIDITY.derive(validity)
+    return validity
 
 
 _VALIDITY = ValiditySerializer()
@@ -92,4 +92,4 @@ _VALIDITY = ValiditySerializer()
 
 @cache
 def _get_unknowns(serializer: type) -> Json:
-    return {name: told.unknown for name, told in completion.properties(serializer()).items()}
+    return {name: prop.unknown for name, prop in completion.properties(serializer()).items()}

@@ -1,4 +1,4 @@
-"""What never happened: the bodies of the incidents."""
+"""Synthetic incidents, each made from its number alone."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -80,80 +80,83 @@ _ROLE, _KIND = InvolvementRole, StatementKind
 
 
 class IncidentHead(NamedTuple):
-    """What other incidents quote of one, and where and when it was."""
+    """The properties of an incident that others reference, with its event, town and day."""
 
     id: str
     slug: str
     title: str
-    what: tuple[str, str, str, str]
+    event: tuple[str, str, str, str]
+    """Event type, sub-type, title and weapon."""
     town: Town
     day: date | None
 
     @property
-    def ref(self) -> bytes:
-        """What stands in a document that quotes it."""
+    def published_reference(self) -> bytes:
+        """The reference in a document."""
         return SyntheticRecord(
-            self.id, Act("incident", self.id, None, documents.dump(self._told), "")
-        ).ref
+            self.id, Act("incident", self.id, None, documents.dump(self._referenced), "")
+        ).published_reference
 
     @property
-    def _told(self) -> Json:
-        return {"title": self.title, "slug": self.slug, "event_type": self.what[0]}
+    def _referenced(self) -> Json:
+        return {"title": self.title, "slug": self.slug, "event_type": self.event[0]}
 
 
 class SyntheticIncidents:
-    """All incidents; each is decided by its number alone."""
+    """All incidents."""
 
     def __init__(self, seed: int, plan: PublicationPlan, cast: Cast) -> None:
         self.seed, self.plan, self.cast = seed, plan, cast
 
     def act(self, step: PlannedEdition) -> Act:
-        """Return what is done with an incident at a step of the plan."""
+        """Return the act of publication for an edition of the plan."""
         if step.kind == EditionKind.WITHDRAW:
             id_, note = make_public_id(self.seed, "incident", step.number), "Synthetic withdrawal."
             return Act("incident", id_, step.kind, None, note)
-        luck = make_random(self.seed, "incident", step.number)
-        head = self._head(step.number, luck)
-        body = documents.dump(self._body(step, head, luck))
+        random = make_random(self.seed, "incident", step.number)
+        head = self._head(step.number, random)
+        body = documents.dump(self._body(step, head, random))
         note = "Synthetic correction." if step.version > 1 else ""
         return Act("incident", head.id, None, body, note)
 
     def other(self, number: int) -> int | None:
-        """Return the earlier incident that one answers, if it does: never one withdrawn."""
+        """Return the earlier incident that one retaliates for, if any: never a withdrawn one."""
         if number % 10 != 3:
             return None
         other = number - 1 - number % 7
         return None if other < 0 or decide_fate(other) == EditionKind.WITHDRAW else other
 
     def head(self, number: int) -> IncidentHead:
-        """Return what other incidents quote of one."""
+        """Return the head of an incident."""
         return self._head(number, make_random(self.seed, "incident", number))
 
-    def _head(self, number: int, luck: Random) -> IncidentHead:
-        what = _RARE_EVENT if luck.random() < 0.0005 else luck.choice(_EVENTS)
-        town = luck.choice(self.cast.ground.towns)
+    def _head(self, number: int, random: Random) -> IncidentHead:
+        event = _RARE_EVENT if random.random() < 0.0005 else random.choice(_EVENTS)
+        town = random.choice(self.cast.places.towns)
         day, today = None, self.plan.published(number).date()
-        if luck.random() >= 0.03:
+        if random.random() >= 0.03:
             span = (today - _FIRST).days
-            past = luck.randrange(span) if luck.random() < 0.3 else int(luck.expovariate(1 / 20))
+            past = (
+                random.randrange(span) if random.random() < 0.3 else int(random.expovariate(1 / 20))
+            )
             day = today - timedelta(days=min(past, span))
         year = day.year if day else 0
-        title = f"{what[2]} near {town.name.english} {SUFFIX}"
-        if luck.random() < 0.15:
-            language = luck.choice(list(SCRIPTS))
+        title = f"{event[2]} near {town.name.english} {SUFFIX}"
+        if random.random() < 0.15:
+            language = random.choice(list(SCRIPTS))
             title = f"{_ATTACK_NEAR[language]} {town.name.others[language]} {SUFFIX}"
         slug = f"{COUNTRIES[town.code]}-{year:04}-{_make_code(number)}"
         id_ = make_public_id(self.seed, "incident", number)
-        return IncidentHead(id_, slug, title, what, town, day)
+        return IncidentHead(id_, slug, title, event, town, day)
 
-    def _body(self, step: PlannedEdition, head: IncidentHead, luck: Random) -> Json:
-        killed = _draw_count(luck) if luck.random() < 0.6 else None
-        injured = _draw_count(luck) if luck.random() < 0.4 else None
+    def _body(self, step: PlannedEdition, head: IncidentHead, random: Random) -> Json:
+        killed = _draw_count(random) if random.random() < 0.6 else None
+        injured = _draw_count(random) if random.random() < 0.4 else None
         if step.version > 1 and killed is not None:
             killed += 1
-        granularity = Granularity.AGGREGATE if luck.random() < 0.02 else Granularity.SINGLE_EVENT
-        doer, other = self.cast.sides.one(luck), self.cast.sides.one(luck)
-        source = luck.choice(self.cast.sources).quote
+        granularity = Granularity.AGGREGATE if random.random() < 0.02 else Granularity.SINGLE_EVENT
+        doer, other = self.cast.actors.draw_group(random), self.cast.actors.draw_group(random)
+        source = random.choice(self.cast.sources).reference
         linked = self.other(step.number)
         return make_body(
             Incident,
@@ -161,25 +164,25 @@ class SyntheticIncidents:
             slug=head.slug,
             title=head.title,
             summary="Synthetic data: this never happened.",
-            event_type=head.what[0],
-            sub_type=head.what[1],
-            violence=luck.choice(_VIOLENCE),
-            outcome=luck.choice((Outcome.COMPLETED, Outcome.FAILED, Outcome.INTERCEPTED)).value,
+            event_type=head.event[0],
+            sub_type=head.event[1],
+            violence=random.choice(_VIOLENCE),
+            outcome=random.choice((Outcome.COMPLETED, Outcome.FAILED, Outcome.INTERCEPTED)).value,
             granularity=granularity.value,
-            date=_draw_date(head.day, luck),
-            suicide=luck.random() < 0.02,
-            civilians_targeted=luck.choice((True, False, None)),
-            tags=[luck.choice(_TAGS)] if luck.random() < 0.1 else [],
+            date=_draw_date(head.day, random),
+            suicide=random.random() < 0.02,
+            civilians_targeted=random.choice((True, False, None)),
+            tags=[random.choice(_TAGS)] if random.random() < 0.1 else [],
             killed=_make_casualties(killed),
             injured=_make_casualties(injured),
-            locations=[_make_location(head.town, luck)],
-            involvements=list(_make_involvements(doer, other, luck)),
-            statements=list(_make_statements((doer, other), head, luck, source)),
-            weapons=list(_make_weapons(head, luck)),
+            locations=[_make_location(head.town, random)],
+            involvements=list(_make_involvements(doer, other, random)),
+            statements=list(_make_statements((doer, other), head, random, source)),
+            weapons=list(_make_weapons(head, random)),
             target_objects=[
-                make_row(TargetSerializer, type=luck.choice(_TARGETS), hit=True, intended=True)
+                make_row(TargetSerializer, type=random.choice(_TARGETS), hit=True, intended=True)
             ]
-            if luck.random() < 0.4
+            if random.random() < 0.4
             else [],
             casualties=[
                 _make_figure(measure, count)
@@ -198,33 +201,34 @@ class SyntheticIncidents:
             ]
             if linked is not None
             else [],
-            citations=make_citations(source) + make_citations(luck.choice(self.cast.sources).quote),
+            citations=make_citations(source)
+            + make_citations(random.choice(self.cast.sources).reference),
         )
 
 
-def _draw_date(day: date | None, luck: Random) -> str | None:
-    """Return EDTF: mostly a day, sometimes a month, a year, several days or a doubtful one."""
+def _draw_date(day: date | None, random: Random) -> str | None:
+    """Return EDTF: mostly a day, sometimes a month, a year, several days or an uncertain day."""
     if day is None:
         return None
-    kind = luck.random()
+    kind = random.random()
     if kind < 0.08:
         return f"{day:%Y-%m}"
     if kind < 0.1:
         return f"{day:%Y}"
     if kind < 0.17:
-        last = day + timedelta(days=luck.randint(1, 9))
+        last = day + timedelta(days=random.randint(1, 9))
         return f"{day}/{last}" if kind < 0.14 else f"[{day}..{last}]"
     return f"{day}?" if kind < 0.19 else f"{day}"
 
 
-def _make_location(town: Town, luck: Random) -> Json:
-    kind = luck.random()
+def _make_location(town: Town, random: Random) -> Json:
+    kind = random.random()
     place, precision, point = town.place, Precision.SETTLEMENT, None
     if kind < 0.6:
         precision = Precision.EXACT
         point = {
-            "latitude": round(town.point["latitude"] + luck.gauss(0, 0.05), 4),
-            "longitude": wrap_longitude(town.point["longitude"] + luck.gauss(0, 0.05)),
+            "latitude": round(town.point["latitude"] + random.gauss(0, 0.05), 4),
+            "longitude": wrap_longitude(town.point["longitude"] + random.gauss(0, 0.05)),
         }
     elif kind < 0.75:
         place, precision = town.division, Precision.ADMIN1
@@ -234,23 +238,23 @@ def _make_location(town: Town, luck: Random) -> Json:
         IncidentLocationSerializer,
         role=LocationRole.IMPACT.value,
         primary=True,
-        place=place.quote,
+        place=place.reference,
         point=point,
         precision=precision.value,
     )
 
 
 def _make_involvements(
-    doer: SyntheticRecord, other: SyntheticRecord, luck: Random
+    doer: SyntheticRecord, other: SyntheticRecord, random: Random
 ) -> Iterator[Json]:
-    sure = luck.choice(_CERTAINTY)
+    sure = random.choice(_CERTAINTY)
     base = {"primary": True, "side": Side.A.value, "certainty": sure, **_ACCEPTED}
-    if luck.random() < 0.1:
+    if random.random() < 0.1:
         yield _make_involvement(base, _ROLE.PERPETRATOR, label="Unidentified men (synthetic)")
     else:
-        yield _make_involvement(base, _ROLE.PERPETRATOR, actor=doer.quote)
-    if luck.random() < 0.7 and other != doer:
-        yield _make_involvement(base | {"side": Side.B.value}, _ROLE.TARGET, actor=other.quote)
+        yield _make_involvement(base, _ROLE.PERPETRATOR, actor=doer.reference)
+    if random.random() < 0.7 and other != doer:
+        yield _make_involvement(base | {"side": Side.B.value}, _ROLE.TARGET, actor=other.reference)
 
 
 def _make_involvement(base: Json, role: InvolvementRole, **values: Any) -> Json:
@@ -260,10 +264,10 @@ def _make_involvement(base: Json, role: InvolvementRole, **values: Any) -> Json:
 def _make_statements(
     sides: tuple[SyntheticRecord, SyntheticRecord],
     head: IncidentHead,
-    luck: Random,
+    random: Random,
     source: dict[str, str],
 ) -> Iterator[Json]:
-    (doer, other), kind = sides, luck.random()
+    (doer, other), kind = sides, random.random()
     if kind >= 0.25:
         return
     day = head.day and f"{head.day}"
@@ -278,7 +282,7 @@ def _make_statements(
     }
     yield _make_statement(1, _KIND.CLAIM, doer, **base)
     if kind < 0.03:
-        named = [make_row(StatementResponsibleSerializer, actor=doer.quote)]
+        named = [make_row(StatementResponsibleSerializer, actor=doer.reference)]
         yield _make_statement(2, _KIND.ACCUSATION, other, responsible=named, **base)
     elif kind < 0.04:
         yield _make_statement(2, _KIND.DENIAL, doer, **base)
@@ -287,36 +291,36 @@ def _make_statements(
 def _make_statement(
     number: int, kind: StatementKind, speaker: SyntheticRecord, **values: Any
 ) -> Json:
-    shown = make_row(
+    statement = make_row(
         ResponsibilityStatementSerializer,
         number=number,
         kind=kind.value,
-        speaker=speaker.quote,
+        speaker=speaker.reference,
         **values,
     )
-    _STATEMENT.derive(shown)
-    return shown
+    _STATEMENT.derive(statement)
+    return statement
 
 
 _STATEMENT = ResponsibilityStatementSerializer()
 
 
-def _make_weapons(head: IncidentHead, luck: Random) -> Iterator[Json]:
-    weapon = head.what[3]
-    if not weapon or luck.random() < 0.2:
+def _make_weapons(head: IncidentHead, random: Random) -> Iterator[Json]:
+    weapon = head.event[3]
+    if not weapon or random.random() < 0.2:
         return
-    count = luck.randint(1, 12)
+    count = random.randint(1, 12)
     yield make_row(
         WeaponUseSerializer,
         weapon=weapon,
-        calibre_mm=luck.choice((107.0, 122.0, 240.0)) if weapon == "rocket" else None,
+        calibre_mm=random.choice((107.0, 122.0, 240.0)) if weapon == "rocket" else None,
         count=make_row(WeaponCountSerializer, best=count),
         intercepted=make_row(WeaponInterceptedSerializer),
     )
 
 
-def _draw_count(luck: Random) -> int:
-    return min(int(luck.expovariate(0.3)), 400)
+def _draw_count(random: Random) -> int:
+    return min(int(random.expovariate(0.3)), 400)
 
 
 def _make_casualties(count: int | None) -> Json:
@@ -337,8 +341,8 @@ def _make_figure(measure: CasualtyMeasure, count: int) -> Json:
 def _make_code(number: int) -> str:
     """Return the end of a slug: a code that no other number has."""
     size = 4 if number < len(_LETTERS) ** 4 else 5
-    told, rest = "", number * 400_009 % len(_LETTERS) ** size
+    code, rest = "", number * 400_009 % len(_LETTERS) ** size
     for _ in range(size):
         rest, at = divmod(rest, len(_LETTERS))
-        told += _LETTERS[at]
-    return told
+        code += _LETTERS[at]
+    return code

@@ -1,4 +1,4 @@
-"""Where it happens: a dozen countries as they are, with towns that are not."""
+"""Synthetic places: a dozen real countries with invented towns."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -33,19 +33,19 @@ COUNTRIES = {
     "SD": "sdn",
     "MM": "mmr",
 }
-"""By code, how slugs call them; Fiji lies on both sides of the antimeridian."""
+"""The words for countries in slugs, by code; Fiji is on both sides of the antimeridian."""
 _DIVISIONS = 4
-"""How many divisions of a country there are."""
+"""The divisions of each country."""
 _TOWNS = 15
-"""How many towns there are in each."""
+"""The towns of each division."""
 
 
 class Town(NamedTuple):
-    """A settlement and what it lies in."""
+    """A settlement with its division and country."""
 
     name: names.SyntheticName
     code: str
-    """That of the country."""
+    """The code of the country."""
     place: SyntheticRecord
     division: SyntheticRecord
     country: SyntheticRecord
@@ -62,42 +62,44 @@ class SyntheticPlaces:
         self.towns: list[Town] = []
         for place in list_places():
             if place.country in COUNTRIES and place.kind == PlaceKind.COUNTRY:
-                self.countries[place.code] = self._place(
+                self.countries[place.code] = self._make_place(
                     place.slug, place.name, **_make_values(place)
                 )
         for country in self.countries:
             for place in _list_divisions(country):
-                parent = self.countries[country].quote
-                division = self._place(place.slug, place.name, parent=parent, **_make_values(place))
+                parent = self.countries[country].reference
+                division = self._make_place(
+                    place.slug, place.name, parent=parent, **_make_values(place)
+                )
                 self.divisions.append(division)
                 for _ in range(_TOWNS):
-                    self.towns.append(self._town(len(self.towns), place, division))
+                    self.towns.append(self._make_town(len(self.towns), place, division))
 
     def __iter__(self) -> Iterator[SyntheticRecord]:
         yield from self.countries.values()
         yield from self.divisions
         yield from (town.place for town in self.towns)
 
-    def _town(self, number: int, within: ListedPlace, division: SyntheticRecord) -> Town:
-        luck = make_random(self.seed, "town", number)
-        name, values = names.name_town(luck, number), _make_values(within)
+    def _make_town(self, number: int, within: ListedPlace, division: SyntheticRecord) -> Town:
+        random = make_random(self.seed, "town", number)
+        name, values = names.name_town(random, number), _make_values(within)
         point = {
-            "latitude": round(values["point"]["latitude"] + luck.uniform(-0.8, 0.8), 4),
-            "longitude": wrap_longitude(values["point"]["longitude"] + luck.uniform(-0.8, 0.8)),
+            "latitude": round(values["point"]["latitude"] + random.uniform(-0.8, 0.8), 4),
+            "longitude": wrap_longitude(values["point"]["longitude"] + random.uniform(-0.8, 0.8)),
         }
         values |= {
             "kind": PlaceKind.SETTLEMENT.value,
-            "parent": division.quote,
+            "parent": division.reference,
             "point": point,
             "names": [
                 make_row(PlaceNameSerializer, text=f"{text} {SUFFIX}", language=language)
                 for language, text in name.others.items()
             ],
         }
-        place = self._place(f"synthetic-town-{number}", name.english, **values)
+        place = self._make_place(f"synthetic-town-{number}", name.english, **values)
         return Town(name, within.country, place, division, self.countries[within.country], point)
 
-    def _place(self, slug: str, name: str, **values: object) -> SyntheticRecord:
+    def _make_place(self, slug: str, name: str, **values: object) -> SyntheticRecord:
         return make_record(
             Place,
             make_public_id(self.seed, slug, 0),
@@ -114,12 +116,12 @@ def wrap_longitude(longitude: float) -> float:
 
 
 def _list_divisions(country: str) -> list[ListedPlace]:
-    found = [
+    divisions = [
         place
         for place in list_places()
         if place.country == country and place.kind == PlaceKind.ADMIN1 and place.point
     ]
-    return found[:_DIVISIONS]
+    return divisions[:_DIVISIONS]
 
 
 def _make_values(place: ListedPlace) -> Json:

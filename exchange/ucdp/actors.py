@@ -418,7 +418,7 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
     def _make_parts(self, content: ActorRow) -> Iterator[Part]:
         """Yield an actor with its names and its classification."""
         place = self._find_country(content)
-        values = {
+        values: dict[str, Any] = {
             "name": content.name,
             "kind": _KINDS[content.org].value,
             "country_id": place and place.pk,
@@ -435,9 +435,9 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
             days = derive_days(ActorName, columns)
             yield Part(_label_name(name.text), ActorName, columns, actor, days)
         if word := _CLASSES.get(content.org):
-            columns = {"classification": word.value, "primary": True}
-            days = derive_days(Classification, columns)
-            yield Part("class", Classification, columns, actor, days)
+            values = {"classification": word.value, "primary": True}
+            days = derive_days(Classification, values)
+            yield Part("class", Classification, values, actor, days)
             parent = ("classification_id", "class")
             yield Part("class/citation", ClassificationCitation, cited, parent)
 

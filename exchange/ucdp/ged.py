@@ -30,7 +30,7 @@ from exchange.coverage import Coverage, Missing
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Import
 from exchange.models import ImportedRow
-from exchange.parts import Models, Part
+from exchange.parts import Model, Models, Part
 from exchange.set_aside import SetAside, name_record
 from exchange.staging import StagedRow
 from exchange.tables import (
@@ -351,6 +351,19 @@ WHERE dataset = %s AND NOT EXISTS (SELECT FROM {table} WHERE {table}.key = impor
     AND left(row->>'date_start', 10) >= %s AND left(row->>'date_end', 10) <= %s
 """
 
+_MODELS: dict[str, Model] = {
+    "record": Incident,
+    "id": IncidentExternalId,
+    "citation": IncidentCitation,
+    "location": IncidentLocation,
+    "a": Involvement,
+    "b": Involvement,
+    "killed": CasualtyFigure,
+    "killed/citation": CasualtyFigureCitation,
+    **dict.fromkeys(_POPULATIONS, CasualtyFigure),
+    **{f"{label}/citation": CasualtyFigureCitation for label in _POPULATIONS},
+}
+
 
 class GedImport(Import):
     """An import of events as incidents, and of their sides as actors."""
@@ -366,20 +379,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
     about = ABOUT
     table = TABLE
     key_column = "id"
-    models = Models(
-        {
-            "record": Incident,
-            "id": IncidentExternalId,
-            "citation": IncidentCitation,
-            "location": IncidentLocation,
-            "a": Involvement,
-            "b": Involvement,
-            "killed": CasualtyFigure,
-            "killed/citation": CasualtyFigureCitation,
-            **dict.fromkeys(_POPULATIONS, CasualtyFigure),
-            **{f"{label}/citation": CasualtyFigureCitation for label in _POPULATIONS},
-        }
-    )
+    models = Models(_MODELS)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -21,10 +21,10 @@ class Command(commands.Command):
     def handle(self, **options: Any) -> None:
         names = ("url", "to", "jsonl", "follow", "restart", "limit")
         try:
-            mirror.mirror(**{name: options[name] for name in names}, say=self._say)
+            mirror.mirror(**{name: options[name] for name in names}, print_line=self._print)
         except mirror.MirrorError as error:
             raise CommandError(str(error), returncode=error.code) from None
 
-    def _say(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
