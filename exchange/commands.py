@@ -34,7 +34,7 @@ _TRIGGER_REFUSAL = "23000"
 """The SQLSTATE with which our own triggers refuse a row; their message is for editors."""
 
 
-class UnusableError(Exception):
+class InputError(Exception):
     """A file or an option cannot be used at all; the message is for the user of the command."""
 
 
@@ -97,7 +97,7 @@ class PublishingCommand(commands.Command):
                         self.stdout.write("Dry run: nothing was written.")
                     elif editor:
                         self._publish(written, editor, reviewer, note or written.note)
-        except UnusableError as error:
+        except InputError as error:
             raise CommandError(f"Nothing was written. {error}") from None
         except ValidationError as error:
             raise CommandError("Nothing was written.\n" + "\n".join(error.messages)) from None

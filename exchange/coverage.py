@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from exchange.commands import UnusableError
+from exchange.commands import InputError
 
 ALL = "all"
 """The word for all countries."""
@@ -18,7 +18,7 @@ UNDECLARED = (
 )
 
 
-class Missing(NamedTuple):
+class MissingRow(NamedTuple):
     """A row of an earlier release that a file lacks."""
 
     key: str
@@ -47,13 +47,13 @@ class Coverage(NamedTuple):
 def declare_coverage(
     countries: list[str] | None, start: str | None, end: str | None, known: Iterable[str]
 ) -> Coverage | None:
-    """Return the coverage that options declare, or None without any. Raises UnusableError."""
+    """Return the coverage that options declare, or None without any. Raises InputError."""
     if not (countries or start or end):
         return None
     codes = {code.upper() for code in countries or [ALL]}
     named = None if codes == {ALL.upper()} else frozenset(codes)
     if named and (unknown := sorted(named - set(known))):
-        raise UnusableError(
+        raise InputError(
             f"Invalid value for --covers-countries: {', '.join(unknown)}. Use ISO 3166-1 alpha-2 "
             f"codes of countries in the dataset, such as IQ SY, or {ALL}."
         )
@@ -65,22 +65,22 @@ def declare_coverage(
 
 
 def _parse_day(option: str, value: str, rest: str) -> date:
-    """Return a day; of a year, the day that `rest` names, as in 12-31. Raises UnusableError."""
+    """Return a day; of a year, the day that `rest` names, as in 12-31. Raises InputError."""
     text = f"{value}-{rest}" if re.fullmatch(r"\d{4}", value, re.ASCII) else value
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UnusableError(
+        raise InputError(
             f"Invalid value for {option}: use a year or a day, such as 2021 or 2021-06-30."
         ) from None
 
 
-def write_missing(rows: Iterable[Missing], path: Path) -> None:
-    """Write missing rows to a CSV file. Raises UnusableError."""
+def write_missing(rows: Iterable[MissingRow], path: Path) -> None:
+    """Write missing rows to a CSV file. Raises InputError."""
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(Missing._fields)
+            writer.writerow(MissingRow._fields)
             writer.writerows(rows)
     except OSError as error:
-        raise UnusableError(f"{path} cannot be written: {error.strerror}.") from None
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None

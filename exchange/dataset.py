@@ -22,7 +22,7 @@ from django.db import DatabaseError, models, transaction
 from editorial.models import Record, SluggedRecord, record_models
 from editorial.redaction.guards import Guards
 from exchange.commands import describe_refusal
-from exchange.set_aside import Reason, Reserved, get_references, name_record
+from exchange.set_aside import Reason, Reservations, get_references, name_record
 from exchange.tables import is_storable, quote_value
 from exchange.yaml_reader import DatasetError, Faults, describe_unknown, parse_yaml
 from publishing.fields import WordsField
@@ -142,7 +142,7 @@ def load(text: str, command: str = "load") -> list[LoadedRecord]:
     """
     data, redacted = parse_yaml(text), dict[_Key, Reason]()
     while True:
-        loading = _Loading(data, Reserved(command), redacted)
+        loading = _Loading(data, Reservations(command), redacted)
         try:
             with transaction.atomic():
                 loading.write_all()
@@ -159,7 +159,7 @@ class _Loading:
     """One attempt to write a file: its records by type and key, and the faults so far."""
 
     def __init__(
-        self, data: dict[Any, Any], reserved: Reserved, redacted: Mapping[_Key, Reason]
+        self, data: dict[Any, Any], reserved: Reservations, redacted: Mapping[_Key, Reason]
     ) -> None:
         self.faults, self.reserved = Faults(), reserved
         self.redacted: dict[_Key, Reason] = {}

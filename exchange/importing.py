@@ -20,16 +20,24 @@ from django.db import IntegrityError, connection, transaction
 from dates import DateError
 from editorial.models import Record, record_models
 from exchange.bulk_insert import copy_rows, reserve_keys
-from exchange.commands import UnusableError
-from exchange.coverage import Coverage, Missing
+from exchange.commands import InputError
+from exchange.coverage import Coverage, MissingRow
 from exchange.models import ImportedRow
-from exchange.parts import Candidate, Made, Outcome, Part, Update, create, reads_alike
+from exchange.parts import (
+    Candidate,
+    ImportedPart,
+    Made,
+    RecordUpdate,
+    UpdateOutcome,
+    create,
+    reads_alike,
+)
 from exchange.redaction import GuardedRows
-from exchange.releases import Release, find_release, parse_release
+from exchange.releases import ReleaseNumber, find_release, parse_release
 from exchange.report import Report
-from exchange.set_aside import Reserved, SetAside, name_record
+from exchange.set_aside import Reservations, SetAsideRow, name_record
 from exchange.staging import CHUNK, StagedRow, Staging
-from exchange.tables import Row, Table, UnreadableError, count_lines, quote_value
+from exchange.tables import Row, TableFormat, UnreadableError, count_lines, quote_value
 from publishing.bulk import in_chunks
 from publishing.commands import Progress
 from publishing.models import Edition
@@ -51,7 +59,7 @@ class Conversion(NamedTuple):
     staged: StagedRow
     record: UUID
     """The public id of the record that the row is stored for."""
-    parts: list[Part]
+    parts: list[ImportedPart]
     existing: Made = {}
     """The parts that were in the database before any row stated them, by label."""
 
@@ -79,7 +87,7 @@ class Import(GuardedRows, ABC):
     """The columns of its publisher, where that is created."""
     about: ClassVar[Mapping[str, Any]]
     """The columns of its source beyond title and kind, where that is created."""
-    table: ClassVar[Table]
+    table: ClassVar[TableFormat]
     """The shape of its files."""
     key_column: ClassVar[str]
     """The column that a fault is reported for when two rows have the same key."""
@@ -96,7 +104,7 @@ class Import(GuardedRows, ABC):
         try:
             self.release = str(parse_release(release)) if release else find_release(path.stem)
         except ValueError:
-            raise UnusableError(
+            raise InputError(
                 f"{quote_value(release)} is not a release: use a number such as 24.1, 24.0.3 or "
                 "24.01.24.03."
             ) from None
@@ -106,7 +114,7 @@ class Import(GuardedRows, ABC):
         self.staging = Staging(self.dataset)
         self.stagings: list[Staging] = []
         """What `write_rows` has written."""
-        self.reserved = Reserved(COMMAND)
+        self.reserved = Reservations(COMMAND)
         self.skipped: set[str] = set()
         """The keys of the rows that this run sets aside."""
         self.changed = defaultdict[type[Record], set[int]](set)
@@ -116,7 +124,7 @@ class Import(GuardedRows, ABC):
 
     @abstractmethod
     def write(self) -> None:
-        """Write what is new and update what changed. Raises UnusableError."""
+        """Write what is new and update what changed. Raises InputError."""
 
     @abstractmethod
     def parse(self, row: Row) -> Any:
@@ -126,9 +134,9 @@ class Import(GuardedRows, ABC):
     def find_quoted(self) -> Iterable[Record]:
         """Return the records that the rows of the file quote, though no row describes them."""
 
-    def find_missing(self, coverage: Coverage) -> Iterator[Missing]:
+    def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         """Yield the rows of earlier releases that a file of such coverage should have."""
-        raise UnusableError(f"Coverage cannot be declared for {self.name}.")
+        raise InputError(f"Coverage cannot be declared for {self.name}.")
 
     # Reading.
 
@@ -156,7 +164,7 @@ class Import(GuardedRows, ABC):
                 yield number, row, parsed
 
     def stage(self, staging: Staging, rows: Iterable[tuple[StagedRow, str]]) -> None:
-        """Stage rows, and refuse an older release than the imported one. Raises UnusableError."""
+        """Stage rows, and refuse an older release than the imported one. Raises InputError."""
         staging.fill(rows)
         if self.force or not self.release:
             return
@@ -164,7 +172,7 @@ class Import(GuardedRows, ABC):
         releases = filter(None, map(_parse_imported, staging.find_releases()))
         newest = max(releases, default=ours)
         if newest > ours:
-            raise UnusableError(
+            raise InputError(
                 f"The file is release {ours}, but some of its rows were imported from release "
                 f"{newest}, which is newer. Add --force to write the older release over it."
             )
@@ -228,7 +236,7 @@ class Import(GuardedRows, ABC):
         for key, conversion in conversions.items():
             if key in self.skipped:
                 continue
-            outcome = outcomes.get(key, Outcome(before[key]))
+            outcome = outcomes.get(key, UpdateOutcome(before[key]))
             self.report.corrections += [f"{key} {text}" for text in outcome.corrections]
             values = self._stored_values(dataset, conversion.staged) | {"made": outcome.made}
             row = imported.get(key)
@@ -264,7 +272,7 @@ class Import(GuardedRows, ABC):
             else:
                 yield staged
 
-    def _write_candidates(self, candidates: Collection[Candidate]) -> dict[str, Outcome]:
+    def _write_candidates(self, candidates: Collection[Candidate]) -> dict[str, UpdateOutcome]:
         """Create or update the records of rows; return what was done with each, by key.
 
         A row that breaks a rule together with what editors wrote is set aside.
@@ -272,11 +280,11 @@ class Import(GuardedRows, ABC):
         fresh = [candidate for candidate in candidates if not candidate.made]
         made = create([candidate.parts for candidate in fresh])
         outcomes = {
-            candidate.key: Outcome(parts, changed=True)
+            candidate.key: UpdateOutcome(parts, changed=True)
             for candidate, parts in zip(fresh, made, strict=True)
         }
         others = [candidate for candidate in candidates if candidate.made]
-        update = Update(self.models, [candidate.made for candidate in others], _UNCOMPARED)
+        update = RecordUpdate(self.models, [candidate.made for candidate in others], _UNCOMPARED)
         for candidate in others:
             try:
                 with transaction.atomic():
@@ -297,7 +305,7 @@ class Import(GuardedRows, ABC):
         model, key = next(candidate.records(self.models))
         record = name_record(model.objects.get(pk=key))
         reason = f"does not fit what editors wrote: {rule}"
-        self.report.set_aside.append(SetAside(candidate.key, record, reason))
+        self.report.set_aside.append(SetAsideRow(candidate.key, record, reason))
         self.skipped.add(candidate.key)
 
     def _stored_values(self, dataset: str, staged: StagedRow) -> dict[str, Any]:
@@ -338,7 +346,7 @@ class Import(GuardedRows, ABC):
             reasons += [private[model].get(key) for model, key in candidate.quoted(self.models)]
             reasons.append(redacted.get(candidate.key))
             if reason := next(filter(None, reasons), None):
-                self.report.set_aside.append(SetAside(candidate.key, *reason))
+                self.report.set_aside.append(SetAsideRow(candidate.key, *reason))
                 self.skipped.add(candidate.key)
 
     # Submitting.
@@ -407,7 +415,7 @@ class Import(GuardedRows, ABC):
         return source
 
 
-def _parse_imported(release: str) -> Release | None:
+def _parse_imported(release: str) -> ReleaseNumber | None:
     """Return the release of an imported row; None where it was not stated or is no number."""
     try:
         return parse_release(release)

@@ -46,7 +46,7 @@ point, its precision and its place, a name with its language, a citation with it
 """
 
 
-class Models(dict[str, Model]):
+class PartModels(dict[str, Model]):
     """The models of parts by label; `name 2/citation` has that of `name/citation`.
 
     The words behind a blank distinguish parts of one model.
@@ -57,7 +57,7 @@ class Models(dict[str, Model]):
         return self[word.split(" ")[0] + slash + below.split(" ")[0]]
 
 
-class Part(NamedTuple):
+class ImportedPart(NamedTuple):
     """A row that a row of the dataset becomes."""
 
     label: str
@@ -76,7 +76,7 @@ class Candidate(NamedTuple):
     key: str
     made: Made
     """What earlier runs made of it."""
-    parts: Sequence[Part] = ()
+    parts: Sequence[ImportedPart] = ()
     """What it becomes; empty where it stays as it is."""
 
     def records(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
@@ -99,7 +99,7 @@ class Candidate(NamedTuple):
 
 
 @dataclass
-class Outcome:
+class UpdateOutcome:
     """What writing a row has done."""
 
     made: Made
@@ -115,9 +115,9 @@ def derive_days(model: Model, values: Mapping[str, Any]) -> dict[str, Any]:
     return {"certain": row.certain, "possible": row.possible}
 
 
-def create(records: Sequence[Sequence[Part]]) -> list[Made]:
+def create(records: Sequence[Sequence[ImportedPart]]) -> list[Made]:
     """Insert new records with all their parts; return what was made of each."""
-    by_model: dict[Model, list[tuple[int, Part]]] = defaultdict(list)
+    by_model: dict[Model, list[tuple[int, ImportedPart]]] = defaultdict(list)
     for number, parts in enumerate(records):
         for part in parts:
             by_model[part.model].append((number, part))
@@ -135,7 +135,7 @@ def create(records: Sequence[Sequence[Part]]) -> list[Made]:
     return made
 
 
-class Update:
+class RecordUpdate:
     """An update of records that exist to what their rows state now.
 
     A change of the columns `uncompared` alone is none.
@@ -153,11 +153,11 @@ class Update:
             model: model._default_manager.in_bulk(numbers) for model, numbers in keys.items()
         }
 
-    def apply(self, parts: Sequence[Part], before: Made) -> Outcome:
+    def apply(self, parts: Sequence[ImportedPart], before: Made) -> UpdateOutcome:
         """Add, change and delete parts of one record, except what an editor has corrected."""
         if reads_alike(parts, before, self.uncompared):
-            return Outcome(before)
-        outcome = Outcome({})
+            return UpdateOutcome(before)
+        outcome = UpdateOutcome({})
         rows = {label: self._find_row(label, key) for label, (key, _) in before.items()}
         corrected = set[str]()
         for part in parts:
@@ -184,7 +184,9 @@ class Update:
         """Return a row that was made before; None where an editor has deleted it."""
         return self.rows.get(self.models[label], {}).get(key)
 
-    def _change(self, part: Part, before: dict[str, Any], row: Any, outcome: Outcome) -> bool:
+    def _change(
+        self, part: ImportedPart, before: dict[str, Any], row: Any, outcome: UpdateOutcome
+    ) -> bool:
         """Change the values of a part that nobody corrected; return whether somebody did."""
         changed = corrected = False
         for columns in group_columns(part.model, part.values, part.parent):
@@ -210,7 +212,7 @@ class Update:
             outcome.changed = True
         return corrected
 
-    def _add(self, part: Part, rows: dict[str, Any], outcome: Outcome) -> None:
+    def _add(self, part: ImportedPart, rows: dict[str, Any], outcome: UpdateOutcome) -> None:
         """Add a part, unless an editor has deleted the part above it."""
         assert part.parent, "a record exists before it is updated"
         column, label = part.parent
@@ -222,7 +224,9 @@ class Update:
         outcome.made[part.label] = [row.pk, part.values]
         outcome.changed = True
 
-    def _remove(self, label: str, before: Made, rows: dict[str, Any], outcome: Outcome) -> None:
+    def _remove(
+        self, label: str, before: Made, rows: dict[str, Any], outcome: UpdateOutcome
+    ) -> None:
         """Delete a part with the parts below it, unless an editor changed or added to them.
 
         A record is never deleted: only people withdraw records.
@@ -253,7 +257,7 @@ class Update:
         outcome.changed = True
 
 
-def reads_alike(parts: Sequence[Part], before: Made, uncompared: set[str]) -> bool:
+def reads_alike(parts: Sequence[ImportedPart], before: Made, uncompared: set[str]) -> bool:
     """Whether a row states what it stated before, except in the columns `uncompared`."""
     return before.keys() == {part.label for part in parts} and all(
         value == before[part.label][1].get(column)
@@ -311,7 +315,9 @@ def _as_json(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _describe_correction(part: Part, ours: Mapping[str, Any], stated: Mapping[str, Any]) -> str:
+def _describe_correction(
+    part: ImportedPart, ours: Mapping[str, Any], stated: Mapping[str, Any]
+) -> str:
     """Return what an editor made of a value, and what the source states now."""
     names = [name for name in stated if ours[name] != stated[name]]
     label = f"{part.label}.{names[0]}" if len(names) == 1 else part.label

@@ -11,9 +11,9 @@ from editorial.redaction import facts
 from editorial.redaction.guards import Guards, Violation, rows
 from editorial.redaction.quoting import QuotedGuards
 from editorial.redaction.refusals import hold_off_redactions
-from exchange.parts import Candidate, Models
+from exchange.parts import Candidate, PartModels
 from exchange.report import Report
-from exchange.set_aside import Reason, SetAside
+from exchange.set_aside import Reason, SetAsideRow
 from exchange.staging import StagedRow
 from exchange.tables import UnreadableError
 from sources.models import ExternalId
@@ -25,7 +25,7 @@ class GuardedRows:
     The base of every import.
     """
 
-    models: ClassVar[Models]
+    models: ClassVar[PartModels]
     """By the first word of a label, the model of a part."""
 
     def __init__(self, report: Report) -> None:
@@ -143,7 +143,7 @@ class GuardedRows:
 
     def set_aside_redacted(self, key: str, record: UUID | str, reason: str) -> None:
         """Report a row that is set aside because of a redaction."""
-        row = SetAside(key, str(record), reason)
+        row = SetAsideRow(key, str(record), reason)
         if row not in self.report.set_aside:
             self.report.set_aside.append(row)
 

@@ -32,7 +32,7 @@ _COMPACT = re.compile(
 
 
 @dataclass(frozen=True, order=True)
-class Release:
+class ReleaseNumber:
     """The number of a release; a greater one is newer."""
 
     year: int
@@ -48,7 +48,7 @@ class Release:
         return self.text
 
 
-def parse_release(text: str) -> Release:
+def parse_release(text: str) -> ReleaseNumber:
     """Return the release that a number names. Raises ValueError."""
     if not re.fullmatch(r"\d{1,2}(\.\d{1,2}){0,3}", text, re.ASCII):
         raise ValueError(text)
@@ -58,17 +58,17 @@ def parse_release(text: str) -> Release:
         if first == 0 or rest > [9] or (rest == [0] and first >= _BY_YEAR):
             raise ValueError(text)
         written = ".".join(map(str, numbers))
-        return Release(_CENTURY + first - 1, 12, _FINAL, rest[0] if rest else -1, written)
+        return ReleaseNumber(_CENTURY + first - 1, 12, _FINAL, rest[0] if rest else -1, written)
     if len(rest) == 2:
         _, month = rest
         if rest[0] != 0 or not 1 <= month <= 12:
             raise ValueError(text)
-        return Release(_CENTURY + first, month, _MONTH, 0, f"{first}.0.{month}")
+        return ReleaseNumber(_CENTURY + first, month, _MONTH, 0, f"{first}.0.{month}")
     start, year, month = rest
     if not (1 <= start <= 12 and 1 <= month <= 12 and (first, start) <= (year, month)):
         raise ValueError(text)
     written = ".".join(f"{number:02d}" for number in numbers)
-    return Release(_CENTURY + year, month, _MONTHS, -(12 * first + start), written)
+    return ReleaseNumber(_CENTURY + year, month, _MONTHS, -(12 * first + start), written)
 
 
 def find_release(name: str) -> str:

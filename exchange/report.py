@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exchange.coverage import UNDECLARED, Missing
-from exchange.set_aside import SetAside
+from exchange.coverage import UNDECLARED, MissingRow
+from exchange.set_aside import SetAsideRow
 
 _MAX_LISTED = 50
 """How many items of a long list are printed."""
@@ -38,9 +38,9 @@ class Report:
     """How often a division or country matched no published place."""
     corrections: list[str] = field(default_factory=list)
     """The values that editors corrected and the file contradicts, with both."""
-    set_aside: list[SetAside] = field(default_factory=list)
+    set_aside: list[SetAsideRow] = field(default_factory=list)
     """The rows that this run did not write; the next run tries them again."""
-    gone: list[Missing] | None = None
+    gone: list[MissingRow] | None = None
     """The rows of earlier releases that the file lacks though it covers them; None where no
     coverage was declared."""
     gone_to: Path | None = None
@@ -94,7 +94,7 @@ def _count(counts: Counter[str]) -> str:
     return ", ".join(counts_ + more) or "none"
 
 
-def list_set_aside(rows: Iterable[SetAside]) -> Iterator[str]:
+def list_set_aside(rows: Iterable[SetAsideRow]) -> Iterator[str]:
     """Yield the lines on the rows that a run set aside, each with its reason."""
     lines = (f"{row.key} {row.record}: {row.reason}" for row in rows)
     yield from _list("set aside until the next run", lines)

@@ -26,7 +26,7 @@ _PENDING = "pending submission"
 _UNNAMED = "somebody who is not named"
 
 
-class SetAside(NamedTuple):
+class SetAsideRow(NamedTuple):
     """A row of a file, or a record, that this run did not write."""
 
     key: str
@@ -49,7 +49,7 @@ Reason = tuple[str, str]
 """The name of a record, and why it is set aside."""
 
 
-class Reserved:
+class Reservations:
     """The records that a command sets aside, each looked up once.
 
     `command` begins the audit's name of every run of the command, as in `ingest`.

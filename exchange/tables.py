@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
-from exchange.commands import UnusableError
+from exchange.commands import InputError
 from publishing import documents
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -108,7 +108,7 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True)
-class Table:
+class TableFormat:
     """The shape of the files of a dataset."""
 
     name: str
@@ -123,7 +123,7 @@ class Table:
 
         The row of HXL tags that humanitarian exchanges put below the header is skipped. A row that
         cannot be read, is too long or cannot be stored is yielded as its faults. Raises
-        UnusableError where the file cannot be read or lacks required columns.
+        InputError where the file cannot be read or lacks required columns.
         """
         try:
             # Bytes that are not UTF-8 are read as lone surrogates, so that one row is refused
@@ -135,7 +135,7 @@ class Table:
                 try:
                     header = next(rows, [])
                 except UnreadableError as error:
-                    raise UnusableError(f"The header cannot be read: {error}") from None
+                    raise InputError(f"The header cannot be read: {error}") from None
                 header = [name.strip() for name in header]
                 header = [self.old_names.get(name, name) for name in header]
                 self._require(header)
@@ -153,23 +153,21 @@ class Table:
                     if row:
                         yield number, row
         except OSError as error:
-            raise UnusableError(f"The file cannot be read: {error.strerror}.") from None
+            raise InputError(f"The file cannot be read: {error.strerror}.") from None
 
     def _require(self, header: list[str]) -> None:
         if len(header) > MAX_COLUMNS:
-            raise UnusableError(
-                f"The file has {len(header):,} columns; the most are {MAX_COLUMNS:,}."
-            )
+            raise InputError(f"The file has {len(header):,} columns; the most are {MAX_COLUMNS:,}.")
         missing = [name for name in self.columns if name not in header]
         if missing:
             names = ", ".join(map(quote_value, header))[:300]
-            raise UnusableError(
+            raise InputError(
                 f"This is not {self.name}: the first row must be its header. "
                 f"Missing columns: {', '.join(missing)}. Columns: {names or 'none'}."
             )
         repeated = [quote_value(name) for name, number in Counter(header).items() if number > 1]
         if repeated:
-            raise UnusableError(
+            raise InputError(
                 f"Two columns have the same name: {', '.join(repeated)[:300]}. "
                 "Remove or rename one."
             )

@@ -28,7 +28,7 @@ from django.utils.text import slugify
 
 from editorial.models import Record
 from editorial.redaction.guards import Guards
-from exchange.set_aside import Reason, Reserved, SetAside, get_references, name_record
+from exchange.set_aside import Reason, Reservations, SetAsideRow, get_references, name_record
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from publishing.models import Edition
@@ -226,14 +226,14 @@ class WorldImport:
     """
 
     def __init__(self, places: Sequence[ListedPlace]) -> None:
-        self.reserved = Reserved(COMMAND)
+        self.reserved = Reservations(COMMAND)
         reasons = self.reserved.find(Place, [row.pk for row in _find_existing(places).values()])
         self.rows = _find_existing(places)  # read again, since they are locked only now
         set_aside = {
             code: reasons[row.pk] for code, row in sorted(self.rows.items()) if row.pk in reasons
         }
         set_aside |= self._find_redacted(places)
-        self.set_aside = [SetAside(code, *reason) for code, reason in set_aside.items()]
+        self.set_aside = [SetAsideRow(code, *reason) for code, reason in set_aside.items()]
         self.places = [place for place in places if place.code not in set_aside]
         """The places that are not set aside."""
         self.created = [place.code for place in places if place.code not in self.rows]
@@ -329,7 +329,7 @@ class WorldImport:
         for column, model in get_references(type(record)):
             reasons = self.reserved.find_unquotable(model, filter(None, [getattr(record, column)]))
             for reason in reasons.values():
-                self.set_aside.append(SetAside(name_record(record), *reason))
+                self.set_aside.append(SetAsideRow(name_record(record), *reason))
                 return True
         return False
 

@@ -29,16 +29,16 @@ from actors.models import (
     Classification,
     ClassificationCitation,
 )
-from exchange.commands import UnusableError
-from exchange.coverage import Coverage, Missing
+from exchange.commands import InputError
+from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Import
 from exchange.models import ImportedRow
-from exchange.parts import Made, Models, Part, create, derive_days
+from exchange.parts import ImportedPart, Made, PartModels, create, derive_days
 from exchange.staging import StagedRow
 from exchange.tables import (
     Row,
-    Table,
+    TableFormat,
     UnreadableError,
     digest,
     is_number,
@@ -94,7 +94,7 @@ COLUMNS = (
     *("ActorId", "Org", *_NAMES, *_NEW, *_PLACE),
     *(column for pair in _AFFILIATIONS for column in pair if column),
 )
-TABLE = Table("UCDP's Actor Dataset", COLUMNS)
+TABLE = TableFormat("UCDP's Actor Dataset", COLUMNS)
 _LONGEST = 300
 """The most characters of a name."""
 _ACRONYM = re.compile(r"[^\sa-z]{2,15}")
@@ -258,7 +258,7 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
     about = ABOUT
     table = TABLE
     key_column = "ActorId"
-    models = Models(
+    models = PartModels(
         {
             "record": Actor,
             "id": ActorExternalId,
@@ -306,15 +306,15 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
     def find_quoted(self) -> Iterable[Actor]:
         return self.actors.values()
 
-    def find_missing(self, coverage: Coverage) -> Iterator[Missing]:
+    def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         if coverage.has_dates():
-            raise UnusableError(f"{self.name} has no days: declare --covers-countries alone.")
+            raise InputError(f"{self.name} has no days: declare --covers-countries alone.")
         imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self.staged)
         for row in imported:
             numbers = _split(row.row["GWNOLoc"])
             codes = {iso(int(number)) for number in numbers if is_number(number)}
             if coverage.has_country(codes - {""}):
-                yield Missing(row.key, row.record, row.release)
+                yield MissingRow(row.key, row.record, row.release)
 
     def _read_actors(self) -> Iterator[tuple[StagedRow, str]]:
         for number, row, content in self.read_rows():
@@ -415,7 +415,7 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         stated |= {_label_affiliation(affiliation) for affiliation in content.affiliations}
         return {label: made for label, made in parts.items() if label in stated}
 
-    def _make_parts(self, content: ActorRow) -> Iterator[Part]:
+    def _make_parts(self, content: ActorRow) -> Iterator[ImportedPart]:
         """Yield an actor with its names and its classification."""
         place = self._find_country(content)
         values: dict[str, Any] = {
@@ -424,24 +424,24 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
             "country_id": place and place.pk,
         }
         derived = {"public_id": uuid.uuid4(), **derive_days(Actor, values)}
-        yield Part("record", Actor, values, derived=derived)
+        yield ImportedPart("record", Actor, values, derived=derived)
         actor = ("actor_id", "record")
         scheme = {"scheme": Scheme.UCDP_ACTOR.value, "value": content.key}
-        yield Part("id", ActorExternalId, scheme, actor)
+        yield ImportedPart("id", ActorExternalId, scheme, actor)
         cited = self._cite(content)
-        yield Part("citation", ActorCitation, cited, actor)
+        yield ImportedPart("citation", ActorCitation, cited, actor)
         for name in content.names:
             columns = {"text": name.text, "kind": name.kind.value, "language": name.language}
             days = derive_days(ActorName, columns)
-            yield Part(_label_name(name.text), ActorName, columns, actor, days)
+            yield ImportedPart(_label_name(name.text), ActorName, columns, actor, days)
         if word := _CLASSES.get(content.org):
             values = {"classification": word.value, "primary": True}
             days = derive_days(Classification, values)
-            yield Part("class", Classification, values, actor, days)
+            yield ImportedPart("class", Classification, values, actor, days)
             parent = ("classification_id", "class")
-            yield Part("class/citation", ClassificationCitation, cited, parent)
+            yield ImportedPart("class/citation", ClassificationCitation, cited, parent)
 
-    def _make_affiliations(self, content: ActorRow) -> Iterator[Part]:
+    def _make_affiliations(self, content: ActorRow) -> Iterator[ImportedPart]:
         for stated in content.affiliations:
             label = _label_affiliation(stated)
             values = {
@@ -449,9 +449,11 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
                 "object_id": self.actors[stated.other.key].pk,
                 "note": stated.note,
             }
-            yield Part(label, Affiliation, values, ("subject_id", "record"))
+            yield ImportedPart(label, Affiliation, values, ("subject_id", "record"))
             parent = ("affiliation_id", label)
-            yield Part(f"{label}/citation", AffiliationCitation, self._cite(content), parent)
+            yield ImportedPart(
+                f"{label}/citation", AffiliationCitation, self._cite(content), parent
+            )
 
     def _cite(self, content: ActorRow) -> dict[str, Any]:
         return {

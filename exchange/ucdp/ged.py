@@ -26,16 +26,16 @@ from django.db import connection
 
 from actors.models import Actor
 from dates import occurrence
-from exchange.coverage import Coverage, Missing
+from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Import
 from exchange.models import ImportedRow
-from exchange.parts import Model, Models, Part
-from exchange.set_aside import SetAside, name_record
+from exchange.parts import ImportedPart, Model, PartModels
+from exchange.set_aside import SetAsideRow, name_record
 from exchange.staging import StagedRow
 from exchange.tables import (
     Row,
-    Table,
+    TableFormat,
     UnreadableError,
     digest,
     parse_choice,
@@ -92,13 +92,13 @@ COLUMNS = (
     *("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown", "low", "best", "high"),
 )
 """The columns without which a file is not GED."""
-TABLE = Table("UCDP GED", COLUMNS, {"low_est": "low", "best_est": "best", "high_est": "high"})
+TABLE = TableFormat("UCDP GED", COLUMNS, {"low_est": "low", "best_est": "best", "high_est": "high"})
 _DEATHS = ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """What a row says, in types that can be trusted."""
+class GedEvent:
+    """The content of a row, validated."""
 
     key: str
     violence: int
@@ -115,18 +115,18 @@ class Event:
     longitude: Decimal | None
     clear: bool
     doubted: bool
-    """Whether UCDP itself still doubts who the sides were."""
+    """Whether UCDP is still checking who the sides were."""
     low: int
     best: int
     high: int
-    parts: tuple[int, ...]
-    """The dead of side a, of side b, civilians, and of unknown status."""
+    deaths: tuple[int, ...]
+    """Deaths of side a, of side b, of civilians, and of unknown status."""
     quote: str
     flags: tuple[str, ...]
 
 
-def read_event(row: Row) -> Event:
-    """Return what a row says. Raises UnreadableError with all its faults."""
+def read_event(row: Row) -> GedEvent:
+    """Return the content of a row. Raises UnreadableError with all its faults."""
     faults: dict[str, str] = {}
 
     def take(column: str, convert: Any, *args: Any) -> Any:
@@ -140,7 +140,7 @@ def read_event(row: Row) -> Event:
     if start and end and end < start:
         faults["date_end"] = f"{end} is before the start, {start}"
     low, best, high = (take(column, parse_number) for column in ("low", "best", "high"))
-    parts = tuple(take(column, parse_number) for column in _DEATHS)
+    deaths = tuple(take(column, parse_number) for column in _DEATHS)
     latitude, longitude = (
         take("latitude", parse_degrees, 90),
         take("longitude", parse_degrees, 180),
@@ -158,7 +158,7 @@ def read_event(row: Row) -> Event:
         UcdpActor(
             key=str(take(f"side_{side}_new_id", parse_number)),
             name=take(f"side_{side}", parse_text),
-            country=_gw(row, f"gwno{side}"),
+            country=_parse_country(row, f"gwno{side}"),
         )
         for side in "ab"
     )
@@ -168,7 +168,7 @@ def read_event(row: Row) -> Event:
         "low above best": low > best,
         "high below best": high < best,
         "low above high": low > high,
-        "deaths do not add up to best": sum(parts) != best,
+        "deaths do not add up to best": sum(deaths) != best,
         "date_prec outside 1 to 5": not 1 <= date_prec <= 5,
         "event_clarity outside 1 to 2": not 1 <= clarity <= 2,
         "where_prec outside 1 to 7": not 1 <= where_prec <= 7,
@@ -176,7 +176,7 @@ def read_event(row: Row) -> Event:
         "compound side": any(", " in side.name for side in (a, b)),
         "no coordinates": latitude is None,
     }
-    return Event(
+    return GedEvent(
         key=str(key),
         a=a,
         b=b,
@@ -186,7 +186,7 @@ def read_event(row: Row) -> Event:
         where_prec=where_prec,
         where=(row["where_coordinates"] or row.get("where_description") or "").strip(),
         division=" ".join((row["adm_1"] or "").split()),
-        country=_gw(row, "country_id"),
+        country=_parse_country(row, "country_id"),
         country_name=(row.get("country") or "").strip(),
         latitude=latitude,
         longitude=longitude,
@@ -195,22 +195,22 @@ def read_event(row: Row) -> Event:
         low=low,
         best=best,
         high=high,
-        parts=parts,
+        deaths=deaths,
         quote=row.get("source_article") or row.get("source_headline") or "",
         flags=tuple(flag for flag, raised in flags.items() if raised),
     )
 
 
-def _gw(row: Row, column: str) -> int | None:
-    """Return the number of one country; None where there is none, or a list of them."""
+def _parse_country(row: Row, column: str) -> int | None:
+    """Return the number of a country; None for none, or for a list of countries."""
     try:
         return parse_number(row.get(column))
     except ValueError:
         return None
 
 
-def match_place(event: Event, gazetteer: Gazetteer) -> Place | None:
-    """Return the place that an event quotes."""
+def match_place(event: GedEvent, gazetteer: Gazetteer) -> Place | None:
+    """Return the published place of an event, or None."""
     code = iso(event.country, event.division)
     if event.where_prec == 6 or not event.division:
         return gazetteer.country(code)
@@ -218,38 +218,33 @@ def match_place(event: Event, gazetteer: Gazetteer) -> Place | None:
 
 
 def make_parts(
-    event: Event, place: Place | None, actors: dict[str, Actor], source: int
-) -> list[Part]:
-    """Return the incident that an event becomes, with all that is part of it."""
-    made = [_incident(event)]
+    event: GedEvent, place: Place | None, actors: dict[str, Actor], source: int
+) -> list[ImportedPart]:
+    """Return the incident that an event becomes, with its parts; `source` is the release."""
     incident = ("incident_id", "record")
     cited = {"source_id": source, "locator_kind": LocatorKind.ROW.value, "locator": event.key}
-    made.append(
-        Part(
-            "id",
-            IncidentExternalId,
-            {"scheme": Scheme.UCDP_EVENT.value, "value": event.key},
-            incident,
-        )
-    )
-    quoted = cited | {"quote": event.quote}
-    made.append(Part("citation", IncidentCitation, quoted, incident))
-    made.append(Part("location", IncidentLocation, _location(event, place), incident))
-    for label, values in _sides(event, actors):
-        made.append(Part(label, Involvement, values, incident))
-    for label, values in _figures(event):
-        made.append(Part(label, CasualtyFigure, values, incident))
-        cites = Part(f"{label}/citation", CasualtyFigureCitation, cited, ("figure_id", label))
-        made.append(cites)
-    return made
+    external_id = {"scheme": Scheme.UCDP_EVENT.value, "value": event.key}
+    parts = [
+        _make_incident(event),
+        ImportedPart("id", IncidentExternalId, external_id, incident),
+        ImportedPart("citation", IncidentCitation, cited | {"quote": event.quote}, incident),
+        ImportedPart("location", IncidentLocation, _make_location(event, place), incident),
+    ]
+    for label, values in _make_involvements(event, actors):
+        parts.append(ImportedPart(label, Involvement, values, incident))
+    for label, values in _make_figures(event):
+        parts.append(ImportedPart(label, CasualtyFigure, values, incident))
+        parent = ("figure_id", label)
+        parts.append(ImportedPart(f"{label}/citation", CasualtyFigureCitation, cited, parent))
+    return parts
 
 
-def _incident(event: Event) -> Part:
+def _make_incident(event: GedEvent) -> ImportedPart:
     one_day = event.start == event.end
     day = f"{event.start}" if one_day else f"[{event.start}..{event.end}]"
     bounds = occurrence(day, single=True, as_of=None)
     values = {
-        "title": _title(event),
+        "title": _compose_title(event),
         "date": day,
         "violence": VIOLENCE[str(event.violence)],
         "event_type": (
@@ -261,11 +256,11 @@ def _incident(event: Event) -> Part:
         "date_end": bounds.end,
         "date_precision": bounds.precision,
     }
-    return Part("record", Incident, values, derived=derived)
+    return ImportedPart("record", Incident, values, derived=derived)
 
 
-def _title(event: Event) -> str:
-    """Compose a title of what the row says: who, where, when."""
+def _compose_title(event: GedEvent) -> str:
+    """Return a title from the row: who, where, when."""
     between = " against " if event.violence == 3 else " and "
     days = f"{event.start}" if event.start == event.end else f"{event.start} to {event.end}"
     places = dict.fromkeys(filter(None, (event.where, event.country_name)))
@@ -274,7 +269,7 @@ def _title(event: Event) -> str:
     return shorten(who, 300 - len(end)) + end
 
 
-def _location(event: Event, place: Place | None) -> dict[str, Any]:
+def _make_location(event: GedEvent, place: Place | None) -> dict[str, Any]:
     precision = PRECISION.get(str(event.where_prec), Precision.COUNTRY.value)
     if precision in _VAGUE and place and place.kind == Precision.ADMIN1:
         precision = Precision.ADMIN1.value
@@ -289,7 +284,9 @@ def _location(event: Event, place: Place | None) -> dict[str, Any]:
     }
 
 
-def _sides(event: Event, actors: dict[str, Actor]) -> list[tuple[str, dict[str, Any]]]:
+def _make_involvements(
+    event: GedEvent, actors: dict[str, Actor]
+) -> list[tuple[str, dict[str, Any]]]:
     if event.doubted:
         certainty = Certainty.POSSIBLE
     else:
@@ -314,7 +311,7 @@ def _sides(event: Event, actors: dict[str, Actor]) -> list[tuple[str, dict[str, 
     ]
 
 
-def _figures(event: Event) -> list[tuple[str, dict[str, Any]]]:
+def _make_figures(event: GedEvent) -> list[tuple[str, dict[str, Any]]]:
     killed = {"measure": CasualtyMeasure.KILLED.value}
     exact = event.low == event.best == event.high
     disorder = [flag for flag in event.flags if flag in _OUT_OF_ORDER]
@@ -338,7 +335,7 @@ def _figures(event: Event) -> list[tuple[str, dict[str, Any]]]:
                 "quantifier": Quantifier.UNSPECIFIED.value,
             },
         )
-        for population, number in zip(_POPULATIONS, event.parts, strict=True)
+        for population, number in zip(_POPULATIONS, event.deaths, strict=True)
         if number
     ]
     return [("killed", total), *supporting]
@@ -379,7 +376,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
     about = ABOUT
     table = TABLE
     key_column = "id"
-    models = Models(_MODELS)
+    models = PartModels(_MODELS)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -388,7 +385,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         self.forbidden: dict[str, str] = {}
         """The sides that were redacted as a whole, each with why it is not created again."""
 
-    def parse(self, row: Row) -> Event:
+    def parse(self, row: Row) -> GedEvent:
         return read_event(row)
 
     def write(self) -> None:
@@ -401,7 +398,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
     def find_quoted(self) -> Iterable[Actor]:
         return self._find_sides().values()
 
-    def find_missing(self, coverage: Coverage) -> Iterator[Missing]:
+    def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         with connection.cursor() as cursor:
             query = _MISSING.format(table=self.staging.table)
             cursor.execute(query, [self.dataset, f"{coverage.start}", f"{coverage.end}"])
@@ -412,7 +409,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
             except ValueError:
                 continue  # a redaction emptied the row, and imports leave it alone
             if coverage.has_country({code} - {""}):
-                yield Missing(key, record, release)
+                yield MissingRow(key, record, release)
 
     def _read_events(self) -> Iterator[tuple[StagedRow, str]]:
         """Yield the readable rows, each with the key of its place, and count what is odd."""
@@ -442,7 +439,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         """Yield what events become; set aside those that redactions or editors forbid."""
         self.actors = self.actors or self._find_sides()
         entered = self._find_entered(staged.key for staged in chunk if staged.key not in imported)
-        events: list[tuple[StagedRow, Event]] = []
+        events: list[tuple[StagedRow, GedEvent]] = []
         for staged in chunk:
             if cleaned := self._clean(staged):
                 event = read_event(cleaned.row)
@@ -468,7 +465,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         entered = {row.value: row.incident for row in ids.select_related("incident")}
         reason = "has the id of the event, and was not imported"
         self.report.set_aside += [
-            SetAside(key, name_record(incident), reason) for key, incident in entered.items()
+            SetAsideRow(key, name_record(incident), reason) for key, incident in entered.items()
         ]
         self.skipped |= entered.keys()
         return set(entered)
@@ -481,7 +478,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
             self.skipped.add(staged.key)
         return cleaned
 
-    def _may_quote(self, event: Event) -> bool:
+    def _may_quote(self, event: GedEvent) -> bool:
         """Whether both sides of an event may be actors here; otherwise it is set aside."""
         for side in (event.a, event.b):
             if reason := self.forbidden.get(side.key):
@@ -501,7 +498,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         return actors
 
 
-def _draw_codes(events: list[Event]) -> dict[str, str]:
+def _draw_codes(events: list[GedEvent]) -> dict[str, str]:
     """Return a free code for the incident of each event; longer ones where short ones are taken."""
     codes: dict[str, str] = {}
     letters, waiting = 4, events

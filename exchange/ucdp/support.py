@@ -26,16 +26,16 @@ from actors.models import (
     Support,
     SupportCitation,
 )
-from exchange.commands import UnusableError
-from exchange.coverage import Coverage, Missing
+from exchange.commands import InputError
+from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Convert, Import
 from exchange.models import ImportedRow
-from exchange.parts import Made, Models, Part, derive_days
+from exchange.parts import ImportedPart, Made, PartModels, derive_days
 from exchange.staging import StagedRow, Staging
 from exchange.tables import (
     Row,
-    Table,
+    TableFormat,
     UnreadableError,
     digest,
     is_number,
@@ -73,7 +73,7 @@ TYPES = {
 """By UCDP's letter."""
 _COUNTS = [f"ext_{letter}_count{sort}" for letter in TYPES for sort in ("_s", "_ns")]
 _BASE = ("actor_id", "actor_name", "oppo_id", "oppo_name", "dyad_id", "year", "ext_id", "ext_name")
-TABLE = Table("UCDP's External Support Dataset by actor and year", (*_BASE, *_COUNTS))
+TABLE = TableFormat("UCDP's External Support Dataset by actor and year", (*_BASE, *_COUNTS))
 _BETWEEN = re.compile(r",(?! )")
 """What separates supporters; the names of some contain a comma and a blank."""
 
@@ -209,7 +209,7 @@ and created where they are missing. Rows without support are stored for exporter
     about = ABOUT
     table = TABLE
     key_column = "year"
-    models = Models(
+    models = PartModels(
         {
             "record": Affiliation,
             "citation": AffiliationCitation,
@@ -248,13 +248,13 @@ and created where they are missing. Rows without support are stored for exporter
     def find_quoted(self) -> Iterable[Actor]:
         return self.actors.values()
 
-    def find_missing(self, coverage: Coverage) -> Iterator[Missing]:
+    def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         if coverage.countries is not None:
-            raise UnusableError(f"For {self.name} only --covers-from and --covers-to are declared.")
+            raise InputError(f"For {self.name} only --covers-from and --covers-to are declared.")
         imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self.staged)
         for row in imported:
             if coverage.start.year <= int(row.key.split()[-1]) <= coverage.end.year:
-                yield Missing(row.key, row.record, row.release)
+                yield MissingRow(row.key, row.record, row.release)
 
     def _read_years(self) -> Iterator[tuple[StagedRow, str]]:
         for number, row, content in self.read_rows():
@@ -376,7 +376,9 @@ and created where they are missing. Rows without support are stored for exporter
             if all(years) and actor not in emptied
         }
 
-    def _make_parts(self, actor: str, supporter: str, contents: list[ActorYear]) -> Iterator[Part]:
+    def _make_parts(
+        self, actor: str, supporter: str, contents: list[ActorYear]
+    ) -> Iterator[ImportedPart]:
         """Yield the affiliation of a pair, with its support."""
         values = {
             "subject_id": self.actors[actor].pk,
@@ -384,7 +386,7 @@ and created where they are missing. Rows without support are stored for exporter
             "object_id": self.actors[supporter].pk,
             **_make_dates(sorted({content.year for content in contents})),
         }
-        yield Part("record", Affiliation, values, derived=derive_days(Affiliation, values))
+        yield ImportedPart("record", Affiliation, values, derived=derive_days(Affiliation, values))
         numbers = {
             content.year: self.staged[content.key].row.get("id")
             for content in contents
@@ -396,7 +398,7 @@ and created where they are missing. Rows without support are stored for exporter
             "locator": shorten(", ".join(filter(None, map(numbers.get, sorted(numbers)))), 100),
         }
         affiliation = ("affiliation_id", "record")
-        yield Part("citation", AffiliationCitation, cited, affiliation)
+        yield ImportedPart("citation", AffiliationCitation, cited, affiliation)
         for given, run in _find_runs(supporter, contents):
             label = f"support {given.type} {given.opponent} {run[0]} {given.jointly}"
             label = label.replace("/", "-")
@@ -407,8 +409,8 @@ and created where they are missing. Rows without support are stored for exporter
                 "note": given.note,
                 **_make_dates(run),
             }
-            yield Part(label, Support, values, affiliation, derive_days(Support, values))
-            yield Part(f"{label}/citation", SupportCitation, cited, ("support_id", label))
+            yield ImportedPart(label, Support, values, affiliation, derive_days(Support, values))
+            yield ImportedPart(f"{label}/citation", SupportCitation, cited, ("support_id", label))
 
 
 def _convert_by_key(conversions: Iterable[Conversion]) -> Convert:

@@ -15,16 +15,16 @@ from hypothesis import strategies as st
 
 from config.settings import ROOT
 from editorial.models import User
-from exchange.commands import UnusableError
+from exchange.commands import InputError
 from exchange.models import ImportedRow
-from exchange.tables import MAX_ROW, Table, UnreadableError
+from exchange.tables import MAX_ROW, TableFormat, UnreadableError
 from exchange.ucdp import actors, ged, support
 from tests.exchange.test_ucdp_ged import ROW
 
-TABLE = Table("a table", ("id", "best"))
+TABLE = TableFormat("a table", ("id", "best"))
 
 
-def read(path: Path, table: Table = TABLE) -> list[Any]:
+def read(path: Path, table: TableFormat = TABLE) -> list[Any]:
     """Return the rows of a file, of those refused their faults as text."""
     return [
         (number, str(row) if isinstance(row, UnreadableError) else row)
@@ -81,14 +81,14 @@ def test_a_row_that_is_too_long_is_refused_and_the_rest_is_read(file: Path) -> N
 )
 def test_a_header_that_cannot_be_meant_is_refused(file: Path, header: str, fault: str) -> None:
     file.write_text(f"{header}\n1,2\n")
-    with pytest.raises(UnusableError, match=fault):
+    with pytest.raises(InputError, match=fault):
         read(file)
 
 
 def test_an_old_and_a_new_name_of_one_column_are_two_of_one_name(file: Path) -> None:
     file.write_text("id,best,best_est\n1,2,3\n")
-    with pytest.raises(UnusableError, match="Two columns have the same name"):
-        read(file, Table("a table", ("id", "best"), {"best_est": "best"}))
+    with pytest.raises(InputError, match="Two columns have the same name"):
+        read(file, TableFormat("a table", ("id", "best"), {"best_est": "best"}))
 
 
 @pytest.mark.parametrize("content", ["line", "columns", "lines"])
@@ -142,7 +142,7 @@ cell = st.one_of(
         (support.TABLE, support.read_actor_year),
     ],
 )
-def test_no_cell_of_any_codebook_ends_a_run(table: Table, read_row: Any) -> None:
+def test_no_cell_of_any_codebook_ends_a_run(table: TableFormat, read_row: Any) -> None:
     @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.fixed_dictionaries(dict.fromkeys(table.columns, cell)))
     def check(row: Any) -> None:

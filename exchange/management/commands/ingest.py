@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from exchange.commands import EXIT_STATUS, FOUR_EYES, PublishingCommand, UnusableError, WriteResult
+from exchange.commands import EXIT_STATUS, FOUR_EYES, InputError, PublishingCommand, WriteResult
 from exchange.coverage import ALL, declare_coverage, write_missing
 from exchange.importing import Import, lock_imports
 from exchange.ucdp.actors import ActorsImport
@@ -117,9 +117,9 @@ class Command(PublishingCommand):
         coverage = declare_coverage(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
         run = CODEBOOKS[codebook](file, release, self.progress, force=force, coverage=coverage)
         if not file.is_file():
-            raise UnusableError(f"The file {file} does not exist.")
+            raise InputError(f"The file {file} does not exist.")
         if not run.release and not dry_run:
-            raise UnusableError(
+            raise InputError(
                 f"The name {file.name} does not state a release: add --release with a number such "
                 "as 24.1, 24.0.3 or 24.01.24.03."
             )

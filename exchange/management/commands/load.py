@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from exchange.commands import FOUR_EYES, PublishingCommand, WriteResult
 from exchange.dataset import STATES, load
 from exchange.report import list_set_aside
-from exchange.set_aside import Reason, SetAside, is_confidential, is_pending
+from exchange.set_aside import Reason, SetAsideRow, is_confidential, is_pending
 from exchange.yaml_reader import MAX_BYTES, DatasetError
 from publishing.models import Edition
 
@@ -60,7 +60,7 @@ class Command(PublishingCommand):
         submits = bool(options["submit_as"])
         free = [row.record for row in loaded if row.reason is None]
         set_aside = [
-            SetAside(row.key, *row.reason)
+            SetAsideRow(row.key, *row.reason)
             for row in loaded
             if row.reason
             and (row.state == "set aside" or (submits and not _waits(row.state, row.reason)))
