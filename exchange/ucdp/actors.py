@@ -32,7 +32,7 @@ from actors.models import (
 from exchange.commands import InputError
 from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
-from exchange.importing import Conversion, Import
+from exchange.importing import Conversion
 from exchange.models import ImportedRow
 from exchange.parts import ImportedPart, Made, PartModels, create, derive_days
 from exchange.staging import StagedRow
@@ -47,15 +47,14 @@ from exchange.tables import (
     parse_text,
     quote_value,
 )
-from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.actor_matching import (
     GOVERNMENT,
     UcdpActor,
     create_actor,
     find_actors,
-    pair_names,
     shorten,
 )
+from exchange.ucdp.base import UcdpImport
 from exchange.ucdp.countries import iso
 from places.models import Place
 from sources.codes import LocatorKind, Scheme
@@ -244,7 +243,7 @@ def _read_names(row: Row, name: str) -> tuple[tuple[FurtherName, ...], bool]:
     return tuple(n for n in unique if n.text not in ("", "n/a", name)), distinct
 
 
-class ActorsImport(Import):
+class ActorsImport(UcdpImport):
     """An import of rows as actors with their affiliations."""
 
     help = """\
@@ -254,8 +253,6 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
     dataset = "ucdp_actor"
     name = "UCDP Actor Dataset"
     rows = "actors"
-    publisher = UCDP
-    about = ABOUT
     table = TABLE
     key_column = "ActorId"
     models = PartModels(
@@ -277,11 +274,13 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         """All readable rows; cleaned of what was redacted."""
         self.contents: dict[str, ActorRow] = {}
         """What the rows state that may be written."""
-        self.actors: dict[str, Actor] = {}
-        """By UCDP's id, the actors that the rows name."""
 
     def parse(self, row: Row) -> ActorRow:
         return read_actor(row)
+
+    def list_actors(self, content: ActorRow) -> list[UcdpActor]:
+        own = UcdpActor(content.key, content.name)
+        return [own, *(stated.other for stated in content.affiliations)]
 
     def write(self) -> None:
         self.gazetteer = Gazetteer()
@@ -302,9 +301,6 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
                 yield Conversion(self.staged[key], public_id, parts, existing.get(key, {}))
 
         self.write_rows(self.staging, convert)
-
-    def find_quoted(self) -> Iterable[Actor]:
-        return self.actors.values()
 
     def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         if coverage.has_dates():
@@ -331,24 +327,20 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         redaction removed from another one.
         """
         keys = {
-            key: {key, *(stated.other.key for stated in content.affiliations)}
+            key: {named.key for named in self.list_actors(content)}
             for key, content in self.contents.items()
         }
         named = set[str]().union(*keys.values())
         actors = find_actors(named)
         self.lock_quoted(actors.values())
-        forbidden = self.find_forbidden_ids(named - actors.keys(), Scheme.UCDP_ACTOR)
+        self.find_forbidden(named - actors.keys())
         for key in keys.keys() - actors.keys() if self.quoted_guards else ():
             quoted = [actors[other].public_id for other in keys[key] & actors.keys()]
             content = self.contents[key]
             texts = [content.name, *(name.text for name in content.names)]
             if violations := self.quoted_guards.violations(quoted, texts):
-                forbidden[key] = violations[0].message
-        for key, others in keys.items():
-            if among := sorted(others & forbidden.keys()):
-                reason = forbidden[among[0]]
-                self.set_aside_redacted(key, f"actor {among[0]} of UCDP", reason)
-                del self.contents[key]
+                self.forbidden[key] = violations[0].message
+        self.contents = {k: c for k, c in self.contents.items() if self.may_write(c)}
 
     def _clean_rows(self) -> None:
         """Remove from the rows what redactions removed from the actors that they name.
@@ -356,13 +348,10 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         The names of an actor are its own: a row whose names repeat what was removed from another
         actor was set aside before.
         """
-        named = {
-            key: [UcdpActor(key, content.name), *(s.other for s in content.affiliations)]
-            for key, content in self.contents.items()
-        }
-        actors = find_actors(other.key for others in named.values() for other in others)
-        for key, others in named.items():
-            if cleaned := self.clean(self.staged[key], pair_names(others, actors), read_actor):
+        named = (named for content in self.contents.values() for named in self.list_actors(content))
+        actors = find_actors(other.key for other in named)
+        for key, content in [*self.contents.items()]:
+            if cleaned := self.clean_row(self.staged[key], content, actors):
                 self.staged[key] = cleaned
             else:
                 del self.contents[key]

@@ -28,7 +28,7 @@ from actors.models import Actor
 from dates import occurrence
 from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
-from exchange.importing import Conversion, Import
+from exchange.importing import Conversion
 from exchange.models import ImportedRow
 from exchange.parts import ImportedPart, Model, PartModels
 from exchange.set_aside import SetAsideRow, name_record
@@ -44,16 +44,14 @@ from exchange.tables import (
     parse_number,
     parse_text,
 )
-from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.actor_matching import (
     UNIDENTIFIED,
     UcdpActor,
-    create_actor,
     find_actors,
     name_of,
-    pair_names,
     shorten,
 )
+from exchange.ucdp.base import UcdpImport
 from exchange.ucdp.countries import iso
 from incidents.codes import (
     CasualtyMeasure,
@@ -362,7 +360,7 @@ _MODELS: dict[str, Model] = {
 }
 
 
-class GedImport(Import):
+class GedImport(UcdpImport):
     """An import of events as incidents, and of their sides as actors."""
 
     help = """\
@@ -372,8 +370,6 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
     dataset = "ucdp_ged"
     name = "UCDP Georeferenced Event Dataset"
     rows = "events"
-    publisher = UCDP
-    about = ABOUT
     table = TABLE
     key_column = "id"
     models = PartModels(_MODELS)
@@ -381,22 +377,23 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.sides: dict[str, UcdpActor] = {}
-        self.actors: dict[str, Actor] = {}
-        self.forbidden: dict[str, str] = {}
-        """The sides that were redacted as a whole, each with why it is not created again."""
+        """The sides of all events, by UCDP's id."""
 
     def parse(self, row: Row) -> GedEvent:
         return read_event(row)
 
+    def list_actors(self, content: GedEvent) -> tuple[UcdpActor, ...]:
+        return content.a, content.b
+
     def write(self) -> None:
-        self.gazetteer = Gazetteer()
+        self.gazetteer = Gazetteer()  # before rows are staged: a COPY allows no other query
         self.stage(self.staging, self._read_events())
         self.report_missing()
         self.lock_quoted(find_actors(self.sides).values())
         self.write_rows(self.staging, self._convert)
 
     def find_quoted(self) -> Iterable[Actor]:
-        return self._find_sides().values()
+        return (self.actors or self._find_sides()).values()
 
     def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         with connection.cursor() as cursor:
@@ -414,7 +411,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
     def _read_events(self) -> Iterator[tuple[StagedRow, str]]:
         """Yield the readable rows, each with the key of its place, and count what is odd."""
         for number, row, event in self.read_rows():
-            for side in (event.a, event.b):
+            for side in self.list_actors(event):
                 self.sides.setdefault(side.key, side)
             flags = [*event.flags]
             place = match_place(event, self.gazetteer)
@@ -441,9 +438,9 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         entered = self._find_entered(staged.key for staged in chunk if staged.key not in imported)
         events: list[tuple[StagedRow, GedEvent]] = []
         for staged in chunk:
-            if cleaned := self._clean(staged):
+            if cleaned := self.clean_row(staged, read_event(staged.row), self.actors):
                 event = read_event(cleaned.row)
-                if staged.key not in entered and self._may_quote(event):
+                if staged.key not in entered and self.may_write(event):
                     events.append((cleaned, event))
         codes = _draw_codes([event for staged, event in events if staged.key not in imported])
         for staged, event in events:
@@ -470,32 +467,11 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         self.skipped |= entered.keys()
         return set(entered)
 
-    def _clean(self, staged: StagedRow) -> StagedRow | None:
-        """Return a row without what redactions removed from its sides; None if it is set aside."""
-        event = read_event(staged.row)
-        cleaned = self.clean(staged, pair_names((event.a, event.b), self.actors), read_event)
-        if cleaned is None:
-            self.skipped.add(staged.key)
-        return cleaned
-
-    def _may_quote(self, event: GedEvent) -> bool:
-        """Whether both sides of an event may be actors here; otherwise it is set aside."""
-        for side in (event.a, event.b):
-            if reason := self.forbidden.get(side.key):
-                self.set_aside_redacted(event.key, f"actor {side.key} of UCDP", reason)
-                self.skipped.add(event.key)
-                return False
-        return True
-
     def _find_sides(self) -> dict[str, Actor]:
         """Return the actors of all sides, by UCDP's id; create those that are not here."""
         actors = find_actors(self.sides)
-        missing = self.sides.keys() - actors.keys()
-        self.forbidden = self.find_forbidden_ids(missing, Scheme.UCDP_ACTOR)
-        for key in sorted(missing - self.forbidden.keys(), key=int):
-            actors[key] = create_actor(self.sides[key], self.cited, self.gazetteer)
-            self.report.actors.append(actors[key].name)
-        return actors
+        self.find_forbidden(self.sides.keys() - actors.keys())
+        return self.create_missing(self.sides, actors)
 
 
 def _draw_codes(events: list[GedEvent]) -> dict[str, str]:

@@ -29,7 +29,7 @@ from actors.models import (
 from exchange.commands import InputError
 from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
-from exchange.importing import Conversion, Convert, Import
+from exchange.importing import Conversion, Convert
 from exchange.models import ImportedRow
 from exchange.parts import ImportedPart, Made, PartModels, derive_days
 from exchange.staging import StagedRow, Staging
@@ -42,18 +42,16 @@ from exchange.tables import (
     parse_number,
     quote_value,
 )
-from exchange.ucdp import ABOUT, UCDP
 from exchange.ucdp.actor_matching import (
     GOVERNMENT,
     UcdpActor,
-    create_actor,
     find_actors,
     name_of,
-    pair_names,
     shorten,
 )
+from exchange.ucdp.base import UcdpImport
 from publishing.codes import EndKind, StartKind
-from sources.codes import LocatorKind, Scheme
+from sources.codes import LocatorKind
 
 _PAIRS = "ucdp_esd_pair"
 """The word in the database for what all rows together state of an actor and a supporter."""
@@ -191,7 +189,7 @@ class Provision(NamedTuple):
     note: str
 
 
-class SupportImport(Import):
+class SupportImport(UcdpImport):
     """An import of actor-years as sponsorships with their support.
 
     The rows are stored for the supported actor, and become nothing themselves. The affiliation of
@@ -205,8 +203,6 @@ and created where they are missing. Rows without support are stored for exporter
     dataset = "ucdp_esd"
     name = "UCDP External Support Dataset"
     rows = "actor-years and sponsorships"
-    publisher = UCDP
-    about = ABOUT
     table = TABLE
     key_column = "year"
     models = PartModels(
@@ -224,13 +220,15 @@ and created where they are missing. Rows without support are stored for exporter
         """All readable rows; cleaned of what was redacted."""
         self.contents: dict[str, ActorYear] = {}
         """What the rows state that may be written."""
-        self.actors: dict[str, Actor] = {}
-        """By UCDP's id, the actors that the rows name."""
 
     def parse(self, row: Row) -> ActorYear:
         return read_actor_year(row)
 
+    def list_actors(self, content: ActorYear) -> tuple[UcdpActor, ...]:
+        return *content.supporters, content.opponent, content.actor
+
     def write(self) -> None:
+        self.gazetteer = Gazetteer()
         self.stage(self.staging, self._read_years())
         self.report_missing()
         self.contents = self._clean(self._allow(self.contents), self.staged)
@@ -244,9 +242,6 @@ and created where they are missing. Rows without support are stored for exporter
         staging = Staging(_PAIRS)
         self.stage(staging, ((conversion.staged, "") for conversion in pairs))
         self.write_rows(staging, _convert_by_key(pairs))
-
-    def find_quoted(self) -> Iterable[Actor]:
-        return self.actors.values()
 
     def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         if coverage.countries is not None:
@@ -270,20 +265,9 @@ and created where they are missing. Rows without support are stored for exporter
 
     def _allow(self, contents: Mapping[str, ActorYear]) -> dict[str, ActorYear]:
         """Set aside the rows that name an actor which was redacted; return the other rows."""
-        keys = {
-            key: {named.key for named in _list_actors(content)} for key, content in contents.items()
-        }
-        named = set[str]().union(*keys.values())
-        missing = named - find_actors(named).keys()
-        forbidden = self.find_forbidden_ids(missing, Scheme.UCDP_ACTOR)
-        allowed = {}
-        for key, others in keys.items():
-            if among := sorted(others & forbidden.keys()):
-                reason = forbidden[among[0]]
-                self.set_aside_redacted(key, f"actor {among[0]} of UCDP", reason)
-            else:
-                allowed[key] = contents[key]
-        return allowed
+        named = {other.key for c in contents.values() for other in self.list_actors(c)}
+        self.find_forbidden(named - find_actors(named).keys())
+        return {key: content for key, content in contents.items() if self.may_write(content)}
 
     def _clean(
         self, contents: Mapping[str, ActorYear], rows: dict[str, StagedRow]
@@ -292,25 +276,20 @@ and created where they are missing. Rows without support are stored for exporter
 
         `rows` are replaced by the cleaned ones. A row that cannot be read any more is set aside.
         """
-        named = (other.key for content in contents.values() for other in _list_actors(content))
+        named = (other.key for content in contents.values() for other in self.list_actors(content))
         actors = find_actors(named)
         self.lock_quoted(actors.values())
         cleaned = {}
         for key, content in contents.items():
-            names = pair_names(_list_actors(content), actors)
-            if row := self.clean(rows[key], names, read_actor_year):
+            if row := self.clean_row(rows[key], content, actors):
                 rows[key] = row
                 cleaned[key] = read_actor_year(row.row)
         return cleaned
 
     def _find_or_create_actors(self, contents: Iterable[ActorYear]) -> dict[str, Actor]:
         """Return the actors that rows name, by UCDP's id."""
-        named = {other.key: other for content in contents for other in _list_actors(content)}
-        actors, gazetteer = find_actors(named), Gazetteer()
-        for key in sorted(named.keys() - actors.keys(), key=int):
-            actors[key] = create_actor(named[key], self.cited, gazetteer)
-            self.report.actors.append(actors[key].name)
-        return actors
+        named = {other.key: other for content in contents for other in self.list_actors(content)}
+        return self.create_missing(named, find_actors(named))
 
     def _convert_pairs(self, actors: set[str]) -> list[Conversion]:
         """Return the affiliations of some supported actors, made of all rows that are stored.
@@ -416,11 +395,6 @@ and created where they are missing. Rows without support are stored for exporter
 def _convert_by_key(conversions: Iterable[Conversion]) -> Convert:
     by_key = {conversion.staged.key: conversion for conversion in conversions}
     return lambda chunk, imported: [by_key[row.key] for row in chunk if row.key in by_key]
-
-
-def _list_actors(content: ActorYear) -> tuple[UcdpActor, ...]:
-    """Return the actors that a row names."""
-    return *content.supporters, content.opponent, content.actor
 
 
 def _make_dates(years: list[int]) -> dict[str, Any]:
