@@ -98,7 +98,7 @@ def test_the_seed_is_published_under_four_eyes() -> None:
     before, again = rows(), StringIO()
     call_command("load", "seed", submit_as="editor", approve_as="reviewer", stdout=again)
     assert rows() == before
-    assert again.getvalue().endswith("as it is published or submitted: nothing to do.\n")
+    assert again.getvalue().endswith("records are published or submitted as they are.\n")
 
 
 def test_a_second_run_writes_what_differs_alone(load: Any, editor: User, reviewer: User) -> None:
