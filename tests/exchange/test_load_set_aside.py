@@ -74,7 +74,7 @@ def test_a_draft_that_the_file_does_not_change_is_not_published_with_it(load: An
     draft("Alpha", summary="A draft.")
     said = load(FILE)
     assert "  a actor alpha: unpublished changes by third\n" in said
-    assert "nothing to do" in said
+    assert "Nothing to submit" in said
 
 
 def test_a_list_below_a_draft_is_not_replaced(load: Any) -> None:
@@ -99,7 +99,7 @@ def test_what_was_submitted_waits_without_a_word(load: Any) -> None:
     load(FILE, approve_as=None)
     said = load(FILE, approve_as=None)
     assert "set aside" not in said
-    assert "nothing to do" in said
+    assert "Nothing to submit" in said
     assert Submission.objects.count() == 1
 
 
@@ -147,7 +147,7 @@ def test_a_file_with_a_confidential_source_is_loaded_and_the_source_stays_privat
     assert '"withheld":true' in edition.document
     for text in ("A secret", OTHER):
         assert text not in edition.document
-    assert load(SECRET).endswith("nothing to do.\n")
+    assert load(SECRET).endswith("published or submitted as they are.\n")
 
 
 def test_a_confidential_source_that_a_person_entered_is_no_draft(load: Any) -> None:
