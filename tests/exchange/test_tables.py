@@ -106,9 +106,9 @@ def test_memory_does_not_grow_with_a_line(file: Path, content: str) -> None:
             for _ in range(20):
                 out.write("x\n" * 500_000)
     program = (
-        "import resource, sys; from pathlib import Path; from exchange.tables import Table\n"
+        "import resource, sys; from pathlib import Path; from exchange.tables import TableFormat\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "n = sum(1 for _ in Table('t', ('id', 'best')).rows(Path(sys.argv[1])))\n"
+        "n = sum(1 for _ in TableFormat('t', ('id', 'best')).rows(Path(sys.argv[1])))\n"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)"
     )
     done = subprocess.run(
