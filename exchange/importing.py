@@ -363,18 +363,20 @@ class Import(GuardedRows, ABC):
             return
         publisher = self.cited.publisher
         releases = Source.objects.filter(publisher=publisher, title__startswith=self.name)
-        quoted: list[Record] = [*releases, *self.find_quoted()]
-        for record in self._select_unsubmitted([publisher, *quoted] if publisher else quoted):
-            waiting.discard(record.public_id)
-            yield record
+        cited: list[Record] = [publisher] if publisher else []
+        quoted = list(self._select_unsubmitted([*cited, *releases, *self.find_quoted()]))
+        yield from quoted
+        waiting -= {record.public_id for record in quoted}
         for model in self._record_types():
-            yield from in_chunks(model.objects.filter(public_id__in=waiting))
-            changed = model.objects.filter(pk__in=self.changed[model])
-            ids = changed.order_by().values_list("public_id", flat=True)
-            ended = Edition.objects.standing(list(ids)).filter(public=False).values("record")
-            yield from in_chunks(
-                changed.exclude(public_id__in=waiting).exclude(public_id__in=ended)
-            )
+            changed = model.objects.filter(pk__in=self.changed[model]).order_by()
+            ids = set(changed.values_list("public_id", flat=True))
+            ended = Edition.objects.standing(list(ids)).filter(public=False)
+            ids -= {*ended.values_list("record", flat=True), *(r.public_id for r in quoted)}
+            records = model.objects.filter(public_id__in=waiting | ids)
+            keys = list(records.order_by("pk").values_list("pk", flat=True))
+            for start in range(0, len(keys), CHUNK):
+                chunk = model.objects.filter(pk__in=keys[start : start + CHUNK])
+                yield from in_chunks(chunk, CHUNK)
 
     def _select_unsubmitted(self, records: Collection[Record]) -> Iterator[Record]:
         """Yield the records that were never public and that nobody works on."""
@@ -405,14 +407,13 @@ class Import(GuardedRows, ABC):
         imported = ImportedRow.objects.filter(dataset=self.dataset, release=self.release)
         if row := imported.select_related("source__publisher").first():
             return row.source
-        columns = dict(self.publisher)
-        publisher, _ = Publisher.objects.get_or_create(name=columns.pop("name"), defaults=columns)
-        source, _ = Source.objects.get_or_create(
-            title=self.title,
-            publisher=publisher,
-            defaults={"kind": SourceKind.DATASET, **self.about},
+        # Editors may have entered a publisher or a source twice: then the first one is cited.
+        publishers = Publisher.objects.filter(name=self.publisher["name"]).order_by("pk")
+        publisher = publishers.first() or Publisher.objects.create(**self.publisher)
+        sources = Source.objects.filter(title=self.title, publisher=publisher).order_by("pk")
+        return sources.first() or Source.objects.create(
+            title=self.title, publisher=publisher, kind=SourceKind.DATASET, **self.about
         )
-        return source
 
 
 def _parse_imported(release: str) -> ReleaseNumber | None:

@@ -10,6 +10,8 @@ from exchange.set_aside import SetAsideRow
 
 _MAX_LISTED = 50
 """How many items of a long list are printed."""
+_MAX_NAME, _MAX_LINE = 80, 10_000
+"""The most characters of a name in a list, and of a line."""
 
 
 @dataclass
@@ -57,7 +59,11 @@ class Report:
             self.refusals.append(f"{place}: {fault}")
 
     def lines(self) -> Iterator[str]:
-        """Yield the lines of the report."""
+        """Yield the lines of the report, with the texts of the file made safe for a terminal."""
+        for line in self._lines():
+            yield make_printable(line, _MAX_LINE)
+
+    def _lines(self) -> Iterator[str]:
         yield self.title
         read = self.created + self.changed + self.unchanged
         yield (
@@ -87,11 +93,22 @@ class Report:
             yield f"  all of them are listed in {self.gone_to}"
 
 
+def make_printable(text: str, length: int) -> str:
+    """Return a text without control characters, cut where it is longer than `length`.
+
+    A file may contain control characters that rewrite the screen of the user, or huge texts.
+    """
+    safe = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:length])
+    return safe if len(text) <= length else f"{safe}…"
+
+
 def _count(counts: Counter[str]) -> str:
     common = counts.most_common()
-    counts_ = [f"{name} {number:,}" for name, number in common[:_MAX_LISTED]]
+    listed = [
+        f"{make_printable(name, _MAX_NAME)} {number:,}" for name, number in common[:_MAX_LISTED]
+    ]
     more = [f"and {len(common) - _MAX_LISTED:,} more"] if len(common) > _MAX_LISTED else []
-    return ", ".join(counts_ + more) or "none"
+    return ", ".join(listed + more) or "none"
 
 
 def list_set_aside(rows: Iterable[SetAsideRow]) -> Iterator[str]:

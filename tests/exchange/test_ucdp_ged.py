@@ -2,6 +2,7 @@
 
 import csv
 import json
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from pghistory.core import event_models
 
 from actors.models import Actor, ActorExternalId
@@ -17,12 +19,14 @@ from config.settings import ROOT
 from editorial import workflow
 from editorial.models import Record, Submission, User
 from editorial.redaction.redact import redact
+from exchange.importing import lock_imports
 from exchange.models import ImportedRow
 from exchange.ucdp.countries import ISO, iso
 from exchange.ucdp.ged import COLUMNS
 from incidents.models import CasualtyFigure, Incident
 from places.models import Place, PlaceName
 from publishing.models import Edition
+from sources.models import Publisher, Source
 from tests.cast import person
 from tests.contract.client import API, ContractClient
 
@@ -509,3 +513,48 @@ def test_what_is_redacted_is_not_brought_back(
     assert audited() == before
     assert "left alone" in said
     assert "Toll tops 800" not in json.dumps(ImportedRow.objects.get().row)
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(
+    places: dict[str, Place], ingest: Any
+) -> None:
+    said = ingest({"adm_1": "\x1b[2J" + "x" * 100_000, "side_b": "\x1b]0;title\x07"})
+    assert "\x1b" not in said
+    assert "\\x1b[2J" in said
+    assert max(map(len, said.splitlines())) < 1000
+
+
+def test_a_release_that_editors_entered_twice_is_cited_once(
+    places: dict[str, Place], ingest: Any
+) -> None:
+    title = "UCDP Georeferenced Event Dataset 24.1"
+    for _ in range(2):
+        Publisher.objects.create(name="Uppsala Conflict Data Program")
+    for publisher in [Publisher.objects.order_by("pk")[0]] * 2:
+        Source.objects.create(title=title, publisher=publisher)
+    assert "set aside" in ingest({}, release="24.1")
+    assert Source.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_create_each_event_once(ingest: Any) -> None:
+    """The second waits for the first, and then finds nothing to do."""
+    said: list[str] = []
+
+    def run_second() -> None:
+        try:
+            said.append(ingest({"id": "1"}, {"id": "2"}))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=run_second)
+    with transaction.atomic():
+        lock_imports()
+        second.start()
+        second.join(1.5)
+        assert second.is_alive(), "it waits"
+        first = ingest({"id": "1"}, {"id": "2"})
+    second.join(30)
+    assert "(2 created, 0 changed, 0 unchanged)" in first
+    assert "(0 created, 0 changed, 2 unchanged)" in said[0]
+    assert Incident.objects.count() == ImportedRow.objects.count() == 2

@@ -117,7 +117,7 @@ class Command(PublishingCommand):
         coverage = declare_coverage(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
         run = CODEBOOKS[codebook](file, release, self.progress, force=force, coverage=coverage)
         if not file.is_file():
-            raise InputError(f"The file {file} does not exist.")
+            raise InputError(f"{file} is not a file, or does not exist.")
         if not run.release and not dry_run:
             raise InputError(
                 f"The name {file.name} does not state a release: add --release with a number such "
