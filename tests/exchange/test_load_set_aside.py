@@ -161,7 +161,7 @@ def test_a_confidential_source_that_a_person_entered_is_no_draft(load: Any) -> N
 def test_a_published_source_that_becomes_confidential_is_pointed_out(load: Any) -> None:
     load(SECRET.replace(", confidential: true", ""))
     said = load(SECRET)
-    assert f"source {OTHER} is confidential now, and was published before" in said
+    assert f"source {OTHER} is confidential now, but was published before" in said
 
 
 LAUGHS = "x-a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n" + "".join(
@@ -182,11 +182,11 @@ LAUGHS = "x-a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n" + "".join(
         ("x: !!python/object:os.system x", "could not determine a constructor"),
         ("actors: [{key: a, key: b}]", "“key” twice"),
         ("? [a, b]\n: c", "unhashable"),
-        (FILE.replace("name: Beta", r'name: "a\0b"'), r"actors[1].name: “a\x00b” has a character"),
+        (FILE.replace("name: Beta", r'name: "a\0b"'), r"actors[1].name: “a\x00b” contains a character"),
         (FILE.replace("name: Beta", r'name: "\ud800"'), "actors[1].name: “"),
         (FILE.replace("name: Beta", "name: !!int " + "9" * 4000), "a number that is too long"),
         (FILE.replace("name: Beta", "name: !!float .nan"), "Invalid value nan"),
-        (FILE.replace("object: b", r'object: "a\0"'), "has a character"),
+        (FILE.replace("object: b", r'object: "a\0"'), "contains a character"),
         (FILE.replace("start: 2014", "start: !!binary aGVsbG8="), "Invalid value"),
         (FILE.replace("name: Beta", "name: " + "x" * 5000), "300 characters"),
     ],
