@@ -57,7 +57,7 @@ from exchange.ucdp.actor_matching import (
 from exchange.ucdp.base import UcdpImport
 from exchange.ucdp.countries import iso
 from places.models import Place
-from sources.codes import LocatorKind, Scheme
+from sources.codes import LocatorKind, Match, Scheme
 
 _KINDS = {
     1: ActorKind.ARMED_ORGANISATION,
@@ -391,7 +391,8 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         """Return the parts of an actor that were here before any row was imported of it."""
         actor = self.actors[content.key]
         parts: Made = {"record": [actor.pk, {}]}
-        id_ = actor.external_ids.get(scheme=Scheme.UCDP_ACTOR, value=content.key)
+        ids = actor.external_ids.filter(scheme=Scheme.UCDP_ACTOR, match=Match.EXACT)
+        id_ = ids.get(value=content.key)
         parts["id"] = [id_.pk, {}]
         for name in actor.names.all():
             parts[_label_name(name.text)] = [name.pk, {}]

@@ -74,7 +74,7 @@ def test_a_row_that_is_too_long_is_refused_and_the_rest_is_read(file: Path) -> N
         ("id,best,best", "Two columns have the same name: “best”"),
         ("id,best,,", "Two columns have the same name: “”"),
         ("id,best" + "," * 100_000, "The file has 100,002 columns; the most are 1,000"),
-        ("id,low", "Missing: best"),
+        ("id,low", "Missing columns: best"),
         ("id,b\0est", r"“b\\x00est”"),
         ("x" * 3_000_000, "The header cannot be read"),
     ],
