@@ -1,4 +1,4 @@
-"""Coverage: what a file claims to hold all of, and the records that it then lacks."""
+"""The declared coverage of a file, and the rows of earlier releases that it lacks."""
 
 import csv
 import re
@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from exchange.publishing import UnusableError
+from exchange.commands import InputError
 
 ALL = "all"
-"""What is said for every country."""
+"""The word for all countries."""
 UNDECLARED = (
-    "gone from the dataset: not looked for, as nothing says what the file holds all of; declare "
-    "it with --covers-countries, --covers-from and --covers-to"
+    "missing rows: not checked; to check, declare which countries and days the file covers "
+    "completely, with --covers-countries, --covers-from and --covers-to"
 )
 
 
-class Missing(NamedTuple):
+class MissingRow(NamedTuple):
     """A row of an earlier release that a file lacks."""
 
     key: str
@@ -27,7 +27,7 @@ class Missing(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """Of which countries and days a file has all that there is."""
+    """The countries and days that a file covers completely."""
 
     countries: frozenset[str] | None
     """ISO 3166-1 alpha-2 codes; None for all countries."""
@@ -39,46 +39,48 @@ class Coverage(NamedTuple):
         return (self.start, self.end) != (date.min, date.max)
 
     def has_country(self, codes: Iterable[str]) -> bool:
-        """Whether all of some countries, at least one, are covered."""
+        """Whether some countries, at least one, are all covered."""
         named = set(codes)
         return self.countries is None or (bool(named) and named <= self.countries)
 
 
-def declare(
+def declare_coverage(
     countries: list[str] | None, start: str | None, end: str | None, known: Iterable[str]
 ) -> Coverage | None:
-    """Return what is declared in words, or None for nothing. Raises UnusableError."""
+    """Return the coverage that options declare, or None without any. Raises InputError."""
     if not (countries or start or end):
         return None
     codes = {code.upper() for code in countries or [ALL]}
     named = None if codes == {ALL.upper()} else frozenset(codes)
     if named and (unknown := sorted(named - set(known))):
-        raise UnusableError(
-            f"--covers-countries: {', '.join(unknown)} is no country of the dataset: give ISO "
-            f"3166-1 alpha-2 codes, as in IQ SY, or {ALL}."
+        raise InputError(
+            f"Invalid value for --covers-countries: {', '.join(unknown)}. Use ISO 3166-1 alpha-2 "
+            f"codes of countries in the dataset, such as IQ SY, or {ALL}."
         )
     return Coverage(
         named,
-        _day("--covers-from", start or "0001", "01-01"),
-        _day("--covers-to", end or "9999", "12-31"),
+        _parse_day("--covers-from", start or "0001", "01-01"),
+        _parse_day("--covers-to", end or "9999", "12-31"),
     )
 
 
-def _day(option: str, told: str, rest: str) -> date:
-    """Return a day, or the first or last one of a year. Raises UnusableError."""
-    written = f"{told}-{rest}" if re.fullmatch(r"\d{4}", told, re.ASCII) else told
+def _parse_day(option: str, value: str, rest: str) -> date:
+    """Return a day; of a year, the day that `rest` names, as in 12-31. Raises InputError."""
+    text = f"{value}-{rest}" if re.fullmatch(r"\d{4}", value, re.ASCII) else value
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(text)
     except ValueError:
-        raise UnusableError(f"{option}: give a year or a day, as in 2021 or 2021-06-30.") from None
+        raise InputError(
+            f"Invalid value for {option}: use a year or a day, such as 2021 or 2021-06-30."
+        ) from None
 
 
-def write_missing(rows: Iterable[Missing], path: Path) -> None:
-    """List missing rows in a CSV file. Raises UnusableError."""
+def write_missing(rows: Iterable[MissingRow], path: Path) -> None:
+    """Write missing rows to a CSV file. Raises InputError."""
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(Missing._fields)
+            writer.writerow(MissingRow._fields)
             writer.writerows(rows)
     except OSError as error:
-        raise UnusableError(f"{path} cannot be written: {error.strerror}.") from None
+        raise InputError(f"{path} cannot be written: {error.strerror}.") from None

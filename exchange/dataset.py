@@ -1,17 +1,18 @@
-"""Dataset: records in a YAML file, written to the working tables as a whole or not at all.
+"""Loading records from a YAML file into the working tables, as a whole or not at all.
 
 A file lists records by type: `sources:`, `places:`, `actors:` and so on. A record has a `key`, by
-which the file quotes it (what is not in the file is quoted by slug or public id), a `public_id`,
-and the fields of its model by their names. A list below it is the whole list: it replaces the one
-that is there, where they differ. What the file does not name stays as it is.
+which the file references it (records outside the file are referenced by slug or public id), a
+`public_id`, and the fields of its model by name. A list below it is the whole list: it replaces the
+present list where they differ. Fields that the file does not name stay as they are.
 
-A record of which the file has something that a redaction removed is set aside with its lists; a
-new one takes along the records that quote it. The others are written.
+A record is set aside, with its lists, where the file contains something that a redaction removed.
+If it is new, the records that reference it are set aside too. The other records are written.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple, cast
 from uuid import UUID
 
@@ -20,145 +21,187 @@ from django.db import DatabaseError, models, transaction
 
 from editorial.models import Record, SluggedRecord, record_models
 from editorial.redaction.guards import Guards
-from exchange.cells import is_storable, shown
-from exchange.contents import columns_of, contents_of, lists_of, quoted_by, values_in
-from exchange.publishing import reduced
-from exchange.reading import DatasetError, Faults, read, unknown
-from exchange.set_aside import Reason, Reserved, name_record
+from exchange.commands import describe_refusal
+from exchange.set_aside import Reason, Reservations, get_references, name_record
+from exchange.tables import is_storable, quote_value
+from exchange.yaml_reader import DatasetError, Faults, describe_unknown, parse_yaml
 from publishing.fields import WordsField
+
+
+@cache
+def get_columns(model: type[models.Model], parent: str = "") -> dict[str, models.Field]:
+    """Return the columns that a file may name, by name."""
+    columns = [c for c in model._meta.concrete_fields if c.editable and not c.primary_key]
+    return {column.name: column for column in columns if column.name != parent}
+
+
+@cache
+def get_lists(model: type[models.Model]) -> dict[str, Any]:
+    """Return the relations to the parts of a row of `model`, by related name."""
+    relations = [r for r in model._meta.related_objects if r.on_delete is models.CASCADE]
+    return {str(relation.get_accessor_name()): relation for relation in relations}
+
+
+def read_values(instance: models.Model, parent: str = "") -> dict[str, Any]:
+    """Return the values of the columns that a file may name."""
+    columns = get_columns(type(instance), parent).values()
+    return {column.attname: getattr(instance, column.attname) for column in columns}
+
+
+def read_list(instance: models.Model, name: str) -> list[Any]:
+    """Return the values of a list below a row, with the lists below its rows."""
+    if instance.pk is None:
+        return []
+    relation = get_lists(type(instance))[name]
+    parent, lists = relation.field.name, get_lists(relation.related_model)
+    return [
+        (read_values(part, parent), [read_list(part, below) for below in lists])
+        for part in getattr(instance, name).order_by("pk")
+    ]
+
+
+def find_quoted(record: models.Model) -> Iterator[tuple[type[Record], int]]:
+    """Yield the records that a record, or a part of it, references: type and primary key."""
+    for column, model in get_references(type(record)):
+        if key := getattr(record, column):
+            yield model, key
+    for name in get_lists(type(record)):
+        for part in getattr(record, name).all():
+            yield from find_quoted(part)
+
 
 SET_ASIDE = "set aside"
 STATES = ("created", "changed", "unchanged", SET_ASIDE)
-"""What loading may have done with a record."""
+"""What loading has done with a record."""
 NOTES = "x-"
-"""What a top-level key begins with that is for readers and YAML anchors alone."""
+"""The prefix of top-level keys that are comments or hold YAML anchors."""
 
 
-class _FaultyElsewhereError(Exception):
-    """A reference leads to a record whose own faults are told in its place."""
+class _FaultyReferenceError(Exception):
+    """A referenced record has faults, which are reported at its own place."""
 
 
 class _SetAsideError(Exception):
-    """Somebody has the record in hand, so what was written below it is rolled back."""
+    """Somebody works on the record, so what was written below it is rolled back."""
 
 
 class _RedactedError(Exception):
-    """A redaction removed something of the file: it is loaded anew without those records."""
+    """The file contains something redacted: it is loaded again without those records."""
 
 
-class _QuotesRedactedError(Exception):
-    """A reference leads to a record that is not here, since it is set aside."""
+class _SkippedReferenceError(Exception):
+    """A referenced record does not exist, since it is set aside."""
 
 
 class _UnchangedError(Exception):
-    """A list reads as it did before, so what was written is rolled back."""
+    """A list is the same as before, so what was written is rolled back."""
 
 
 _Key = tuple[type[models.Model], str]
-"""The type of a record and what the file calls it."""
+"""The type of a record and its key in the file."""
 
 
 @dataclass
-class _Row:
-    """One row of the file on its way to the database."""
+class _DatasetRow:
+    """A row of the file, while it is written: a record or a part of it."""
 
     place: str
-    told: dict[str, Any]
+    content: dict[str, Any]
     instance: models.Model
     record: _Key
-    """The record that it is, or is part of."""
+    """The record that it is or belongs to."""
     parent: str = ""
-    """The field that leads to the row it is part of; blank for a record."""
+    """The field that points to the row above it; blank for a record."""
     faulty: set[str] = field(default_factory=set)
-    """The fields without a sound value, whose faults are told already."""
+    """The fields with faults, which are reported already."""
     state: str = "waiting"
     reason: tuple[str, str] | None = None
-    """Who has the record in hand, so that it stays as it is."""
+    """The record that somebody works on, and who, so that it is not written."""
 
 
-class Loaded(NamedTuple):
-    """A record of a file, and what loading has done with it."""
+class LoadedRecord(NamedTuple):
+    """A record of a file, and what loading did with it."""
 
     record: Record
     key: str
-    """What the file calls it."""
+    """Its key in the file."""
     state: str
     """One of STATES."""
     reason: tuple[str, str] | None
-    """The record that somebody has in hand, and who, where this one is not to be submitted."""
+    """The record that somebody works on, and who, where this one must not be submitted."""
 
 
 @transaction.atomic
-def load(text: str, own: str = "load") -> list[Loaded]:
+def load(text: str, command: str = "load") -> list[LoadedRecord]:
     """Write the records of a file; return each with what was done.
 
-    A record that somebody has in hand is set aside: it stays as it is. So does one of which a
-    redaction removed what the file has. `own` is what the audit calls the loading of this file,
-    whose own drafts nobody has in hand. Raises DatasetError with all faults, having written
-    nothing.
+    A record is set aside, and stays as it is, where somebody works on it or where the file
+    contains something that a redaction removed. `command` is the audit's name of loading this
+    file; its own unpublished changes belong to nobody. Raises DatasetError with all faults, and
+    then nothing is written.
     """
-    data, redacted = read(text), dict[_Key, Reason]()
+    data, redacted = parse_yaml(text), dict[_Key, Reason]()
     while True:
-        loading = _Loading(data, Reserved(own), redacted)
+        loading = _Loading(data, Reservations(command), redacted)
         try:
             with transaction.atomic():
                 loading.write_all()
-        except _RedactedError:  # there is one more of them each time
+        except _RedactedError:  # each time there is at least one more, so this ends
             redacted |= loading.redacted
             continue
         return [
-            Loaded(cast(Record, row.instance), key, row.state, loading.reason(row))
+            LoadedRecord(cast(Record, row.instance), key, row.state, loading.find_reason(row))
             for (_, key), row in loading.rows.items()
         ]
 
 
 class _Loading:
-    """The records of the file by type and key, and the faults found so far."""
+    """One attempt to write a file: its records by type and key, and the faults so far."""
 
     def __init__(
-        self, data: dict[Any, Any], reserved: Reserved, redacted: Mapping[_Key, Reason]
+        self, data: dict[Any, Any], reserved: Reservations, redacted: Mapping[_Key, Reason]
     ) -> None:
         self.faults, self.reserved = Faults(), reserved
         self.redacted: dict[_Key, Reason] = {}
-        """The records that are to be set aside as well, each with why."""
-        self.rows: dict[_Key, _Row] = {}
+        """The further records to set aside, each with the reason."""
+        self.rows: dict[_Key, _DatasetRow] = {}
         types = {f"{word}s": model for word, model in record_models().items()}
         for name in data:
             if name not in types and not str(name).startswith(NOTES):
-                self.faults.add(str(name), unknown(name, types))
+                self.faults.add(str(name), describe_unknown(name, types))
         taken: dict[Any, str] = {}
         for name, model in types.items():
-            for place, told in self.faults.listed(data.get(name, []), name):
-                key, public_id = told.get("key"), _uuid(told.get("public_id"))
+            for place, content in self.faults.listed(data.get(name, []), name):
+                key, public_id = content.get("key"), _parse_uuid(content.get("public_id"))
                 if not isinstance(key, str) or public_id is None:
-                    self.faults.add(place, "Give a key, and a random UUID as the public_id.")
+                    self.faults.add(place, "A record needs a key, and a random UUID as public_id.")
                     continue
                 for named, value in (("key", (model, key)), ("public_id", public_id)):
                     if taken.setdefault(value, place) != place:
-                        self.faults.add(f"{place}.{named}", f"It is that of {taken[value]}.")
-                row = _Row(place, told, model(public_id=public_id), (model, key))
+                        self.faults.add(f"{place}.{named}", f"{taken[value]} has the same one.")
+                row = _DatasetRow(place, content, model(public_id=public_id), (model, key))
                 self.rows.setdefault((model, key), row)
         for model in types.values():
             self._find(model)
         self.skipped = redacted.keys()
         for record, reason in redacted.items():
             self.rows[record].reason, self.rows[record].state = reason, SET_ASIDE
-        self.guards = Guards.of(_public_id(row) for row in self.rows.values())
+        self.guards = Guards.of(_get_public_id(row) for row in self.rows.values())
 
     def write_all(self) -> None:
         """Write every record with its lists. Raises DatasetError, _RedactedError."""
         rows = self.rows.values()
         for row in rows:
             self.write(row)
-        for row in rows:  # now that every record is there to be quoted
+        for row in rows:  # every record exists by now and can be referenced
             self.write_lists(row)
         if self.redacted:
-            raise _RedactedError  # what was not written may have led to faults elsewhere
+            raise _RedactedError  # before the faults, which skipped records may have caused
         if self.faults:
             raise DatasetError(self.faults)
 
     def _find(self, model: type[Record]) -> None:
-        """Lock the records of a type that are there already, and read them."""
+        """Lock the records of a type that exist already, and read them."""
         rows = {
             row.instance.public_id: row for row in self.rows.values() if type(row.instance) is model
         }
@@ -168,34 +211,39 @@ class _Loading:
             row = rows[record.public_id]
             row.instance, row.reason = record, reasons.get(record.pk)
 
-    def reason(self, row: _Row) -> tuple[str, str] | None:
-        """Return why a record is not to be submitted: it, or what it quotes, is in hand."""
+    def find_reason(self, row: _DatasetRow) -> tuple[str, str] | None:
+        """Return why a record, or one that it references, must not be submitted."""
         if row.reason or row.instance.pk is None:
             return row.reason
         quoted: dict[type[Record], set[int]] = defaultdict(set)
-        for model, key in quoted_by(row.instance):
+        for model, key in find_quoted(row.instance):
             quoted[model].add(key)
-        found = [self.reserved.find_unquotable(model, keys) for model, keys in quoted.items()]
-        return next((reason for reasons in found for reason in reasons.values()), None)
+        for model, keys in quoted.items():
+            for reason in self.reserved.find_unquotable(model, keys).values():
+                return reason
+        return None
 
-    def write(self, row: _Row) -> None:
-        """Write a record itself, after the records that it quotes."""
+    def write(self, row: _DatasetRow) -> None:
+        """Write a record without its lists, after the records that it references."""
         if row.state != "waiting":
             return
         row.state = "begun"
-        held = values_in(row.instance) if row.instance.pk else None
-        self.assign(row, besides=("key", "public_id"))
-        self.save(row, held)
-        unchanged = held == values_in(row.instance)
-        changed = "set aside" if row.reason else "changed"
-        row.state = "created" if held is None else "unchanged" if unchanged else changed
+        before = read_values(row.instance) if row.instance.pk else None
+        self.assign(row, ignored=("key", "public_id"))
+        self.save(row, before)
+        if before is None:
+            row.state = "created"
+        elif before == read_values(row.instance):
+            row.state = "unchanged"
+        else:
+            row.state = SET_ASIDE if row.reason else "changed"
 
-    def write_lists(self, row: _Row) -> None:
-        """Write each list below a row, and undo it where it comes out as it was."""
+    def write_lists(self, row: _DatasetRow) -> None:
+        """Write each list below a row, and roll it back where the list is the same as before."""
         if row.record in self.skipped:
             return
-        for name, relation in lists_of(type(row.instance)).items():
-            if name not in row.told:
+        for name, relation in get_lists(type(row.instance)).items():
+            if name not in row.content:
                 continue
             try:
                 with transaction.atomic():
@@ -205,131 +253,136 @@ class _Loading:
             except _UnchangedError:
                 continue
             except _SetAsideError:
-                row.state = "set aside"
+                row.state = SET_ASIDE
             row.state = "changed" if row.state == "unchanged" else row.state
 
-    def replace(self, row: _Row, name: str, model: type[models.Model], parent: str) -> None:
-        """Write one list below a row anew. Raises _UnchangedError."""
-        held = contents_of(row.instance, name)
-        if held:
+    def replace(self, row: _DatasetRow, name: str, model: type[models.Model], parent: str) -> None:
+        """Replace one list below a row. Raises _UnchangedError."""
+        before = read_list(row.instance, name)
+        if before:
             getattr(row.instance, name).all().delete()
-        for place, told in self.faults.listed(row.told[name], f"{row.place}.{name}"):
-            part = _Row(place, told, model(**{parent: row.instance}), row.record, parent)
+        for place, content in self.faults.listed(row.content[name], f"{row.place}.{name}"):
+            part = _DatasetRow(place, content, model(**{parent: row.instance}), row.record, parent)
             self.assign(part)
             self.save(part)
             self.write_lists(part)
-        if held == contents_of(row.instance, name):
+        if before == read_list(row.instance, name):
             raise _UnchangedError
 
-    def assign(self, row: _Row, besides: tuple[str, ...] = ()) -> None:
-        """Put what the file tells into the columns of a row."""
-        columns, lists = columns_of(type(row.instance), row.parent), lists_of(type(row.instance))
-        for name in (name for name in row.told if name not in lists and name not in besides):
+    def assign(self, row: _DatasetRow, ignored: tuple[str, ...] = ()) -> None:
+        """Set the columns of a row to the values in the file."""
+        columns, lists = get_columns(type(row.instance), row.parent), get_lists(type(row.instance))
+        for name in (name for name in row.content if name not in lists and name not in ignored):
             try:
                 if name not in columns:
-                    raise ValidationError(unknown(name, [*columns, *lists]))
-                setattr(row.instance, name, self.value(columns[name], row.told[name]))
+                    raise ValidationError(describe_unknown(name, [*columns, *lists]))
+                setattr(row.instance, name, self.convert(columns[name], row.content[name]))
             except ValidationError as error:
                 self.faults.add(f"{row.place}.{name}", *error.messages)
                 row.faulty.add(name)
-            except _QuotesRedactedError:
-                self.note(row, f"{row.place}.{name} quotes a record that is set aside")
+            except _SkippedReferenceError:
+                self.note_redacted(row, f"{row.place}.{name} references a record that is set aside")
                 row.faulty.add(name)
-            except _FaultyElsewhereError:
+            except _FaultyReferenceError:
                 row.faulty.add(name)
 
-    def value(self, column: models.Field, told: Any) -> Any:
-        """Return what the file tells as the column keeps it. Raises ValidationError."""
-        if told is None and column.null:
+    def convert(self, column: models.Field, value: Any) -> Any:
+        """Return a value of the file in the type of its column. Raises ValidationError."""
+        if value is None and column.null:
             return None
         if isinstance(column, WordsField):
-            if isinstance(told, list) and all(isinstance(word, str) for word in told):
-                return [storable(word) for word in told]
-            raise ValidationError("Give a list of words.")
-        if not isinstance(told, bool if isinstance(column, models.BooleanField) else str):
+            if isinstance(value, list) and all(isinstance(word, str) for word in value):
+                return [require_storable(word) for word in value]
+            raise ValidationError("Use a list of words.")
+        if not isinstance(value, bool if isinstance(column, models.BooleanField) else str):
             raise ValidationError(
-                f"It cannot be {_shown(told)}: put a text in quotes, or leave it out."
+                f"Invalid value {_quote_any(value)}: put a text in quotes, or remove the field."
             )
-        if isinstance(told, str):
-            storable(told)
+        if isinstance(value, str):
+            require_storable(value)
         if column.is_relation:
-            return self.quoted(cast("type[Record]", column.related_model), str(told))
-        return column.to_python(told)
+            return self.find_referenced(cast("type[Record]", column.related_model), str(value))
+        return column.to_python(value)
 
-    def quoted(self, model: type[Record], key: str) -> models.Model:
-        """Return the record that a key, a slug or a public id names. Raises ValidationError."""
+    def find_referenced(self, model: type[Record], key: str) -> models.Model:
+        """Return the record with a key, a slug or a public id. Raises ValidationError."""
         if row := self.rows.get((model, key)):
             self.write(row)
             if row.instance.pk is None and row.state == SET_ASIDE:
-                raise _QuotesRedactedError
+                raise _SkippedReferenceError
             if row.state == "begun":
-                raise ValidationError(f"“{key}” leads back to this record.")
+                raise ValidationError(f"“{key}” references this record in turn.")
             if row.instance.pk is None:
-                raise _FaultyElsewhereError
+                raise _FaultyReferenceError
             return row.instance
-        named = models.Q(public_id=_uuid(key))
+        named = models.Q(public_id=_parse_uuid(key))
         if issubclass(model, SluggedRecord):
             named |= models.Q(slug=key)
-        if found := model.objects.filter(named).first():
-            return found
+        if record := model.objects.filter(named).first():
+            return record
         raise ValidationError(
-            f"There is no {model.type_name} {shown(key)}, in the file or outside."
+            f"There is no {model.type_name} {quote_value(key)} in the file or in the database."
         )
 
-    def is_redacted(self, row: _Row) -> bool:
-        """Whether a redaction removed from the record what a row would write: it is noted."""
+    def is_redacted(self, row: _DatasetRow) -> bool:
+        """Whether a row would bring back what a redaction removed; the record is noted then."""
         record = self.rows[row.record]
-        for violation in self.guards.row(_public_id(record), row.instance) if self.guards else ():
+        for violation in (
+            self.guards.row(_get_public_id(record), row.instance) if self.guards else ()
+        ):
             place = f"{row.place}.{violation.field}" if violation.field else row.place
-            self.note(row, f"{place}: {violation.message}")
+            self.note_redacted(row, f"{place}: {violation.message}")
         return row.record in self.redacted
 
-    def note(self, row: _Row, why: str) -> None:
-        """Note that the record of a row is to be set aside."""
-        self.redacted[row.record] = name_record(cast(Record, self.rows[row.record].instance)), why
+    def note_redacted(self, row: _DatasetRow, reason: str) -> None:
+        """Note that the record of a row must be set aside."""
+        self.redacted[row.record] = (
+            name_record(cast(Record, self.rows[row.record].instance)),
+            reason,
+        )
 
-    def save(self, row: _Row, held: dict[str, Any] | None = None) -> None:
-        """Check a row, and save it where it is sound and stands otherwise than `held`."""
+    def save(self, row: _DatasetRow, before: dict[str, Any] | None = None) -> None:
+        """Validate a row, and save it where it is valid and differs from the values `before`."""
         if self.is_redacted(row):
             return
-        unsound = set(row.faulty)
+        invalid = set(row.faulty)
         if row.parent and getattr(row.instance, row.parent).pk is None:
-            unsound.add(row.parent)
+            invalid.add(row.parent)
         try:
-            row.instance.full_clean(exclude=unsound)
-            if not unsound and not row.reason and held != values_in(row.instance):
+            row.instance.full_clean(exclude=invalid)
+            if not invalid and not row.reason and before != read_values(row.instance):
                 with transaction.atomic():
                     row.instance.save()
         except ValidationError as error:
-            told: set[str] = set()  # a rule of dates speaks for the field and for the row
+            reported: set[str] = set()  # a rule on dates may fault both the field and the row
             for name, messages in error.message_dict.items():
                 place = row.place if name == NON_FIELD_ERRORS else f"{row.place}.{name}"
-                self.faults.add(place, *(m for m in messages if m not in told))
-                told |= set(messages)
+                self.faults.add(place, *(m for m in messages if m not in reported))
+                reported |= set(messages)
         except DatabaseError as error:
-            self.faults.add(row.place, reduced(error))
+            self.faults.add(row.place, describe_refusal(error))
 
 
-def _public_id(row: _Row) -> UUID:
+def _get_public_id(row: _DatasetRow) -> UUID:
     return cast(Record, row.instance).public_id
 
 
-def storable(text: str) -> str:
-    """Return a text that the database can hold. Raises ValidationError."""
+def require_storable(text: str) -> str:
+    """Return a text that the database can store. Raises ValidationError."""
     if not is_storable(text):
-        raise ValidationError(f"{shown(text)} has a character that no text can hold.")
+        raise ValidationError(f"{quote_value(text)} contains a character that cannot be stored.")
     return text
 
 
-def _shown(told: Any) -> str:
-    """Return a value for a message: a list may be as long as its aliases make it."""
-    return (
-        "a list" if isinstance(told, list) else "fields" if isinstance(told, dict) else shown(told)
-    )
+def _quote_any(value: Any) -> str:
+    """Return a value for a message. Aliases can make a list very long, so it is not quoted."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "fields"
+    return quote_value(value)
 
 
-def _uuid(told: Any) -> UUID | None:
+def _parse_uuid(value: Any) -> UUID | None:
     try:
-        return UUID(told)
+        return UUID(value)
     except (AttributeError, TypeError, ValueError):
         return None

@@ -1,4 +1,4 @@
-"""ImportedRow: what a dataset said, and what became of it."""
+"""The imported rows of datasets, and what was made of them."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -21,9 +21,9 @@ LEFT_ALONE = "redacted, so left alone by later imports"
 class ImportedRow(Kept):
     """The row of a dataset from which a record was made, as it was last read. Private.
 
-    `row` keeps the columns that have no place in our model, for exporters. `made` tells an
-    editor's correction from the source's change: what stands otherwise than it was made is the
-    editor's, and no later release of the dataset touches it.
+    `row` keeps the columns that our model has no field for, for exporters. `made` distinguishes
+    corrections of editors from changes of the source: a value that differs from the value that was
+    made is an editor's, and no later release of the dataset changes it.
     """
 
     dataset = models.CharField(max_length=40, help_text="The dataset, such as ucdp_ged.")
@@ -56,7 +56,7 @@ class ImportedRow(Kept):
 
     @property
     def redaction(self) -> str:
-        """Which redaction it was after which imports leave it alone; blank if there was none."""
+        """Why imports leave the row alone: after which redaction; blank if they do not."""
         if LEFT_ALONE not in self.flags:
             return ""
         redactions = Submission.objects.filter(act=Act.REDACT, items__record=self.record)
@@ -66,7 +66,7 @@ class ImportedRow(Kept):
 
     @classmethod
     def quoting(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
-        """Return the rows that quote a record; an actor by any id that UCDP knows or knew it by."""
+        """Return the rows that name a record; an actor by any of its UCDP ids, past ones too."""
         named = models.Q(record__in=list(records))
         ids = {value for scheme, value in external_ids(record) if scheme == Scheme.UCDP_ACTOR}
         among = rf"(^|,)\s*({'|'.join(map(re.escape, sorted(ids)))})(\.0+)?\s*(,|$)"
@@ -76,12 +76,12 @@ class ImportedRow(Kept):
         return cls._default_manager.filter(named)
 
     def redact(self, clean: Callable[[str], str] | None) -> None:
-        """Remove texts; a row of the redacted record is then left alone by every later import.
+        """Remove texts from a row of the redacted record; later imports leave it alone.
 
-        A value that was made and is redacted is forgotten: what stands counts as an editor's.
+        A redacted value is removed from `made` as well, so the present one counts as an editor's.
         """
-        row = _cleaned(self.row, clean, REDACTED)
-        made = _cleaned(self.made, clean, None)
+        row = _clean(self.row, clean, REDACTED)
+        made = _clean(self.made, clean, None)
         if (row, made) != (self.row, self.made):
             self.row, self.made = row, made
             if LEFT_ALONE not in self.flags:
@@ -89,19 +89,19 @@ class ImportedRow(Kept):
             self.save()
 
     def redact_quotes(self, clean: Callable[[str], str]) -> None:
-        """Remove texts from the row as read: its record only quotes the redacted one."""
-        row = _cleaned(self.row, clean, REDACTED)
+        """Remove texts from the row as read, whose record only quotes the redacted one."""
+        row = _clean(self.row, clean, REDACTED)
         if row != self.row:
             self.row = row
             self.save(update_fields=["row"])
 
 
-def _cleaned(value: Any, clean: Callable[[str], str] | None, instead: str | None) -> Any:
-    """Return JSON in which every text that holds what is to be removed reads otherwise."""
+def _clean(value: Any, clean: Callable[[str], str] | None, instead: str | None) -> Any:
+    """Return JSON with each text cleaned, or replaced by `instead` where it would change."""
     if isinstance(value, dict):
-        return {key: _cleaned(inner, clean, instead) for key, inner in value.items()}
+        return {key: _clean(inner, clean, instead) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_cleaned(inner, clean, instead) for inner in value]
+        return [_clean(inner, clean, instead) for inner in value]
     if not isinstance(value, str) or (clean is not None and clean(value) == value):
         return value
     return clean(value) if clean is not None and instead is not None else instead

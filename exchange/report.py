@@ -1,24 +1,26 @@
-"""What an import has done, in words and numbers for who ran it."""
+"""The report of an import: what it did, for the user who ran it."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from exchange.coverage import UNDECLARED, Missing
-from exchange.set_aside import SetAside
+from exchange.coverage import UNDECLARED, MissingRow
+from exchange.set_aside import SetAsideRow
 
-_SHOWN = 50
-"""How many of a long list are told one by one."""
+_MAX_LISTED = 50
+"""How many items of a long list are printed."""
+_MAX_NAME, _MAX_LINE = 80, 10_000
+"""The most characters of a name in a list, and of a line."""
 
 
 @dataclass
 class Report:
-    """The counts of one run, filled on the way."""
+    """The counts and lists of one run, filled while it runs."""
 
     title: str = ""
     rows: str = "rows"
-    """What one row tells of."""
+    """What one row is about."""
     created: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -27,37 +29,41 @@ class Report:
     refusals: list[str] = field(default_factory=list)
     """The first of them, each with its file, its number and its faults."""
     flags: Counter[str] = field(default_factory=Counter)
-    """How many rows have which oddity; they are kept as they are."""
-    ties: Counter[str] = field(default_factory=Counter)
-    """How many ties of which kind the rows tell."""
+    """How many rows have which oddity; such rows are imported as they are."""
+    affiliations: Counter[str] = field(default_factory=Counter)
+    """How many affiliations of which kind the rows state."""
     actors: list[str] = field(default_factory=list)
-    """The names of the actors that were made."""
+    """The names of the actors that were created because rows mention them."""
     places: Counter[str] = field(default_factory=Counter)
-    """How many rows quote a first-level division, a country, or no place."""
+    """How many rows were matched to a first-level division, a country, or no place."""
     unmatched: Counter[str] = field(default_factory=Counter)
-    """The divisions and countries that no published place answers to."""
-    kept: list[str] = field(default_factory=list)
-    """The values that editors corrected and the file states otherwise, with both."""
-    set_aside: list[SetAside] = field(default_factory=list)
-    """The rows that this run left alone, for the next one to take up."""
-    gone: list[Missing] | None = None
-    """What earlier releases have of all that the file covers, and it has not; None where nobody
-    has declared what it covers."""
+    """How often a division or country matched no published place."""
+    corrections: list[str] = field(default_factory=list)
+    """The values that editors corrected and the file contradicts, with both."""
+    set_aside: list[SetAsideRow] = field(default_factory=list)
+    """The rows that this run did not write; the next run tries them again."""
+    gone: list[MissingRow] | None = None
+    """The rows of earlier releases that the file lacks though it covers them; None where no
+    coverage was declared."""
     gone_to: Path | None = None
-    """The file that lists all of them."""
+    """The CSV file that lists all of them."""
     cleaned: int = 0
-    """Rows of which something was left out that a redaction removed from an actor they name."""
+    """How many rows were written without what a redaction removed from an actor they name."""
     left: int = 0
-    """Records that were withdrawn or merged, and are left alone."""
+    """How many rows were not written since their record was withdrawn or merged."""
 
     def refuse(self, place: str, fault: object) -> None:
-        """Count a row that cannot be read, and remember the first of them."""
+        """Count an unreadable row, and list it among the first ones."""
         self.refused += 1
-        if len(self.refusals) < _SHOWN:
+        if len(self.refusals) < _MAX_LISTED:
             self.refusals.append(f"{place}: {fault}")
 
     def lines(self) -> Iterator[str]:
-        """Yield the report, one line after the other."""
+        """Yield the lines of the report, with the texts of the file made safe for a terminal."""
+        for line in self._lines():
+            yield make_printable(line, _MAX_LINE)
+
+    def _lines(self) -> Iterator[str]:
         yield self.title
         read = self.created + self.changed + self.unchanged
         yield (
@@ -65,48 +71,59 @@ class Report:
             f"{self.unchanged:,} unchanged)"
         )
         if self.left:
-            yield f"left alone: {self.left:,}, for they were withdrawn or merged"
+            yield f"not written, since the record was withdrawn or merged: {self.left:,}"
         if self.cleaned:
-            yield f"cleaned of what redactions removed from actors: {self.cleaned:,}"
-        yield from _listed("rows that cannot be read", self.refusals, self.refused)
-        yield f"flagged and kept: {_counted(self.flags)}"
-        if self.ties:
-            yield f"ties told: {_counted(self.ties)}"
-        yield from _listed("actors made", self.actors)
-        yield f"places quoted: {_counted(self.places)}"
+            yield f"written without what redactions removed from actors: {self.cleaned:,}"
+        yield from _list("unreadable rows", self.refusals, self.refused)
+        yield f"flagged, and imported as they are: {_count(self.flags)}"
+        if self.affiliations:
+            yield f"affiliations stated: {_count(self.affiliations)}"
+        yield from _list("actors created", self.actors)
+        yield f"places matched: {_count(self.places)}"
         if self.unmatched:
-            yield f"places not found: {_counted(self.unmatched)}"
+            yield f"places not matched: {_count(self.unmatched)}"
         yield from list_set_aside(self.set_aside)
-        yield from _listed("corrections of editors that stay", self.kept)
+        yield from _list("corrections of editors that stay", self.corrections)
         if self.gone is None:
             yield UNDECLARED
             return
         keys = [missing.key for missing in self.gone]
-        yield from _listed("gone from the dataset, not withdrawn here", keys)
+        yield from _list("missing in the file, and not withdrawn here", keys)
         if self.gone_to:
             yield f"  all of them are listed in {self.gone_to}"
 
 
-def _counted(counts: Counter[str]) -> str:
+def make_printable(text: str, length: int) -> str:
+    """Return a text without control characters, cut where it is longer than `length`.
+
+    A file may contain control characters that rewrite the screen of the user, or huge texts.
+    """
+    safe = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text[:length])
+    return safe if len(text) <= length else f"{safe}…"
+
+
+def _count(counts: Counter[str]) -> str:
     common = counts.most_common()
-    told = [f"{name} {number:,}" for name, number in common[:_SHOWN]]
-    more = [f"and {len(common) - _SHOWN:,} more"] if len(common) > _SHOWN else []
-    return ", ".join(told + more) or "none"
+    listed = [
+        f"{make_printable(name, _MAX_NAME)} {number:,}" for name, number in common[:_MAX_LISTED]
+    ]
+    more = [f"and {len(common) - _MAX_LISTED:,} more"] if len(common) > _MAX_LISTED else []
+    return ", ".join(listed + more) or "none"
 
 
-def list_set_aside(rows: Iterable[SetAside]) -> Iterator[str]:
-    """Yield what a run left for the next one, with the reason of each."""
+def list_set_aside(rows: Iterable[SetAsideRow]) -> Iterator[str]:
+    """Yield the lines on the rows that a run set aside, each with its reason."""
     lines = (f"{row.key} {row.record}: {row.reason}" for row in rows)
-    yield from _listed("set aside until the next run", lines)
+    yield from _list("set aside until the next run", lines)
 
 
-def _listed(name: str, listed: Iterable[str], number: int = 0) -> Iterator[str]:
-    """Yield the first items of a list; of `number` items where only the first are given."""
+def _list(name: str, listed: Iterable[str], number: int = 0) -> Iterator[str]:
+    """Yield the first items of a list that has `number` items (by default, those given)."""
     items = list(listed)
     number = number or len(items)
     if not items:
         return
     yield f"{name}: {number:,}"
-    yield from (f"  {item}" for item in items[:_SHOWN])
-    if number > _SHOWN:
-        yield f"  and {number - _SHOWN:,} more"
+    yield from (f"  {item}" for item in items[:_MAX_LISTED])
+    if number > _MAX_LISTED:
+        yield f"  and {number - _MAX_LISTED:,} more"

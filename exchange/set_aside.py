@@ -1,8 +1,8 @@
-"""Setting aside: which records a command leaves alone, since somebody works on them.
+"""Setting aside: the records that a command must not write, since somebody works on them.
 
-What a person has changed and not yet submitted, and what waits for a reviewer, is theirs: no
-import writes over it, and none takes it to the public. It is listed with the person's name, and
-the next run takes it up.
+A record that a person has changed and not yet published, or that waits for a reviewer, belongs to
+that person: no import overwrites it or publishes it. It is listed with the person's name, and the
+next run tries it again.
 """
 
 from collections import defaultdict
@@ -26,95 +26,99 @@ _PENDING = "pending submission"
 _UNNAMED = "somebody who is not named"
 
 
-class SetAside(NamedTuple):
-    """A row of a file, or a record of a command, that this run left alone."""
+class SetAsideRow(NamedTuple):
+    """A row of a file, or a record, that this run did not write."""
 
     key: str
     """The id of the row in its dataset."""
     record: str
-    """The record that it would have changed: its type, with its slug or public id."""
+    """The record that it would have changed: type, and slug or public id."""
     reason: str
 
 
 class Change(NamedTuple):
-    """A change of a record or of a row that is part of it, as the audit has it."""
+    """A change of a record, or of a row that is part of it, from the audit."""
 
     record: int
     at: datetime
     context: Mapping[str, Any]
-    """What the audit knows of who made it: the user, the command."""
+    """The context in the audit: the user, the command."""
 
 
 Reason = tuple[str, str]
-"""A record, and why it is left alone."""
+"""The name of a record, and why it is set aside."""
 
 
-class Reserved:
-    """The records that the commands of one name leave alone, looked up once each."""
+class Reservations:
+    """The records that a command sets aside, each looked up once.
 
-    def __init__(self, own: str) -> None:
-        self.own = own
+    `command` begins the audit's name of every run of the command, as in `ingest`.
+    """
+
+    def __init__(self, command: str) -> None:
+        self.command = command
         self._reasons: dict[type[Record], dict[int, Reason | None]] = defaultdict(dict)
         self._unquotable: dict[type[Record], dict[int, Reason | None]] = defaultdict(dict)
 
     def find(self, model: type[Record], keys: Iterable[int]) -> dict[int, Reason]:
-        """Lock some records until the transaction ends; return why to leave which alone."""
-        known, asked = self._reasons[model], {*keys}
-        fresh = sorted(asked - known.keys())
+        """Lock some records until the transaction ends; return which to set aside, and why."""
+        known, requested = self._reasons[model], {*keys}
+        fresh = sorted(requested - known.keys())
         for start in range(0, len(fresh), _CHUNK):
             chunk = fresh[start : start + _CHUNK]
-            lock(model, chunk)
-            reasons = find_reasons(model, chunk, self.own)
+            lock_records(model, chunk)
+            reasons = find_reasons(model, chunk, self.command)
             known |= dict.fromkeys(chunk)
             for record in model.objects.filter(pk__in=list(reasons)):
                 known[record.pk] = name_record(record), reasons[record.pk]
-        return {key: reason for key in asked if (reason := known[key])}
+        return {key: reason for key in requested if (reason := known[key])}
 
     def find_unquotable(self, model: type[Record], keys: Iterable[int]) -> dict[int, Reason]:
-        """Return why nothing that quotes some records can be submitted: they are not public.
+        """Return which records cannot be quoted in a submission, and why: they are not public.
 
-        What nobody but the commands themselves has written is submitted together with its quoters.
+        A record that only the command itself has written can be quoted, since it is submitted
+        together with the records that quote it.
         """
-        known, asked = self._unquotable[model], {*keys}
-        fresh = asked - known.keys()
-        known |= dict.fromkeys(fresh)  # also ends the way round a circle of places
+        known, requested = self._unquotable[model], {*keys}
+        fresh = requested - known.keys()
+        known |= dict.fromkeys(fresh)  # ends the recursion where places form a circle
         private = {
             record.pk: record
-            for record in _not_public(model.objects.filter(pk__in=fresh))
+            for record in _find_private(model.objects.filter(pk__in=fresh))
             if not is_confidential(record)
         }
         for key, (name, why) in self.find(model, private).items():
             known[key] = name, f"is quoted and not public: {why}"
-        for column, quoted in quotes(model) if private else ():
+        for column, quoted in get_references(model) if private else ():
             above = {key: getattr(record, column) for key, record in private.items()}
             missing = self.find_unquotable(quoted, {key for key in above.values() if key})
             known |= {key: missing[other] for key, other in above.items() if other in missing}
-        return {key: reason for key in asked if (reason := known[key])}
+        return {key: reason for key in requested if (reason := known[key])}
 
 
-def _not_public(records: QuerySet) -> list[Record]:
-    """Return those of some records that cannot be quoted; a merged one is, as its survivor."""
+def _find_private(records: QuerySet) -> list[Record]:
+    """Return the records that are not public; a merged one is, as its survivor."""
     listed = list(records)
     ids = [record.public_id for record in listed]
     editions = Edition.objects.newest_of(ids).values_list("record", "public", "merged_into")
-    answering = {record for record, public, survivor in editions if public or survivor}
-    return [record for record in listed if record.public_id not in answering]
+    quotable = {record for record, public, survivor in editions if public or survivor}
+    return [record for record in listed if record.public_id not in quotable]
 
 
-def lock(model: type[Record], keys: Iterable[int]) -> None:
+def lock_records(model: type[Record], keys: Iterable[int]) -> None:
     """Lock the rows of some records, in the order of their keys, until the transaction ends.
 
-    An editor who saves one of them at this moment is waited for, and what was saved is seen by
-    what is read from here on; who comes later waits for us. FOR NO KEY UPDATE, as what quotes a
-    record only shares its key: such rows are written meanwhile.
+    If an editor is saving one of them at this moment, this waits, and later reads see the change.
+    Editors who save later wait for this transaction. FOR NO KEY UPDATE, since rows that reference
+    a record only share its key: such rows can be written meanwhile.
     """
     rows = model.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update(no_key=True)
     list(rows.values_list("pk"))
 
 
 @cache
-def quotes(model: type[Model]) -> tuple[tuple[str, type[Record]], ...]:
-    """Return the columns of a row that quote records, each with the type that it quotes."""
+def get_references(model: type[Model]) -> tuple[tuple[str, type[Record]], ...]:
+    """Return the columns that reference other records, each with the type of these."""
     return tuple(
         (field.attname, field.related_model)
         for field in model._meta.concrete_fields
@@ -126,21 +130,21 @@ def quotes(model: type[Model]) -> tuple[tuple[str, type[Record]], ...]:
 
 
 def is_confidential(record: Record) -> bool:
-    """Whether it is a source that readers never see; what cites it is public without it."""
+    """Whether a record is a confidential source; records that cite it are public without it."""
     return isinstance(record, Source) and record.confidential
 
 
 def name_record(record: Record) -> str:
-    """Return what a record is called in a report: never by a text, which may be confidential."""
+    """Return the name of a record in a report: never a text of it, which may be confidential."""
     return f"{record.type_name} {getattr(record, 'slug', None) or record.public_id}"
 
 
-def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int, str]:
-    """Return, by primary key, why a command must leave some records of a type alone.
+def find_reasons(model: type[Record], keys: Iterable[int], command: str) -> dict[int, str]:
+    """Return, by primary key, which records of a type a command must set aside, and why.
 
-    `own` begins the audit's name of every run of the command, as in `ingest`: what only such runs
-    have changed since the last publication is nobody else's. The caller holds the locks of the
-    records, so the answer stays true until its transaction ends.
+    `command` begins the audit's name of every run of the command, as in `ingest`: records that
+    only such runs have changed since the last publication belong to nobody else. The caller has
+    locked the records, so the answer stays true until its transaction ends.
     """
     reasons: dict[int, str] = {}
     keys = sorted(set(keys))
@@ -148,7 +152,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
     ids = dict(records.values_list("public_id", "pk"))
     items = SubmissionItem.objects.filter(record__in=list(ids), open=True)
     for item in items.select_related("submission__submitted_by"):
-        reasons[ids[item.record]] = _pending(item.submission)
+        reasons[ids[item.record]] = _describe_pending(item.submission)
     editions = {
         edition.record: edition
         for edition in Edition.objects.newest_of(list(ids)).only("record", "public", "merged_into")
@@ -163,25 +167,25 @@ def find_reasons(model: type[Record], keys: Iterable[int], own: str) -> dict[int
         if not is_confidential(record)  # it is never published, so it never waits for that
     }
     differing = {ids[public_id]: public_id for public_id in find_changed(model.type_name, bodies)}
-    since = _frozen(differing.values())
-    found: dict[int, list[Change]] = defaultdict(list)
+    since = _find_freezing_times(differing.values())
+    changes: dict[int, list[Change]] = defaultdict(list)
     for change in find_changes(model, differing):
-        found[change.record].append(change)
+        changes[change.record].append(change)
     for key, public_id in differing.items():
         at = since.get(public_id)
-        recent = [change for change in found[key] if at is None or change.at >= at]
-        others = [change for change in recent if not _is_own(change, own)]
+        recent = [change for change in changes[key] if at is None or change.at >= at]
+        others = [change for change in recent if not _is_own(change, command)]
         if not recent:
-            # Whoever waited for the lock while the text was frozen has an earlier time than it.
-            earlier = [change for change in found[key] if not _is_own(change, own)]
+            # A transaction that waited for the lock while the text was frozen began before it.
+            earlier = [change for change in changes[key] if not _is_own(change, command)]
             others = sorted(earlier, key=lambda change: change.at)[-1:]
         if others or not recent:
-            reasons[key] = f"unpublished changes by {_authors(others)}"
+            reasons[key] = f"unpublished changes by {_name_authors(others)}"
     return reasons
 
 
 def find_changes(model: type[Model], owners: Mapping[int, Any]) -> Iterator[Change]:
-    """Yield the changes of some rows and of all rows that are or were part of them."""
+    """Yield the changes of some rows, and of all rows that are or were part of them."""
     yield from _walk(model, {key: {key} for key in owners})
 
 
@@ -192,7 +196,7 @@ def _walk(model: type[Model], owners: Mapping[int, set[int]]) -> Iterator[Change
     columns = ("pgh_obj_id", "pgh_created_at", "pgh_context__metadata")
     for key, at, context in events.order_by("pgh_id").values_list(*columns):
         if "act" in (context or {}):
-            continue  # what a reviewer did at once is public already
+            continue  # an act of a reviewer is public at once
         yield from (Change(owner, at, context or {}) for owner in owners[key])
     for part, parent in audit.parts(model):
         rows = audit.events(part)._default_manager.filter(**{f"{parent}__in": list(owners)})
@@ -202,8 +206,8 @@ def _walk(model: type[Model], owners: Mapping[int, set[int]]) -> Iterator[Change
         yield from _walk(part, below)
 
 
-def _frozen(records: Iterable[UUID]) -> dict[UUID, datetime]:
-    """Return when the text of the last publication of each record was frozen."""
+def _find_freezing_times(records: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when the last published text of each record was frozen."""
     items = SubmissionItem.objects.filter(
         record__in=list(records),
         submission__state=State.PUBLISHED,
@@ -213,13 +217,14 @@ def _frozen(records: Iterable[UUID]) -> dict[UUID, datetime]:
     return dict(frozen)
 
 
-def _is_own(change: Change, own: str) -> bool:
-    command = change.context.get("command", "")
-    return command == own or command.startswith(f"{own} ")
+def _is_own(change: Change, command: str) -> bool:
+    """Whether a run of a command made a change."""
+    run = change.context.get("command", "")
+    return bool(run == command or run.startswith(f"{command} "))
 
 
-def _authors(changes: Iterable[Change]) -> str:
-    """Name who made some changes: the users, else the commands."""
+def _name_authors(changes: Iterable[Change]) -> str:
+    """Return who made some changes: the names of users, or else of commands."""
     contexts = [change.context for change in changes]
     users = {context["user"] for context in contexts if context.get("user") is not None}
     names = list(User.objects.filter(pk__in=users).order_by("username"))
@@ -235,9 +240,9 @@ def _authors(changes: Iterable[Change]) -> str:
 
 
 def is_pending(reason: Reason) -> bool:
-    """Whether a record is left alone since it waits in a submission."""
+    """Whether a record is set aside since it is in a pending submission."""
     return reason[1].startswith(_PENDING)
 
 
-def _pending(submission: Submission) -> str:
+def _describe_pending(submission: Submission) -> str:
     return f"{_PENDING} {submission.pk} of {submission.submitted_by.get_username()}"

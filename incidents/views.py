@@ -11,7 +11,7 @@ from api.schema import PublicSchema
 from api.views import PublicView, RecordView
 from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
-from incidents.serializers import IncidentDocument
+from incidents.serializers.incident import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
 from incidents.statistics import counted
 from incidents.statistics.labels import Labels

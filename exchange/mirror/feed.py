@@ -1,4 +1,4 @@
-"""The feed of a server, and the proof that it leaves nothing out."""
+"""The feed of a server, and the verification that it leaves nothing out."""
 
 import json
 import time
@@ -11,17 +11,17 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 START = "0-00000000"
-"""The snapshot before the first Edition."""
+"""The snapshot before the first edition."""
 PAUSES = (1, 2, 4, 8, 16, 32, 64)
-"""How many seconds to wait before each further try."""
+"""The seconds to wait before each further attempt."""
 LONGEST = 600
-"""How many seconds a server may ask to wait."""
+"""The most seconds to wait at the request of a server."""
 Item = dict[str, Any]
-Say = Callable[[str], None]
+Print = Callable[[str], None]
 
 
 class MirrorError(Exception):
-    """Why the mirror stops, in words; what it has is kept, at the position that it had."""
+    """The mirror stops; its data stay as they are, at the same position."""
 
     code = 1
     """The exit code."""
@@ -34,48 +34,58 @@ class ResetError(MirrorError):
 
 
 class ChainError(MirrorError):
-    """The feed does not continue what was told before."""
+    """The feed does not continue the editions before it."""
 
     code = 4
 
 
-def after(snapshot: str, item: Item) -> str:
-    """Return the snapshot that follows `snapshot` by what the feed tells in `item`."""
+def compute_next(snapshot: str, item: Item) -> str:
+    """Return the snapshot after `snapshot` and an item of the feed."""
     seq, chained = snapshot.split("-")
     text = f"{chained} {int(seq) + 1} {item['id']} {item['version']} {item['kind']}"
     return f"{int(seq) + 1}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
-def number(snapshot: str) -> int:
-    """Return which Edition a snapshot is of, counted from 1."""
+def get_seq(snapshot: str) -> int:
+    """Return the number of the edition of a snapshot, counted from 1."""
     return int(snapshot.split("-")[0])
 
 
-def document(item: Item) -> Item | None:
-    """Return the document that an item brings, if it brings one."""
-    found: Item | None = item.get(item["type"])
-    return found
+def get_document(item: Item) -> Item | None:
+    """Return the document in an item, if it has one."""
+    content: Item | None = item.get(item["type"])
+    return content
 
 
-def proven(snapshot: str, item: Item) -> str:
+def verify_item(snapshot: str, item: Item) -> str:
     """Return the snapshot after an item, if it is the next one. Raises ChainError."""
-    expected = after(snapshot, item)
-    text = document(item)
-    if (item["snapshot"], item["seq"]) != (expected, number(expected)):
+    expected = compute_next(snapshot, item)
+    text = get_document(item)
+    if (item["snapshot"], item["seq"]) != (expected, get_seq(expected)):
         raise ChainError(
-            f"After {snapshot} the feed tells of {item['snapshot']}, and what it tells leads to "
-            f"{expected}: something was left out, added or changed. Nothing of this page was kept."
+            f"After {snapshot} the feed has {item['snapshot']}, but its content leads to "
+            f"{expected}: something was left out, added or changed. Nothing of this page was "
+            "stored."
         )
     if text and any(text[name] != item[name] for name in ("id", "version", "seq")):
-        raise ChainError(f"The document of {expected} is another one. Nothing of it was kept.")
+        raise ChainError(
+            f"{expected} has the document of another edition. Nothing of this page was stored."
+        )
     return expected
 
 
 class Feed:
-    """The feed of one server: patient with a server that is away, and with broken connections."""
+    """The feed of one server; requests are repeated while the server is unavailable."""
 
-    def __init__(self, url: str, limit: int, say: Say, pauses: tuple[float, ...] = PAUSES) -> None:
-        self.url, self.limit, self.say, self.pauses = url.rstrip("/"), limit, say, pauses
+    def __init__(
+        self, url: str, limit: int, print_line: Print, pauses: tuple[float, ...] = PAUSES
+    ) -> None:
+        self.url, self.limit, self.print_line, self.pauses = (
+            url.rstrip("/"),
+            limit,
+            print_line,
+            pauses,
+        )
 
     def after(self, snapshot: str) -> Item:
         """Return the page after a snapshot. Raises ResetError, MirrorError."""
@@ -91,9 +101,8 @@ class Feed:
                     reason = _detail(refusal)
                 if refusal.code == 410:
                     raise ResetError(
-                        f"The server does not know {snapshot} any more: it was restored "
-                        "to an earlier state, and what came after that is void. Begin anew with "
-                        "--restart."
+                        f"The server does not know {snapshot}: it was restored to an earlier "
+                        "state, and later editions are void. Add --restart to start again."
                     ) from None
                 if refusal.code < 500 and refusal.code != 429:
                     raise MirrorError(f"{address} was refused: {reason}") from None
@@ -103,7 +112,7 @@ class Feed:
             if pause is None:
                 break
             wait = max(pause, min(least, LONGEST))
-            self.say(f"{reason.rstrip('.')}. Trying again in {wait:g} s")
+            self.print_line(f"{reason.rstrip('.')}. Trying again in {wait:g} s")
             time.sleep(wait)
         raise MirrorError(
             f"{self.url} cannot be reached: {reason.rstrip('.')}. Run this again later."
@@ -111,10 +120,10 @@ class Feed:
 
 
 def _page(text: bytes) -> Item:
-    """Read a page; ValueError for one that was cut short or is none."""
+    """Return a page. Raises ValueError where it is incomplete or not a page."""
     page = json.loads(text)
     if not isinstance(page, dict) or not {"results", "next", "snapshot"} <= page.keys():
-        raise ValueError("this is no page of a feed")
+        raise ValueError("this is not a page of a feed")
     return page
 
 

@@ -1,4 +1,4 @@
-"""Where a mirror keeps what it has: the present in SQLite, or all of the past in JSON lines."""
+"""The files of a mirror: the present in SQLite, or the past too in JSON lines."""
 
 import json
 import os
@@ -6,36 +6,36 @@ import sqlite3
 from pathlib import Path
 from typing import Any, Protocol
 
-from .feed import START, Item, MirrorError, document, number
+from .feed import START, Item, MirrorError, get_document, get_seq
 
 
-class NoMirrorError(MirrorError):
-    """The file is something else."""
+class InvalidFileError(MirrorError):
+    """The file is not a mirror, or cannot be written."""
 
     code = 2
 
 
 class Store(Protocol):
-    """Where the mirror keeps what it has, always together with its position."""
+    """The data of a mirror, always together with its position."""
 
     position: str
 
     def add(self, items: list[Item], snapshot: str) -> None:
-        """Take in a page, all of it or nothing."""
+        """Store a page, all of it or nothing."""
 
     def empty(self) -> None:
-        """Forget everything, to begin anew."""
+        """Delete everything, to start again."""
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
 
 
-class Present:
-    """The newest Edition of every record, in SQLite.
+class SqliteStore:
+    """The newest edition of every record, in SQLite.
 
-    A mirror of the present has little to do about a redaction: the Edition that tells of it brings
-    the text without what was removed, or none, and `refresh` Editions do so for every document
-    that quotes the record. SQLite must overwrite what it deletes, which is not its habit.
+    A redaction needs little work here: its edition has the document without the removed text, or no
+    document, and `refresh` editions replace every document that references the record. SQLite must
+    overwrite what it deletes, which it does not do by default.
     """
 
     def __init__(self, file: Path) -> None:
@@ -57,7 +57,7 @@ class Present:
             (self.position,) = self.database.execute("SELECT snapshot FROM position").fetchone()
         except sqlite3.Error as error:
             self.database.close()
-            raise NoMirrorError(f"{file} is no mirror that was made here: {error}.") from None
+            raise InvalidFileError(f"{file} is not a file of this mirror: {error}.") from None
 
     def add(self, items: list[Item], snapshot: str) -> None:
         self._move(
@@ -70,7 +70,7 @@ class Present:
         self._move(START, "DELETE FROM records WHERE ?", [(True,)])
 
     def _move(self, to: str, statement: str, rows: list[tuple[Any, ...]]) -> None:
-        """Change the data and the position in one transaction: what makes it safe to be killed."""
+        """Change the data and the position in one transaction, so that a kill cannot part them."""
         self.database.execute("BEGIN IMMEDIATE")
         try:
             self.database.executemany(statement, rows)
@@ -78,7 +78,7 @@ class Present:
                 "UPDATE position SET snapshot = ? WHERE snapshot = ?", (to, self.position)
             )
             if moved.rowcount != 1:
-                raise MirrorError(f"Another process writes to {self.file}: let one do it.")
+                raise MirrorError(f"Another process writes to {self.file}: run only one.")
             self.database.execute("COMMIT")
         finally:
             if self.database.in_transaction:
@@ -90,7 +90,7 @@ class Present:
 
 
 def _row(item: Item) -> tuple[Any, ...]:
-    text = document(item)
+    text = get_document(item)
     return (
         *(item[name] for name in ("id", "type", "version", "kind", "seq", "published_at", "note")),
         item["merged_into"] and item["merged_into"]["id"],
@@ -98,12 +98,12 @@ def _row(item: Item) -> tuple[Any, ...]:
     )
 
 
-class Log:
-    """Every Edition, in JSON lines; the first line says with what snapshot the log was begun.
+class JsonLinesStore:
+    """Every edition, in JSON lines; the first line has the snapshot at which the file was begun.
 
-    Past lines hold what a redaction removes, in the record and wherever it was quoted. The server
-    edits its own past then; so the log is emptied and read anew from a feed that holds it nowhere.
-    Redactions up to `begun_at` are met again on the way, and were honoured by the server before.
+    Older lines contain the text that a redaction removes, in the record and in documents that
+    reference it. The server edits its own past; so the file is emptied and filled again from the
+    feed. Redactions up to `begun_at` occur in that feed again, but the server has applied them.
     """
 
     def __init__(self, file: Path) -> None:
@@ -116,7 +116,7 @@ class Log:
             self._resume()
         except (ValueError, KeyError, TypeError):
             self.lines.close()
-            raise NoMirrorError(f"{file} is no log that was made here.") from None
+            raise InvalidFileError(f"{file} is not a file of this mirror.") from None
 
     def _begin(self, snapshot: str) -> None:
         self.lines.truncate(0)
@@ -124,7 +124,7 @@ class Log:
         self._write([{"begun_at": snapshot}])
 
     def _resume(self) -> None:
-        """Find the last line that was written whole; what a kill left behind it is cut off."""
+        """Find the last complete line, and cut off what a kill left behind it."""
         self.lines.seek(0)
         line = self.lines.readline()
         self.begun_at, self.position, end = json.loads(line)["begun_at"], START, len(line)
@@ -135,7 +135,7 @@ class Log:
         self.lines.truncate(end)
 
     def add(self, items: list[Item], snapshot: str) -> None:
-        begun = number(self.begun_at)
+        begun = get_seq(self.begun_at)
         if any(item["kind"] == "redact" and item["seq"] > begun for item in items):
             self._begin(snapshot)
             return

@@ -1,4 +1,4 @@
-"""The rows of one publication as the database reads them in, made by a process of its own."""
+"""The rows of one publication in the text format of COPY, made by a process of its own."""
 
 import re
 from collections import ChainMap, defaultdict
@@ -10,19 +10,18 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from exchange.synthetic.cast import Cast
-from exchange.synthetic.events import Events
-from exchange.synthetic.plan import Plan, State
+from exchange.synthetic.incidents import SyntheticIncidents
+from exchange.synthetic.plan import PlannedPublication, PublicationPlan
 from publishing import bulk, publication
 from publishing.models import Edition
-from publishing.publication import EditionWriter
 from publishing.snapshots import Snapshot
 
 Draft = dict[str, bytes]
-"""What COPY reads, by the statement that reads it."""
+"""The input of COPY, by the statement."""
 
 
-class _Drafter(EditionWriter):
-    """Collects the rows of one publication without writing them."""
+class _Drafter(publication.EditionWriter):
+    """A writer that collects the rows of one publication instead of writing them."""
 
     def __init__(self, snapshot: Snapshot, now: datetime) -> None:
         super().__init__(snapshot, now)
@@ -30,18 +29,18 @@ class _Drafter(EditionWriter):
         self.ends: dict[str, int] = {}
 
     def flush(self) -> None:
-        """Write what is collected as lines; the plan knows when each row ends."""
-        self.lines[Edition] += [_line(Edition, edition) for edition in self.editions]
-        for model, some in self.rows.items():
-            for row in some:
+        """Convert the collected rows to lines; the plan knows when each index entry ends."""
+        self.lines[Edition] += [_make_line(Edition, edition) for edition in self.editions]
+        for model, rows in self.rows.items():
+            for row in rows:
                 row.until_seq = self.ends.get(str(row.record), row.until_seq)
-            self.lines[model] += [_line(model, row) for row in some]
+            self.lines[model] += [_make_line(model, row) for row in rows]
         self.editions, self.rows = [], {}
 
 
-def draft(seed: int, incidents: int, state: State) -> Draft:
+def make_draft(seed: int, incidents: int, state: PlannedPublication) -> Draft:
     """Return the rows of one publication of the plan."""
-    plan, events, refs = _told(seed, incidents)
+    plan, events, refs = _make_world(seed, incidents)
     drafter = _Drafter(state.after, state.moment)
     drafter.ends = plan.ends(state)
     for step in plan.steps(state.place):
@@ -49,7 +48,7 @@ def draft(seed: int, incidents: int, state: State) -> Draft:
         known = {act.record: publication.render_reference(act)}
         if (other := events.other(step.number)) is not None:
             head = events.head(other)
-            known[head.id] = head.ref
+            known[head.id] = head.published_reference
         if step.version > 1:
             slug = events.head(step.number).slug
             before = Edition(version=step.version - 1, public=True, slug=slug)
@@ -62,25 +61,33 @@ def draft(seed: int, incidents: int, state: State) -> Draft:
 
 
 @cache
-def _told(seed: int, incidents: int) -> tuple[Plan, Events, dict[str, bytes]]:
-    """Return the plan, the incidents, and how they quote the cast."""
-    plan, cast = Plan(seed, incidents), Cast(seed, incidents)
-    return plan, Events(seed, plan, cast), {told.id: told.ref for told in cast}
+def _make_world(
+    seed: int, incidents: int
+) -> tuple[PublicationPlan, SyntheticIncidents, dict[str, bytes]]:
+    """Return the plan, the incidents, and the references to the cast by public id."""
+    plan, cast = PublicationPlan(seed, incidents), Cast(seed, incidents)
+    return (
+        plan,
+        SyntheticIncidents(seed, plan, cast),
+        {record.id: record.published_reference for record in cast},
+    )
 
 
-def _line(model: type[models.Model], row: models.Model) -> bytes:
+def _make_line(model: type[models.Model], row: models.Model) -> bytes:
     """Return a row in the text format of COPY."""
-    told = (getattr(row, field.attname) for field in bulk.copied_columns(model))
-    cells = ("\\N" if value is None else _ESCAPED.sub(_escape, _text(value)) for value in told)
+    values = (getattr(row, field.attname) for field in bulk.copied_columns(model))
+    cells = ("\\N" if value is None else _ESCAPED.sub(_escape, _text(value)) for value in values)
     return ("\t".join(cells) + "\n").encode()
 
 
 def _text(value: Any) -> str:
-    """Return a value as the database reads it."""
+    """Return a value as PostgreSQL writes it in a text."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "{" + ",".join('"' + _QUOTED.sub(r"\\\g<0>", str(one)) + '"' for one in value) + "}"
+        return (
+            "{" + ",".join('"' + _QUOTED.sub(r"\\\g<0>", str(item)) + '"' for item in value) + "}"
+        )
     if isinstance(value, DateRange):
         lower, upper = (str(day or "") for day in (value.lower, value.upper))
         return f"{value.bounds[0]}{lower},{upper}{value.bounds[1]}"
@@ -92,5 +99,5 @@ _QUOTED = re.compile(r'["\\]')
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
-def _escape(found: re.Match[str]) -> str:
-    return _ESCAPES[found[0]]
+def _escape(match: re.Match[str]) -> str:
+    return _ESCAPES[match[0]]

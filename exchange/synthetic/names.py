@@ -1,10 +1,10 @@
-"""Names of what there is not, each in four scripts."""
+"""Invented names, each in four scripts."""
 
 from random import Random
 from typing import NamedTuple
 
 SCRIPTS = {"ar": 1, "ru": 2, "he": 3}
-"""By language, in which form of a word it is written; the first form is English."""
+"""By language, the position of its form of a word; the first form is English."""
 
 NOUNS = (
     ("Brigade", "لواء", "Бригада", "חטיבת"),
@@ -44,30 +44,30 @@ WORDS = (
 )
 
 
-class Name(NamedTuple):
-    """A name, and the same in other languages."""
+class SyntheticName(NamedTuple):
+    """A name in English and in other languages."""
 
     english: str
     others: dict[str, str]
 
 
-def group(chance: Random, number: int) -> Name:
-    """Name a group; the number tells it from its namesakes."""
-    parts = (chance.choice(NOUNS), chance.choice(WORDS), chance.choice(WORDS))
-    noun, one, other = parts
-    return Name(
-        f"{one[0]} {other[0]} {noun[0]} {number}",
+def name_group(random: Random, number: int) -> SyntheticName:
+    """Return a name of a group; the number makes it unique."""
+    parts = (random.choice(NOUNS), random.choice(WORDS), random.choice(WORDS))
+    noun, first, second = parts
+    return SyntheticName(
+        f"{first[0]} {second[0]} {noun[0]} {number}",
         {
-            language: f"{noun[form]} {one[form]} {other[form]} {number}"
+            language: f"{noun[form]} {first[form]} {second[form]} {number}"
             for language, form in SCRIPTS.items()
         },
     )
 
 
-def town(chance: Random, number: int) -> Name:
-    """Name a settlement."""
-    one, other = chance.choice(WORDS), chance.choice(WORDS)
-    return Name(
-        f"{one[0]} {other[0]} {number}",
-        {language: f"{one[form]} {other[form]} {number}" for language, form in SCRIPTS.items()},
+def name_town(random: Random, number: int) -> SyntheticName:
+    """Return a name of a settlement."""
+    first, second = random.choice(WORDS), random.choice(WORDS)
+    return SyntheticName(
+        f"{first[0]} {second[0]} {number}",
+        {language: f"{first[form]} {second[form]} {number}" for language, form in SCRIPTS.items()},
     )

@@ -1,22 +1,24 @@
-"""UCDP's External Support Dataset: who sponsored whom, with what, against whom, in which years.
+"""UCDP's External Support Dataset: who supported an actor in a year, with what, against whom.
 
-- A supported actor is sponsored by each supporter, in one tie for each pair.
-- Support is one row for each type, opponent and run of years that say the same.
-- A type that as many gave as can have given it was given by each of them. Else UCDP does not say
-  who gave it: each of them has it, and `jointly` says how many of whom.
-- A year tells that support was given at some time in it. So a run begins in its first year and
-  ends in its last: it may have been given on any day of these years, on none before or after, and
-  it certainly was between the first and the last of them alone. A tie whose years have a gap is
-  certain on no day: UCDP did not see it in between.
+- A supported actor is sponsored by each supporter: one affiliation for each pair.
+- Support is one row for each type, opponent and run of years that state the same.
+- Where as many supporters gave a type as may have given it, each of them gave it. Otherwise UCDP
+  does not say who gave it: each of them has it, and `jointly` says how many gave it.
+- A year means that support was given at some time in it. So a run begins in its first year and
+  ends in its last one: support may have been given on any day of these years, on none before or
+  after, and it certainly was given between the first year and the last one. An affiliation whose
+  years have a gap is certain on no day: UCDP did not observe it in between.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from actors.codes import AffiliationKind
+from actors.codes import AffiliationKind, SupportType
 from actors.models import (
     Actor,
     Affiliation,
@@ -24,27 +26,162 @@ from actors.models import (
     Support,
     SupportCitation,
 )
-from exchange.bringing import PartsImport, Told
-from exchange.coverage import Coverage, Missing
+from exchange.commands import InputError
+from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
+from exchange.importing import Conversion, Convert
 from exchange.models import ImportedRow
-from exchange.parts import Made, Models, Part, held
-from exchange.publishing import UnusableError
-from exchange.staging import Staged
-from exchange.tables import UnreadableError, digest, lines
-from exchange.ucdp import ABOUT, UCDP
-from exchange.ucdp.rows import Side
-from exchange.ucdp.sides import make, name_of, quoted, shorten, standing
-from exchange.ucdp.support_rows import TABLE, ActorYear, Gift, read
+from exchange.parts import ImportedPart, Made, PartModels, derive_days
+from exchange.staging import StagedRow, Staging
+from exchange.tables import (
+    Row,
+    TableFormat,
+    UnreadableError,
+    digest,
+    is_number,
+    parse_number,
+    quote_value,
+)
+from exchange.ucdp.actor_matching import (
+    GOVERNMENT,
+    UcdpActor,
+    find_actors,
+    name_of,
+    shorten,
+)
+from exchange.ucdp.base import UcdpImport
 from publishing.codes import EndKind, StartKind
-from sources.codes import LocatorKind, Scheme
+from sources.codes import LocatorKind
 
-_TIES = "ucdp_esd_tie"
-"""The word under which is kept what all rows together say of a pair."""
+_PAIRS = "ucdp_esd_pair"
+"""The word in the database for what all rows together state of an actor and a supporter."""
+TYPES = {
+    "x": SupportType.TROOP_SUPPORT,
+    "p": SupportType.FOREIGN_TROOP_PRESENCE,
+    "y": SupportType.INFRASTRUCTURE_OR_JOINT_OPERATIONS,
+    "w": SupportType.WEAPONS,
+    "m": SupportType.MATERIEL_LOGISTICS,
+    "t": SupportType.TRAINING_EXPERTISE,
+    "f": SupportType.FUNDING,
+    "i": SupportType.INTELLIGENCE,
+    "l": SupportType.TERRITORY_ACCESS,
+    "o": SupportType.OTHER,
+    "u": SupportType.UNKNOWN,
+}
+"""By UCDP's letter."""
+_COUNTS = [f"ext_{letter}_count{sort}" for letter in TYPES for sort in ("_s", "_ns")]
+_BASE = ("actor_id", "actor_name", "oppo_id", "oppo_name", "dyad_id", "year", "ext_id", "ext_name")
+TABLE = TableFormat("UCDP's External Support Dataset by actor and year", (*_BASE, *_COUNTS))
+_BETWEEN = re.compile(r",(?! )")
+"""What separates supporters; the names of some contain a comma and a blank."""
 
 
-class Given(NamedTuple):
-    """What one supporter gave in a year, as it reads alike from year to year."""
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """One type of support in a year, and the supporters who may have given it."""
+
+    type: SupportType
+    givers: tuple[UcdpActor, ...]
+    number: int
+    """How many of them gave it, in UCDP's count."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorYear:
+    """The content of a row, validated."""
+
+    actor: UcdpActor
+    opponent: UcdpActor
+    dyad: int
+    year: int
+    supporters: tuple[UcdpActor, ...]
+    gifts: tuple[Gift, ...]
+    coalition: str
+    elements: bool
+    """Whether only elements of a supporter gave support."""
+
+    @property
+    def key(self) -> str:
+        """Actor, dyad and year, since the number of a row changes with every release."""
+        return f"{self.actor.key} {self.dyad} {self.year}"
+
+
+def read_actor_year(row: Row) -> ActorYear:
+    """Return the content of a row. Raises UnreadableError with all its faults."""
+    faults: dict[str, str] = {}
+
+    def number(column: str) -> int:
+        try:
+            return parse_number(row.get(column) or "0")
+        except ValueError as fault:
+            faults[column] = str(fault)
+            return 0
+
+    ids, names = _split(row["ext_id"]), _split(row["ext_name"])
+    if len(ids) != len(names):
+        faults["ext_name"] = f"it has {len(names)} names, and ext_id {len(ids)} ids"
+    if not all(map(is_number, ids)):
+        faults["ext_id"] = f"{quote_value(row['ext_id'])} is no list of numbers"
+    for column in ("actor_name", "oppo_name"):
+        if not row[column]:
+            faults[column] = "it is empty"
+    supporters = tuple(UcdpActor(key, name) for key, name in zip(ids, names, strict=False))
+    counts = {
+        kind: (number(f"ext_{letter}_count_s"), number(f"ext_{letter}_count_ns"))
+        for letter, kind in TYPES.items()
+    }
+    states = number("ext_count_s"), number("ext_count_ns")
+    content = ActorYear(
+        actor=UcdpActor(str(number("actor_id")), row["actor_name"] or ""),
+        opponent=UcdpActor(str(number("oppo_id")), row["oppo_name"] or ""),
+        dyad=number("dyad_id"),
+        year=number("year"),
+        supporters=supporters,
+        gifts=tuple(_read_gifts(supporters, states, counts)),
+        coalition=(row.get("ext_coalition_name") or "").strip().removeprefix("0"),
+        elements=row.get("ext_elements") == "1",
+    )
+    if "year" not in faults and not 1000 <= content.year <= 9999:
+        faults["year"] = f"{content.year} is not a year"
+    if any(gift.number > len(gift.givers) for gift in content.gifts):
+        faults["ext_id"] = "more are counted as giving support than are named"
+    if faults:
+        raise UnreadableError(faults)
+    return content
+
+
+def _split(cell: str | None) -> list[str]:
+    return [part.strip() for part in _BETWEEN.split(cell)] if cell else []
+
+
+def _read_gifts(
+    supporters: tuple[UcdpActor, ...],
+    sorts: tuple[int, int],
+    counts: dict[SupportType, tuple[int, int]],
+) -> list[Gift]:
+    """Return each type with those who may have given it: the states, the others, or anybody.
+
+    UCDP counts states and others, but no column says which supporter is a state. Its name does,
+    where the numbers of such names agree with UCDP's counts.
+    """
+    states = tuple(
+        side
+        for side in supporters
+        if not sorts[1] or (sorts[0] and side.name.startswith(GOVERNMENT))
+    )
+    others = tuple(side for side in supporters if side not in states)
+    if (len(states), len(others)) != sorts:
+        return [Gift(kind, supporters, sum(both)) for kind, both in counts.items() if sum(both)]
+    return [
+        Gift(kind, givers, number)
+        for kind, both in counts.items()
+        for givers, number in zip((states, others), both, strict=True)
+        if number
+    ]
+
+
+class Provision(NamedTuple):
+    """What one supporter gave in a year, in words that are the same from year to year."""
 
     type: str
     opponent: str
@@ -52,20 +189,23 @@ class Given(NamedTuple):
     note: str
 
 
-class SupportImport(PartsImport):
-    """Actor-years become sponsorships with their support."""
+class SupportImport(UcdpImport):
+    """An import of actor-years as sponsorships with their support.
+
+    The rows are stored for the supported actor, and become nothing themselves. The affiliation of
+    a pair is made of all rows about it, those of earlier files too, and is staged like a row.
+    """
 
     help = """\
-UCDP's External Support Dataset by actor and year, as CSV. Actors are found by UCDP's actor id;
-one that is not here is made. Rows without support are kept for exporters alone.
+UCDP's External Support Dataset by actor and year, as CSV. Actors are matched by UCDP's actor id
+and created where they are missing. Rows without support are stored for exporters alone.
 """
     dataset = "ucdp_esd"
     name = "UCDP External Support Dataset"
     rows = "actor-years and sponsorships"
-    publisher = UCDP
-    about = ABOUT
-    kinds = (Actor, Affiliation)
-    models = Models(
+    table = TABLE
+    key_column = "year"
+    models = PartModels(
         {
             "record": Affiliation,
             "citation": AffiliationCitation,
@@ -74,168 +214,171 @@ one that is not here is made. Rows without support are kept for exporters alone.
         }
     )
 
-    def write(self) -> None:
-        with self.progress.phase("read", lines(self.path)) as step:
-            told = dict(self._checked(step))
-        self.find_missing()
-        told = self._cleaned(self._allowed(told), self._staged)
-        self.actors = self._actors(told.values())
-        rows = [
-            Told(staged, self.actors[staged.key.split()[0]].public_id, [])
-            for staged in self._staged.values()
-            if staged.key in told
-        ]
-        with self.progress.phase("write", 2) as step:
-            self.bring(self.dataset, rows, {})
-            step()
-            ties = list(self._ties({year.actor.key for year in told.values()}))
-            self.bring(_TIES, ties, self._taken(ties))
-            step()
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.staged: dict[str, StagedRow] = {}
+        """All readable rows; cleaned of what was redacted."""
+        self.contents: dict[str, ActorYear] = {}
+        """What the rows state that may be written."""
 
-    def missing(self, coverage: Coverage) -> Iterator[Missing]:
+    def parse(self, row: Row) -> ActorYear:
+        return read_actor_year(row)
+
+    def list_actors(self, content: ActorYear) -> tuple[UcdpActor, ...]:
+        return *content.supporters, content.opponent, content.actor
+
+    def write(self) -> None:
+        self.gazetteer = Gazetteer()
+        self.stage(self.staging, self._read_years())
+        self.report_missing()
+        self.contents = self._clean(self._allow(self.contents), self.staged)
+        self.actors = self._find_or_create_actors(self.contents.values())
+        years = [
+            Conversion(self.staged[key], self.actors[content.actor.key].public_id, [])
+            for key, content in self.contents.items()
+        ]
+        self.write_rows(self.staging, _convert_by_key(years))
+        pairs = self._convert_pairs({content.actor.key for content in self.contents.values()})
+        staging = Staging(_PAIRS)
+        self.stage(staging, ((conversion.staged, "") for conversion in pairs))
+        self.write_rows(staging, _convert_by_key(pairs))
+
+    def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         if coverage.countries is not None:
-            raise UnusableError(f"For {self.name} only --covers-from and --covers-to are declared.")
-        imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self._staged)
+            raise InputError(f"For {self.name} only --covers-from and --covers-to are declared.")
+        imported = ImportedRow.objects.filter(dataset=self.dataset).exclude(key__in=self.staged)
         for row in imported:
             if coverage.start.year <= int(row.key.split()[-1]) <= coverage.end.year:
-                yield Missing(row.key, row.record, row.release)
+                yield MissingRow(row.key, row.record, row.release)
 
-    def quoted(self) -> set[Any]:
-        return {actor.public_id for actor in self.actors.values()}
+    def _read_years(self) -> Iterator[tuple[StagedRow, str]]:
+        for number, row, content in self.read_rows():
+            flags = {
+                "no support": not content.gifts,
+                "not said who gave what": any(map(_is_joint, content.gifts)),
+            }
+            raised = [flag for flag, is_raised in flags.items() if is_raised]
+            self.report.flags.update(raised)
+            staged = StagedRow(number, content.key, digest(row), raised, row)
+            self.staged[content.key], self.contents[content.key] = staged, content
+            yield staged, ""
 
-    def _checked(self, step: Any) -> Iterator[tuple[str, ActorYear]]:
-        self._staged: dict[str, Staged] = {}
-        for number, row in TABLE.rows(self.path):
-            step()
-            try:
-                if isinstance(row, UnreadableError):
-                    raise row
-                year = read(row)
-                if year.key in self._staged:
-                    there = self._staged[year.key].number
-                    raise UnreadableError(
-                        {"year": f"actor, dyad and year are those of row {there}"}
-                    )
-            except UnreadableError as error:
-                self.report.refuse(f"{self.path.name}, row {number}", error)
-                continue
-            flags = [
-                flag
-                for flag, raised in {
-                    "no support": not year.gifts,
-                    "not said who gave what": any(map(_is_joint, year.gifts)),
-                }.items()
-                if raised
-            ]
-            self.report.flags.update(flags)
-            self._staged[year.key] = Staged(number, year.key, digest(row), flags, row)
-            yield year.key, year
+    def _allow(self, contents: Mapping[str, ActorYear]) -> dict[str, ActorYear]:
+        """Set aside the rows that name an actor which was redacted; return the other rows."""
+        named = {other.key for c in contents.values() for other in self.list_actors(c)}
+        self.find_forbidden(named - find_actors(named).keys())
+        return {key: content for key, content in contents.items() if self.may_write(content)}
 
-    def _allowed(self, told: dict[str, ActorYear]) -> dict[str, ActorYear]:
-        """Set aside the rows that name an actor which was redacted as a whole."""
-        keys = {row: {side.key for side in _sides(year)} for row, year in told.items()}
-        named = set().union(*keys.values())
-        gone = self.forbidden(named - standing(named).keys(), Scheme.UCDP_ACTOR)
-        for row, some in keys.items():
-            if found := sorted(some & gone.keys()):
-                self.leave(row, f"actor {found[0]} of UCDP", gone[found[0]])
-        return {row: year for row, year in told.items() if not keys[row] & gone.keys()}
+    def _clean(
+        self, contents: Mapping[str, ActorYear], rows: dict[str, StagedRow]
+    ) -> dict[str, ActorYear]:
+        """Return rows without what redactions removed from the actors that they name.
 
-    def _cleaned(self, told: dict[str, ActorYear], rows: dict[str, Staged]) -> dict[str, ActorYear]:
-        """Return what rows say without what redactions removed from the actors that they name."""
-        actors = standing(side.key for year in told.values() for side in _sides(year))
-        self.guard(actors.values())
+        `rows` are replaced by the cleaned ones. A row that cannot be read any more is set aside.
+        """
+        named = (other.key for content in contents.values() for other in self.list_actors(content))
+        actors = find_actors(named)
+        self.lock_quoted(actors.values())
         cleaned = {}
-        for key, year in told.items():
-            if legible := self.clean(rows[key], quoted(_sides(year), actors), read):
-                rows[key] = legible
-                cleaned[key] = read(legible.row)
+        for key, content in contents.items():
+            if row := self.clean_row(rows[key], content, actors):
+                rows[key] = row
+                cleaned[key] = read_actor_year(row.row)
         return cleaned
 
-    def _actors(self, told: Iterable[ActorYear]) -> dict[str, Actor]:
-        """Return the actors that are named, made where they are not there."""
-        sides = {side.key: side for year in told for side in _sides(year)}
-        actors, gazetteer = standing(sides), Gazetteer()
-        for key in sorted(sides.keys() - actors.keys(), key=int):
-            actors[key] = make(sides[key], self.cited, gazetteer)
-            self.report.actors.append(actors[key].name)
-        return actors
+    def _find_or_create_actors(self, contents: Iterable[ActorYear]) -> dict[str, Actor]:
+        """Return the actors that rows name, by UCDP's id."""
+        named = {other.key: other for content in contents for other in self.list_actors(content)}
+        return self.create_missing(named, find_actors(named))
 
-    def _ties(self, actors: set[str]) -> Iterator[Told]:
-        """Yield what all rows that are kept of some actors say, pair by pair."""
-        pairs = self._pairs(actors)
-        there = dict(
-            ImportedRow.objects.filter(dataset=_TIES).values_list("key", "record").iterator()
+    def _convert_pairs(self, actors: set[str]) -> list[Conversion]:
+        """Return the affiliations of some supported actors, made of all rows that are stored.
+
+        An affiliation that editors have entered gets the support, and otherwise stays as it is.
+        """
+        pairs = self._find_pairs(actors)
+        self.actors |= self._find_or_create_actors(
+            content for contents in pairs.values() for content in contents
         )
-        self.actors |= self._actors(year for some in pairs.values() for year in some)
-        for (actor, supporter), years in pairs.items():
+        imported = dict(
+            ImportedRow.objects.filter(dataset=_PAIRS).values_list("key", "record").iterator()
+        )
+        entered = {
+            (affiliation.subject_id, affiliation.object_id): affiliation
+            for affiliation in Affiliation.objects.filter(
+                kind=AffiliationKind.SPONSORED_BY
+            ).order_by("-pk")
+        }
+        conversions = []
+        for number, ((actor, supporter), contents) in enumerate(pairs.items(), 1):
             key = f"{actor} {supporter}"
-            row: dict[str, Any] = {"rows": sorted(year.key for year in years)}
-            parts = list(self._parts(actor, supporter, years))
-            says = [{**part.values, "source_id": None, "locator": None} for part in parts]
-            sha256 = digest(row | {"says": repr(says)})
-            public_id = there.get(key) or uuid4()
-            record = parts[0]._replace(derived={**parts[0].derived, "public_id": public_id})
-            yield Told(Staged(0, key, sha256, [], row), public_id, [record, *parts[1:]])
+            row: dict[str, Any] = {"rows": sorted(content.key for content in contents)}
+            record, *below = self._make_parts(actor, supporter, contents)
+            stated = [
+                {**part.values, "source_id": None, "locator": None} for part in (record, *below)
+            ]
+            staged = StagedRow(number, key, digest(row | {"says": repr(stated)}), [], row)
+            existing: Made = {}
+            public_id = imported.get(key)
+            match = entered.get((self.actors[actor].pk, self.actors[supporter].pk))
+            if public_id is None and match:
+                public_id, existing = match.public_id, {"record": [match.pk, {}]}
+            public_id = public_id or uuid4()
+            record = record._replace(derived={**record.derived, "public_id": public_id})
+            conversions.append(Conversion(staged, public_id, [record, *below], existing))
+        return conversions
 
-    def _pairs(self, actors: set[str]) -> dict[tuple[str, str], list[ActorYear]]:
-        """Return what rows that are kept say of each actor and supporter, those of old files too.
+    def _find_pairs(self, actors: set[str]) -> dict[tuple[str, str], list[ActorYear]]:
+        """Return the stored rows of each supported actor and supporter, those of old files too.
 
-        Of a pair all years are needed to tell what was given: where a redaction removed one, the
-        pair is left alone.
+        All years of a pair are needed to say what was given: where a redaction removed one of
+        them, the pair is left alone.
         """
         records = {self.actors[key].public_id for key in actors}
-        kept = ImportedRow.objects.filter(dataset=self.dataset, record__in=records)
-        rows, years, emptied = dict[str, Staged](), dict[str, ActorYear](), set[str]()
-        for row in kept.order_by("key"):
-            rows[row.key] = Staged(0, row.key, row.sha256, row.flags, row.row)
+        stored = ImportedRow.objects.filter(dataset=self.dataset, record__in=records)
+        rows, contents, emptied = dict[str, StagedRow](), dict[str, ActorYear](), set[str]()
+        for row in stored.order_by("key"):
+            rows[row.key] = StagedRow(0, row.key, row.sha256, row.flags, row.row)
             try:
-                years[row.key] = read(row.row)
+                contents[row.key] = read_actor_year(row.row)
             except UnreadableError:
                 emptied.add(row.key.split()[0])
-                self.leave(row.key, row.record, row.redaction)
-        legible = self._cleaned(self._allowed(years), rows)
+                self.set_aside_redacted(row.key, row.record, row.redaction)
+        legible = self._clean(self._allow(contents), rows)
         pairs: dict[tuple[str, str], list[ActorYear | None]] = defaultdict(list)
-        for key, year in years.items():
-            for side in year.supporters:
-                pairs[year.actor.key, side.key].append(legible.get(key))
+        for key, content in contents.items():
+            for supporter in content.supporters:
+                pairs[content.actor.key, supporter.key].append(legible.get(key))
         return {
-            (actor, supporter): [year for year in some if year]
-            for (actor, supporter), some in pairs.items()
-            if all(some) and actor not in emptied
+            (actor, supporter): [content for content in years if content]
+            for (actor, supporter), years in pairs.items()
+            if all(years) and actor not in emptied
         }
 
-    def _taken(self, ties: list[Told]) -> dict[str, Made]:
-        """Return the ties that the desk has already: they get the support, and stay as they are."""
-        found = Affiliation.objects.filter(kind=AffiliationKind.SPONSORED_BY).order_by("-pk")
-        there = {(tie.subject_id, tie.object_id): tie for tie in found}
-        keys = {key: actor.pk for key, actor in self.actors.items()}
-        taken: dict[str, Made] = {}
-        for number, one in enumerate(ties):
-            actor, supporter = one.staged.key.split()
-            if tie := there.get((keys[actor], keys[supporter])):
-                taken[one.staged.key] = {"record": [tie.pk, {}]}
-                ties[number] = one._replace(record=tie.public_id)
-        return taken
-
-    def _parts(self, actor: str, supporter: str, years: list[ActorYear]) -> Iterator[Part]:
-        tie = {
+    def _make_parts(
+        self, actor: str, supporter: str, contents: list[ActorYear]
+    ) -> Iterator[ImportedPart]:
+        """Yield the affiliation of a pair, with its support."""
+        values = {
             "subject_id": self.actors[actor].pk,
             "kind": AffiliationKind.SPONSORED_BY.value,
             "object_id": self.actors[supporter].pk,
-            **_dates(sorted({year.year for year in years})),
+            **_make_dates(sorted({content.year for content in contents})),
         }
-        yield Part("record", Affiliation, tie, derived=held(Affiliation, tie))
-        cited = {"source_id": self.cited.pk, "locator_kind": LocatorKind.ROW.value}
+        yield ImportedPart("record", Affiliation, values, derived=derive_days(Affiliation, values))
         numbers = {
-            year.year: self._staged[year.key].row.get("id")
-            for year in years
-            if year.key in self._staged
+            content.year: self.staged[content.key].row.get("id")
+            for content in contents
+            if content.key in self.staged
         }
-        told = ", ".join(number for _, number in sorted(numbers.items()) if number)
-        cited["locator"] = shorten(told, 100)
-        yield Part("citation", AffiliationCitation, cited, ("affiliation_id", "record"))
-        for given, run in _runs(supporter, years):
+        cited = {
+            "source_id": self.cited.pk,
+            "locator_kind": LocatorKind.ROW.value,
+            "locator": shorten(", ".join(filter(None, map(numbers.get, sorted(numbers)))), 100),
+        }
+        affiliation = ("affiliation_id", "record")
+        yield ImportedPart("citation", AffiliationCitation, cited, affiliation)
+        for given, run in _find_runs(supporter, contents):
             label = f"support {given.type} {given.opponent} {run[0]} {given.jointly}"
             label = label.replace("/", "-")
             values = {
@@ -243,19 +386,19 @@ one that is not here is made. Rows without support are kept for exporters alone.
                 "against_id": self.actors[given.opponent].pk,
                 "jointly": given.jointly,
                 "note": given.note,
-                **_dates(run),
+                **_make_dates(run),
             }
-            below = ("affiliation_id", "record")
-            yield Part(label, Support, values, below, held(Support, values))
-            yield Part(f"{label}/citation", SupportCitation, cited, ("support_id", label))
+            yield ImportedPart(label, Support, values, affiliation, derive_days(Support, values))
+            yield ImportedPart(f"{label}/citation", SupportCitation, cited, ("support_id", label))
 
 
-def _sides(year: ActorYear) -> Iterator[Side]:
-    """Yield the actors that a row names."""
-    yield from (*year.supporters, year.opponent, year.actor)
+def _convert_by_key(conversions: Iterable[Conversion]) -> Convert:
+    by_key = {conversion.staged.key: conversion for conversion in conversions}
+    return lambda chunk, imported: [by_key[row.key] for row in chunk if row.key in by_key]
 
 
-def _dates(years: list[int]) -> dict[str, Any]:
+def _make_dates(years: list[int]) -> dict[str, Any]:
+    """Return the validity of what was observed in some years; with a gap it is uncertain."""
     doubt = "?" if any(later - year > 1 for year, later in pairwise(years)) else ""
     return {
         "start": f"{years[0]}{doubt}",
@@ -265,35 +408,37 @@ def _dates(years: list[int]) -> dict[str, Any]:
     }
 
 
-def _runs(supporter: str, years: list[ActorYear]) -> Iterator[tuple[Given, list[int]]]:
+def _find_runs(supporter: str, contents: list[ActorYear]) -> Iterator[tuple[Provision, list[int]]]:
     """Yield what a supporter gave, each with a run of consecutive years."""
-    found: dict[Given, set[int]] = defaultdict(set)
-    for year in years:
-        for gift in year.gifts:
-            if any(side.key == supporter for side in gift.givers):
-                found[_given(gift, year)].add(year.year)
-    for given, told in found.items():
+    years_of: dict[Provision, set[int]] = defaultdict(set)
+    for content in contents:
+        for gift in content.gifts:
+            if any(giver.key == supporter for giver in gift.givers):
+                years_of[_describe(gift, content)].add(content.year)
+    for provision, years in years_of.items():
         run: list[int] = []
-        for number in sorted(told):
-            if run and number > run[-1] + 1:
-                yield given, run
+        for year in sorted(years):
+            if run and year > run[-1] + 1:
+                yield provision, run
                 run = []
-            run.append(number)
-        yield given, run
+            run.append(year)
+        yield provision, run
 
 
 def _is_joint(gift: Gift) -> bool:
+    """Whether UCDP counts fewer givers than it names."""
     return gift.number < len(gift.givers)
 
 
-def _given(gift: Gift, year: ActorYear) -> Given:
-    names = ", ".join(name_of(side.name) for side in gift.givers)
+def _describe(gift: Gift, content: ActorYear) -> Provision:
+    names = ", ".join(name_of(giver.name) for giver in gift.givers)
     notes, jointly = [], ""
     if _is_joint(gift):
-        jointly = shorten(f"{gift.number} of {len(gift.givers)}: {year.coalition or names}", 300)
+        counted = f"{gift.number} of {len(gift.givers)}"
+        jointly = shorten(f"{counted}: {content.coalition or names}", 300)
         notes.append(f"UCDP counts {gift.number} who gave it, without saying who, among: {names}.")
-    if year.coalition:
-        notes.append(f"Supporters as a coalition: {year.coalition}.")
-    if year.elements:
+    if content.coalition:
+        notes.append(f"Supporters as a coalition: {content.coalition}.")
+    if content.elements:
         notes.append("UCDP says that elements of a supporter gave support, not all of it.")
-    return Given(gift.type.value, year.opponent.key, jointly, " ".join(notes))
+    return Provision(gift.type.value, content.opponent.key, jointly, " ".join(notes))

@@ -44,7 +44,7 @@ class Incident(SluggedRecord, Occurrence):
     """
 
     type_name = "incident"
-    document = "incidents.serializers.IncidentDocument"
+    document = "incidents.serializers.incident.IncidentDocument"
     entry = "incidents.entries.IncidentEntry"
     ref_kind, ref_name = "event_type", "title"
     slug_from = ("date", "locations")

@@ -70,7 +70,7 @@ def test_only_what_is_declared_is_missing(
     file = tmp_path / "missing.csv"
     assert file.exists() == bool(missing)
     if missing:
-        assert f"gone from the dataset, not withdrawn here: {len(missing)}\n  1\n" in said or (
+        assert f"missing in the file, and not withdrawn here: {len(missing)}\n  1\n" in said or (
             missing[0] != "1"
         )
         assert f"all of them are listed in {file}" in said
@@ -81,8 +81,8 @@ def test_only_what_is_declared_is_missing(
 @pytest.mark.parametrize(
     ("declared", "fault"),
     [
-        ({"covers_countries": ["XX"]}, "XX is no country"),
-        ({"covers_from": "soon"}, "give a year or a day"),
+        ({"covers_countries": ["XX"]}, "--covers-countries: XX"),
+        ({"covers_from": "soon"}, "use a year or a day"),
         ({"covers_countries": ["all"], "missing_to": Path("/nowhere/x.csv")}, "cannot be written"),
     ],
 )
@@ -101,4 +101,4 @@ def test_a_sample_lacks_nothing(ingest: Any, tmp_path: Path) -> None:
             covers_countries=["MM"], covers_from="2021", covers_to="2021", stdout=said,
             stderr=StringIO(), missing_to=tmp_path / "missing.csv",
         )  # fmt: skip
-    assert "gone from the dataset, not withdrawn here: 15\n" in said.getvalue()
+    assert "missing in the file, and not withdrawn here: 15\n" in said.getvalue()

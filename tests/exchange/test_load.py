@@ -98,7 +98,7 @@ def test_the_seed_is_published_under_four_eyes() -> None:
     before, again = rows(), StringIO()
     call_command("load", "seed", submit_as="editor", approve_as="reviewer", stdout=again)
     assert rows() == before
-    assert again.getvalue().endswith("as it is published or submitted: nothing to do.\n")
+    assert again.getvalue().endswith("records are published or submitted as they are.\n")
 
 
 def test_a_second_run_writes_what_differs_alone(load: Any, editor: User, reviewer: User) -> None:
@@ -160,8 +160,8 @@ def test_all_faults_are_told_and_nothing_is_written(load: Any) -> None:
         ("actors: [", "not YAML"),
         ("- a", "no records"),
         ("actors:\n  - {key: a, name: A, name: B}", "“name” twice"),
-        ("actors:\n  - {name: A}", "actors[0]: Give a key"),
-        (f"places: [{{key: a, public_id: {PLACE}, name: A, kind: other, parent: a}}]", "back to"),
+        ("actors:\n  - {name: A}", "actors[0]: A record needs a key"),
+        (f"places: [{{key: a, public_id: {PLACE}, name: A, kind: other, parent: a}}]", "in turn"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused(load: Any, text: str, said: str) -> None:
@@ -175,7 +175,7 @@ def test_a_file_that_cannot_be_read_is_refused(load: Any, text: str, said: str) 
         ({"submit_as": "nobody"}, "no active user “nobody”"),
         ({"submit_as": "reader"}, "“reader” is in neither group"),
         ({"approve_as": "reviewer"}, "--submit-as"),
-        ({"submit_as": "reviewer", "approve_as": "reviewer"}, "Four eyes"),
+        ({"submit_as": "reviewer", "approve_as": "reviewer"}, "another user"),
         ({"submit_as": "reviewer", "approve_as": "editor"}, "Only a reviewer"),
     ],
 )
@@ -190,7 +190,7 @@ def test_who_may_not_is_refused(
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
-    with pytest.raises(CommandError, match=r"nowhere\.yaml is no dataset of fixtures/"):
+    with pytest.raises(CommandError, match=r"nowhere\.yaml is not a dataset in fixtures/"):
         call_command("load", "nowhere.yaml")
 
 

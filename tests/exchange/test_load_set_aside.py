@@ -17,7 +17,7 @@ from actors.models import Actor
 from editorial import workflow
 from editorial.models import Submission, User
 from exchange.dataset import load as load_text
-from exchange.reading import DatasetError
+from exchange.yaml_reader import DatasetError
 from incidents.models import Incident
 from publishing.models import Edition
 from sources.models import Source
@@ -74,7 +74,7 @@ def test_a_draft_that_the_file_does_not_change_is_not_published_with_it(load: An
     draft("Alpha", summary="A draft.")
     said = load(FILE)
     assert "  a actor alpha: unpublished changes by third\n" in said
-    assert "nothing to do" in said
+    assert "Nothing to submit" in said
 
 
 def test_a_list_below_a_draft_is_not_replaced(load: Any) -> None:
@@ -99,7 +99,7 @@ def test_what_was_submitted_waits_without_a_word(load: Any) -> None:
     load(FILE, approve_as=None)
     said = load(FILE, approve_as=None)
     assert "set aside" not in said
-    assert "nothing to do" in said
+    assert "Nothing to submit" in said
     assert Submission.objects.count() == 1
 
 
@@ -147,7 +147,7 @@ def test_a_file_with_a_confidential_source_is_loaded_and_the_source_stays_privat
     assert '"withheld":true' in edition.document
     for text in ("A secret", OTHER):
         assert text not in edition.document
-    assert load(SECRET).endswith("nothing to do.\n")
+    assert load(SECRET).endswith("published or submitted as they are.\n")
 
 
 def test_a_confidential_source_that_a_person_entered_is_no_draft(load: Any) -> None:
@@ -161,7 +161,7 @@ def test_a_confidential_source_that_a_person_entered_is_no_draft(load: Any) -> N
 def test_a_published_source_that_becomes_confidential_is_pointed_out(load: Any) -> None:
     load(SECRET.replace(", confidential: true", ""))
     said = load(SECRET)
-    assert f"source {OTHER} is confidential now, and was published before" in said
+    assert f"source {OTHER} is confidential now, but was published before" in said
 
 
 LAUGHS = "x-a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n" + "".join(
@@ -182,12 +182,12 @@ LAUGHS = "x-a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha, ha]\n" + "".join(
         ("x: !!python/object:os.system x", "could not determine a constructor"),
         ("actors: [{key: a, key: b}]", "“key” twice"),
         ("? [a, b]\n: c", "unhashable"),
-        (FILE.replace("name: Beta", r'name: "a\0b"'), r"actors[1].name: “a\x00b” has a character"),
+        (FILE.replace("name: Beta", r'name: "a\0b"'), r"“a\x00b” contains a character"),
         (FILE.replace("name: Beta", r'name: "\ud800"'), "actors[1].name: “"),
         (FILE.replace("name: Beta", "name: !!int " + "9" * 4000), "a number that is too long"),
-        (FILE.replace("name: Beta", "name: !!float .nan"), "It cannot be nan"),
-        (FILE.replace("object: b", r'object: "a\0"'), "has a character"),
-        (FILE.replace("start: 2014", "start: !!binary aGVsbG8="), "It cannot be"),
+        (FILE.replace("name: Beta", "name: !!float .nan"), "Invalid value nan"),
+        (FILE.replace("object: b", r'object: "a\0"'), "contains a character"),
+        (FILE.replace("start: 2014", "start: !!binary aGVsbG8="), "Invalid value"),
         (FILE.replace("name: Beta", "name: " + "x" * 5000), "300 characters"),
     ],
 )

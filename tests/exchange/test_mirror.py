@@ -231,7 +231,7 @@ def test_a_position_that_a_restore_lost_is_told(
     assert refused.value.code == 3
     assert file.read_bytes() == before, "what it has is kept"
     said = follow(live, file, jsonl=jsonl, restart=True)
-    assert "beginning anew" in said[0]
+    assert "starting again" in said[0]
     assert (logged(file) if jsonl else mirrored(file)) == public(api)
     live.answer = lambda number: ("410 Gone", [], b"{}")
     with pytest.raises(CommandError) as error:
@@ -394,13 +394,13 @@ def test_what_is_no_mirror_is_left_alone(live: Live, tmp_path: Path) -> None:
     file = tmp_path / "notes.txt"
     file.write_text("What I noted.\n")
     for jsonl in (False, True):
-        with pytest.raises(MirrorError, match="made here") as refused:
+        with pytest.raises(MirrorError, match="not a file of this mirror") as refused:
             follow(live, file, jsonl=jsonl)
         assert refused.value.code == 2
     assert file.read_text() == "What I noted.\n"
     for wrong in ({"to": tmp_path / "absent" / "x"}, {"url": "muster.example.org"}):
         with pytest.raises(MirrorError) as refused:
-            mirror(**{"url": live.url, "to": tmp_path / "x", "say": print} | wrong)
+            mirror(**{"url": live.url, "to": tmp_path / "x", "print_line": print} | wrong)
         assert refused.value.code == 2
 
 

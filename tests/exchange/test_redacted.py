@@ -96,7 +96,7 @@ def test_a_record_that_was_deleted_is_not_made_again_nor_what_quotes_it(
     actor.delete()
     told = load(FILE)
     assert "affiliations: 1 set aside" in told
-    assert "affiliations[0].object quotes a record that is set aside" in told
+    assert "affiliations[0].object references a record that is set aside" in told
     assert not Actor.objects.filter(public_id=OTHER).exists()
     assert Incident.objects.count() == 1
 
@@ -266,7 +266,7 @@ def test_a_redacted_name_comes_back_in_no_event_and_no_event_is_lost(
     redact(side(), reviewer, "In danger.", **removal)
     said = ingest({**NAMED, "best": "9"}, {**NAMED, "id": "2"}, {**NAMED, "id": "3"})
     assert "(1 created, 1 changed, 1 unchanged)" in said
-    assert "cleaned of what redactions removed from actors: 2" in said
+    assert "written without what redactions removed from actors: 2" in said
     assert "aynab" not in said
     for key in ("1", "3"):
         incident = Incident.objects.get(external_ids__value=key)

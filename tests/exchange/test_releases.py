@@ -136,6 +136,6 @@ def test_a_file_whose_name_tells_no_release_needs_one(ingest: Any) -> None:
     with pytest.raises(CommandError, match=r"Nothing was written\..*--release"):
         ingest("conflict_data_irq", "9")
     assert "(release not stated)" in ingest("conflict_data_irq", "9", dry_run=True)
-    with pytest.raises(CommandError, match="“newest” is no release"):
+    with pytest.raises(CommandError, match="“newest” is not a release"):
         ingest("conflict_data_irq", "9", release="newest")
     assert "19.1" in ingest("conflict_data_irq", "9", release="19.1")

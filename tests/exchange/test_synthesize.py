@@ -9,7 +9,7 @@ from actors.affiliation_kinds import explain_mismatch
 from actors.entries import AffiliationEntry
 from editorial.models import Submission
 from exchange.synthetic.plan import CHUNK
-from exchange.synthetic.writing import write
+from exchange.synthetic.writing import write_synthetic
 from incidents.entries import IncidentEntry
 from places.models import Place
 from publishing import documents as bodies
@@ -24,7 +24,7 @@ TYPES = ("publishers", "sources", "places", "actors", "affiliations", "incidents
 
 
 def make(incidents: int = 2 * CHUNK + 7, seed: int = 1, jobs: int = 1) -> None:
-    write(incidents, seed, jobs, Progress())
+    write_synthetic(incidents, seed, jobs, Progress())
 
 
 def documents(type_: str) -> list[dict[str, Any]]:

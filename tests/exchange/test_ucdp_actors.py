@@ -14,7 +14,7 @@ from config.settings import ROOT
 from editorial.models import User
 from editorial.redaction.redact import redact
 from exchange.models import ImportedRow
-from exchange.ucdp.actor_rows import COLUMNS
+from exchange.ucdp.actors import COLUMNS
 from tests.contract.client import ContractClient
 from tests.exchange.test_ucdp_ged import audited, publish_iraq
 
@@ -38,7 +38,7 @@ def run(path: Path, *, refused: int = 0, **options: Any) -> str:
     if not refused:
         call_command(*command, stdout=said, stderr=StringIO(), **names)
         return said.getvalue()
-    with pytest.raises(CommandError, match=f"^{refused} rows could not be read") as error:
+    with pytest.raises(CommandError, match=f"^{refused} rows were unreadable") as error:
         call_command(*command, stdout=said, stderr=StringIO(), **names)
     assert error.value.returncode == 3
     return said.getvalue()
@@ -134,7 +134,7 @@ def test_ties_are_read_from_lists_and_who_has_no_row_is_made(
         ("Ansar", "member_of", "IS"), ("Ansar", "member_of", "Ansar, IS"),
     }  # fmt: skip
     assert document(api, "7669")["kind"] == "coalition"
-    assert "actors made: 2" in said
+    assert "actors created: 2" in said
     split = Affiliation.objects.get(kind="splinter_of", object__name="Ansar")
     assert split.note == "UCDP calls the split temporary."
     assert (split.certain, split.citations.get().locator) == (None, "234")
@@ -154,10 +154,10 @@ def test_what_cannot_go_in_is_told(ingest: Any) -> None:
     said = ingest(
         {"ActorIdPrev": "234"}, {"ActorId": "x"}, {"ActorId": "8", "Org": "9"}, {}, refused=3
     )
-    assert "tied to itself 1" in said
+    assert "affiliated with itself 1" in said
     assert "row 3: ActorId: “x” is not a whole number" in said
     assert "row 4: Org: 9 is none of 1, 2, 3, 4" in said
-    assert "row 5: ActorId: it is that of row 2 too" in said
+    assert "row 5: ActorId: row 2 has the same key" in said
     assert ImportedRow.objects.get().row["ActorIdPrev"] == "234"
 
 
@@ -207,8 +207,8 @@ def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
     )
     assert "corrections of editors that stay: 2\n" in said
     assert "234 record.name" in said
-    assert "234 tie splinter_of 5" in said, "a tie is for people to withdraw"
-    assert "gone from the dataset, not withdrawn here: 1\n  5\n" in said
+    assert "234 affiliation splinter_of 5" in said, "a tie is for people to withdraw"
+    assert "missing in the file, and not withdrawn here: 1\n  5\n" in said
     assert document(api, "234")["name"] == "The Islamic State"
     assert "al-Dawla" in names(api)
     assert "Tanzim Qaidat al-Jihad" not in names(api)
@@ -237,8 +237,8 @@ def test_the_whole_file_goes_in(api: ContractClient, editor: User, reviewer: Use
     """One import of the whole file, looked at from all sides: it is long, so it is made once."""
     said = run(FILE, release="22.1")
     assert "actors: 1,725 (1,725 created, 0 changed, 0 unchanged)" in said
-    assert "cannot be read" not in said
-    assert "tied to itself 1" in said
+    assert "unreadable" not in said
+    assert "affiliated with itself 1" in said
 
     def count(kind: str) -> int:
         return api.ask(f"affiliations?limit=1&count=true&kind={kind}")["count"]

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from pghistory.core import event_models
 
 from actors.models import Actor, ActorExternalId
@@ -17,12 +19,14 @@ from config.settings import ROOT
 from editorial import workflow
 from editorial.models import Record, Submission, User
 from editorial.redaction.redact import redact
+from exchange.importing import lock_imports
 from exchange.models import ImportedRow
 from exchange.ucdp.countries import ISO, iso
-from exchange.ucdp.rows import COLUMNS
+from exchange.ucdp.ged import COLUMNS
 from incidents.models import CasualtyFigure, Incident
 from places.models import Place, PlaceName
 from publishing.models import Edition
+from sources.models import Publisher, Source
 from tests.cast import person
 from tests.contract.client import API, ContractClient
 
@@ -82,7 +86,7 @@ def run(path: Path, *, refused: int = 0, **options: Any) -> str:
     if not refused:
         call_command(*command, stdout=said, stderr=StringIO(), **options)
         return said.getvalue()
-    with pytest.raises(CommandError, match=f"^{refused} rows could not be read") as error:
+    with pytest.raises(CommandError, match=f"^{refused} rows were unreadable") as error:
         call_command(*command, stdout=said, stderr=StringIO(), **options)
     assert error.value.returncode == 3
     return said.getvalue()
@@ -184,7 +188,7 @@ def test_an_actor_that_the_desk_has_under_the_id_is_taken(
     ActorExternalId.objects.create(actor=state, scheme="ucdp_actor", value="234")
     publish(editor, reviewer, state)
     said = ingest({})
-    assert "actors made: 1" in said
+    assert "actors created: 1" in said
     assert "Islamic State" in {row["actor"]["name"] for row in document(api)["involvements"]}
 
 
@@ -263,11 +267,14 @@ def test_rows_that_cannot_be_read_are_told_and_the_others_come_in(
         {"id": "4", "low": "-1"},
         refused=5,
     )
-    assert "rows that cannot be read: 5" in said
-    assert "row 2: date_start: “2014” is not a day, as in 2014-06-10; best: “many” is not" in said
+    assert "unreadable rows: 5" in said
+    assert (
+        "row 2: date_start: “2014” is not a day: write it like 2014-06-10; best: “many” is not"
+        in said
+    )
     assert "row 3: date_end: 2013-01-01 is before the start, 2014-01-24; latitude: 133 is" in said
     assert "row 5: side_a: it is empty" in said
-    assert "row 6: id: it is that of row 4 too" in said
+    assert "row 6: id: row 4 has the same key" in said
     assert "row 7: low: “-1” is not a whole number" in said
     assert [row.key for row in ImportedRow.objects.all()] == ["3"]
 
@@ -293,16 +300,16 @@ def test_a_dry_run_writes_nothing(places: dict[str, Place], ingest: Any) -> None
 
 
 def test_four_eyes(places: dict[str, Place], ingest: Any) -> None:
-    with pytest.raises(CommandError, match="in whose name"):
+    with pytest.raises(CommandError, match="Add --submit-as"):
         ingest({}, submit_as=None, approve_as=None)
-    with pytest.raises(CommandError, match="Four eyes"):
+    with pytest.raises(CommandError, match="another user"):
         ingest({}, approve_as="editor")
     person("other", "editor")
     with pytest.raises(CommandError, match="Nothing was written"):
         ingest({}, approve_as="other")
     assert not Incident.objects.exists()
     assert "as submission" in ingest({}, publish=False)
-    assert "Everything reads as it is published or submitted" in ingest({})
+    assert "Nothing to submit" in ingest({})
     submission = Submission.objects.latest("pk")
     assert submission.state == "pending"
     assert set(submission.editors.values_list("username", flat=True)) == {"editor"}
@@ -331,7 +338,7 @@ def test_a_newer_release_changes_what_it_tells_otherwise(
         missing_to=missing,
     )
     assert "events: 3 (1 created, 1 changed, 1 unchanged)" in said
-    assert "gone from the dataset, not withdrawn here: 1\n  3\n" in said
+    assert "missing in the file, and not withdrawn here: 1\n  3\n" in said
     assert missing.read_text().splitlines()[1].split(",")[0] == "3"
     told = document(api)
     assert (told["version"], told["killed"]["best"]) == (2, 9)
@@ -377,7 +384,7 @@ def test_what_was_withdrawn_is_left_alone(
 ) -> None:
     ingest({})
     workflow.withdraw(Incident.objects.get(), reviewer, "It did not happen.")
-    assert "left alone: 1" in ingest({"best": "9"}, release="24.1")
+    assert "withdrawn or merged: 1" in ingest({"best": "9"}, release="24.1")
     api.ask(f"incidents/{Incident.objects.get().public_id}", 410)
 
 
@@ -414,7 +421,7 @@ def test_every_file_is_read_whole(db: None, name: str, release: str) -> None:
     assert said.startswith(
         f"UCDP Georeferenced Event Dataset {release or '(release not stated)'}\n"
     )
-    assert "cannot be read" not in said
+    assert "unreadable" not in said
 
 
 @needs_data
@@ -432,7 +439,7 @@ def test_a_revision_is_told_from_the_release_before(db: None, editor: User, tmp_
         missing_to=tmp_path / "missing.csv",
     )
     assert f"({expected['only_new']} created, " in said
-    assert f"gone from the dataset, not withdrawn here: {expected['only_old']}" in said
+    assert f"missing in the file, and not withdrawn here: {expected['only_old']}" in said
     best = {row["id"]: int(row["best"]) for row in rows(MYANMAR / "ged_v24_myanmar_2021.csv")}
     standing = CasualtyFigure.objects.filter(role="recommended")
     assert {key: number for key, number in told(standing) if key in best} == best
@@ -456,7 +463,7 @@ def test_iraq_goes_in_whole(
     """One import of the whole file, looked at from all sides: it is long, so it is made once."""
     expected = json.loads((DATA / "EXPECTED.json").read_text())["ucdp/conflict_data_irq.csv"]
     said = run(IRAQ, submit_as="editor", approve_as="reviewer", release="19.1")
-    assert "actors made: 25" in said
+    assert "actors created: 25" in said
 
     def count(asked: str) -> int:
         return api.ask(f"incidents?limit=1&count=true&{asked}")["count"]
@@ -506,3 +513,48 @@ def test_what_is_redacted_is_not_brought_back(
     assert audited() == before
     assert "left alone" in said
     assert "Toll tops 800" not in json.dumps(ImportedRow.objects.get().row)
+
+
+def test_control_characters_of_a_file_do_not_reach_the_terminal(
+    places: dict[str, Place], ingest: Any
+) -> None:
+    said = ingest({"adm_1": "\x1b[2J" + "x" * 100_000, "side_b": "\x1b]0;title\x07"})
+    assert "\x1b" not in said
+    assert "\\x1b[2J" in said
+    assert max(map(len, said.splitlines())) < 1000
+
+
+def test_a_release_that_editors_entered_twice_is_cited_once(
+    places: dict[str, Place], ingest: Any
+) -> None:
+    title = "UCDP Georeferenced Event Dataset 24.1"
+    for _ in range(2):
+        Publisher.objects.create(name="Uppsala Conflict Data Program")
+    for publisher in [Publisher.objects.order_by("pk")[0]] * 2:
+        Source.objects.create(title=title, publisher=publisher)
+    assert "set aside" in ingest({}, release="24.1")
+    assert Source.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_create_each_event_once(ingest: Any) -> None:
+    """The second waits for the first, and then finds nothing to do."""
+    said: list[str] = []
+
+    def run_second() -> None:
+        try:
+            said.append(ingest({"id": "1"}, {"id": "2"}))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=run_second)
+    with transaction.atomic():
+        lock_imports()
+        second.start()
+        second.join(1.5)
+        assert second.is_alive(), "it waits"
+        first = ingest({"id": "1"}, {"id": "2"})
+    second.join(30)
+    assert "(2 created, 0 changed, 0 unchanged)" in first
+    assert "(0 created, 0 changed, 2 unchanged)" in said[0]
+    assert Incident.objects.count() == ImportedRow.objects.count() == 2

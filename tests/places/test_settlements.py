@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from editorial.models import User
 from editorial.redaction.redact import redact
-from exchange.world import listed
+from exchange.world import list_places
 from places.models import Place
 from places.settlements import load_settlements, search_settlements
 from tests.curation.desk import Desk
@@ -40,7 +40,7 @@ def test_text_without_a_name_finds_nothing() -> None:
 @pytest.fixture
 def governorates(iraq: Place) -> None:
     """The first-level divisions of Iraq, as load_world creates them."""
-    for place in listed():
+    for place in list_places():
         if place.country == "IQ" and place.admin1 and place.point:
             row = Place.objects.create(
                 name=place.name,

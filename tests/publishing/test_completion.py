@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from actors.serializers.parts import ActorNameSerializer
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.test import Client
@@ -14,6 +13,7 @@ from rest_framework import serializers
 
 from actors.models import Actor, Affiliation
 from actors.serializers import ActorDocument
+from actors.serializers.names import ActorNameSerializer
 from api.tables import cells, columns
 from editorial import merging, workflow
 from editorial.models import Record, User

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from actors.models import Actor, ActorName, Affiliation
 from api.pagination import NEWEST
-from exchange.copying import copy
 from incidents.models import Incident
 from places.models import Place
 from publishing import search
@@ -238,7 +237,9 @@ def test_search_keys_are_computed_however_a_row_is_written(kataib: Actor) -> Non
     assert kataib.search_key == key
     (made,) = Actor.objects.bulk_create([Actor(name=kataib.name, kind="unit", possible=ALWAYS)])
     assert Actor.objects.get(pk=made.pk).search_key == key
-    copy(ActorName, [{"id": 10**6, "actor_id": kataib.pk, "text": kataib.name, "possible": ALWAYS}])
+    copy_rows(
+        ActorName, [{"id": 10**6, "actor_id": kataib.pk, "text": kataib.name, "possible": ALWAYS}]
+    )
     assert kataib.names.get().search_key == key
 
 

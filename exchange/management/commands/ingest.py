@@ -1,4 +1,4 @@
-"""`manage.py ingest`: bring in a dataset by its codebook, and publish it under four eyes."""
+"""`manage.py ingest`: import a file of a dataset, and submit or publish its records."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from exchange.coverage import ALL, declare, write_missing
-from exchange.importing import Import, one_at_a_time
-from exchange.publishing import EXIT, FOUR_EYES, PublishingCommand, UnusableError, Written
+from exchange.commands import EXIT_STATUS, FOUR_EYES, InputError, PublishingCommand, WriteResult
+from exchange.coverage import ALL, declare_coverage, write_missing
+from exchange.importing import Import, lock_imports
 from exchange.ucdp.actors import ActorsImport
 from exchange.ucdp.countries import ISO
 from exchange.ucdp.ged import GedImport
@@ -20,74 +20,77 @@ CODEBOOKS: dict[str, type[Import]] = {
     "ucdp-actors": ActorsImport,
     "ucdp-external-support": SupportImport,
 }
-"""By the word for it, what brings in the files of a codebook."""
+"""The imports by the word for their codebook."""
 
-_TOLD = [f"  {word}\n{indent(run.help, '    ')}" for word, run in CODEBOOKS.items()]
+_CODEBOOK_HELP = [f"  {word}\n{indent(run.help, '    ')}" for word, run in CODEBOOKS.items()]
 HELP = f"""\
-Bring in a dataset. Its rows become records that cite it, and are submitted as one.
+Import a file of a dataset. Its rows become records that cite the dataset, in one submission.
 
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --dry-run
-                        say what would be done; write nothing
+                        report what would be done, and write nothing
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor
-                        write it in the name of editor and submit it, to be decided on in the admin
+                        write the records as the user editor, and submit them for review in the
+                        admin
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor --approve-as reviewer
-                        also approve and publish it at once
+                        also approve and publish them at once, as the user reviewer
   manage.py ingest ucdp-external-support esd_ay_181.csv --release 18.1 --submit-as editor
-                        with the release said
+                        state the release, since the name of the file does not
 
 Codebooks:
-{"".join(_TOLD)}
-Without --release the release is taken from the file's name, as in GEDEvent_v24_1.csv, ged241.csv or
-GEDEvent_v24_0_3.csv; where that tells none, --release is required.
+{"".join(_CODEBOOK_HELP)}
+The release is taken from the name of the file, such as GEDEvent_v24_1.csv, ged241.csv or
+GEDEvent_v24_0_3.csv. If the name does not state it, --release is required.
 
-All or nothing: a run that fails or is killed has changed nothing, and can be repeated. A second
-run with the same file changes nothing. A newer release changes what it states otherwise, except
-what an editor has corrected since: both values are listed. A record that has unpublished changes of
-a person, or waits in a submission, is set aside and listed with the person's name; the next run
-takes it up. An older release is refused, unless with --force.
+All or nothing: a run that fails or is killed has changed nothing, and can be repeated. A second run
+with the same file changes nothing. A newer release changes the records whose rows differ. It does
+not change what an editor has corrected since; the report lists both values. A record with
+unpublished changes of a person, or in a pending submission, is set aside and listed with the name
+of the person; the next run tries it again. An older release is refused, except with --force.
 
-A row that cannot be read is reported, with its column and value, and left out. Rows that contradict
-themselves, such as a lowest number above the best one, are kept as they are and counted in the
-report. Rows are read without what redactions removed from the actors that they name; where a row
-cannot be written without that, it is set aside. What earlier releases have and the file lacks is
-reported for the countries and days of which the file has all, and withdrawn by nobody:
+An unreadable row is reported, with the column and its value, and left out. A row that contradicts
+itself, such as one with a low estimate above the best one, is imported as it is and counted in the
+report. Text that a redaction removed from an actor is also removed from the rows that name the
+actor; a row that cannot be imported without it is set aside.
+
+Nothing is withdrawn because a newer file lacks it. To list what it lacks, declare which countries
+and days the file covers completely:
 
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor \\
       --covers-countries MM TH --covers-from 2021 --covers-to 2023
 
-{EXIT}
+{EXIT_STATUS}
 {FOUR_EYES}"""
 
 
 class Command(PublishingCommand):
-    """Bring in a file."""
+    """Import one file."""
 
     help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("codebook", choices=CODEBOOKS, help="what kind of file it is")
+        parser.add_argument("codebook", choices=CODEBOOKS, help="the kind of file")
         parser.add_argument("file", type=Path, help="path of the file")
-        parser.add_argument("--release", default="", help="release of the dataset, as in 24.1")
+        parser.add_argument("--release", default="", help="release of the dataset, such as 24.1")
         parser.add_argument(
-            "--force", action="store_true", help="write an older release over a newer one"
+            "--force", action="store_true", help="allow an older release to overwrite a newer one"
         )
         parser.add_argument(
             "--covers-countries",
             nargs="+",
             metavar="CODE",
-            help=f"the countries of which the file has all: IQ SY, or {ALL}",
+            help=f"countries that the file covers completely: IQ SY, or {ALL}",
         )
         parser.add_argument(
-            "--covers-from", metavar="DAY", help="since when it has all of them: 2021"
+            "--covers-from", metavar="DAY", help="first day or year that it covers: 2021"
         )
         parser.add_argument(
-            "--covers-to", metavar="DAY", help="until when it has all of them: 2021-06-30"
+            "--covers-to", metavar="DAY", help="last day or year that it covers: 2021-06-30"
         )
         parser.add_argument(
             "--missing-to",
             type=Path,
             metavar="FILE",
-            help="where to list what it lacks all the same, as CSV (FILE-missing.csv, here)",
+            help="CSV file for the list of missing rows (default: FILE-missing.csv)",
         )
         super().add_arguments(parser)
 
@@ -108,19 +111,19 @@ class Command(PublishingCommand):
         covers_to: str | None,
         missing_to: Path | None,
         **options: Any,
-    ) -> Written:
+    ) -> WriteResult:
         if not submit_as and not dry_run:
-            raise CommandError("Say with --submit-as in whose name it is written and submitted.")
-        coverage = declare(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
+            raise CommandError("Add --submit-as: the user who edits and submits the records.")
+        coverage = declare_coverage(covers_countries, covers_from, covers_to, {*ISO.values(), "PS"})
         run = CODEBOOKS[codebook](file, release, self.progress, force=force, coverage=coverage)
         if not file.is_file():
-            raise UnusableError(f"The file {file} cannot be read: there is none.")
+            raise InputError(f"{file} is not a file, or does not exist.")
         if not run.release and not dry_run:
-            raise UnusableError(
-                f"The name {file.name} tells no release: say with --release which it is, as in "
-                "24.1, 24.0.3 or 24.01.24.03."
+            raise InputError(
+                f"The name {file.name} does not state a release: add --release with a number such "
+                "as 24.1, 24.0.3 or 24.01.24.03."
             )
-        one_at_a_time()
+        lock_imports()
         run.write()
         report = run.report
         if report.gone:
@@ -130,4 +133,4 @@ class Command(PublishingCommand):
             self.stdout.write(line)
         number = report.created + report.changed
         # Each record is found, then rendered.
-        return Written(run.records(), 2 * number, run.title, report.refused)
+        return WriteResult(run.records(), 2 * number, run.title, report.refused)

@@ -1,4 +1,4 @@
-"""`manage.py load`: write a dataset, and publish it under four eyes when asked to."""
+"""`manage.py load`: write the records of a YAML file, and submit or publish them."""
 
 from argparse import ArgumentParser
 from collections import Counter
@@ -8,35 +8,35 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
+from exchange.commands import FOUR_EYES, PublishingCommand, WriteResult
 from exchange.dataset import STATES, load
-from exchange.publishing import FOUR_EYES, PublishingCommand, Written
-from exchange.reading import LARGEST, DatasetError
 from exchange.report import list_set_aside
-from exchange.set_aside import Reason, SetAside, is_confidential, is_pending
+from exchange.set_aside import Reason, SetAsideRow, is_confidential, is_pending
+from exchange.yaml_reader import MAX_BYTES, DatasetError
 from publishing.models import Edition
 
 HELP = f"""\
-Write the records of a dataset, a YAML file, to the working tables. They are matched by their
-public ids, so a second run changes nothing. With one fault in the file nothing is written, and
-all its faults are listed. A record that has unpublished changes of a person, or waits in a
-submission, is set aside: it stays as it is, is listed with the person's name, and is taken up by
-the next run. A confidential source is written and stays private; what cites it can be submitted.
+Write the records of a YAML file to the working tables. Records are matched by public id, so a
+second run changes nothing. If the file has any fault, nothing is written and all faults are listed.
+A record with unpublished changes of a person, or in a pending submission, is set aside: it stays as
+it is, is listed with the name of the person, and the next run tries it again. A confidential source
+is written and stays private; records that cite it can be submitted.
 
   manage.py load seed                       write fixtures/seed.yaml, and publish nothing
   manage.py load drafts/mine.yaml           write a file of your own
-  manage.py load seed --submit-as editor    write it in the name of editor, then submit what
-                                            reads otherwise than it is published, as one
-                                            submission, to be decided on in the admin
+  manage.py load seed --submit-as editor    write it as the user editor, and submit all records
+                                            that differ from their published editions, in one
+                                            submission, for review in the admin
   manage.py load seed --submit-as editor --approve-as reviewer
-                                            also approve and publish it at once
+                                            also approve and publish them at once
 
 {FOUR_EYES}
-fixtures/seed.yaml shows what such a file looks like.
+fixtures/seed.yaml is an example of such a file.
 """
 
 
 class Command(PublishingCommand):
-    """Write a dataset."""
+    """Write the records of one file."""
 
     help = HELP
 
@@ -47,7 +47,7 @@ class Command(PublishingCommand):
     def title(self, *, dataset: str, **options: Any) -> str:
         return f"load {dataset}"
 
-    def write(self, *, dataset: str, **options: Any) -> Written:
+    def write(self, *, dataset: str, **options: Any) -> WriteResult:
         try:
             loaded = load(_read(dataset), self.title(dataset=dataset))
         except DatasetError as error:
@@ -55,12 +55,12 @@ class Command(PublishingCommand):
             raise CommandError(f"Nothing was written: {faults}.\n{error}") from None
         counts = Counter((f"{row.record.type_name}s", row.state) for row in loaded)
         for type_ in dict.fromkeys(type_ for type_, _ in counts):
-            told = [f"{counts[type_, s]} {s}" for s in STATES if counts[type_, s]]
-            self.stdout.write(f"{type_}: {', '.join(told)}")
+            states = [f"{counts[type_, s]} {s}" for s in STATES if counts[type_, s]]
+            self.stdout.write(f"{type_}: {', '.join(states)}")
         submits = bool(options["submit_as"])
         free = [row.record for row in loaded if row.reason is None]
         set_aside = [
-            SetAside(row.key, *row.reason)
+            SetAsideRow(row.key, *row.reason)
             for row in loaded
             if row.reason
             and (row.state == "set aside" or (submits and not _waits(row.state, row.reason)))
@@ -72,29 +72,29 @@ class Command(PublishingCommand):
             self.stdout.write(f"confidential sources, which stay private: {len(private):,}")
         for edition in Edition.objects.newest_of(private).filter(public=True):
             self.stdout.write(
-                f"source {edition.record} is confidential now, and was published before: it stays "
+                f"source {edition.record} is confidential now, but was published before: it stays "
                 "public until a reviewer withdraws or redacts it"
             )
-        return Written(free, len(free))
+        return WriteResult(free, len(free))
 
 
 def _waits(state: str, reason: Reason) -> bool:
-    """Whether a record waits for a reviewer as the file has it."""
+    """Whether a record waits for a reviewer and equals the file."""
     return state == "unchanged" and is_pending(reason)
 
 
 def _read(name: str) -> str:
-    """Return the text of a dataset in fixtures/, or of a file elsewhere."""
+    """Return the text of a dataset in fixtures/, or of another file. Raises CommandError."""
     shipped = settings.ROOT / "fixtures" / f"{name}.yaml"
     try:
         with (shipped if shipped.is_file() else Path(name)).open("rb") as file:
-            content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise CommandError(f"{name} is too large: at most {LARGEST:,} bytes are read.")
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise CommandError(f"{name} is too large: the most are {MAX_BYTES:,} bytes.")
         return content.decode()
     except UnicodeDecodeError:
         raise CommandError(f"{name} cannot be read: it is not UTF-8.") from None
     except (OSError, ValueError) as error:
         raise CommandError(
-            f"{name} is no dataset of fixtures/ and cannot be read: {error}"
+            f"{name} is not a dataset in fixtures/, nor a readable file: {error}"
         ) from None

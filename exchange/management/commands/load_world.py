@@ -5,26 +5,26 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from exchange.publishing import FOUR_EYES, PublishingCommand, Written
+from exchange.commands import FOUR_EYES, PublishingCommand, WriteResult
 from exchange.report import list_set_aside
-from exchange.shipping import OWN, Shipment
-from exchange.world import Listed, listed
+from exchange.world import COMMAND, ListedPlace, WorldImport, list_places
 
 HELP = f"""\
 Write the world's countries and first-level divisions (ISO 3166) as places, with their points and
-their names in other languages. What is there already, by its code, is left as it is but for what
-is blank in it, so a second run changes nothing. Nothing is ever renamed or removed. A place that
-has unpublished changes of a person, or waits in a submission, is set aside and listed.
+their names in other languages. A place that exists already, by its code, keeps what it has; only
+blanks are filled, so a second run changes nothing. Nothing is renamed or removed. A place with
+unpublished changes of a person, or in a pending submission, is set aside and listed.
 
   manage.py load_world                      write all of the world, and publish nothing
-  manage.py load_world --countries IQ SY    write these countries and what lies in them
-  manage.py load_world --submit-as editor   write it in the name of editor, then submit what was
-                                            written or never was public, as one submission
+  manage.py load_world --countries IQ SY    write these countries and their divisions
+  manage.py load_world --submit-as editor   write it as the user editor, and submit the places
+                                            that were written or were never public, in one
+                                            submission
   manage.py load_world --submit-as editor --approve-as reviewer
-                                            also approve and publish it at once
+                                            also approve and publish them at once
 
 {FOUR_EYES}
-fixtures/world/README.md tells where the data are from and what is left out.
+fixtures/world/README.md describes the origin of the data and what is left out.
 """
 
 
@@ -40,12 +40,12 @@ class Command(PublishingCommand):
         super().add_arguments(parser)
 
     def title(self, **options: Any) -> str:
-        return OWN
+        return COMMAND
 
-    def write(self, *, countries: list[str] | None, **options: Any) -> Written:
-        places = _asked(countries)
+    def write(self, *, countries: list[str] | None, **options: Any) -> WriteResult:
+        places = _select_places(countries)
         with self.progress.phase("write", len(places)) as step:
-            shipment = Shipment(places)
+            shipment = WorldImport(places)
             shipment.write()
             step(len(places))
         created, completed = len(shipment.created), len(shipment.completed)
@@ -56,14 +56,15 @@ class Command(PublishingCommand):
         records = shipment.records()
         for line in list_set_aside(shipment.set_aside):
             self.stdout.write(line)
-        return Written(records, len(records))
+        return WriteResult(records, len(records))
 
 
-def _asked(countries: list[str] | None) -> list[Listed]:
-    """Return the listed places of some countries, or all."""
+def _select_places(countries: list[str] | None) -> list[ListedPlace]:
+    """Return the listed places of the given countries, or all. Raises CommandError."""
     codes = {code.upper() for code in countries or []}
-    if unknown := sorted(codes - {place.country for place in listed()}):
+    if unknown := sorted(codes - {place.country for place in list_places()}):
         raise CommandError(
-            f"ISO 3166-1 has no country {', '.join(unknown)}: give alpha-2 codes, as in IQ SY."
+            f"Invalid value for --countries: {', '.join(unknown)}. Use ISO 3166-1 alpha-2 codes, "
+            "such as IQ SY."
         )
-    return [place for place in listed() if not codes or place.country in codes]
+    return [place for place in list_places() if not codes or place.country in codes]

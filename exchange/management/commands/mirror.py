@@ -1,4 +1,4 @@
-"""`manage.py mirror`: the reference mirror, which needs nothing of this installation."""
+"""`manage.py mirror`: follow another Muster server into a file."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,7 +10,7 @@ from publishing import commands
 
 
 class Command(commands.Command):
-    """Run `exchange/mirror.py`, which says how and why."""
+    """Run the reference mirror of `exchange/mirror/`, which needs no database."""
 
     help = mirror.HELP
     requires_system_checks = []
@@ -21,10 +21,10 @@ class Command(commands.Command):
     def handle(self, **options: Any) -> None:
         names = ("url", "to", "jsonl", "follow", "restart", "limit")
         try:
-            mirror.mirror(**{name: options[name] for name in names}, say=self._say)
+            mirror.mirror(**{name: options[name] for name in names}, print_line=self._print)
         except mirror.MirrorError as error:
             raise CommandError(str(error), returncode=error.code) from None
 
-    def _say(self, line: str) -> None:
+    def _print(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()

@@ -1,4 +1,4 @@
-"""`manage.py release`: name the newest state of the public record."""
+"""`manage.py release`: give the newest snapshot of the public record a name."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -14,32 +14,34 @@ from publishing.models import Edition
 from publishing.registry import record_types
 
 HELP = """\
-Name the newest state of the public record, so that it can be cited, asked for and checked.
+Give the newest snapshot of the public record a name, so that it can be cited, requested and
+verified.
 
   manage.py release 2026-q1
   manage.py release 2026-q1 --note "Adds the incidents of 2025."
 
-Every list and detail of the API then takes release=2026-q1, for good, and /api/v1/releases/2026-q1
-tells its date, licence and citation, what changed since the release before, and of each resource
-the count of records, with the size and the SHA-256 of its export in each format (NDJSON, CSV, and
-GeoJSON of what lies somewhere), so that whoever fetches one can check it:
+Every list and detail of the API then accepts release=2026-q1, for ever. The address
+/api/v1/releases/2026-q1 states its date, licence and citation, the changes since the previous
+release, and for each resource the number of records, with the size and the SHA-256 of its export in
+each format (NDJSON, CSV, and GeoJSON for records with a location), so that a download can be
+verified:
 
   curl "$ADDRESS" | sha256sum
 
-Nothing is written but that one row: exports are made anew for whoever asks. A release never
-changes and its name is never free again. MUSTER_LICENCE and MUSTER_NAME (see the settings) say
-under which licence the data may be used, and what the database is called in citations.
+The command writes one row; exports are made again for each request. A release never changes, and
+its name cannot be used again. The settings MUSTER_LICENCE and MUSTER_NAME are the licence of the
+data and the name of the database in citations.
 """
 
 
 class Command(commands.Command):
-    """Go through every export once, then write down what the release holds."""
+    """Make every export once, and store the counts, sizes and hashes as a release."""
 
     help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="lowercase letters, digits, hyphens and dots: 2026-q1")
-        parser.add_argument("--note", default="", help="what readers are told about it")
+        parser.add_argument("--note", default="", help="public note about the release")
 
     def handle(self, *, name: str, note: str, **options: Any) -> None:
         seq = Edition.objects.newest_snapshot().seq
@@ -52,9 +54,8 @@ class Command(commands.Command):
                 release = make_release(name, note, refuse_note, step)
         except ValidationError as error:
             raise CommandError("\n".join(["Nothing was written.", *error.messages])) from None
-        for resource, held in release.exports.items():
-            self.stdout.write(f"{resource}: {held['count']:,}")
-            for format_, export in held["formats"].items():
-                told = f"{export['size']:,} bytes, {export['sha256']}"
-                self.stdout.write(f"  {format_:<8}{told}")
+        for resource, exported in release.exports.items():
+            self.stdout.write(f"{resource}: {exported['count']:,}")
+            for format_, file in exported["formats"].items():
+                self.stdout.write(f"  {format_:<8}{file['size']:,} bytes, {file['sha256']}")
         self.stdout.write(f"release {release}: snapshot {release.snapshot}, {release.licence}")

@@ -1,4 +1,4 @@
-"""`manage.py synthesize`: a large public record of nothing that ever happened."""
+"""`manage.py synthesize`: write a large public record of invented data."""
 
 import os
 from argparse import ArgumentParser, ArgumentTypeError
@@ -7,27 +7,27 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.db import connection
 
-from exchange.synthetic.writing import NotEmptyError, write
+from exchange.synthetic.writing import NotEmptyError, write_synthetic
 from publishing import commands, index
 from publishing.models import Edition
 from publishing.registry import record_types
 
 HELP = """\
-Write synthetic data: so many incidents that never happened, with actors busy and rare, umbrellas
-of sixty members, ties over time, corrections, withdrawals, doubtful dates and names in four
-scripts, to see what a question costs in a large database. Every name and title says that it is
-synthetic, and every row cites “Synthetic data”.
+Write synthetic data, to measure queries in a large database: incidents that never happened, with
+frequent and rare actors, umbrella organisations of sixty members, affiliations over time,
+corrections, withdrawals, uncertain dates and names in four scripts. Every name and title says that
+it is synthetic, and every row cites “Synthetic data”.
 
   manage.py synthesize --incidents 100000           a hundred thousand incidents
-  manage.py synthesize --incidents 1000000 --jobs 4 a million, made by four processes
-  manage.py synthesize --incidents 1000 --seed 2    others than those of seed 1
+  manage.py synthesize --incidents 1000000 --jobs 4 a million, by four processes
+  manage.py synthesize --incidents 1000 --seed 2    other data than with seed 1
 
-It writes public documents and what they are found by, as publishing them would, and no working
-rows: the admin shows none of it. The same number and seed give the same documents. All or nothing:
-a run that is killed has written nothing. A million takes minutes and some 12 GB.
+It writes editions and index entries, as publishing would, and no working rows: the admin shows none
+of it. The same number and seed give the same documents. All or nothing: a run that is killed has
+written nothing. A million incidents take minutes and about 12 GB.
 
-What is public is never deleted, so it refuses a database that holds any record. Make one that you
-can throw away, with a data folder of its own, and remove that folder when you are done:
+Editions are never deleted, so the command refuses a database that contains any record. Make a
+temporary database with its own data folder, and remove that folder when you are done:
 
   MUSTER_DATA=scratch manage.py postgres start
   MUSTER_DATA=scratch manage.py migrate
@@ -38,7 +38,7 @@ can throw away, with a data folder of its own, and remove that folder when you a
 
 def _number(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("give a whole number, 1 or more")
+        raise ArgumentTypeError("use a whole number, 1 or more")
     return int(text)
 
 
@@ -49,32 +49,34 @@ class Command(commands.Command):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--incidents", type=_number, required=True, metavar="N", help="how many"
+            "--incidents", type=_number, required=True, metavar="N", help="number of incidents"
         )
         parser.add_argument(
-            "--seed", type=int, default=1, metavar="S", help="another number, other data (1)"
+            "--seed", type=int, default=1, metavar="S", help="another number gives other data (1)"
         )
         parser.add_argument(
             "--jobs",
             type=_number,
             default=os.cpu_count() or 1,
             metavar="J",
-            help="how many processes make the documents (one for each processor)",
+            help="processes that make the documents (one for each processor)",
         )
 
     def handle(self, *, incidents: int, seed: int, jobs: int, **options: Any) -> None:
         try:
-            write(incidents, seed, jobs, self.progress)
+            write_synthetic(incidents, seed, jobs, self.progress)
         except NotEmptyError as error:
             raise CommandError(
-                f"Nothing was written. {error} Synthetic data needs a database without any: "
-                "--help says how to make one that you can throw away."
+                f"Nothing was written. {error} Synthetic data needs an empty database: --help says "
+                "how to make a temporary one."
             ) from None
         self._settle()
-        self.stdout.write(f"wrote {incidents:,} synthetic incidents and what they quote")
+        self.stdout.write(
+            f"wrote {incidents:,} synthetic incidents and the records that they reference"
+        )
 
     def _settle(self) -> None:
-        """Let the database look at its new rows, as it does by itself some minutes later."""
+        """Vacuum and analyze the new rows, as the database does by itself some minutes later."""
         tables: set[Any] = {Edition}
         tables |= {table for model in record_types().values() for table in index.list_tables(model)}
         names = sorted(table._meta.db_table for table in tables)

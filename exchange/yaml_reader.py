@@ -1,4 +1,4 @@
-"""Reading a dataset's YAML: texts, true, false and null, and every fault of it told at once."""
+"""A strict reader of YAML files: texts, true, false and null, with all faults at once."""
 
 import difflib
 from collections.abc import Iterable, Iterator
@@ -6,13 +6,13 @@ from typing import Any
 
 import yaml
 
-LARGEST = 10_000_000
+MAX_BYTES = 10_000_000
 """The most bytes of a file."""
-_MOST = 1_000_000
-"""The most values of a file, each counted as often as an alias repeats it."""
-_LONGEST = 300
-"""The most characters of a message: it quotes no more of a file than shows where the fault is."""
-_PLAIN = [f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null", "merge")]
+_MAX_VALUES = 1_000_000
+"""The most values of a file, counting each repetition by an alias."""
+_MAX_MESSAGE = 300
+"""The most characters of a message, so that it quotes only the faulty place of a file."""
+_PLAIN_TAGS = [f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null", "merge")]
 
 
 class DatasetError(Exception):
@@ -27,15 +27,15 @@ class Faults(list[str]):
     """The faults found so far."""
 
     def add(self, place: str, *messages: str) -> None:
-        """Remember what is wrong in a place of the file."""
-        self += [shortened(f"{place}: {message}", _LONGEST) for message in messages]
+        """Add faults at a place of the file."""
+        self += [shorten(f"{place}: {message}", _MAX_MESSAGE) for message in messages]
 
-    def listed(self, told: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield the mappings of a list, each with its place; what is none is a fault."""
-        if not isinstance(told, list):
+    def listed(self, items: Any, place: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield the mappings of a list, each with its place; other items are faults."""
+        if not isinstance(items, list):
             self.add(place, "It must be a list, each item after a hyphen.")
             return
-        for number, item in enumerate(told):
+        for number, item in enumerate(items):
             if isinstance(item, dict):
                 yield f"{place}[{number}]", item
             else:
@@ -43,23 +43,22 @@ class Faults(list[str]):
 
 
 class _Reader(yaml.SafeLoader):
-    """Refuses a key that is given twice, and leaves numbers and dates to the fields they are for.
+    """A loader that refuses repeated keys, and leaves numbers and dates to the fields as texts.
 
-    Refuses as well what aliases make of a small file: a value that contains itself, and more values
-    than a file may have.
-
-    YAML itself would keep the last of two keys, take 010 for 8 and refuse the day 2014-06-XX.
+    YAML itself would use the last of two equal keys, read 010 as 8 and refuse the day 2014-06-XX.
+    The loader also refuses aliases that make a small file large: a value that contains itself, or
+    more values than a file may have.
     """
 
     yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in found if tag in _PLAIN]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        first: [(tag, pattern) for tag, pattern in resolvers if tag in _PLAIN_TAGS]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.sizes: dict[int, int] = {}
-        """By node, how many values it has; None of those that are still being read."""
+        """How many values each complete node has, by the id of the node."""
 
     def compose_node(self, parent: Any, index: Any) -> yaml.Node:
         mark = self.peek_event().start_mark
@@ -75,7 +74,7 @@ class _Reader(yaml.SafeLoader):
                 for inner in (child if type(child) is tuple else [child])
             )
             self.sizes[id(node)] = 1 + sum(self.sizes[id(inner)] for inner in flat)
-        if self.sizes[id(node)] > _MOST:
+        if self.sizes[id(node)] > _MAX_VALUES:
             raise yaml.MarkedYAMLError(None, None, "aliases make it too large", mark)
         return node
 
@@ -89,41 +88,33 @@ class _Reader(yaml.SafeLoader):
         return node
 
 
-def _below(node: yaml.Node) -> Iterator[yaml.Node]:
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from (key, value)
-    elif isinstance(node, yaml.SequenceNode):
-        yield from node.value
-
-
-def read(text: str) -> dict[Any, Any]:
-    """Return what a file says, by its top-level keys. Raises DatasetError."""
+def parse_yaml(text: str) -> dict[Any, Any]:
+    """Return the content of a file by its top-level keys. Raises DatasetError."""
     try:
-        data = yaml.load(text, _Reader)  # noqa: S506 - a SafeLoader, and stricter
+        data = yaml.load(text, _Reader)  # noqa: S506 - a subclass of SafeLoader
     except RecursionError:
         raise DatasetError(["This is not YAML that can be read: it is nested too deep."]) from None
     except yaml.MarkedYAMLError as error:  # its own message quotes the line
         mark = error.problem_mark or error.context_mark
         place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
-        fault = shortened(str(error.problem or error.context), _LONGEST)
+        fault = shorten(str(error.problem or error.context), _MAX_MESSAGE)
         raise DatasetError([f"This is not YAML that can be read: {fault}{place}."]) from None
     except (yaml.YAMLError, ValueError, TypeError, OverflowError) as error:
-        fault = shortened(str(error).splitlines()[0], _LONGEST)
+        fault = shorten(str(error).splitlines()[0], _MAX_MESSAGE)
         raise DatasetError([f"This is not YAML that can be read: {fault}."]) from None
     if not isinstance(data, dict):
         raise DatasetError(["The file has no records: begin with a type, such as “actors:”."])
     return data
 
 
-def shortened(text: str, length: int) -> str:
-    """Return the beginning of a text that is too long for a message."""
+def shorten(text: str, length: int) -> str:
+    """Return a text, cut where it is too long for a message."""
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def unknown(name: Any, there: Iterable[str]) -> str:
-    """Say that there is no such name, and what may have been meant."""
-    known = list(there)
-    near = difflib.get_close_matches(shortened(str(name), 100), known, 1)
-    hint = f"Did you mean “{near[0]}”?" if near else f"There are: {', '.join(known)}."
+def describe_unknown(name: Any, names: Iterable[str]) -> str:
+    """Return the fault that a name is unknown, with the most similar of the known names."""
+    known = list(names)
+    near = difflib.get_close_matches(shorten(str(name), 100), known, 1)
+    hint = f"Did you mean “{near[0]}”?" if near else f"Use one of: {', '.join(known)}."
     return f"It is unknown. {hint}"

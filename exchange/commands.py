@@ -1,4 +1,4 @@
-"""What commands that write records have in common: one transaction, and four eyes when asked."""
+"""The base of commands that write records and may publish them, in one transaction."""
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterable
@@ -18,57 +18,56 @@ from publishing import commands
 from publishing.bulk import report_chunks
 
 FOUR_EYES = """\
-Four eyes: who approves is a reviewer, did not submit and edited none of the records since they
-were last published.
+The user of --approve-as must be a reviewer who did not submit the records and has edited none of
+them since they were last published.
 """
 
 
-EXIT = """\
-Exit status: 0 when all rows could be read, 3 when some could not and were left out, 1 when nothing
-was written. What is set aside, since somebody works on it, does not change it.
+EXIT_STATUS = """\
+Exit status: 0 if all rows could be read, 3 if some could not be read and were left out, 1 if
+nothing was written. Rows that are set aside do not change it.
 """
-REFUSED = 3
+REFUSED_STATUS = 3
 """The exit status of a run that left out rows which could not be read."""
 
-
-_OURS = "23000"
-"""The SQLSTATE of what our own triggers refuse, in words for editors."""
-
-
-class UnusableError(Exception):
-    """What was given cannot be used at all; in words for who gave it."""
+_TRIGGER_REFUSAL = "23000"
+"""The SQLSTATE with which our own triggers refuse a row; their message is for editors."""
 
 
-class Written(NamedTuple):
-    """What a command has written."""
+class InputError(Exception):
+    """A file or an option cannot be used at all; the message is for the user of the command."""
+
+
+class WriteResult(NamedTuple):
+    """What a command has written and submits."""
 
     records: Iterable[Record]
-    """What is to be submitted, quoted ones first."""
+    """The records to submit, those that others quote first."""
     number: int
-    """About how many rows are gone through to submit them, for the progress bar."""
+    """About how many rows submitting them reads, for the progress bar."""
     note: str = ""
-    """The reason that readers are told where who runs the command gives none."""
+    """The public reason where the user gives none with --note."""
     refused: int = 0
     """How many rows of the file could not be read."""
 
 
 class PublishingCommand(commands.Command):
-    """Write records, then submit, approve and publish them by the verbs that people use.
+    """A command that writes records, then submits, approves and publishes them as people do.
 
-    All or nothing: a run that fails has changed nothing. Both methods below get the options.
+    All or nothing: a run that fails has changed nothing. Both functions below get the options.
     """
 
     title: Callable[..., str]
-    """Returns what the audit calls this run."""
-    write: Callable[..., Written]
-    """Writes the working rows; of a dry run all of it is taken back."""
+    """Returns the name of this run in the audit."""
+    write: Callable[..., WriteResult]
+    """Writes the working rows; a dry run rolls them back."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--submit-as", metavar="USER", help="who edits and submits")
-        parser.add_argument("--approve-as", metavar="USER", help="who approves and publishes")
-        parser.add_argument("--note", default="", help="the reason, which readers are told")
+        parser.add_argument("--submit-as", metavar="USER", help="user who edits and submits")
+        parser.add_argument("--approve-as", metavar="USER", help="user who approves and publishes")
+        parser.add_argument("--note", default="", help="public reason for the change")
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what would be done; write nothing"
+            "--dry-run", action="store_true", help="report what would be done, and write nothing"
         )
 
     def handle(
@@ -81,41 +80,46 @@ class PublishingCommand(commands.Command):
         **options: Any,
     ) -> None:
         if approve_as and not submit_as:
-            raise CommandError("Say with --submit-as in whose name it is submitted.")
+            raise CommandError("Add --submit-as: records are submitted before they are approved.")
         if approve_as and approve_as == submit_as:
-            raise CommandError("Four eyes: name another user to approve than to submit.")
+            raise CommandError("--approve-as must be another user than --submit-as.")
         options |= {"submit_as": submit_as, "dry_run": dry_run}
         try:
             with conflicts.as_validation_error(), transaction.atomic():
                 require_key()
-                editor = _named(submit_as) if submit_as else None
-                reviewer = _named(approve_as) if approve_as else None
+                editor = _find_user(submit_as) if submit_as else None
+                reviewer = _find_user(approve_as) if approve_as else None
                 who = {"user": editor.pk} if editor else {}
                 with pghistory.context(command=self.title(**options), **who):
                     written = self.write(**options)
                     if dry_run:
                         transaction.set_rollback(True)
-                        self.stdout.write("This was a dry run: nothing was written.")
+                        self.stdout.write("Dry run: nothing was written.")
                     elif editor:
                         self._publish(written, editor, reviewer, note or written.note)
-        except UnusableError as error:
+        except InputError as error:
             raise CommandError(f"Nothing was written. {error}") from None
         except ValidationError as error:
             raise CommandError("Nothing was written.\n" + "\n".join(error.messages)) from None
         except PermissionDenied as error:
             raise CommandError(f"Nothing was written. {error}") from None
         except (DataError, IntegrityError) as error:
-            raise CommandError(f"Nothing was written. {reduced(error)}") from None
+            raise CommandError(f"Nothing was written. {describe_refusal(error)}") from None
         if written.refused:
-            rows = "row" if written.refused == 1 else "rows"
+            rows = "row was" if written.refused == 1 else "rows were"
             raise CommandError(
-                f"{written.refused:,} {rows} could not be read: left out.", returncode=REFUSED
+                f"{written.refused:,} {rows} unreadable and left out.",
+                returncode=REFUSED_STATUS,
             )
 
-    def _publish(self, written: Written, editor: User, reviewer: User | None, note: str) -> None:
+    def _publish(
+        self, written: WriteResult, editor: User, reviewer: User | None, note: str
+    ) -> None:
         submission = self._submit(written, editor, note)
         if submission is None:
-            self.stdout.write("Everything reads as it is published or submitted: nothing to do.")
+            self.stdout.write(
+                "Nothing to submit: all records are published or submitted as they are."
+            )
             return
         number = submission.items.count()
         if reviewer is None:
@@ -123,12 +127,12 @@ class PublishingCommand(commands.Command):
             return
         with self.progress.phase("approve", number) as step, report_chunks(step):
             workflow.approve(submission, reviewer)
-        # Each is written once as an edition, and once more by its entries.
+        # Each record is written as an edition, and once more as index entries.
         with self.progress.phase("publish", 2 * number) as step, report_chunks(step):
             workflow.publish(submission, reviewer)
         self.stdout.write(f"published {number:,} records")
 
-    def _submit(self, written: Written, editor: User, note: str) -> Submission | None:
+    def _submit(self, written: WriteResult, editor: User, note: str) -> Submission | None:
         """Return the submission, or None where there is nothing to submit."""
         records = (record for record in written.records if not is_confidential(record))
         first = next(records, None)
@@ -143,19 +147,22 @@ class PublishingCommand(commands.Command):
                 return None
 
 
-def reduced(error: DatabaseError) -> str:
-    """Say what the database refused, without the row, which its own message quotes."""
+def describe_refusal(error: DatabaseError) -> str:
+    """Return what the database refused, without the row, which its own message quotes.
+
+    The row may hold confidential texts, which must not reach a log.
+    """
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is None or not diagnosis.sqlstate:
         return f"The database failed: {type(error).__name__}."
-    if diagnosis.sqlstate == _OURS:
+    if diagnosis.sqlstate == _TRIGGER_REFUSAL:
         return str(diagnosis.message_primary)
-    where = [diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
-    rule = ", ".join(filter(None, where))
-    return f"The database refused it ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."
+    parts = [diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name]
+    rule = ", ".join(filter(None, parts))
+    return f"The database refused a row ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."
 
 
-def _named(username: str) -> User:
+def _find_user(username: str) -> User:
     """Return a user who may edit. Raises CommandError."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:

@@ -1,7 +1,7 @@
-"""Writing many working rows: keys reserved at once, rows sent by COPY.
+"""Inserting many working rows: their keys are reserved at once, the rows sent by COPY.
 
-Triggers, constraints and the audit hold as ever; what `save` derives, the caller gives, but
-for the keys that the desk searches by.
+Triggers, constraints and the audit apply as always. The columns that `save` computes are given by
+the caller, except the search keys of the admin.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,19 +11,20 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
-from publishing import documents as bodies
+from publishing import documents
 from publishing.fields import SearchKeyField
 
 _BEFORE = "SET LOCAL pgtrigger.ignore = '{}'"
-"""Said before a COPY. With this statement, as with any but a COPY, the audit is told its context.
+"""A statement to execute before a COPY.
 
-What it says matters too: each trigger asks for this setting, and where it is not set it catches an
-error in a subtransaction, whose end walks all rows that still wait for the check of their foreign
-keys. Rows then cost ten times as much, and more with every row before them.
+It passes the context of the audit to the database, which django-pghistory does with any statement
+except a COPY. The setting itself matters too: each trigger reads it, and where it is not set, the
+trigger catches an error in a subtransaction, whose end walks all rows whose foreign keys are not
+checked yet. Rows then cost ten times as much, and more with every row before them.
 """
 
 
-def reserve(model: type[models.Model], number: int) -> list[int]:
+def reserve_keys(model: type[models.Model], number: int) -> list[int]:
     """Return `number` primary keys that no other row will get."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -33,22 +34,22 @@ def reserve(model: type[models.Model], number: int) -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def copy(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Insert rows, each given by column; a column that is not named gets its default."""
+def copy_rows(model: type[models.Model], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows, given by column; a column that is not given gets its default."""
     fields = model._meta.local_concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
     defaults = _defaults(model)
     names = [field.attname for field in fields]
-    documents = [field.attname for field in fields if isinstance(field, models.JSONField)]
+    json_columns = [field.attname for field in fields if isinstance(field, models.JSONField)]
     keys = [field for field in fields if isinstance(field, SearchKeyField)]
     with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.execute(_BEFORE)
-        with cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as sent:
+        with cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as copy:
             for row in rows:
-                told = {**defaults, **row}
-                told |= {field.attname: field.key(told[field.of]) for field in keys}
-                told |= {name: bodies.dump(told[name]).decode() for name in documents}
-                sent.write_row([told[name] for name in names])
+                values = {**defaults, **row}
+                values |= {field.attname: field.key(values[field.of]) for field in keys}
+                values |= {name: documents.dump(values[name]).decode() for name in json_columns}
+                copy.write_row([values[name] for name in names])
 
 
 @cache

@@ -1,0 +1,163 @@
+"""What an import does about redactions: it cleans a row, or sets it aside with the reason."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from actors.models import Actor
+from editorial.models import Record, RedactionGuard
+from editorial.redaction import facts
+from editorial.redaction.guards import Guards, Violation, rows
+from editorial.redaction.quoting import QuotedGuards
+from editorial.redaction.refusals import hold_off_redactions
+from exchange.parts import Candidate, PartModels
+from exchange.report import Report
+from exchange.set_aside import Reason, SetAsideRow
+from exchange.staging import StagedRow
+from exchange.tables import UnreadableError
+from sources.models import ExternalId
+
+
+class GuardedRows:
+    """Rows of a dataset, guarded against texts that were redacted of records they become or quote.
+
+    The base of every import.
+    """
+
+    models: ClassVar[PartModels]
+    """By the first word of a label, the model of a part."""
+
+    def __init__(self, report: Report) -> None:
+        self.report, self.quoted_guards = report, QuotedGuards()
+
+    def find_redacted(
+        self, candidates: Collection[Candidate], made: Mapping[Any, set[int]]
+    ) -> dict[str, Reason]:
+        """Return, by key, which rows would bring back what a redaction removed, and why.
+
+        `made` are the primary keys of the records that were made of them, by type.
+        """
+        guards = Guards(RedactionGuard.objects.in_force().select_related("submission"))
+        if not guards:
+            return {}
+        ids = _find_public_ids(made, guards.of_record)
+        quoted = self._find_guarded(candidates)
+        reasons: dict[str, Reason] = {}
+        for candidate in candidates:
+            labelled = {part.label: part for part in candidate.parts}
+            for part in candidate.parts:
+                root = part
+                while root.parent and not issubclass(root.model, Record):
+                    root = labelled[root.parent[1]]
+                key = candidate.made[root.label][0] if root.label in candidate.made else None
+                public_id = ids.get(root.model, {}).get(key) if key else None
+                row = part.model(**part.values)
+                violations = guards.row(public_id, row)
+                violations += self._find_violations(quoted[candidate.key], row)
+                if key is None and isinstance(row, ExternalId):
+                    violations += guards.unmakable(row.scheme, row.value)
+                for violation in violations:
+                    name = f"{root.model._meta.model_name} {public_id or 'new'}"
+                    reasons[candidate.key] = name, f"{part.label}: {violation.message}"
+        return reasons
+
+    def _find_guarded(self, candidates: Collection[Candidate]) -> dict[str, set[UUID]]:
+        """Return, by key, which quoted records of a row had something redacted."""
+        keys = defaultdict[Any, set[int]](set)
+        for candidate in candidates if self.quoted_guards else ():
+            for model, key in candidate.quoted(self.models):
+                keys[model].add(key)
+        guarded = _find_public_ids(keys, self.quoted_guards.of_record)
+        return {
+            candidate.key: {
+                guarded[model][key]
+                for model, key in candidate.quoted(self.models)
+                if key in guarded.get(model, {})
+            }
+            for candidate in candidates
+        }
+
+    def _find_violations(self, quoted: Iterable[UUID], row: Any) -> list[Violation]:
+        """Return where a row repeats what was redacted of the records that its record quotes."""
+        return self.quoted_guards.violations(quoted, (text for _, text in facts.texts(row)))
+
+    def find_quoting_redacted(self, candidates: Collection[Candidate]) -> set[str]:
+        """Return the keys of rows whose record repeats what was redacted of one that it quotes."""
+        quoted = self._find_guarded(candidates)
+        return {
+            candidate.key
+            for candidate in candidates
+            if quoted[candidate.key]
+            for model, key in candidate.records(self.models)
+            for record in model.objects.filter(pk=key)
+            for row in rows(record)
+            if self._find_violations(quoted[candidate.key], row)
+        }
+
+    def find_forbidden_ids(self, ids: Iterable[str], scheme: str) -> dict[str, str]:
+        """Return the external ids that a redaction removed, each with the reason.
+
+        No record is created for them, and rows that quote them are set aside.
+        """
+        guards = Guards.of([])
+        return {
+            id_: violations[0].message
+            for id_ in (ids if guards else ())
+            if (violations := guards.unmakable(scheme, id_))
+        }
+
+    def lock_quoted(self, actors: Iterable[Record]) -> None:
+        """Make redactions of quoted actors wait, and read what was redacted of them so far."""
+        hold_off_redactions(Actor, sorted(actor.pk for actor in actors))
+        self.quoted_guards = QuotedGuards()
+
+    def clean(
+        self,
+        staged: StagedRow,
+        quoted: Iterable[tuple[Record, str]],
+        parse: Callable[[Any], Any],
+    ) -> StagedRow | None:
+        """Return a row without what redactions removed from the actors that it quotes.
+
+        `quoted` are these actors, each with its name in the row. A row that cannot be read any
+        more is set aside: then None is returned.
+        """
+        if not self.quoted_guards:
+            return staged
+        row = self.quoted_guards.clean(
+            staged.row, [(actor.public_id, name) for actor, name in quoted]
+        )
+        if row == staged.row:
+            return staged
+        try:
+            parse(row)
+        except UnreadableError as error:
+            columns = ", ".join(error.faults)
+            self.set_aside_redacted(
+                staged.key, "row", f"a redaction removed what stands in {columns}"
+            )
+            return None
+        self.report.cleaned += bool(staged.number)
+        return staged._replace(row=row)
+
+    def set_aside_redacted(self, key: str, record: UUID | str, reason: str) -> None:
+        """Report a row that is set aside because of a redaction."""
+        row = SetAsideRow(key, str(record), reason)
+        if row not in self.report.set_aside:
+            self.report.set_aside.append(row)
+
+
+def _find_public_ids(
+    keys: Mapping[Any, set[int]], records: Iterable[UUID | str]
+) -> dict[Any, dict[int, UUID]]:
+    """Return, by type and primary key, the public ids of those rows that are among `records`."""
+    public_ids = list(records)
+    return {
+        model: dict(
+            model._default_manager.filter(
+                pk__in=primary_keys, public_id__in=public_ids
+            ).values_list("pk", "public_id")
+        )
+        for model, primary_keys in keys.items()
+    }
