@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from actors.models import Actor, ActorName, Affiliation
 from api.pagination import NEWEST
+from exchange.bulk_insert import copy_rows
 from incidents.models import Incident
 from places.models import Place
 from publishing import search
