@@ -157,7 +157,7 @@ class VerbAdmin(MusterAdmin):
             return None
         getattr(messages, level)(request, said)
         response = HttpResponseRedirect(then)
-        form_state.snapshot_saved(request, response, subject)
+        form_state.mark_saved(request, response, subject)
         return response
 
     def _subject_of(self, name: str, rows: list[Any]) -> str:

@@ -96,7 +96,7 @@ class CheckedAdmin(CheckedDeletion):
         row = getattr(request, "saved_row", None)
         if row is not None and state is not None:
             SavedForm.objects.remember(state.token, sent, str(row.pk))
-            form_state.snapshot_saved(request, response, subject)
+            form_state.mark_saved(request, response, subject)
         return response
 
     def _compare(
@@ -175,7 +175,7 @@ class CheckedAdmin(CheckedDeletion):
             response = self.response_add(request, row)
         else:
             response = self.response_change(request, row)
-        form_state.snapshot_saved(request, response, self._subject(object_id))
+        form_state.mark_saved(request, response, self._subject(object_id))
         return response
 
     def get_form(

@@ -223,7 +223,7 @@ def seen(rows: list[Any]) -> FormState:
     return FormState(below={"": digest_of(rows)})
 
 
-def snapshot_saved(request: HttpRequest, response: HttpResponse, subject: str) -> None:
+def mark_saved(request: HttpRequest, response: HttpResponse, subject: str) -> None:
     """Let the browser drop its copy of the form that it sent."""
     state = FormState.load(request, subject)
     if state is not None:
