@@ -42,7 +42,7 @@ def test_contradicting_dates_are_explained_in_the_form(kataib: Actor, writing: D
 
 def test_rules_of_one_row_are_explained_in_the_form(kataib: Actor, writing: Desk) -> None:
     form = writing.fields(address(kataib)) | {"gender": "male"}
-    assert "are for actors of kind individual" in writing.post(address(kataib), form).text
+    assert "Only actors of kind individual" in writing.post(address(kataib), form).text
 
 
 def test_rules_between_the_rows_of_a_record_are_explained_in_the_form(
@@ -97,7 +97,7 @@ def test_a_refusal_that_no_form_foresaw_is_no_failure(writing: Desk) -> None:
     first, second = (f"possible_duplicates-{n}-of" for n in range(2))
     form[first], form[second] = form[second], form[first]
     answer = writing.post(address(attack), form, follow=True)
-    assert "Nothing was saved. This possible duplicate is there already." in answer.text
+    assert "Nothing was saved. This possible duplicate already exists." in answer.text
 
 
 def test_a_slug_is_fixed_once_public(kataib: Actor, writing: Desk, publish: Any) -> None:

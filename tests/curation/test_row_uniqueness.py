@@ -203,7 +203,9 @@ def test_new_rows_are_accepted_just_where_the_database_accepts_them(
     pages: Any, inline: Any, saved: bool, quoted: dict[Any, Any]
 ) -> None:
     model, user, verdicts = inline.model, person("p", "editor"), set[bool]()
-    for rows in sample(product(variants(model, quoted), repeat=2), 36):
+    choices = variants(model, quoted)
+    twins = [(row, row) for row in choices]
+    for rows in [*sample(product(choices, repeat=2), 36), *twins]:
         parent = parent_of(model)
         if saved:
             parent.save()

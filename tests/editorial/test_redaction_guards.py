@@ -368,7 +368,7 @@ def test_a_merge_that_would_quote_a_removed_actor_is_refused(
 def test_a_guard_is_asked_for_once_for_many_records(editor: User, reviewer: User) -> None:
     for number in range(30):
         Actor.objects.create(name=f"A{number}", slug=f"a{number}", kind="collective")
-    submission = workflow.submit(Actor.objects, editor)
+    submission = workflow.submit(Actor.objects.all(), editor)
     workflow.approve(submission, reviewer)
     with CaptureQueriesContext(connection) as captured:
         workflow.publish(submission, reviewer)
@@ -530,7 +530,7 @@ def test_the_reason_of_a_redaction_tells_nothing_of_a_field_or_of_the_record(
 ) -> None:
     for what in ({"fields": ["description"]}, {"fields": ["names"]}, {"whole": True}):
         with pytest.raises(ValidationError, match="The reason tells"):
-            redacted(zaynab, reviewer, f"About “of {NAME}”, Mother of Courage", **what)
+            redact(zaynab, reviewer, f"About “of {NAME}”, Mother of Courage", **what)
 
 
 def test_a_redacted_draft_is_guarded_too(kataib: Actor, reviewer: User, editor: User) -> None:
