@@ -239,9 +239,7 @@ def test_what_a_merge_removed_does_not_bring_it_back(
     assert "Zaynab" not in later.render().decode()
 
 
-def test_a_text_with_quotation_marks_is_found_in_other_records(
-    kataib: Actor, publish: Any
-) -> None:
+def test_a_text_with_quotation_marks_is_found_in_other_records(kataib: Actor, publish: Any) -> None:
     kataib.summary = 'The "Mother" leads it.'
     kataib.save()
     publish(kataib)

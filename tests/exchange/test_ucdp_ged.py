@@ -285,7 +285,7 @@ def test_what_is_not_ged_is_refused(tmp_path: Path, editor: User) -> None:
         file.write_bytes(content)
         with pytest.raises(CommandError, match=r"Nothing was written\. "):
             run(file, submit_as="editor", release="24.1")
-    with pytest.raises(CommandError, match="cannot be read"):
+    with pytest.raises(CommandError, match="does not exist"):
         run(tmp_path / "absent.csv", submit_as="editor")
     assert not ImportedRow.objects.exists()
 
