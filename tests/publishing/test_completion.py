@@ -166,7 +166,7 @@ def test_a_document_may_lack_any_optional_property(name: str) -> None:
         assert tuple(documents.load(summary)) == serializer.summary
         assert cells(columns(serializer))(documents.load(summary))
         body = documents.extract_body(older, tuple(ENVELOPE))
-        act = publication.Act(name, ID, None, body, "")
+        act = publication.PublicChange(name, ID, None, body, "")
         assert documents.load(publication.render_reference(act)).keys() >= set(
             registration.ref_more
         )
@@ -212,7 +212,7 @@ def make_older(lacking: Callable[[Path], bool], *, only_unknown: bool = False) -
     with allow("redact"):
         for edition in Edition.objects.filter(public=True):
             serializer = record_types()[edition.type].serializer
-            document, ref = documents.load(edition.document), documents.load(edition.ref)
+            document, ref = documents.load(edition.document), documents.load(edition.reference)
             for path in filter(lacking, paths(serializer)):
                 shorter = without(document, path)
                 if not only_unknown or completion.complete(serializer, shorter) == document:
@@ -223,7 +223,7 @@ def make_older(lacking: Callable[[Path], bool], *, only_unknown: bool = False) -
                 document=documents.dump(document).decode(),
                 summary=documents.extract_summary(document, serializer.summary).decode(),
                 sha256=documents.digest(documents.extract_body(document, tuple(ENVELOPE))),
-                ref=documents.dump(ref).decode(),
+                reference=documents.dump(ref).decode(),
                 shape="00000000",
             )
     call_command("rebuild_entries", verbosity=0)
@@ -276,7 +276,7 @@ def test_older_documents_are_redacted(
     redact(older["incident"], reviewer, "Private.", fields=["date"])
     redact(Place.objects.get(name="Fallujah"), reviewer, "Private.", values=["Fallujah"])
     for edition in Edition.objects.exclude(document=None):
-        stored = f"{edition.document} {edition.summary} {edition.ref}"
+        stored = f"{edition.document} {edition.summary} {edition.reference}"
         assert "Fallujah" not in stored
         assert "Hizballah Brigades" not in stored
     assert_whole()
