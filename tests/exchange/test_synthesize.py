@@ -104,7 +104,7 @@ def test_its_ties_join_what_such_ties_may_join() -> None:
 
 def test_it_is_never_written_beside_a_record(iraq: Place, publish: Any) -> None:
     before = Edition.objects.count()
-    with pytest.raises(CommandError, match="There is a place in this database") as refused:
+    with pytest.raises(CommandError, match="This database contains a place") as refused:
         call_command("synthesize", incidents=10, jobs=1)
     assert "--help says how" in str(refused.value)
     publish(iraq)
