@@ -244,7 +244,17 @@ def test_twenty_writers_and_readers_of_the_feed(
     reader.repeat_walks()
     assert len(reader.feeds) > 3
     done = sum((writer.done for writer in writers), Counter())
-    refusals = {"closure", "conflict", "merge", "merged", "not_public", "open", "tied", "undone"}
+    refusals = {
+        "affiliation",
+        "closure",
+        "conflict",
+        "merge",
+        "merged",
+        "not_public",
+        "open",
+        "tied",
+        "undone",
+    }
     assert done.keys() <= {"rename", "tie", "withdraw", "merge", "fail"} | refusals
     assert all(done[act] for act in ("rename", "tie", "withdraw", "merge", "fail")), done
     print(f"{newest} editions, {len(reader.feeds)} snapshots, {len(reader.walks)} walks", done)
