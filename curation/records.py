@@ -15,8 +15,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation import diff, status
-from curation import drafts as together
 from curation.actions import Verb, Words
+from curation.drafts import drafts_quoted
+from curation.drafts import submit as submit_with_drafts
 from curation.findings import findings
 from curation.merging import UNMERGE, merge_selected
 from curation.naming import named
@@ -39,7 +40,7 @@ class RecordChangeList(ChangeList):
 
 
 def _submit(record: Record, user: Any, note: str) -> str:
-    return _submitted(together.submit(record, user, note))
+    return _submitted(submit_with_drafts(record, user, note))
 
 
 def _submitted(submission: Any) -> SafeString:
@@ -65,7 +66,7 @@ SUBMIT = Verb(
     do=_submit,
     allowed=lambda pages, request, record: pages.has_change_permission(request, record),
     offered=lambda record, user: status.standing(record).submission is None,
-    besides=together.drafts_quoted,
+    besides=drafts_quoted,
 )
 WITHDRAW = Verb(
     name="withdraw",
@@ -161,7 +162,7 @@ class RecordAdmin(RemovingAdmin):
             return self.missing(request)
         if not self.has_view_permission(request, record):
             raise PermissionDenied
-        body, drafts = record.render(), together.drafts_quoted(record)
+        body, drafts = record.render(), drafts_quoted(record)
         edition = record.edition
         document = edition.document if edition else None
         names = named(self.admin_site, request, diff.ids(body.decode(), document or ""))

@@ -7,11 +7,11 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from publishing import triggers as guards
 from publishing.codes import EditionKind
 from publishing.fields import WordField
 from publishing.models.entry import EntryQuerySet, SideEntry
 from publishing.snapshots import START, Snapshot
+from publishing.triggers import EDITION
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -110,7 +110,7 @@ class Edition(models.Model):
     objects: ClassVar[EditionQuerySet] = EditionQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        triggers = guards.EDITION
+        triggers = EDITION
         constraints = [
             models.UniqueConstraint("record", "version", name="edition_version_unique"),
             models.CheckConstraint(

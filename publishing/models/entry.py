@@ -9,8 +9,8 @@ from django.db import models
 
 from dates import parse
 from publishing import search
-from publishing import triggers as guards
 from publishing.normalization import fold_text
+from publishing.triggers import ENTRY
 
 FOREVER = 2**63 - 1
 """The `until_seq` of a current row. It is a number, not null, so that one query with two
@@ -38,7 +38,7 @@ class EntryRow(models.Model):
 
     class Meta:
         abstract = True
-        triggers = guards.ENTRY
+        triggers = ENTRY
 
 
 class Entry(EntryRow):

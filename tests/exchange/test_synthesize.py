@@ -12,7 +12,7 @@ from exchange.synthetic.plan import CHUNK
 from exchange.synthetic.writing import write_synthetic
 from incidents.entries import IncidentEntry
 from places.models import Place
-from publishing import documents as bodies
+from publishing import documents
 from publishing.commands import Progress
 from publishing.models import FOREVER, Edition
 from tests.contract.client import ContractClient
@@ -27,10 +27,10 @@ def make(incidents: int = 2 * CHUNK + 7, seed: int = 1, jobs: int = 1) -> None:
     write_synthetic(incidents, seed, jobs, Progress())
 
 
-def documents(type_: str) -> list[dict[str, Any]]:
+def read_documents(type_: str) -> list[dict[str, Any]]:
     """Return the current documents of a type."""
     newest = Edition.objects.filter(type=type_).order_by("record", "-seq").distinct("record")
-    return [bodies.load(edition.document) for edition in newest if edition.public]
+    return [documents.load(edition.document) for edition in newest if edition.public]
 
 
 def test_what_is_written_is_what_publishing_it_would_have_written() -> None:
@@ -39,9 +39,9 @@ def test_what_is_written_is_what_publishing_it_would_have_written() -> None:
     kinds = Edition.objects.filter(type="incident").values_list("kind", flat=True)
     assert set(kinds) == {"publish", "correct", "withdraw"}
     for edition in Edition.objects.exclude(document=None):
-        filled = bodies.remove_envelope(edition.document.encode())
-        assert edition.sha256 == bodies.digest(
-            bodies.dump(bodies.strip_references(bodies.load(filled)))
+        filled = documents.remove_envelope(edition.document.encode())
+        assert edition.sha256 == documents.digest(
+            documents.dump(documents.strip_references(documents.load(filled)))
         )
 
 
@@ -50,13 +50,13 @@ def test_every_document_is_as_the_api_describes_it(api: ContractClient) -> None:
     for list_ in TYPES:
         for detail in ("true", "false"):
             told = api.results(f"{list_}?limit=1000&detail={detail}")
-            assert len(told) == len(documents(list_[:-1])) > 0
+            assert len(told) == len(read_documents(list_[:-1])) > 0
 
 
 def test_everything_says_that_it_is_synthetic() -> None:
     make(300)
     for list_ in TYPES:
-        for document in documents(list_[:-1]):
+        for document in read_documents(list_[:-1]):
             told = [document[key] for key in ("name", "title", "note") if document.get(key)]
             assert "ynthetic" in told[0], document
             cited = document.get("citations") or []
@@ -90,15 +90,15 @@ def test_it_holds_what_a_large_record_holds() -> None:
     }
     members = AffiliationEntry.objects.filter(kind="member_of").values_list("object", "subject")
     assert {len({s for o, s in members if o == one}) for one, _ in members} == {60}
-    titles = " ".join(document["title"] for document in documents("incident"))
+    titles = " ".join(document["title"] for document in read_documents("incident"))
     assert all(word in titles for word in ("near", "هجوم", "Нападение", "תקיפה"))
-    slugs = [document["slug"] for document in documents("incident")]
+    slugs = [document["slug"] for document in read_documents("incident")]
     assert len(set(slugs)) == len(slugs)
 
 
 def test_its_ties_join_what_such_ties_may_join() -> None:
     make(300)
-    for tie in documents("affiliation"):
+    for tie in read_documents("affiliation"):
         assert explain_mismatch(tie["subject"]["kind"], tie["kind"], tie["object"]["kind"]) is None
 
 
