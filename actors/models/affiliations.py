@@ -1,6 +1,6 @@
 """Affiliation: a dated relation between two actors."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -137,25 +137,11 @@ class Affiliation(Record, ConfidentAssertion, Validity):
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        cls._refuse(rules.find_submission_faults(cls.objects.filter(pk__in=keys)))
+        cls.refuse(rules.find_submission_faults(cls.objects.filter(pk__in=keys)))
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        cls._refuse(rules.find_publication_faults(records))
-
-    @classmethod
-    def _refuse(cls, faults: Iterable[rules.Fault]) -> None:
-        """Raise ValidationError with each affiliation that has a fault, and its reason."""
-        reasons = list(faults)
-        rows = cls.objects.filter(public_id__in=[record for record, _ in reasons])
-        names = {row.public_id: row for row in rows.select_related("subject", "object")}
-        if reasons:
-            raise ValidationError(
-                [
-                    ValidationError(f"{names[record]}: {reason}", code="affiliation")
-                    for record, reason in reasons
-                ]
-            )
+        cls.refuse(rules.find_publication_faults(records))
 
 
 @pghistory.track()

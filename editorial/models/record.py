@@ -1,12 +1,14 @@
 """Record: what editors work on, private and half-finished at will, until it is published."""
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 import pgtrigger
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from publishing import documents
@@ -128,6 +130,20 @@ class Record(models.Model):
 
     def prepare(self) -> None:
         """Complete what a record must have before it can be public. Raises ValidationError."""
+
+    @classmethod
+    def refuse(cls, faults: Iterable[tuple[UUID, str]]) -> None:
+        """Raise ValidationError with each record that has a fault, and its reason, if any has."""
+        reasons = list(faults)
+        if reasons:
+            rows = cls.objects.filter(public_id__in=[public_id for public_id, _ in reasons])
+            labels = {row.public_id: str(row) for row in rows.select_related()}
+            raise ValidationError(
+                [
+                    ValidationError(f"{labels[public_id]}: {reason}", code=cls.type_name)
+                    for public_id, reason in reasons
+                ]
+            )
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:

@@ -1,12 +1,11 @@
 """Incident: an event, an aggregate of events, or a series of events."""
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 
 import pghistory
 import pycountry
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from editorial.models import SluggedRecord
@@ -139,25 +138,11 @@ class Incident(SluggedRecord, Occurrence):
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        cls._refuse(rules.find_submission_faults(cls.objects.filter(pk__in=keys)))
+        cls.refuse(rules.find_submission_faults(cls.objects.filter(pk__in=keys)))
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
-        cls._refuse(rules.find_publication_faults(records))
-
-    @classmethod
-    def _refuse(cls, faults: Iterable[rules.Fault]) -> None:
-        """Raise ValidationError with each incident that has a fault, and its reason."""
-        reasons = list(faults)
-        rows = cls.objects.filter(public_id__in=[record for record, _ in reasons])
-        titles = dict(rows.values_list("public_id", "title"))
-        if reasons:
-            raise ValidationError(
-                [
-                    ValidationError(f"{isolate(titles[record])}: {reason}", code="incident")
-                    for record, reason in reasons
-                ]
-            )
+        cls.refuse(rules.find_publication_faults(records))
 
     def make_slug(self) -> str:
         primary = self.locations.filter(primary=True).select_related("place").first()
