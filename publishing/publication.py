@@ -120,13 +120,17 @@ def find_changed(type_name: str, bodies: Mapping[UUID, bytes]) -> set[UUID]:
 
     A property that was added since the publication is no difference: both bodies are completed.
     """
-    editions = Edition.objects.newest_of(bodies)
-    digests = dict(editions.values_list("record", "sha256"))
-    changed = {key for key, body in bodies.items() if digests.get(key) != documents.digest(body)}
     today = completion.fingerprint(record_types()[type_name].serializer)
-    for edition in Edition.objects.newest_of(changed).defer("summary"):
-        older = edition.public and edition.shape != today
-        if older and completion.read_body(edition) == bodies[edition.record]:
+    digests, older = {}, set[UUID]()
+    columns = ("record", "sha256", "public", "shape")
+    for record, digest, public, shape in Edition.objects.newest_of(bodies).values_list(*columns):
+        digests[record] = digest
+        if public and shape != today:
+            older.add(record)
+    changed = {key for key, body in bodies.items() if digests.get(key) != documents.digest(body)}
+    # Only documents of older software have to be read: they are large.
+    for edition in Edition.objects.newest_of(changed & older).defer("summary"):
+        if completion.read_body(edition) == bodies[edition.record]:
             changed.remove(edition.record)
     return changed
 
