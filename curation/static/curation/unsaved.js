@@ -181,6 +181,8 @@
       if (form) watch();
       if (!user || (state && "unsaved" in state.dataset)) return;
       const mine = copies().filter((key) => key.startsWith(`${COPIES}${user}:`));
+      const age = (key) => -JSON.parse(sessionStorage.getItem(key)).at;
+      mine.sort((one, other) => age(one) - age(other)); // storage has no order of its own
       mine.filter((key) => !form || key === own).forEach(offer);
     });
   if (document.readyState === "complete") begin();
