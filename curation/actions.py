@@ -17,9 +17,9 @@ from django.urls import path, reverse
 
 from curation import form_state
 from curation.base import MusterAdmin
-from curation.checked import refusal
 from curation.form_state import RESTORE, SavedBefore
-from curation.naming import named
+from curation.labels import find_labels
+from curation.optimistic_locking import refusal_message
 from editorial.models import Record
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Verb:
+class PageAction:
     """One thing to do with a row; the domain itself decides whether it may be done."""
 
     name: str
@@ -45,7 +45,7 @@ class Verb:
     """What it is done to as well."""
 
 
-class Words(forms.Form):
+class ActionForm(forms.Form):
     """The text that a verb asks for."""
 
     words = forms.CharField(
@@ -71,14 +71,14 @@ class Words(forms.Form):
         except PermissionDenied as error:
             self.add_error(None, str(error))
         except IntegrityError as error:
-            self.add_error(None, f"Nothing was done. {refusal(error)}")
+            self.add_error(None, f"Nothing was done. {refusal_message(error)}")
         return None
 
 
-class VerbAdmin(MusterAdmin):
+class PageActionAdmin(MusterAdmin):
     """A page with buttons for verbs."""
 
-    verbs: ClassVar[tuple[Verb, ...]] = ()
+    verbs: ClassVar[tuple[PageAction, ...]] = ()
 
     def get_urls(self) -> "list[URLPattern]":
         """Add an address for each verb."""
@@ -105,14 +105,14 @@ class VerbAdmin(MusterAdmin):
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def verb_view(self, request: HttpRequest, object_id: str, verb: Verb) -> HttpResponse:
+    def verb_view(self, request: HttpRequest, object_id: str, verb: PageAction) -> HttpResponse:
         """Ask, and on POST do it."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
             return self.missing(request)
         if not verb.allowed(self, request, row):
             raise PermissionDenied
-        form = Words(request.POST if request.method == "POST" else None, asks=verb.asks)
+        form = ActionForm(request.POST if request.method == "POST" else None, asks=verb.asks)
         rows = [row, *verb.besides(row)]
 
         def do(words: str) -> str:
@@ -131,7 +131,7 @@ class VerbAdmin(MusterAdmin):
     def confirmed(
         self,
         request: HttpRequest,
-        form: Words,
+        form: ActionForm,
         name: str,
         rows: list[Any],
         do: Callable[[str], str],
@@ -174,7 +174,7 @@ class VerbAdmin(MusterAdmin):
     def ask(
         self,
         request: HttpRequest,
-        form: Words,
+        form: ActionForm,
         title: str,
         explanation: str,
         rows: list[Any],
@@ -185,7 +185,7 @@ class VerbAdmin(MusterAdmin):
         **hidden: Any,
     ) -> TemplateResponse:
         """Answer the page that asks before a verb is done."""
-        state = form_state.seen(_shown([*rows, *besides]))
+        state = form_state.state_of_rows(_shown([*rows, *besides]))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -194,7 +194,7 @@ class VerbAdmin(MusterAdmin):
             "explanation": explanation,
             "rows": [self.label(row) for row in rows[:20]],
             "more": len(rows) - 20,
-            "besides": named(self.admin_site, request, (str(b.public_id) for b in besides)),
+            "besides": find_labels(self.admin_site, request, (str(b.public_id) for b in besides)),
             "form": form,
             "back": back,
             "hidden": hidden,

@@ -12,18 +12,18 @@ from curation.parts import PartAdmin, PartInline, StackedPartInline
 from curation.records import RecordAdmin
 from curation.releases import ReleaseAdmin
 from curation.submissions import SubmissionAdmin
-from curation.users import PeopleAdmin
+from curation.users import AccountAdmin
 
 __all__ = [
     "OCCURRENCE",
     "VALIDITY",
+    "AccountAdmin",
     "AutomaticForm",
     "GuardAdmin",
     "GuardedForm",
     "MusterAdmin",
     "PartAdmin",
     "PartInline",
-    "PeopleAdmin",
     "RecordAdmin",
     "ReleaseAdmin",
     "RowFormSet",

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from curation.checked import CheckedAdmin
 from curation.fields import FormFields, GuardedForm, days
+from curation.optimistic_locking import OptimisticLockingAdmin
 from publishing.bidi import remove_isolates
 
 OCCURRENCE: tuple[str, Any] = (
@@ -35,7 +35,7 @@ _DERIVED = {
 _COMPARISONS = {"exact", "isnull", "id__exact", "gte", "lt", "year", "month", "day"}
 
 
-class MusterAdmin(FormFields, CheckedAdmin):
+class MusterAdmin(FormFields, OptimisticLockingAdmin):
     """A page of the admin that looks up what it names and nothing else."""
 
     form = GuardedForm

@@ -43,7 +43,7 @@ class CheckedDeletion(ModelAdmin):
                 context["refusal"] = "It was not deleted when you confirmed it before: see why."
             request.POST = QueryDict()  # asks again
         if row is not None:
-            context["form_state"] = form_state.seen([row]).sign(request, subject)
+            context["form_state"] = form_state.state_of_rows([row]).sign(request, subject)
         return super().delete_view(request, object_id, context)
 
     @admin.action(permissions=["delete"], description="Delete the selected %(verbose_name_plural)s")
@@ -65,7 +65,7 @@ class CheckedDeletion(ModelAdmin):
             del asked["post"]  # asks again
             request.POST = asked  # type: ignore[assignment]
         response: Any = delete_selected(self, request, queryset)
-        response.context_data["form_state"] = form_state.seen(rows).sign(request, subject)
+        response.context_data["form_state"] = form_state.state_of_rows(rows).sign(request, subject)
         return response
 
     def lock_record(self, row: Any) -> Any:

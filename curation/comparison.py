@@ -295,7 +295,7 @@ def last_change(model: type[Model], key: str, deleted: bool) -> tuple[str, datet
     """Return who changed a row last, and when, as the audit has it."""
     if model is User or not key:
         return "", None
-    events = audit.events(model)._default_manager.filter(pgh_obj_id=key)
+    events = audit.event_model(model)._default_manager.filter(pgh_obj_id=key)
     if deleted:
         events = events.filter(pgh_label="delete")
     newest = events.order_by("-pgh_id").values_list("pgh_created_at", "pgh_context__metadata__user")

@@ -19,8 +19,8 @@ def drafts_quoted(record: Record) -> list[Record]:
         rows: list[Record] = []
         for model in record_models().values():
             rows += model._default_manager.filter(public_id__in=ids)
-        status.ask(rows)
-        fresh = [row for row in rows if status.standing(row).draft]
+        status.load_status(rows)
+        fresh = [row for row in rows if status.get_status(row).draft]
         found |= {str(row.public_id): row for row in fresh}
     return list(found.values())[1:]
 

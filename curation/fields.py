@@ -13,8 +13,8 @@ from django.contrib.admin.widgets import (
 from django.db import models
 from django.http import HttpRequest
 
-from curation.widgets import EdtfWidget, PickWidget, TextareaWidget, TextWidget
-from editorial.redaction.guards import Guards, of_row
+from curation.widgets import EdtfWidget, RecordSelect, TextareaWidget, TextWidget
+from editorial.redaction.guards import Guards, find_guards
 from publishing.fields import EdtfField
 
 _AUTO = {"dir": "auto"}
@@ -58,7 +58,7 @@ class FormFields(BaseModelAdmin):
         picked = self._picked(db_field)
         if picked is not None:
             kwargs["queryset"] = picked.get_queryset(request)
-            kwargs["widget"] = PickWidget(db_field, self.admin_site)
+            kwargs["widget"] = RecordSelect(db_field, self.admin_site)
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if picked is not None and field is not None:
             field.label_from_instance = picked.label
@@ -85,10 +85,12 @@ class GuardedForm(forms.ModelForm):
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if self.has_changed():
-            # What is changed is locked already: see `CheckedAdmin`.
+            # What is changed is locked already: see `OptimisticLockingAdmin`.
             locking = self.instance._state.adding and not self.shown_again
             guards, record = (
-                self.find_guards() if self.find_guards else of_row(self.instance, locking=locking)
+                self.find_guards()
+                if self.find_guards
+                else find_guards(self.instance, locking=locking)
             )
             for violation in guards.row(record, self.instance) if guards else ():
                 field = violation.field if violation.field in self.fields else None

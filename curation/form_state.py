@@ -94,7 +94,7 @@ def newest_redaction() -> int:
     return redactions.values_list("pk", flat=True).first() or 0
 
 
-def written(form_class: Any, row: Model) -> dict[str, Any]:
+def form_values(form_class: Any, row: Model) -> dict[str, Any]:
     """Return the values of a row that a form can write, as JSON has them.
 
     A disabled field is not written. Only the record of a part is remembered all the same, as the
@@ -127,7 +127,9 @@ def is_busy(error: OperationalError) -> bool:
     return isinstance(error.__cause__, errors.DeadlockDetected | errors.LockNotAvailable)
 
 
-def contents(model: type[Model], column: str, keys: Iterable[Any], lock: bool) -> dict[Any, list]:
+def read_contents(
+    model: type[Model], column: str, keys: Iterable[Any], lock: bool
+) -> dict[Any, list]:
     """Return, by the value of `column`, the rows of a model with all rows that are part of them.
 
     Rows are locked in the order of their keys, a row before its parts, as everywhere.
@@ -138,8 +140,8 @@ def contents(model: type[Model], column: str, keys: Iterable[Any], lock: bool) -
         rows = rows.select_for_update()
     listed = list(rows.order_by("pk").values_list("pk", column, *names))
     below: dict[Any, list] = {}
-    for part, parent in audit.parts(model) if listed else ():
-        for key, content in contents(part, parent, [row[0] for row in listed], lock).items():
+    for part, parent in audit.part_models(model) if listed else ():
+        for key, content in read_contents(part, parent, [row[0] for row in listed], lock).items():
             below.setdefault(key, []).append([part._meta.label, content])
     found: dict[Any, list] = {}
     for key, owner, *values in listed:
@@ -150,8 +152,8 @@ def contents(model: type[Model], column: str, keys: Iterable[Any], lock: bool) -
 def digests_below(model: type[Model], keys: list[Any], lock: bool = False) -> dict[Any, str]:
     """Return for each row with parts of its own a digest of them: what goes when it is deleted."""
     found: dict[Any, list] = {}
-    for part, parent in audit.parts(model) if keys else ():
-        for key, content in contents(part, parent, keys, lock).items():
+    for part, parent in audit.part_models(model) if keys else ():
+        for key, content in read_contents(part, parent, keys, lock).items():
             found.setdefault(key, []).append([part._meta.label, content])
     return {key: digest(content) for key, content in found.items()}
 
@@ -167,7 +169,7 @@ def digest_of(rows: list[Any], lock: bool = False) -> str:
     read = []
     for model in models:
         keys = [row.pk for row in rows if type(row) is model]
-        read.append([model._meta.label, sorted(contents(model, "pk", keys, lock).items())])
+        read.append([model._meta.label, sorted(read_contents(model, "pk", keys, lock).items())])
     return digest(read)
 
 
@@ -218,7 +220,7 @@ def confirm(request: HttpRequest, subject: str, rows: list[Any]) -> None:
     SavedForm.objects.remember(state.token, sent_digest(request), key)
 
 
-def seen(rows: list[Any]) -> FormState:
+def state_of_rows(rows: list[Any]) -> FormState:
     """Return the state of a page that asks before something is done to `rows`."""
     return FormState(below={"": digest_of(rows)})
 

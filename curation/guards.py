@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from curation import naming
-from curation.actions import Verb, VerbAdmin
+from curation.actions import PageAction, PageActionAdmin
+from curation.labels import find_labels_and_urls
 from editorial.models import RedactionGuard
 
 
@@ -19,7 +19,7 @@ def _lift(guard: RedactionGuard, user: Any, reason: str) -> str:
     return f"Lifted, because: {reason.strip()}"
 
 
-LIFT = Verb(
+LIFT = PageAction(
     name="lift",
     label="Lift",
     explanation="What the redaction removed may be written to the record again, by everybody and "
@@ -58,13 +58,13 @@ class GuardChangeList(ChangeList):
 
 def name_records(site: Any, request: HttpRequest, guards: list[Any]) -> None:
     """Remember on each guard what its record is called now, and its page."""
-    labels = naming.found(site, request, (str(guard.record) for guard in guards))
+    labels = find_labels_and_urls(site, request, (str(guard.record) for guard in guards))
     for guard in guards:
         vars(guard)["named"] = labels.get(str(guard.record))
 
 
 @admin.register(RedactionGuard)
-class GuardAdmin(VerbAdmin):
+class GuardAdmin(PageActionAdmin):
     """Nothing is edited here, and no text is shown: there is none."""
 
     verbs = (LIFT,)

@@ -14,8 +14,8 @@ from django.utils.text import capfirst
 
 from curation.fields import FormFields, GuardedForm
 from curation.uniqueness import Exclusive, conflicts, exclusive_constraints, free_place
-from curation.widgets import PickWidget
-from editorial.redaction.guards import Guards, of_row
+from curation.widgets import RecordSelect
+from editorial.redaction.guards import Guards, find_guards
 from publishing.fields import get_cached_relation
 from publishing.models.dates import DerivedDates
 
@@ -107,13 +107,13 @@ class RowFormSet(BaseInlineFormSet):
             form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
         for name, field in form.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
-            if isinstance(widget, PickWidget):
+            if isinstance(widget, RecordSelect):
                 widget.row = get_cached_relation(form.instance, name)
 
     @cached_property
     def guards(self) -> tuple[Guards, str | None]:
         """The guards of the record that the rows are part of, with its public id."""
-        return of_row(self.instance, locking=False)  # it is locked, or new
+        return find_guards(self.instance, locking=False)  # it is locked, or new
 
     def _rows_before(self, i: int) -> list[Any]:
         return [form.instance for form in self._sound(self.forms[:i])]

@@ -8,7 +8,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from curation.actions import Verb, VerbAdmin, Words
+from curation.actions import ActionForm, PageAction, PageActionAdmin
 from editorial import merging
 from editorial.models import Merge
 
@@ -18,7 +18,7 @@ EXPLANATION = (
 )
 
 
-class MergeWords(Words):
+class MergeForm(ActionForm):
     """Which of the two stays, and why."""
 
     stays = forms.ChoiceField(label="Which one stays", widget=forms.RadioSelect)
@@ -31,14 +31,14 @@ class MergeWords(Words):
 
 @admin.action(permissions=["review"], description="Merge the two selected")
 def merge_selected(
-    pages: VerbAdmin, request: HttpRequest, queryset: QuerySet
+    pages: PageActionAdmin, request: HttpRequest, queryset: QuerySet
 ) -> HttpResponse | None:
     """Merge two records, after asking which one stays."""
     rows = list(queryset.order_by("pk")[:3])
     if len(rows) != 2:
         messages.error(request, "Select the two records that are one thing.")
         return None
-    form = MergeWords(
+    form = MergeForm(
         request.POST if "asked" in request.POST else None,
         choices=[(str(row.pk), pages.label(row)) for row in rows],
     )
@@ -81,7 +81,7 @@ def _unmerge(record: Any, user: Any, reason: str) -> str:
     )
 
 
-UNMERGE = Verb(
+UNMERGE = PageAction(
     name="unmerge",
     label="Undo the merge",
     explanation="Both records stand again, and what quoted this one quotes it again.",

@@ -15,13 +15,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation import diff, status
-from curation.actions import Verb, Words
+from curation.actions import ActionForm, PageAction
 from curation.drafts import drafts_quoted
 from curation.drafts import submit as submit_with_drafts
-from curation.findings import findings
+from curation.labels import find_labels
 from curation.merging import UNMERGE, merge_selected
-from curation.naming import named
-from curation.removal import RemovingAdmin
+from curation.problems import findings
+from curation.redaction import RedactionAdmin
 from editorial import workflow
 from editorial.models import Record
 from publishing import documents
@@ -36,7 +36,7 @@ class RecordChangeList(ChangeList):
         """Ask for the whole page at once."""
         super().get_results(request)
         self.result_list = list(self.result_list)
-        status.ask(self.result_list)
+        status.load_status(self.result_list)
 
 
 def _submit(record: Record, user: Any, note: str) -> str:
@@ -57,7 +57,7 @@ def _withdraw(record: Record, user: Any, reason: str) -> str:
     return "Withdrawn: its address now answers with the reason, and its past stays readable."
 
 
-SUBMIT = Verb(
+SUBMIT = PageAction(
     name="submit",
     label="Submit for review",
     explanation="The text is frozen as it reads now. Somebody who neither edited nor submitted it "
@@ -65,10 +65,10 @@ SUBMIT = Verb(
     asks="Public note (optional): what readers are told of the reason",
     do=_submit,
     allowed=lambda pages, request, record: pages.has_change_permission(request, record),
-    offered=lambda record, user: status.standing(record).submission is None,
+    offered=lambda record, user: status.get_status(record).submission is None,
     besides=drafts_quoted,
 )
-WITHDRAW = Verb(
+WITHDRAW = PageAction(
     name="withdraw",
     label="Withdraw",
     explanation="Its public page ends at once and answers with the reason; its past stays "
@@ -80,7 +80,7 @@ WITHDRAW = Verb(
 )
 
 
-class RecordAdmin(RemovingAdmin):
+class RecordAdmin(RedactionAdmin):
     """The pages of one type of record."""
 
     verbs = (SUBMIT, WITHDRAW, UNMERGE)
@@ -104,7 +104,7 @@ class RecordAdmin(RemovingAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Fix the slug once it has been public, as the database does."""
         fields = [*super().get_readonly_fields(request, obj), "state"]
-        if obj is not None and hasattr(obj, "slug") and status.standing(obj).version is not None:
+        if obj is not None and hasattr(obj, "slug") and status.get_status(obj).version is not None:
             fields.append("slug")
         return fields
 
@@ -122,7 +122,7 @@ class RecordAdmin(RemovingAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Offer to delete only what nobody outside the desk relies on."""
         allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or status.standing(obj).draft)
+        return allowed and (obj is None or status.get_status(obj).draft)
 
     def get_urls(self) -> Any:
         name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
@@ -134,7 +134,7 @@ class RecordAdmin(RemovingAdmin):
     ) -> Any:
         """Offer the preview, and the public document where there is one."""
         if (record := kwargs.get("obj")) is not None:
-            found = status.standing(record)
+            found = status.get_status(record)
             context["standing"] = found
             context["findings"] = findings(self.admin_site, request, record)
             context["preview_url"] = self._url("preview", record)
@@ -165,7 +165,7 @@ class RecordAdmin(RemovingAdmin):
         body, drafts = record.render(), drafts_quoted(record)
         edition = record.edition
         document = edition.document if edition else None
-        names = named(self.admin_site, request, diff.ids(body.decode(), document or ""))
+        names = find_labels(self.admin_site, request, diff.ids(body.decode(), document or ""))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -175,7 +175,7 @@ class RecordAdmin(RemovingAdmin):
             "back": self._url("change", record),
             "sha256": documents.digest(body),
             "hindrances": _hindrances(record, body, drafts),
-            "besides": named(self.admin_site, request, (str(d.public_id) for d in drafts)),
+            "besides": find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
             "lines": diff.text(body.decode(), names),
             "edition": edition if document else None,
             "changes": document and diff.changes(document, body.decode(), names),
@@ -191,7 +191,7 @@ class RecordAdmin(RemovingAdmin):
     @admin.action(permissions=["change"], description="Submit for review, as one")
     def submit_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Freeze the selected records into one submission, after asking."""
-        form = Words(request.POST if "asked" in request.POST else None, asks=SUBMIT.asks)
+        form = ActionForm(request.POST if "asked" in request.POST else None, asks=SUBMIT.asks)
         rows = list(queryset.order_by("pk"))
         done = self.confirmed(
             request,
@@ -227,13 +227,13 @@ class RecordAdmin(RemovingAdmin):
         if (
             record is not None
             and super().has_delete_permission(request, record)
-            and not status.standing(record).draft
+            and not status.get_status(record).draft
         ):
             raise PermissionDenied(self._why_kept(record))
         return super().delete_view(request, object_id, extra_context)
 
     def _why_kept(self, record: Record) -> str:
-        found = status.standing(record)
+        found = status.get_status(record)
         why = (
             "has been public and cannot be deleted: withdraw it instead"
             if found.version is not None
@@ -245,8 +245,8 @@ class RecordAdmin(RemovingAdmin):
     def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Delete the selected records, unless one has been public or is submitted."""
         rows = list(queryset)
-        status.ask(rows)
-        kept = [row for row in rows if not status.standing(row).draft]
+        status.load_status(rows)
+        kept = [row for row in rows if not status.get_status(row).draft]
         if not kept:
             return super().delete_selected(request, queryset)
         for row in kept[:5]:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from api.releases import make_release
 from curation.base import MusterAdmin
-from editorial.redaction.refusals import refuse_note
+from editorial.redaction.validation import check_note
 from publishing.models import Release
 
 
@@ -35,7 +35,7 @@ class ReleaseAdmin(MusterAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Make the release by the verb that `manage.py release` uses."""
-        made = make_release(obj.name, obj.note, refuse_note)
+        made = make_release(obj.name, obj.note, check_note)
         vars(obj).update({field.attname: getattr(made, field.attname) for field in _COLUMNS})
 
     @admin.display(description="snapshot")

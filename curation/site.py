@@ -80,10 +80,10 @@ class MusterSite(AdminSite):
 
     def get_urls(self) -> Any:
         """Add what a field for a date asks; leave out links to pages that no row has."""
-        from curation.widgets import words_view
+        from curation.widgets import explain_date_view
 
         usual = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
-        return [path("dates/", self.admin_view(words_view), name="dates"), *usual]
+        return [path("dates/", self.admin_view(explain_date_view), name="dates"), *usual]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Answer what a field that quotes another row offers."""

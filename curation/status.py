@@ -15,7 +15,7 @@ from editorial.models.submission import State, SubmissionItem
 from publishing.models import Edition
 
 
-class Standing(NamedTuple):
+class RecordStatus(NamedTuple):
     """Where a record stands between the desk and the public."""
 
     version: int | None = None
@@ -31,7 +31,7 @@ class Standing(NamedTuple):
         return self.version is None and self.submission is None
 
 
-def ask(records: Iterable[Record]) -> None:
+def load_status(records: Iterable[Record]) -> None:
     """Find out where `records` stand, and remember it on each."""
     listed = list(records)
     ids = [record.public_id for record in listed]
@@ -45,22 +45,22 @@ def ask(records: Iterable[Record]) -> None:
         )
     }
     for record in listed:
-        vars(record)["standing"] = Standing(
+        vars(record)["standing"] = RecordStatus(
             *editions.get(record.public_id, (None, False)),
             *submitted.get(record.public_id, (None, False)),
         )
 
 
-def standing(record: Record) -> Standing:
+def get_status(record: Record) -> RecordStatus:
     """Return where `record` stands, asked once for each instance."""
     if "standing" not in vars(record):
-        ask([record])
+        load_status([record])
     return vars(record)["standing"]
 
 
 def show(record: Record) -> SafeString:
     """Word where `record` stands, with links to its public document and to its submission."""
-    found = standing(record)
+    found = get_status(record)
     words = []
     if found.public:
         words.append(_word("published", f"published, version {found.version}", public_url(record)))

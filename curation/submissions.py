@@ -9,8 +9,8 @@ from django.db.models import Count, F, JSONField, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest
 
-from curation import diff, naming
-from curation.actions import Verb, VerbAdmin
+from curation import diff, labels
+from curation.actions import PageAction, PageActionAdmin
 from editorial import workflow
 from editorial.models import Submission, SubmissionItem
 from editorial.models.submission import OPEN, Act, State
@@ -71,8 +71,8 @@ def _approvable(submission: Submission, user: Any) -> bool:
     return submission.state == State.PENDING and not why_not(submission, user)
 
 
-VERBS = (
-    Verb(
+ACTIONS = (
+    PageAction(
         name="approve",
         label="Approve",
         explanation="You have read the texts and vouch for them. They are not public yet.",
@@ -80,7 +80,7 @@ VERBS = (
         allowed=_reviews,
         offered=_approvable,
     ),
-    Verb(
+    PageAction(
         name="approve_and_publish",
         label="Approve and publish",
         explanation="You have read the texts and vouch for them. They are public at once.",
@@ -88,7 +88,7 @@ VERBS = (
         allowed=_reviews,
         offered=_approvable,
     ),
-    Verb(
+    PageAction(
         name="publish",
         label="Publish",
         explanation="The approved texts become public at once, exactly as they were frozen.",
@@ -96,7 +96,7 @@ VERBS = (
         allowed=_reviews,
         offered=lambda submission, user: submission.state in (State.APPROVED, State.PUBLISHING),
     ),
-    Verb(
+    PageAction(
         name="reject",
         label="Reject",
         explanation="It goes back to who submitted it. Nothing that was entered is lost.",
@@ -105,7 +105,7 @@ VERBS = (
         allowed=_reviews,
         offered=lambda submission, user: submission.state in OPEN,
     ),
-    Verb(
+    PageAction(
         name="recall",
         label="Recall",
         explanation="It is taken back. Its records can be changed and submitted again.",
@@ -119,10 +119,10 @@ VERBS = (
 
 
 @admin.register(Submission)
-class SubmissionAdmin(VerbAdmin):
+class SubmissionAdmin(PageActionAdmin):
     """Nothing is edited here: a submission is read and decided on."""
 
-    verbs = VERBS
+    verbs = ACTIONS
     change_form_template = "admin/muster/submission.html"
     list_display = ("what", "count", "state_word", "submitted_by", "submitted_at", "decided_by")
     list_filter = ("state", "act", "submitted_by")
@@ -190,7 +190,7 @@ class SubmissionAdmin(VerbAdmin):
         documents = {record: edition.document or "" for record, edition in editions.items()}
         told = [item.body for item in items] + list(documents.values())
         records = {str(item.record) for item in items}
-        found = naming.found(self.admin_site, request, diff.ids(*told) | records)
+        found = labels.find_labels_and_urls(self.admin_site, request, diff.ids(*told) | records)
         names = {key: label for key, (label, _) in found.items()}
         pending = items if submission.state == State.PENDING else []
         changed = find_stale(pending)

@@ -28,7 +28,7 @@ def exclusive_constraints(model: type[Model]) -> list[Exclusive]:
     return [c for c in model._meta.constraints if isinstance(c, Exclusive)]
 
 
-def takes_place(constraint: Exclusive, row: Model) -> bool:
+def is_constrained(constraint: Exclusive, row: Model) -> bool:
     """Return whether the constraint is about a row at all: whether its condition is true of it."""
     return constraint.condition is None or _is_true(constraint.condition, _values(row))
 
@@ -40,7 +40,7 @@ def conflicts(
 
     The rows of a form have one `parent`, which may have no key yet; a null equals nothing else.
     """
-    if not takes_place(constraint, row):
+    if not is_constrained(constraint, row):
         return False
     values = _values(row)
     twin = outside.filter(_same_place(constraint, values))
@@ -53,7 +53,7 @@ def conflicts(
     if not places or not _is_true(reduce(or_, (place for _, place in places)), values | shared):
         return False
     return any(
-        _is_true(place, values | shared) and takes_place(constraint, other)
+        _is_true(place, values | shared) and is_constrained(constraint, other)
         for other, place in places
     )
 
@@ -64,7 +64,7 @@ def free_place(constraint: Exclusive, row: Model, others: list[Model]) -> dict[s
     With another value in its condition, a constraint is about it no more; without a condition, a
     number or a word that no other row has will do.
     """
-    if not takes_place(constraint, row):
+    if not is_constrained(constraint, row):
         return {}
     condition = constraint.condition
     names = [name for name, _ in condition.children] if condition else _columns(constraint)  # type: ignore[misc]

@@ -6,12 +6,12 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpRequest
 
-from curation.checked import CheckedAdmin
+from curation.optimistic_locking import OptimisticLockingAdmin
 from editorial.models import User
 
 
 @admin.register(User)
-class PeopleAdmin(CheckedAdmin, UserAdmin):
+class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
     """The pages of people. What the groups editor and reviewer may do is a rule, not a row."""
 
     change_form_template = "admin/muster/change_form.html"

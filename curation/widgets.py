@@ -50,14 +50,14 @@ class EdtfWidget(AdminTextInputWidget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"] |= {
-            "words": understood(str(value or "")),
+            "words": explain_date(str(value or "")),
             "address": reverse("admin:dates"),
             "lasts": self.lasts,
         }
         return context
 
 
-class PickWidget(AutocompleteSelect):
+class RecordSelect(AutocompleteSelect):
     """A row of another kind, picked by searching for it."""
 
     row: Any = None
@@ -76,7 +76,7 @@ class PickWidget(AutocompleteSelect):
         return [(None, [*empty, *found], 0)]
 
 
-def understood(text: str) -> dict[str, str]:
+def explain_date(text: str) -> dict[str, str]:
     """Return the words for a date text, or why it cannot be read."""
     try:
         return {"words": describe_date(text, single=None) if text.strip() else ""}
@@ -84,6 +84,6 @@ def understood(text: str) -> dict[str, str]:
         return {"error": str(error)}
 
 
-def words_view(request: HttpRequest) -> JsonResponse:
+def explain_date_view(request: HttpRequest) -> JsonResponse:
     """Answer what is understood of a date while it is typed."""
-    return JsonResponse(understood(request.GET.get("text", "")[:200]))
+    return JsonResponse(explain_date(request.GET.get("text", "")[:200]))

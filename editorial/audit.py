@@ -28,7 +28,7 @@ def acting(by: Model, act: Literal["submit", "merge", "redact"]) -> Iterator[Non
             runtime._tracker.value = outer
 
 
-def editors(model: type[Model], since: Mapping[int, datetime | None]) -> set[int]:
+def find_editors(model: type[Model], since: Mapping[int, datetime | None]) -> set[int]:
     """Return the primary keys of the users who changed some rows of a model, or their parts.
 
     `since` has by the key of each row the moment from which on changes count; None counts all.
@@ -42,7 +42,7 @@ def editors(model: type[Model], since: Mapping[int, datetime | None]) -> set[int
 
 def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[int]:
     """Walk the audit rows of a model and of its parts, which may be deleted by now."""
-    changes = events(model)._default_manager.filter(pgh_obj_id__in=keys)
+    changes = event_model(model)._default_manager.filter(pgh_obj_id__in=keys)
     found = {
         int(user)
         for user in changes.filter(Q() if since is None else Q(pgh_created_at__gte=since))
@@ -52,8 +52,8 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
         .distinct()
         if user is not None
     }
-    for part, parent in parts(model):
-        owned = events(part)._default_manager.filter(**{f"{parent}__in": keys})
+    for part, parent in part_models(model):
+        owned = event_model(part)._default_manager.filter(**{f"{parent}__in": keys})
         part_keys = set(owned.values_list("pgh_obj_id", flat=True).distinct())
         if part_keys:
             found |= _editors(part, part_keys, since)
@@ -61,7 +61,7 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
 
 
 @cache
-def parts(model: type[Model]) -> list[tuple[type[Model], str]]:
+def part_models(model: type[Model]) -> list[tuple[type[Model], str]]:
     """Return the models whose rows are part of a row of `model`, with the column that says so."""
     return [
         (relation.related_model, relation.field.attname)
@@ -71,7 +71,7 @@ def parts(model: type[Model]) -> list[tuple[type[Model], str]]:
 
 
 @cache
-def events(model: type[Model]) -> type[Model]:
+def event_model(model: type[Model]) -> type[Model]:
     """Return the audit rows of a model."""
     (found,) = event_models(tracks_model=model)
     return found

@@ -7,10 +7,10 @@ from django.db import IntegrityError, models, transaction
 
 from editorial import audit, conflicts
 from editorial.models.merge import Merge
-from editorial.models.record import Record, quotes, record_models
+from editorial.models.record import Record, record_models, referencing_fields
 from editorial.models.submission import Act
 from editorial.models.user import User
-from editorial.redaction import guards, refusals
+from editorial.redaction import guards, validation
 from editorial.workflow import act_at_once, publish_acts
 from publishing import documents, publication
 from publishing.codes import EditionKind
@@ -60,12 +60,12 @@ def unmerge(record: Record, by: User, reason: str) -> list[str]:
     merged = Merge.objects.filter(record=record.public_id, undone=None).first()
     if merged is None:
         raise ValidationError("It is not merged, so there is nothing to undo.", code="undone")
-    return undo(merged, by, reason)
+    return undo_merge(merged, by, reason)
 
 
 @conflicts.as_validation_error()
 @transaction.atomic
-def undo(merge: Merge, by: User, reason: str) -> list[str]:
+def undo_merge(merge: Merge, by: User, reason: str) -> list[str]:
     """Let both records stand again, and what quoted the merged one quote it again.
 
     Documents that were corrected since keep quoting the survivor: their names are returned,
@@ -95,7 +95,7 @@ def _repoint(merge: Merge, record: Record, into: Record) -> None:
     it may be; else a part is removed and kept here, and a record is left as it is. So is what
     would break a rule by quoting the survivor, such as a tie that both had at the same time.
     """
-    for model, column in quotes(type(record)):
+    for model, column in referencing_fields(type(record)):
         for row in model._default_manager.filter(**{column.attname: record.pk}):
             again = _quoting(row, into, besides=column)
             later = again and max(column, again)
@@ -139,7 +139,7 @@ def _refuse_redacted(merge: Merge) -> None:
         if (row := apps.get_model(label)._default_manager.filter(pk=key).first())
     ]
     records = {guards.record_of(row) for row in rows}
-    refusals.refuse_rows(record for record in records if record)
+    validation.check_records(record for record in records if record)
 
 
 def _point_back(merge: Merge) -> None:
@@ -219,7 +219,7 @@ def _parts_of(row: models.Model) -> list[models.Model]:
     """Return the rows that go when a row goes, the deepest first."""
     return [
         found
-        for part, column in audit.parts(type(row))
+        for part, column in audit.part_models(type(row))
         for owned in part._default_manager.filter(**{column: row.pk})
         for found in (*_parts_of(owned), owned)
     ]

@@ -70,7 +70,7 @@ class GroupBackend(AxesBackend):
 
 
 @transaction.atomic
-def demo_users() -> dict[str, str]:
+def create_demo_users() -> dict[str, str]:
     """Create the users `editor` and `reviewer` where they are missing.
 
     Returns the made-up password of each user created now, by name; it is kept nowhere else.

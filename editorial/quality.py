@@ -40,11 +40,13 @@ class Rule:
     field: str = ""
     """The field to look at; blank: the whole row."""
 
-    def findings(self, *, of: Record | None = None, types: Iterable[str] = ()) -> Iterator["Found"]:
+    def findings(
+        self, *, of: Record | None = None, types: Iterable[str] = ()
+    ) -> Iterator["RuleFindings"]:
         """Yield the rows that break it, of one record or of some types, one query after another."""
         for rows in self.rows():
             model = rows.model
-            way, record = way_to_record(model)
+            way, record = path_to_record(model)
             if of is not None and not isinstance(of, record):
                 continue
             if types and record.type_name not in types:
@@ -53,10 +55,10 @@ class Rule:
                 rows = rows.filter(**{way or "pk": of.pk})
             if way:
                 rows = rows.select_related(way)
-            yield Found(self, way, rows.order_by("pk"))
+            yield RuleFindings(self, way, rows.order_by("pk"))
 
 
-class Found(NamedTuple):
+class RuleFindings(NamedTuple):
     """The rows of one model that break a rule."""
 
     rule: Rule
@@ -71,7 +73,7 @@ class Found(NamedTuple):
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def all_rules() -> dict[str, Rule]:
     """Return every rule by its id, app by app."""
     found = [
         rule
@@ -82,7 +84,7 @@ def rules() -> dict[str, Rule]:
     return {rule.id: rule for rule in found}
 
 
-def way_to_record(model: Any) -> tuple[str, type[Record]]:
+def path_to_record(model: Any) -> tuple[str, type[Record]]:
     """Return the lookup that leads from a row to its record, and the record's model."""
     steps: list[str] = []
     while not issubclass(model, Record):
@@ -96,7 +98,7 @@ def way_to_record(model: Any) -> tuple[str, type[Record]]:
     return "__".join(steps), model
 
 
-def working(*bases: type[Model], part: str = "") -> Iterator[Any]:
+def working_models(*bases: type[Model], part: str = "") -> Iterator[Any]:
     """Yield the models of working rows with one of `bases`, or with parts called `part`."""
     for model in apps.get_models():
         tracked = hasattr(model, "pgh_event_models")

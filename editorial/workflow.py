@@ -19,7 +19,7 @@ from editorial import audit, conflicts
 from editorial.models.record import Record, record_models
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.models.user import User
-from editorial.redaction import guards, refusals
+from editorial.redaction import guards, validation
 from publishing import completion, documents, publication
 from publishing.bulk import iterate_in_chunks
 from publishing.models.edition import Edition
@@ -40,7 +40,9 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
     keys: dict[type[Record], list[int]] = {model: [] for model in record_models().values()}
     for record in [records] if isinstance(records, Record) else records:
         if getattr(record, "slug", "") is None:
-            refusals.refuse_rows([record])  # a record that was redacted whole gets no slug again
+            validation.check_records(
+                [record]
+            )  # a record that was redacted whole gets no slug again
         with audit.acting(by, "submit"):
             record.prepare()
         keys[type(record)].append(record.pk)
@@ -51,10 +53,10 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
     whole, frozen, quoters = hashlib.sha256(), set[str](), dict[str, str]()
     editors: set[int] = set()
     for model, chunk in _chunks(keys):
-        refusals.hold_off_redactions(model, chunk)
+        validation.block_redactions(model, chunk)
         items = _changed(model, chunk)
         _refuse_open(items)
-        refusals.refuse_frozen(model, items, note)
+        validation.check_frozen_items(model, items, note)
         for item in items:
             item.submission = submission
             whole.update(item.sha256.encode())
@@ -62,7 +64,7 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
             quoters |= dict.fromkeys(documents.find_bare_references(item.bytes), str(item.record))
         SubmissionItem.objects.bulk_create(items)
         public_ids = [item.record for item in items]
-        editors |= editors_of(model, model.objects.filter(public_id__in=public_ids))
+        editors |= find_editors(model, model.objects.filter(public_id__in=public_ids))
     if not frozen:
         raise ValidationError("It reads as it is published: nothing to submit.", code="unchanged")
     publication.require_public_references(quoters.keys(), frozen)
@@ -86,7 +88,7 @@ def approve(submission: Submission, by: User) -> None:
     if by == submission.submitted_by or submission.editors.filter(pk=by.pk).exists():
         raise PermissionDenied("Who edited or submitted a text cannot approve it.")
     _refuse_stale(submission)
-    refusals.refuse_submission(submission)
+    validation.check_submission(submission)
     _decide(submission, State.APPROVED, by)
 
 
@@ -125,7 +127,7 @@ def reject(submission: Submission, by: User, reply: str) -> None:
     by.require_review()
     if not reply.strip():
         raise ValidationError("Say why, so that the editor can mend it.", code="reply")
-    refusals.refuse_submission(submission, reply)
+    validation.check_submission(submission, reply)
     submission.reply = reply
     _decide(submission, State.REJECTED, by)
 
@@ -165,7 +167,9 @@ def act_at_once(act: Act, record: Record, by: User, reason: str) -> Submission:
     if not reason.strip():
         raise ValidationError("Give the reason: readers are told it.", code="reason")
     publication.acquire_lock()
-    refusals.refuse([guards.Text(record.type_name, str(record.public_id), None, reason)])
+    validation.check_texts(
+        [guards.PublicText(record.type_name, str(record.public_id), None, reason)]
+    )
     now = timezone.now()
     submission = Submission.objects.create(
         act=act,
@@ -190,10 +194,12 @@ def publish_acts(acts: Iterable[publication.PublicChange]) -> None:
 
 
 def _refuse_redacted(acts: Sequence[publication.PublicChange]) -> None:
-    refusals.refuse(guards.Text(act.type, act.record, act.body, act.note) for act in acts)
+    validation.check_texts(
+        guards.PublicText(act.type, act.record, act.body, act.note) for act in acts
+    )
 
 
-def editors_of(model: type[Record], records: Iterable[Record]) -> set[int]:
+def find_editors(model: type[Record], records: Iterable[Record]) -> set[int]:
     """Return the users who edited some records since their texts were last frozen and published."""
     keys = {record.public_id: record.pk for record in records}
     frozen = SubmissionItem.objects.filter(
@@ -202,7 +208,7 @@ def editors_of(model: type[Record], records: Iterable[Record]) -> set[int]:
     since: dict[UUID, datetime] = dict(
         frozen.values_list("record").annotate(Max("submission__submitted_at"))
     )
-    return audit.editors(model, {key: since.get(public_id) for public_id, key in keys.items()})
+    return audit.find_editors(model, {key: since.get(public_id) for public_id, key in keys.items()})
 
 
 def find_stale(items: Iterable[SubmissionItem]) -> set[UUID]:

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from editorial.models import Kept, Submission
+from editorial.models import ImportedData, Submission
 from editorial.models.submission import Act
-from editorial.redaction.guards import external_ids
+from editorial.redaction.guards import find_external_ids
 from editorial.redaction.removal import REDACTED
 from exchange.ucdp import ACTOR_IDS
 from sources.codes import Scheme
@@ -18,7 +18,7 @@ from sources.codes import Scheme
 LEFT_ALONE = "redacted, so left alone by later imports"
 
 
-class ImportedRow(Kept):
+class ImportedRow(ImportedData):
     """The row of a dataset from which a record was made, as it was last read. Private.
 
     `row` keeps the columns that our model has no field for, for exporters. `made` distinguishes
@@ -68,7 +68,7 @@ class ImportedRow(Kept):
     def quoting(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
         """Return the rows that name a record; an actor by any of its UCDP ids, past ones too."""
         named = models.Q(record__in=list(records))
-        ids = {value for scheme, value in external_ids(record) if scheme == Scheme.UCDP_ACTOR}
+        ids = {value for scheme, value in find_external_ids(record) if scheme == Scheme.UCDP_ACTOR}
         among = rf"(^|,)\s*({'|'.join(map(re.escape, sorted(ids)))})(\.0+)?\s*(,|$)"
         for dataset, columns in ACTOR_IDS.items() if ids else ():
             for column in columns:

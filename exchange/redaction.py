@@ -8,9 +8,9 @@ from uuid import UUID
 from actors.models import Actor
 from editorial.models import Record, RedactionGuard
 from editorial.redaction import facts
-from editorial.redaction.guards import Guards, Violation, rows
-from editorial.redaction.quoting import QuotedGuards
-from editorial.redaction.refusals import hold_off_redactions
+from editorial.redaction.guards import Guards, Violation, walk_rows
+from editorial.redaction.quoting import ReferencedGuards
+from editorial.redaction.validation import block_redactions
 from exchange.parts import Candidate, PartModels
 from exchange.report import Report
 from exchange.set_aside import Reason, SetAsideRow
@@ -29,7 +29,7 @@ class GuardedRows:
     """By the first word of a label, the model of a part."""
 
     def __init__(self, report: Report) -> None:
-        self.report, self.quoted_guards = report, QuotedGuards()
+        self.report, self.quoted_guards = report, ReferencedGuards()
 
     def find_redacted(
         self, candidates: Collection[Candidate], made: Mapping[Any, set[int]]
@@ -80,7 +80,7 @@ class GuardedRows:
 
     def _find_violations(self, quoted: Iterable[UUID], row: Any) -> list[Violation]:
         """Return where a row repeats what was redacted of the records that its record quotes."""
-        return self.quoted_guards.violations(quoted, (text for _, text in facts.texts(row)))
+        return self.quoted_guards.violations(quoted, (text for _, text in facts.row_texts(row)))
 
     def find_quoting_redacted(self, candidates: Collection[Candidate]) -> set[str]:
         """Return the keys of rows whose record repeats what was redacted of one that it quotes."""
@@ -91,7 +91,7 @@ class GuardedRows:
             if quoted[candidate.key]
             for model, key in candidate.records(self.models)
             for record in model.objects.filter(pk=key)
-            for row in rows(record)
+            for row in walk_rows(record)
             if self._find_violations(quoted[candidate.key], row)
         }
 
@@ -109,8 +109,8 @@ class GuardedRows:
 
     def lock_quoted(self, actors: Iterable[Record]) -> None:
         """Make redactions of quoted actors wait, and read what was redacted of them so far."""
-        hold_off_redactions(Actor, sorted(actor.pk for actor in actors))
-        self.quoted_guards = QuotedGuards()
+        block_redactions(Actor, sorted(actor.pk for actor in actors))
+        self.quoted_guards = ReferencedGuards()
 
     def clean(
         self,

@@ -192,14 +192,14 @@ def find_changes(model: type[Model], owners: Mapping[int, Any]) -> Iterator[Chan
 def _walk(model: type[Model], owners: Mapping[int, set[int]]) -> Iterator[Change]:
     if not owners:
         return
-    events = audit.events(model)._default_manager.filter(pgh_obj_id__in=list(owners))
+    events = audit.event_model(model)._default_manager.filter(pgh_obj_id__in=list(owners))
     columns = ("pgh_obj_id", "pgh_created_at", "pgh_context__metadata")
     for key, at, context in events.order_by("pgh_id").values_list(*columns):
         if "act" in (context or {}):
             continue  # an act of a reviewer is public at once
         yield from (Change(owner, at, context or {}) for owner in owners[key])
-    for part, parent in audit.parts(model):
-        rows = audit.events(part)._default_manager.filter(**{f"{parent}__in": list(owners)})
+    for part, parent in audit.part_models(model):
+        rows = audit.event_model(part)._default_manager.filter(**{f"{parent}__in": list(owners)})
         below: dict[int, set[int]] = defaultdict(set)
         for key, above in rows.values_list("pgh_obj_id", parent).distinct().order_by():
             below[key] |= owners[above]

@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from curation.admin import RecordAdmin, RowInline
-from editorial.redaction.refusals import refuse_rows
+from editorial.redaction.validation import check_records
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from places.settlements import Settlement, load_settlements, search_settlements
@@ -109,7 +109,7 @@ def create_place(settlement: Settlement) -> Place:
     place.full_clean(exclude=["slug"])
     place.save()
     place.external_ids.create(scheme=Scheme.GEONAMES, value=str(settlement.geoname))
-    refuse_rows([place])
+    check_records([place])
     return place
 
 

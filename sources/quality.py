@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
-from editorial.quality import Rule, Severity, way_to_record, working
+from editorial.quality import Rule, Severity, path_to_record, working_models
 from publishing.codes import EndKind
 from publishing.models import Edition, Validity
 from sources.codes import Assessment
@@ -18,8 +18,8 @@ MAX_AGE = timedelta(days=548)
 
 def _find_uncited() -> Iterator[QuerySet[Any]]:
     """Yield public rows without citations."""
-    for model in working(part="citations"):
-        path, _ = way_to_record(model)
+    for model in working_models(part="citations"):
+        path, _ = path_to_record(model)
         public_id = f"{path}__public_id" if path else "public_id"
         newest = Edition.objects.filter(record=OuterRef(public_id)).order_by("-seq")
         rows = model._default_manager.filter(citations__isnull=True)
@@ -27,26 +27,26 @@ def _find_uncited() -> Iterator[QuerySet[Any]]:
 
 
 def _find_unexplained() -> Iterator[QuerySet[Any]]:
-    for model in working(Assertion):
+    for model in working_models(Assertion):
         doubted = Q(assessment__in=[Assessment.DISPUTED, Assessment.REJECTED])
         yield model._default_manager.filter(doubted, note__regex=r"^\s*$")
 
 
 def _find_unverified() -> Iterator[QuerySet[Any]]:
-    for model in working(Validity):
+    for model in working_models(Validity):
         unverified = Q(last_verified=None) | Q(last_verified__lt=date.today() - MAX_AGE)
         yield model._default_manager.filter(unverified, end_kind=EndKind.ONGOING)
 
 
 def _find_confidential_quotes() -> Iterator[QuerySet[Any]]:
-    for model in working(Citation):
+    for model in working_models(Citation):
         yield model._default_manager.filter(source__confidential=True).exclude(
             quote="", translation=""
         )
 
 
 def _find_unordered() -> Iterator[QuerySet[Any]]:
-    for model in working(Figure):
+    for model in working_models(Figure):
         yield model._default_manager.filter(
             Q(low__gt=F("best")) | Q(best__gt=F("high")) | Q(low__gt=F("high"))
         )

@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker
 
 from config import postgres
 
-pytest_plugins = ["tests.cast", "tests.contract.calls", "tests.curation.desk", "tests.live"]
+pytest_plugins = ["tests.cast", "tests.contract.calls", "tests.curation.admin_client", "tests.live"]
 
 TEMPLATE = "muster_template_"
 WRITTEN_ONCE = {"django_content_type", "auth_permission", "auth_group"}

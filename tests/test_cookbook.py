@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from editorial.permissions import demo_users
+from editorial.permissions import create_demo_users
 from tests.live import Live
 
 COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"
@@ -50,7 +50,7 @@ def run(language: str, text: str, url: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_block_prints_the_answer_below_it(live: Live, language: str) -> None:
-    demo_users()
+    create_demo_users()
     four_eyes = {"submit_as": "editor", "approve_as": "reviewer", "verbosity": 0}
     call_command("load", "seed", **four_eyes)
     call_command("load_world", countries=["IQ"], **four_eyes)  # enough for the questions

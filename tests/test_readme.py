@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from editorial.permissions import demo_users
+from editorial.permissions import create_demo_users
 from tests.contract.client import ContractClient
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
@@ -28,7 +28,7 @@ def read_table(table: str) -> list[list[str]]:
 
 @pytest.mark.django_db
 def test_the_answers_in_the_readme_are_those_of_the_api(api: ContractClient) -> None:
-    demo_users()
+    create_demo_users()
     call_command("load", "seed", submit_as="editor", approve_as="reviewer", verbosity=0)
     questions = QUESTION.findall(README)
     assert len(questions) == 4

@@ -1,6 +1,6 @@
 """The working side: records, submissions of them, what reviewers did, and who edits."""
 
-from editorial.models.imported import Kept
+from editorial.models.imported import ImportedData
 from editorial.models.merge import Merge
 from editorial.models.record import Record, SluggedRecord, record_models
 from editorial.models.redaction_guard import RedactionGuard
@@ -8,7 +8,7 @@ from editorial.models.submission import Submission, SubmissionItem
 from editorial.models.user import User
 
 __all__ = [
-    "Kept",
+    "ImportedData",
     "Merge",
     "Record",
     "RedactionGuard",

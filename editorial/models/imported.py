@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models
 
 
-class Kept(models.Model):
+class ImportedData(models.Model):
     """A row about a record that is no part of it, such as the row of a dataset it was made of.
 
     A redaction of the record reaches it: it must not bring back what was removed.

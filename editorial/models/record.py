@@ -226,7 +226,7 @@ def record_models() -> dict[str, type[Record]]:
     return {word: by_word[word] for word in record_types()}
 
 
-def quotes(model: type[Record]) -> list[tuple[type[models.Model], models.Field]]:
+def referencing_fields(model: type[Record]) -> list[tuple[type[models.Model], models.Field]]:
     """Return the models that quote records of a type, each with a column that does."""
     return [
         (relation.related_model, relation.field)

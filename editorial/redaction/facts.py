@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from editorial.redaction import finding
+from editorial.redaction import matching
 from publishing.completion import properties
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
 from publishing.normalization import fold_text
@@ -17,17 +17,17 @@ _SILENT: tuple[Any, ...] = (None, "", "unknown", "[redacted]", [], ["unknown"], 
 """Values that say nothing."""
 
 
-def folded(value: Any) -> str:
+def normalize_value(value: Any) -> str:
     """Return a value as text: of letters their folded form, of numbers one way to write them."""
     if isinstance(value, Decimal | float | int) and not isinstance(value, bool):
         return f"{Decimal(str(value)).normalize():f}"
     if isinstance(value, date):
         value = value.isoformat()
     text = str(value)
-    return fold_text(text) or finding.spaced(text).strip()
+    return fold_text(text) or matching.space_words(text).strip()
 
 
-def texts(row: models.Model) -> Iterator[tuple[str, str]]:
+def row_texts(row: models.Model) -> Iterator[tuple[str, str]]:
     """Yield the name and the text of each column that a redaction of texts cleans."""
     for field in _columns(type(row)):
         value = getattr(row, field.attname)
@@ -35,7 +35,7 @@ def texts(row: models.Model) -> Iterator[tuple[str, str]]:
             yield field.name, value
 
 
-def texts_of_body(serializer: Any, body: dict[str, Any]) -> Iterator[str]:
+def body_texts(serializer: Any, body: dict[str, Any]) -> Iterator[str]:
     """Yield each text of a body that a redaction of texts cleans: no ids, words and quotes."""
     for known in properties(serializer).values():
         value = body.get(known.name)
@@ -43,12 +43,12 @@ def texts_of_body(serializer: Any, body: dict[str, Any]) -> Iterator[str]:
             continue
         if known.inner is not None:
             for item in value if known.many else [value]:
-                yield from texts_of_body(known.inner, item)
+                yield from body_texts(known.inner, item)
         elif isinstance(value, str):
             yield value
 
 
-def of_column(row: models.Model, name: str) -> str | None:
+def column_fact(row: models.Model, name: str) -> str | None:
     """Return the fact that a column of a row states; None where it says nothing."""
     field: Any = row._meta.get_field(name)
     value = getattr(row, field.attname)
@@ -56,18 +56,18 @@ def of_column(row: models.Model, name: str) -> str | None:
         value = field.to_python(value)  # a number or a day, as imports and forms write it
     if value in _SILENT:
         return None
-    return f"{_label(row)}.{name}\0{folded(value)}"
+    return f"{_label(row)}.{name}\0{normalize_value(value)}"
 
 
-def of_row(row: models.Model) -> Iterator[tuple[str, str]]:
+def row_facts(row: models.Model) -> Iterator[tuple[str, str]]:
     """Yield the facts of a row: of each column, with its name, and of the row as a whole."""
     for field in _columns(type(row)):
-        if fact := of_column(row, field.name):
+        if fact := column_fact(row, field.name):
             yield field.name, fact
     yield from (("", fact) for facts in identities(row)[1:] for fact in facts)
 
 
-def labels(model: type[models.Model]) -> Iterator[str]:
+def column_labels(model: type[models.Model]) -> Iterator[str]:
     """Yield what the facts of the texts of a row begin with."""
     for field in _columns(model):
         if isinstance(field, models.CharField | models.TextField):
@@ -81,12 +81,14 @@ def identities(row: models.Model) -> list[set[str]]:
     of its columns together.
     """
     columns = _columns(type(row))
-    own = {fact for name in naming(row) if (fact := of_column(row, name))}
-    quotes = [fact for field in columns if _quotes(field) and (fact := of_column(row, field.name))]
+    own = {fact for name in naming_columns(row) if (fact := column_fact(row, name))}
+    quotes = [
+        fact for field in columns if _quotes(field) and (fact := column_fact(row, field.name))
+    ]
     every = [
         fact
         for field in columns
-        if field.name != "internal_note" and (fact := of_column(row, field.name))
+        if field.name != "internal_note" and (fact := column_fact(row, field.name))
     ]
     return [
         own,
@@ -95,7 +97,7 @@ def identities(row: models.Model) -> list[set[str]]:
     ]
 
 
-def naming(row: models.Model) -> list[str]:
+def naming_columns(row: models.Model) -> list[str]:
     """Return the columns with the text that names a row; a list without any has none."""
     return list(getattr(row, "identified_by", ())) or [
         field.name
@@ -106,19 +108,21 @@ def naming(row: models.Model) -> list[str]:
     ]
 
 
-def at(shown: Any, path: list[str]) -> Iterator[str]:
+def values_at(shown: Any, path: list[str]) -> Iterator[str]:
     """Yield what a body or a document says at a path: texts, quotes by their ids, whole rows."""
     if isinstance(shown, list):
         for item in shown:
-            yield from at(item, path)
+            yield from values_at(item, path)
     elif path:
         if isinstance(shown, dict):
-            yield from at(shown.get(path[0]), path[1:])
+            yield from values_at(shown.get(path[0]), path[1:])
     elif isinstance(shown, dict):
-        known = {key: list(at(value, [])) for key, value in shown.items() if key != "citations"}
+        known = {
+            key: list(values_at(value, [])) for key, value in shown.items() if key != "citations"
+        }
         yield shown["id"] if "id" in shown else str(known)
     elif shown not in _SILENT:
-        yield folded(shown)
+        yield normalize_value(shown)
 
 
 def is_word(model: type[models.Model], name: str) -> bool:

@@ -19,7 +19,7 @@ from django.db import connection, models
 from editorial import audit
 from editorial.models.record import Record
 from editorial.models.redaction_guard import EXTERNAL_IDS, GuardKind, RedactionGuard
-from editorial.redaction import facts, finding
+from editorial.redaction import facts, matching
 from editorial.redaction.removal import REDACTED
 from publishing import documents
 from publishing.registry import record_types
@@ -29,7 +29,7 @@ _REDACTED_SLUG = re.compile(r"redacted-[0-9a-f]{8}")
 _NAMED_OUTSIDE = b'"external_ids":[{'
 
 
-class Text(NamedTuple):
+class PublicText(NamedTuple):
     """Something that is to be public: a body, with the note for readers."""
 
     type: str
@@ -71,14 +71,14 @@ def fingerprint() -> str:
     return _digest("fingerprint")[:16]
 
 
-def foreign() -> models.QuerySet[RedactionGuard]:
+def find_foreign_guards() -> models.QuerySet[RedactionGuard]:
     """Return the guards in force that were made with another key, so match nothing."""
     return RedactionGuard.objects.in_force().exclude(key=fingerprint())
 
 
 def require_key() -> None:
     """Raise ValidationError where guards were made with another key."""
-    if number := foreign().count():
+    if number := find_foreign_guards().count():
         raise ValidationError(
             f"{number:,} guards of redactions were made with another key than MUSTER_GUARD_KEY, so "
             "what was redacted could come back. Restore that key: docs/production.md says how.",
@@ -117,14 +117,14 @@ class Guards:
         return [
             Violation(guard)
             for guard in self.of_record.get(str(record), ())
-            if guard.kind == GuardKind.PHRASE and holds(guard, text)
+            if guard.kind == GuardKind.PHRASE and matches_phrase(guard, text)
         ]
 
     def row(self, record: UUID | str | None, row: models.Model) -> list[Violation]:
         """Return what is wrong with a row of a record; None stands for a new record."""
         guards = self.of_record.get(str(record), [])
-        texts = list(facts.texts(row)) if guards else []
-        stated = list(facts.of_row(row)) if guards else []
+        texts = list(facts.row_texts(row)) if guards else []
+        stated = list(facts.row_facts(row)) if guards else []
         found = [
             Violation(guard, field)
             for guard in guards
@@ -152,11 +152,11 @@ class Guards:
         own = str(record.public_id) in self.of_record
         return [
             violation
-            for row in (rows(record) if own else _ids_of(record))
+            for row in (walk_rows(record) if own else _ids_of(record))
             for violation in self.row(record.public_id, row)
         ]
 
-    def public(self, text: Text) -> list[Violation]:
+    def public(self, text: PublicText) -> list[Violation]:
         """Return what is wrong with a body and its note."""
         found = self.text(text.record, text.note)
         guards = self.of_record.get(text.record, [])
@@ -168,19 +168,21 @@ class Guards:
             if _foreign(guard) or guard.kind == GuardKind.RECORD:
                 found.append(Violation(guard))
             elif guard.kind == GuardKind.FIELD:
-                said = facts.at(body, guard.path.split("."))
-                if any(hashed(guard, f"{guard.path}\0{value}") in guard.hashes for value in said):
+                said = facts.values_at(body, guard.path.split("."))
+                if any(
+                    hash_text(guard, f"{guard.path}\0{value}") in guard.hashes for value in said
+                ):
                     found.append(Violation(guard, guard.path))
             else:
                 serializer = record_types()[text.type].serializer
-                if any(holds(guard, said) for said in facts.texts_of_body(serializer, body)):
+                if any(matches_phrase(guard, said) for said in facts.body_texts(serializer, body)):
                     found.append(Violation(guard))
         for named_by in body.get("external_ids") or [] if named else []:
             found += self.external_id(named_by["scheme"], named_by["value"])
         return found
 
 
-def of_row(row: models.Model, *, locking: bool) -> tuple[Guards, str | None]:
+def find_guards(row: models.Model, *, locking: bool) -> tuple[Guards, str | None]:
     """Return the guards of the record that a row is, or is part of, with the record's public id.
 
     With `locking`, in a transaction, the record is locked first: a redaction then waits until what
@@ -190,7 +192,7 @@ def of_row(row: models.Model, *, locking: bool) -> tuple[Guards, str | None]:
     if record is None or record.pk is None:
         return Guards.of([]), None
     if locking:
-        lock(record)
+        lock_guards(record)
     return Guards.of([record.public_id]), str(record.public_id)
 
 
@@ -210,7 +212,7 @@ def record_of(row: models.Model) -> Record | None:
     return row
 
 
-def lock(record: Record) -> None:
+def lock_guards(record: Record) -> None:
     """Lock the working row of a record for the rest of the transaction, if there is one.
 
     Other people's edits of the record wait, the check of a foreign key that leads to it does not.
@@ -220,33 +222,33 @@ def lock(record: Record) -> None:
         rows.filter(pk=record.pk).values_list("pk").first()
 
 
-def phrase(record: Record, text: str) -> RedactionGuard:
+def guard_phrase(record: Record, text: str) -> RedactionGuard:
     """Return the guard of a text, not saved."""
     guard = _guard(GuardKind.PHRASE, record)
-    forms = finding.passages(text)
+    forms = matching.passages(text)
     guard.lengths = sorted({len(form) for form in forms})
-    guard.hashes = sorted(hashed(guard, form) for form in forms)
+    guard.hashes = sorted(hash_text(guard, form) for form in forms)
     return guard
 
 
-def field(record: Record, path: str, stated: Iterable[str]) -> RedactionGuard:
+def guard_field(record: Record, path: str, stated: Iterable[str]) -> RedactionGuard:
     """Return the guard of what a field said, not saved: the facts of rows and documents."""
     guard = _guard(GuardKind.FIELD, record)
     guard.path = path
-    guard.hashes = sorted({hashed(guard, fact) for fact in stated})
+    guard.hashes = sorted({hash_text(guard, fact) for fact in stated})
     return guard
 
 
-def whole(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionGuard:
+def guard_record(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionGuard:
     """Return the guard of a whole record, not saved."""
     guard = _guard(GuardKind.RECORD, record)
     guard.hashes = sorted({_external(scheme, value) for scheme, value in external_ids})
     return guard
 
 
-def unlinking(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionGuard:
+def guard_external_ids(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionGuard:
     """Return the guard of external ids that went with something else, not saved."""
-    guard = whole(record, external_ids)
+    guard = guard_record(record, external_ids)
     guard.kind, guard.path = GuardKind.FIELD, EXTERNAL_IDS
     return guard
 
@@ -267,27 +269,27 @@ def _fields(
     if _foreign(guard) or guard.kind == GuardKind.RECORD:
         yield ""
     elif guard.kind == GuardKind.PHRASE:
-        yield from (name for name, text in texts if holds(guard, text))
+        yield from (name for name, text in texts if matches_phrase(guard, text))
     else:
-        yield from (name for name, fact in stated if hashed(guard, fact) in guard.hashes)
+        yield from (name for name, fact in stated if hash_text(guard, fact) in guard.hashes)
 
 
-def holds(guard: RedactionGuard, text: str) -> bool:
+def matches_phrase(guard: RedactionGuard, text: str) -> bool:
     """Return whether a text has a passage that a guard knows.
 
     A guard that was made with another key cannot be compared, and is taken to know every text.
     """
     if _REDACTED_SLUG.fullmatch(text):
         return False
-    return _foreign(guard) or bool(passages(guard, text))
+    return _foreign(guard) or bool(find_passages(guard, text))
 
 
-def passages(guard: RedactionGuard, text: str) -> set[str]:
+def find_passages(guard: RedactionGuard, text: str) -> set[str]:
     """Return the passages of a text, as `finding.spaced` writes it, that a guard knows.
 
     What a redaction put in their place is passed over: it may hold a short phrase by chance.
     """
-    spaced = finding.spaced(text)
+    spaced = matching.space_words(text)
     instead = [found.span() for found in _REDACTED.finditer(spaced)]
     found = set[str]()
     for length in guard.lengths:
@@ -296,16 +298,16 @@ def passages(guard: RedactionGuard, text: str) -> set[str]:
             for start in range(len(spaced) - length + 1)
             if not any(first <= start and start + length <= last for first, last in instead)
         }
-    return {passage for passage in found if hashed(guard, passage) in guard.hashes}
+    return {passage for passage in found if hash_text(guard, passage) in guard.hashes}
 
 
-def hashed(guard: RedactionGuard, text: str) -> str:
+def hash_text(guard: RedactionGuard, text: str) -> str:
     """Return the keyed hash of a text of the guard's record: no two records share one."""
     return _digest(f"{guard.record}\0{text}")
 
 
 def _external(scheme: str, value: str) -> str:
-    return _digest(f"external id\0{scheme}\0{facts.folded(value)}")
+    return _digest(f"external id\0{scheme}\0{facts.normalize_value(value)}")
 
 
 def _digest(text: str) -> str:
@@ -322,30 +324,30 @@ def _names(model: type[models.Model]) -> set[str]:
 
 def _ids_of(record: Record) -> Iterator[models.Model]:
     """Yield the external ids of a record."""
-    for part, parent in audit.parts(type(record)):
+    for part, parent in audit.part_models(type(record)):
         if {"scheme", "value"} <= _names(part):
             yield from part._default_manager.filter(**{parent: record.pk})
 
 
-def rows(row: models.Model) -> Iterator[models.Model]:
+def walk_rows(row: models.Model) -> Iterator[models.Model]:
     """Yield a row and all rows that are part of it."""
     yield row
-    for part, parent in audit.parts(type(row)):
+    for part, parent in audit.part_models(type(row)):
         for below in part._default_manager.filter(**{parent: row.pk}):
-            yield from rows(below)
+            yield from walk_rows(below)
 
 
-def stated(record: Record) -> set[str]:
+def record_facts(record: Record) -> set[str]:
     """Return what the rows of a record state."""
-    return {fact for row in rows(record) for _, fact in facts.of_row(row)}
+    return {fact for row in walk_rows(record) for _, fact in facts.row_facts(row)}
 
 
-def external_ids(record: Record) -> set[tuple[str, str]]:
+def find_external_ids(record: Record) -> set[tuple[str, str]]:
     """Return the external ids that a record has and ever had."""
     found = set[tuple[str, str]]()
-    for part, parent in audit.parts(type(record)):
+    for part, parent in audit.part_models(type(record)):
         if {"scheme", "value"} <= _names(part):
-            for model in (part, audit.events(part)):
+            for model in (part, audit.event_model(part)):
                 rows = model._default_manager.filter(**{parent: record.pk})
                 found |= set(rows.values_list("scheme", "value"))
     return {(scheme, value) for scheme, value in found if value not in ("", REDACTED)}

@@ -11,7 +11,7 @@ from publishing import documents
 from publishing.models.edition import Edition
 
 
-def mentioning(values: Iterable[str]) -> list[tuple[str, UUID]]:
+def find_mentions(values: Iterable[str]) -> list[tuple[str, UUID]]:
     """Return the type and id of each record of which an Edition still holds one of some texts.
 
     Every document is read through, which takes seconds where there are millions.

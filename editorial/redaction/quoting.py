@@ -12,12 +12,12 @@ from editorial import audit
 from editorial.models.merge import Merge
 from editorial.models.record import record_models
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
-from editorial.redaction import facts, finding, guards
+from editorial.redaction import facts, guards, matching
 from editorial.redaction.guards import Violation
 from editorial.redaction.removal import REDACTED
 
 
-class QuotedGuards:
+class ReferencedGuards:
     """The guards in force of texts and fields, for rows and texts that quote their records.
 
     A record that was merged has those of its survivor, and a survivor those of what became it.
@@ -51,12 +51,14 @@ class QuotedGuards:
                     passages |= self._passages(guard, cell)
                 if self._is_said(guard, name):
                     names.add(name)
-        found = filter(None, [finding.of_passages(passages), finding.of_names(names)])
+        found = filter(
+            None, [matching.combine_passages(passages), matching.pattern_of_names(names)]
+        )
         pattern = re.compile("|".join(found))
         if not pattern.pattern:
             return dict(row)
         return {
-            column: finding.replaced(pattern, REDACTED, cell) if _is_text(cell) else cell
+            column: matching.replace_matches(pattern, REDACTED, cell) if _is_text(cell) else cell
             for column, cell in row.items()
         }
 
@@ -75,7 +77,7 @@ class QuotedGuards:
         if guard.kind != GuardKind.PHRASE or not _is_text(text):
             return set()
         if (guard.pk, text) not in self._known:
-            self._known[guard.pk, text] = guards.passages(guard, text)
+            self._known[guard.pk, text] = guards.find_passages(guard, text)
         return self._known[guard.pk, text]
 
     def _is_said(self, guard: RedactionGuard, text: Any) -> bool:
@@ -93,15 +95,16 @@ def _is_text(cell: Any) -> bool:
 
 def _said_field(guard: RedactionGuard, text: str) -> bool:
     """Return whether a text is all that a guarded field said, in a document or in a row."""
-    model, said = record_models()[guard.type], facts.folded(text)
-    stated = (label for part in _parts(model) for label in facts.labels(part))
+    model, said = record_models()[guard.type], facts.normalize_value(text)
+    stated = (label for part in _parts(model) for label in facts.column_labels(part))
     return any(
-        guards.hashed(guard, f"{label}\0{said}") in guard.hashes for label in (guard.path, *stated)
+        guards.hash_text(guard, f"{label}\0{said}") in guard.hashes
+        for label in (guard.path, *stated)
     )
 
 
 def _parts(model: type[models.Model]) -> Iterator[type[models.Model]]:
     """Yield a model and the models of all its parts."""
     yield model
-    for part, _ in audit.parts(model):
+    for part, _ in audit.part_models(model):
         yield from _parts(part)

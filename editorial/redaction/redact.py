@@ -17,13 +17,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 
 from editorial import audit
-from editorial.models.imported import Kept
+from editorial.models.imported import ImportedData
 from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Act, Submission
 from editorial.models.user import User
-from editorial.redaction import facts, finding, guards, log, submissions, working
-from editorial.redaction.removal import REDACTED, Fields, Removal, Values, path_of
+from editorial.redaction import admin_log, facts, guards, matching, submissions, working_rows
+from editorial.redaction.removal import REDACTED, FieldRemoval, Removal, TextRemoval, path_of
 from editorial.workflow import act_at_once, publish_acts
 from publishing import completion, documents, publication, rebuilding
 from publishing.bidi import remove_isolates
@@ -69,12 +69,12 @@ def redact(
         publication.acquire_lock()
         removal: Removal | None = None
         if texts:
-            removal = Values(texts)
+            removal = TextRemoval(texts)
             if removal.text(reason) != reason:
                 raise _telling()
             removal.found.clear()
         elif paths:
-            removal = Fields(paths, record.slug_from)
+            removal = FieldRemoval(paths, record.slug_from)
         return _Redaction(record, by, reason, removal).do()
 
 
@@ -107,7 +107,7 @@ class _Redaction:
         self.record.refresh_from_db()
         newest = self.record.edition
         spots = self._spots(newest)
-        self.names = log.names_of(self.record)
+        self.names = admin_log.find_names(self.record)
         submissions.recall(self.record, self.removal, self.by)
         public = newest and self._publish(newest)
         if public:
@@ -119,7 +119,7 @@ class _Redaction:
         self._kept()
         before, external_ids = (
             documents.load(self.record.render()),
-            guards.external_ids(self.record),
+            guards.find_external_ids(self.record),
         )
         found = self._working(spots)
         if public and self.removal:
@@ -134,30 +134,33 @@ class _Redaction:
     def _guards(self, before: dict[str, Any], external_ids: Any) -> Iterator[RedactionGuard]:
         """Yield what keeps away from the record what was removed, unless it is guarded already."""
         if self.removal is None:
-            made = [guards.whole(self.record, external_ids)]
-        elif isinstance(self.removal, Fields):
+            made = [guards.guard_record(self.record, external_ids)]
+        elif isinstance(self.removal, FieldRemoval):
             after = documents.load(self.record.render())
-            standing = guards.stated(self.record)
+            standing = guards.record_facts(self.record)
             for path, said in self.removal.removed.items():
                 names = path.split(".")
-                said |= set(facts.at(before, names))
-                said -= set(facts.at(after, names))
+                said |= set(facts.values_at(before, names))
+                said -= set(facts.values_at(after, names))
             made = [
-                guards.field(
+                guards.guard_field(
                     self.record,
                     path,
                     {
-                        *working.unstated(self.noted[path], standing),
+                        *working_rows.find_unstated(self.noted[path], standing),
                         *(f"{path}\0{value}" for value in self.removal.removed.get(path, ())),
                     },
                 )
                 for path in self.noted
             ]
         else:
-            assert isinstance(self.removal, Values)
-            made = [guards.phrase(self.record, value) for value in self.removal.values]
-        if self.removal and (gone := external_ids - guards.external_ids(self.record)):
-            ids, linked = guards.unlinking(self.record, gone), [g for g in made if g.names_ids]
+            assert isinstance(self.removal, TextRemoval)
+            made = [guards.guard_phrase(self.record, value) for value in self.removal.values]
+        if self.removal and (gone := external_ids - guards.find_external_ids(self.record)):
+            ids, linked = (
+                guards.guard_external_ids(self.record, gone),
+                [g for g in made if g.names_ids],
+            )
             for guard in linked[:1]:
                 guard.hashes += ids.hashes
             made += [] if linked else [ids]
@@ -168,15 +171,15 @@ class _Redaction:
             if not empty and (guard.kind, tuple(guard.hashes), guard.key) not in known:
                 yield guard
 
-    def _spots(self, newest: Edition | None) -> list[working.Spot]:
+    def _spots(self, newest: Edition | None) -> list[working_rows.RowSelection]:
         """Return where the paths lead to, counted in the newest document."""
-        if not isinstance(self.removal, Fields):
+        if not isinstance(self.removal, FieldRemoval):
             return []
         if newest is not None and newest.document:
             shown = completion.read_document(newest)
         else:
             shown = documents.load(self.record.render())
-        return working.locate(self.removal, self.serializer, self.model, self.record.pk, shown)
+        return working_rows.locate(self.removal, self.serializer, self.model, self.record.pk, shown)
 
     def _publish(self, newest: Edition) -> Edition:
         """Append the Edition of the redaction, and refreshes of what quotes the record."""
@@ -282,12 +285,14 @@ class _Redaction:
 
     def _kept(self) -> None:
         """Clean what importers keep of the record, and of those that quote it by name."""
-        clean = self.removal.text if isinstance(self.removal, Values) else None
-        named = finding.of_names(self._names_removed())
-        clean_quotes = clean or (named and partial(finding.replaced, re.compile(named), REDACTED))
-        quoting = log.quoting_records(self.record) if clean_quotes else set()
+        clean = self.removal.text if isinstance(self.removal, TextRemoval) else None
+        named = matching.pattern_of_names(self._names_removed())
+        clean_quotes = clean or (
+            named and partial(matching.replace_matches, re.compile(named), REDACTED)
+        )
+        quoting = admin_log.find_quoting_records(self.record) if clean_quotes else set()
         for model in apps.get_models():
-            if issubclass(model, Kept):
+            if issubclass(model, ImportedData):
                 for row in iterate_in_chunks(
                     model._default_manager.filter(record=self.record.public_id)
                 ):
@@ -301,16 +306,16 @@ class _Redaction:
         gone = self.removal is None or self.removal.ends_slug("")
         return {name for name in self.names if len(name.strip()) > 1} if gone else set()
 
-    def _working(self, spots: list[working.Spot]) -> bool:
+    def _working(self, spots: list[working_rows.RowSelection]) -> bool:
         """Clean the working rows, their audit and the log; return whether anything was there."""
-        cleaner = working.Cleaner(self.removal, self.slug)
-        tree = list(working.tree(self.model, {self.record.pk}))
-        if isinstance(self.removal, Fields):
+        cleaner = working_rows.RowCleaner(self.removal, self.slug)
+        tree = list(working_rows.row_tree(self.model, {self.record.pk}))
+        if isinstance(self.removal, FieldRemoval):
             for target, spot in zip(self.removal.targets, spots, strict=True):
                 if spot.columns:
                     cleaner.rows(spot.model, spot.keys, spot.columns, needed=spot.needed)
                 else:
-                    for model, keys in working.tree(spot.model, spot.keys):
+                    for model, keys in working_rows.row_tree(spot.model, spot.keys):
                         cleaner.rows(model, keys, set())
                 self.noted[path_of(target)] += cleaner.noted()
             if hasattr(self.record, "slug"):
@@ -320,31 +325,35 @@ class _Redaction:
             for model, keys in reversed(tree):
                 part = self.removal is None and model is not self.model
                 cleaner.rows(model, keys, set() if part else None)
-        if isinstance(self.removal, Values):
-            log.clean_contexts(self.removal)
+        if isinstance(self.removal, TextRemoval):
+            admin_log.clean_contexts(self.removal)
         for model, keys in tree:
-            working.forget_removed(self.removal, model, keys)
+            working_rows.forget_removed(self.removal, model, keys)
         if cleaner.touched or self.touched:
             for model, keys in tree:
-                log.forget_log(model, keys)
+                admin_log.forget_log(model, keys)
             self._labels(cleaner)
         self.record.refresh_from_db()
         return cleaner.touched
 
-    def _labels(self, cleaner: working.Cleaner) -> None:
+    def _labels(self, cleaner: working_rows.RowCleaner) -> None:
         """Clean what the admin says of rows that repeat a text, or the name of the record."""
         named = self._names_removed()
         texts = cleaner.texts | named
-        labels = Values(self.removal.values if isinstance(self.removal, Values) else named)
+        labels = TextRemoval(
+            self.removal.values if isinstance(self.removal, TextRemoval) else named
+        )
         if labels.patterns:
-            log.clean_log(labels, self.record, everywhere=isinstance(self.removal, Values))
-            log.clean_sessions(labels)
-        if Values(text for text in texts if len(text) > 2).text(self.reason) != self.reason:
+            admin_log.clean_log(
+                labels, self.record, everywhere=isinstance(self.removal, TextRemoval)
+            )
+            admin_log.clean_sessions(labels)
+        if TextRemoval(text for text in texts if len(text) > 2).text(self.reason) != self.reason:
             raise _telling()
 
     def _require_found(self, found: bool) -> None:
         """Refuse to say that something was removed which was never there."""
-        if isinstance(self.removal, Values):
+        if isinstance(self.removal, TextRemoval):
             missing = [value for value in self.removal.values if value not in self.removal.found]
             if missing:
                 told = ", ".join(f"“{value}”" for value in missing)
@@ -353,7 +362,7 @@ class _Redaction:
                     "redacted.",
                     code="value",
                 )
-        elif isinstance(self.removal, Fields) and not (found or self.touched):
+        elif isinstance(self.removal, FieldRemoval) and not (found or self.touched):
             raise ValidationError(
                 "There was never anything at these paths: nothing was redacted.", code="path"
             )

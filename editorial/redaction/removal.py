@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
-from editorial.redaction import facts, finding
+from editorial.redaction import facts, matching
 from publishing.completion import Property, properties
 from publishing.serializers import WordsListField
 
@@ -40,7 +40,7 @@ class Removal:
         raise NotImplementedError
 
 
-class Values(Removal):
+class TextRemoval(Removal):
     """Every occurrence of some texts, however their letters are cased, and as they are folded."""
 
     def __init__(self, values: Iterable[str]) -> None:
@@ -48,13 +48,13 @@ class Values(Removal):
         self.values = [value.strip() for value in values if value.strip()]
         self.found: set[str] = set()
         for value in self.values:
-            if len(value) < 2 or not finding.passages(value):
+            if len(value) < 2 or not matching.passages(value):
                 raise ValidationError(f"“{value}” is too short to be looked for.", code="value")
-        self.patterns = {value: finding.pattern(value) for value in self.values}
+        self.patterns = {value: matching.pattern(value) for value in self.values}
 
     def text(self, text: str) -> str:
         for value, pattern in self.patterns.items():
-            cleaned = finding.replaced(pattern, REDACTED, text)
+            cleaned = matching.replace_matches(pattern, REDACTED, text)
             if cleaned != text:
                 self.found.add(value)
             text = cleaned
@@ -97,12 +97,12 @@ class Values(Removal):
         self.paths.add(at)
         if needed and cleaned == REDACTED:
             return _GONE
-        if is_free(told.field):
+        if is_free_text(told.field):
             return cleaned
         return None if told.nullable and not needed else _GONE
 
 
-class Step(NamedTuple):
+class PathStep(NamedTuple):
     """One step of a path: a property, or one row of a list."""
 
     name: str
@@ -111,7 +111,7 @@ class Step(NamedTuple):
     """How the row has ever read, as its audit tells; empty for all rows."""
 
 
-class Fields(Removal):
+class FieldRemoval(Removal):
     """What stands at some paths; a row of a list is followed through its past."""
 
     def __init__(self, paths: Iterable[str], slug_from: tuple[str, ...]) -> None:
@@ -128,16 +128,16 @@ class Fields(Removal):
         touched = False
         for target in self.targets:
             before, names = repr(shown), [step.name for step in target]
-            said = set(facts.at(shown, names))
+            said = set(facts.values_at(shown, names))
             if target[0].name != "slug" and not self._apply(serializer, shown, target):
                 raise _needed(path_of(target))
             if repr(shown) != before:
-                self.removed[path_of(target)] |= said - set(facts.at(shown, names))
+                self.removed[path_of(target)] |= said - set(facts.values_at(shown, names))
                 self.paths.add(path_of(target))
                 touched = True
         return touched
 
-    def _apply(self, serializer: Any, shown: dict[str, Any], steps: list[Step]) -> bool:
+    def _apply(self, serializer: Any, shown: dict[str, Any], steps: list[PathStep]) -> bool:
         """Empty what the steps lead to; False where what holds it cannot stand without it."""
         step, *rest = steps
         told = properties(serializer)[step.name]
@@ -158,22 +158,22 @@ class Fields(Removal):
         _derive(serializer, shown)
         return True
 
-    def _stays(self, told: Property, item: Any, step: Step, rest: list[Step]) -> bool:
+    def _stays(self, told: Property, item: Any, step: PathStep, rest: list[PathStep]) -> bool:
         if step.forms and not any(is_same(told.inner, item, form) for form in step.forms):
             return True
         return bool(rest) and self._apply(told.inner, item, rest)
 
 
-def cleaned(value: Any, clean: Callable[[str], str]) -> Any:
+def clean_texts(value: Any, clean: Callable[[str], str]) -> Any:
     """Return JSON of which every text went through `clean`."""
     if isinstance(value, dict):
-        return {key: cleaned(inner, clean) for key, inner in value.items()}
+        return {key: clean_texts(inner, clean) for key, inner in value.items()}
     if isinstance(value, list):
-        return [cleaned(inner, clean) for inner in value]
+        return [clean_texts(inner, clean) for inner in value]
     return clean(value) if isinstance(value, str) else value
 
 
-def path_of(steps: list[Step]) -> str:
+def path_of(steps: list[PathStep]) -> str:
     """Return the path of what was removed; rows are not numbered: their places change."""
     return ".".join(step.name for step in steps)
 
@@ -187,7 +187,7 @@ def is_same(serializer: Any, one: dict[str, Any], other: dict[str, Any]) -> bool
     )
 
 
-def is_free(field: Any) -> bool:
+def is_free_text(field: Any) -> bool:
     """Return whether a property is free text; a date, an address or a code is not."""
     return type(field) is serializers.CharField
 
@@ -215,7 +215,7 @@ def can_be_empty(serializer: Any, told: Property) -> bool:
     if told.inner is not None and not told.is_reference:
         known = properties(told.inner).values()
         return all(can_be_empty(told.inner, inner) for inner in known)
-    return "unknown" in told.words or is_free(told.field)
+    return "unknown" in told.words or is_free_text(told.field)
 
 
 def _empty(told: Property, value: Any) -> Any:
@@ -229,7 +229,7 @@ def _empty(told: Property, value: Any) -> Any:
     if told.inner is not None and not told.is_reference and not told.nullable:
         known = properties(told.inner)
         return {name: _empty(known[name], held) for name, held in value.items()}
-    return REDACTED if is_free(told.field) and isinstance(value, str) else None
+    return REDACTED if is_free_text(told.field) and isinstance(value, str) else None
 
 
 def _derive(serializer: Any, shown: dict[str, Any]) -> None:
@@ -237,7 +237,7 @@ def _derive(serializer: Any, shown: dict[str, Any]) -> None:
         derive(shown)
 
 
-def _step(part: str) -> Step:
+def _step(part: str) -> PathStep:
     found = _PATH.fullmatch(part.strip())
     if not found:
         raise ValidationError(
@@ -245,7 +245,7 @@ def _step(part: str) -> Step:
             "individual.birth or names[2].",
             code="path",
         )
-    return Step(found[1], int(found[2]) if found[2] else None, [])
+    return PathStep(found[1], int(found[2]) if found[2] else None, [])
 
 
 def _needed(path: str) -> ValidationError:

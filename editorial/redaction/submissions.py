@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from editorial.models.merge import Merge
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
-from editorial.redaction.removal import REDACTED, Removal, Values, cleaned
+from editorial.redaction.removal import REDACTED, Removal, TextRemoval, clean_texts
 from publishing import completion, documents, publication
 from publishing.bulk import iterate_in_chunks
 from publishing.models.edition import Edition
@@ -28,8 +28,10 @@ def recall(record: "Record", removal: Removal | None, by: "User") -> None:
     """
     items = SubmissionItem.objects.filter(open=True)
     holding = set(items.filter(record=record.public_id).values_list("submission", flat=True))
-    if isinstance(removal, Values):
-        removal = Values(removal.values)  # what is found in other records is not found in this one
+    if isinstance(removal, TextRemoval):
+        removal = TextRemoval(
+            removal.values
+        )  # what is found in other records is not found in this one
         for item in iterate_in_chunks(items.filter(submission__state__in=OPEN)):
             if item.submission_id not in holding and _holds(item.body, removal):
                 holding.add(item.submission_id)
@@ -46,7 +48,7 @@ def recall(record: "Record", removal: Removal | None, by: "User") -> None:
 
 def _holds(body: str, removal: Removal) -> bool:
     frozen = documents.load(body) if body else {}
-    return cleaned(frozen, removal.text) != frozen
+    return clean_texts(frozen, removal.text) != frozen
 
 
 def clean(

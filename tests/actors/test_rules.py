@@ -11,7 +11,7 @@ from actors.codes import ActorKind, AffiliationKind
 from actors.models import Actor, Affiliation
 from editorial import workflow
 from editorial.models import User
-from editorial.quality import rules
+from editorial.quality import all_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def ring(db: None) -> list[Affiliation]:
 
 def list_cycles() -> list[Affiliation]:
     """Return the affiliations that check_quality reports for a cycle."""
-    return [row for found in rules()["hierarchy-cycle"].findings() for row in found.rows]
+    return [row for found in all_rules()["hierarchy-cycle"].findings() for row in found.rows]
 
 
 def test_a_long_cycle_is_refused_at_submission(ring: list[Affiliation], editor: User) -> None:

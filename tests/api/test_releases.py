@@ -16,11 +16,11 @@ from actors.models import Actor, Affiliation
 from api.releases import make_release
 from editorial import workflow
 from editorial.models import User
-from editorial.redaction.refusals import refuse_note
+from editorial.redaction.validation import check_note
 from publishing.models import Release
 from tests.cast import person
 from tests.contract.client import API, ContractClient
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.surgery import redact
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +31,12 @@ def two(kataib: Actor, pmf: Actor, publish: Any, reviewer: User) -> tuple[Releas
     """Two releases: between them a rename with its refresh, and a withdrawal with its own."""
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(kataib, pmf, tie)
-    first = make_release("2026.1", "The first.", refuse_note)
+    first = make_release("2026.1", "The first.", check_note)
     kataib.name = "Another name"
     kataib.save()
     publish(kataib)
     workflow.withdraw(pmf, reviewer, "Not a group.")
-    return first, make_release("2026.2", "", refuse_note)
+    return first, make_release("2026.2", "", check_note)
 
 
 def fetched(api: ContractClient, export: dict[str, Any]) -> bytes:
@@ -136,7 +136,7 @@ def test_a_tag_of_the_list_ends_with_the_next_release(
     detail = api.get(API + "releases/2026.1", secure=True)["ETag"]
     again = api.get(API + "releases", headers={"If-None-Match": tag}, secure=True)
     assert again.status_code == 304
-    make_release("2026.3", "", refuse_note)
+    make_release("2026.3", "", check_note)
     again = api.get(API + "releases", headers={"If-None-Match": tag}, secure=True)
     assert again.status_code == 200
     headers = {"If-None-Match": detail}
@@ -156,7 +156,7 @@ def test_later_redactions_are_listed(
         assert answer["redacted"] == ["name"]
     headers = {"If-None-Match": tag}
     assert api.get(API + "releases/2026.1", headers=headers, secure=True).status_code == 200
-    make_release("2026.3", "", refuse_note)
+    make_release("2026.3", "", check_note)
     assert api.ask("releases/2026.3")["redactions"] == []
 
 
@@ -164,17 +164,17 @@ def test_later_redactions_are_listed(
 def test_a_malformed_name_is_refused(publish: Any, kataib: Actor, name: str) -> None:
     publish(kataib)
     with pytest.raises(ValidationError):
-        make_release(name, "", refuse_note)
+        make_release(name, "", check_note)
     assert not Release.objects.exists()
 
 
 def test_a_taken_name_and_an_empty_record_are_refused(publish: Any, kataib: Actor) -> None:
     with pytest.raises(ValidationError, match="nothing has been published yet"):
-        make_release("one", "", refuse_note)
+        make_release("one", "", check_note)
     publish(kataib)
-    make_release("one", "", refuse_note)
+    make_release("one", "", check_note)
     with pytest.raises(ValidationError, match="A release with this name exists"):
-        make_release("one", "", refuse_note)
+        make_release("one", "", check_note)
 
 
 def test_a_release_never_changes(two: tuple[Release, Release]) -> None:
@@ -206,26 +206,30 @@ def test_the_command_makes_a_release_and_prints_its_contents(
 
 
 def test_a_reviewer_makes_a_release_in_the_admin_and_nobody_changes_one(
-    api: ContractClient, publish: Any, kataib: Actor, writing: Desk, reviewing: Desk
+    api: ContractClient,
+    publish: Any,
+    kataib: Actor,
+    editor_client: AdminClient,
+    reviewer_client: AdminClient,
 ) -> None:
     page = address(Release, "add")
-    refused = reviewing.post(page, {"name": "one"})
+    refused = reviewer_client.post(page, {"name": "one"})
     assert "nothing has been published yet" in refused.text
     publish(kataib)
-    assert "consists of lowercase letters" in reviewing.post(page, {"name": "One"}).text
-    made = reviewing.post(page, {"name": "one", "note": "By hand."}, follow=True)
+    assert "consists of lowercase letters" in reviewer_client.post(page, {"name": "One"}).text
+    made = reviewer_client.post(page, {"name": "one", "note": "By hand."}, follow=True)
     assert "was added successfully" in made.text
     release = Release.objects.get()
     assert api.ask("releases/one")["note"] == "By hand."
-    assert "A release with this name exists" in reviewing.post(page, {"name": "one"}).text
-    assert writing.get(page).status_code == 403
-    assert writing.post(page, {"name": "two"}).status_code == 403
-    for desk in (writing, reviewing):
+    assert "A release with this name exists" in reviewer_client.post(page, {"name": "one"}).text
+    assert editor_client.get(page).status_code == 403
+    assert editor_client.post(page, {"name": "two"}).status_code == 403
+    for desk in (editor_client, reviewer_client):
         html = desk.get(address(release)).text
         assert release.exports["actors"]["formats"]["csv"]["sha256"] in html
         assert 'name="_save"' not in html
         assert desk.post(address(release), {"name": "other"}).status_code == 403
         assert desk.post(address(release, "delete"), {"post": "yes"}).status_code == 403
         assert "one" in desk.get(address(Release, "changelist")).text
-    outsider = Desk(person("outsider"))
+    outsider = AdminClient(person("outsider"))
     assert outsider.get(address(Release, "changelist")).status_code == 403

@@ -13,7 +13,7 @@ from actors.models import Actor, Affiliation
 from api.releases import make_release
 from editorial import merging, workflow
 from editorial.models import User
-from editorial.redaction.refusals import refuse_note
+from editorial.redaction.validation import check_note
 from publishing.models import Edition
 from publishing.snapshots import Snapshot
 from tests.contract.client import API, ContractClient
@@ -118,7 +118,7 @@ def test_a_release_is_a_name_for_a_snapshot(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
-    make_release("2026.1", "", refuse_note)
+    make_release("2026.1", "", check_note)
     kataib.name = "Another"
     kataib.save()
     publish(kataib)
@@ -202,7 +202,7 @@ def test_a_cursor_keeps_the_snapshot_of_its_first_page(
     publish(kataib, pmf)
     moment = to_text(Edition.objects.get(seq=2).published_at)
     snapshot = newest(api)
-    make_release("one", "", refuse_note)
+    make_release("one", "", check_note)
     firsts = [
         (query, api.ask(f"actors?limit=1&{query}"))
         for query in (f"snapshot={snapshot}", f"known_at={moment}", "release=one", "count=true")
@@ -284,7 +284,7 @@ def test_the_number_of_queries_is_the_same_in_the_past(
     api: ContractClient, snapshots: list[str], django_assert_num_queries: Any
 ) -> None:
     moment = to_text(Edition.objects.get(seq=2).published_at)
-    make_release("one", "", refuse_note)
+    make_release("one", "", check_note)
     for query in (f"snapshot={snapshots[1]}", f"known_at={moment}", "release=one"):
         for address in ("actors", "actors/kataib"):
             with django_assert_num_queries(2):

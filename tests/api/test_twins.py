@@ -14,7 +14,7 @@ from actors.models import Actor, Affiliation
 from api.releases import make_release
 from editorial import workflow
 from editorial.models import User
-from editorial.redaction.refusals import refuse_note
+from editorial.redaction.validation import check_note
 from incidents.models import Incident, IncidentLocation, Involvement
 from places.models import Place
 from publishing import publication
@@ -114,7 +114,7 @@ class Twin:
         attack.summary = "Corrected."
         attack.save()
         self.publish(attack)
-        make_release("one", "Before the withdrawal.", refuse_note)
+        make_release("one", "Before the withdrawal.", check_note)
         workflow.withdraw(umbrella, self.reviewer, "Not one group.")
 
     def parts(

@@ -12,7 +12,7 @@ from django.test import Client
 from actors.models import Actor
 from config import failures
 from editorial.models import User
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,9 +58,9 @@ def refusing() -> Iterator[Any]:
 
 
 @pytest.fixture
-def patient(writing: Desk) -> Desk:
-    writing.raise_request_exception = False
-    return writing
+def patient(editor_client: AdminClient) -> AdminClient:
+    editor_client.raise_request_exception = False
+    return editor_client
 
 
 def resend(answer: Any) -> dict[str, str]:
@@ -71,7 +71,7 @@ def resend(answer: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(("state", "words"), STATES.items())
 def test_a_form_that_the_database_refuses_can_be_sent_again(
-    patient: Desk, refusing: Any, state: str, words: str | None
+    patient: AdminClient, refusing: Any, state: str, words: str | None
 ) -> None:
     sent = patient.fields(address(Actor, "add")) | TYPED
     refusing(state)
@@ -93,7 +93,7 @@ def test_a_form_that_the_database_refuses_can_be_sent_again(
 
 @pytest.mark.parametrize("state", ["40P01", "55P03"])
 def test_a_form_that_waited_for_somebody_else_is_shown_again(
-    patient: Desk, refusing: Any, state: str
+    patient: AdminClient, refusing: Any, state: str
 ) -> None:
     sent = patient.fields(address(Actor, "add")) | TYPED
     refusing(state)
@@ -104,7 +104,9 @@ def test_a_form_that_waited_for_somebody_else_is_shown_again(
     assert not Actor.objects.exists()
 
 
-def test_after_a_killed_connection_the_page_says_probably(patient: Desk, refusing: Any) -> None:
+def test_after_a_killed_connection_the_page_says_probably(
+    patient: AdminClient, refusing: Any
+) -> None:
     sent = patient.fields(address(Actor, "add")) | TYPED
     refusing("kill")
     answer = patient.post(address(Actor, "add"), sent)
@@ -113,7 +115,9 @@ def test_after_a_killed_connection_the_page_says_probably(patient: Desk, refusin
     assert resend(answer) == sent
 
 
-def test_a_read_only_database_shows_pages_and_refuses_forms(patient: Desk, kataib: Actor) -> None:
+def test_a_read_only_database_shows_pages_and_refuses_forms(
+    patient: AdminClient, kataib: Actor
+) -> None:
     sent = patient.fields(address(kataib)) | {"name": "Another name"}
     execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
     try:
@@ -128,7 +132,7 @@ def test_a_read_only_database_shows_pages_and_refuses_forms(patient: Desk, katai
 
 
 def test_every_page_is_a_503_while_the_database_is_unavailable(
-    patient: Desk, kataib: Actor, monkeypatch: Any
+    patient: AdminClient, kataib: Actor, monkeypatch: Any
 ) -> None:
     sent = patient.fields(address(kataib)) | {"name": "Another name"}
     connection.close()
@@ -162,7 +166,7 @@ def test_a_form_of_another_site_is_not_shown_again(kataib: Actor, monkeypatch: A
 
 
 def test_passwords_are_never_shown_again(refusing: Any, db: None) -> None:
-    root = Desk(User.objects.create(username="root", is_staff=True, is_superuser=True))
+    root = AdminClient(User.objects.create(username="root", is_staff=True, is_superuser=True))
     root.raise_request_exception = False
     execute(
         "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "

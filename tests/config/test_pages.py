@@ -12,7 +12,7 @@ from django.test import Client
 
 from actors.models import Actor
 from tests.contract.client import API, ContractClient
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 
 @pytest.mark.django_db
@@ -43,9 +43,11 @@ def test_every_problem_has_a_page(api: ContractClient) -> None:
 
 
 @pytest.mark.django_db
-def test_error_pages_say_what_to_do(api: ContractClient, kataib: Actor, writing: Desk) -> None:
+def test_error_pages_say_what_to_do(
+    api: ContractClient, kataib: Actor, editor_client: AdminClient
+) -> None:
     assert "There is no page at this address" in api.get("/nothing", secure=True).content.decode()
-    forbidden = writing.get(address(kataib, "redact"))
+    forbidden = editor_client.get(address(kataib, "redact"))
     assert forbidden.status_code == 403
     assert "Back to the admin" in forbidden.text
     strict = Client(SERVER_NAME="localhost", enforce_csrf_checks=True)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from actors.models import Actor, Affiliation
 from editorial.models import Submission, User
 from incidents.models import Incident
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.live import Live
 
 
@@ -17,7 +17,7 @@ def test_no_page_breaks_the_policy(
 ) -> None:
     root = User.objects.create(username="root", is_staff=True, is_superuser=True)
     context = browser.new_context(base_url=live.url)
-    session = Desk(root).cookies["sessionid"].value
+    session = AdminClient(root).cookies["sessionid"].value
     context.add_cookies([{"name": "sessionid", "value": session, "url": live.url}])
     context.set_default_timeout(60_000)
     page, errors = context.new_page(), list[str]()  # of the console

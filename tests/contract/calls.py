@@ -10,7 +10,7 @@ import pytest
 
 from actors.models import Actor, Affiliation
 from api.releases import make_release
-from editorial.redaction.refusals import refuse_note
+from editorial.redaction.validation import check_note
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
@@ -103,6 +103,6 @@ def findable(iraq: Place, kataib: Actor, pmf: Actor, publish: Any) -> None:
             place=town, primary=True, precision="settlement", public_precision="settlement"
         )
     publish(iraq, anbar, town, publisher, other, source, second, kataib, pmf, tie, backing)
-    make_release("first", "", refuse_note)
+    make_release("first", "", check_note)
     publish(attack, raid)
-    make_release("second", "", refuse_note)
+    make_release("second", "", check_note)

@@ -10,104 +10,108 @@ from editorial.models import Submission
 from incidents.models import Incident
 from places.models import Place
 from tests.contract.client import ContractClient
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db
 
 
 def test_an_actor_is_entered_submitted_approved_published_corrected_and_withdrawn(
-    writing: Desk, reviewing: Desk, api: ContractClient
+    editor_client: AdminClient, reviewer_client: AdminClient, api: ContractClient
 ) -> None:
-    form = writing.fields(address(Actor, "add"))
+    form = editor_client.fields(address(Actor, "add"))
     form |= {"name": "Saraya al-Jihad", "kind": "armed_organisation", "start": "2015-03~"}
-    writing.add_row(form, "names", text="سرايا الجهاد", kind="official", language="ar")
-    assert writing.post(address(Actor, "add"), form).status_code == 302
+    editor_client.add_row(form, "names", text="سرايا الجهاد", kind="official", language="ar")
+    assert editor_client.post(address(Actor, "add"), form).status_code == 302
 
-    found = writing.get(address(Actor, "changelist"), {"q": "سرايا"})
+    found = editor_client.get(address(Actor, "changelist"), {"q": "سرايا"})
     assert "Saraya al-Jihad" in found.text
     assert "draft" in found.text
     actor = Actor.objects.get()
     api.ask(f"actors/{actor.public_id}", 404)
 
-    submitted = writing.do(actor, "submit", "First entry")
+    submitted = editor_client.do(actor, "submit", "First entry")
     assert "Submitted for review" in submitted.text
     first = Submission.objects.get()
-    assert "سرايا الجهاد" in reviewing.get(address(first)).text
-    approved = reviewing.do(first, "approve")
+    assert "سرايا الجهاد" in reviewer_client.get(address(first)).text
+    approved = reviewer_client.do(first, "approve")
     assert "Approved: any reviewer can publish it now." in approved.text
-    assert "Published." in reviewing.do(first, "publish").text
+    assert "Published." in reviewer_client.do(first, "publish").text
     document = api.ask("actors/saraya-al-jihad")
     assert [name["text"] for name in document["names"]] == ["سرايا الجهاد"]
-    assert "published, version 1" in writing.get(address(actor)).text
+    assert "published, version 1" in editor_client.get(address(actor)).text
 
-    form = writing.fields(address(actor)) | {"summary": "A militia."}
-    assert writing.post(address(actor), form).status_code == 302
-    writing.do(actor, "submit")
+    form = editor_client.fields(address(actor)) | {"summary": "A militia."}
+    assert editor_client.post(address(actor), form).status_code == 302
+    editor_client.do(actor, "submit")
     second = Submission.objects.first()
-    assert "What it changes in version 1" in reviewing.get(address(second)).text
-    form = writing.fields(address(actor)) | {"summary": "A militia of 2015."}
-    writing.post(address(actor), form)
-    assert "was changed after it was submitted" in reviewing.get(address(second)).text
-    refused = reviewing.do(second, "approve_and_publish")
+    assert "What it changes in version 1" in reviewer_client.get(address(second)).text
+    form = editor_client.fields(address(actor)) | {"summary": "A militia of 2015."}
+    editor_client.post(address(actor), form)
+    assert "was changed after it was submitted" in reviewer_client.get(address(second)).text
+    refused = reviewer_client.do(second, "approve_and_publish")
     assert "was changed after it was submitted" in refused.text
     second.refresh_from_db()
     assert second.state == "pending"
 
-    writing.do(second, "recall")
-    writing.do(actor, "submit")
+    editor_client.do(second, "recall")
+    editor_client.do(actor, "submit")
     third = Submission.objects.first()
-    assert "Approved and published." in reviewing.do(third, "approve_and_publish").text
+    assert "Approved and published." in reviewer_client.do(third, "approve_and_publish").text
     assert api.ask("actors/saraya-al-jihad")["summary"] == "A militia of 2015."
 
-    reviewing.do(actor, "withdraw", "It never existed.")
+    reviewer_client.do(actor, "withdraw", "It never existed.")
     api.ask("actors/saraya-al-jihad", 410)
-    assert "withdrawn" in writing.get(address(Actor, "changelist")).text
+    assert "withdrawn" in editor_client.get(address(Actor, "changelist")).text
 
 
 def test_who_edited_at_the_desk_is_recorded_and_cannot_approve(
-    kataib: Actor, writing: Desk, reviewing: Desk
+    kataib: Actor, editor_client: AdminClient, reviewer_client: AdminClient
 ) -> None:
-    form = reviewing.fields(address(kataib)) | {"summary": "Mine."}
-    reviewing.post(address(kataib), form)
-    assert workflow.editors_of(Actor, [kataib]) == {reviewing.user.pk}
-    writing.do(kataib, "submit")
+    form = reviewer_client.fields(address(kataib)) | {"summary": "Mine."}
+    reviewer_client.post(address(kataib), form)
+    assert workflow.find_editors(Actor, [kataib]) == {reviewer_client.user.pk}
+    editor_client.do(kataib, "submit")
     submission = Submission.objects.get()
-    page = reviewing.get(address(submission))
+    page = reviewer_client.get(address(submission))
     assert "You edited what it holds, so somebody else must approve it." in page.text
     assert "approve" not in {verb["name"] for verb in page.context["verbs"]}
-    assert "cannot approve it" in reviewing.do(submission, "approve").text
+    assert "cannot approve it" in reviewer_client.do(submission, "approve").text
     submission.refresh_from_db()
     assert submission.state == "pending"
 
 
-def test_who_submitted_sees_why_another_must_approve(kataib: Actor, reviewing: Desk) -> None:
-    reviewing.do(kataib, "submit")
-    page = reviewing.get(address(Submission.objects.get()))
+def test_who_submitted_sees_why_another_must_approve(
+    kataib: Actor, reviewer_client: AdminClient
+) -> None:
+    reviewer_client.do(kataib, "submit")
+    page = reviewer_client.get(address(Submission.objects.get()))
     assert "You submitted it, so somebody else must approve it." in page.text
 
 
-def test_an_editor_cannot_decide(kataib: Actor, writing: Desk, publish: Any) -> None:
+def test_an_editor_cannot_decide(kataib: Actor, editor_client: AdminClient, publish: Any) -> None:
     publish(kataib)
     kataib.summary = "More."
     kataib.save()
-    submission = workflow.submit(kataib, writing.user)
+    submission = workflow.submit(kataib, editor_client.user)
     for verb in ("approve", "approve_and_publish", "publish", "reject"):
-        assert writing.do(submission, verb, "why").status_code == 403
-    assert writing.do(kataib, "withdraw", "why").status_code == 403
-    page = writing.get(address(submission))
+        assert editor_client.do(submission, verb, "why").status_code == 403
+    assert editor_client.do(kataib, "withdraw", "why").status_code == 403
+    page = editor_client.get(address(submission))
     assert [verb["name"] for verb in page.context["verbs"]] == ["recall"]
 
 
-def test_a_refusal_keeps_what_was_typed(kataib: Actor, pmf: Actor, writing: Desk) -> None:
+def test_a_refusal_keeps_what_was_typed(
+    kataib: Actor, pmf: Actor, editor_client: AdminClient
+) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    workflow.submit(kataib, writing.user)
-    refused = writing.do(tie, "submit", "A note of some length")
+    workflow.submit(kataib, editor_client.user)
+    refused = editor_client.do(tie, "submit", "A note of some length")
     assert "Kataib Hezbollah” is referenced but not public" in refused.text
     assert "A note of some length" in refused.text
 
 
 def test_the_drafts_that_a_record_quotes_are_submitted_with_it(
-    iraq: Place, kataib: Actor, pmf: Actor, writing: Desk, publish: Any
+    iraq: Place, kataib: Actor, pmf: Actor, editor_client: AdminClient, publish: Any
 ) -> None:
     publish(iraq)
     publish(kataib)
@@ -116,34 +120,38 @@ def test_the_drafts_that_a_record_quotes_are_submitted_with_it(
     attack.effects.create(kind="starts", affiliation=tie)
     told = {tie.public_id: "Kataib Hezbollah – ", pmf.public_id: "<li>Popular Mobilization Forces"}
     for page in ("preview", "submit"):
-        asked = writing.get(address(attack, page))
+        asked = editor_client.get(address(attack, page))
         assert all(label in asked.text for label in told.values())
         assert set(asked.context["besides"]) == {str(key) for key in told}
-    assert "Submitted for review" in writing.do(attack, "submit").text
+    assert "Submitted for review" in editor_client.do(attack, "submit").text
     frozen = Submission.objects.latest("pk").items.values_list("record", flat=True)
     assert set(frozen) == {attack.public_id, *told}
 
 
-def test_a_withdrawal_needs_a_reason(kataib: Actor, reviewing: Desk, publish: Any) -> None:
+def test_a_withdrawal_needs_a_reason(
+    kataib: Actor, reviewer_client: AdminClient, publish: Any
+) -> None:
     publish(kataib)
-    assert "Give the reason" in reviewing.do(kataib, "withdraw", " ").text
+    assert "Give the reason" in reviewer_client.do(kataib, "withdraw", " ").text
     assert kataib.edition.public
 
 
 def test_a_rejection_needs_a_reply_and_shows_it(
-    kataib: Actor, writing: Desk, reviewing: Desk
+    kataib: Actor, editor_client: AdminClient, reviewer_client: AdminClient
 ) -> None:
-    submission = workflow.submit(kataib, writing.user)
-    assert "Say why" in reviewing.do(submission, "reject").text
-    assert "No source." in reviewing.do(submission, "reject", "No source.").text
+    submission = workflow.submit(kataib, editor_client.user)
+    assert "Say why" in reviewer_client.do(submission, "reject").text
+    assert "No source." in reviewer_client.do(submission, "reject", "No source.").text
 
 
-def test_several_records_are_submitted_as_one(kataib: Actor, pmf: Actor, writing: Desk) -> None:
+def test_several_records_are_submitted_as_one(
+    kataib: Actor, pmf: Actor, editor_client: AdminClient
+) -> None:
     chosen = {"action": "submit_selected", "_selected_action": [kataib.pk, pmf.pk]}
-    asked = writing.post(address(Actor, "changelist"), chosen)
+    asked = editor_client.post(address(Actor, "changelist"), chosen)
     assert "Submit 2 for review" in asked.text
     assert not Submission.objects.exists()
-    done = writing.post(
+    done = editor_client.post(
         address(Actor, "changelist"), chosen | {"asked": "yes", "words": "Both"}, follow=True
     )
     assert "Submitted for review" in done.text
@@ -151,48 +159,48 @@ def test_several_records_are_submitted_as_one(kataib: Actor, pmf: Actor, writing
     assert (submission.items.count(), submission.note) == (2, "Both")
 
 
-def test_asking_changes_nothing(kataib: Actor, reviewing: Desk, publish: Any) -> None:
+def test_asking_changes_nothing(kataib: Actor, reviewer_client: AdminClient, publish: Any) -> None:
     publish(kataib)
-    assert reviewing.get(address(kataib, "withdraw")).status_code == 200
+    assert reviewer_client.get(address(kataib, "withdraw")).status_code == 200
     assert kataib.edition.public
 
 
 def test_the_preview_is_the_text_that_would_be_frozen(
-    kataib: Actor, writing: Desk, publish: Any
+    kataib: Actor, editor_client: AdminClient, publish: Any
 ) -> None:
     publish(kataib)
     kataib.summary = "A militia."
     kataib.save()
-    page = writing.get(address(kataib, "preview"))
-    assert page.context["sha256"] == workflow.submit(kataib, writing.user).items.get().sha256
+    page = editor_client.get(address(kataib, "preview"))
+    assert page.context["sha256"] == workflow.submit(kataib, editor_client.user).items.get().sha256
     changed = [(line.kind, line.text.strip()) for line in page.context["changes"]]
     assert ("added", '"summary": "A militia.",') in changed
     assert len([kind for kind, _ in changed if kind in ("added", "removed")]) == 2
 
 
 def test_what_was_public_cannot_be_deleted(
-    kataib: Actor, pmf: Actor, writing: Desk, publish: Any
+    kataib: Actor, pmf: Actor, editor_client: AdminClient, publish: Any
 ) -> None:
     publish(kataib)
-    assert address(kataib, "delete") not in writing.get(address(kataib)).text
-    refused = writing.post(address(kataib, "delete"), {"post": "yes"})
+    assert address(kataib, "delete") not in editor_client.get(address(kataib)).text
+    refused = editor_client.post(address(kataib, "delete"), {"post": "yes"})
     assert refused.status_code == 403
     assert "has been public and cannot be deleted: withdraw it instead" in refused.text
     chosen = {"action": "delete_selected", "_selected_action": [kataib.pk, pmf.pk], "post": "yes"}
-    refused = writing.post(address(Actor, "changelist"), chosen, follow=True)
+    refused = editor_client.post(address(Actor, "changelist"), chosen, follow=True)
     assert "has been public and cannot be deleted: withdraw it instead" in refused.text
     assert Actor.objects.count() == 2
-    writing.post(address(Actor, "changelist"), chosen | {"_selected_action": [pmf.pk]})
+    editor_client.post(address(Actor, "changelist"), chosen | {"_selected_action": [pmf.pk]})
     assert Actor.objects.get() == kataib
 
 
 def test_what_was_submitted_since_the_page_asked_is_not_deleted(
-    kataib: Actor, writing: Desk
+    kataib: Actor, editor_client: AdminClient
 ) -> None:
     page = address(kataib, "delete")
-    asked = writing.get(page).context["form_state"]
-    submission = workflow.submit(kataib, writing.user)
-    refused = writing.post(page, {"post": "yes", "form_state": asked})
+    asked = editor_client.get(page).context["form_state"]
+    submission = workflow.submit(kataib, editor_client.user)
+    refused = editor_client.post(page, {"post": "yes", "form_state": asked})
     assert refused.status_code == 403
     assert f"stands in submission {submission.pk}: recall or reject that first" in refused.text
     assert Actor.objects.exists()

@@ -9,14 +9,14 @@ from django.db.models import Model
 from actors.models import Actor, Affiliation
 from editorial.models import User
 from incidents.models import Incident
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.live import Live, pick
 
 
 @pytest.fixture
 def desk(browser: Any, bare: None, live: Live, editor: User) -> Iterator[Any]:
     """A page of the browser in which the editor is logged in."""
-    session = Desk(editor).cookies["sessionid"].value
+    session = AdminClient(editor).cookies["sessionid"].value
     context = browser.new_context(base_url=live.url, viewport={"width": 1280, "height": 900})
     context.add_cookies([{"name": "sessionid", "value": session, "url": live.url}])
     context.set_default_timeout(60_000)

@@ -15,18 +15,20 @@ from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db
 CHANGED = "others changed this since you opened it"
 
 
-def send(desk: Desk, page: str, sent: dict[str, Any], **more: Any) -> Any:
+def send(desk: AdminClient, page: str, sent: dict[str, Any], **more: Any) -> Any:
     """Send a form exactly as it is."""
-    return super(Desk, desk).post(page, {k: v for k, v in (sent | more).items() if v is not None})
+    return super(AdminClient, desk).post(
+        page, {k: v for k, v in (sent | more).items() if v is not None}
+    )
 
 
-def resend(desk: Desk, page: str, answer: Any, **more: Any) -> Any:
+def resend(desk: AdminClient, page: str, answer: Any, **more: Any) -> Any:
     """Send the form that an answer shows."""
     return send(desk, page, desk.shown(answer), **more)
 
@@ -41,18 +43,18 @@ def table(answer: Any) -> dict[tuple[str, str], tuple[str, str, str]]:
 
 
 @pytest.fixture
-def other(reviewing: Desk) -> Desk:
+def other(reviewer_client: AdminClient) -> AdminClient:
     """Another person at the admin."""
-    return reviewing
+    return reviewer_client
 
 
 def test_a_later_save_writes_nothing_and_shows_what_was_is_and_was_typed(
-    kataib: Actor, writing: Desk, other: Desk
+    kataib: Actor, editor_client: AdminClient, other: AdminClient
 ) -> None:
     page = address(kataib)
-    mine, theirs = writing.fields(page), other.fields(page)
+    mine, theirs = editor_client.fields(page), other.fields(page)
     assert send(other, page, theirs, name="كتائب حزب الله", summary="Theirs").status_code == 302
-    refused = send(writing, page, mine, summary="Mine", description="Also mine")
+    refused = send(editor_client, page, mine, summary="Mine", description="Also mine")
     assert CHANGED in refused.text
     kataib.refresh_from_db()
     assert (kataib.name, kataib.summary, kataib.description) == ("كتائب حزب الله", "Theirs", "")
@@ -64,7 +66,7 @@ def test_a_later_save_writes_nothing_and_shows_what_was_is_and_was_typed(
     assert row.by == other.user.username
     assert row.at is not None
 
-    assert resend(writing, page, refused).status_code == 302
+    assert resend(editor_client, page, refused).status_code == 302
     kataib.refresh_from_db()
     assert (kataib.name, kataib.summary, kataib.description) == (
         "كتائب حزب الله",
@@ -73,169 +75,173 @@ def test_a_later_save_writes_nothing_and_shows_what_was_is_and_was_typed(
     )
 
 
-def test_saving_from_that_page_is_checked_again(kataib: Actor, writing: Desk, other: Desk) -> None:
+def test_saving_from_that_page_is_checked_again(
+    kataib: Actor, editor_client: AdminClient, other: AdminClient
+) -> None:
     page = address(kataib)
-    mine = writing.fields(page)
+    mine = editor_client.fields(page)
     send(other, page, other.fields(page), summary="First")
-    refused = send(writing, page, mine, summary="Mine")
+    refused = send(editor_client, page, mine, summary="Mine")
     send(other, page, other.fields(page), summary="Second")
-    again = resend(writing, page, refused)
+    again = resend(editor_client, page, refused)
     assert table(again) == {("changed", "Summary"): ("First", "Second", "Mine")}
-    assert resend(writing, page, again).status_code == 302
+    assert resend(editor_client, page, again).status_code == 302
     kataib.refresh_from_db()
     assert kataib.summary == "Mine"
 
 
 def test_a_row_that_another_person_deleted_can_be_saved_anew(
-    kataib: Actor, writing: Desk, other: Desk
+    kataib: Actor, editor_client: AdminClient, other: AdminClient
 ) -> None:
     edited, left = kataib.names.create(text="KH"), kataib.names.create(text="The Brigades")
     page = address(kataib)
-    mine, theirs = writing.fields(page), other.fields(page)
+    mine, theirs = editor_client.fields(page), other.fields(page)
     send(other, page, theirs, **{"names-0-DELETE": "on", "names-1-DELETE": "on"})
-    refused = send(writing, page, mine, **{"names-0-text": "KH of Iraq"})
+    refused = send(editor_client, page, mine, **{"names-0-text": "KH of Iraq"})
     assert CHANGED in refused.text
     assert table(refused)["deleted", "Text"] in [("KH", "", "KH of Iraq"), ("The Brigades", "", "")]
     assert not kataib.names.exists()
-    assert resend(writing, page, refused).status_code == 302
+    assert resend(editor_client, page, refused).status_code == 302
     (name,) = kataib.names.all()
     assert name.text == "KH of Iraq"
     assert name.pk not in (edited.pk, left.pk)
 
 
 def test_a_row_that_another_person_added_or_changed_stays(
-    kataib: Actor, writing: Desk, other: Desk
+    kataib: Actor, editor_client: AdminClient, other: AdminClient
 ) -> None:
     name = kataib.names.create(text="KH", language="en")
     page = address(kataib)
-    mine, theirs = writing.fields(page), other.fields(page)
+    mine, theirs = editor_client.fields(page), other.fields(page)
     other.add_row(theirs, "names", text="كتائب", kind="alias", language="ar")
     send(other, page, theirs, **{"names-0-language": "fr"})
-    writing.add_row(mine, "names", text="The Brigades", kind="alias")
-    refused = send(writing, page, mine, **{"names-0-text": "K.H."})
+    editor_client.add_row(mine, "names", text="The Brigades", kind="alias")
+    refused = send(editor_client, page, mine, **{"names-0-text": "K.H."})
     compared = table(refused)
     assert compared["added", "Text"] == ("", "كتائب", "")
     assert compared["changed", "Language"] == ("en", "fr", "")
     assert set(kataib.names.values_list("text", flat=True)) == {"KH", "كتائب"}
-    assert resend(writing, page, refused).status_code == 302
+    assert resend(editor_client, page, refused).status_code == 302
     name.refresh_from_db()
     assert (name.text, name.language) == ("K.H.", "fr")
     assert set(kataib.names.values_list("text", flat=True)) == {"K.H.", "كتائب", "The Brigades"}
 
 
 def test_a_record_that_another_person_deleted_is_saved_as_a_new_one(
-    kataib: Actor, writing: Desk
+    kataib: Actor, editor_client: AdminClient
 ) -> None:
     kataib.names.create(text="KH")
     page = address(kataib)
-    mine = writing.fields(page)
+    mine = editor_client.fields(page)
     Actor.objects.all().delete()
-    refused = send(writing, page, mine, summary="Typed for an hour")
+    refused = send(editor_client, page, mine, summary="Typed for an hour")
     assert "it was deleted since you opened it" in refused.text
     assert "Typed for an hour" in refused.text
     assert not Actor.objects.exists()
-    assert resend(writing, address(Actor, "add"), refused).status_code == 302
+    assert resend(editor_client, address(Actor, "add"), refused).status_code == 302
     anew = Actor.objects.get()
     assert (anew.name, anew.summary) == ("Kataib Hezbollah", "Typed for an hour")
     assert [name.text for name in anew.names.all()] == ["KH"]
 
 
 def test_a_part_that_another_person_deleted_goes_back_to_its_record(
-    kataib: Actor, writing: Desk
+    kataib: Actor, editor_client: AdminClient
 ) -> None:
     name = kataib.names.create(text="KH")
     page = address(name)
-    mine = writing.fields(page)
+    mine = editor_client.fields(page)
     name.delete()
-    refused = send(writing, page, mine, meaning="Battalions")
+    refused = send(editor_client, page, mine, meaning="Battalions")
     assert "it was deleted since you opened it" in refused.text
-    assert resend(writing, address(type(name), "add"), refused).status_code == 302
+    assert resend(editor_client, address(type(name), "add"), refused).status_code == 302
     assert kataib.names.get().meaning == "Battalions"
 
 
 def test_a_part_changed_on_its_own_page_is_seen_on_that_of_its_record_and_the_other_way_round(
-    kataib: Actor, writing: Desk, other: Desk
+    kataib: Actor, editor_client: AdminClient, other: AdminClient
 ) -> None:
     name = kataib.names.create(text="KH")
     for here, there, mine in (
         (address(kataib), address(name), {"names-0-kind": "alias"}),
         (address(name), address(kataib), {"meaning": "Mine"}),
     ):
-        form, theirs = writing.fields(here), other.fields(there)
+        form, theirs = editor_client.fields(here), other.fields(there)
         key = "text" if there == address(name) else "names-0-text"
         assert send(other, there, theirs, **{key: f"Theirs {name.pk} {key}"}).status_code == 302
-        assert CHANGED in send(writing, here, form, **mine).text
+        assert CHANGED in send(editor_client, here, form, **mine).text
 
 
-def test_commands_and_imports_are_others_too(kataib: Actor, writing: Desk) -> None:
+def test_commands_and_imports_are_others_too(kataib: Actor, editor_client: AdminClient) -> None:
     page = address(kataib)
-    form = writing.fields(page)
+    form = editor_client.fields(page)
     Actor.objects.update(summary="Imported")
-    refused = send(writing, page, form, summary="Typed")
+    refused = send(editor_client, page, form, summary="Typed")
     assert table(refused) == {("changed", "Summary"): ("", "Imported", "Typed")}
     assert refused.context["comparison"].differences[0].by == "a command"
 
 
 def test_a_citation_added_meanwhile_stops_the_deletion_of_its_row_alone(
-    kataib: Actor, writing: Desk
+    kataib: Actor, editor_client: AdminClient
 ) -> None:
     name = kataib.names.create(text="KH")
     page, source = address(kataib), Source.objects.create(title="A report")
-    form = writing.fields(page)
+    form = editor_client.fields(page)
     name.citations.create(source=source)
-    refused = send(writing, page, form, **{"names-0-DELETE": "on"})
+    refused = send(editor_client, page, form, **{"names-0-DELETE": "on"})
     assert "changed on its own page" in refused.text
     assert kataib.names.exists()
-    assert resend(writing, page, refused).status_code == 302
+    assert resend(editor_client, page, refused).status_code == 302
     assert not kataib.names.exists()
 
     other = kataib.names.create(text="KH")
-    form = writing.fields(page)
+    form = editor_client.fields(page)
     other.citations.create(source=source)
-    assert send(writing, page, form, summary="A militia.").status_code == 302
+    assert send(editor_client, page, form, summary="A militia.").status_code == 302
 
 
 @pytest.mark.parametrize("forged", [None, "", "x", "e30:1abc:def", "another's"])
 def test_a_missing_or_forged_state_is_refused_and_nothing_typed_is_lost(
-    forged: str | None, kataib: Actor, writing: Desk, other: Desk
+    forged: str | None, kataib: Actor, editor_client: AdminClient, other: AdminClient
 ) -> None:
     page = address(kataib)
-    form = writing.fields(page)
+    form = editor_client.fields(page)
     if forged == "another's":
         forged = other.fields(page)["form_state"]
-    writing.add_row(form, "names", text="The Brigades", kind="alias")
-    refused = send(writing, page, form, summary="Typed", form_state=forged)
+    editor_client.add_row(form, "names", text="The Brigades", kind="alias")
+    refused = send(editor_client, page, form, summary="Typed", form_state=forged)
     assert "did not say what it was made from" in refused.text
     assert "Typed" in refused.text
     assert "The Brigades" in refused.text
     kataib.refresh_from_db()
     assert kataib.summary == ""
-    assert resend(writing, page, refused).status_code == 302
+    assert resend(editor_client, page, refused).status_code == 302
     kataib.refresh_from_db()
     assert (kataib.summary, kataib.names.count()) == ("Typed", 1)
 
 
 def test_the_state_of_one_record_does_not_serve_for_another(
-    kataib: Actor, pmf: Actor, writing: Desk
+    kataib: Actor, pmf: Actor, editor_client: AdminClient
 ) -> None:
-    form = writing.fields(address(kataib)) | {
-        "form_state": writing.fields(address(pmf))["form_state"]
+    form = editor_client.fields(address(kataib)) | {
+        "form_state": editor_client.fields(address(pmf))["form_state"]
     }
-    refused = send(writing, address(kataib), form, summary="Typed")
+    refused = send(editor_client, address(kataib), form, summary="Typed")
     assert "did not say what it was made from" in refused.text
 
 
 def test_no_removed_value_is_shown_after_a_redaction(
-    kataib: Actor, writing: Desk, reviewing: Desk, publish: Any
+    kataib: Actor, editor_client: AdminClient, reviewer_client: AdminClient, publish: Any
 ) -> None:
     kataib.summary = "Led by Zaynab"
     kataib.save()
     kataib.names.create(text="Zaynab's men")
     publish(kataib)
     page = address(kataib)
-    form = writing.fields(page)
-    redact(kataib, reviewing.user, "It endangers somebody.", values=["Zaynab"])
-    refused = send(writing, page, form, description="Typed", **{"names-0-meaning": "Typed too"})
+    form = editor_client.fields(page)
+    redact(kataib, reviewer_client.user, "It endangers somebody.", values=["Zaynab"])
+    refused = send(
+        editor_client, page, form, description="Typed", **{"names-0-meaning": "Typed too"}
+    )
     assert "Zaynab" not in refused.text
     assert "redacted" in refused.text
     assert "Typed" in refused.text
@@ -243,34 +249,34 @@ def test_no_removed_value_is_shown_after_a_redaction(
 
 
 def test_a_whole_redaction_leaves_only_what_was_typed(
-    kataib: Actor, writing: Desk, reviewing: Desk, publish: Any
+    kataib: Actor, editor_client: AdminClient, reviewer_client: AdminClient, publish: Any
 ) -> None:
     publish(kataib)
-    form = writing.fields(address(kataib))
-    redact(kataib, reviewing.user, "It endangers somebody.", whole=True)
-    refused = send(writing, address(kataib), form, summary="Typed")
+    form = editor_client.fields(address(kataib))
+    redact(kataib, reviewer_client.user, "It endangers somebody.", whole=True)
+    refused = send(editor_client, address(kataib), form, summary="Typed")
     assert "Kataib Hezbollah" not in refused.text
     assert "Typed" in refused.text
 
 
 def test_every_page_that_edits_compares(
-    one_of_each: dict[type[Model], Model], writing: Desk
+    one_of_each: dict[type[Model], Model], editor_client: AdminClient
 ) -> None:
     """A field of each changes behind the form's back; nothing is written over it."""
     checked = []
     for model, row in one_of_each.items():
         page = address(row)
-        context = writing.get(page).context
+        context = editor_client.get(page).context
         if not context["has_change_permission"]:
             continue
-        form = writing.fields(page)
+        form = editor_client.fields(page)
         names = [f.name for f in model._meta.fields if f.name in form and not f.is_relation]
         text = [n for n in names if model._meta.get_field(n).get_internal_type() == "TextField"]
         chosen = next(iter(text), "note") if text else None
         if chosen is None:
             continue
         model._default_manager.filter(pk=row.pk).update(**{chosen: "Changed by another"})
-        assert CHANGED in send(writing, page, form).text, model
+        assert CHANGED in send(editor_client, page, form).text, model
         checked.append(model)
     assert len(checked) > 10
 
@@ -278,10 +284,10 @@ def test_every_page_that_edits_compares(
 def test_people_are_compared_too_but_not_for_signing_in(
     admin_user: User, editor: User, kataib: Actor
 ) -> None:
-    desk = Desk(admin_user)
+    desk = AdminClient(admin_user)
     page = address(editor)
     form = desk.fields(page)
-    Desk(editor)
+    AdminClient(editor)
     assert send(desk, page, form, first_name="Amira").status_code == 302
     form = desk.fields(page)
     assert editor.password not in form["form_state"]
@@ -294,29 +300,31 @@ def test_people_are_compared_too_but_not_for_signing_in(
     assert editor.groups.filter(name="reviewer").exists()
 
 
-def test_a_line_break_of_the_browser_is_no_change(kataib: Actor, writing: Desk) -> None:
+def test_a_line_break_of_the_browser_is_no_change(
+    kataib: Actor, editor_client: AdminClient
+) -> None:
     kataib.description = "One\nTwo"
     kataib.save()
-    form = writing.fields(address(kataib)) | {"description": "One\r\nTwo"}
+    form = editor_client.fields(address(kataib)) | {"description": "One\r\nTwo"}
     Actor.objects.update(description="Theirs")
-    refused = send(writing, address(kataib), form, summary="Typed")
+    refused = send(editor_client, address(kataib), form, summary="Typed")
     assert table(refused) == {("changed", "Description"): ("One\nTwo", "Theirs", "")}
 
 
-def test_a_form_of_many_parts_is_read_whole(kataib: Actor, writing: Desk) -> None:
-    form = writing.fields(address(kataib))
+def test_a_form_of_many_parts_is_read_whole(kataib: Actor, editor_client: AdminClient) -> None:
+    form = editor_client.fields(address(kataib))
     many = {f"names-9-field{number}": "" for number in range(1500)}
-    assert send(writing, address(kataib), form | many).status_code == 302
+    assert send(editor_client, address(kataib), form | many).status_code == 302
 
 
 def test_what_the_database_refuses_loses_nothing(
-    kataib: Actor, pmf: Actor, writing: Desk, monkeypatch: pytest.MonkeyPatch
+    kataib: Actor, pmf: Actor, editor_client: AdminClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    form = writing.fields(address(kataib))
+    form = editor_client.fields(address(kataib))
     monkeypatch.setattr(Actor, "full_clean", lambda *args, **kwargs: None)
     monkeypatch.setattr(Actor, "validate_unique", lambda *args, **kwargs: None)
-    writing.add_row(form, "names", text="The Brigades", kind="alias")
-    refused = send(writing, address(kataib), form, slug="pmf", summary="Typed")
+    editor_client.add_row(form, "names", text="The Brigades", kind="alias")
+    refused = send(editor_client, address(kataib), form, slug="pmf", summary="Typed")
     assert refused.status_code == 200
     assert "Nothing was saved" in refused.text
     assert "The Brigades" in refused.text
@@ -327,57 +335,63 @@ def test_what_the_database_refuses_loses_nothing(
 # Sent twice ------------------------------------------------------------------------------------
 
 
-def test_a_form_sent_twice_makes_one_record(writing: Desk) -> None:
+def test_a_form_sent_twice_makes_one_record(editor_client: AdminClient) -> None:
     page = address(Actor, "add")
-    form = writing.fields(page) | {"name": "Kataib Hezbollah", "kind": "unit", "_continue": "Save"}
-    writing.add_row(form, "names", text="KH", kind="alias")
-    first, second = send(writing, page, form), send(writing, page, form)
+    form = editor_client.fields(page) | {
+        "name": "Kataib Hezbollah",
+        "kind": "unit",
+        "_continue": "Save",
+    }
+    editor_client.add_row(form, "names", text="KH", kind="alias")
+    first, second = send(editor_client, page, form), send(editor_client, page, form)
     actor = Actor.objects.get()
     assert first["Location"] == second["Location"] == address(actor)
     assert actor.names.count() == 1
 
-    form = writing.fields(address(actor))
-    writing.add_row(form, "names", text="The Brigades", kind="alias")
-    assert send(writing, address(actor), form).status_code == 302
-    assert send(writing, address(actor), form).status_code == 302
+    form = editor_client.fields(address(actor))
+    editor_client.add_row(form, "names", text="The Brigades", kind="alias")
+    assert send(editor_client, address(actor), form).status_code == 302
+    assert send(editor_client, address(actor), form).status_code == 302
     assert actor.names.count() == 2
 
 
 def test_a_saved_form_that_is_changed_after_back_is_shown_before_it_adds_another(
-    writing: Desk,
+    editor_client: AdminClient,
 ) -> None:
     page = address(Publisher, "add")
-    form = writing.fields(page) | {"name": "Shafaq News"}
-    send(writing, page, form)
-    refused = send(writing, page, form, name="Shafaq")
+    form = editor_client.fields(page) | {"name": "Shafaq News"}
+    send(editor_client, page, form)
+    refused = send(editor_client, page, form, name="Shafaq")
     assert "was saved before, with other values" in refused.text
     assert Publisher.objects.count() == 1
-    assert resend(writing, page, refused).status_code == 302
+    assert resend(editor_client, page, refused).status_code == 302
     assert Publisher.objects.count() == 2
 
 
-def test_a_form_that_changed_nothing_can_be_saved_after_back(kataib: Actor, writing: Desk) -> None:
-    form = writing.fields(address(kataib))
-    assert send(writing, address(kataib), form).status_code == 302
-    assert send(writing, address(kataib), form, summary="Typed").status_code == 302
+def test_a_form_that_changed_nothing_can_be_saved_after_back(
+    kataib: Actor, editor_client: AdminClient
+) -> None:
+    form = editor_client.fields(address(kataib))
+    assert send(editor_client, address(kataib), form).status_code == 302
+    assert send(editor_client, address(kataib), form, summary="Typed").status_code == 302
     kataib.refresh_from_db()
     assert kataib.summary == "Typed"
 
 
 def test_a_verb_sent_twice_is_done_once_and_says_so(
-    kataib: Actor, writing: Desk, reviewing: Desk
+    kataib: Actor, editor_client: AdminClient, reviewer_client: AdminClient
 ) -> None:
     page = address(kataib, "submit")
-    sent = {"words": "", "form_state": writing.get(page).context["form_state"]}
-    assert "Submitted for review" in writing.post(page, sent, follow=True).text
-    assert "it was not done twice" in writing.post(page, sent, follow=True).text
+    sent = {"words": "", "form_state": editor_client.get(page).context["form_state"]}
+    assert "Submitted for review" in editor_client.post(page, sent, follow=True).text
+    assert "it was not done twice" in editor_client.post(page, sent, follow=True).text
     submission = Submission.objects.get()
     page = address(submission, "approve_and_publish")
-    sent = {"words": "", "form_state": reviewing.get(page).context["form_state"]}
-    assert "Approved and published" in reviewing.post(page, sent, follow=True).text
-    assert "it was not done twice" in reviewing.post(page, sent, follow=True).text
-    other = {"words": "", "form_state": reviewing.get(page).context["form_state"]}
-    assert "cannot be approved" in reviewing.post(page, other, follow=True).text
+    sent = {"words": "", "form_state": reviewer_client.get(page).context["form_state"]}
+    assert "Approved and published" in reviewer_client.post(page, sent, follow=True).text
+    assert "it was not done twice" in reviewer_client.post(page, sent, follow=True).text
+    other = {"words": "", "form_state": reviewer_client.get(page).context["form_state"]}
+    assert "cannot be approved" in reviewer_client.post(page, other, follow=True).text
 
 
 # Verbs and deletions from a page that is out of date --------------------------------------------
@@ -385,59 +399,63 @@ def test_a_verb_sent_twice_is_done_once_and_says_so(
 
 @pytest.mark.parametrize("verb", ["submit", "withdraw", "redact"])
 def test_a_verb_acts_only_on_what_its_page_was_opened_for(
-    verb: str, kataib: Actor, reviewing: Desk, publish: Any
+    verb: str, kataib: Actor, reviewer_client: AdminClient, publish: Any
 ) -> None:
     publish(kataib)
     kataib.summary = "A militia."
     kataib.save()
     page = address(kataib, verb)
     words = {"words": "A reason.", "what": "fields", "fields_named": "names[0]", "reason": "Harm."}
-    sent = words | {"form_state": reviewing.get(page).context["form_state"]}
+    sent = words | {"form_state": reviewer_client.get(page).context["form_state"]}
     kataib.names.create(text="KH")
     submissions = Submission.objects.count()
-    refused = send(reviewing, page, sent)
+    refused = send(reviewer_client, page, sent)
     assert "changed since you opened this page" in refused.text
     assert Submission.objects.count() == submissions
     assert "A reason." in refused.text or "Harm." in refused.text
 
 
 def test_a_merge_and_a_bulk_submission_act_only_on_what_was_selected(
-    kataib: Actor, pmf: Actor, reviewing: Desk, publish: Any
+    kataib: Actor, pmf: Actor, reviewer_client: AdminClient, publish: Any
 ) -> None:
     publish(kataib, pmf)
     page = address(Actor, "changelist")
     for action in ("merge_selected", "submit_selected"):
         sent = {"action": action, "_selected_action": [kataib.pk, pmf.pk]}
-        state = reviewing.post(page, sent).context["form_state"]
+        state = reviewer_client.post(page, sent).context["form_state"]
         Actor.objects.filter(pk=pmf.pk).update(summary=f"Changed before {action}")
         more = {"asked": "yes", "words": "One.", "stays": pmf.pk, "form_state": state}
-        refused = send(reviewing, page, sent | more)
+        refused = send(reviewer_client, page, sent | more)
         assert "changed since you opened this page" in refused.text
         assert not Submission.objects.filter(act="merge").exists()
 
 
-def test_only_what_was_shown_is_deleted(kataib: Actor, pmf: Actor, writing: Desk) -> None:
+def test_only_what_was_shown_is_deleted(
+    kataib: Actor, pmf: Actor, editor_client: AdminClient
+) -> None:
     page = address(kataib, "delete")
-    sent = {"post": "yes", "form_state": writing.get(page).context["form_state"]}
+    sent = {"post": "yes", "form_state": editor_client.get(page).context["form_state"]}
     kataib.names.create(text="KH")
-    refused = send(writing, page, sent)
+    refused = send(editor_client, page, sent)
     assert "changed since you opened this page" in refused.text
     sent["form_state"] = refused.context["form_state"]
-    assert send(writing, page, sent).status_code == 302
+    assert send(editor_client, page, sent).status_code == 302
     assert Actor.objects.get() == pmf
-    assert send(writing, page, sent).status_code == 302, "again: it is gone, which is said"
+    assert send(editor_client, page, sent).status_code == 302, "again: it is gone, which is said"
 
 
-def test_only_what_was_shown_is_deleted_from_a_list(kataib: Actor, writing: Desk) -> None:
+def test_only_what_was_shown_is_deleted_from_a_list(
+    kataib: Actor, editor_client: AdminClient
+) -> None:
     page = address(Actor, "changelist")
     sent = {"action": "delete_selected", "_selected_action": [kataib.pk]}
-    state = writing.post(page, sent).context["form_state"]
+    state = editor_client.post(page, sent).context["form_state"]
     kataib.names.create(text="KH")
-    refused = send(writing, page, sent | {"post": "yes", "form_state": state})
+    refused = send(editor_client, page, sent | {"post": "yes", "form_state": state})
     assert "changed since you opened this page" in refused.text
     assert Actor.objects.exists()
     more = {"post": "yes", "form_state": refused.context["form_state"]}
-    assert send(writing, page, sent | more).status_code == 302
+    assert send(editor_client, page, sent | more).status_code == 302
     assert not Actor.objects.exists()
 
 
@@ -452,7 +470,7 @@ def test_of_two_who_save_at_the_same_moment_one_wins(
     """One person's double click saves once; of two people the later one is shown the difference."""
     page = address(kataib)
     for turn in range(5):
-        people = [Desk(editor), Desk(editor if same else reviewer)]
+        people = [AdminClient(editor), AdminClient(editor if same else reviewer)]
         forms = [desk.fields(page) for desk in people]
         if same:
             forms[1] = dict(forms[0])
@@ -461,7 +479,9 @@ def test_of_two_who_save_at_the_same_moment_one_wins(
         answers: list[Any] = []
         ready = threading.Barrier(2)
 
-        def save(desk: Desk, form: dict[str, Any], ready: Any = ready, to: Any = answers) -> None:
+        def save(
+            desk: AdminClient, form: dict[str, Any], ready: Any = ready, to: Any = answers
+        ) -> None:
             try:
                 ready.wait()
                 to.append(send(desk, page, form).status_code)
@@ -481,12 +501,12 @@ def test_of_two_who_save_at_the_same_moment_one_wins(
 
 @pytest.mark.django_db(transaction=True)
 def test_four_clicks_at_once_make_one_record(editor: User) -> None:
-    desks = [Desk(editor) for _ in range(4)]
+    desks = [AdminClient(editor) for _ in range(4)]
     page = address(Incident, "add")
     form = desks[0].fields(page) | {"title": "Attack on K-1"}
     answers: list[Any] = []
 
-    def save(desk: Desk) -> None:
+    def save(desk: AdminClient) -> None:
         try:
             answers.append(send(desk, page, form).status_code)
         finally:
@@ -508,7 +528,7 @@ def test_a_form_that_waits_for_an_import_is_shown_again(
     """Another transaction holds the row for longer than a person waits."""
     import psycopg
 
-    desk = Desk(editor)
+    desk = AdminClient(editor)
     form = desk.fields(address(kataib))
     with psycopg.connect(**connection.get_connection_params()) as importing:
         importing.execute("UPDATE actors_actor SET summary = 'Imported'")
@@ -519,14 +539,16 @@ def test_a_form_that_waits_for_an_import_is_shown_again(
     assert resend(desk, address(kataib), refused).status_code == 302
 
 
-def test_places_and_ties_too(iraq: Place, kataib: Actor, pmf: Actor, writing: Desk) -> None:
+def test_places_and_ties_too(
+    iraq: Place, kataib: Actor, pmf: Actor, editor_client: AdminClient
+) -> None:
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    form = writing.fields(address(tie))
+    form = editor_client.fields(address(tie))
     iran = Actor.objects.create(name="Iran", kind="unit")
     Affiliation.objects.update(object=iran)
-    refused = send(writing, address(tie), form, note="Typed")
+    refused = send(editor_client, address(tie), form, note="Typed")
     assert "Popular Mobilization Forces" in table(refused)["changed", "Object"][0]
     assert "Iran" in table(refused)["changed", "Object"][1]
-    resend(writing, address(tie), refused)
+    resend(editor_client, address(tie), refused)
     tie.refresh_from_db()
     assert (tie.object, tie.note) == (iran, "Typed")

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from editorial.models import User
-from tests.curation.desk import Desk
+from tests.curation.admin_client import AdminClient
 from tests.sample import sample
 
 KEYS = (
@@ -56,9 +56,9 @@ def patterns(found: Any = None, before: str = "") -> list[str]:
 
 
 @pytest.fixture
-def superuser(one_of_each: dict[type[Model], Model]) -> Desk:
+def superuser(one_of_each: dict[type[Model], Model]) -> AdminClient:
     user = User.objects.create(username="root", is_staff=True, is_superuser=True)
-    desk = Desk(user)
+    desk = AdminClient(user)
     desk.raise_request_exception = False
     return desk
 
@@ -68,7 +68,7 @@ def failures(asked: Any, shown: str, *args: Any, **kwargs: Any) -> list[str]:
     return [f"{response.status_code} {shown[:160]!r}"] if response.status_code >= 500 else []
 
 
-def test_no_key_in_an_address_is_a_failure(superuser: Desk) -> None:
+def test_no_key_in_an_address_is_a_failure(superuser: AdminClient) -> None:
     addresses = patterns()
     assert len(addresses) > 150
     faults = []
@@ -79,7 +79,7 @@ def test_no_key_in_an_address_is_a_failure(superuser: Desk) -> None:
     assert faults == []
 
 
-def test_no_key_that_is_posted_to_is_a_failure(superuser: Desk) -> None:
+def test_no_key_that_is_posted_to_is_a_failure(superuser: AdminClient) -> None:
     faults = []
     for turn, route in enumerate(route for route in patterns() if "{}" in route):
         address = "/" + route.replace("{}", ("abc", "9" * 30, "a%00b", "%ed%a0%80")[turn % 4])
@@ -87,7 +87,9 @@ def test_no_key_that_is_posted_to_is_a_failure(superuser: Desk) -> None:
     assert faults == []
 
 
-def test_no_parameter_is_a_failure(superuser: Desk, one_of_each: dict[type[Model], Model]) -> None:
+def test_no_parameter_is_a_failure(
+    superuser: AdminClient, one_of_each: dict[type[Model], Model]
+) -> None:
     lists = [route for route in patterns() if "{}" not in route]
     faults = []
     for turn, (name, value) in enumerate(sample(product(NAMES, VALUES), 150)):
@@ -97,7 +99,7 @@ def test_no_parameter_is_a_failure(superuser: Desk, one_of_each: dict[type[Model
     assert faults == []
 
 
-def test_no_autocompletion_is_a_failure(superuser: Desk) -> None:
+def test_no_autocompletion_is_a_failure(superuser: AdminClient) -> None:
     good = {
         "term": "k",
         "app_label": "actors",
@@ -116,7 +118,7 @@ def test_no_autocompletion_is_a_failure(superuser: Desk) -> None:
 
 
 def test_no_posted_field_is_a_failure(
-    superuser: Desk, one_of_each: dict[type[Model], Model]
+    superuser: AdminClient, one_of_each: dict[type[Model], Model]
 ) -> None:
     faults = []
     models = list(admin.site._registry)
@@ -140,7 +142,7 @@ def test_no_cookie_is_a_failure(db: None, cookie: str) -> None:
             assert response.status_code < 500, (name, address)
 
 
-def test_a_link_to_any_page_by_content_type_leads_nowhere(superuser: Desk) -> None:
+def test_a_link_to_any_page_by_content_type_leads_nowhere(superuser: AdminClient) -> None:
     """No row has a page that it names itself, so Django's redirect to it is not offered."""
     for content_type in ContentType.objects.values_list("pk", flat=True):
         assert superuser.get(f"/admin/r/{content_type}/1/").status_code == 404

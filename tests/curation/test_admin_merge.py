@@ -6,7 +6,7 @@ import pytest
 
 from actors.models import Actor
 from tests.contract.client import ContractClient
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db
 
@@ -18,52 +18,54 @@ def two(kataib: Actor, pmf: Actor, publish: Any) -> list[Actor]:
     return [kataib, pmf]
 
 
-def merge(desk: Desk, rows: list[Actor], **words: Any) -> Any:
+def merge(desk: AdminClient, rows: list[Actor], **words: Any) -> Any:
     """Choose the action for some rows of the list, and answer what it asks."""
     sent = {"action": "merge_selected", "_selected_action": [row.pk for row in rows], **words}
     return desk.post(address(Actor, "changelist"), sent, follow=True)
 
 
 def test_two_are_merged_after_asking(
-    api: ContractClient, reviewing: Desk, two: list[Actor]
+    api: ContractClient, reviewer_client: AdminClient, two: list[Actor]
 ) -> None:
-    asked = merge(reviewing, two).content.decode()
+    asked = merge(reviewer_client, two).content.decode()
     assert "Which one stays" in asked
     assert "Kataib Hezbollah" in asked
     api.ask("actors/kataib")
-    said = merge(reviewing, two, asked="yes", stays=two[1].pk, words="One group.")
+    said = merge(reviewer_client, two, asked="yes", stays=two[1].pk, words="One group.")
     assert "Kataib Hezbollah is now Popular" in said.content.decode()
     assert api.ask("actors/kataib", 308)["merged_into"]["slug"] == "pmf"
 
 
 def test_it_is_undone_on_the_page_of_the_merged_one(
-    api: ContractClient, reviewing: Desk, two: list[Actor]
+    api: ContractClient, reviewer_client: AdminClient, two: list[Actor]
 ) -> None:
-    merge(reviewing, two, asked="yes", stays=two[1].pk, words="One group.")
-    page = reviewing.get(address(two[0])).content.decode()
+    merge(reviewer_client, two, asked="yes", stays=two[1].pk, words="One group.")
+    page = reviewer_client.get(address(two[0])).content.decode()
     assert "Undo the merge" in page
-    said = reviewing.do(two[0], "unmerge", "Two after all.").content.decode()
+    said = reviewer_client.do(two[0], "unmerge", "Two after all.").content.decode()
     assert "both records stand again" in said
     api.ask("actors/kataib")
-    assert "Undo the merge" not in reviewing.get(address(two[0])).content.decode()
+    assert "Undo the merge" not in reviewer_client.get(address(two[0])).content.decode()
 
 
 def test_a_reason_and_a_choice_are_asked_for(
-    api: ContractClient, reviewing: Desk, two: list[Actor]
+    api: ContractClient, reviewer_client: AdminClient, two: list[Actor]
 ) -> None:
-    said = merge(reviewing, two, asked="yes", stays=two[1].pk, words="").content.decode()
+    said = merge(reviewer_client, two, asked="yes", stays=two[1].pk, words="").content.decode()
     assert "Give the reason" in said
-    said = merge(reviewing, two, asked="yes", words="One group.").content.decode()
+    said = merge(reviewer_client, two, asked="yes", words="One group.").content.decode()
     assert "This field is required" in said
     api.ask("actors/kataib")
 
 
-def test_it_takes_two(reviewing: Desk, two: list[Actor]) -> None:
+def test_it_takes_two(reviewer_client: AdminClient, two: list[Actor]) -> None:
     for rows in (two[:1], [*two, Actor.objects.create(name="A third", kind="unit")]):
-        assert "Select the two records" in merge(reviewing, rows).content.decode()
+        assert "Select the two records" in merge(reviewer_client, rows).content.decode()
 
 
-def test_editors_cannot_merge(api: ContractClient, writing: Desk, two: list[Actor]) -> None:
-    assert "merge_selected" not in writing.get(address(Actor, "changelist")).content.decode()
-    merge(writing, two, asked="yes", stays=two[1].pk, words="One group.")
+def test_editors_cannot_merge(
+    api: ContractClient, editor_client: AdminClient, two: list[Actor]
+) -> None:
+    assert "merge_selected" not in editor_client.get(address(Actor, "changelist")).content.decode()
+    merge(editor_client, two, asked="yes", stays=two[1].pk, words="One group.")
     api.ask("actors/kataib")

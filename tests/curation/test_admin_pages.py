@@ -13,7 +13,7 @@ from editorial.models import Record, RedactionGuard, Submission, User
 from incidents.models import Incident
 from places.models import Place
 from publishing.models import Release
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db
 OURS = [
@@ -27,14 +27,14 @@ ADDABLE = [model for model in OURS if model not in (Submission, Release)]
 
 
 @pytest.mark.parametrize("model", OURS)
-@pytest.mark.parametrize("seat", ["writing", "reviewing"])
+@pytest.mark.parametrize("seat", ["editor_client", "reviewer_client"])
 def test_every_page_opens(
     model: type[Model],
     seat: str,
     one_of_each: dict[type[Model], Model],
     request: pytest.FixtureRequest,
 ) -> None:
-    desk: Desk = request.getfixturevalue(seat)
+    desk: AdminClient = request.getfixturevalue(seat)
     pages = [address(model, "changelist"), address(one_of_each[model])]
     if model in ADDABLE:
         pages.append(address(model, "add"))
@@ -51,7 +51,7 @@ def test_a_list_costs_the_same_however_long(
     model: type[Model],
     size: int,
     one_of_each: dict[type[Model], Model],
-    writing: Desk,
+    editor_client: AdminClient,
     django_assert_num_queries: Any,
 ) -> None:
     for _ in range(size):
@@ -64,11 +64,11 @@ def test_a_list_costs_the_same_however_long(
             twin.kind = "other"
         twin.save(force_insert=True)
     page = address(model, "changelist")
-    writing.get(page)
+    editor_client.get(page)
     dates = 2 if model is Incident else 0
     # session, user, three of permissions; count, page, editions, submissions
     with django_assert_num_queries(9 + dates):
-        writing.get(page)
+        editor_client.get(page)
 
 
 def test_strangers_are_asked_to_log_in(kataib: Actor) -> None:
@@ -83,32 +83,36 @@ def test_strangers_are_asked_to_log_in(kataib: Actor) -> None:
     "lookup",
     ["names__internal_note", "citations__source__title", "internal_note__contains", "password"],
 )
-def test_lists_are_filtered_by_what_they_offer_alone(writing: Desk, lookup: str) -> None:
+def test_lists_are_filtered_by_what_they_offer_alone(
+    editor_client: AdminClient, lookup: str
+) -> None:
     page = address(Actor, "changelist")
-    assert writing.get(page, {lookup: "a"}).status_code == 400
-    assert writing.get(page, {"kind__exact": "unit"}).status_code == 200
+    assert editor_client.get(page, {lookup: "a"}).status_code == 400
+    assert editor_client.get(page, {"kind__exact": "unit"}).status_code == 200
 
 
-def test_people_are_for_superusers_alone(writing: Desk, reviewing: Desk) -> None:
-    for desk in (writing, reviewing):
+def test_people_are_for_superusers_alone(
+    editor_client: AdminClient, reviewer_client: AdminClient
+) -> None:
+    for desk in (editor_client, reviewer_client):
         assert desk.get(address(User, "changelist")).status_code == 403
-    root = Desk(User.objects.create_superuser("root"))
+    root = AdminClient(User.objects.create_superuser("root"))
     assert root.get(address(User, "changelist")).status_code == 200
-    assert root.get(address(writing.user)).status_code == 200
+    assert root.get(address(editor_client.user)).status_code == 200
 
 
-def test_parts_stay_off_the_index(writing: Desk) -> None:
+def test_parts_stay_off_the_index(editor_client: AdminClient) -> None:
     listed = {
         model["object_name"]
-        for app in writing.get(reverse("admin:index")).context["app_list"]
+        for app in editor_client.get(reverse("admin:index")).context["app_list"]
         for model in app["models"]
     }
     assert listed == {model.__name__ for model in RECORDS} | {"Submission", "Release"}
 
 
 @pytest.mark.parametrize("model", OURS)
-def test_an_empty_list_says_what_to_do(model: type[Model], writing: Desk) -> None:
-    page = writing.get(address(model, "changelist"))
+def test_an_empty_list_says_what_to_do(model: type[Model], editor_client: AdminClient) -> None:
+    page = editor_client.get(address(model, "changelist"))
     assert f"There are no {model._meta.verbose_name_plural} yet." in page.text
-    nothing = writing.get(address(model, "changelist"), {"q": "xyz"})
+    nothing = editor_client.get(address(model, "changelist"), {"q": "xyz"})
     assert "Nothing matches." in nothing.text

@@ -12,7 +12,7 @@ from actors.models import Actor
 from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.live import Live, pick, ready, until
 
 PASSWORD = "correct horse battery"
@@ -28,7 +28,7 @@ def visit(browser: Any, live: Live) -> Iterator[Open]:
     def visit(person: User) -> Any:
         person.set_password(PASSWORD)
         person.save()
-        session = Desk(person).cookies["sessionid"].value
+        session = AdminClient(person).cookies["sessionid"].value
         context = browser.new_context(base_url=live.url, viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": "sessionid", "value": session, "url": live.url}])
         context.set_default_timeout(60_000)

@@ -9,12 +9,12 @@ from actors.models import Actor, StrengthEstimate
 from incidents.models import CasualtyFigure, Incident
 from sources.models import derive_quantifier
 from tests.contract.client import ContractClient
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db
 
 
-def add(desk: Desk, record: Any, prefix: str, *rows: dict[str, Any]) -> Any:
+def add(desk: AdminClient, record: Any, prefix: str, *rows: dict[str, Any]) -> Any:
     """Add rows on the page of a record, with everything else as the page offers it."""
     form = desk.fields(address(record))
     formsets = desk.get(address(record)).context["inline_admin_formsets"]
@@ -33,9 +33,9 @@ def attack(db: None) -> Incident:
 
 
 def test_a_figure_left_at_its_defaults_is_the_toll(
-    attack: Incident, writing: Desk, api: ContractClient, publish: Any
+    attack: Incident, editor_client: AdminClient, api: ContractClient, publish: Any
 ) -> None:
-    add(writing, attack, "casualties", {"measure": "killed", "best": 3})
+    add(editor_client, attack, "casualties", {"measure": "killed", "best": 3})
     figure = attack.casualties.get()
     assert (figure.role, figure.quantifier) == ("recommended", "exact")
     publish(attack)
@@ -43,7 +43,7 @@ def test_a_figure_left_at_its_defaults_is_the_toll(
 
 
 def test_only_the_first_figure_of_a_measure_and_of_these_people_is_recommended(
-    attack: Incident, kataib: Actor, writing: Desk
+    attack: Incident, kataib: Actor, editor_client: AdminClient
 ) -> None:
     rows: list[tuple[dict[str, Any], str]] = [
         ({"measure": "killed"}, "recommended"),
@@ -54,32 +54,32 @@ def test_only_the_first_figure_of_a_measure_and_of_these_people_is_recommended(
         ({"measure": "killed", "nationality": "IQ"}, "recommended"),
         ({"measure": "killed", "actor": kataib.pk}, "supporting"),
     ]
-    add(writing, attack, "casualties", *(row | {"low": n} for n, (row, _) in enumerate(rows)))
+    add(editor_client, attack, "casualties", *(row | {"low": n} for n, (row, _) in enumerate(rows)))
     found = dict(attack.casualties.values_list("low", "role"))
     assert [found[n] for n in range(len(rows))] == [role for _, role in rows]
-    add(writing, attack, "casualties", {"measure": "injured", "low": 99})
+    add(editor_client, attack, "casualties", {"measure": "injured", "low": 99})
     assert attack.casualties.get(low=99).role == "supporting"
 
 
 def test_a_figure_takes_the_place_of_one_that_the_same_form_deletes(
-    attack: Incident, writing: Desk
+    attack: Incident, editor_client: AdminClient
 ) -> None:
     old = attack.casualties.create(measure="killed", best=1, role="recommended")
-    form = writing.fields(address(attack)) | {"casualties-0-DELETE": "on"}
+    form = editor_client.fields(address(attack)) | {"casualties-0-DELETE": "on"}
     told = {"measure": "killed", "population": "total", "best": 2, "role": "", "quantifier": ""}
-    writing.add_row(form, "casualties", **told)
-    assert writing.post(address(attack), form).status_code == 302
+    editor_client.add_row(form, "casualties", **told)
+    assert editor_client.post(address(attack), form).status_code == 302
     assert attack.casualties.get().role == "recommended"
     assert not CasualtyFigure.objects.filter(pk=old.pk).exists()
 
 
-def test_what_an_editor_chooses_stays(attack: Incident, writing: Desk) -> None:
+def test_what_an_editor_chooses_stays(attack: Incident, editor_client: AdminClient) -> None:
     chosen = {"role": "supporting", "quantifier": "approximately"}
-    add(writing, attack, "casualties", {"measure": "killed", "best": 3} | chosen)
+    add(editor_client, attack, "casualties", {"measure": "killed", "best": 3} | chosen)
     figure = attack.casualties.get()
     assert (figure.role, figure.quantifier) == ("supporting", "approximately")
-    form = writing.fields(address(attack))
-    assert writing.post(address(attack), form).status_code == 302
+    form = editor_client.fields(address(attack))
+    assert editor_client.post(address(attack), form).status_code == 302
     figure.refresh_from_db()
     assert (figure.role, figure.quantifier) == ("supporting", "approximately")
 
@@ -119,21 +119,23 @@ def test_a_quantifier_left_alone_says_what_the_numbers_say(
         row.save()
 
 
-def test_a_figure_without_a_number_is_refused_in_words(attack: Incident, writing: Desk) -> None:
-    form = writing.fields(address(attack))
+def test_a_figure_without_a_number_is_refused_in_words(
+    attack: Incident, editor_client: AdminClient
+) -> None:
+    form = editor_client.fields(address(attack))
     told = {"measure": "killed", "population": "total", "role": "", "quantifier": ""}
-    writing.add_row(form, "casualties", **told)
-    page = writing.post(address(attack), form).text
+    editor_client.add_row(form, "casualties", **told)
+    page = editor_client.post(address(attack), form).text
     assert "Enter a number, or choose a vague word as the quantifier." in page
 
 
 def test_the_first_estimate_of_a_measure_and_day_is_recommended(
-    kataib: Actor, writing: Desk
+    kataib: Actor, editor_client: AdminClient
 ) -> None:
     rows = [{"low": 400, "high": 500}, {"low": 7000}, {"low": 10, "as_of": "2014"}]
     rows += [{"low": 1, "assessment": "rejected", "note": "Wrong.", "as_of": "2015"}]
     told = [row | {"measure": "fighters"} for row in rows]
-    add(writing, kataib, "strength_estimates", *told)
+    add(editor_client, kataib, "strength_estimates", *told)
     found = kataib.strength_estimates.order_by("pk").values_list("role", "quantifier")
     assert list(found) == [
         ("recommended", "between"),
@@ -143,24 +145,28 @@ def test_the_first_estimate_of_a_measure_and_day_is_recommended(
     ]
 
 
-def test_the_first_location_is_the_primary_one(attack: Incident, writing: Desk) -> None:
+def test_the_first_location_is_the_primary_one(
+    attack: Incident, editor_client: AdminClient
+) -> None:
     told = {"precision": "country", "public_precision": "country"}
     rows = [told | {"role": role} for role in ("launch", "impact")]
-    add(writing, attack, "locations", *rows)
+    add(editor_client, attack, "locations", *rows)
     found = dict(attack.locations.values_list("role", "primary"))
     assert found == {"launch": True, "impact": False}
-    add(writing, attack, "locations", told | {"role": "transit"})
+    add(editor_client, attack, "locations", told | {"role": "transit"})
     assert not attack.locations.get(role="transit").primary
 
 
-def test_a_location_that_is_said_not_to_be_primary_is_not(attack: Incident, writing: Desk) -> None:
+def test_a_location_that_is_said_not_to_be_primary_is_not(
+    attack: Incident, editor_client: AdminClient
+) -> None:
     told = {"precision": "country", "public_precision": "country", "primary": "off"}
-    add(writing, attack, "locations", told)
+    add(editor_client, attack, "locations", told)
     assert not attack.locations.get().primary
 
 
 def test_the_first_involvement_of_a_role_and_side_is_primary_unless_it_is_ruled_out(
-    attack: Incident, writing: Desk
+    attack: Incident, editor_client: AdminClient
 ) -> None:
     rows = [
         {"label": "A", "role": "perpetrator", "certainty": "ruled_out"},
@@ -170,13 +176,13 @@ def test_the_first_involvement_of_a_role_and_side_is_primary_unless_it_is_ruled_
         {"label": "E", "role": "party", "side": "a"},
         {"label": "F", "role": "party", "side": "b"},
     ]
-    add(writing, attack, "involvements", *rows)
+    add(editor_client, attack, "involvements", *rows)
     found = dict(attack.involvements.values_list("label", "primary"))
     assert found == {"A": False, "B": True, "C": False, "D": True, "E": True, "F": True}
 
 
 def test_a_classification_is_primary_unless_another_may_hold_at_the_same_time(
-    kataib: Actor, writing: Desk, api: ContractClient, publish: Any
+    kataib: Actor, editor_client: AdminClient, api: ContractClient, publish: Any
 ) -> None:
     held = {"start": "2003-01-01", "start_kind": "actual", "end": "2010-01-01"}
     held |= {"end_kind": "actual", "classification": "rebel_group"}
@@ -184,20 +190,22 @@ def test_a_classification_is_primary_unless_another_may_hold_at_the_same_time(
     later |= {"classification": "political_militia", "last_verified": date(2020, 1, 1)}
     within = held | {"start": "2005-01-01", "classification": "state_military"}
     undated = {"classification": "unknown"}
-    add(writing, kataib, "classifications", held, later, within, undated)
+    add(editor_client, kataib, "classifications", held, later, within, undated)
     found = kataib.classifications.order_by("pk").values_list("primary", flat=True)
     assert list(found) == [True, True, False, False]
 
 
 def test_a_classification_without_dates_is_primary_if_it_is_the_only_one(
-    kataib: Actor, writing: Desk, api: ContractClient, publish: Any
+    kataib: Actor, editor_client: AdminClient, api: ContractClient, publish: Any
 ) -> None:
-    add(writing, kataib, "classifications", {"classification": "rebel_group"})
+    add(editor_client, kataib, "classifications", {"classification": "rebel_group"})
     publish(kataib)
     assert api.ask("actors/kataib")["classification"] == "rebel_group"
 
 
-def test_the_first_name_to_show_in_a_language_is_preferred(kataib: Actor, writing: Desk) -> None:
+def test_the_first_name_to_show_in_a_language_is_preferred(
+    kataib: Actor, editor_client: AdminClient
+) -> None:
     rows = [
         {"text": "حزب", "kind": "alias", "language": "ar"},
         {"text": "كتائب حزب الله", "kind": "official", "language": "ar"},
@@ -205,25 +213,25 @@ def test_the_first_name_to_show_in_a_language_is_preferred(kataib: Actor, writin
         {"text": "KH", "kind": "official", "language": ""},
         {"text": "KH", "kind": "former", "language": "en"},
     ]
-    add(writing, kataib, "names", *rows)
+    add(editor_client, kataib, "names", *rows)
     found = kataib.names.filter(preferred=True).values_list("text", flat=True)
     assert list(found) == ["كتائب حزب الله"]
 
 
 def test_a_part_that_is_added_on_a_page_of_its_own_counts_the_rows_of_its_record(
-    attack: Incident, writing: Desk
+    attack: Incident, editor_client: AdminClient
 ) -> None:
     page = address(CasualtyFigure, "add")
     told = {"incident": attack.pk, "measure": "killed", "population": "total", "low": 1}
     for role in ("recommended", "supporting"):
-        form = writing.fields(page) | told
-        answer = writing.post(page, form)
+        form = editor_client.fields(page) | told
+        answer = editor_client.post(page, form)
         assert answer.status_code == 302, answer.context["errors"]
         assert attack.casualties.latest("pk").role == role
         assert attack.casualties.latest("pk").quantifier == "at_least"
 
 
-def test_the_page_says_what_is_filled_in(attack: Incident, writing: Desk) -> None:
-    page = writing.get(address(attack)).text
+def test_the_page_says_what_is_filled_in(attack: Incident, editor_client: AdminClient) -> None:
+    page = editor_client.get(address(attack)).text
     assert "automatic: recommended if it is the first of its kind" in page
     assert "automatic: according to the numbers" in page

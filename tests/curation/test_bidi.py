@@ -20,7 +20,7 @@ from publishing.bidi import isolate
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
 from tests.curation import test_admin_browser as browsed
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.live import ready
 
 desk = browsed.desk
@@ -169,7 +169,11 @@ def test_what_others_changed_and_what_was_not_saved_reads_as_it_was_entered(
 
 
 def test_what_is_plain_text_isolates_each_name(
-    db: None, reviewing: Desk, writing: Desk, publish: Any, api: ContractClient
+    db: None,
+    reviewer_client: AdminClient,
+    editor_client: AdminClient,
+    publish: Any,
+    api: ContractClient,
 ) -> None:
     one, two = (
         Actor.objects.create(name=name, kind="armed_organisation", slug=slug)
@@ -179,7 +183,7 @@ def test_what_is_plain_text_isolates_each_name(
     reads = f"\u2068{FACADE}\u2069 – {KIND} – \u2068{BACKER}\u2069"
     assert str(tie) == reads
     for page in ("change", "submit", "delete", "history", "preview"):
-        text = writing.get(address(tie, page)).text
+        text = editor_client.get(address(tie, page)).text
         title = re.search(r"<title>(.*?)</title>", text, re.S)
         assert title
         assert FACADE not in title[1] or reads in title[1]
@@ -187,31 +191,38 @@ def test_what_is_plain_text_isolates_each_name(
     publish(one, two, tie)
     asked = {"action": "merge_selected", "_selected_action": [one.pk, two.pk]}
     page = address(Actor, "changelist")
-    assert f"\u2068{FACADE}\u2069 (armed organisation)" in reviewing.post(page, asked).text
+    assert f"\u2068{FACADE}\u2069 (armed organisation)" in reviewer_client.post(page, asked).text
     merged = asked | {"asked": "yes", "stays": two.pk, "words": "One group."}
-    answer = reviewing.post(page, merged, follow=True)
+    answer = reviewer_client.post(page, merged, follow=True)
     assert f"Merged: \u2068{FACADE}\u2069 is now \u2068{BACKER}\u2069." in answer.text
     assert "\u2068" not in api.get(f"{API}actors?detail=true", secure=True).content.decode()
     assert "\u2068" not in api.get(f"{API}changes?documents=true", secure=True).content.decode()
 
 
 def test_a_name_that_is_copied_from_a_heading_is_the_name(
-    db: None, writing: Desk, reviewing: Desk, publish: Any, api: ContractClient
+    db: None,
+    editor_client: AdminClient,
+    reviewer_client: AdminClient,
+    publish: Any,
+    api: ContractClient,
 ) -> None:
     copied = isolate(FACADE)
-    form = writing.fields(address(Actor, "add")) | {"name": copied, "kind": "armed_organisation"}
+    form = editor_client.fields(address(Actor, "add")) | {
+        "name": copied,
+        "kind": "armed_organisation",
+    }
     form["description"] = f"Also {copied}."
-    assert writing.post(address(Actor, "add"), form).status_code == 302
+    assert editor_client.post(address(Actor, "add"), form).status_code == 302
     actor = Actor.objects.get()
     assert (actor.name, actor.description) == (FACADE, f"Also {FACADE}.")
     attack = Incident.objects.create(title=f"هجوم {FACADE}")
     for row in (actor, attack):
-        found = writing.get(address(type(row), "changelist"), {"q": copied})
+        found = editor_client.get(address(type(row), "changelist"), {"q": copied})
         assert list(found.context["cl"].result_list) == [row]
     actor.slug = "facade"
     actor.save()
     publish(actor)
-    redact(actor, reviewing.user, "Private.", values=[copied])
+    redact(actor, reviewer_client.user, "Private.", values=[copied])
     assert FACADE not in api.get(f"{API}actors/facade", secure=True).content.decode()
 
 

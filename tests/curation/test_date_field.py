@@ -12,48 +12,50 @@ from django.urls import reverse
 from hypothesis import given
 
 from actors.models import Actor
-from curation.widgets import EdtfWidget, understood
+from curation.widgets import EdtfWidget, explain_date
 from dates import describe_date
 from incidents.models import Incident
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.dates.test_dates import TEXTS
 
 
 @pytest.mark.django_db
-def test_a_page_says_what_is_understood(kataib: Actor, writing: Desk) -> None:
+def test_a_page_says_what_is_understood(kataib: Actor, editor_client: AdminClient) -> None:
     attack = Incident.objects.create(title="Attack", date="2019-12")
-    page = writing.get(address(attack)).text
+    page = editor_client.get(address(attack)).text
     assert ">some day in December 2019</output>" in page
     assert 'data-part="meaning"' in page
     assert "curation/edtf.js" in page
     Actor.objects.filter(pk=kataib.pk).update(start="2003~", start_kind="actual")
-    page = writing.get(address(kataib)).text
+    page = editor_client.get(address(kataib)).text
     assert ">about 2003, give or take a year</output>" in page
     assert 'data-part="meaning"' not in page, "a start is one date"
 
 
 @pytest.mark.django_db
-def test_what_was_not_understood_is_said_beside_the_field(writing: Desk) -> None:
+def test_what_was_not_understood_is_said_beside_the_field(editor_client: AdminClient) -> None:
     attack = Incident.objects.create(title="Attack")
-    form = writing.fields(address(attack)) | {"date": "12.6.2014"}
-    page = writing.post(address(attack), form).text
+    form = editor_client.fields(address(attack)) | {"date": "12.6.2014"}
+    page = editor_client.post(address(attack), form).text
     assert "cannot be read: write 2014-06-12 instead." in page
     assert 'value="12.6.2014"' in page
 
 
 @pytest.mark.django_db
-def test_the_words_are_answered_while_a_date_is_typed(writing: Desk, client: Any) -> None:
+def test_the_words_are_answered_while_a_date_is_typed(
+    editor_client: AdminClient, client: Any
+) -> None:
     words = reverse("admin:dates")
     for text in ("2014-06", "2014/2016", "", "junk", "2014-06-31", "x" * 5000):
-        answer = writing.get(words, {"text": text})
-        assert answer.json() == understood(text[:200]), text
-    assert "error" in understood("2014-06-31")
+        answer = editor_client.get(words, {"text": text})
+        assert answer.json() == explain_date(text[:200]), text
+    assert "error" in explain_date("2014-06-31")
     assert client.get(words, secure=True).status_code == 302, "it is for the desk"
 
 
 @given(TEXTS)
 def test_every_date_that_is_read_has_words(text: str) -> None:
-    assert understood(text) == {"words": describe_date(text, single=None)}
+    assert explain_date(text) == {"words": describe_date(text, single=None)}
 
 
 def test_an_interval_is_said_to_depend_on_what_it_is_of() -> None:
@@ -90,7 +92,7 @@ def page(browser: Any) -> Any:
             route.fulfill(body=script, content_type="text/javascript")
         elif asked.path == reverse("admin:dates"):
             text = parse_qs(asked.query, keep_blank_values=True)["text"][0]
-            route.fulfill(body=json.dumps(understood(text)), content_type="application/json")
+            route.fulfill(body=json.dumps(explain_date(text)), content_type="application/json")
         else:
             policy = {"Content-Security-Policy": "default-src 'self'"}
             route.fulfill(body=html, content_type="text/html", headers=policy)

@@ -18,7 +18,7 @@ from incidents.models import Incident, ResponsibilityStatement
 from places.models import Place
 from sources.models import Source
 from tests.cast import person
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.sample import sample
 
 pytestmark = pytest.mark.django_db
@@ -280,23 +280,27 @@ def test_two_rows_exchange_what_is_unique(pages: Any, inline: Any, quoted: dict[
     assert exchanged
 
 
-def test_an_id_that_another_record_has_is_refused(kataib: Actor, pmf: Actor, writing: Desk) -> None:
+def test_an_id_that_another_record_has_is_refused(
+    kataib: Actor, pmf: Actor, editor_client: AdminClient
+) -> None:
     pmf.external_ids.create(scheme="wikidata", value="Q1")
-    form = writing.fields(address(kataib))
-    writing.add_row(form, "external_ids", scheme="wikidata", value="Q1", match="exact")
+    form = editor_client.fields(address(kataib))
+    editor_client.add_row(form, "external_ids", scheme="wikidata", value="Q1", match="exact")
     assert (
         "Another record already has this id as an exact match."
-        in writing.post(address(kataib), form).text
+        in editor_client.post(address(kataib), form).text
     )
 
 
-def test_a_new_incident_takes_a_claim_and_a_denial_without_numbers(writing: Desk) -> None:
-    form = writing.fields(address(Incident, "add")) | {"title": "Attack"}
+def test_a_new_incident_takes_a_claim_and_a_denial_without_numbers(
+    editor_client: AdminClient,
+) -> None:
+    form = editor_client.fields(address(Incident, "add")) | {"title": "Attack"}
     told = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown"}
     told |= {"authenticity": "unverified", "assessment": "accepted", "number": ""}
     for kind, number in (("claim", ""), ("denial", ""), ("accusation", "1"), ("claim", "7")):
-        writing.add_row(form, "statements", **told | {"kind": kind, "number": number})
-    answer = writing.post(address(Incident, "add"), form)
+        editor_client.add_row(form, "statements", **told | {"kind": kind, "number": number})
+    answer = editor_client.post(address(Incident, "add"), form)
     assert answer.status_code == 302, answer.context["errors"]
     numbers = Incident.objects.get().statements.values_list("kind", "number")
     assert sorted(numbers, key=lambda row: row[1]) == [
@@ -307,82 +311,84 @@ def test_a_new_incident_takes_a_claim_and_a_denial_without_numbers(writing: Desk
     ]
 
 
-def test_a_number_that_is_typed_is_not_given_to_a_row_before_it(writing: Desk) -> None:
+def test_a_number_that_is_typed_is_not_given_to_a_row_before_it(editor_client: AdminClient) -> None:
     attack = Incident.objects.create(title="Attack")
     attack.statements.create(kind="claim", speaker_label="A")
-    form = writing.fields(address(attack))
+    form = editor_client.fields(address(attack))
     told = {"speaker_label": "B", "speaker_type": "unknown", "mode": "unknown", "kind": "denial"}
     told |= {"authenticity": "unverified", "assessment": "accepted"}
-    writing.add_row(form, "statements", **told, number="")
-    writing.add_row(form, "statements", **told, number="2")
-    answer = writing.post(address(attack), form)
+    editor_client.add_row(form, "statements", **told, number="")
+    editor_client.add_row(form, "statements", **told, number="2")
+    answer = editor_client.post(address(attack), form)
     assert answer.status_code == 302, answer.context["errors"]
     assert list(attack.statements.values_list("number", flat=True)) == [1, 2, 3]
 
 
-def test_two_statements_of_one_number_are_refused(writing: Desk) -> None:
-    form = writing.fields(address(Incident, "add")) | {"title": "Attack"}
+def test_two_statements_of_one_number_are_refused(editor_client: AdminClient) -> None:
+    form = editor_client.fields(address(Incident, "add")) | {"title": "Attack"}
     told = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown", "kind": "claim"}
     told |= {"authenticity": "unverified", "assessment": "accepted", "number": "1"}
     for _ in range(2):
-        writing.add_row(form, "statements", **told)
-    page = writing.post(address(Incident, "add"), form).text
+        editor_client.add_row(form, "statements", **told)
+    page = editor_client.post(address(Incident, "add"), form).text
     assert "Another statement of the incident already has this number." in page
     assert not Incident.objects.exists()
 
 
-def test_numbers_can_be_moved_up_to_make_room(writing: Desk) -> None:
+def test_numbers_can_be_moved_up_to_make_room(editor_client: AdminClient) -> None:
     attack = Incident.objects.create(title="Attack")
     told = {"speaker_type": "unknown", "mode": "unknown", "authenticity": "unverified"}
     told |= {"kind": "claim", "assessment": "accepted"}
     for label in ("A", "B", "C"):
         attack.statements.create(kind="claim", speaker_label=label)
-    form = writing.fields(address(attack))
+    form = editor_client.fields(address(attack))
     for row in range(3):
         form[f"statements-{row}-number"] = str(row + 2)
-    writing.add_row(form, "statements", **told, speaker_label="First", number="1")
-    answer = writing.post(address(attack), form, follow=True)
+    editor_client.add_row(form, "statements", **told, speaker_label="First", number="1")
+    answer = editor_client.post(address(attack), form, follow=True)
     assert "was changed successfully" in answer.text
     numbers = attack.statements.values_list("number", "speaker_label")
     assert list(numbers) == [(1, "First"), (2, "A"), (3, "B"), (4, "C")]
 
 
-def test_numbers_can_be_exchanged(writing: Desk) -> None:
+def test_numbers_can_be_exchanged(editor_client: AdminClient) -> None:
     attack = Incident.objects.create(title="Attack")
     for label in ("A", "B", "C", "D", "E", "F"):
         attack.statements.create(kind="claim", speaker_label=label)
-    form = writing.fields(address(attack))
+    form = editor_client.fields(address(attack))
     for row, number in enumerate((2, 3, 1, 4, 6, 5)):
         form[f"statements-{row}-number"] = str(number)
-    answer = writing.post(address(attack), form, follow=True)
+    answer = editor_client.post(address(attack), form, follow=True)
     assert "was changed successfully" in answer.text
     numbers = attack.statements.values_list("number", "speaker_label")
     assert list(numbers) == [(1, "C"), (2, "A"), (3, "B"), (4, "D"), (5, "F"), (6, "E")]
 
 
-def test_what_is_primary_passes_to_an_earlier_row(kataib: Actor, writing: Desk) -> None:
+def test_what_is_primary_passes_to_an_earlier_row(
+    kataib: Actor, editor_client: AdminClient
+) -> None:
     held = {"start": "2014", "start_kind": "actual", "end_kind": "ongoing"}
     held |= {"last_verified": "2020-01-01"}
     first = kataib.classifications.create(classification="rebel_group", **held)
     second = kataib.classifications.create(classification="police", primary=True, **held)
-    form = writing.fields(address(kataib))
+    form = editor_client.fields(address(kataib))
     form["classifications-0-primary"] = "on"
-    refused = writing.post(address(kataib), form)
+    refused = editor_client.post(address(kataib), form)
     assert "Another accepted classification is primary on some of the same days" in refused.text
     form.pop("classifications-1-primary")
-    assert "was changed" in writing.post(address(kataib), form, follow=True).text
+    assert "was changed" in editor_client.post(address(kataib), form, follow=True).text
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.primary, second.primary) == (True, False)
 
 
 def test_rows_that_are_left_alone_ask_the_database_nothing_of_its_rules(
-    writing: Desk, django_assert_max_num_queries: Any
+    editor_client: AdminClient, django_assert_max_num_queries: Any
 ) -> None:
     attack = Incident.objects.create(title="Attack")
     for number in range(10):
         attack.weapons.create(weapon="rocket", calibre_mm=str(100 + number))
         attack.target_objects.create(type="military", name=f"K-{number}")
-    form = writing.fields(address(attack)) | {"title": "Another title"}
+    form = editor_client.fields(address(attack)) | {"title": "Another title"}
     with django_assert_max_num_queries(90):
-        assert writing.post(address(attack), form).status_code == 302
+        assert editor_client.post(address(attack), form).status_code == 302

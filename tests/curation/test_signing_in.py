@@ -16,8 +16,8 @@ from django.utils import timezone
 from actors.models import Actor
 from curation import signing_in
 from editorial.models import User
-from editorial.permissions import demo_users
-from tests.curation.desk import Desk, address
+from editorial.permissions import create_demo_users
+from tests.curation.admin_client import AdminClient, address
 
 SECRET = "correct-horse-battery"
 pytestmark = pytest.mark.django_db
@@ -160,15 +160,17 @@ def test_short_common_and_obvious_passwords_are_refused(owner: User, password: s
 
 
 def test_the_passwords_of_the_demo_obey(db: None) -> None:
-    for name, password in demo_users().items():
+    for name, password in create_demo_users().items():
         validate_password(password, User.objects.get(username=name))
 
 
-def test_what_a_page_was_to_say_ends_with_its_session(writing: Desk, kataib: Actor) -> None:
+def test_what_a_page_was_to_say_ends_with_its_session(
+    editor_client: AdminClient, kataib: Actor
+) -> None:
     """Who comes next to the browser is told nothing of it."""
-    saved = writing.post(address(kataib), writing.fields(address(kataib)))
+    saved = editor_client.post(address(kataib), editor_client.fields(address(kataib)))
     assert saved.status_code == 302
     Session.objects.all().delete()
-    page = writing.get("/admin/", follow=True)
+    page = editor_client.get("/admin/", follow=True)
     assert "id_password" in page.text
     assert kataib.name not in page.text

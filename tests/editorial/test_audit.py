@@ -41,7 +41,7 @@ def test_a_deleted_part_still_names_who_deleted_it(kataib: Actor, editor: User) 
     name = kataib.names.create(text="A name")
     with pghistory.context(user=editor.pk):
         name.delete()
-    assert workflow.editors_of(Actor, [kataib]) == {editor.pk}
+    assert workflow.find_editors(Actor, [kataib]) == {editor.pk}
 
 
 def test_bulk_changes_and_sql_are_seen_too(kataib: Actor, editor: User, reviewer: User) -> None:
@@ -49,7 +49,7 @@ def test_bulk_changes_and_sql_are_seen_too(kataib: Actor, editor: User, reviewer
         Actor.objects.update(summary="In bulk")
     with pghistory.context(user=reviewer.pk), connection.cursor() as cursor:
         cursor.execute("UPDATE actors_actor SET description = 'By SQL'")
-    assert workflow.editors_of(Actor, [kataib]) == {editor.pk, reviewer.pk}
+    assert workflow.find_editors(Actor, [kataib]) == {editor.pk, reviewer.pk}
 
 
 def test_edits_before_the_last_publication_are_forgiven(
@@ -76,7 +76,7 @@ def test_edits_between_freezing_and_publication_count_for_the_next_text(
     with pghistory.context(user=both.pk):
         Actor.objects.update(summary="Meanwhile")
     workflow.publish(submission, reviewer)
-    assert workflow.editors_of(Actor, [kataib]) == {both.pk}
+    assert workflow.find_editors(Actor, [kataib]) == {both.pk}
 
 
 ACTS: dict[str, Callable[[Actor, Actor, User], Any]] = {
@@ -109,8 +109,8 @@ def test_two_people_suffice_whatever_the_reviewer_did_to_the_record(
     with pghistory.context(user=editor.pk):
         kataib.summary = "Corrected."
         kataib.save()
-    assert workflow.editors_of(Actor, [kataib]) == {editor.pk}
-    assert workflow.editors_of(Affiliation, [tie]) == set()
+    assert workflow.find_editors(Actor, [kataib]) == {editor.pk}
+    assert workflow.find_editors(Affiliation, [tie]) == set()
     submission = workflow.submit(kataib, editor)
     workflow.approve(submission, reviewer)
     workflow.publish(submission, reviewer)
@@ -130,7 +130,7 @@ def test_a_reviewer_who_edits_as_well_is_an_editor(
         kataib.save()
         ACTS[act](kataib, pmf, reviewer)
         kataib.names.create(text="Mine too")
-    assert workflow.editors_of(Actor, [kataib]) == {reviewer.pk}
+    assert workflow.find_editors(Actor, [kataib]) == {reviewer.pk}
     submission = workflow.submit(kataib, editor)
     with pytest.raises(PermissionDenied, match="edited or submitted"):
         workflow.approve(submission, reviewer)
@@ -144,9 +144,9 @@ def test_an_edit_after_the_act_in_the_same_request_counts(
     publish(kataib)
     with pghistory.context(user=reviewer.pk):
         redact(kataib, reviewer, "Private.", values=["secret"])
-        assert workflow.editors_of(Actor, [kataib]) == set()
+        assert workflow.find_editors(Actor, [kataib]) == set()
         kataib.names.create(text="A name")
-    assert workflow.editors_of(Actor, [kataib]) == {reviewer.pk}
+    assert workflow.find_editors(Actor, [kataib]) == {reviewer.pk}
 
 
 def test_a_slug_that_is_made_at_submission_is_no_edit_of_who_submitted(

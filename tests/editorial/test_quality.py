@@ -10,19 +10,19 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 
 from actors.models import Actor, Affiliation
-from curation import findings
-from editorial.quality import Severity, rules
+from curation import problems
+from editorial.quality import Severity, all_rules
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Source
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db
 
 
 def broken(rule: str) -> list[Any]:
     """Return the rows that break a rule."""
-    return [row for found in rules()[rule].findings() for row in found.rows]
+    return [row for found in all_rules()[rule].findings() for row in found.rows]
 
 
 @pytest.fixture
@@ -46,8 +46,8 @@ def attack(iraq: Place, kataib: Actor) -> Incident:
 
 
 def test_every_rule_says_what_is_wrong_in_one_line() -> None:
-    assert len(rules()) == 28
-    for id_, rule in rules().items():
+    assert len(all_rules()) == 28
+    for id_, rule in all_rules().items():
         assert rule.id == id_
         assert rule.meaning.endswith(".")
         assert "\n" not in rule.meaning
@@ -55,7 +55,7 @@ def test_every_rule_says_what_is_wrong_in_one_line() -> None:
 
 
 def test_a_good_record_breaks_none(attack: Incident, source: Source, publish: Any) -> None:
-    assert [rule for rule in rules() if rule != "uncited" and broken(rule)] == []
+    assert [rule for rule in all_rules() if rule != "uncited" and broken(rule)] == []
 
 
 def test_uncited(
@@ -344,16 +344,16 @@ def test_place_finer_than_what_readers_are_to_be_told(attack: Incident, iraq: Pl
 
 
 def test_every_finding_leads_to_a_field_that_is_on_the_page(
-    one_of_each: dict[type[Model], Model], writing: Desk
+    one_of_each: dict[type[Model], Model], editor_client: AdminClient
 ) -> None:
     """Each rule names a field of what it finds: a link to nowhere helps nobody."""
-    for rule in rules().values():
+    for rule in all_rules().values():
         for found in rule.findings():
             row = one_of_each.get(found.rows.model)
             if not rule.field or row is None:
                 continue
-            url, _, anchor = findings.page(admin.site, row, found.way, rule.field).partition("#")
-            assert f'id="{anchor}"' in writing.get(url).text, (rule.id, found.rows.model)
+            url, _, anchor = problems.page(admin.site, row, found.way, rule.field).partition("#")
+            assert f'id="{anchor}"' in editor_client.get(url).text, (rule.id, found.rows.model)
 
 
 class TestCommand:
@@ -388,18 +388,18 @@ class TestCommand:
             self.run()
 
     def test_the_rules_can_be_listed(self, db: None) -> None:
-        assert self.run("--list").count("\n") == len(rules())
+        assert self.run("--list").count("\n") == len(all_rules())
 
 
 def test_the_page_of_a_record_tells_and_leads_to_the_row(
-    attack: Incident, kataib: Actor, writing: Desk
+    attack: Incident, kataib: Actor, editor_client: AdminClient
 ) -> None:
-    page = writing.get(address(attack)).content.decode()
+    page = editor_client.get(address(attack)).content.decode()
     assert "To be looked at" not in page
     attack.weapons.all().delete()
     kataib.start, kataib.start_kind = "2021", "actual"
     kataib.save()
-    page = writing.get(address(attack)).content.decode()
+    page = editor_client.get(address(attack)).content.decode()
     assert "To be looked at: 2" in page
     assert f'href="{address(attack)}#id_sub_type"' in page
     assert f'href="{address(attack.involvements.get())}#id_actor"' in page

@@ -19,7 +19,7 @@ from publishing.models import Edition, EntryRow, Reference
 from publishing.normalization import fold_text
 from sources.models import Source
 from tests.contract.client import API, ContractClient
-from tests.curation.desk import Desk, address
+from tests.curation.admin_client import AdminClient, address
 from tests.publishing.test_rebuild import read_rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,16 +90,21 @@ def forms(*names: str) -> set[str]:
 
 @pytest.fixture
 def zaynab(
-    writing: Desk, reviewing: Desk, pmf: Actor, iraq: Place, publish: Any, editor: User
+    editor_client: AdminClient,
+    reviewer_client: AdminClient,
+    pmf: Actor,
+    iraq: Place,
+    publish: Any,
+    editor: User,
 ) -> Actor:
     """Somebody with a rich past: renamed, quoted, rejected, cited, in two scripts."""
-    form = writing.fields(address(Actor, "add"))
+    form = editor_client.fields(address(Actor, "add"))
     form |= {"name": FORMER, "kind": "individual", "birth": "1970-03", "description": f"Of {LATIN}"}
-    writing.add_row(form, "names", text=ARABIC, kind="alias", language="ar")
-    assert writing.post(address(Actor, "add"), form).status_code == 302
+    editor_client.add_row(form, "names", text=ARABIC, kind="alias", language="ar")
+    assert editor_client.post(address(Actor, "add"), form).status_code == 302
     zaynab = Actor.objects.get(kind="individual")
-    writing.do(zaynab, "submit", f"About {FORMER}")
-    reviewing.do(Submission.objects.get(), "reject", f"{FORMER} has another name.")
+    editor_client.do(zaynab, "submit", f"About {FORMER}")
+    reviewer_client.do(Submission.objects.get(), "reject", f"{FORMER} has another name.")
     zaynab.refresh_from_db()
     source = Source.objects.create(title="A report")
     zaynab.citations.create(source=source, quote=f"so said {LATIN.upper()}", field="name")
@@ -107,11 +112,11 @@ def zaynab(
     attack = Incident.objects.create(title="Attack", date="2020")
     attack.involvements.create(role="perpetrator", actor=zaynab)
     publish(iraq, source, pmf, zaynab, tie, attack, note=f"First, with {FORMER}")
-    form = writing.fields(address(zaynab)) | {"name": LATIN}
-    writing.add_row(form, "names", text=FORMER, kind="former")
-    assert writing.post(address(zaynab), form).status_code == 302
-    writing.do(zaynab, "submit", "Renamed")
-    reviewing.do(Submission.objects.first(), "approve_and_publish")
+    form = editor_client.fields(address(zaynab)) | {"name": LATIN}
+    editor_client.add_row(form, "names", text=FORMER, kind="former")
+    assert editor_client.post(address(zaynab), form).status_code == 302
+    editor_client.do(zaynab, "submit", "Renamed")
+    reviewer_client.do(Submission.objects.first(), "approve_and_publish")
     zaynab.refresh_from_db()
     zaynab.names.create(text=f"Abu {LATIN}").delete()
     zaynab.internal_note = f"{LATIN} called."
@@ -125,14 +130,14 @@ def zaynab(
 
 
 def test_a_redacted_name_is_found_nowhere(
-    zaynab: Actor, reviewer: User, reviewing: Desk, api: ContractClient
+    zaynab: Actor, reviewer: User, reviewer_client: AdminClient, api: ContractClient
 ) -> None:
     before = dump() + answers(api, zaynab)
     looked_for = forms(*NAMES)
     there = {LATIN.lower(), FORMER.lower(), ARABIC, fold_text(LATIN), "umm-quwwati"}
     assert [form for form in there if form not in before] == []
     snapshots = list(Edition.objects.order_by("seq").values_list("seq", "hash", "kind"))
-    page = reviewing.post(
+    page = reviewer_client.post(
         address(zaynab, "redact"),
         {"what": "values", "values": "\n".join(NAMES), "reason": "She is in danger."},
         follow=True,
@@ -370,31 +375,31 @@ def test_texts_of_others_are_left_alone(
 
 
 def test_the_desk_is_told_which_other_records_hold_the_text(
-    zaynab: Actor, kataib: Actor, reviewing: Desk, publish: Any
+    zaynab: Actor, kataib: Actor, reviewer_client: AdminClient, publish: Any
 ) -> None:
     kataib.summary = f"Not {LATIN}."
     kataib.save()
     publish(kataib)
     sent = {"what": "values", "values": LATIN, "reason": "Danger."}
-    page = reviewing.post(address(zaynab, "redact"), sent, follow=True)
+    page = reviewer_client.post(address(zaynab, "redact"), sent, follow=True)
     assert "The same text stands in other records" in page.text
     assert "Kataib Hezbollah" in page.text
 
 
 def test_the_desk_asks_in_words_which_of_the_two_is_meant(
-    zaynab: Actor, reviewing: Desk, writing: Desk
+    zaynab: Actor, reviewer_client: AdminClient, editor_client: AdminClient
 ) -> None:
-    page = reviewing.get(address(zaynab))
+    page = reviewer_client.get(address(zaynab))
     assert address(zaynab, "remove") in page.text
-    asked = reviewing.get(address(zaynab, "remove")).text
+    asked = reviewer_client.get(address(zaynab, "remove")).text
     assert "its past stays readable" in asked
     assert "the past is emptied as well" in asked
     assert address(zaynab, "withdraw") in asked
     assert address(zaynab, "redact") in asked
-    form = reviewing.get(address(zaynab, "redact")).text
+    form = reviewer_client.get(address(zaynab, "redact")).text
     assert "Dumps" in form
-    refused = reviewing.post(address(zaynab, "redact"), {"what": "values", "values": LATIN})
+    refused = reviewer_client.post(address(zaynab, "redact"), {"what": "values", "values": LATIN})
     assert "Give the reason" in refused.text
     for page_name in ("remove", "redact"):
-        assert writing.get(address(zaynab, page_name)).status_code == 403
-    assert address(zaynab, "remove") not in writing.get(address(zaynab)).text
+        assert editor_client.get(address(zaynab, page_name)).status_code == 403
+    assert address(zaynab, "remove") not in editor_client.get(address(zaynab)).text

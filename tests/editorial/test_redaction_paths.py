@@ -12,7 +12,7 @@ from django.db import transaction
 from actors.models import Actor, Affiliation, Presence
 from editorial import audit, merging
 from editorial.models import Record, User
-from editorial.redaction.mentions import mentioning
+from editorial.redaction.mentions import find_mentions
 from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
@@ -180,7 +180,7 @@ def test_the_audit_keeps_no_quote_that_was_redacted(
     actor: Any, iraq: Place, redacting: Any, reviewer: User
 ) -> None:
     redacting(actor)
-    past = audit.events(Presence)._default_manager.filter(place=iraq.pk)
+    past = audit.event_model(Presence)._default_manager.filter(place=iraq.pk)
     assert past.exists()
     redact(actor, reviewer, "Asked.", fields=["presences.place"])
     assert not past.exists()
@@ -243,4 +243,4 @@ def test_a_text_with_quotation_marks_is_found_in_other_records(kataib: Actor, pu
     kataib.summary = 'The "Mother" leads it.'
     kataib.save()
     publish(kataib)
-    assert mentioning(['the "mother"']) == [("actor", kataib.public_id)]
+    assert find_mentions(['the "mother"']) == [("actor", kataib.public_id)]

@@ -10,7 +10,7 @@ from pghistory.core import event_models
 
 from actors.models import Actor, Affiliation
 from editorial.models import Submission, User
-from editorial.permissions import demo_users
+from editorial.permissions import create_demo_users
 from incidents.models import Incident
 from publishing.models import Edition
 from tests.cast import person
@@ -85,7 +85,7 @@ def test_what_is_not_in_the_file_is_quoted_by_slug(load: Any) -> None:
 
 
 def test_the_seed_is_published_under_four_eyes() -> None:
-    demo_users()
+    create_demo_users()
     editor, reviewer = User.objects.order_by("username")
     said = StringIO()
     call_command("load", "seed", submit_as="editor", approve_as="reviewer", stdout=said)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import TestCase
 
-from editorial.permissions import demo_users
+from editorial.permissions import create_demo_users
 from tests.contract.client import ContractClient
 
 TYPES = ("sources", "places", "actors", "affiliations", "incidents")
@@ -96,7 +96,7 @@ class SeedTests(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        demo_users()
+        create_demo_users()
         call_command("load", "seed", submit_as="editor", approve_as="reviewer")
 
     def test_s0_alarm_bells_were_going_off_in_iraq(self) -> None:

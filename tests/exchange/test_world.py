@@ -16,7 +16,7 @@ from pghistory.core import event_models
 from dates import parse
 from editorial import workflow
 from editorial.models import Submission, User
-from editorial.permissions import demo_users
+from editorial.permissions import create_demo_users
 from exchange.world import ListedPlace, WorldImport, list_places, make_place
 from places.models import Place, PlaceCitation
 from publishing.models import Edition
@@ -200,7 +200,7 @@ class WorldTests(TestCase):
 
     @classmethod
     def setUpTestData(cls) -> None:
-        demo_users()
+        create_demo_users()
         call_command("load", "seed", **FOUR_EYES, stdout=StringIO())
         countries = Place.objects.filter(kind="country")
         cls.seeded = {p.country: (p.public_id, p.pk) for p in countries}

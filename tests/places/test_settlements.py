@@ -8,7 +8,7 @@ from editorial.redaction.redact import redact
 from exchange.world import list_places
 from places.models import Place
 from places.settlements import load_settlements, search_settlements
-from tests.curation.desk import Desk
+from tests.curation.admin_client import AdminClient
 
 pytestmark = pytest.mark.django_db
 PAGE = "admin:places_place_settlements"
@@ -78,35 +78,37 @@ def test_its_division_is_that_of_its_neighbours(governorates: None, name: str, a
     assert division.admin1 == admin1
 
 
-def test_a_settlement_is_added_as_a_place(governorates: None, writing: Desk) -> None:
-    page = writing.get(reverse(PAGE), {"country": "IQ", "name": "الموصل"})
+def test_a_settlement_is_added_as_a_place(governorates: None, editor_client: AdminClient) -> None:
+    page = editor_client.get(reverse(PAGE), {"country": "IQ", "name": "الموصل"})
     (mosul, *_) = [row["settlement"] for row in page.context["results"]]
     sent = {"country": "IQ", "geoname": str(mosul.geoname)}
-    answer = writing.post(reverse(PAGE), sent)
+    answer = editor_client.post(reverse(PAGE), sent)
     place = Place.objects.get(name="Mosul")
     assert answer["Location"] == reverse("admin:places_place_change", args=[place.pk])
     assert (place.kind, place.country, place.admin1) == ("settlement", "IQ", "IQ-NI")
     assert place.parent == Place.objects.get(admin1="IQ-NI", kind="admin1")
     assert (round(place.latitude), round(place.longitude)) == (36, 43)
     assert [str(row) for row in place.external_ids.all()] == [f"geonames:{mosul.geoname}"]
-    assert "This place already exists." in writing.post(reverse(PAGE), sent, follow=True).text
+    assert "This place already exists." in editor_client.post(reverse(PAGE), sent, follow=True).text
     assert Place.objects.filter(name="Mosul").count() == 1
-    again = writing.get(reverse(PAGE), {"country": "IQ", "name": "Mosul"}).text
+    again = editor_client.get(reverse(PAGE), {"country": "IQ", "name": "Mosul"}).text
     assert "exists already" in again
 
 
-def test_without_divisions_it_lies_in_its_country(iraq: Place, writing: Desk) -> None:
+def test_without_divisions_it_lies_in_its_country(iraq: Place, editor_client: AdminClient) -> None:
     mosul = search_settlements("IQ", "Mosul")[0]
-    writing.post(reverse(PAGE), {"country": "IQ", "geoname": str(mosul.geoname)})
+    editor_client.post(reverse(PAGE), {"country": "IQ", "geoname": str(mosul.geoname)})
     place = Place.objects.get(name="Mosul")
     assert (place.parent, place.admin1) == (iraq, "")
 
 
-def test_a_redacted_place_is_not_added_again(iraq: Place, writing: Desk, reviewer: User) -> None:
+def test_a_redacted_place_is_not_added_again(
+    iraq: Place, editor_client: AdminClient, reviewer: User
+) -> None:
     sent = {"country": "IQ", "geoname": str(search_settlements("IQ", "Mosul")[0].geoname)}
-    writing.post(reverse(PAGE), sent)
+    editor_client.post(reverse(PAGE), sent)
     redact(Place.objects.get(name="Mosul"), reviewer, "Asked for.", whole=True)
-    page = writing.post(reverse(PAGE), sent, follow=True)
+    page = editor_client.post(reverse(PAGE), sent, follow=True)
     assert "removed this record as a whole" in page.text
     assert not Place.objects.filter(name="Mosul").exists()
 
@@ -114,14 +116,16 @@ def test_a_redacted_place_is_not_added_again(iraq: Place, writing: Desk, reviewe
 @pytest.mark.parametrize(
     "sent", [{}, {"country": "IQ"}, {"country": "IQ", "geoname": "x"}, {"country": ".*"}]
 )
-def test_other_settlements_cannot_be_added(writing: Desk, sent: dict[str, str]) -> None:
-    assert writing.post(reverse(PAGE), sent).status_code == 404
+def test_other_settlements_cannot_be_added(
+    editor_client: AdminClient, sent: dict[str, str]
+) -> None:
+    assert editor_client.post(reverse(PAGE), sent).status_code == 404
 
 
-def test_the_pages_of_places_link_to_the_search(writing: Desk) -> None:
+def test_the_pages_of_places_link_to_the_search(editor_client: AdminClient) -> None:
     for page in ("changelist", "add"):
-        assert reverse(PAGE) in writing.get(reverse(f"admin:places_place_{page}")).text
+        assert reverse(PAGE) in editor_client.get(reverse(f"admin:places_place_{page}")).text
     assert (
         "No settlement has this name"
-        in writing.get(reverse(PAGE), {"country": "IQ", "name": "qqqqqqqq"}).text
+        in editor_client.get(reverse(PAGE), {"country": "IQ", "name": "qqqqqqqq"}).text
     )

@@ -18,7 +18,7 @@ from api.tables import cells, columns
 from editorial import merging, workflow
 from editorial.models import Record, User
 from editorial.redaction.redact import redact
-from editorial.redaction.removal import Values
+from editorial.redaction.removal import TextRemoval
 from exchange import set_aside
 from incidents.models import Incident
 from places.models import Place
@@ -171,7 +171,7 @@ def test_a_document_may_lack_any_optional_property(name: str) -> None:
             registration.ref_more
         )
         cleaned = completion.read_document(edition, refs=False)
-        Values(["words", "absent"]).clean(serializer, cleaned)
+        TextRemoval(["words", "absent"]).clean(serializer, cleaned)
 
 
 @pytest.fixture

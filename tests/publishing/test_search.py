@@ -17,7 +17,7 @@ from publishing import search
 from publishing.models import Entry
 from sources.models import Publisher, Source
 from tests.contract.client import API, ContractClient
-from tests.curation.desk import Desk
+from tests.curation.admin_client import AdminClient
 
 pytestmark = pytest.mark.django_db
 ALWAYS = DateRange(None, None, "[]")
@@ -208,7 +208,9 @@ def test_places_are_filtered_by_name(api: ContractClient, records: None) -> None
     assert api.names("places?name=ira") == []
 
 
-def test_the_admin_finds_names_in_any_script(writing: Desk, kataib: Actor, iraq: Place) -> None:
+def test_the_admin_finds_names_in_any_script(
+    editor_client: AdminClient, kataib: Actor, iraq: Place
+) -> None:
     kataib.names.create(text="عصائب أهل الحق", language="ar")
     for row, texts in (
         (kataib, ("كتائب حزب", "KATÂIB", "Катаиб", "asaib ahl al-haq", "hezbollah", "badr")),
@@ -224,11 +226,11 @@ def test_the_admin_finds_names_in_any_script(writing: Desk, kataib: Actor, iraq:
             }
             if isinstance(row, Place):
                 params |= {"model_name": "actor", "field_name": "country"}
-            found = writing.get("/admin/autocomplete/", params).json()["results"]
+            found = editor_client.get("/admin/autocomplete/", params).json()["results"]
             wanted = [] if text == "badr" else [str(row.pk)]
             assert [one["id"] for one in found] == wanted, text
             page = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
-            listed = writing.get(page, {"q": text}).context["cl"].result_list
+            listed = editor_client.get(page, {"q": text}).context["cl"].result_list
             assert [one.pk for one in listed] == [int(pk) for pk in wanted], text
 
 

@@ -105,12 +105,12 @@ class Command(BaseCommand):
 
     def _set_up(self) -> None:
         """Create what is missing: tables, the two users, the published data, static files."""
-        from editorial.permissions import demo_users
+        from editorial.permissions import create_demo_users
         from publishing.models import Edition
 
         self._say("Tables: migrating")
         call_command("migrate", verbosity=0, interactive=False)
-        passwords = demo_users()
+        passwords = create_demo_users()
         for username, password in passwords.items():
             self._say(f"User: {username}, password {password} (shown only this time)")
         if not passwords:

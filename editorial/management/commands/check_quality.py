@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import CommandError
 from django.urls import reverse
 
-from editorial.quality import Found, Rule, Severity, rules
-from editorial.redaction.guards import foreign
+from editorial.quality import Rule, RuleFindings, Severity, all_rules
+from editorial.redaction.guards import find_foreign_guards
 from publishing import commands
 from publishing.registry import record_types
 
@@ -35,7 +35,7 @@ class Command(commands.Command):
     help = HELP
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        known = list(rules())
+        known = list(all_rules())
         parser.add_argument(
             "--rule", action="append", choices=known, metavar="ID", help="only this rule"
         )
@@ -56,13 +56,13 @@ class Command(commands.Command):
         list: bool,
         **options: Any,
     ) -> None:
-        asked = [one for one in rules().values() if not rule or one.id in rule]
+        asked = [one for one in all_rules().values() if not rule or one.id in rule]
         if list:
             for one in asked:
                 self.stdout.write(f"{one.id} ({one.severity}): {one.meaning}")
             return
         found: dict[str, int] = dict.fromkeys(Severity.values, 0)
-        if not rule and not type and (number := foreign().count()):
+        if not rule and not type and (number := find_foreign_guards().count()):
             self.stdout.write(f"redaction-guards (error): {number:,} were made with another key")
             self.stdout.write("  Restore MUSTER_GUARD_KEY: docs/production.md says how.")
             found[Severity.ERROR] += number
@@ -92,7 +92,7 @@ class Command(commands.Command):
         return number
 
 
-def _told(found: Found, row: Any) -> str:
+def _told(found: RuleFindings, row: Any) -> str:
     record = found.record(row)
     meta = record._meta
     page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])

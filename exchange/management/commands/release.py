@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 
 from api import exports
 from api.releases import make_release
-from editorial.redaction.refusals import refuse_note
+from editorial.redaction.validation import check_note
 from publishing import commands
 from publishing.models import Edition
 from publishing.registry import record_types
@@ -51,7 +51,7 @@ class Command(commands.Command):
         )
         try:
             with self.progress.phase("exported records", total) as step:
-                release = make_release(name, note, refuse_note, step)
+                release = make_release(name, note, check_note, step)
         except ValidationError as error:
             raise CommandError("\n".join(["Nothing was written.", *error.messages])) from None
         for resource, exported in release.exports.items():

@@ -13,9 +13,9 @@ from django.contrib.sessions.models import Session
 from django.db import models
 
 from editorial import audit
-from editorial.models.record import quotes
-from editorial.redaction.removal import REDACTED, Removal, cleaned
-from editorial.redaction.working import tree
+from editorial.models.record import referencing_fields
+from editorial.redaction.removal import REDACTED, Removal, clean_texts
+from editorial.redaction.working_rows import row_tree
 
 
 def forget_log(model: Any, keys: set[int]) -> None:
@@ -27,11 +27,11 @@ def forget_log(model: Any, keys: set[int]) -> None:
     entries.update(object_repr=REDACTED, change_message="")
 
 
-def names_of(record: Any) -> set[str]:
+def find_names(record: Any) -> set[str]:
     """Return what a record is and ever was called, by the columns that its slug tells of."""
     model: type[models.Model] = type(record)
     known = {f.name for f in model._meta.concrete_fields if isinstance(f, models.CharField)}
-    rows = [record, *audit.events(model)._default_manager.filter(pgh_obj_id=record.pk)]
+    rows = [record, *audit.event_model(model)._default_manager.filter(pgh_obj_id=record.pk)]
     return {str(getattr(row, name)) for row in rows for name in known & set(record.slug_from)}
 
 
@@ -61,33 +61,33 @@ def _message(text: str, removal: Removal) -> str:
         before = json.loads(text)
     except ValueError:
         return removal.text(text)
-    after = cleaned(before, removal.text)
+    after = clean_texts(before, removal.text)
     return text if after == before else json.dumps(after)
 
 
 def _quoting(record: Any) -> Iterator[tuple[Any, set[int]]]:
     """Yield the rows that quote or ever quoted a record, and those that they are part of."""
     model: Any
-    for model, column in quotes(type(record)):
-        past = audit.events(model)._default_manager.filter(**{column.attname: record.pk})
+    for model, column in referencing_fields(type(record)):
+        past = audit.event_model(model)._default_manager.filter(**{column.attname: record.pk})
         present = model._default_manager.filter(**{column.attname: record.pk})
         keys = {*past.values_list("pgh_obj_id", flat=True), *present.values_list("pk", flat=True)}
         while not hasattr(model, "type_name"):
-            yield from tree(model, keys)
+            yield from row_tree(model, keys)
             (parent,) = [
                 f
                 for f in model._meta.concrete_fields
                 if isinstance(f, models.ForeignKey) and f.remote_field.on_delete is models.CASCADE
             ]
-            rows = audit.events(model)._default_manager.filter(pgh_obj_id__in=keys)
+            rows = audit.event_model(model)._default_manager.filter(pgh_obj_id__in=keys)
             above = set(rows.values_list(parent.attname, flat=True))
             now = model._default_manager.filter(pk__in=keys)
             above |= set(now.values_list(parent.attname, flat=True))
             model, keys = parent.related_model, above
-        yield from tree(model, keys)
+        yield from row_tree(model, keys)
 
 
-def quoting_records(record: Any) -> set[UUID]:
+def find_quoting_records(record: Any) -> set[UUID]:
     """Return the public ids of the records that quote or ever quoted a record."""
     return {
         public_id
@@ -113,6 +113,6 @@ def clean_sessions(removal: Removal) -> None:
 def clean_contexts(removal: Removal) -> None:
     """Clean the contexts of the audit, where they hold what is to be removed."""
     for context in pghistory.models.Context.objects.all().iterator():
-        told = cleaned(context.metadata, removal.text)
+        told = clean_texts(context.metadata, removal.text)
         if told != context.metadata:
             type(context).objects.filter(pk=context.pk).update(metadata=told)

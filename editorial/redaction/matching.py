@@ -29,23 +29,23 @@ def passages(text: str) -> set[str]:
     return {_BETWEEN.sub(" ", " ".join(form)) for form in _forms(text)}
 
 
-def of_passages(passages: Iterable[str]) -> str:
+def combine_passages(passages: Iterable[str]) -> str:
     """Return the expression that finds passages of texts that are as `spaced` writes them."""
     longest = sorted(passages, key=len, reverse=True)
     words = (map(re.escape, passage.split(" ")) for passage in longest)
     return "|".join(map(_BETWEEN.pattern.join, words))
 
 
-def of_names(names: Iterable[str]) -> str:
+def pattern_of_names(names: Iterable[str]) -> str:
     """Return the expression that finds names as words of their own: others may contain short ones.
 
     Blank if there are none.
     """
-    passages = {spaced(name).strip() for name in names} - {""}
-    return rf"(?<!\w)(?:{of_passages(passages)})(?!\w)" if passages else ""
+    passages = {space_words(name).strip() for name in names} - {""}
+    return rf"(?<!\w)(?:{combine_passages(passages)})(?!\w)" if passages else ""
 
 
-def spaced(text: str) -> str:
+def space_words(text: str) -> str:
     """Return a text as it is compared: plain letters, one space for all that separates words."""
     return _BETWEEN.sub(" ", _plain(text)[0])
 
@@ -63,7 +63,7 @@ def _forms(text: str) -> set[tuple[str, ...]]:
     return {form for form in forms if len("".join(form)) > 1}
 
 
-def replaced(pattern: re.Pattern[str], instead: str, text: str) -> str:
+def replace_matches(pattern: re.Pattern[str], instead: str, text: str) -> str:
     """Return `text` with `instead` wherever it holds what a pattern finds."""
     plain, at = _plain(text)
     done, end = "", 0

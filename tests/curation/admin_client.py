@@ -25,7 +25,7 @@ def address(row: Any, name: str = "change") -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=args)
 
 
-class Desk(Client):
+class AdminClient(Client):
     """A client that somebody has logged in with."""
 
     def __init__(self, user: User) -> None:
@@ -87,15 +87,15 @@ class Desk(Client):
 
 
 @pytest.fixture
-def writing(editor: User) -> Desk:
+def editor_client(editor: User) -> AdminClient:
     """The editor at the desk."""
-    return Desk(editor)
+    return AdminClient(editor)
 
 
 @pytest.fixture
-def reviewing(reviewer: User) -> Desk:
+def reviewer_client(reviewer: User) -> AdminClient:
     """The reviewer at the desk."""
-    return Desk(reviewer)
+    return AdminClient(reviewer)
 
 
 @pytest.fixture

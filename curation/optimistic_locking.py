@@ -30,7 +30,7 @@ _SAVED_ALREADY = (
 _RESTORED = "What you had typed is in the form again. It is not saved yet."
 
 
-class Shown(NamedTuple):
+class ShownForms(NamedTuple):
     """Why a form is shown again instead of saved, and how."""
 
     refusal: str
@@ -39,7 +39,7 @@ class Shown(NamedTuple):
     comparison: Comparison | None = None
 
 
-class CheckedAdmin(CheckedDeletion):
+class OptimisticLockingAdmin(CheckedDeletion):
     """A page whose form names, signed, what it was made from.
 
     When the form comes back, all its rows are locked and read again. Where they differ, nothing is
@@ -61,12 +61,12 @@ class CheckedAdmin(CheckedDeletion):
             if request.method != "POST":
                 raise
             if isinstance(error, IntegrityError):
-                why = f"Nothing was saved. {refusal(error)}"
+                why = f"Nothing was saved. {refusal_message(error)}"
             elif form_state.is_busy(error):
                 why = form_state.BUSY
             else:
                 raise
-            _show_again(request, Shown(why))
+            _show_again(request, ShownForms(why))
         # Django's own, without the comparison: where that is what waited, it would wait again.
         with transaction.atomic():
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
@@ -105,23 +105,23 @@ class CheckedAdmin(CheckedDeletion):
         object_id: str | None,
         state: FormState | None,
         saved: SavedForm | None,
-    ) -> Shown | None:
+    ) -> ShownForms | None:
         """Return why and how the form is shown again; None where it may be saved."""
         restoring = RESTORE in request.POST
         if object_id is None:
             if state is None:
-                return Shown(_RESTORED if restoring else _UNKNOWN, FormState())
+                return ShownForms(_RESTORED if restoring else _UNKNOWN, FormState())
             if saved is not None:
-                return Shown(_SAVED_ALREADY.format(self.opts.verbose_name), FormState())
-            return Shown(_RESTORED) if restoring else None
+                return ShownForms(_SAVED_ALREADY.format(self.opts.verbose_name), FormState())
+            return ShownForms(_RESTORED) if restoring else None
         now, forms = self._read(request, object_id)
         if state is not None and now.rows == state.rows and self._same_below(request, state, now):
-            return Shown(_RESTORED) if restoring else None
+            return ShownForms(_RESTORED) if restoring else None
         comparison = Comparison(request.POST, state, now, forms)
         why = _UNKNOWN if state is None else _GONE if comparison.gone else _CHANGED
         if restoring and state is not None:
             why = f"{_RESTORED} But others changed this since you opened it: see what."
-        return Shown(why, FormState() if comparison.gone else now, comparison)
+        return ShownForms(why, FormState() if comparison.gone else now, comparison)
 
     def _read(self, request: HttpRequest, object_id: str) -> tuple[FormState, dict[str, FormRows]]:
         """Lock and read the rows of a form: the record first, then its parts by their keys."""
@@ -149,7 +149,9 @@ class CheckedAdmin(CheckedDeletion):
             digests = form_state.digests_below(formset.model, keys, lock=True)
             below |= {f"{prefix}-{key}": digest for key, digest in digests.items()}
         values = {
-            prefix: {key: form_state.written(page.form_class, r) for key, r in page.rows.items()}
+            prefix: {
+                key: form_state.form_values(page.form_class, r) for key, r in page.rows.items()
+            }
             for prefix, page in forms.items()
         }
         return FormState(values, below, form_state.newest_redaction()), forms
@@ -203,7 +205,7 @@ class CheckedAdmin(CheckedDeletion):
 
     def _state(self, request: HttpRequest, context: Any, row: Any) -> dict[str, Any]:
         subject = self._subject(None if row is None else str(row.pk))
-        shown: Shown | None = getattr(request, "shown_again", None)
+        shown: ShownForms | None = getattr(request, "shown_again", None)
         state = shown and shown.state
         if state is None and request.method == "POST":
             state = FormState.load(request, subject)
@@ -236,7 +238,7 @@ class _ShownForm:
         return False
 
 
-def _show_again(request: Any, shown: Shown) -> None:
+def _show_again(request: Any, shown: ShownForms) -> None:
     request.shown_again, request.saved_row = shown, None
 
 
@@ -253,11 +255,11 @@ def _made_from(context: Any, row: Model | None) -> FormState:
     """Return the state of the very rows that a page shows: read again, they could be others."""
     if row is None:
         return FormState()
-    rows = {"": {str(row.pk): form_state.written(type(context["adminform"].form), row)}}
+    rows = {"": {str(row.pk): form_state.form_values(type(context["adminform"].form), row)}}
     for inline in context["inline_admin_formsets"]:
         formset = inline.formset
         rows[formset.prefix] = {
-            str(shown.pk): form_state.written(formset.form, shown)
+            str(shown.pk): form_state.form_values(formset.form, shown)
             for shown in formset.get_queryset()
         }
     return FormState(rows, _below(context), form_state.newest_redaction())
@@ -274,7 +276,7 @@ def _below(context: Any) -> dict[str, str]:
     return below
 
 
-def refusal(error: IntegrityError) -> str:
+def refusal_message(error: IntegrityError) -> str:
     """Return why the database refused, in the words of the constraint if it has any."""
     if isinstance(error.__cause__, ForeignKeyViolation):
         return "Something that it refers to was deleted meanwhile: look it up again."

@@ -12,10 +12,10 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from curation import status
-from curation.actions import VerbAdmin, Words
-from curation.naming import named
+from curation.actions import ActionForm, PageActionAdmin
+from curation.labels import find_labels
 from editorial.models import RedactionGuard
-from editorial.redaction.mentions import mentioning
+from editorial.redaction.mentions import find_mentions
 from editorial.redaction.redact import redact
 
 _LINES = {"dir": "auto", "rows": 4}
@@ -28,7 +28,7 @@ REDACTION = (
 )
 
 
-class RedactionForm(Words):
+class RedactionForm(ActionForm):
     """What is to be removed, and why."""
 
     what = forms.ChoiceField(
@@ -70,7 +70,7 @@ class RedactionForm(Words):
         }
 
 
-class RemovingAdmin(VerbAdmin):
+class RedactionAdmin(PageActionAdmin):
     """The pages on which a reviewer removes what is, or was, public."""
 
     def get_urls(self) -> Any:
@@ -105,7 +105,7 @@ class RemovingAdmin(VerbAdmin):
             "opts": self.opts,
             "title": "Withdraw or redact",
             "subtitle": self.label(record),
-            "public": status.standing(record).public,
+            "public": status.get_status(record).public,
             "back": self._url("change", record),
             "withdraw_url": self._url("withdraw", record),
             "redact_url": self._url("redact", record),
@@ -135,9 +135,9 @@ class RemovingAdmin(VerbAdmin):
             "holds it."
         )
         self.log_change(request, record, "Redact")
-        others = mentioning(form.asked()["values"])
+        others = find_mentions(form.asked()["values"])
         if others:
-            labels = named(self.admin_site, request, [str(key) for _, key in others[:20]])
+            labels = find_labels(self.admin_site, request, [str(key) for _, key in others[:20]])
             more = f" and {len(others) - 20} more" if len(others) > 20 else ""
             messages.warning(
                 request,

@@ -8,41 +8,41 @@ from django.db import connection
 from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Submission, SubmissionItem
-from editorial.redaction.guards import Guards, Text, Violation, holds
+from editorial.redaction.guards import Guards, PublicText, Violation, matches_phrase
 from publishing.bulk import iterate_in_chunks
 
 
-def refuse(texts: Iterable[Text]) -> None:
+def check_texts(texts: Iterable[PublicText]) -> None:
     """Raise ValidationError where something that is to be public was removed by a redaction."""
     given = list(texts)
     if guards := Guards.of(text.record for text in given):
         _refuse({text: guards.public(text) for text in given})
 
 
-def refuse_rows(records: Iterable[Record]) -> None:
+def check_records(records: Iterable[Record]) -> None:
     """Raise ValidationError where working rows hold what a redaction removed."""
     given = list(records)
     if guards := Guards.of(record.public_id for record in given):
         _refuse(
             {
-                Text(record.type_name, str(record.public_id), None): guards.record(record)
+                PublicText(record.type_name, str(record.public_id), None): guards.record(record)
                 for record in given
             }
         )
 
 
-def refuse_frozen(model: type[Record], items: list[SubmissionItem], note: str) -> None:
+def check_frozen_items(model: type[Record], items: list[SubmissionItem], note: str) -> None:
     """Raise ValidationError where texts that were just frozen hold what a redaction removed.
 
     Private columns, which no text shows, are looked at in the working rows.
     """
-    refuse(Text(item.type, str(item.record), item.bytes, note) for item in items)
+    check_texts(PublicText(item.type, str(item.record), item.bytes, note) for item in items)
     guards = Guards.of(item.record for item in items)
     frozen = {str(item.record) for item in items} & set(guards.of_record)
-    refuse_rows(model._default_manager.filter(public_id__in=frozen) if frozen else ())
+    check_records(model._default_manager.filter(public_id__in=frozen) if frozen else ())
 
 
-def refuse_submission(submission: Submission, reply: str = "") -> None:
+def check_submission(submission: Submission, reply: str = "") -> None:
     """Raise ValidationError where a submission, or the reply to it, holds what was removed.
 
     Given a reply, its texts are not looked at: they may well be why it is sent back.
@@ -53,19 +53,19 @@ def refuse_submission(submission: Submission, reply: str = "") -> None:
         items = items.filter(record__in=list(guards.of_record))
     for item in iterate_in_chunks(items) if guards else ():
         body, note = (None, reply) if reply else (item.bytes, submission.note)
-        text = Text(item.type, str(item.record), body, note)
+        text = PublicText(item.type, str(item.record), body, note)
         _refuse({text: guards.public(text)})
 
 
-def refuse_note(note: str) -> None:
+def check_note(note: str) -> None:
     """Raise ValidationError where a note about no record in particular says what was removed."""
     phrases = RedactionGuard.objects.in_force().filter(kind=GuardKind.PHRASE)
     for guard in phrases.select_related("submission") if note else ():
-        if holds(guard, note):
+        if matches_phrase(guard, note):
             raise ValidationError(Violation(guard).message, code="redacted")
 
 
-def hold_off_redactions(model: type[Record], keys: list[int]) -> None:
+def block_redactions(model: type[Record], keys: list[int]) -> None:
     """Let redactions of some records wait for the end of the transaction, and nobody else.
 
     What the transaction freezes is there then, to be recalled and cleaned.
@@ -75,7 +75,7 @@ def hold_off_redactions(model: type[Record], keys: list[int]) -> None:
         cursor.execute(f"SELECT FROM {table} WHERE id = ANY(%s) FOR KEY SHARE", [keys])
 
 
-def _refuse(found: dict[Text, list[Violation]]) -> None:
+def _refuse(found: dict[PublicText, list[Violation]]) -> None:
     """Raise ValidationError for what was found; records go by their ids: names may be removed."""
     messages = [
         f"The {text.type} {text.record}: {violation.message}"

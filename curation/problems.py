@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from editorial.models import Record
-from editorial.quality import Rule, rules
+from editorial.quality import Rule, all_rules
 
 
 class Finding(NamedTuple):
@@ -24,7 +24,9 @@ class Finding(NamedTuple):
 
 def findings(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
     """Return what is to be looked at in a record and its parts."""
-    return [finding for rule in rules().values() for finding in _of(site, request, rule, record)]
+    return [
+        finding for rule in all_rules().values() for finding in _of(site, request, rule, record)
+    ]
 
 
 def _of(site: AdminSite, request: HttpRequest, rule: Rule, record: Record) -> Iterator[Finding]:

@@ -10,12 +10,14 @@ from django.urls import reverse
 from editorial.models import record_models
 
 
-def named(site: Any, request: HttpRequest, ids: Iterable[str]) -> dict[str, str]:
+def find_labels(site: Any, request: HttpRequest, ids: Iterable[str]) -> dict[str, str]:
     """Return the label of each record of `ids` that there is; one query for each type."""
-    return {key: label for key, (label, _) in found(site, request, ids).items()}
+    return {key: label for key, (label, _) in find_labels_and_urls(site, request, ids).items()}
 
 
-def found(site: Any, request: HttpRequest, ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+def find_labels_and_urls(
+    site: Any, request: HttpRequest, ids: Iterable[str]
+) -> dict[str, tuple[str, str]]:
     """Return the label and the page of each record of `ids` that there is."""
     wanted = {UUID(key) for key in ids}
     pages = [site.get_model_admin(m) for m in record_models().values() if site.is_registered(m)]

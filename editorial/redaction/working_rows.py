@@ -14,13 +14,13 @@ from editorial.models.merge import Merge
 from editorial.redaction import facts
 from editorial.redaction.removal import (
     REDACTED,
-    Fields,
+    FieldRemoval,
+    PathStep,
     Removal,
-    Step,
-    Values,
+    TextRemoval,
     can_be_empty,
     can_be_null,
-    cleaned,
+    clean_texts,
     is_same,
 )
 from publishing import documents
@@ -32,7 +32,7 @@ from publishing.models.dates import DerivedDates, Validity
 Changes = dict[str, Any]
 
 
-class Spot(NamedTuple):
+class RowSelection(NamedTuple):
     """Some rows of a model, with the columns that are to be emptied; none: the row goes."""
 
     model: type[models.Model]
@@ -42,32 +42,32 @@ class Spot(NamedTuple):
     """Whether a row goes that has something in one of the columns."""
 
 
-def tree(
+def row_tree(
     model: type[models.Model], keys: set[int]
 ) -> Iterator[tuple[type[models.Model], set[int]]]:
     """Yield each model with the keys of its rows that are, or ever were, part of some rows."""
     yield model, keys
-    for part, parent in audit.parts(model):
+    for part, parent in audit.part_models(model):
         if found := _keys(part, parent, keys):
-            yield from tree(part, found)
+            yield from row_tree(part, found)
 
 
 def _keys(part: type[models.Model], parent: str, keys: set[int]) -> set[int]:
-    past = audit.events(part)._default_manager.filter(**{f"{parent}__in": keys})
+    past = audit.event_model(part)._default_manager.filter(**{f"{parent}__in": keys})
     present = part._default_manager.filter(**{f"{parent}__in": keys})
     return {*past.values_list("pgh_obj_id", flat=True), *present.values_list("pk", flat=True)}
 
 
 def locate(
-    fields: Fields, serializer: Any, model: type[models.Model], key: int, shown: Any
-) -> list[Spot]:
+    fields: FieldRemoval, serializer: Any, model: type[models.Model], key: int, shown: Any
+) -> list[RowSelection]:
     """Return the rows and columns that the paths of `fields` lead to, and follow their past."""
     return [_locate(serializer, model, {key}, target, 0, shown) for target in fields.targets]
 
 
 def _locate(
-    serializer: Any, model: Any, keys: set[int], target: list[Step], at: int, shown: Any
-) -> Spot:
+    serializer: Any, model: Any, keys: set[int], target: list[PathStep], at: int, shown: Any
+) -> RowSelection:
     step, last = target[at], at == len(target) - 1
     told = properties(serializer).get(step.name)
     if told is None:
@@ -89,13 +89,13 @@ def _locate(
             item = rows[step.row]
             found = _follow(told.inner, part, found, item, step)
         if last:
-            return Spot(part, found, set())
+            return RowSelection(part, found, set())
         return _locate(told.inner, part, found, target, at + 1, item)
     if not last and told.inner is not None and not told.is_reference:
         inner = (shown or {}).get(step.name)
         spot = _locate(told.inner, model, keys, target, at + 1, inner)
         if spot.needed and can_be_null(serializer, told):
-            return Spot(model, keys, _columns(serializer, step.name, model))
+            return RowSelection(model, keys, _columns(serializer, step.name, model))
         return spot
     columns = _columns(serializer, step.name, model)
     if not last or not columns or step.row is not None:
@@ -103,10 +103,10 @@ def _locate(
             f"“{step.name}” follows from other properties: name the one that it follows from.",
             code="path",
         )
-    return Spot(model, keys, columns, needed=not can_be_empty(serializer, told))
+    return RowSelection(model, keys, columns, needed=not can_be_empty(serializer, told))
 
 
-def _follow(serializer: Any, part: Any, keys: set[int], item: Any, step: Step) -> set[int]:
+def _follow(serializer: Any, part: Any, keys: set[int], item: Any, step: PathStep) -> set[int]:
     """Return the keys of the row that reads as `item`; note on `step` how it has ever read."""
     forms: dict[int, list[Any]] = {}
     for row in _past(part, keys):
@@ -120,7 +120,7 @@ def _follow(serializer: Any, part: Any, keys: set[int], item: Any, step: Step) -
 def _past(model: Any, keys: set[int]) -> Iterator[Any]:
     """Yield every row as it is and as it ever was."""
     yield from model._default_manager.filter(pk__in=keys)
-    for event in audit.events(model)._default_manager.filter(pgh_obj_id__in=keys):
+    for event in audit.event_model(model)._default_manager.filter(pgh_obj_id__in=keys):
         yield _as_row(model, event)
 
 
@@ -141,7 +141,7 @@ def _columns(serializer: Any, name: str, model: Any) -> set[str]:
     return {column for column in named if column in known and known[column].editable}
 
 
-class Cleaner:
+class RowCleaner:
     """Empties rows, of working tables and of their audit alike."""
 
     def __init__(self, removal: Removal | None, slug: str | None) -> None:
@@ -166,7 +166,7 @@ class Cleaner:
                 row.delete()
             elif changes := self._changes(model, row, columns):
                 self._update(model, row, changes)
-        events = audit.events(model)
+        events = audit.event_model(model)
         with pgtrigger.ignore(f"{events._meta.label}:append_only"):
             for event in events._default_manager.filter(pgh_obj_id__in=keys):
                 stored, row = events._default_manager.filter(pk=event.pk), _as_row(model, event)
@@ -181,16 +181,16 @@ class Cleaner:
 
     def _note(self, model: Any, row: Any, columns: set[str] | None) -> None:
         """Note what a row states in some columns, or as a whole, for its guard."""
-        if not isinstance(self.removal, Fields) or columns is None:
+        if not isinstance(self.removal, FieldRemoval) or columns is None:
             return
         if columns == {"slug"} and not self.removal.ends_slug(row.slug):
             return
         if not columns:
-            names = facts.naming(row)
+            names = facts.naming_columns(row)
             self._noted.append(facts.identities(row))
         else:
             names = [n for n in columns if not facts.is_word(model, n)] or list(columns)
-            self._noted.append([{f for name in names if (f := facts.of_column(row, name))}])
+            self._noted.append([{f for name in names if (f := facts.column_fact(row, name))}])
         self.texts |= {v for n in names if isinstance(v := getattr(row, n), str)}
 
     def noted(self) -> list[list[set[str]]]:
@@ -301,7 +301,7 @@ def _derive(row: Any) -> None:
             raise ValidationError(str(error), code="date") from error
 
 
-def unstated(noted: Iterable[list[set[str]]], standing: set[str]) -> set[str]:
+def find_unstated(noted: Iterable[list[set[str]]], standing: set[str]) -> set[str]:
     """Return the facts that rows stated and that no row states any more.
 
     Where another row still states a fact, such as the actor of two involvements, a narrower one
@@ -320,7 +320,7 @@ def forget_removed(removal: Removal | None, model: Any, keys: set[int]) -> None:
             for row in merge.removed
             if row["model"] != model._meta.label_lower
             or row["pk"] not in keys
-            or (isinstance(removal, Values) and cleaned(row, removal.text) == row)
+            or (isinstance(removal, TextRemoval) and clean_texts(row, removal.text) == row)
         ]
         if kept != merge.removed:
             Merge.objects.filter(pk=merge.pk).update(removed=kept)
