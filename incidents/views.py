@@ -13,11 +13,11 @@ from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from incidents.serializers.incident import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
-from incidents.statistics import counted
+from incidents.statistics import count_groups
 from incidents.statistics.labels import Labels
-from incidents.statistics.limit import MOST, TooManyGroupsError
-from incidents.statistics.lists import Lists
-from incidents.statistics.periods import filled
+from incidents.statistics.limit import MAX_GROUPS, TooManyGroupsError
+from incidents.statistics.lists import ListUrls
+from incidents.statistics.periods import fill_periods
 from publishing import documents
 
 
@@ -52,24 +52,26 @@ class StatisticsView(PublicView):
             entries = filters.filter_entries(rows, snapshot)
             group_by = filters.params["group_by"]
             try:
-                total, groups = counted(filters, entries)
+                total, groups = count_groups(filters, entries)
                 if filters.params["fill"]:
-                    groups = filled(groups, group_by)
+                    groups = fill_periods(groups, group_by)
             except TooManyGroupsError:
-                detail = f"There are over {MOST:,} groups. Use fewer properties or more filters."
+                detail = (
+                    f"There are over {MAX_GROUPS:,} groups. Use fewer properties or more filters."
+                )
                 raise InvalidParameters(Fault("many", "group_by", detail)) from None
-            lists = Lists(request, filters, str(snapshot))
+            urls = ListUrls(request, filters, str(snapshot))
             labels = Labels(groups, group_by, snapshot.seq)
             answer = {
                 "snapshot": str(snapshot),
                 "total": total.incidents,
                 "killed": total.killed,
                 "injured": total.injured,
-                "list": lists.of_all(),
+                "list": urls.build_total_url(),
                 "groups": [
                     {"keys": labels.keys(group)}
                     | {name: getattr(group, name) for name in ("incidents", "killed", "injured")}
-                    | {"list": lists.of(group)}
+                    | {"list": urls.build_group_url(group)}
                     for group in groups
                 ],
             }

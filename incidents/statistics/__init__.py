@@ -1,9 +1,8 @@
-"""Statistics: how many incidents, and what they cost, by what they have in common.
+"""Statistics: numbers of incidents and their casualties, by group.
 
-One statement finds the incidents that are asked for and groups them. A second one counts them all
-where they are grouped by what an incident may have several of, for it is then in several groups,
-in each of them once. Where a question says of a perpetrator, a target, a weapon or a thing that
-was hit what it must be, the groups are those of what meets it.
+One statement filters and groups the incidents. If an incident can be in several groups (it can have
+several perpetrators, targets or weapons), a second statement computes the total. If the request
+filters by perpetrator, target, weapon or target type, only those that match form groups.
 """
 
 from typing import Any, NamedTuple
@@ -15,31 +14,31 @@ from django.db.models import QuerySet
 from incidents.codes import Granularity
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
 from incidents.statistics import limit
-from incidents.statistics.keys import Key, compiled, key_of
+from incidents.statistics.keys import Key, build_key, compile_query
 
-COUNTED = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.value)
-"""What counts unless a question says otherwise: a series has no number."""
+COUNTED_BY_DEFAULT = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.value)
+"""What counts by default: not series, because they have no number."""
 
-_TOLLS = tuple(
-    f"{toll}{bound}" for toll in ("killed", "injured") for bound in ("_low", "", "_high")
+_CASUALTIES = tuple(
+    f"{casualty}{bound}" for casualty in ("killed", "injured") for bound in ("_low", "", "_high")
 )
 _COLUMNS = (
     *("order_date", "date_precision", "event_type", "sub_type", "violence", "country", "admin1"),
-    *("claim_status", "attribution_status", *_TOLLS),
+    *("claim_status", "attribution_status", *_CASUALTIES),
 )
-_SHAPES = {GroupBy.YEAR: "YYYY", GroupBy.MONTH: "YYYY-MM", GroupBy.WEEK: 'IYYY-"W"IW'}
-_IN_ORDER = (*TIMES, GroupBy.PERPETRATOR, GroupBy.TARGET)
-"""What sorts as its text does by code."""
-_BY_CODE = '::text COLLATE "C"'
+_FORMATS = {GroupBy.YEAR: "YYYY", GroupBy.MONTH: "YYYY-MM", GroupBy.WEEK: 'IYYY-"W"IW'}
+_SORTED_AS_TEXT = (*TIMES, GroupBy.PERPETRATOR, GroupBy.TARGET)
+"""The keys that need no collation to sort by code point."""
+_TEXT = '::text COLLATE "C"'
 _SUMS = ", ".join(
-    ["count(*)", *(f"coalesce(sum({toll}), 0)" for toll in _TOLLS)]
-    + [f"count(*) - count({toll})" for toll in ("killed", "injured")]
+    ["count(*)", *(f"coalesce(sum({casualty}), 0)" for casualty in _CASUALTIES)]
+    + [f"count(*) - count({casualty})" for casualty in ("killed", "injured")]
 )
 _SUM_NAMES = ", ".join(f"s{number}" for number in range(9))
 
 
 class Group(NamedTuple):
-    """Incidents with the same keys, and the sums of their tolls."""
+    """Incidents with the same keys, and the sums of their casualties."""
 
     keys: tuple[str | None, ...]
     incidents: int
@@ -47,75 +46,72 @@ class Group(NamedTuple):
     injured: dict[str, int]
 
 
-def counted(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group, list[Group]]:
-    """Return the sums over all `entries`, each counted once, and over each of their groups.
+def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group, list[Group]]:
+    """Return the total of all `entries` and their groups, in the order of their keys, null last.
 
-    The groups are in the order of their keys, null last. Raises TooManyGroupsError before anything
-    is summed where many are expected, else before groups are sorted and sent.
+    Raises TooManyGroupsError: before summing if many groups are expected, else before groups are
+    sorted and sent.
     """
     if filters.params["granularity"] is None:
-        entries = entries.filter(granularity__in=COUNTED)
+        entries = entries.filter(granularity__in=COUNTED_BY_DEFAULT)
     try:
-        kept, given = compiled(entries.values_list("seq", *_COLUMNS))
+        filtered, params = compile_query(entries.values_list("seq", *_COLUMNS))
     except EmptyResultSet:
-        return _group((0,) * 9), []
-    asked = filters.params["group_by"]
-    keys = [key_of(filters, by, f"g{number}") for number, by in enumerate(asked)]
+        return _make_group((0,) * 9), []
+    group_by = filters.params["group_by"]
+    keys = [build_key(filters, by, f"g{number}") for number, by in enumerate(group_by)]
     joined = any(key.rows is not None for key in keys)
     with connection.cursor() as cursor:
         if len(keys) > 1:
-            limit.check(cursor, (kept, given), dict(zip(asked, keys, strict=True)))
-        cursor.execute(*_grouped(kept, given, keys, asked, whole=filters.matches_all))
+            limit.check_number(cursor, (filtered, params), dict(zip(group_by, keys, strict=True)))
+        cursor.execute(*_build_query(filtered, params, keys, group_by, whole=filters.matches_all))
         rows = cursor.fetchall()
-        if rows and rows[0][0] > limit.MOST:
+        if rows and rows[0][0] > limit.MAX_GROUPS:
             raise limit.TooManyGroupsError
         sums = [row[1 + len(keys) :] for row in rows]
         if joined:
-            cursor.execute(f"WITH kept AS ({kept}) SELECT {_SUMS} FROM kept", given)  # noqa: S608
-            total = _group(cursor.fetchone())
+            cursor.execute(f"WITH filtered AS ({filtered}) SELECT {_SUMS} FROM filtered", params)  # noqa: S608
+            total = _make_group(cursor.fetchone())
         else:
-            total = _group(tuple(map(sum, zip(*sums, strict=True))) or (0,) * 9)
-        return total, [_group(row[1 + len(keys) :], row[1 : 1 + len(keys)]) for row in rows]
+            total = _make_group(tuple(map(sum, zip(*sums, strict=True))) or (0,) * 9)
+        return total, [_make_group(row[1 + len(keys) :], row[1 : 1 + len(keys)]) for row in rows]
 
 
-def _grouped(
-    kept: str, given: tuple[Any, ...], keys: list[Key], asked: list[str], *, whole: bool
+def _build_query(
+    filtered: str, params: tuple[Any, ...], keys: list[Key], group_by: list[str], *, whole: bool
 ) -> tuple[str, tuple[Any, ...]]:
-    """Return a query for the groups, each behind the number of all: a single row if too many."""
+    """Return a query for the groups, each with their number: a single row if there are too many."""
     joins = [key.join_distinct() if whole else key.join_each() for key in keys]
-    shown = ", ".join(_shown(by, f"k{number}") for number, by in enumerate(asked))
+    names = ", ".join(f"k{number}" for number in range(len(keys)))
+    formatted = ", ".join(_format_key(by, f"k{number}") for number, by in enumerate(group_by))
     order = ", ".join(
-        f"k{number}{'' if by in _IN_ORDER else _BY_CODE} NULLS LAST"
-        for number, by in enumerate(asked)
+        f"k{number}{'' if by in _SORTED_AS_TEXT else _TEXT} NULLS LAST"
+        for number, by in enumerate(group_by)
     )
     selected = ", ".join(f"{key.sql} AS k{number}" for number, key in enumerate(keys))
-    # Groups are counted before they are sorted, written and sent, which costs as much as summing.
+    # Groups are counted before they are sorted, formatted and sent: that costs as much as summing.
     sql = (
-        f"WITH kept AS ({kept}), grouped ({_names(keys)}, {_SUM_NAMES}) AS MATERIALIZED ("  # noqa: S608
-        f"SELECT {_names(keys)}, {_SUMS} FROM (SELECT {selected}, {', '.join(_TOLLS)} "
-        f"FROM kept {' '.join(sql for sql, _ in joins)}) AS keyed GROUP BY {_names(keys)}), "
+        f"WITH filtered AS ({filtered}), grouped ({names}, {_SUM_NAMES}) AS MATERIALIZED ("  # noqa: S608
+        f"SELECT {names}, {_SUMS} FROM (SELECT {selected}, {', '.join(_CASUALTIES)} "
+        f"FROM filtered {' '.join(sql for sql, _ in joins)}) AS keyed GROUP BY {names}), "
         f"number (n) AS (SELECT count(*) FROM grouped) "
-        f"SELECT n, {shown}, {_SUM_NAMES} FROM number CROSS JOIN LATERAL "
-        f"(SELECT * FROM grouped LIMIT CASE WHEN n > {limit.MOST} THEN 1 END) AS shown "
+        f"SELECT n, {formatted}, {_SUM_NAMES} FROM number CROSS JOIN LATERAL "
+        f"(SELECT * FROM grouped LIMIT CASE WHEN n > {limit.MAX_GROUPS} THEN 1 END) AS listed "
         f"ORDER BY {order}"
     )
-    return sql, (*given, *(value for _, values in joins for value in values))
+    return sql, (*params, *(value for _, values in joins for value in values))
 
 
-def _names(keys: list[Key]) -> str:
-    return ", ".join(f"k{number}" for number in range(len(keys)))
+def _format_key(by: str, key: str) -> str:
+    """Return the key of a group as text. Formatting keys by row would double the cost of all."""
+    return f"to_char({key}, '{_FORMATS[GroupBy(by)]}')" if by in TIMES else f"{key}::text"
 
 
-def _shown(by: str, key: str) -> str:
-    """Return the key of a whole group as text, which to write for each row costs half of all."""
-    return f"to_char({key}, '{_SHAPES[GroupBy(by)]}')" if by in TIMES else f"{key}::text"
-
-
-def _group(sums: tuple[Any, ...], keys: tuple[str | None, ...] = ()) -> Group:
-    """Return a group of a row of sums, in the order of _SUMS."""
+def _make_group(sums: tuple[Any, ...], keys: tuple[str | None, ...] = ()) -> Group:
+    """Return a group with sums in the order of _SUMS."""
     number, *rest = map(int, sums)
     killed, injured = (
-        dict(zip(("low", "best", "high", "unknown"), told, strict=True))
-        for told in ((*rest[:3], rest[6]), (*rest[3:6], rest[7]))
+        dict(zip(("low", "best", "high", "unknown"), values, strict=True))
+        for values in ((*rest[:3], rest[6]), (*rest[3:6], rest[7]))
     )
     return Group(keys, number, killed, injured)

@@ -1,4 +1,4 @@
-"""The keys by which statistics group: a column of the entries, or one of their side rows."""
+"""The keys of groups: columns of index entries or of their side rows."""
 
 from typing import Any, NamedTuple
 
@@ -13,44 +13,49 @@ from incidents.filters.involvements import InvolvementFilters
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
 from incidents.filters.weapons import TargetFilters, WeaponFilters
 
-_OWN = RawSQL("kept.seq", (), BigIntegerField())
-Join = tuple[str, tuple[Any, ...]]
-"""A join and its parameters."""
+_SEQ = RawSQL("filtered.seq", (), BigIntegerField())
+Sql = tuple[str, tuple[Any, ...]]
+"""A statement, or a part of one, and its parameters."""
 
 
 class Key(NamedTuple):
-    """The key of a group as SQL, and the side rows that it is in, if it is in any."""
+    """The key of a group as SQL, and the side rows that have it, if they do."""
 
     sql: str
     alias: str = ""
     rows: QuerySet | None = None
     column: str = ""
 
-    def join_each(self) -> Join:
-        """Look up the side rows of each entry: the shortest way for some of all entries."""
+    def join_each(self) -> Sql:
+        """Look up the side rows of each entry, which is fastest if entries are filtered."""
         if self.rows is None:
             return "", ()
-        sql, given = compiled(self.rows.filter(seq=_OWN).values_list("seq", self.column).distinct())
-        return f"LEFT JOIN LATERAL ({sql}) AS {self.alias} (seq, key) ON true", given
+        sql, params = compile_query(
+            self.rows.filter(seq=_SEQ).values_list("seq", self.column).distinct()
+        )
+        return f"LEFT JOIN LATERAL ({sql}) AS {self.alias} (seq, key) ON true", params
 
-    def join_distinct(self) -> Join:
-        """Read all side rows at once: half the cost of looking up those of all entries."""
+    def join_distinct(self) -> Sql:
+        """Read all side rows at once, which is twice as fast if entries are not filtered."""
         return self._join(distinct=True)
 
-    def join_all(self) -> Join:
-        """Join side rows as they are, several with one key included."""
+    def join_all(self) -> Sql:
+        """Join all side rows, even if several have the same key."""
         return self._join(distinct=False)
 
-    def _join(self, *, distinct: bool) -> Join:
+    def _join(self, *, distinct: bool) -> Sql:
         if self.rows is None:
             return "", ()
         rows = self.rows.values_list("seq", self.column)
-        sql, given = compiled(rows.distinct() if distinct else rows)
-        return f"LEFT JOIN ({sql}) AS {self.alias} (seq, key) ON {self.alias}.seq = kept.seq", given
+        sql, params = compile_query(rows.distinct() if distinct else rows)
+        return (
+            f"LEFT JOIN ({sql}) AS {self.alias} (seq, key) ON {self.alias}.seq = filtered.seq",
+            params,
+        )
 
 
-def key_of(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
-    """Return the key for a word of `group_by`; `alias` names its side rows."""
+def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
+    """Return the key for a value of `group_by`; `alias` is the SQL alias of its side rows."""
     if by in TIMES:
         precisions = ", ".join(f"'{word}'" for word in PRECISIONS[by])
         began = f"date_trunc('{by}', order_date::timestamp)"
@@ -65,13 +70,13 @@ def key_of(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
     else:
         return Key(f"nullif({by}, '')")
     try:
-        compiled(rows)
+        compile_query(rows)
     except EmptyResultSet:
         return Key("NULL")
     return Key(f"{alias}.key", alias, rows, column)
 
 
-def compiled(rows: QuerySet) -> Join:
-    """Return rows as SQL, in no order, and its parameters. Raises EmptyResultSet."""
-    sql, given = rows.order_by().query.sql_with_params()
-    return sql, tuple(given)
+def compile_query(rows: QuerySet) -> Sql:
+    """Return the SQL of rows without an order, and its parameters. Raises EmptyResultSet."""
+    sql, params = rows.order_by().query.sql_with_params()
+    return sql, tuple(params)

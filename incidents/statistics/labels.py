@@ -1,4 +1,4 @@
-"""What the keys of statistics are called."""
+"""The labels of the keys of statistics."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -34,7 +34,7 @@ _ACTORS = (GroupBy.PERPETRATOR, GroupBy.TARGET)
 
 
 class Labels:
-    """What the keys of some groups are called as of an Edition `seq`."""
+    """The labels of the keys of groups as of an Edition `seq`."""
 
     def __init__(self, groups: Iterable[Group], group_by: list[str], seq: int) -> None:
         self.group_by = group_by
@@ -42,12 +42,12 @@ class Labels:
         actors = {key for group in groups for place in places if (key := group.keys[place])}
         self.names: dict[str, Any] = {}
         if actors:
-            standing = ActorEntry.objects.at(seq).filter(record__in=actors).values("seq")
-            found = Edition.objects.filter(seq__in=standing).values_list("record", "reference")
-            self.names = {str(record): documents.load(ref)["name"] for record, ref in found}
+            entries = ActorEntry.objects.at(seq).filter(record__in=actors).values("seq")
+            editions = Edition.objects.filter(seq__in=entries).values_list("record", "reference")
+            self.names = {str(record): documents.load(ref)["name"] for record, ref in editions}
 
     def keys(self, group: Group) -> list[dict[str, Any]]:
-        """Return the keys of a group, each with what it is called."""
+        """Return the keys of a group, each with its label."""
         return [
             {"by": by, "key": key, "label": None if key is None else self._label(by, key)}
             for by, key in zip(self.group_by, group.keys, strict=True)

@@ -1,4 +1,4 @@
-"""How many groups there may be, and whether there are more: it is found out before summing."""
+"""The limit on the number of groups, which is checked before summing."""
 
 from datetime import date
 from typing import Any
@@ -7,57 +7,58 @@ from django.db.models import Max, Min
 
 from incidents.entries import IncidentEntry
 from incidents.filters.statistics import TIMES, GroupBy
-from incidents.statistics.keys import Join, Key
+from incidents.statistics.keys import Key, Sql
 
-MOST = 10_000
-"""How many groups there may be."""
+MAX_GROUPS = 10_000
+"""The maximum number of groups of an answer."""
 
-EXPECTED = MOST
-"""How many groups may be expected without their being counted beforehand."""
+MAX_EXPECTED = MAX_GROUPS
+"""The maximum number of groups that may be expected without being counted before summing."""
 
 _DAYS = {GroupBy.YEAR: 365, GroupBy.MONTH: 30, GroupBy.WEEK: 7}
 _FINER = {GroupBy.EVENT_TYPE: GroupBy.SUB_TYPE, GroupBy.COUNTRY: GroupBy.ADMIN1}
-"""By a key the one that it follows from: it adds few groups to those of that one."""
+"""Keys that follow from a finer one: together with it, they add few groups."""
 
 
 class TooManyGroupsError(Exception):
-    """There are more groups than MOST."""
+    """There are more than MAX_GROUPS groups."""
 
 
-def check(cursor: Any, kept: Join, keys: dict[str, Key]) -> None:
-    """Count groups where many are expected. Raises TooManyGroupsError."""
-    rows = _keyed(list(keys.values()))
+def check_number(cursor: Any, filtered: Sql, keys: dict[str, Key]) -> None:
+    """Count the groups if many are expected. Raises TooManyGroupsError."""
+    rows = _select_keys(list(keys.values()))
     if (
-        _combinations(cursor, kept, keys) > EXPECTED
-        and _planned(cursor, kept, rows) > EXPECTED
-        and _exceeded(cursor, kept, rows, len(keys))
+        _estimate_combinations(cursor, filtered, keys) > MAX_EXPECTED
+        and _estimate_rows(cursor, filtered, rows) > MAX_EXPECTED
+        and _exceeds_limit(cursor, filtered, rows, len(keys))
     ):
         raise TooManyGroupsError
 
 
-def _combinations(cursor: Any, kept: Join, keys: dict[str, Key]) -> int:
-    """Return how many groups there may be: each value of one key with each of the others.
+def _estimate_combinations(cursor: Any, filtered: Sql, keys: dict[str, Key]) -> int:
+    """Return the number of combinations of the values of all keys.
 
-    PostgreSQL knows how many values a column has, but not of how many months its days are; and of
-    several columns of one table it expects no more groups than a tenth of the rows.
+    PostgreSQL estimates the number of values of a column, but not in how many months its days are.
+    If a query groups by several columns of a table, PostgreSQL assumes that there are at most a
+    tenth as many groups as rows. So the number of values is estimated for each key alone.
     """
     distinct = [
-        _keyed([key], "DISTINCT")
+        _select_keys([key], "DISTINCT")
         for by, key in keys.items()
         if by not in TIMES and _FINER.get(GroupBy(by)) not in keys
     ]
-    number = _periods([GroupBy(by) for by in keys if by in TIMES])
-    if distinct and number <= EXPECTED:
+    number = _estimate_periods([GroupBy(by) for by in keys if by in TIMES])
+    if distinct and number <= MAX_EXPECTED:
         product = ", ".join(f"({sql}) AS d{place}" for place, (sql, _) in enumerate(distinct))
-        given = tuple(value for _, values in distinct for value in values)
-        number *= _planned(cursor, kept, (f"SELECT FROM {product}", given))
+        params = tuple(value for _, values in distinct for value in values)
+        number *= _estimate_rows(cursor, filtered, (f"SELECT FROM {product}", params))
     return number
 
 
-def _periods(units: list[GroupBy]) -> int:
-    """Return how many periods there are from the first day of all to the last, not to know one too.
+def _estimate_periods(units: list[GroupBy]) -> int:
+    """Return the number of periods from the first to the last incident, including the key null.
 
-    Of those of several units there is little more than each: a week is in two months at the most.
+    Several units are added and not multiplied, since a week is in at most two months.
     """
     if not units:
         return 1
@@ -67,32 +68,32 @@ def _periods(units: list[GroupBy]) -> int:
     return sum(days // _DAYS[unit] + 2 for unit in units)
 
 
-def _exceeded(cursor: Any, kept: Join, rows: Join, keys: int) -> bool:
-    """Return whether rows are in more groups than MOST, and read them no further than that.
+def _exceeds_limit(cursor: Any, filtered: Sql, rows: Sql, keys: int) -> bool:
+    """Return whether rows are in more than MAX_GROUPS groups. Stop reading rows at that number.
 
-    UNION hands on each group when it first finds it, while DISTINCT reads all rows before; but
-    UNION does so in a recursive query alone. The second part of this one is empty.
+    In a recursive query, UNION returns each group as soon as it reads its first row, while DISTINCT
+    would read all rows first. The recursive part of this query is empty.
     """
     names = ", ".join(f"k{number}" for number in range(keys))
     cursor.execute(
-        f"WITH RECURSIVE kept AS ({kept[0]}), groups ({names}) AS "  # noqa: S608
+        f"WITH RECURSIVE filtered AS ({filtered[0]}), groups ({names}) AS "  # noqa: S608
         f"({rows[0]} UNION SELECT * FROM groups WHERE false) "
-        f"SELECT count(*) FROM (SELECT FROM groups LIMIT {MOST + 1}) AS first",
-        kept[1] + rows[1],
+        f"SELECT count(*) FROM (SELECT FROM groups LIMIT {MAX_GROUPS + 1}) AS first",
+        filtered[1] + rows[1],
     )
-    return bool(cursor.fetchone()[0] > MOST)
+    return bool(cursor.fetchone()[0] > MAX_GROUPS)
 
 
-def _keyed(keys: list[Key], distinct: str = "") -> Join:
-    """Return a query for the keys of each row: one that occurs twice is no further group."""
+def _select_keys(keys: list[Key], distinct: str = "") -> Sql:
+    """Return a query for the keys of each row."""
     joins = [key.join_all() for key in keys]
     selected, joined = ", ".join(key.sql for key in keys), " ".join(sql for sql, _ in joins)
-    sql = f"SELECT {distinct} {selected} FROM kept {joined}"  # noqa: S608
+    sql = f"SELECT {distinct} {selected} FROM filtered {joined}"  # noqa: S608
     return sql, tuple(value for _, values in joins for value in values)
 
 
-def _planned(cursor: Any, kept: Join, rows: Join) -> int:
-    """Return how many rows PostgreSQL expects of a query."""
-    explain = f"EXPLAIN (FORMAT JSON) WITH kept AS NOT MATERIALIZED ({kept[0]}) {rows[0]}"
-    cursor.execute(explain, kept[1] + rows[1])
+def _estimate_rows(cursor: Any, filtered: Sql, rows: Sql) -> int:
+    """Return PostgreSQL's estimate of the number of rows of a query."""
+    explain = f"EXPLAIN (FORMAT JSON) WITH filtered AS NOT MATERIALIZED ({filtered[0]}) {rows[0]}"
+    cursor.execute(explain, filtered[1] + rows[1])
     return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])

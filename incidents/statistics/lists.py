@@ -1,4 +1,4 @@
-"""The address of the list that holds just the incidents of a group."""
+"""The URLs of the lists of the incidents of each group."""
 
 from functools import lru_cache
 from urllib.parse import urlencode
@@ -7,38 +7,40 @@ from rest_framework.request import Request
 
 from actors.filters import ScopeFilters
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
-from incidents.statistics import COUNTED, Group
-from incidents.statistics.periods import within
+from incidents.statistics import COUNTED_BY_DEFAULT, Group
+from incidents.statistics.periods import find_innermost
 
-_OWN = {"group_by", "fill", "known_at", "release"}
+_NOT_LISTED = {"group_by", "fill", "known_at", "release"}
 
 
-class Lists:
-    """The addresses of the lists of one answer."""
+class ListUrls:
+    """The URLs of the lists of one answer."""
 
     def __init__(self, request: Request, filters: StatisticsFilterSet, snapshot: str) -> None:
         self.filters = filters
         path = request.path.rsplit("/", 1)[0] + "/incidents"
-        self.address = request.build_absolute_uri(path)
-        self.query = {name: values for name, values in filters.data.lists() if name not in _OWN}
+        self.url = request.build_absolute_uri(path)
+        self.query = {
+            name: values for name, values in filters.data.lists() if name not in _NOT_LISTED
+        }
         if filters.params["granularity"] is None:
-            self.query["granularity"] = list(COUNTED)
+            self.query["granularity"] = list(COUNTED_BY_DEFAULT)
         self.query["snapshot"] = [snapshot]
 
-    def of_all(self) -> str:
-        """Return the address of the list of all that is counted."""
-        return self._told(self.query)
+    def build_total_url(self) -> str:
+        """Return the URL of the list of all incidents that are counted."""
+        return self._build_url(self.query)
 
-    def of(self, group: Group) -> str | None:
-        """Return the address of the list of a group; None where no parameters can say it.
+    def build_group_url(self, group: Group) -> str | None:
+        """Return the URL of the list of a group; None if no parameters can express it.
 
-        That is so where a key is null; where a country or a period is asked for that does not
-        hold that of the group; and where actors are asked for with a scope on the day of the
+        That is so if a key is null, if the request filters by a country or period that does not
+        contain that of the group, or if it filters by actors with a scope on the day of the
         incident.
         """
         query, times = dict(self.query), list[str]()
         for by, key in zip(self.filters.params["group_by"], group.keys, strict=True):
-            if key is None or not self._can_say(by):
+            if key is None or not self._can_express(by):
                 return None
             if by in TIMES:
                 times.append(key)
@@ -46,16 +48,16 @@ class Lists:
                 query[by] = [key]
                 query.pop(f"{by}_scope", None)
         if times:
-            period = within([*times, *query.get("starts_in", [])])
+            period = find_innermost([*times, *query.get("starts_in", [])])
             if period is None:
                 return None
             query["starts_in"] = [period]
         if not any(name.endswith("_scope") for name in query):
             query.pop("scope_at", None)
-        return self._told(query)
+        return self._build_url(query)
 
-    def _can_say(self, by: str) -> bool:
-        """Return whether a key can stand in the place of what is asked for."""
+    def _can_express(self, by: str) -> bool:
+        """Return whether the key of a group can replace the values of the request."""
         params = self.filters.params
         if by == GroupBy.COUNTRY:
             return all(len(str(place)) == 2 for place in params["country"] or ())
@@ -63,12 +65,12 @@ class Lists:
             return not (params[f"{by}_scope"] and self.filters.group(ScopeFilters).uses_row_days)
         return True
 
-    def _told(self, query: dict[str, list[str]]) -> str:
-        pairs = [_pair(name, value) for name, values in query.items() for value in values]
-        return f"{self.address}?{'&'.join(pairs)}"
+    def _build_url(self, query: dict[str, list[str]]) -> str:
+        pairs = [_encode(name, value) for name, values in query.items() for value in values]
+        return f"{self.url}?{'&'.join(pairs)}"
 
 
 @lru_cache(10_000)
-def _pair(name: str, value: str) -> str:
-    """Write a parameter; the groups of an answer have most in common."""
+def _encode(name: str, value: str) -> str:
+    """Return an encoded parameter, cached since groups have most of them in common."""
     return urlencode({name: value})

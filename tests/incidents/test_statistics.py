@@ -29,7 +29,7 @@ def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, I
         subject=kataib, kind="member_of", object=pmf, start="2015", start_kind="actual"
     )
     made = {}
-    told: list[tuple[str, str, str, list[Actor], dict[str, Any]]] = [
+    answer: list[tuple[str, str, str, list[Actor], dict[str, Any]]] = [
         ("day", "2014-06-10", "battle", [isis], {"low": 3, "best": 5, "high": 9}),
         ("same month", "2014-06", "battle", [isis, kataib], {"best": 2}),
         ("year", "2014", "unknown", [kataib], {}),
@@ -38,7 +38,7 @@ def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, I
         ("undated", "", "battle", [kataib], {"best": 7}),
         ("series", "2019/2020", "battle", [kataib], {"best": 100}),
     ]
-    for title, day, event_type, who, toll in told:
+    for title, day, event_type, who, toll in answer:
         granularity = "series" if title == "series" else "single_event"
         incident = Incident.objects.create(
             title=title, date=day, event_type=event_type, granularity=granularity
@@ -67,11 +67,11 @@ def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, I
     return made
 
 
-def groups(api: ContractClient, asked: str) -> dict[Any, int]:
+def groups(api: ContractClient, query: str) -> dict[Any, int]:
     """Return how many incidents each group has, by its keys."""
-    told = api.ask(API + asked)["groups"]
-    found = {tuple(key["key"] for key in group["keys"]): group["incidents"] for group in told}
-    return {keys[0] if len(keys) == 1 else keys: number for keys, number in found.items()}
+    answer = api.ask(API + query)["groups"]
+    counts = {tuple(key["key"] for key in group["keys"]): group["incidents"] for group in answer}
+    return {keys[0] if len(keys) == 1 else keys: number for keys, number in counts.items()}
 
 
 def count(api: ContractClient, address: str) -> int:
@@ -81,13 +81,13 @@ def count(api: ContractClient, address: str) -> int:
     return int(api.ask(f"{parts.path}?{parts.query}&count=true&limit=1")["count"])
 
 
-def assert_lists(api: ContractClient, asked: str) -> int:
+def assert_lists(api: ContractClient, query: str) -> int:
     """Hold the total and each group to the list it names; return how many groups name one."""
-    told = api.ask(f"statistics?{asked}")
-    assert told["total"] == count(api, told["list"])
-    named = [group for group in told["groups"] if group["list"]]
+    answer = api.ask(f"statistics?{query}")
+    assert answer["total"] == count(api, answer["list"])
+    named = [group for group in answer["groups"] if group["list"]]
     for group in named:
-        assert group["incidents"] == count(api, group["list"]), (asked, group)
+        assert group["incidents"] == count(api, group["list"]), (query, group)
     return len(named)
 
 
@@ -107,24 +107,24 @@ def test_a_series_counts_only_when_it_is_asked_for(api: ContractClient, attacks:
 def test_an_incident_counts_once_in_each_of_its_groups_and_once_in_all(
     api: ContractClient, attacks: Any, kataib: Actor, pmf: Actor
 ) -> None:
-    told = api.ask(f"{API}perpetrator")
-    found = {group["keys"][0]["label"]: group["incidents"] for group in told["groups"]}
-    assert found == {
+    answer = api.ask(f"{API}perpetrator")
+    counts = {group["keys"][0]["label"]: group["incidents"] for group in answer["groups"]}
+    assert counts == {
         "ISIS": 2,
         "Kataib Hezbollah": 4,
         "Popular Mobilization Forces": 1,
         None: 1,
     }
-    assert told["total"] == 6
+    assert answer["total"] == 6
     assert groups(api, "weapon") == {"rocket": 2, "mortar": 2, None: 4}
     assert groups(api, "weapon&calibre_mm=107") == {"rocket": 2}
 
 
 def test_tolls_are_summed_and_what_is_not_known_is_told(api: ContractClient, attacks: Any) -> None:
-    told = api.ask(f"{API}event_type&killed_min=0")
-    assert told["killed"] == {"low": 3, "best": 15, "high": 9, "unknown": 0}
-    told = api.ask(f"{API}event_type&event_type=unknown")
-    (group,) = told["groups"]
+    answer = api.ask(f"{API}event_type&killed_min=0")
+    assert answer["killed"] == {"low": 3, "best": 15, "high": 9, "unknown": 0}
+    answer = api.ask(f"{API}event_type&event_type=unknown")
+    (group,) = answer["groups"]
     assert group["killed"] == {"low": 0, "best": 0, "high": 0, "unknown": 1}
     assert group["keys"] == [{"by": "event_type", "key": "unknown", "label": "unknown"}]
 
@@ -148,19 +148,19 @@ def test_empty_periods_come_when_they_are_asked_for(api: ContractClient, attacks
 
 def test_a_key_that_is_not_known_has_no_list(api: ContractClient, attacks: Any) -> None:
     for by in ("year", "country", "perpetrator", "weapon"):
-        told = api.ask(API + by)["groups"]
-        for group in told:
+        answer = api.ask(API + by)["groups"]
+        for group in answer:
             assert (group["list"] is None) == (group["keys"][0]["key"] is None)
 
 
 def test_what_stood_under_an_actor_on_the_day_has_no_list_by_perpetrator(
     api: ContractClient, attacks: Any
 ) -> None:
-    asked = "group_by=perpetrator&perpetrator=pmf&perpetrator_scope=all"
-    told = api.ask(f"statistics?{asked}")
-    assert told["total"] == count(api, told["list"]) == 2  # the undated one may be
-    assert {group["list"] for group in told["groups"]} == {None}
-    assert assert_lists(api, f"{asked}&scope_at=any") == 2
+    query = "group_by=perpetrator&perpetrator=pmf&perpetrator_scope=all"
+    answer = api.ask(f"statistics?{query}")
+    assert answer["total"] == count(api, answer["list"]) == 2  # the undated one may be
+    assert {group["list"] for group in answer["groups"]} == {None}
+    assert assert_lists(api, f"{query}&scope_at=any") == 2
 
 
 def test_totals_and_groups_are_the_counts_of_their_lists(
@@ -181,19 +181,19 @@ def test_totals_and_groups_are_the_counts_of_their_lists(
         *("perpetrator=kataib&perpetrator=isis", "attribution_status=probable", "place=iraq"),
     ]
     for _ in range(60):
-        asked = chance.sample(questions, chance.randint(0, 2))
-        names = [part.split("=")[0] for one in asked for part in one.split("&")]
-        if len({one.split("=")[0] for one in asked}) < len(asked) or len(names) > len(set(names)):
+        query = chance.sample(questions, chance.randint(0, 2))
+        names = [part.split("=")[0] for one in query for part in one.split("&")]
+        if len({one.split("=")[0] for one in query}) < len(query) or len(names) > len(set(names)):
             continue
         by = chance.sample(list(GroupBy.values), chance.randint(1, 3))
-        named += assert_lists(api, "&".join([f"group_by={word}" for word in by] + asked))
+        named += assert_lists(api, "&".join([f"group_by={word}" for word in by] + query))
     assert named > 40
     assert api.ask(f"{API}year&snapshot={early}")["total"] == 6
     assert api.ask(f"{API}year")["total"] == 5
 
 
 def test_what_cannot_be_met_is_refused(api: ContractClient, attacks: Any) -> None:
-    for asked, parameter, code in (
+    for query, parameter, code in (
         ("", "group_by", "missing"),
         ("group_by=decade", "group_by", "invalid"),
         ("group_by=year&group_by=year", "group_by", "contradiction"),
@@ -202,8 +202,8 @@ def test_what_cannot_be_met_is_refused(api: ContractClient, attacks: Any) -> Non
         ("group_by=year&limit=5", "limit", "unknown"),
         ("group_by=year&format=csv", "format", "unknown"),
     ):
-        told = api.ask(f"statistics?{asked}", 400)
-        assert (parameter, code) in {(e["parameter"], e["code"]) for e in told["errors"]}, told
+        answer = api.ask(f"statistics?{query}", 400)
+        assert (parameter, code) in {(e["parameter"], e["code"]) for e in answer["errors"]}, answer
 
 
 def test_the_number_of_queries_is_that_of_what_is_asked(

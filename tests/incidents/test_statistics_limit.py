@@ -20,22 +20,22 @@ pytestmark = pytest.mark.django_db
 def few(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Set how many groups there may be, and how many may be expected without being counted."""
 
-    def limits(most: int, expected: int = 0) -> None:
-        monkeypatch.setattr(limit, "MOST", most)
-        monkeypatch.setattr(limit, "EXPECTED", expected)
+    def limits(maximum: int, expected: int = 0) -> None:
+        monkeypatch.setattr(limit, "MAX_GROUPS", maximum)
+        monkeypatch.setattr(limit, "MAX_EXPECTED", expected)
 
     return limits
 
 
-def refused(api: ContractClient, asked: str) -> list[str]:
+def refused(api: ContractClient, query: str) -> list[str]:
     """Return the statements of a request that is refused as too many groups."""
     with CaptureQueriesContext(connection) as queries:
-        (fault,) = api.ask(API + asked, 400)["errors"]
+        (fault,) = api.ask(API + query, 400)["errors"]
     assert (fault["parameter"], fault["code"]) == ("group_by", "many")
     return [
         query["sql"]
         for query in queries
-        if "kept" in query["sql"] and "EXPLAIN" not in query["sql"]
+        if "filtered" in query["sql"] and "EXPLAIN" not in query["sql"]
     ]
 
 
@@ -51,16 +51,16 @@ COMBINATIONS = (
 )
 
 
-@pytest.mark.parametrize("asked", COMBINATIONS)
+@pytest.mark.parametrize("query", COMBINATIONS)
 def test_groups_are_counted_before_anything_is_summed(
-    api: ContractClient, attacks: Any, few: Any, asked: str
+    api: ContractClient, attacks: Any, few: Any, query: str
 ) -> None:
-    number = len(groups(api, asked))
+    number = len(groups(api, query))
     few(number - 1)
-    (counted,) = refused(api, asked)
+    (counted,) = refused(api, query)
     assert "sum(" not in counted
     few(number)
-    assert len(groups(api, asked)) == number
+    assert len(groups(api, query)) == number
 
 
 def test_rows_are_read_no_further_than_to_the_first_group_too_many(
@@ -79,27 +79,27 @@ def test_rows_are_read_no_further_than_to_the_first_group_too_many(
     assert [step["Actual Rows"] for step in plan.steps if "Relation Name" in step] == [11]
 
 
-@pytest.mark.parametrize("asked", COMBINATIONS)
+@pytest.mark.parametrize("query", COMBINATIONS)
 def test_nothing_is_counted_beforehand_where_few_groups_are_expected(
-    api: ContractClient, attacks: Any, few: Any, asked: str
+    api: ContractClient, attacks: Any, few: Any, query: str
 ) -> None:
-    few(len(groups(api, asked)) - 1, expected=limit.MOST)
-    (summed,) = refused(api, asked)
+    few(len(groups(api, query)) - 1, expected=limit.MAX_GROUPS)
+    (summed,) = refused(api, query)
     assert "sum(" in summed
 
 
-@pytest.mark.parametrize("asked", ["month", "year&group_by=event_type", "perpetrator"])
+@pytest.mark.parametrize("query", ["month", "year&group_by=event_type", "perpetrator"])
 def test_groups_are_counted_before_they_are_sent(
-    api: ContractClient, attacks: Any, few: Any, asked: str
+    api: ContractClient, attacks: Any, few: Any, query: str
 ) -> None:
-    number = len(groups(api, asked))
-    few(number - 1, expected=limit.MOST)
-    (summed,) = refused(api, asked)
+    number = len(groups(api, query))
+    few(number - 1, expected=limit.MAX_GROUPS)
+    (summed,) = refused(api, query)
     with connection.cursor() as cursor:
         cursor.execute(summed)
         assert [row[0] for row in cursor.fetchall()] == [number]
     few(number)
-    assert len(groups(api, asked)) == number
+    assert len(groups(api, query)) == number
 
 
 def test_a_weapon_that_was_used_twice_is_counted_once_however_it_is_joined(
@@ -114,12 +114,12 @@ def test_a_weapon_that_was_used_twice_is_counted_once_however_it_is_joined(
 def test_periods_are_counted_before_they_are_filled(
     api: ContractClient, attacks: Any, few: Any
 ) -> None:
-    asked = "month&group_by=event_type&fill=true"
-    number = len(groups(api, asked))
-    few(number - 1, expected=limit.MOST)
-    assert len(refused(api, asked)) == 1
+    query = "month&group_by=event_type&fill=true"
+    number = len(groups(api, query))
+    few(number - 1, expected=limit.MAX_GROUPS)
+    assert len(refused(api, query)) == 1
     few(number)
-    assert len(groups(api, asked)) == number
+    assert len(groups(api, query)) == number
 
 
 @pytest.mark.parametrize("unit", ["year", "month", "week"])
