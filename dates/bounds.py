@@ -1,8 +1,8 @@
 """The days that follow from date texts.
 
 An *occurrence* (an incident, a statement, an estimate) has a first and a last possible day. A
-*validity* (an affiliation, a name, the existence of an actor) has the days on which it certainly
-held and those on which it possibly held.
+*validity* (an affiliation, a name, the existence of an actor) has certain days, on which it was
+valid, and possible days, on which it may have been valid.
 """
 
 from collections.abc import Iterator
@@ -40,22 +40,6 @@ class Span:
         yield self.lower
         yield self.upper
 
-    def overlaps(self, other: "Span") -> bool:
-        """Whether at least one day lies in both."""
-        return self._lower <= other._upper and other._lower <= self._upper
-
-    def covers(self, other: "Span") -> bool:
-        """Whether every day of `other` lies in this span."""
-        return self._lower <= other._lower and other._upper <= self._upper
-
-    @property
-    def _lower(self) -> date:
-        return self.lower or date.min
-
-    @property
-    def _upper(self) -> date:
-        return self.upper or date.max
-
 
 class OccurrencePrecision(StrEnum):
     """How precisely an occurrence is dated, by the number of days that it may lie on.
@@ -85,37 +69,22 @@ _MAX_DIFFERENCES = (
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceBounds:
-    """The first and last possible day of an occurrence; both are None if it is undated.
-
-    `every_day` is true for the interval of a single event, which lasted from start to end. An
-    aggregate or a series happened repeatedly in its interval, on unstated days.
-    `doubted` is true if the text carries ? or %: then the dates are not certain.
-    """
+    """The first and last possible day of an occurrence; both are None if it is undated."""
 
     start: date | None
     end: date | None
     precision: OccurrencePrecision
-    every_day: bool
-    doubted: bool
-
-    def is_possible_in(self, span: Span) -> bool:
-        """Return whether it may have happened in `span`; what is undated always may have."""
-        return self.start is None or span.overlaps(Span(self.start, self.end))
-
-    def is_certain_in(self, span: Span) -> bool:
-        """Return whether it certainly happened in `span`: its bounds lie in it, undoubted."""
-        dated = self.start is not None and not self.doubted
-        return dated and span.covers(Span(self.start, self.end))
 
 
-UNDATED = OccurrenceBounds(None, None, OccurrencePrecision.UNKNOWN, every_day=False, doubted=False)
+UNDATED = OccurrenceBounds(None, None, OccurrencePrecision.UNKNOWN)
 
 
 def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> OccurrenceBounds:
     """Return the bounds and the precision of an occurrence; an empty text is undated.
 
-    `single` is true for one event, false for an aggregate or a series. `as_of` is the last day for
-    which an open end (`2019/..`) is known: that day becomes its end.
+    `single` is true for one event, which lasted on every day of an interval. It is false for an
+    aggregate or a series, which happened on unstated days of it. `as_of` is the last day for which
+    an open end (`2019/..`) is known: that day becomes its end.
 
     Raises DateError for a text that `parse` refuses, for an open start, and for an open end if
     `as_of` is missing or earlier than the start.
@@ -134,7 +103,7 @@ def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> Occurre
         end = _close_end(edtf, start, as_of)
     every_day = single and edtf.form is DateForm.INTERVAL
     precision = OccurrencePrecision.DAY if every_day else _precision(edtf, start, end)
-    return OccurrenceBounds(start, end, precision, every_day, edtf.doubted)
+    return OccurrenceBounds(start, end, precision)
 
 
 def _close_end(edtf: Edtf, start: date, as_of: date | None) -> date:
@@ -154,7 +123,7 @@ def _precision(edtf: Edtf, start: date, end: date) -> OccurrencePrecision:
             return OccurrencePrecision.SEASON
     days = (end - start).days
     return next(
-        (precision for most, precision in _MAX_DIFFERENCES if days <= most),
+        (precision for maximum, precision in _MAX_DIFFERENCES if days <= maximum),
         OccurrencePrecision.LONGER,
     )
 
@@ -165,9 +134,9 @@ END_KINDS = ("actual", "last_cited", "ongoing", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class ValidityRanges:
-    """The days on which something certainly held, and those on which it possibly held.
+    """The days on which something was certainly and possibly valid.
 
-    `certain` is None if there is no such day. `possible` covers `certain`.
+    `certain` is None if there is no such day. `possible` includes `certain`.
     """
 
     certain: Span | None
@@ -177,22 +146,22 @@ class ValidityRanges:
 def derive_validity(
     start: str, end: str, start_kind: str, end_kind: str, last_verified: date | None
 ) -> ValidityRanges:
-    """Return the certain and the possible days of something that held for a time.
+    """Return the days on which something was certainly and possibly valid.
 
     `start` and `end` are EDTF dates or sets; the kinds are those of Security Force Monitor's
     research handbook.
 
     *Certain* runs from the latest possible start to the earliest possible end. Without a dated end
-    (ongoing, unknown) it runs to `last_verified`, the last day on which it was known to hold. No
-    day is certain if there is no dated start, if there is neither a dated end nor a verification,
-    or if either date carries ? or %.
+    (ongoing, unknown) it runs to `last_verified`, the last day on which it was known to be valid.
+    No day is certain if there is no dated start, if there is neither a dated end nor a
+    verification, or if either date has ? or %.
 
     *Possible* runs from the earliest possible start to the latest possible end. It is unbounded
     before a start of the kind first_cited or unknown, and after an end of the kind last_cited,
     ongoing or unknown.
 
-    A date of the kind unknown may be the actual date or a citation. It held on that day in both
-    cases, so such a date bounds the certain days and not the possible ones.
+    A date of the kind unknown may be the actual date or a citation. It was valid on that day in
+    both cases, so such a date bounds the certain days and not the possible ones.
 
     Raises DateError for a text that `parse` refuses, for an interval, and if the dates contradict
     each other.
@@ -230,8 +199,8 @@ def _parse_end(
 ) -> Edtf | None:
     """Return the start or the end of a validity, or None if it is undated.
 
-    `kinds` are the valid kinds, `undated` those that allow an empty text. Raises DateError if the
-    text does not go with its kind.
+    `kinds` are the accepted kinds, `undated` those that allow an empty text. Raises DateError if
+    the text and its kind contradict each other.
     """
     if kind not in kinds:
         raise DateError(f"{kind!r} is not a kind of {which}: use one of {', '.join(kinds)}.")
