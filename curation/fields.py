@@ -92,7 +92,7 @@ class GuardedForm(forms.ModelForm):
                 if self.find_guards
                 else find_guards(self.instance, locking=locking)
             )
-            for violation in guards.row(record, self.instance) if guards else ():
+            for violation in guards.find_in_row(record, self.instance) if guards else ():
                 field = violation.field if violation.field in self.fields else None
                 self.add_error(field, violation.message)
 

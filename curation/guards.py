@@ -26,7 +26,7 @@ LIFT = PageAction(
     "by imports. The redaction itself is not undone. This cannot be taken back: redact again.",
     asks="Reason: it is recorded with your name, and stays private",
     do=_lift,
-    allowed=lambda pages, request, guard: bool(getattr(request.user, "reviews", False)),
+    allowed=lambda pages, request, guard: bool(getattr(request.user, "is_reviewer", False)),
     offered=lambda guard, user: guard.lifted_at is None,
 )
 
@@ -85,7 +85,7 @@ class GuardAdmin(PageActionAdmin):
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(getattr(request.user, "reviews", False))
+        return bool(getattr(request.user, "is_reviewer", False))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -87,7 +87,7 @@ UNMERGE = PageAction(
     explanation="Both records stand again, and what quoted this one quotes it again.",
     asks="Reason: readers are told it",
     do=_unmerge,
-    allowed=lambda pages, request, record: request.user.reviews,  # type: ignore[union-attr]
+    allowed=lambda pages, request, record: request.user.is_reviewer,  # type: ignore[union-attr]
     offered=lambda record, user: Merge.objects.filter(
         record=record.public_id, undone=None
     ).exists(),

@@ -22,7 +22,7 @@ class Finding(NamedTuple):
     """The page of the row, at the field."""
 
 
-def findings(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
+def find(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
     """Return what is to be looked at in a record and its parts."""
     return [
         finding for rule in all_rules().values() for finding in _of(site, request, rule, record)
@@ -30,14 +30,14 @@ def findings(site: AdminSite, request: HttpRequest, record: Record) -> list[Find
 
 
 def _of(site: AdminSite, request: HttpRequest, rule: Rule, record: Record) -> Iterator[Finding]:
-    for found in rule.findings(of=record):
+    for found in rule.find(record=record):
         rows, model = list(found.rows), found.rows.model
         if rows and site.is_registered(model):
             pages: Any = site.get_model_admin(model)
             prefetch_related_objects(rows, *pages.quoting(request))
         for row in rows:
             what = "" if model is type(record) else str(row)
-            yield Finding(rule, what, page(site, row, found.way, rule.field))
+            yield Finding(rule, what, page(site, row, found.path, rule.field))
 
 
 def page(site: AdminSite, row: Any, way: str, field: str) -> str:

@@ -75,7 +75,7 @@ WITHDRAW = PageAction(
     "readable. Documents that quote it show that it is withdrawn, without its name.",
     asks="Reason: readers are told it",
     do=_withdraw,
-    allowed=lambda pages, request, record: request.user.reviews,  # type: ignore[union-attr]
+    allowed=lambda pages, request, record: request.user.is_reviewer,  # type: ignore[union-attr]
     offered=lambda record, user: False,  # the page that asks which is meant leads to it
 )
 
@@ -117,7 +117,7 @@ class RecordAdmin(RedactionAdmin):
 
     def has_review_permission(self, request: HttpRequest) -> bool:
         """Offer what reviewers do alone to reviewers alone."""
-        return bool(getattr(request.user, "reviews", False))
+        return bool(getattr(request.user, "is_reviewer", False))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Offer to delete only what nobody outside the desk relies on."""

@@ -88,7 +88,7 @@ class RedactionAdmin(PageActionAdmin):
         """Offer the page that asks."""
         record = kwargs.get("obj")
         context["remove_url"] = context["guards_url"] = None
-        if record is not None and request.user.reviews:  # type: ignore[union-attr]
+        if record is not None and request.user.is_reviewer:  # type: ignore[union-attr]
             context["remove_url"] = self._url("remove", record)
             if RedactionGuard.objects.filter(record=record.public_id).exists():
                 pages = reverse("admin:editorial_redactionguard_changelist")
@@ -149,6 +149,6 @@ class RedactionAdmin(PageActionAdmin):
 
     def _removable(self, request: HttpRequest, object_id: str) -> Any:
         record = self.get_object(request, unquote(object_id))
-        if not request.user.reviews:  # type: ignore[union-attr]
+        if not request.user.is_reviewer:  # type: ignore[union-attr]
             raise PermissionDenied
         return record

@@ -49,7 +49,7 @@ def _recall(submission: Submission, user: Any, _: str) -> str:
 
 
 def _reviews(_: Any, request: HttpRequest, __: Any) -> bool:
-    return bool(getattr(request.user, "reviews", False))
+    return bool(getattr(request.user, "is_reviewer", False))
 
 
 def _views(pages: Any, request: HttpRequest, submission: Any) -> bool:
@@ -58,7 +58,7 @@ def _views(pages: Any, request: HttpRequest, submission: Any) -> bool:
 
 def why_not(submission: Submission, user: Any) -> str:
     """Return why `user` may not approve `submission`; blank if nothing stands against it."""
-    if not user.reviews:
+    if not user.is_reviewer:
         return "You are no reviewer: somebody who is decides on it."
     if submission.submitted_by_id == user.pk:
         return "You submitted it, so somebody else must approve it."
@@ -112,7 +112,7 @@ ACTIONS = (
         do=_recall,
         allowed=_views,
         offered=lambda submission, user: (
-            submission.state in OPEN and (submission.submitted_by_id == user.pk or user.reviews)
+            submission.state in OPEN and (submission.submitted_by_id == user.pk or user.is_reviewer)
         ),
     ),
 )

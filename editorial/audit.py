@@ -13,7 +13,7 @@ from pghistory.core import event_models
 
 
 @contextmanager
-def acting(by: Model, act: Literal["submit", "merge", "redact"]) -> Iterator[None]:
+def mark_act(by: Model, act: Literal["submit", "merge", "redact"]) -> Iterator[None]:
     """Mark what an act on the public record changes in working rows as no edit of who does it.
 
     pghistory adds what a nested context says to the one around it, and so to the edits that were
@@ -32,7 +32,7 @@ def find_editors(model: type[Model], since: Mapping[int, datetime | None]) -> se
     """Return the primary keys of the users who changed some rows of a model, or their parts.
 
     `since` has by the key of each row the moment from which on changes count; None counts all.
-    Changes made `acting` do not count. One by a command without a context has no user.
+    Changes made `mark_act` do not count. One by a command without a context has no user.
     """
     groups: dict[datetime | None, set[int]] = {}
     for key, moment in since.items():
@@ -47,7 +47,7 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
         int(user)
         for user in changes.filter(Q() if since is None else Q(pgh_created_at__gte=since))
         .exclude(pgh_context=None)
-        .exclude(pgh_context__metadata__has_key="act")  # see `acting`
+        .exclude(pgh_context__metadata__has_key="act")  # see `mark_act`
         .values_list("pgh_context__metadata__user", flat=True)
         .distinct()
         if user is not None

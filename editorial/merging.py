@@ -11,7 +11,7 @@ from editorial.models.record import Record, record_models, referencing_fields
 from editorial.models.submission import Act
 from editorial.models.user import User
 from editorial.redaction import guards, validation
-from editorial.workflow import act_at_once, publish_acts
+from editorial.workflow import record_act, publish_changes
 from publishing import documents, publication
 from publishing.codes import EditionKind
 from publishing.models.edition import Edition, Reference
@@ -26,21 +26,21 @@ def merge(record: Record, into: Record, by: User, reason: str) -> Merge:
     Raises PermissionDenied where `by` is no reviewer, ValidationError where either is not
     public, they are of different types, or the reason is empty.
     """
-    submission = act_at_once(Act.MERGE, record, by, reason)
+    submission = record_act(Act.MERGE, record, by, reason)
     if type(record) is not type(into) or record.pk == into.pk:
         raise ValidationError("Merge a record into another of its own type.", code="merge")
     for one in (record, into):
         if one.edition is None or not one.edition.public:
             raise ValidationError(f"{one} is not public, so it cannot be merged.", code="merge")
     made = Merge(submission=submission, record=record.public_id, survivor=into.public_id)
-    with audit.acting(by, "merge"):
+    with audit.mark_act(by, "merge"):
         _repoint(made, record, into)
     _refuse_redacted(made)
     made.save()
     earlier = Merge.objects.filter(survivor=record.public_id, undone=None)
     become = [record.public_id, *earlier.values_list("record", flat=True)]
     note = publication.describe_self_affiliation(reason)
-    publish_acts(
+    publish_changes(
         [
             *(
                 publication.make_merge(record.type_name, one, into.public_id, reason)
@@ -78,13 +78,13 @@ def undo_merge(merge: Merge, by: User, reason: str) -> list[str]:
     merged = Edition.objects.newest_of([merge.record]).get()
     model = record_models()[merged.type]
     record = model.objects.get(public_id=merge.record)
-    merge.undone = act_at_once(Act.UNMERGE, record, by, reason)
-    with audit.acting(by, "merge"):
+    merge.undone = record_act(Act.UNMERGE, record, by, reason)
+    with audit.mark_act(by, "merge"):
         _point_back(merge)
     _refuse_redacted(merge)
     merge.save()
     acts, corrected = _restoring(merge, merged, reason)
-    publish_acts(acts)
+    publish_changes(acts)
     return corrected
 
 

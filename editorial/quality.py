@@ -40,7 +40,7 @@ class Rule:
     field: str = ""
     """The field to look at; blank: the whole row."""
 
-    def findings(
+    def find(
         self, *, of: Record | None = None, types: Iterable[str] = ()
     ) -> Iterator["RuleFindings"]:
         """Yield the rows that break it, of one record or of some types, one query after another."""

@@ -43,7 +43,7 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
             validation.check_records(
                 [record]
             )  # a record that was redacted whole gets no slug again
-        with audit.acting(by, "submit"):
+        with audit.mark_act(by, "submit"):
             record.prepare()
         keys[type(record)].append(record.pk)
     for model, some in keys.items():
@@ -61,7 +61,7 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
             item.submission = submission
             whole.update(item.sha256.encode())
             frozen.add(str(item.record))
-            quoters |= dict.fromkeys(documents.find_bare_references(item.bytes), str(item.record))
+            quoters |= dict.fromkeys(documents.find_bare_references(item.body_bytes), str(item.record))
         SubmissionItem.objects.bulk_create(items)
         public_ids = [item.record for item in items]
         editors |= find_editors(model, model.objects.filter(public_id__in=public_ids))
@@ -84,7 +84,7 @@ def approve(submission: Submission, by: User) -> None:
     redaction removed what it holds.
     """
     _lock(submission, State.PENDING, verb="approved")
-    by.require_review()
+    by.require_reviewer()
     if by == submission.submitted_by or submission.editors.filter(pk=by.pk).exists():
         raise PermissionDenied("Who edited or submitted a text cannot approve it.")
     _refuse_stale(submission)
@@ -107,10 +107,10 @@ def publish(submission: Submission, by: User, chunk: int | None = None) -> None:
 def _publish_some(submission: Submission, by: User, chunk: int | None) -> bool:
     """Publish the next texts; return whether they were the last."""
     _lock(submission, State.APPROVED, State.PUBLISHING, verb="published")
-    by.require_review()
+    by.require_reviewer()
     waiting = submission.items.filter(open=True)
     some = waiting if chunk is None else waiting.filter(pk__in=_closed(submission, chunk))
-    publish_acts(_Acts(some, submission.note))
+    publish_changes(_Acts(some, submission.note))
     some.update(open=False)
     done = not waiting.exists()
     submission.state = State.PUBLISHED if done else State.PUBLISHING
@@ -124,7 +124,7 @@ def _publish_some(submission: Submission, by: User, chunk: int | None) -> bool:
 def reject(submission: Submission, by: User, reply: str) -> None:
     """Send a submission back with an answer. Raises PermissionDenied, ValidationError."""
     _lock(submission, *OPEN, verb="rejected")
-    by.require_review()
+    by.require_reviewer()
     if not reply.strip():
         raise ValidationError("Say why, so that the editor can mend it.", code="reply")
     validation.check_submission(submission, reply)
@@ -137,7 +137,7 @@ def reject(submission: Submission, by: User, reply: str) -> None:
 def recall(submission: Submission, by: User) -> None:
     """Take a submission back. Raises PermissionDenied unless `by` submitted it or reviews."""
     _lock(submission, *OPEN, verb="recalled")
-    if by != submission.submitted_by and not by.reviews:
+    if by != submission.submitted_by and not by.is_reviewer:
         raise PermissionDenied("Only who submitted it, or a reviewer, can recall it.")
     _decide(submission, State.RECALLED, by)
 
@@ -150,20 +150,20 @@ def withdraw(record: Record, by: User, reason: str) -> Submission:
     Raises PermissionDenied where `by` is no reviewer, ValidationError where the record is
     not public or the reason is empty.
     """
-    submission = act_at_once(Act.WITHDRAW, record, by, reason)
+    submission = record_act(Act.WITHDRAW, record, by, reason)
     if record.edition is None or not record.edition.public:
         raise ValidationError("It is not public, so it cannot be withdrawn.", code="not_public")
-    publish_acts([publication.make_withdrawal(record.type_name, record.public_id, reason)])
+    publish_changes([publication.make_withdrawal(record.type_name, record.public_id, reason)])
     return submission
 
 
 @transaction.atomic
-def act_at_once(act: Act, record: Record, by: User, reason: str) -> Submission:
+def record_act(act: Act, record: Record, by: User, reason: str) -> Submission:
     """Log what a reviewer does alone; from here on what is public stands still.
 
     Raises PermissionDenied, and ValidationError without a reason.
     """
-    by.require_review()
+    by.require_reviewer()
     if not reason.strip():
         raise ValidationError("Give the reason: readers are told it.", code="reason")
     publication.acquire_lock()
@@ -185,7 +185,7 @@ def act_at_once(act: Act, record: Record, by: User, reason: str) -> Submission:
     return submission
 
 
-def publish_acts(acts: Iterable[publication.PublicChange]) -> None:
+def publish_changes(acts: Iterable[publication.PublicChange]) -> None:
     """Publish acts of which none says what a redaction removed. Raises ValidationError.
 
     Under the publication lock no redaction can come in between: it takes the same lock.
@@ -220,13 +220,13 @@ def find_stale(items: Iterable[SubmissionItem]) -> set[UUID]:
     while chunk := list(islice(waiting, _CHUNK)):
         frozen: dict[str, dict[UUID, bytes]] = {}
         for item in chunk:
-            frozen.setdefault(item.type, {})[item.record] = item.bytes
+            frozen.setdefault(item.type, {})[item.record] = item.body_bytes
         for type_name, bodies in frozen.items():
             model = record_models()[type_name]
             working = model.objects.filter(public_id__in=list(bodies))
             changed |= bodies.keys() - {
                 record.public_id
-                for record, body in working.bodies()
+                for record, body in working.render_bodies()
                 if completion.is_same_body(model.serializer(), bodies[record.public_id], body)
             }
     return changed
@@ -245,7 +245,7 @@ def _closed(submission: Submission, size: int) -> list[int]:
     found = {item.pk: item for item in waiting.order_by("pk")[:size]}
     fresh = list(found.values())
     while fresh:
-        quoted = set().union(*(documents.find_bare_references(item.bytes) for item in fresh))
+        quoted = set().union(*(documents.find_bare_references(item.body_bytes) for item in fresh))
         fresh = list(waiting.filter(record__in=quoted).exclude(pk__in=list(found)))
         found |= {item.pk: item for item in fresh}
     return list(found)
@@ -277,7 +277,7 @@ class _Acts:
 
     def __iter__(self) -> Iterator[publication.PublicChange]:
         for item in iterate_in_chunks(self.items):
-            yield publication.PublicChange(item.type, str(item.record), None, item.bytes, self.note)
+            yield publication.PublicChange(item.type, str(item.record), None, item.body_bytes, self.note)
 
 
 def _refuse_open(items: list[SubmissionItem]) -> None:
@@ -302,11 +302,11 @@ def _chunks(
 def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
     """Freeze the bodies of those records that read otherwise than what is public."""
     items = [
-        SubmissionItem.of(record, body)
-        for record, body in model.objects.filter(pk__in=keys).bodies()
+        SubmissionItem.freeze(record, body)
+        for record, body in model.objects.filter(pk__in=keys).render_bodies()
     ]
     standing = Edition.objects.newest_of([item.record for item in items])
     merged = standing.values_list("record", "merged_into")
     publication.refuse_merged_records(record for record, survivor in merged if survivor)
-    changed = publication.find_changed(model.type_name, {item.record: item.bytes for item in items})
+    changed = publication.find_changed(model.type_name, {item.record: item.body_bytes for item in items})
     return [item for item in items if item.record in changed]

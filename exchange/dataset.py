@@ -186,7 +186,7 @@ class _Loading:
         self.skipped = redacted.keys()
         for record, reason in redacted.items():
             self.rows[record].reason, self.rows[record].state = reason, SET_ASIDE
-        self.guards = Guards.of(_get_public_id(row) for row in self.rows.values())
+        self.guards = Guards.read(_get_public_id(row) for row in self.rows.values())
 
     def write_all(self) -> None:
         """Write every record with its lists. Raises DatasetError, _RedactedError."""
@@ -328,7 +328,7 @@ class _Loading:
         """Whether a row would bring back what a redaction removed; the record is noted then."""
         record = self.rows[row.record]
         for violation in (
-            self.guards.row(_get_public_id(record), row.instance) if self.guards else ()
+            self.guards.find_in_row(_get_public_id(record), row.instance) if self.guards else ()
         ):
             place = f"{row.place}.{violation.field}" if violation.field else row.place
             self.note_redacted(row, f"{place}: {violation.message}")

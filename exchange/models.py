@@ -65,7 +65,7 @@ class ImportedRow(ImportedData):
         return f"left alone by imports since {which} removed something of it: ask a reviewer"
 
     @classmethod
-    def quoting(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
+    def filter_referencing(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
         """Return the rows that name a record; an actor by any of its UCDP ids, past ones too."""
         named = models.Q(record__in=list(records))
         ids = {value for scheme, value in find_external_ids(record) if scheme == Scheme.UCDP_ACTOR}
@@ -88,7 +88,7 @@ class ImportedRow(ImportedData):
                 self.flags = [*self.flags, LEFT_ALONE]
             self.save()
 
-    def redact_quotes(self, clean: Callable[[str], str]) -> None:
+    def redact_references(self, clean: Callable[[str], str]) -> None:
         """Remove texts from the row as read, whose record only quotes the redacted one."""
         row = _clean(self.row, clean, REDACTED)
         if row != self.row:

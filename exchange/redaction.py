@@ -41,7 +41,7 @@ class GuardedRows:
         guards = Guards(RedactionGuard.objects.in_force().select_related("submission"))
         if not guards:
             return {}
-        ids = _find_public_ids(made, guards.of_record)
+        ids = _find_public_ids(made, guards.by_record)
         quoted = self._find_guarded(candidates)
         reasons: dict[str, Reason] = {}
         for candidate in candidates:
@@ -53,10 +53,10 @@ class GuardedRows:
                 key = candidate.made[root.label][0] if root.label in candidate.made else None
                 public_id = ids.get(root.model, {}).get(key) if key else None
                 row = part.model(**part.values)
-                violations = guards.row(public_id, row)
+                violations = guards.find_in_row(public_id, row)
                 violations += self._find_violations(quoted[candidate.key], row)
                 if key is None and isinstance(row, ExternalId):
-                    violations += guards.unmakable(row.scheme, row.value)
+                    violations += guards.find_in_new_id(row.scheme, row.value)
                 for violation in violations:
                     name = f"{root.model._meta.model_name} {public_id or 'new'}"
                     reasons[candidate.key] = name, f"{part.label}: {violation.message}"
@@ -68,7 +68,7 @@ class GuardedRows:
         for candidate in candidates if self.quoted_guards else ():
             for model, key in candidate.quoted(self.models):
                 keys[model].add(key)
-        guarded = _find_public_ids(keys, self.quoted_guards.of_record)
+        guarded = _find_public_ids(keys, self.quoted_guards.by_record)
         return {
             candidate.key: {
                 guarded[model][key]
@@ -80,7 +80,7 @@ class GuardedRows:
 
     def _find_violations(self, quoted: Iterable[UUID], row: Any) -> list[Violation]:
         """Return where a row repeats what was redacted of the records that its record quotes."""
-        return self.quoted_guards.violations(quoted, (text for _, text in facts.row_texts(row)))
+        return self.quoted_guards.find_violations(quoted, (text for _, text in facts.row_texts(row)))
 
     def find_quoting_redacted(self, candidates: Collection[Candidate]) -> set[str]:
         """Return the keys of rows whose record repeats what was redacted of one that it quotes."""
@@ -100,11 +100,11 @@ class GuardedRows:
 
         No record is created for them, and rows that quote them are set aside.
         """
-        guards = Guards.of([])
+        guards = Guards.read([])
         return {
             id_: violations[0].message
             for id_ in (ids if guards else ())
-            if (violations := guards.unmakable(scheme, id_))
+            if (violations := guards.find_in_new_id(scheme, id_))
         }
 
     def lock_quoted(self, actors: Iterable[Record]) -> None:

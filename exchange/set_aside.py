@@ -163,7 +163,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], command: str) -> dict
             reasons[key] = "it was merged" if edition.merged_into else "it was withdrawn"
     bodies = {
         record.public_id: body
-        for record, body in records.exclude(pk__in=list(reasons)).bodies()
+        for record, body in records.exclude(pk__in=list(reasons)).render_bodies()
         if not is_confidential(record)  # it is never published, so it never waits for that
     }
     differing = {ids[public_id]: public_id for public_id in find_changed(model.type_name, bodies)}

@@ -245,7 +245,7 @@ class WorldImport:
         """Return the places where a redaction removed something to be written, by code."""
         ids = {place.code: place.public_id for place in places}
         ids |= {code: row.public_id for code, row in self.rows.items()}
-        guards = Guards.of(ids.values())
+        guards = Guards.read(ids.values())
         reasons: dict[str, Reason] = {}
         for place in places if guards else ():
             row = self.rows.get(place.code)
@@ -258,7 +258,7 @@ class WorldImport:
                 *(PlaceName(text=text, language=language) for language, text in texts),
             ]
             for written in rows:
-                for violation in guards.row(ids[place.code], written):
+                for violation in guards.find_in_row(ids[place.code], written):
                     name = f"place {ids[place.code]}"
                     reasons[place.code] = name, violation.message
         return reasons

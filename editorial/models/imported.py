@@ -19,7 +19,7 @@ class ImportedData(models.Model):
         abstract = True
 
     @classmethod
-    def quoting(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
+    def filter_referencing(cls, record: Any, records: Iterable[UUID]) -> models.QuerySet:
         """Return the rows that quote a record: those of `records`, which do, and others."""
         return cls._default_manager.filter(record__in=list(records))
 
@@ -27,6 +27,6 @@ class ImportedData(models.Model):
         """Remove what `clean` removes from a text; without it, all that was read."""
         raise NotImplementedError
 
-    def redact_quotes(self, clean: Callable[[str], str]) -> None:
+    def redact_references(self, clean: Callable[[str], str]) -> None:
         """Remove what `clean` removes where the row is about a record that quotes the redacted."""
         raise NotImplementedError

@@ -27,7 +27,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         """Fetch with each record every row that its body is rendered from."""
         return self.select_related(None).prefetch_related(*self.model.serializer().prefetch)
 
-    def bodies(self) -> "Iterator[tuple[Record, bytes]]":
+    def render_bodies(self) -> "Iterator[tuple[Record, bytes]]":
         """Yield each record with its body, in constant memory."""
         serializer = self.model.serializer()
         for record in iterate_in_chunks(self.for_rendering()):
@@ -103,7 +103,7 @@ class Record(models.Model):
                     ref_name=cls.ref_name,
                     ref_more=cls.ref_more,
                     check_public=cls.check_public,
-                    label=cls.label_of,
+                    label=cls.find_label,
                 )
             )
 
@@ -113,14 +113,14 @@ class Record(models.Model):
         return record_types()[cls.type_name].serializer
 
     @classmethod
-    def label_of(cls, public_id: str) -> str | None:
+    def find_label(cls, public_id: str) -> str | None:
         """Return what editors call the record with a public id; None where there is none."""
         record = cls.objects.filter(public_id=public_id).first()
         return str(record) if record else None
 
     def render(self) -> bytes:
         """Return the body: canonical JSON from this record's own rows, others quoted by id."""
-        ((_, body),) = type(self).objects.filter(pk=self.pk).bodies()
+        ((_, body),) = type(self).objects.filter(pk=self.pk).render_bodies()
         return body
 
     @property

@@ -35,7 +35,7 @@ class RedactionGuardQuerySet(models.QuerySet["RedactionGuard"]):
         """Leave out the guards that a reviewer has lifted."""
         return self.filter(lifted_at=None)
 
-    def of(self, records: "Iterable[UUID | str] | models.QuerySet") -> Self:
+    def relevant_to(self, records: "Iterable[UUID | str] | models.QuerySet") -> Self:
         """Return what guards some records, and the guards that know external ids of any record.
 
         By those a record could come back under a new public id.
@@ -127,7 +127,7 @@ class RedactionGuard(models.Model):
         Raises PermissionDenied where `by` is no reviewer, ValidationError without a reason and
         where it is lifted already.
         """
-        by.require_review()
+        by.require_reviewer()
         if not reason.strip():
             raise ValidationError("Give the reason: it is recorded with your name.", code="reason")
         fresh = type(self).objects.select_for_update().get(pk=self.pk)

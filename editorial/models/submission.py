@@ -126,7 +126,7 @@ class SubmissionItem(models.Model):
         return f"{self.type} {self.record}"
 
     @classmethod
-    def of(cls, record: Record, body: bytes) -> "SubmissionItem":
+    def freeze(cls, record: Record, body: bytes) -> "SubmissionItem":
         """Freeze the body of `record`."""
         return cls(
             type=record.type_name,
@@ -136,7 +136,7 @@ class SubmissionItem(models.Model):
         )
 
     @property
-    def bytes(self) -> bytes:
+    def body_bytes(self) -> bytes:
         """The frozen body."""
         return self.body.encode()
 

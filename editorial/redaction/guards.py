@@ -1,6 +1,6 @@
 """Guards: what a redaction removed is not written again, by any way in.
 
-`Guards.of` reads the guards of many records in one query; most records have none, and then nothing
+`Guards.read` reads the guards of many records in one query; most records have none, and then nothing
 else is done. Forms and imports check rows before or after they write them, in their transaction;
 what is submitted, approved and published is checked as text, so that no way in is forgotten.
 """
@@ -90,13 +90,13 @@ class Guards:
     """The guards in force of some records, and the external ids of every redacted record."""
 
     def __init__(self, guards: Iterable[RedactionGuard]) -> None:
-        self.of_record: dict[str, list[RedactionGuard]] = defaultdict(list)
+        self.by_record: dict[str, list[RedactionGuard]] = defaultdict(list)
         self.external: dict[str, RedactionGuard] = {}
         self.unlinked: dict[str, RedactionGuard] = {}
         """By the hash of an external id that was removed from a record which stays, its guard."""
         self.foreign: RedactionGuard | None = None
         for guard in guards:
-            self.of_record[str(guard.record)].append(guard)
+            self.by_record[str(guard.record)].append(guard)
             if guard.kind == GuardKind.RECORD:
                 self.external |= dict.fromkeys(guard.hashes, guard)
                 if guard.hashes and _foreign(guard):
@@ -105,24 +105,24 @@ class Guards:
                 self.unlinked |= dict.fromkeys(guard.hashes, guard)
 
     @classmethod
-    def of(cls, records: "Iterable[UUID | str] | models.QuerySet") -> "Guards":
+    def read(cls, records: "Iterable[UUID | str] | models.QuerySet") -> "Guards":
         """Read the guards of some records, in one query."""
-        return cls(RedactionGuard.objects.of(records).select_related("submission"))
+        return cls(RedactionGuard.objects.relevant_to(records).select_related("submission"))
 
     def __bool__(self) -> bool:
-        return bool(self.of_record)
+        return bool(self.by_record)
 
-    def text(self, record: UUID | str, text: str) -> list[Violation]:
+    def find_in_text(self, record: UUID | str, text: str) -> list[Violation]:
         """Return what is wrong with a text that is written about a record, such as a note."""
         return [
             Violation(guard)
-            for guard in self.of_record.get(str(record), ())
+            for guard in self.by_record.get(str(record), ())
             if guard.kind == GuardKind.PHRASE and matches_phrase(guard, text)
         ]
 
-    def row(self, record: UUID | str | None, row: models.Model) -> list[Violation]:
+    def find_in_row(self, record: UUID | str | None, row: models.Model) -> list[Violation]:
         """Return what is wrong with a row of a record; None stands for a new record."""
-        guards = self.of_record.get(str(record), [])
+        guards = self.by_record.get(str(record), [])
         texts = list(facts.row_texts(row)) if guards else []
         stated = list(facts.row_facts(row)) if guards else []
         found = [
@@ -132,34 +132,34 @@ class Guards:
         ]
         if self.external and {"scheme", "value"} <= _names(type(row)):
             scheme, value = getattr(row, "scheme", ""), getattr(row, "value", "")
-            found += self.external_id(scheme, value)
+            found += self.find_in_external_id(scheme, value)
         return list(dict.fromkeys(found))
 
-    def external_id(self, scheme: str, value: str) -> list[Violation]:
+    def find_in_external_id(self, scheme: str, value: str) -> list[Violation]:
         """Return the redacted record that an external id names."""
         guard = self.external.get(_external(scheme, value)) or self.foreign
         return [Violation(guard, "value")] if guard else []
 
-    def unmakable(self, scheme: str, value: str) -> list[Violation]:
+    def find_in_new_id(self, scheme: str, value: str) -> list[Violation]:
         """Return why no new record is to be made for an external id: a redaction removed it."""
         guard = self.unlinked.get(_external(scheme, value))
-        return self.external_id(scheme, value) or ([Violation(guard, "value")] if guard else [])
+        return self.find_in_external_id(scheme, value) or ([Violation(guard, "value")] if guard else [])
 
-    def record(self, record: Record) -> list[Violation]:
+    def find_in_record(self, record: Record) -> list[Violation]:
         """Return what is wrong with the working rows of a record and of its parts."""
         if not self:
             return []
-        own = str(record.public_id) in self.of_record
+        own = str(record.public_id) in self.by_record
         return [
             violation
             for row in (walk_rows(record) if own else _ids_of(record))
-            for violation in self.row(record.public_id, row)
+            for violation in self.find_in_row(record.public_id, row)
         ]
 
-    def public(self, text: PublicText) -> list[Violation]:
+    def find_in_public_text(self, text: PublicText) -> list[Violation]:
         """Return what is wrong with a body and its note."""
-        found = self.text(text.record, text.note)
-        guards = self.of_record.get(text.record, [])
+        found = self.find_in_text(text.record, text.note)
+        guards = self.by_record.get(text.record, [])
         named = bool(self.external) and _NAMED_OUTSIDE in (text.body or b"")
         if not text.body or not (guards or named):
             return found
@@ -178,7 +178,7 @@ class Guards:
                 if any(matches_phrase(guard, said) for said in facts.body_texts(serializer, body)):
                     found.append(Violation(guard))
         for named_by in body.get("external_ids") or [] if named else []:
-            found += self.external_id(named_by["scheme"], named_by["value"])
+            found += self.find_in_external_id(named_by["scheme"], named_by["value"])
         return found
 
 
@@ -190,10 +190,10 @@ def find_guards(row: models.Model, *, locking: bool) -> tuple[Guards, str | None
     """
     record = record_of(row)
     if record is None or record.pk is None:
-        return Guards.of([]), None
+        return Guards.read([]), None
     if locking:
         lock_guards(record)
-    return Guards.of([record.public_id]), str(record.public_id)
+    return Guards.read([record.public_id]), str(record.public_id)
 
 
 def record_of(row: models.Model) -> Record | None:

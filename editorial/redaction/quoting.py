@@ -24,19 +24,19 @@ class ReferencedGuards:
     """
 
     def __init__(self) -> None:
-        self.of_record: dict[UUID, set[RedactionGuard]] = defaultdict(set)
+        self.by_record: dict[UUID, set[RedactionGuard]] = defaultdict(set)
         in_force = RedactionGuard.objects.in_force().exclude(kind=GuardKind.RECORD)
         for guard in in_force.select_related("submission"):
-            self.of_record[guard.record].add(guard)
-        merges = list(Merge.objects.filter(undone=None).order_by("pk")) if self.of_record else []
+            self.by_record[guard.record].add(guard)
+        merges = list(Merge.objects.filter(undone=None).order_by("pk")) if self.by_record else []
         for merge in [*merges, *reversed(merges)]:  # a survivor may have been merged in turn
-            both = self.of_record[merge.record] | self.of_record[merge.survivor]
-            self.of_record |= {merge.record: both, merge.survivor: both}
+            both = self.by_record[merge.record] | self.by_record[merge.survivor]
+            self.by_record |= {merge.record: both, merge.survivor: both}
         self._known: dict[tuple[int, str], set[str]] = {}
         self._said: dict[tuple[int, str], bool] = {}
 
     def __bool__(self) -> bool:
-        return bool(self.of_record)
+        return bool(self.by_record)
 
     def clean(self, row: Mapping[str, Any], quoted: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
         """Return a row without what redactions removed from the records that it quotes.
@@ -46,7 +46,7 @@ class ReferencedGuards:
         """
         passages, names = set[str](), set[str]()
         for record, name in quoted:
-            for guard in self.of_record.get(record, ()):
+            for guard in self.by_record.get(record, ()):
                 for cell in row.values():
                     passages |= self._passages(guard, cell)
                 if self._is_said(guard, name):
@@ -62,13 +62,13 @@ class ReferencedGuards:
             for column, cell in row.items()
         }
 
-    def violations(self, quoted: Iterable[UUID], texts: Iterable[str]) -> list[Violation]:
+    def find_violations(self, quoted: Iterable[UUID], texts: Iterable[str]) -> list[Violation]:
         """Return what is wrong with texts of a record that quotes others."""
         said = list(texts)
         return [
             Violation(guard)
             for record in quoted
-            for guard in self.of_record.get(record, ())
+            for guard in self.by_record.get(record, ())
             if any(self._passages(guard, text) or self._is_said(guard, text) for text in said)
         ]
 

@@ -24,7 +24,7 @@ from editorial.models.submission import Act, Submission
 from editorial.models.user import User
 from editorial.redaction import admin_log, facts, guards, matching, submissions, working_rows
 from editorial.redaction.removal import REDACTED, FieldRemoval, Removal, TextRemoval, path_of
-from editorial.workflow import act_at_once, publish_acts
+from editorial.workflow import record_act, publish_changes
 from publishing import completion, documents, publication, rebuilding
 from publishing.bidi import remove_isolates
 from publishing.bulk import iterate_in_chunks
@@ -53,7 +53,7 @@ def redact(
     Raises PermissionDenied where `by` is no reviewer, ValidationError where the reason is
     empty or tells what is removed, or where nothing of it is found.
     """
-    by.require_review()
+    by.require_reviewer()
     texts, paths = (
         [remove_isolates(v) for v in values if v.strip()],
         [f for f in fields if f.strip()],
@@ -64,7 +64,7 @@ def redact(
         raise ValidationError(
             "Say what is to be removed: texts, fields, or the whole record.", code="what"
         )
-    with allow("redact"), audit.acting(by, "redact"):
+    with allow("redact"), audit.mark_act(by, "redact"):
         _wait_for_writers(record)
         publication.acquire_lock()
         removal: Removal | None = None
@@ -125,7 +125,7 @@ class _Redaction:
         if public and self.removal:
             Edition.objects.filter(pk=public.pk).update(redacted=sorted(self.removal.paths))
         self._require_found(found)
-        submission = act_at_once(Act.REDACT, self.record, self.by, self.reason)
+        submission = record_act(Act.REDACT, self.record, self.by, self.reason)
         for guard in self._guards(before, external_ids):
             guard.submission = submission
             guard.save()
@@ -197,7 +197,7 @@ class _Redaction:
             self.reason,
             redacted=tuple(paths),
         )
-        publish_acts([act])
+        publish_changes([act])
         published: Edition = Edition.objects.get(record=newest.record, version=newest.version + 1)
         if body is None:
             gone = self.removal is None or self._slug(newest.slug) != newest.slug
@@ -298,8 +298,8 @@ class _Redaction:
                 ):
                     row.redact(clean)
                 if clean_quotes:
-                    for row in iterate_in_chunks(model.quoting(self.record, quoting)):
-                        row.redact_quotes(clean_quotes)
+                    for row in iterate_in_chunks(model.filter_referencing(self.record, quoting)):
+                        row.redact_references(clean_quotes)
 
     def _names_removed(self) -> set[str]:
         """Return what the record was called, where that goes as a whole."""

@@ -15,17 +15,17 @@ from publishing.bulk import iterate_in_chunks
 def check_texts(texts: Iterable[PublicText]) -> None:
     """Raise ValidationError where something that is to be public was removed by a redaction."""
     given = list(texts)
-    if guards := Guards.of(text.record for text in given):
-        _refuse({text: guards.public(text) for text in given})
+    if guards := Guards.read(text.record for text in given):
+        _refuse({text: guards.find_in_public_text(text) for text in given})
 
 
 def check_records(records: Iterable[Record]) -> None:
     """Raise ValidationError where working rows hold what a redaction removed."""
     given = list(records)
-    if guards := Guards.of(record.public_id for record in given):
+    if guards := Guards.read(record.public_id for record in given):
         _refuse(
             {
-                PublicText(record.type_name, str(record.public_id), None): guards.record(record)
+                PublicText(record.type_name, str(record.public_id), None): guards.find_in_record(record)
                 for record in given
             }
         )
@@ -36,9 +36,9 @@ def check_frozen_items(model: type[Record], items: list[SubmissionItem], note: s
 
     Private columns, which no text shows, are looked at in the working rows.
     """
-    check_texts(PublicText(item.type, str(item.record), item.bytes, note) for item in items)
-    guards = Guards.of(item.record for item in items)
-    frozen = {str(item.record) for item in items} & set(guards.of_record)
+    check_texts(PublicText(item.type, str(item.record), item.body_bytes, note) for item in items)
+    guards = Guards.read(item.record for item in items)
+    frozen = {str(item.record) for item in items} & set(guards.by_record)
     check_records(model._default_manager.filter(public_id__in=frozen) if frozen else ())
 
 
@@ -47,14 +47,14 @@ def check_submission(submission: Submission, reply: str = "") -> None:
 
     Given a reply, its texts are not looked at: they may well be why it is sent back.
     """
-    guards = Guards.of(submission.items.values("record"))
+    guards = Guards.read(submission.items.values("record"))
     items = submission.items.all()
     if not guards.external or reply:
-        items = items.filter(record__in=list(guards.of_record))
+        items = items.filter(record__in=list(guards.by_record))
     for item in iterate_in_chunks(items) if guards else ():
-        body, note = (None, reply) if reply else (item.bytes, submission.note)
+        body, note = (None, reply) if reply else (item.body_bytes, submission.note)
         text = PublicText(item.type, str(item.record), body, note)
-        _refuse({text: guards.public(text)})
+        _refuse({text: guards.find_in_public_text(text)})
 
 
 def check_note(note: str) -> None:

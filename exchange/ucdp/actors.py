@@ -338,7 +338,7 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
             quoted = [actors[other].public_id for other in keys[key] & actors.keys()]
             content = self.contents[key]
             texts = [content.name, *(name.text for name in content.names)]
-            if violations := self.quoted_guards.violations(quoted, texts):
+            if violations := self.quoted_guards.find_violations(quoted, texts):
                 self.forbidden[key] = violations[0].message
         self.contents = {k: c for k, c in self.contents.items() if self.may_write(c)}
 

@@ -31,7 +31,7 @@ def ring(db: None) -> list[Affiliation]:
 
 def list_cycles() -> list[Affiliation]:
     """Return the affiliations that check_quality reports for a cycle."""
-    return [row for found in all_rules()["hierarchy-cycle"].findings() for row in found.rows]
+    return [row for found in all_rules()["hierarchy-cycle"].find() for row in found.rows]
 
 
 def test_a_long_cycle_is_refused_at_submission(ring: list[Affiliation], editor: User) -> None:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def broken(rule: str) -> list[Any]:
     """Return the rows that break a rule."""
-    return [row for found in all_rules()[rule].findings() for row in found.rows]
+    return [row for found in all_rules()[rule].find() for row in found.rows]
 
 
 @pytest.fixture
@@ -348,11 +348,11 @@ def test_every_finding_leads_to_a_field_that_is_on_the_page(
 ) -> None:
     """Each rule names a field of what it finds: a link to nowhere helps nobody."""
     for rule in all_rules().values():
-        for found in rule.findings():
+        for found in rule.find():
             row = one_of_each.get(found.rows.model)
             if not rule.field or row is None:
                 continue
-            url, _, anchor = problems.page(admin.site, row, found.way, rule.field).partition("#")
+            url, _, anchor = problems.page(admin.site, row, found.path, rule.field).partition("#")
             assert f'id="{anchor}"' in editor_client.get(url).text, (rule.id, found.rows.model)
 
 

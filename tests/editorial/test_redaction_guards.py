@@ -324,7 +324,7 @@ def test_what_was_submitted_at_the_same_moment_is_refused_when_approved_and_publ
     with pytest.raises(ValidationError, match=REFUSED):
         workflow.publish(submission, reviewer)
     with pytest.raises(ValidationError, match=REFUSED):
-        workflow.publish_acts(
+        workflow.publish_changes(
             [publication.PublicChange("actor", str(zaynab.public_id), None, before.encode(), "")]
         )
 
@@ -337,7 +337,7 @@ def test_a_frozen_text_with_a_removed_field_is_not_published(
     redacted(zaynab, reviewer, fields=[path])
     act = publication.PublicChange("actor", str(zaynab.public_id), None, before, "")
     with pytest.raises(ValidationError, match=REFUSED):
-        workflow.publish_acts([act])
+        workflow.publish_changes([act])
 
 
 def test_what_is_said_beside_the_text_is_refused_as_well(

@@ -25,7 +25,7 @@ def three(db: None) -> list[Incident]:
 
 def report(rule: str) -> list[Any]:
     """Return the rows that check_quality reports for a rule."""
-    return [row for found in all_rules()[rule].findings() for row in found.rows]
+    return [row for found in all_rules()[rule].find() for row in found.rows]
 
 
 def test_no_incident_is_part_of_itself(three: list[Incident], publish: Any) -> None:

@@ -78,7 +78,7 @@ class Command(commands.Command):
     def _tell(self, rule: Rule, types: Any, *, every: bool) -> int:
         """Tell what breaks a rule, and return how much that is."""
         number = 0
-        for found in rule.findings(types=types):
+        for found in rule.find(types=types):
             if not (count := found.rows.count()):
                 continue
             if not number:
@@ -93,7 +93,7 @@ class Command(commands.Command):
 
 
 def _told(found: RuleFindings, row: Any) -> str:
-    record = found.record(row)
+    record = found.get_record(row)
     meta = record._meta
     page = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[record.pk])
     what = f"{record.type_name} {record.public_id} {page}"
