@@ -22,7 +22,7 @@ class Finding(NamedTuple):
     """The page of the row, at the field."""
 
 
-def find(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
+def findings(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
     """Return what is to be looked at in a record and its parts."""
     return [
         finding for rule in all_rules().values() for finding in _of(site, request, rule, record)

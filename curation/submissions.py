@@ -56,19 +56,8 @@ def _views(pages: Any, request: HttpRequest, submission: Any) -> bool:
     return pages.has_view_permission(request, submission)
 
 
-def why_not(submission: Submission, user: Any) -> str:
-    """Return why `user` may not approve `submission`; blank if nothing stands against it."""
-    if not user.is_reviewer:
-        return "You are no reviewer: somebody who is decides on it."
-    if submission.submitted_by_id == user.pk:
-        return "You submitted it, so somebody else must approve it."
-    if any(editor.pk == user.pk for editor in submission.editors.all()):
-        return "You edited what it holds, so somebody else must approve it."
-    return ""
-
-
 def _approvable(submission: Submission, user: Any) -> bool:
-    return submission.state == State.PENDING and not why_not(submission, user)
+    return submission.state == State.PENDING and not workflow.why_not_approve(submission, user)
 
 
 ACTIONS = (
@@ -177,7 +166,8 @@ class SubmissionAdmin(PageActionAdmin):
             context |= {
                 "page": page,
                 "shown": self._shown(request, submission, list(page.object_list)),
-                "why_not": submission.state == State.PENDING and why_not(submission, request.user),
+                "why_not": submission.state == State.PENDING
+                and workflow.why_not_approve(submission, request.user),  # type: ignore[arg-type]
             }
         return super().render_change_form(request, context, *args, **kwargs)
 

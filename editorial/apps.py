@@ -1,4 +1,4 @@
-"""How a Record becomes public."""
+"""The app that takes records from editors through reviewers to the public."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Who changed what on the working side: questions to the rows that database triggers write."""
+"""The audit: who changed which working rows, by the rows that database triggers write."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,10 +14,10 @@ from pghistory.core import event_models
 
 @contextmanager
 def mark_act(by: Model, act: Literal["submit", "merge", "redact"]) -> Iterator[None]:
-    """Mark what an act on the public record changes in working rows as no edit of who does it.
+    """Mark the changes that an act makes to working rows, so that they do not count as edits.
 
-    pghistory adds what a nested context says to the one around it, and so to the edits that were
-    made in that before. So the act has a context of its own.
+    pghistory adds the metadata of a nested context to the outer one, which would also mark earlier
+    edits of the same request. So the act has a context of its own.
     """
     outer = vars(runtime._tracker).pop("value", None)
     try:
@@ -29,21 +29,21 @@ def mark_act(by: Model, act: Literal["submit", "merge", "redact"]) -> Iterator[N
 
 
 def find_editors(model: type[Model], since: Mapping[int, datetime | None]) -> set[int]:
-    """Return the primary keys of the users who changed some rows of a model, or their parts.
+    """Return the primary keys of the users who changed rows of a model or their parts.
 
-    `since` has by the key of each row the moment from which on changes count; None counts all.
-    Changes made `mark_act` do not count. One by a command without a context has no user.
+    `since` maps the key of each row to the time from which changes count; None counts all changes.
+    Changes inside `mark_act` do not count. Changes by a command without a context have no user.
     """
     groups: dict[datetime | None, set[int]] = {}
-    for key, moment in since.items():
-        groups.setdefault(moment, set()).add(key)
-    return set().union(*(_editors(model, some, moment) for moment, some in groups.items()))
+    for key, time in since.items():
+        groups.setdefault(time, set()).add(key)
+    return set().union(*(_find_editors(model, keys, time) for time, keys in groups.items()))
 
 
-def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[int]:
-    """Walk the audit rows of a model and of its parts, which may be deleted by now."""
+def _find_editors(model: type[Model], keys: set[int], since: datetime | None) -> set[int]:
+    """Read the audit rows of a model and of its parts, which may be deleted by now."""
     changes = event_model(model)._default_manager.filter(pgh_obj_id__in=keys)
-    found = {
+    editors = {
         int(user)
         for user in changes.filter(Q() if since is None else Q(pgh_created_at__gte=since))
         .exclude(pgh_context=None)
@@ -53,16 +53,16 @@ def _editors(model: type[Model], keys: set[int], since: datetime | None) -> set[
         if user is not None
     }
     for part, parent in part_models(model):
-        owned = event_model(part)._default_manager.filter(**{f"{parent}__in": keys})
-        part_keys = set(owned.values_list("pgh_obj_id", flat=True).distinct())
+        part_events = event_model(part)._default_manager.filter(**{f"{parent}__in": keys})
+        part_keys = set(part_events.values_list("pgh_obj_id", flat=True).distinct())
         if part_keys:
-            found |= _editors(part, part_keys, since)
-    return found
+            editors |= _find_editors(part, part_keys, since)
+    return editors
 
 
 @cache
 def part_models(model: type[Model]) -> list[tuple[type[Model], str]]:
-    """Return the models whose rows are part of a row of `model`, with the column that says so."""
+    """Return the models of the parts of `model`, each with the column that refers to `model`."""
     return [
         (relation.related_model, relation.field.attname)
         for relation in model._meta.related_objects
@@ -72,6 +72,6 @@ def part_models(model: type[Model]) -> list[tuple[type[Model], str]]:
 
 @cache
 def event_model(model: type[Model]) -> type[Model]:
-    """Return the audit rows of a model."""
-    (found,) = event_models(tracks_model=model)
-    return found
+    """Return the model of the audit rows of a model."""
+    (events,) = event_models(tracks_model=model)
+    return events

@@ -1,4 +1,4 @@
-"""System checks: dotted paths of records that lead nowhere, and keys that do not fit."""
+"""System checks of the dotted paths that records declare and of the key of redaction guards."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from publishing.registry import record_types
 
 
 @register
-def dotted_paths(**_: Any) -> list[CheckMessage]:
-    """Refuse a record whose serializer or entry cannot be found."""
+def check_dotted_paths(**_: Any) -> list[CheckMessage]:
+    """Report a record whose serializer or entry cannot be imported."""
     errors: list[CheckMessage] = []
     for type_ in record_types().values():
         for path in (type_.serializer_path, type_.entry_path):
@@ -25,17 +25,17 @@ def dotted_paths(**_: Any) -> list[CheckMessage]:
 
 
 @register
-def guard_key(**_: Any) -> list[CheckMessage]:
-    """Refuse a key of guards that could be guessed."""
+def check_guard_key(**_: Any) -> list[CheckMessage]:
+    """Report a guard key that is short enough to guess."""
     if len(settings.GUARD_KEY) >= 32:
         return []
-    hint = "Give at least 32 random characters, or none: then a key is made up once."
+    hint = "Give at least 32 random characters, or leave it out: then a key is generated once."
     return [Error("MUSTER_GUARD_KEY is too short.", hint=hint, id="editorial.E002")]
 
 
 @register(Tags.database)
-def guards_fit(databases: Any = None, **_: Any) -> list[CheckMessage]:
-    """Report guards of redactions that were made with another key, so match nothing."""
+def check_foreign_guards(databases: Any = None, **_: Any) -> list[CheckMessage]:
+    """Report redaction guards that were made with another key, so they match nothing."""
     from editorial.redaction.guards import require_key
 
     if not databases:

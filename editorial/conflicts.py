@@ -1,4 +1,4 @@
-"""Two people at the same records at the same moment: one is told so, and has done nothing."""
+"""Conflicts of two people who change the same records at the same time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +12,11 @@ _CONFLICTS = (errors.UniqueViolation, errors.DeadlockDetected)
 
 @contextmanager
 def as_validation_error() -> Iterator[None]:
-    """Raise ValidationError where the database refuses what another transaction forestalled.
+    """Raise ValidationError if the database refuses a transaction because of a concurrent one.
 
-    That is a record that another submission took, or a slug that another record took, since they
-    were looked for; and two transactions that waited for each other. Stands around the
-    transaction, which is undone by then.
+    The other transaction submitted the same record or took the same slug after this one checked,
+    or the two waited for each other. This goes around the transaction, so that it is rolled back
+    before the error is raised.
     """
     try:
         yield
@@ -24,7 +24,7 @@ def as_validation_error() -> Iterator[None]:
         if not isinstance(error.__cause__, _CONFLICTS):
             raise
         raise ValidationError(
-            "Somebody else acts on the same records at this moment: nothing was done. Look at "
-            "what they did, then try again.",
+            "Somebody else changed the same records at the same time, so nothing was saved. "
+            "Check their changes, then try again.",
             code="conflict",
         ) from error

@@ -11,7 +11,7 @@ from editorial.models.record import Record, record_models, referencing_fields
 from editorial.models.submission import Act
 from editorial.models.user import User
 from editorial.redaction import guards, validation
-from editorial.workflow import record_act, publish_changes
+from editorial.workflow import publish_changes, record_act
 from publishing import documents, publication
 from publishing.codes import EditionKind
 from publishing.models.edition import Edition, Reference

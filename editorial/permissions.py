@@ -1,4 +1,4 @@
-"""What the groups `editor` and `reviewer` may do, as a rule rather than as rows."""
+"""The permissions of the groups `editor` and `reviewer`, granted by rules and not by rows."""
 
 import secrets
 from functools import cache
@@ -17,7 +17,7 @@ EDITOR, REVIEWER = "editor", "reviewer"
 
 @cache
 def _working_permissions() -> frozenset[str]:
-    """The permissions to work on every audited table, which are just the working tables."""
+    """Return the permissions on every working table; these are the audited tables."""
     from pghistory.core import event_models
 
     tracked: set[Any] = {event.pgh_tracked_model._meta for event in event_models()}  # type: ignore[attr-defined]
@@ -42,10 +42,10 @@ _GRANTS = {
 
 
 class GroupBackend(AxesBackend):
-    """Both groups edit every working table and submit; reviewers also decide on submissions.
+    """A backend that lets both groups edit and submit, and reviewers decide on submissions.
 
-    A rule needs no permission rows, so a new model is open to both groups the day it exists.
-    Deleting is bounded by the database as well: what has been public cannot be deleted.
+    Both groups may edit every working table. No permission rows are needed, so this includes new
+    models. The database also restricts deleting: a record that has been public cannot be deleted.
     """
 
     def authenticate(
@@ -55,13 +55,13 @@ class GroupBackend(AxesBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Check a password; before that, raise PermissionDenied where too many were wrong."""
+        """Check a password. Raises PermissionDenied after too many failed attempts."""
         if request is not None:
             super().authenticate(request, username, password, **kwargs)
         return ModelBackend.authenticate(self, request, username, password, **kwargs)
 
     def get_group_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
-        """Return the permissions that the groups of `user_obj` grant, by rule and by row."""
+        """Return the permissions of the groups of `user_obj`, by rules and by rows."""
         permissions = set(super().get_group_permissions(user_obj, obj))
         if user_obj.is_active and not user_obj.is_anonymous and obj is None:
             for group in user_obj.groups.filter(name__in=_GRANTS).values_list("name", flat=True):
@@ -71,16 +71,16 @@ class GroupBackend(AxesBackend):
 
 @transaction.atomic
 def create_demo_users() -> dict[str, str]:
-    """Create the users `editor` and `reviewer` where they are missing.
+    """Create the users `editor` and `reviewer` if they are missing.
 
-    Returns the made-up password of each user created now, by name; it is kept nowhere else.
+    Return the generated password of each new user by name; it is stored nowhere else.
     """
-    made = {}
+    passwords = {}
     for name in (EDITOR, REVIEWER):
         user, created = User.objects.get_or_create(username=name, defaults={"is_staff": True})
         if created:
-            made[name] = secrets.token_urlsafe(12)
-            user.set_password(made[name])
+            passwords[name] = secrets.token_urlsafe(12)
+            user.set_password(passwords[name])
             user.save()
             user.groups.add(Group.objects.get_or_create(name=name)[0])
-    return made
+    return passwords

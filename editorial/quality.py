@@ -1,8 +1,8 @@
-"""Rules of quality: what is allowed, and yet should be looked at.
+"""Quality rules: they find rows that are allowed but probably wrong.
 
-A rule is the rows that break it. Each app keeps its own in `quality.RULES`; the command
-`check_quality` tells them all, the page of a record its own. What one row alone can say is refused
-by the database, and never needs a rule here.
+Each app lists its rules in `quality.RULES`. The command `check_quality` reports what they find in
+all records, and the page of a record what they find in it. A rule that needs only one row to
+decide is a database constraint instead.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,55 +19,54 @@ from editorial.models import Record
 
 
 class Severity(TextChoices):
-    """How bad it is."""
+    """How serious a finding is."""
 
     ERROR = "error", "It cannot be right."
     WARNING = "warning", "It is probably not right."
-    HINT = "hint", "It may be right: look at it."
+    HINT = "hint", "It may be right: check it."
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Something that should not be, and the rows in which it is."""
+    """A fault, and a function that finds the rows with it."""
 
     id: str
-    """What it is called by: `tied-before-existence`."""
+    """The name of the rule, such as `two-leaders`."""
     meaning: str
     """What is wrong, in one line for editors."""
     severity: Severity
     rows: Callable[[], Iterable[QuerySet[Any]]]
-    """Returns the rows that break it: of records or of their parts, one query for each model."""
+    """Returns the rows that break the rule, of records or their parts: one query per model."""
     field: str = ""
-    """The field to look at; blank: the whole row."""
+    """The field to check; blank means the whole row."""
 
     def find(
-        self, *, of: Record | None = None, types: Iterable[str] = ()
+        self, *, record: Record | None = None, types: Iterable[str] = ()
     ) -> Iterator["RuleFindings"]:
-        """Yield the rows that break it, of one record or of some types, one query after another."""
+        """Yield the rows that break the rule, of one record or of some types."""
         for rows in self.rows():
-            model = rows.model
-            way, record = path_to_record(model)
-            if of is not None and not isinstance(of, record):
+            path, model = path_to_record(rows.model)
+            if types and model.type_name not in types:
                 continue
-            if types and record.type_name not in types:
-                continue
-            if of is not None:
-                rows = rows.filter(**{way or "pk": of.pk})
-            if way:
-                rows = rows.select_related(way)
-            yield RuleFindings(self, way, rows.order_by("pk"))
+            if record is not None:
+                if not isinstance(record, model):
+                    continue
+                rows = rows.filter(**{path or "pk": record.pk})
+            if path:
+                rows = rows.select_related(path)
+            yield RuleFindings(path, rows.order_by("pk"))
 
 
 class RuleFindings(NamedTuple):
     """The rows of one model that break a rule."""
 
-    rule: Rule
-    way: str
+    path: str
+    """The lookup from a row to its record; blank if the rows are records."""
     rows: QuerySet[Any]
 
-    def record(self, row: Any) -> Record:
-        """Return the record that a row is, or is part of."""
-        for step in self.way.split("__") if self.way else ():
+    def get_record(self, row: Any) -> Record:
+        """Return the record that a row is or is part of."""
+        for step in self.path.split("__") if self.path else ():
             row = getattr(row, step)
         return row
 
@@ -75,17 +74,16 @@ class RuleFindings(NamedTuple):
 @cache
 def all_rules() -> dict[str, Rule]:
     """Return every rule by its id, app by app."""
-    found = [
-        rule
+    return {
+        rule.id: rule
         for app in reversed([*apps.get_app_configs()])
         if module_has_submodule(app.module, "quality") and app.name != "editorial"
         for rule in import_module(f"{app.name}.quality").RULES
-    ]
-    return {rule.id: rule for rule in found}
+    }
 
 
 def path_to_record(model: Any) -> tuple[str, type[Record]]:
-    """Return the lookup that leads from a row to its record, and the record's model."""
+    """Return the lookup from a row of a model to its record, and the model of the record."""
     steps: list[str] = []
     while not issubclass(model, Record):
         (parent,) = [
@@ -99,7 +97,7 @@ def path_to_record(model: Any) -> tuple[str, type[Record]]:
 
 
 def working_models(*bases: type[Model], part: str = "") -> Iterator[Any]:
-    """Yield the models of working rows with one of `bases`, or with parts called `part`."""
+    """Yield the models of working rows that have one of `bases`, or parts called `part`."""
     for model in apps.get_models():
         tracked = hasattr(model, "pgh_event_models")
         if tracked and (issubclass(model, bases) or (part and hasattr(model, part))):

@@ -1,7 +1,7 @@
-"""The way of records to the public: submit, approve, publish, reject, recall, withdraw.
+"""The editorial workflow: submit, approve, publish, reject, recall, withdraw.
 
-Two people see every exact text: what is published is the body that was frozen and approved, never
-one rendered anew, and neither who submitted it nor who edited it may approve it.
+Two people see the exact text of every publication. The body that was frozen and approved is
+published, never a new rendering, and nobody may approve what they edited or submitted.
 """
 
 import hashlib
@@ -22,7 +22,6 @@ from editorial.models.user import User
 from editorial.redaction import guards, validation
 from publishing import completion, documents, publication
 from publishing.bulk import iterate_in_chunks
-from publishing.models.edition import Edition
 
 _CHUNK = 500
 
@@ -30,48 +29,60 @@ _CHUNK = 500
 @conflicts.as_validation_error()
 @transaction.atomic
 def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Submission:
-    """Freeze the bodies of a record, or of several that are decided on as one.
+    """Freeze the bodies of one record, or of several that are decided on together.
 
-    What reads as it is published is left out. Raises ValidationError where nothing is left, a
-    record stands in another open submission, a body quotes what is neither public nor in the
-    batch, or a redaction removed what a record says. Bodies are rendered and stored in chunks, so
-    memory does not grow with them.
+    Records whose body is the published one are left out. Raises ValidationError if none is left, if
+    a record is in another open submission, if a body references a record that is neither public nor
+    in the batch, or if a redaction removed a part of a body. Bodies are rendered and stored in
+    chunks, in constant memory.
     """
     keys: dict[type[Record], list[int]] = {model: [] for model in record_models().values()}
     for record in [records] if isinstance(records, Record) else records:
         if getattr(record, "slug", "") is None:
-            validation.check_records(
-                [record]
-            )  # a record that was redacted whole gets no slug again
+            # A record that was redacted as a whole gets no new slug.
+            validation.check_records([record])
         with audit.mark_act(by, "submit"):
             record.prepare()
         keys[type(record)].append(record.pk)
-    for model, some in keys.items():
-        if some:
-            model.check_submitted(some)
+    for model, model_keys in keys.items():
+        if model_keys:
+            model.check_submitted(model_keys)
     submission = Submission.objects.create(submitted_by=by, note=note)
-    whole, frozen, quoters = hashlib.sha256(), set[str](), dict[str, str]()
-    editors: set[int] = set()
-    for model, chunk in _chunks(keys):
+    digest = hashlib.sha256()
+    frozen, referenced, editors = set[str](), set[str](), set[int]()
+    for model, chunk in _iterate_chunks(keys):
         validation.block_redactions(model, chunk)
-        items = _changed(model, chunk)
+        items = _freeze_changed(model, chunk)
         _refuse_open(items)
         validation.check_frozen_items(model, items, note)
         for item in items:
             item.submission = submission
-            whole.update(item.sha256.encode())
+            digest.update(item.sha256.encode())
             frozen.add(str(item.record))
-            quoters |= dict.fromkeys(documents.find_bare_references(item.body_bytes), str(item.record))
+            referenced |= documents.find_bare_references(item.body_bytes)
         SubmissionItem.objects.bulk_create(items)
         public_ids = [item.record for item in items]
         editors |= find_editors(model, model.objects.filter(public_id__in=public_ids))
     if not frozen:
-        raise ValidationError("It reads as it is published: nothing to submit.", code="unchanged")
-    publication.require_public_references(quoters.keys(), frozen)
-    submission.sha256 = whole.hexdigest()
+        raise ValidationError(
+            "Nothing to submit: this is what is published already.", code="unchanged"
+        )
+    publication.require_public_references(referenced, frozen)
+    submission.sha256 = digest.hexdigest()
     submission.save(update_fields=["sha256"])
     submission.editors.set(editors)
     return submission
+
+
+def why_not_approve(submission: Submission, user: User) -> str:
+    """Return the reason why a user may not approve a submission; blank if they may."""
+    if not user.is_reviewer:
+        return "Only a reviewer can approve it."
+    if submission.submitted_by_id == user.pk:
+        return "You submitted it, so somebody else must approve it."
+    if submission.editors.filter(pk=user.pk).exists():
+        return "You edited its records, so somebody else must approve it."
+    return ""
 
 
 @conflicts.as_validation_error()
@@ -79,39 +90,38 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
 def approve(submission: Submission, by: User) -> None:
     """Approve the frozen texts.
 
-    Raises PermissionDenied where `by` is no reviewer, submitted it or edited what it holds;
-    ValidationError where it is not pending, the working rows read otherwise by now, or a
-    redaction removed what it holds.
+    Raises PermissionDenied if `why_not_approve` gives a reason. Raises ValidationError if the
+    submission is not pending, if working rows changed since, or if a redaction removed a part of
+    it.
     """
     _lock(submission, State.PENDING, verb="approved")
-    by.require_reviewer()
-    if by == submission.submitted_by or submission.editors.filter(pk=by.pk).exists():
-        raise PermissionDenied("Who edited or submitted a text cannot approve it.")
+    if reason := why_not_approve(submission, by):
+        raise PermissionDenied(reason)
     _refuse_stale(submission)
     validation.check_submission(submission)
     _decide(submission, State.APPROVED, by)
 
 
 def publish(submission: Submission, by: User, chunk: int | None = None) -> None:
-    """Publish the approved texts as one state, or `chunk` of them at a time.
+    """Publish the approved texts in one transaction, or in one transaction per `chunk` of them.
 
-    In chunks each is a state of its own, and what was interrupted goes on where it stopped
-    when it is called again. Raises as `approve` does.
+    If a publication in chunks is interrupted, the next call continues it. Raises PermissionDenied
+    if `by` is no reviewer, and ValidationError.
     """
-    while not _publish_some(submission, by, chunk):
+    while not _publish_chunk(submission, by, chunk):
         pass
 
 
 @conflicts.as_validation_error()
 @transaction.atomic
-def _publish_some(submission: Submission, by: User, chunk: int | None) -> bool:
-    """Publish the next texts; return whether they were the last."""
+def _publish_chunk(submission: Submission, by: User, chunk: int | None) -> bool:
+    """Publish the next texts, or all; return whether none is left."""
     _lock(submission, State.APPROVED, State.PUBLISHING, verb="published")
     by.require_reviewer()
     waiting = submission.items.filter(open=True)
-    some = waiting if chunk is None else waiting.filter(pk__in=_closed(submission, chunk))
-    publish_changes(_Acts(some, submission.note))
-    some.update(open=False)
+    items = waiting if chunk is None else waiting.filter(pk__in=_select_next(submission, chunk))
+    publish_changes(_Changes(items, submission.note))
+    items.update(open=False)
     done = not waiting.exists()
     submission.state = State.PUBLISHED if done else State.PUBLISHING
     submission.published_by, submission.published_at = by, timezone.now()
@@ -122,11 +132,11 @@ def _publish_some(submission: Submission, by: User, chunk: int | None) -> bool:
 @conflicts.as_validation_error()
 @transaction.atomic
 def reject(submission: Submission, by: User, reply: str) -> None:
-    """Send a submission back with an answer. Raises PermissionDenied, ValidationError."""
+    """Send a submission back with a reply. Raises PermissionDenied or ValidationError."""
     _lock(submission, *OPEN, verb="rejected")
     by.require_reviewer()
     if not reply.strip():
-        raise ValidationError("Say why, so that the editor can mend it.", code="reply")
+        raise ValidationError("Give the reason, so that the editor can fix it.", code="reply")
     validation.check_submission(submission, reply)
     submission.reply = reply
     _decide(submission, State.REJECTED, by)
@@ -135,20 +145,23 @@ def reject(submission: Submission, by: User, reply: str) -> None:
 @conflicts.as_validation_error()
 @transaction.atomic
 def recall(submission: Submission, by: User) -> None:
-    """Take a submission back. Raises PermissionDenied unless `by` submitted it or reviews."""
+    """Take a submission back.
+
+    Raises PermissionDenied unless `by` submitted it or is a reviewer.
+    """
     _lock(submission, *OPEN, verb="recalled")
     if by != submission.submitted_by and not by.is_reviewer:
-        raise PermissionDenied("Only who submitted it, or a reviewer, can recall it.")
+        raise PermissionDenied("Only the submitter or a reviewer can recall it.")
     _decide(submission, State.RECALLED, by)
 
 
 @conflicts.as_validation_error()
 @transaction.atomic
 def withdraw(record: Record, by: User, reason: str) -> Submission:
-    """End the public present of a record at once, with a reason that readers are told.
+    """Withdraw a record from the public at once; the reason is published.
 
-    Raises PermissionDenied where `by` is no reviewer, ValidationError where the record is
-    not public or the reason is empty.
+    Raises PermissionDenied if `by` is no reviewer, ValidationError if the record is not public or
+    the reason is empty.
     """
     submission = record_act(Act.WITHDRAW, record, by, reason)
     if record.edition is None or not record.edition.public:
@@ -159,13 +172,14 @@ def withdraw(record: Record, by: User, reason: str) -> Submission:
 
 @transaction.atomic
 def record_act(act: Act, record: Record, by: User, reason: str) -> Submission:
-    """Log what a reviewer does alone; from here on what is public stands still.
+    """Record an act that a reviewer does alone, and take the publication lock.
 
-    Raises PermissionDenied, and ValidationError without a reason.
+    Raises PermissionDenied if `by` is no reviewer, ValidationError if the reason is empty or
+    contains what a redaction removed.
     """
     by.require_reviewer()
     if not reason.strip():
-        raise ValidationError("Give the reason: readers are told it.", code="reason")
+        raise ValidationError("Give the reason: it is published.", code="reason")
     publication.acquire_lock()
     validation.check_texts(
         [guards.PublicText(record.type_name, str(record.public_id), None, reason)]
@@ -185,22 +199,23 @@ def record_act(act: Act, record: Record, by: User, reason: str) -> Submission:
     return submission
 
 
-def publish_changes(acts: Iterable[publication.PublicChange]) -> None:
-    """Publish acts of which none says what a redaction removed. Raises ValidationError.
+def publish_changes(changes: Iterable[publication.PublicChange]) -> None:
+    """Publish changes. Raises ValidationError if they contain what a redaction removed.
 
-    Under the publication lock no redaction can come in between: it takes the same lock.
+    They are checked under the publication lock, which every redaction takes too.
     """
-    publication.publish(acts, _refuse_redacted)
+    publication.publish(changes, _refuse_redacted)
 
 
-def _refuse_redacted(acts: Sequence[publication.PublicChange]) -> None:
+def _refuse_redacted(changes: Sequence[publication.PublicChange]) -> None:
     validation.check_texts(
-        guards.PublicText(act.type, act.record, act.body, act.note) for act in acts
+        guards.PublicText(change.type, change.record, change.body, change.note)
+        for change in changes
     )
 
 
 def find_editors(model: type[Record], records: Iterable[Record]) -> set[int]:
-    """Return the users who edited some records since their texts were last frozen and published."""
+    """Return the users who edited records since the last published texts of these were frozen."""
     keys = {record.public_id: record.pk for record in records}
     frozen = SubmissionItem.objects.filter(
         record__in=list(keys), submission__state=State.PUBLISHED, submission__act=Act.PUBLISH
@@ -212,11 +227,11 @@ def find_editors(model: type[Record], records: Iterable[Record]) -> set[int]:
 
 
 def find_stale(items: Iterable[SubmissionItem]) -> set[UUID]:
-    """Return the records whose working rows differ from their frozen texts, or are gone.
+    """Return the records whose working rows differ from their frozen texts, or are deleted.
 
-    A property that was added after a text was frozen is no difference.
+    A property that was introduced after a text was frozen is no difference.
     """
-    changed, waiting = set[UUID](), iter(items)
+    stale, waiting = set[UUID](), iter(items)
     while chunk := list(islice(waiting, _CHUNK)):
         frozen: dict[str, dict[UUID, bytes]] = {}
         for item in chunk:
@@ -224,37 +239,36 @@ def find_stale(items: Iterable[SubmissionItem]) -> set[UUID]:
         for type_name, bodies in frozen.items():
             model = record_models()[type_name]
             working = model.objects.filter(public_id__in=list(bodies))
-            changed |= bodies.keys() - {
+            stale |= bodies.keys() - {
                 record.public_id
                 for record, body in working.render_bodies()
                 if completion.is_same_body(model.serializer(), bodies[record.public_id], body)
             }
-    return changed
+    return stale
 
 
 def _lock(submission: Submission, *states: State, verb: str) -> None:
-    fresh = Submission.objects.select_for_update().get(pk=submission.pk)
-    if fresh.state not in states:
-        raise ValidationError(f"It is {fresh.state}: it cannot be {verb}.", code="state")
-    submission.refresh_from_db()
+    """Lock a submission and read it again. Raises ValidationError if it is in another state."""
+    submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
+    if submission.state not in states:
+        raise ValidationError(f"It is {submission.state}: it cannot be {verb}.", code="state")
 
 
-def _closed(submission: Submission, size: int) -> list[int]:
-    """Return the keys of the next `size` texts, and of those that they quote."""
+def _select_next(submission: Submission, size: int) -> set[int]:
+    """Return the keys of the next `size` items, and of the items that they reference."""
     waiting = submission.items.filter(open=True)
-    found = {item.pk: item for item in waiting.order_by("pk")[:size]}
-    fresh = list(found.values())
-    while fresh:
-        quoted = set().union(*(documents.find_bare_references(item.body_bytes) for item in fresh))
-        fresh = list(waiting.filter(record__in=quoted).exclude(pk__in=list(found)))
-        found |= {item.pk: item for item in fresh}
-    return list(found)
+    selected, items = set[int](), list(waiting.order_by("pk")[:size])
+    while items:
+        selected |= {item.pk for item in items}
+        texts = (documents.find_bare_references(item.body_bytes) for item in items)
+        items = list(waiting.filter(record__in=set().union(*texts)).exclude(pk__in=selected))
+    return selected
 
 
 def _refuse_stale(submission: Submission) -> None:
     """Raise ValidationError if a record was changed after its text was frozen."""
-    if changed := find_stale(iterate_in_chunks(submission.items.all())):
-        first = submission.items.filter(record__in=changed)[0]
+    if stale := find_stale(iterate_in_chunks(submission.items.all())):
+        first = submission.items.filter(record__in=stale)[0]
         raise ValidationError(
             f"{first.title} was changed after it was submitted: recall this submission and "
             "submit it again.",
@@ -269,44 +283,48 @@ def _decide(submission: Submission, state: State, by: User) -> None:
     submission.save()
 
 
-class _Acts:
-    """The acts that publish some items, read from the database each time they are gone through."""
+class _Changes:
+    """The changes that publish some items, read from the database in every iteration."""
 
     def __init__(self, items: QuerySet[SubmissionItem], note: str) -> None:
         self.items, self.note = items, note
 
     def __iter__(self) -> Iterator[publication.PublicChange]:
         for item in iterate_in_chunks(self.items):
-            yield publication.PublicChange(item.type, str(item.record), None, item.body_bytes, self.note)
+            yield publication.PublicChange(
+                item.type, str(item.record), None, item.body_bytes, self.note
+            )
 
 
 def _refuse_open(items: list[SubmissionItem]) -> None:
-    there = SubmissionItem.objects.filter(record__in=[i.record for i in items], open=True).first()
-    if there:
+    """Raise ValidationError if a record is in another open submission."""
+    item = SubmissionItem.objects.filter(record__in=[i.record for i in items], open=True).first()
+    if item:
         raise ValidationError(
-            f"{there.title} stands in submission {there.submission_id}: "
-            "recall or decide that first.",
+            f"{item.title} is in submission {item.submission_id}: recall or decide that first.",
             code="open",
         )
 
 
-def _chunks(
+def _iterate_chunks(
     keys: dict[type[Record], list[int]],
 ) -> Iterator[tuple[type[Record], list[int]]]:
-    for model, all_of_it in keys.items():
-        some = sorted(set(all_of_it))  # in one order, so that no two wait for each other
-        for start in range(0, len(some), _CHUNK):
-            yield model, some[start : start + _CHUNK]
+    for model, model_keys in keys.items():
+        # Every transaction locks in this order, so that no two wait for each other.
+        ordered = sorted(set(model_keys))
+        for start in range(0, len(ordered), _CHUNK):
+            yield model, ordered[start : start + _CHUNK]
 
 
-def _changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
-    """Freeze the bodies of those records that read otherwise than what is public."""
+def _freeze_changed(model: type[Record], keys: list[int]) -> list[SubmissionItem]:
+    """Return items with the bodies of the records that differ from what is public.
+
+    Raises ValidationError if a record is merged into another.
+    """
     items = [
         SubmissionItem.freeze(record, body)
         for record, body in model.objects.filter(pk__in=keys).render_bodies()
     ]
-    standing = Edition.objects.newest_of([item.record for item in items])
-    merged = standing.values_list("record", "merged_into")
-    publication.refuse_merged_records(record for record, survivor in merged if survivor)
-    changed = publication.find_changed(model.type_name, {item.record: item.body_bytes for item in items})
+    bodies = {item.record: item.body_bytes for item in items}
+    changed = publication.find_changed(model.type_name, bodies)
     return [item for item in items if item.record in changed]

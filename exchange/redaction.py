@@ -9,7 +9,7 @@ from actors.models import Actor
 from editorial.models import Record, RedactionGuard
 from editorial.redaction import facts
 from editorial.redaction.guards import Guards, Violation, walk_rows
-from editorial.redaction.quoting import ReferencedGuards
+from editorial.redaction.referenced_guards import ReferencedGuards
 from editorial.redaction.validation import block_redactions
 from exchange.parts import Candidate, PartModels
 from exchange.report import Report
@@ -80,7 +80,9 @@ class GuardedRows:
 
     def _find_violations(self, quoted: Iterable[UUID], row: Any) -> list[Violation]:
         """Return where a row repeats what was redacted of the records that its record quotes."""
-        return self.quoted_guards.find_violations(quoted, (text for _, text in facts.row_texts(row)))
+        return self.quoted_guards.find_violations(
+            quoted, (text for _, text in facts.row_texts(row))
+        )
 
     def find_quoting_redacted(self, candidates: Collection[Candidate]) -> set[str]:
         """Return the keys of rows whose record repeats what was redacted of one that it quotes."""

@@ -119,11 +119,15 @@ def find_changed(type_name: str, bodies: Mapping[UUID, bytes]) -> set[UUID]:
     """Return the records whose bodies differ from what is public, or that are not public.
 
     A property that was added since the publication is no difference: both bodies are completed.
+    Raises ValidationError if a record is merged into another.
     """
     today = completion.fingerprint(record_types()[type_name].serializer)
     digests, older = {}, set[UUID]()
-    columns = ("record", "sha256", "public", "shape")
-    for record, digest, public, shape in Edition.objects.newest_of(bodies).values_list(*columns):
+    newest = Edition.objects.newest_of(bodies)
+    columns = ("record", "sha256", "public", "shape", "merged_into")
+    for record, digest, public, shape, survivor in newest.values_list(*columns):
+        if survivor:
+            refuse_merged_records([record])
         digests[record] = digest
         if public and shape != today:
             older.add(record)

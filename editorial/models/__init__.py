@@ -1,4 +1,4 @@
-"""The working side: records, submissions of them, what reviewers did, and who edits."""
+"""The models of the editorial workflow: records, submissions, merges, guards and users."""
 
 from editorial.models.imported import ImportedData
 from editorial.models.merge import Merge

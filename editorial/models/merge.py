@@ -1,4 +1,4 @@
-"""Merge: that two records of one thing became one, for ever or until it is undone."""
+"""Merges of two records that describe the same subject."""
 
 from django.db import models
 
@@ -6,27 +6,30 @@ from editorial.models.submission import Submission
 
 
 class Merge(models.Model):
-    """That a record became another, and which working rows were repointed for it."""
+    """A merge of a record into another, with the changes that it made to working rows."""
 
     submission = models.OneToOneField(
-        Submission, models.PROTECT, related_name="merge", help_text="Who merged them, and why."
+        Submission,
+        models.PROTECT,
+        related_name="merge",
+        help_text="Who merged the records, and why.",
     )
     record = models.UUIDField(help_text="The public id of the record that was merged.")
-    survivor = models.UUIDField(help_text="The public id of the record that it became.")
+    survivor = models.UUIDField(help_text="The public id of the record that it was merged into.")
     undone = models.OneToOneField(
         Submission,
         models.PROTECT,
         null=True,
         blank=True,
         related_name="unmerge",
-        help_text="Who undid it, and why.",
+        help_text="Who undid the merge, and why.",
     )
     repointed = models.JSONField(
         default=list,
-        help_text="The columns that were changed: model, key, column, value before and after.",
+        help_text="The changed columns: model, key, column, and the value before and after.",
     )
     removed = models.JSONField(
-        default=list, help_text="The rows that would have tied the survivor to itself."
+        default=list, help_text="The rows that would have related the survivor to itself."
     )
 
     class Meta:

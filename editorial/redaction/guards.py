@@ -143,7 +143,9 @@ class Guards:
     def find_in_new_id(self, scheme: str, value: str) -> list[Violation]:
         """Return why no new record is to be made for an external id: a redaction removed it."""
         guard = self.unlinked.get(_external(scheme, value))
-        return self.find_in_external_id(scheme, value) or ([Violation(guard, "value")] if guard else [])
+        return self.find_in_external_id(scheme, value) or (
+            [Violation(guard, "value")] if guard else []
+        )
 
     def find_in_record(self, record: Record) -> list[Violation]:
         """Return what is wrong with the working rows of a record and of its parts."""

@@ -24,7 +24,7 @@ from editorial.models.submission import Act, Submission
 from editorial.models.user import User
 from editorial.redaction import admin_log, facts, guards, matching, submissions, working_rows
 from editorial.redaction.removal import REDACTED, FieldRemoval, Removal, TextRemoval, path_of
-from editorial.workflow import record_act, publish_changes
+from editorial.workflow import publish_changes, record_act
 from publishing import completion, documents, publication, rebuilding
 from publishing.bidi import remove_isolates
 from publishing.bulk import iterate_in_chunks

@@ -25,7 +25,9 @@ def check_records(records: Iterable[Record]) -> None:
     if guards := Guards.read(record.public_id for record in given):
         _refuse(
             {
-                PublicText(record.type_name, str(record.public_id), None): guards.find_in_record(record)
+                PublicText(record.type_name, str(record.public_id), None): guards.find_in_record(
+                    record
+                )
                 for record in given
             }
         )

@@ -73,7 +73,7 @@ def test_who_edited_at_the_desk_is_recorded_and_cannot_approve(
     editor_client.do(kataib, "submit")
     submission = Submission.objects.get()
     page = reviewer_client.get(address(submission))
-    assert "You edited what it holds, so somebody else must approve it." in page.text
+    assert "You edited its records, so somebody else must approve it." in page.text
     assert "approve" not in {verb["name"] for verb in page.context["verbs"]}
     assert "cannot approve it" in reviewer_client.do(submission, "approve").text
     submission.refresh_from_db()
@@ -140,7 +140,7 @@ def test_a_rejection_needs_a_reply_and_shows_it(
     kataib: Actor, editor_client: AdminClient, reviewer_client: AdminClient
 ) -> None:
     submission = workflow.submit(kataib, editor_client.user)
-    assert "Say why" in reviewer_client.do(submission, "reject").text
+    assert "Give the reason" in reviewer_client.do(submission, "reject").text
     assert "No source." in reviewer_client.do(submission, "reject", "No source.").text
 
 

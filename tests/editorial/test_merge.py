@@ -107,7 +107,7 @@ def test_what_quoted_it_quotes_the_survivor(
     merging.merge(twin, kataib, reviewer, "One group.")
     assert names(api, attack) == ["Kataib Hezbollah"]
     assert Involvement.objects.get().actor == kataib
-    with pytest.raises(ValidationError, match="nothing to submit"):
+    with pytest.raises(ValidationError, match="Nothing to submit"):
         workflow.submit(attack, editor)
     for key in ("twin", "kataib", twin.public_id):
         assert api.names(f"incidents?perpetrator={key}") == ["An attack"], "merges are followed"
@@ -176,7 +176,7 @@ def test_a_merge_can_be_undone_to_the_letter(
     assert before[incident]["edited_at"] == api.ask(incident)["edited_at"]
     assert set(Involvement.objects.values_list("actor", flat=True)) == {kataib.pk, twin.pk}
     for record in (twin, attack):
-        with pytest.raises(ValidationError, match="nothing to submit"):
+        with pytest.raises(ValidationError, match="Nothing to submit"):
             workflow.submit(record, editor)
     with pytest.raises(ValidationError, match="not merged"):
         merging.unmerge(twin, reviewer, "Again.")

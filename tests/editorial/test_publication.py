@@ -121,13 +121,13 @@ def test_a_submission_is_decided_once(kataib: Actor, editor: User, reviewer: Use
 
 
 def test_a_rejection_says_why(kataib: Actor, editor: User, reviewer: User) -> None:
-    with pytest.raises(ValidationError, match="Say why"):
+    with pytest.raises(ValidationError, match="Give the reason"):
         workflow.reject(workflow.submit(kataib, editor), reviewer, " ")
 
 
 def test_a_record_stands_in_one_open_submission(kataib: Actor, editor: User) -> None:
     submission = workflow.submit(kataib, editor)
-    with pytest.raises(ValidationError, match=f"stands in submission {submission.pk}"):
+    with pytest.raises(ValidationError, match=f"is in submission {submission.pk}"):
         workflow.submit(kataib, editor)
     workflow.recall(submission, editor)
     workflow.submit(kataib, editor)
@@ -137,7 +137,7 @@ def test_nothing_new_is_nothing_to_submit(
     kataib: Actor, pmf: Actor, editor: User, publish: Any
 ) -> None:
     publish(kataib)
-    with pytest.raises(ValidationError, match="nothing to submit"):
+    with pytest.raises(ValidationError, match="Nothing to submit"):
         workflow.submit(kataib, editor)
     batch = workflow.submit([kataib, pmf], editor)
     assert [item.title for item in batch.items.all()] == ["Popular Mobilization Forces"]

@@ -381,10 +381,10 @@ class TestCommand:
     def test_errors_fail_and_warnings_do_when_asked_to(self, attack: Incident) -> None:
         attack.locations.update(place=None)
         self.run()
-        with pytest.raises(CommandError, match="mended"):
+        with pytest.raises(CommandError, match="Fix the findings"):
             self.run("--strict")
         attack.involvements.update(assessment="disputed", note=" ")
-        with pytest.raises(CommandError, match="mended"):
+        with pytest.raises(CommandError, match="Fix the findings"):
             self.run()
 
     def test_the_rules_can_be_listed(self, db: None) -> None:

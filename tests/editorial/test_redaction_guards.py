@@ -480,9 +480,9 @@ def test_guards_made_with_another_key_are_reported_and_let_nothing_pass(
     capsys: Any,
 ) -> None:
     redacted(zaynab, reviewer, values=[NAME])
-    assert checks.guards_fit(databases=["default"]) == []
+    assert checks.check_foreign_guards(databases=["default"]) == []
     settings.GUARD_KEY = "another key of more than thirty-two characters"
-    (fault,) = checks.guards_fit(databases=["default"])
+    (fault,) = checks.check_foreign_guards(databases=["default"])
     assert "another key than MUSTER_GUARD_KEY" in fault.msg
     form = editor_client.fields(address(zaynab)) | {"summary": "Anything"}
     assert "made with another key" in editor_client.post(address(zaynab), form).text
@@ -492,13 +492,13 @@ def test_guards_made_with_another_key_are_reported_and_let_nothing_pass(
         call_command("check_quality")
     assert "redaction-guards (error): 1 were made with another key" in capsys.readouterr().out
     RedactionGuard.objects.get().lift(reviewer, "The key was lost.")
-    assert checks.guards_fit(databases=["default"]) == []
+    assert checks.check_foreign_guards(databases=["default"]) == []
 
 
 def test_a_key_that_could_be_guessed_is_refused(settings: Any) -> None:
-    assert checks.guard_key() == []
+    assert checks.check_guard_key() == []
     settings.GUARD_KEY = "short"
-    assert [fault.id for fault in checks.guard_key()] == ["editorial.E002"]
+    assert [fault.id for fault in checks.check_guard_key()] == ["editorial.E002"]
 
 
 # What else held it

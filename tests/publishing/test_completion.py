@@ -298,7 +298,7 @@ def test_what_nobody_touched_is_not_changed(world: dict[str, Record], editor: Us
     make_older(lambda path: True, only_unknown=True)
     for record in world.values():
         model = type(record)
-        with pytest.raises(ValidationError, match="nothing to submit"):
+        with pytest.raises(ValidationError, match="Nothing to submit"):
             workflow.submit(record, editor)
         assert not set_aside.find_reasons(model, model.objects.values_list("pk", flat=True), "x")
 
@@ -345,7 +345,7 @@ def test_a_submission_that_was_frozen_before_an_upgrade_is_published(
     edition = Edition.objects.get()
     assert (edition.sha256, edition.shape) == (submission.items.get().sha256, "")
     assert json.loads(ask("actors/kataib"))["motto"] is None
-    with pytest.raises(ValidationError, match="nothing to submit"):
+    with pytest.raises(ValidationError, match="Nothing to submit"):
         workflow.submit(kataib, editor)
 
 
