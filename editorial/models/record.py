@@ -1,4 +1,4 @@
-"""Record: what editors work on, private and half-finished at will, until it is published."""
+"""Records: the private rows that editors work on and publish."""
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator
@@ -21,10 +21,10 @@ _IS_PUBLIC = "EXISTS (SELECT FROM publishing_edition WHERE record = OLD.public_i
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
-    """Records on their way to the public."""
+    """A query set of records of one type."""
 
     def for_rendering(self) -> Self:
-        """Fetch with each record every row that its body is rendered from."""
+        """Prefetch all rows that the bodies are rendered from."""
         return self.select_related(None).prefetch_related(*self.model.serializer().prefetch)
 
     def render_bodies(self) -> "Iterator[tuple[Record, bytes]]":
@@ -35,36 +35,36 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
 
 class Record(models.Model):
-    """A row that can be published, with its child rows; one subclass per type.
+    """A row that can be published, with its parts; one subclass per type.
 
-    A CASCADE foreign key to a record makes a row part of it, a PROTECT one quotes it. A record
-    names its serializer and its entry by dotted path, as models import no DRF.
+    A row with a CASCADE foreign key to a record is a part of it; a PROTECT foreign key is a
+    reference to it. The serializer and the entry are dotted paths, since models do not import DRF.
     """
 
     type_name: ClassVar[str]
-    """The word for the type in the API, in refs and in the feed."""
+    """The name of the type in the API, in references and in the feed."""
     document: ClassVar[str]
-    """Dotted path of the serializer that renders and describes the document."""
+    """The dotted path of the serializer that renders and describes documents."""
     entry: ClassVar[str]
-    """Dotted path of the Entry that documents are found by."""
+    """The dotted path of the index entry."""
     ref_kind: ClassVar[str | None] = "kind"
-    """The property of the document that a ref gives as `kind`."""
+    """The property of the document that is `kind` in a reference."""
     ref_name: ClassVar[str | None] = "name"
-    """The property of the document that a ref gives as `name`."""
+    """The property of the document that is `name` in a reference."""
     slug_from: ClassVar[tuple[str, ...]] = ("name",)
-    """The properties of the document that a slug tells of, where the type has one."""
+    """The properties of the document that the slug is made from, if the type has slugs."""
     ref_more: ClassVar[tuple[str, ...]] = ()
-    """Further properties of the document that a ref of this type gives."""
+    """More properties of the document that a reference contains."""
 
     public_id = models.UUIDField(
         "public id",
         default=uuid.uuid4,
         unique=True,
         editable=False,
-        help_text="Random, and the same for ever.",
+        help_text="A random id that never changes.",
     )
     internal_note = models.TextField(
-        blank=True, help_text="For the desk alone: it is never published."
+        blank=True, help_text="A note for editors: it is never published."
     )
 
     objects: ClassVar[RecordQuerySet] = RecordQuerySet.as_manager()  # type: ignore[assignment]
@@ -77,12 +77,13 @@ class Record(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Delete,
                 func=f"IF {_IS_PUBLIC} THEN RAISE integrity_constraint_violation USING MESSAGE = "
-                "'What has been public cannot be deleted: withdraw it instead.'; END IF; "
+                "'A record that has been public cannot be deleted: withdraw it instead.'; END IF; "
                 "RETURN OLD;",
             ),
             pgtrigger.Trigger(
                 name="id_stays",
-                when=pgtrigger.After,  # before, it would lock out who quotes the record
+                # A BEFORE trigger would lock the row against inserting references to it.
+                when=pgtrigger.After,
                 operation=pgtrigger.UpdateOf("public_id"),
                 condition=pgtrigger.Q(old__public_id__df=pgtrigger.F("new__public_id")),
                 func="RAISE integrity_constraint_violation USING MESSAGE = "
@@ -91,7 +92,7 @@ class Record(models.Model):
         ]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Enter a type of record into the registry."""
+        """Register a type of record."""
         super().__init_subclass__(**kwargs)
         if "type_name" in vars(cls):
             register(
@@ -114,12 +115,12 @@ class Record(models.Model):
 
     @classmethod
     def find_label(cls, public_id: str) -> str | None:
-        """Return what editors call the record with a public id; None where there is none."""
+        """Return the label of the record with a public id for editors; None if there is none."""
         record = cls.objects.filter(public_id=public_id).first()
         return str(record) if record else None
 
     def render(self) -> bytes:
-        """Return the body: canonical JSON from this record's own rows, others quoted by id."""
+        """Return the body: canonical JSON of the record and its parts, with references by id."""
         ((_, body),) = type(self).objects.filter(pk=self.pk).render_bodies()
         return body
 
@@ -129,11 +130,11 @@ class Record(models.Model):
         return Edition.objects.filter(record=self.public_id).order_by("-version").first()
 
     def prepare(self) -> None:
-        """Complete what a record must have before it can be public. Raises ValidationError."""
+        """Complete the record before it is submitted. Raises ValidationError."""
 
     @classmethod
     def refuse(cls, faults: Iterable[tuple[UUID, str]]) -> None:
-        """Raise ValidationError with each record that has a fault, and its reason, if any has."""
+        """Raise ValidationError with the label of each faulty record and the reason, if any."""
         reasons = list(faults)
         if reasons:
             rows = cls.objects.filter(public_id__in=[public_id for public_id, _ in reasons])
@@ -147,30 +148,30 @@ class Record(models.Model):
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        """Check the rules that span records, of the working rows of a batch, over what is public.
+        """Check the rules that span records: the submitted working rows over all that is public.
 
-        Asked when they are submitted. Raises ValidationError.
+        Called when records are submitted. Raises ValidationError.
         """
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:
         """Check the rules that span records, of some records, against all that is public.
 
-        Asked under the publication lock, when they are public already: raising ValidationError
-        undoes that.
+        Called under the publication lock, after the records are published: raising ValidationError
+        rolls the publication back.
         """
 
 
 class SluggedRecord(Record):
-    """A record with a readable address, fixed at its first publication."""
+    """A record with a slug, which does not change after the first publication."""
 
     slug = models.SlugField(
         max_length=120,
         unique=True,
         null=True,
         blank=True,
-        help_text="Readable address, in lowercase; made up at submission when left empty, fixed "
-        "from the first publication on.",
+        help_text="Readable address, in lowercase, which does not change after the first "
+        "publication. If left empty, it is generated when the record is submitted.",
     )
 
     class Meta(Record.Meta):
@@ -184,34 +185,33 @@ class SluggedRecord(Record):
                 condition=pgtrigger.Q(old__slug__df=pgtrigger.F("new__slug")),
                 func=f"IF {_IS_PUBLIC} AND {unless_allowed('redact')} THEN "
                 "RAISE integrity_constraint_violation USING MESSAGE = "
-                "'A slug is fixed from the first publication on.'; END IF; RETURN NEW;",
+                "'A slug cannot change after the first publication.'; END IF; RETURN NEW;",
             ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
                 name="%(class)s_slug_lowercase",
-                violation_error_message="A slug is made of lowercase letters, digits and hyphens.",
+                violation_error_message="A slug consists of lowercase letters, digits and hyphens.",
             )
         ]
 
     def make_slug(self) -> str:
-        """Return a slug for this record; the caller makes it unique."""
+        """Return a slug for this record, which need not be unique."""
         raise NotImplementedError
 
     def prepare(self) -> None:
-        """Give the record a slug that no other has, where it has none."""
+        """Give the record a unique slug if it has none."""
         super().prepare()
         if not self.slug:
-            self.slug = self._free(self.make_slug()[:100].rstrip("-"))
+            self.slug = self._make_unique(self.make_slug()[:100].rstrip("-"))
             self.save(update_fields=["slug"])
 
-    def _free(self, wanted: str) -> str:
-        taken = set(
-            type(self).objects.filter(slug__startswith=wanted).values_list("slug", flat=True)
-        )
-        numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
-        return next(slug for slug in (wanted, *numbered) if slug not in taken)
+    def _make_unique(self, slug: str) -> str:
+        similar = type(self).objects.filter(slug__startswith=slug)
+        taken = set(similar.values_list("slug", flat=True))
+        numbered = (f"{slug}-{n}" for n in range(2, len(taken) + 3))
+        return next(free for free in (slug, *numbered) if free not in taken)
 
     def clean(self) -> None:
         super().clean()
@@ -220,14 +220,13 @@ class SluggedRecord(Record):
 
 @cache
 def record_models() -> dict[str, type[Record]]:
-    """Return the model of every type of record by its word, in the order of `record_types`."""
-    models_of_records = (model for model in apps.get_models() if issubclass(model, Record))
-    by_word = {model.type_name: model for model in models_of_records}
-    return {word: by_word[word] for word in record_types()}
+    """Return the model of every type of record by its name, in the order of `record_types`."""
+    by_name = {model.type_name: model for model in apps.get_models() if issubclass(model, Record)}
+    return {name: by_name[name] for name in record_types()}
 
 
 def referencing_fields(model: type[Record]) -> list[tuple[type[models.Model], models.Field]]:
-    """Return the models that quote records of a type, each with a column that does."""
+    """Return each model and column that references records of a type."""
     return [
         (relation.related_model, relation.field)
         for relation in model._meta.get_fields(include_hidden=True)

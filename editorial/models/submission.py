@@ -1,6 +1,6 @@
-"""Submission: frozen bodies on their way from an editor through a reviewer to the public.
+"""Submissions: frozen bodies that a reviewer approves and publishes.
 
-What is done with submissions is in `editorial.workflow`.
+`editorial.workflow` has the functions that make and decide submissions.
 """
 
 from typing import Any
@@ -15,18 +15,18 @@ from publishing.fields import Enumeration, WordField
 
 
 class State(Enumeration):
-    """Where a submission stands."""
+    """The state of a submission."""
 
-    PENDING = "pending", "waits for a reviewer"
+    PENDING = "pending", "waiting for a reviewer"
     APPROVED = "approved", "approved, not yet published"
-    PUBLISHING = "publishing", "published in part: publish again to go on"
+    PUBLISHING = "publishing", "partly published: publish again to continue"
     PUBLISHED = "published"
     REJECTED = "rejected"
-    RECALLED = "recalled", "taken back before it was published"
+    RECALLED = "recalled", "recalled before it was published"
 
 
 class Act(Enumeration):
-    """What a submission asks for; all but the first is done by a reviewer alone, at once."""
+    """What a submission does. A reviewer does all but `publish` alone and at once."""
 
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
@@ -39,32 +39,30 @@ OPEN = (State.PENDING, State.APPROVED)
 
 
 class Submission(models.Model):
-    """One or more frozen bodies, decided on as one, published as one state.
+    """One or more frozen bodies that are decided on and published together.
 
-    Four eyes: neither who submitted nor who edited since the last publication may approve.
-    The approval is bound to `sha256`; what is published is the frozen text, never a new render.
+    Nobody may approve what they submitted, or edited since the last publication. The approval is
+    bound to `sha256`: the frozen text is published, never a new rendering.
     """
 
-    act = WordField(Act, default=Act.PUBLISH, help_text="What is asked for.")
-    state = WordField(State, default=State.PENDING, help_text="Where it stands.")
+    act = WordField(Act, default=Act.PUBLISH, help_text="What it does.")
+    state = WordField(State, default=State.PENDING, help_text="Its state.")
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="submissions",
         help_text="Who submitted it.",
     )
-    submitted_at = models.DateTimeField(auto_now_add=True, help_text="When the texts were frozen.")
-    note = models.TextField(
-        blank=True, help_text="What readers are told of the reason: it is published."
-    )
+    submitted_at = models.DateTimeField(auto_now_add=True, help_text="When its texts were frozen.")
+    note = models.TextField(blank=True, help_text="The reason for readers: it is published.")
     sha256 = models.CharField(
-        "SHA-256", max_length=64, blank=True, help_text="Of the frozen texts: what is approved."
+        "SHA-256", max_length=64, blank=True, help_text="Of all frozen texts."
     )
     editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         related_name="edited_submissions",
         blank=True,
-        help_text="Who edited the records since they were last published: none may approve.",
+        help_text="Who edited the records since the last publication: they may not approve it.",
     )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -74,8 +72,8 @@ class Submission(models.Model):
         blank=True,
         help_text="Who approved, rejected or recalled it.",
     )
-    decided_at = models.DateTimeField(null=True, blank=True, help_text="When that was.")
-    reply = models.TextField(blank=True, help_text="What the reviewer answers: it stays private.")
+    decided_at = models.DateTimeField(null=True, blank=True, help_text="When it was decided.")
+    reply = models.TextField(blank=True, help_text="The reply of the reviewer: not published.")
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -84,7 +82,7 @@ class Submission(models.Model):
         blank=True,
         help_text="Who published it.",
     )
-    published_at = models.DateTimeField(null=True, blank=True, help_text="When that was.")
+    published_at = models.DateTimeField(null=True, blank=True, help_text="When it was published.")
 
     class Meta:
         ordering = ["-submitted_at", "-pk"]
@@ -111,7 +109,9 @@ class SubmissionItem(models.Model):
     record = models.UUIDField(help_text="The public id of the record.")
     body = models.TextField(blank=True, help_text="The frozen text, as JSON.")
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="Of the frozen text.")
-    open = models.BooleanField(default=True, help_text="Whether its submission is undecided.")
+    open = models.BooleanField(
+        default=True, help_text="Whether it waits for a decision or its publication."
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -127,7 +127,7 @@ class SubmissionItem(models.Model):
 
     @classmethod
     def freeze(cls, record: Record, body: bytes) -> "SubmissionItem":
-        """Freeze the body of `record`."""
+        """Return an item with the body of `record`, not saved."""
         return cls(
             type=record.type_name,
             record=record.public_id,
@@ -142,6 +142,6 @@ class SubmissionItem(models.Model):
 
     @property
     def title(self) -> str:
-        """What the frozen body is called."""
+        """The name or title in the frozen body."""
         body: dict[str, Any] = documents.load(self.body) if self.body else {}
         return isolate(body.get("name") or body.get("title") or str(self))

@@ -101,7 +101,7 @@ class Guards:
                 self.external |= dict.fromkeys(guard.hashes, guard)
                 if guard.hashes and _foreign(guard):
                     self.foreign = guard
-            elif guard.names_ids:
+            elif guard.has_external_ids:
                 self.unlinked |= dict.fromkeys(guard.hashes, guard)
 
     @classmethod

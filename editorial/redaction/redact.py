@@ -159,7 +159,7 @@ class _Redaction:
         if self.removal and (gone := external_ids - guards.find_external_ids(self.record)):
             ids, linked = (
                 guards.guard_external_ids(self.record, gone),
-                [g for g in made if g.names_ids],
+                [g for g in made if g.has_external_ids],
             )
             for guard in linked[:1]:
                 guard.hashes += ids.hashes

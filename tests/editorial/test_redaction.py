@@ -316,7 +316,7 @@ def test_a_draft_is_cleaned_and_nothing_is_published(
     assert not Edition.objects.exists()
     submission.refresh_from_db()
     assert submission.state == "recalled"
-    assert submission.get_state_display() == "taken back before it was published"
+    assert submission.get_state_display() == "recalled before it was published"
     assert submission.decided_by == reviewer
 
 

@@ -196,5 +196,5 @@ def test_a_file_that_is_not_there_is_named() -> None:
 
 def test_a_slug_that_is_public_is_not_changed(load: Any, editor: User, reviewer: User) -> None:
     load(FILE, submit_as="editor", approve_as="reviewer")
-    with pytest.raises(CommandError, match=r"actors\[1\]: A slug is fixed"):
+    with pytest.raises(CommandError, match=r"actors\[1\]: A slug cannot change"):
         load(FILE.replace("name: Beta", "name: Beta, slug: other"))
