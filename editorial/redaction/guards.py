@@ -1,6 +1,6 @@
 """Guards: what a redaction removed is not written again, by any way in.
 
-`Guards.read` reads the guards of many records in one query; most records have none, and then nothing
+`Guards.read` reads the guards of many records in one query; most have none, and then nothing
 else is done. Forms and imports check rows before or after they write them, in their transaction;
 what is submitted, approved and published is checked as text, so that no way in is forgotten.
 """
