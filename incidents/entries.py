@@ -301,7 +301,7 @@ def _iterate_statements(
                 (StatementRole.ANNOUNCED_BY, speaker),
             ],
             StatementKind.DENIAL: [
-                (StatementRole.DENIED_BY, speaker if statement["speaker"] else responsible),
+                (StatementRole.DENIED_BY, responsible),
             ],
             StatementKind.ACCUSATION: [
                 (StatementRole.ACCUSED, responsible),
@@ -387,7 +387,7 @@ class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
     injured_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
     injured_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
     claim_status = models.CharField(max_length=40, help_text="The status of claims.")
-    denied = models.BooleanField(help_text="Whether a responsible party denied it.")
+    denied = models.BooleanField(help_text="Whether a denial is about a responsible party.")
     attribution_status = models.CharField(max_length=40, help_text="How certain it is who did it.")
     facade_claim = models.BooleanField(help_text="Whether a facade claimed it.")
 

@@ -11,6 +11,7 @@ from django.db.models import (
     F,
     Max,
     Min,
+    Model,
     OuterRef,
     Q,
     QuerySet,
@@ -39,6 +40,7 @@ from incidents.models import (
     IncidentLocation,
     Involvement,
     ResponsibilityStatement,
+    StatementResponsible,
     WeaponUse,
 )
 from incidents.models.locations import FINENESS
@@ -199,6 +201,31 @@ def _find_early_claims() -> Iterator[QuerySet[Any]]:
     yield filter_counted_statements(early)
 
 
+def _find_unused_retractions() -> Iterator[QuerySet[Any]]:
+    """Yield retractions that withdraw no statement."""
+    withdrawn = ResponsibilityStatement.objects.filter(
+        incident=OuterRef("incident"), withdrawn_by=OuterRef("number")
+    )
+    retractions = ResponsibilityStatement.objects.filter(kind=StatementKind.RETRACTION)
+    yield filter_counted_statements(retractions).exclude(Exists(withdrawn))
+
+
+def _find_labels_of_named_actors() -> Iterator[QuerySet[Any]]:
+    """Yield parties given as a label that is a name of an actor of the same incident."""
+    parties: list[tuple[type[Model], str, str, str]] = [
+        (Involvement, "incident", "actor", "label_key"),
+        (ResponsibilityStatement, "incident", "speaker", "speaker_key"),
+        (StatementResponsible, "statement__incident", "actor", "label_key"),
+    ]
+    for model, incident, actor, key in parties:
+        named = Q()
+        for other, its_incident, its_actor, _ in parties:
+            same = other._default_manager.filter(**{its_incident: OuterRef(incident)})
+            for name in ("search_key", "names__search_key"):
+                named |= Exists(same.filter(**{f"{its_actor}__{name}": OuterRef(key)}))
+        yield model._default_manager.filter(named, **{actor: None})
+
+
 def _find_rocket_attacks_without_rocket() -> Iterator[QuerySet[Any]]:
     rockets = WeaponUse.objects.filter(
         incident=OuterRef("pk"), weapon__in=[Weapon.ROCKET, Weapon.IRAM]
@@ -263,6 +290,19 @@ RULES = [
         Severity.WARNING,
         _find_early_claims,
         "date",
+    ),
+    Rule(
+        "retraction-of-nothing",
+        "The retraction has no effect: enter its number as “withdrawn by” of what it takes back.",
+        Severity.WARNING,
+        _find_unused_retractions,
+        "kind",
+    ),
+    Rule(
+        "label-of-named-actor",
+        "The label is a name of an actor of this incident, but counts as another party.",
+        Severity.WARNING,
+        _find_labels_of_named_actors,
     ),
     Rule(
         "competing-perpetrators",

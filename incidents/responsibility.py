@@ -126,17 +126,17 @@ def _derive_claim_status(claims: list[set[str]], principals: list[tuple[str, str
 
 
 def _is_denied(involvements: list[Row], statements: list[Row]) -> bool:
-    """Return whether a party denied it that was named or assessed as responsible."""
+    """Return whether somebody denied the part of a party named or assessed as responsible."""
     blamed = [row for row in involvements if row["role"] in RESPONSIBLE_ROLES]
-    denying: list[Row] = []
+    denied: list[Row] = []
     for statement in statements:
         if statement["kind"] in _BLAMING_KINDS:
             blamed += list_responsible(statement)
         elif statement["kind"] == StatementKind.DENIAL:
-            denying += [make_speaker_row(statement), *list_responsible(statement)]
+            denied += list_responsible(statement)
     parties = {_identify(row) for row in blamed}
     parties |= {principal for _, principal in _iterate_principals(blamed)}
-    return any(_identify(row) in parties for row in denying)
+    return any(_identify(row) in parties for row in denied)
 
 
 def _derive_attribution(

@@ -25,9 +25,8 @@ class StatementFilters(FilterGroup):
     claimed_by = _actors("Incidents that a claim attributes to this actor")
     announced_by = _actors("Incidents that this actor claimed, for itself or for others")
     denied_by = _actors(
-        "Incidents that this actor denied",
-        " If the speaker is not an actor in this database, the actors count whose responsibility "
-        "is denied.",
+        "Incidents with a denial about this actor",
+        " A denial is about the actors that it names, or about its speaker if it names nobody.",
     )
     accused = _actors("Incidents that an accusation attributes to this actor")
     accused_by = _actors("Incidents for which this actor accused somebody")
@@ -35,7 +34,7 @@ class StatementFilters(FilterGroup):
         ClaimStatus, "Incidents with this claim status.", "claim_status"
     )
     denied = BooleanParameter(
-        "Incidents that were or were not denied by an actor held responsible.", "denied"
+        "Incidents with or without a denial about an actor held responsible.", "denied"
     )
     attribution_status = MultipleChoiceParameter(
         AttributionStatus,

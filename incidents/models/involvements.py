@@ -6,7 +6,7 @@ from django.db import models
 from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.models.incident import Incident
 from publishing.bidi import isolate
-from publishing.fields import WordField, get_cached_relation
+from publishing.fields import SearchKeyField, WordField, get_cached_relation
 from sources.models import Assertion, Citation
 
 
@@ -31,6 +31,7 @@ class Involvement(Assertion):
         blank=True,
         help_text="A description, if there is no record of the actor: unknown gunmen.",
     )
+    label_key = SearchKeyField("label")
     side = WordField(Side, default=Side.NONE, help_text="The side in a fight.")
     primary = models.BooleanField(
         default=False, help_text="Whether it is the main actor of its role and side."

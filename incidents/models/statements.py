@@ -8,7 +8,7 @@ from django.db import models
 from incidents.codes import Authenticity, Mode, SpeakerType, StatementKind
 from incidents.models.incident import Incident
 from publishing.bidi import isolate
-from publishing.fields import LanguageField, WordField, get_cached_relation
+from publishing.fields import LanguageField, SearchKeyField, WordField, get_cached_relation
 from publishing.models import Occurrence
 from sources.models import Assertion, Citation
 
@@ -41,6 +41,7 @@ class ResponsibilityStatement(Assertion, Occurrence):
         blank=True,
         help_text="A description, if there is no record of the speaker: a local official.",
     )
+    speaker_key = SearchKeyField("speaker_label")
     speaker_type = WordField(
         SpeakerType,
         default=SpeakerType.UNKNOWN,
@@ -136,6 +137,7 @@ class StatementResponsible(models.Model):
     label = models.CharField(
         max_length=300, blank=True, help_text="A description, if there is no record of the actor."
     )
+    label_key = SearchKeyField("label")
     on_behalf_of = models.ForeignKey(
         "actors.Actor",
         models.PROTECT,

@@ -142,8 +142,8 @@ class IncidentDocument(DocumentSerializer):
         "each other. Statements that are fake, rejected or withdrawn do not count.",
     )
     denied = DerivedFlag(
-        help_text="Whether an actor that is named as responsible, or assessed as responsible, "
-        "denied it."
+        help_text="Whether a denial is about an actor that is named as responsible, or assessed as "
+        "responsible. A denial is about the actors that it names, or else about its speaker."
     )
     attribution_status = DerivedWord(
         choices=AttributionStatus.choices,

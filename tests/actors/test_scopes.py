@@ -190,7 +190,7 @@ def test_affiliations_have_no_scope_at(api: ContractClient) -> None:
     [
         ("claimed_by=pmf&claimed_by_scope=members", "claim", "responsible"),
         ("announced_by=pmf&announced_by_scope=members", "claim", "speaker"),
-        ("denied_by=pmf&denied_by_scope=members", "denial", "speaker"),
+        ("denied_by=pmf&denied_by_scope=members", "denial", "responsible"),
         ("accused=pmf&accused_scope=members", "accusation", "responsible"),
         ("accused_by=pmf&accused_by_scope=members", "accusation", "speaker"),
     ],

@@ -136,11 +136,13 @@ def test_speakers_and_named_actors_of_statements_that_count(
     )
     b.statements.create(kind="denial", speaker=pmf)
     c.statements.create(kind="claim", speaker=kataib, authenticity="fake")
+    c.statements.create(kind="denial", speaker=pmf).responsible.create(actor=brigade)
     publish(kataib, pmf, brigade, a, b, c)
     assert found(api, "claimed_by=kataib") == found(api, "announced_by=pmf") == {"a"}
     assert found(api, "announced_by=kataib") == set()
     assert found(api, "denied_by=kataib") == {"a"}
     assert found(api, "denied_by=pmf") == {"b"}
+    assert found(api, "denied_by=brigade") == {"c"}  # whom the denial names, not its speaker
     assert found(api, "accused=pmf") == found(api, "accused_by=brigade") == {"b"}
     assert found(api, "accused=pmf&accused_by=pmf") == set()
     assert found(api, "participant=kataib") == set()  # a speaker is not involved

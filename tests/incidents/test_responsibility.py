@@ -120,6 +120,15 @@ def test_claims_are_connected_by_involvements_and_other_statements_that_count() 
         ([said("endorsement", "B", "A"), said("denial", "A")], False),
         ([said("accusation", "B", "A"), said("denial", "C", "C")], False),
         ([said("accusation", "B"), said("denial", "B")], False),  # it names no actor
+        # a denial is about the actors that it names, or else about its speaker
+        ([said("claim", "A"), said("denial", "A", "B")], False),
+        ([said("claim", "A", "A"), said("denial", "A", "B", "C")], False),
+        ([did("A"), said("denial", "A", "B")], False),
+        ([said("claim", "A"), said("denial", "B", "A")], True),
+        ([said("claim", "A"), said("denial", "A", "B", "A")], True),
+        ([said("accusation", "C", "B"), said("denial", "A", "B")], True),
+        ([said("claim", "the x"), said("denial", "THE  X", "the y")], False),
+        ([said("claim", "the x"), said("denial", "THE  X")], True),
         ([said("claim", "A", named("A", "P")), said("denial", "P")], True),
         ([did("A"), said("denial", "A")], True),
         ([did("A", role="instigator"), said("denial", "A")], True),

@@ -243,7 +243,7 @@ class Incidents(Rules):
                 of = by
             names = {
                 "claim": {"claimed_by": of, "announced_by": by},
-                "denial": {"denied_by": by if row["speaker"] else of},
+                "denial": {"denied_by": of},
                 "accusation": {"accused": of, "accused_by": by},
             }
             for name, refs in names.get(row["kind"], {}).items():
