@@ -50,6 +50,7 @@ class NetworkView(PublicView):
     """The network around an actor: the nearest actors, and all affiliations between them."""
 
     filterset_class = NetworkFilterSet
+    serializer_class = NetworkSerializer
     renderer_classes = (JSONRenderer, GraphMLFile, TableFile)
 
     def get(self, request: Request) -> Any:
@@ -82,11 +83,6 @@ class NetworkView(PublicView):
             return documents.dump({"snapshot": str(snapshot)} | network._asdict()), None
 
         return self.answer(request, state, body, costly=True)
-
-    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
-        """Return the schema of the answer."""
-        answer: dict[str, Any] = schema.resolve_serializer(NetworkSerializer, "response").ref
-        return answer
 
 
 class ResolveView(PublicView):

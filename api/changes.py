@@ -18,6 +18,7 @@ from api.parameters import (
     SnapshotParameter,
 )
 from api.problems import Fault
+from api.schema import PublicSchema
 from api.snapshots import Pin
 from api.views import PublicView, make_address
 from publishing import completion, documents
@@ -87,7 +88,6 @@ class ChangesView(PublicView):
     """All editions after a snapshot, in commit order."""
 
     filterset_class = ChangeFilterSet
-    serializer_class = ChangeSerializer
 
     def get(self, request: Request) -> Response:
         """Return a page of the feed.
@@ -98,6 +98,10 @@ class ChangesView(PublicView):
         after = snapshots.require_known(filters.params["after"] or START)
         state = snapshots.resolve(Pin(filters.params["until"]))
         return self.answer(request, state, lambda: self._body(filters, after, state.snapshot))
+
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        return schema.feed(ChangeSerializer)
 
     def _body(
         self, filters: ChangeFilterSet, after: Snapshot, snapshot: Snapshot

@@ -10,7 +10,6 @@ from rest_framework.response import Response
 
 from api import snapshots
 from api.filtersets import StrictFilterSet
-from api.schema import PublicSchema
 from api.snapshots import Pin
 from api.tables import Column
 from api.views import PublicView
@@ -56,16 +55,13 @@ class CodebookView(PublicView):
     """The properties of all documents, with their types and meanings."""
 
     filterset_class = StrictFilterSet
+    serializer_class = CodebookSerializer
 
     def get(self, request: Request) -> Response:
         """Return the codebook."""
         StrictFilterSet(request)
         state = snapshots.resolve(Pin())
         return self.answer(request, state, lambda: (_codebook(), None))
-
-    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
-        """Return the schema of the answer."""
-        return schema.resolve_serializer(CodebookSerializer, "response").ref
 
 
 @cache

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from api import exports, snapshots
 from api.filters import DetailFilterSet
-from api.schema import PublicSchema
 from api.snapshots import PublicState
 from api.tables import Column, columns
 from api.views import PublicView
@@ -112,15 +111,12 @@ class DataPackageView(PublicView):
     """A description of the CSV exports of all resources at one snapshot."""
 
     filterset_class = DetailFilterSet
+    serializer_class = DataPackageSerializer
 
     def get(self, request: Request) -> Response:
         """Return a Frictionless data package of the CSV exports at one snapshot."""
         state = snapshots.resolve(DetailFilterSet(request).pin)
         return self.answer(request, state, lambda: (_package(request, state), None))
-
-    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
-        """Return the schema of the answer."""
-        return schema.resolve_serializer(DataPackageSerializer, "response").ref
 
 
 def _package(request: Request, state: PublicState) -> bytes:

@@ -142,6 +142,7 @@ class ReleaseView(PublicView):
     """One release."""
 
     filterset_class = StrictFilterSet
+    serializer_class = ReleaseSerializer
 
     def get(self, request: Request, name: str) -> Response:
         """Return one release."""
@@ -156,10 +157,6 @@ class ReleaseView(PublicView):
             return documents.dump(_to_json(request, release, _redactions(release.seq))), None
 
         return self.answer(request, state, body, served=release.snapshot)
-
-    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
-        """Return the schema of the answer."""
-        return schema.resolve_serializer(ReleaseSerializer, "response").ref
 
 
 def _redactions(seq: int) -> QuerySet:

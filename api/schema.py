@@ -218,8 +218,8 @@ class PublicSchema(AutoSchema):
     def _answer(self) -> dict[str, Any]:
         if hasattr(self.view, "response_schema"):
             return self.view.response_schema(self)
-        if not hasattr(self.view, "entry"):
-            return self._feed()
+        if serializer := getattr(self.view, "serializer_class", None):
+            return self.resolve_serializer(serializer, "response").ref
         serializer = describe_document(self.view.document, summary=False)
         document = self.resolve_serializer(serializer, "response")
         if "{key}" in self.path:
@@ -255,8 +255,9 @@ class PublicSchema(AutoSchema):
         results = {"type": "array", "items": items, "description": description}
         return self.component(name, text, {"results": results, "snapshot": _SNAPSHOT})
 
-    def _feed(self) -> dict[str, Any]:
-        change = self.resolve_serializer(self.view.serializer_class, "response")
+    def feed(self, serializer: Any) -> dict[str, Any]:
+        """Return the reference to a component that describes a page of changes."""
+        change = self.resolve_serializer(serializer, "response")
         documents = {
             word: {
                 "anyOf": [

@@ -103,6 +103,7 @@ class VocabularyView(PublicView):
     """One vocabulary."""
 
     filterset_class = StrictFilterSet
+    serializer_class = VocabularySerializer
 
     def get(self, request: Request, name: str) -> Response:
         """Return one vocabulary."""
@@ -110,10 +111,6 @@ class VocabularyView(PublicView):
         if name not in list_vocabularies():
             raise Problem("not-found")
         return self.answer_constant(request, documents.dump(_to_json(list_vocabularies()[name])))
-
-    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
-        """Return the schema of the answer."""
-        return schema.resolve_serializer(VocabularySerializer, "response").ref
 
 
 def _to_json(vocabulary: Vocabulary) -> dict[str, Any]:

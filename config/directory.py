@@ -1,7 +1,5 @@
 """The directory of the API: links to everything, for a client that knows only its address."""
 
-from typing import Any
-
 from django.conf import settings
 from django.urls import reverse
 from rest_framework import serializers
@@ -11,7 +9,6 @@ from rest_framework.response import Response
 from actors.views import ActorView, AffiliationView
 from api import snapshots
 from api.filtersets import StrictFilterSet
-from api.schema import PublicSchema
 from api.snapshots import Pin
 from api.views import PublicView, RecordView
 from incidents.views import IncidentView
@@ -109,6 +106,7 @@ class DirectoryView(PublicView):
     """A description of this database, with links to everything in it."""
 
     filterset_class = StrictFilterSet
+    serializer_class = DirectorySerializer
 
     def get(self, request: Request) -> Response:
         """Return a directory of links: start here."""
@@ -130,11 +128,6 @@ class DirectoryView(PublicView):
             return documents.dump(directory), None
 
         return self.answer(request, state, body)
-
-    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
-        """Return the schema of the answer."""
-        answer: dict[str, Any] = schema.resolve_serializer(DirectorySerializer, "response").ref
-        return answer
 
 
 def _resource(base: str, name: str) -> dict[str, str]:

@@ -1,13 +1,10 @@
 """The public endpoints of incidents."""
 
-from typing import Any
-
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api import snapshots
 from api.problems import Fault, InvalidParameters
-from api.schema import PublicSchema
 from api.views import PublicView, RecordView
 from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
@@ -34,6 +31,7 @@ class StatisticsView(PublicView):
     """Numbers of incidents and casualties, grouped by one to three properties."""
 
     filterset_class = StatisticsFilterSet
+    serializer_class = StatisticsSerializer
 
     def get(self, request: Request) -> Response:
         """Return the number of incidents and their casualties, in total and by group.
@@ -78,8 +76,3 @@ class StatisticsView(PublicView):
             return documents.dump(answer), None
 
         return self.answer(request, state, body, costly=True)
-
-    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
-        """Return the schema of the answer."""
-        component: dict[str, Any] = schema.resolve_serializer(StatisticsSerializer, "response").ref
-        return component
