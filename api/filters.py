@@ -248,7 +248,7 @@ class SortParameter(ChoiceParameter):
 
 
 LIST_GROUPS: Groups = (PageFilters, SnapshotFilters, RecordFilters)
-"""The groups of every list of records, besides its formats and its own filters."""
+"""The groups of every list of records; formats and the filters of the type are added to them."""
 
 
 class ListFilterSet(PageFilterSet, DetailFilterSet):

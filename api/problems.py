@@ -91,7 +91,7 @@ PROBLEMS = {
 
 
 class Fault(NamedTuple):
-    """A fault in a request."""
+    """An error in a request."""
 
     code: str
     parameter: str | None
@@ -131,11 +131,11 @@ class InvalidParameters(Problem):
 
 
 class FaultSerializer(serializers.Serializer):
-    """A fault in a request."""
+    """An error in a request."""
 
-    code = serializers.CharField(read_only=True, help_text="The kind of fault, as a word.")
+    code = serializers.CharField(read_only=True, help_text="The kind of error, as a word.")
     parameter = serializers.CharField(
-        read_only=True, allow_null=True, help_text="The parameter with the fault."
+        read_only=True, allow_null=True, help_text="The invalid parameter."
     )
     detail = serializers.CharField(
         read_only=True, help_text="What is wrong, and how to correct it."
@@ -143,14 +143,14 @@ class FaultSerializer(serializers.Serializer):
 
 
 class ProblemSerializer(serializers.Serializer):
-    """The reason why a request was refused or failed (RFC 9457), with all faults at once."""
+    """The reason why a request was refused or failed (RFC 9457), with all its errors."""
 
     type = serializers.CharField(read_only=True, help_text="The kind of problem, as an address.")
     title = serializers.CharField(read_only=True, help_text="The kind of problem, in words.")
     status = serializers.IntegerField(read_only=True, help_text="The HTTP status.")
     detail = serializers.CharField(read_only=True, help_text="What happened, and what to do.")
     errors = FaultSerializer(  # type: ignore[assignment]
-        many=True, read_only=True, help_text="Each fault of the request."
+        many=True, read_only=True, help_text="The errors in the request."
     )
 
 

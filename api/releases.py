@@ -1,4 +1,4 @@
-"""Releases: named snapshots with checksums of their exports, how they are made and shown."""
+"""Releases: named snapshots with checksums of their exports."""
 
 import hashlib
 import re

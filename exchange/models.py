@@ -38,7 +38,7 @@ class ImportedRow(ImportedData):
     )
     made = models.JSONField(help_text="The rows and values that were made of it, by label.")
     flags = ArrayField(
-        models.CharField(max_length=60), help_text="What is odd about the row, which was kept."
+        models.CharField(max_length=60), help_text="What is odd about the imported row."
     )
 
     class Meta:

@@ -148,7 +148,7 @@ def _find_wrong_sums() -> Iterator[QuerySet[Any]]:
 
 
 def _find_competing_perpetrators() -> Iterator[QuerySet[Any]]:
-    """Yield primary perpetrators of one side of whom neither acts on behalf of the other."""
+    """Yield primary perpetrators of one side, neither of which acts on behalf of the other."""
     perpetrators = Involvement.objects.filter(role=InvolvementRole.PERPETRATOR, primary=True)
     primary = filter_counted_involvements(perpetrators).exclude(actor=None)
     mine = Involvement.objects.filter(

@@ -110,7 +110,7 @@ def _identify(row: Row) -> str:
 
 
 def _iterate_principals(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of a party and the principal for whom it acted, by these rows."""
+    """Yield pairs of a party and the party on whose behalf it acted, by these rows."""
     for row in rows:
         if row["on_behalf_of"] and row["on_behalf_of"]["id"] != _identify(row):
             yield _identify(row), row["on_behalf_of"]["id"]

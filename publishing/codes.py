@@ -63,7 +63,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "source": "A source that can be cited: an article, a report, a dataset, a post.",
         "place": "A place, from a country to a checkpoint.",
         "actor": "An organisation, unit, person or set of people that acts.",
-        "affiliation": "A relation of one actor to another, and when it held.",
+        "affiliation": "A relation of one actor to another, and its period.",
         "incident": "Something that happened, once or as a series.",
     },
     EditionKind: {

@@ -170,13 +170,15 @@ def _property(serializer: Any, name: str, field: Any) -> Property:
     if isinstance(described, type):
         described = described()
     meaning = str(field.help_text or getattr(described, "help_text", None) or "")
-    shown = described if isinstance(field, serializers.SerializerMethodField) else field
+    displayed = described if isinstance(field, serializers.SerializerMethodField) else field
     if isinstance(described, serializers.ListSerializer):
         child = described.child
-        return Property(name, shown, child, many=True, described_by=described, meaning=meaning)
+        return Property(name, displayed, child, many=True, described_by=described, meaning=meaning)
     inner = described if isinstance(described, serializers.Serializer) else None
     default = _default(serializer, field)
-    return Property(name, shown, inner, described_by=described, meaning=meaning, default=default)
+    return Property(
+        name, displayed, inner, described_by=described, meaning=meaning, default=default
+    )
 
 
 def _default(serializer: Any, field: Any) -> Any:

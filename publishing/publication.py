@@ -65,7 +65,7 @@ def publish(
 ) -> None:
     """Append an Edition for each change and a refresh for each document that references its record.
 
-    `changes` is iterated twice and never held in memory as a whole. `check` is called with chunks
+    `changes` is iterated twice and never completely in memory. `check` is called with chunks
     of it, under the lock, and may raise ValidationError.
 
     Raises ValidationError if a body references a record that is neither public nor among the
@@ -317,7 +317,7 @@ def acquire_lock() -> None:
     a merge does, PostgreSQL may detect a deadlock and cancel one of the two.
     """
     with connection.cursor() as cursor:
-        # The lock is held until the transaction commits or rolls back, never released before. So
+        # The lock remains until the transaction commits or rolls back. So
         # the next writer sees a committed `max(seq)`, and no `seq` is skipped or committed out of
         # order, as they are with a sequence. Waiting for a long publication is not an error.
         cursor.execute("SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(%s)", [_LOCK])

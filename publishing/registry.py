@@ -29,7 +29,7 @@ class Registration:
     serializer_path: str
     """The dotted path of the serializer that renders and describes its documents."""
     entry_path: str
-    """The dotted path of the index entry that its documents are found by."""
+    """The dotted path of the index entry of its documents."""
     ref_kind: str | None
     """The property of the document that a reference gives as `kind`."""
     ref_name: str | None

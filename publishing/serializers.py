@@ -200,9 +200,10 @@ def _describe_column(name: str) -> dict[str, Any]:
 
 
 class ValiditySerializer(PlainSerializer):
-    """When it held: the dates as written, and the days that follow from them.
+    """The period in which it is valid: the dates as written, and the days that follow from them.
 
-    `certain` are the days on which it certainly held, `possible` those on which it may have held.
+    `certain` are the days on which it was certainly valid, `possible` those on which it may have
+    been valid.
     """
 
     start = CodedField(**_describe_column("start"), allow_null=True)

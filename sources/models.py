@@ -88,7 +88,9 @@ class Publisher(Record):
         help_text="The country that it publishes from, as ISO 3166-1 alpha-2 code: IQ.",
     )
     language = LanguageField(blank=True, help_text="Its main language, as BCP 47: ar, en, ckb.")
-    scale = WordField(Scale, default=Scale.UNKNOWN, help_text="How far it reaches.")
+    scale = WordField(
+        Scale, default=Scale.UNKNOWN, help_text="The reach of the publisher, such as national."
+    )
 
     class Meta(Record.Meta):
         ordering = ["name", "pk"]

@@ -41,7 +41,7 @@ class Intersection(models.Func):
 def filter_valid_within(
     rows: QuerySet, dates: str, outer: str, days: tuple[date, date]
 ) -> QuerySet:
-    """Return rows that were valid on one of the days, on which the range `outer` held too.
+    """Return rows that were valid on one of the days that the range `outer` contains.
 
     `dates` is `possible` or `certain`, the name of the column with the days of a row.
     """

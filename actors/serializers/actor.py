@@ -52,7 +52,7 @@ class ActorDocument(DocumentSerializer):
         many=True, read_only=True, help_text="The names other than the main name."
     )
     existence = ValiditySerializer(
-        source="*", read_only=True, help_text="The time in which the actor exists."
+        source="*", read_only=True, help_text="The period in which the actor exists."
     )
     individual = serializers.SerializerMethodField(
         help_text="The properties of an individual; null for other actors."

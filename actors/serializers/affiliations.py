@@ -21,7 +21,7 @@ class AffiliationDocument(CitedSerializer, DocumentSerializer):
         help_text="The other actor, such as the organisation that it is a member of."
     )
     validity = ValiditySerializer(
-        source="*", read_only=True, help_text="The time in which the affiliation holds."
+        source="*", read_only=True, help_text="The period in which the affiliation is valid."
     )
     support = SupportSerializer(
         many=True, read_only=True, help_text="The support that a sponsor gives, by type."

@@ -27,7 +27,7 @@ class NameMatchSerializer(serializers.Serializer):
     actor = ReferenceSerializer(read_only=True, help_text="The actor.")
     score = serializers.FloatField(
         read_only=True,
-        help_text="How likely the actor is meant, from 0 to 1. Similar is not equal.",
+        help_text="How likely the name means the actor, from 0 to 1. Similar is not equal.",
     )
     reason = GrowingWordField(
         MatchReason.choices, read_only=True, help_text="Why the name matches."

@@ -71,7 +71,7 @@ def prepare_home(data: Path) -> Path:
 
 
 def change_owner(path: Path, home: Path) -> None:
-    """Give a file that root created to the owner of `home`, as whom the server runs."""
+    """Give a file that root created to the owner of `home`, who runs the server."""
     if os.geteuid() == 0:
         os.chown(path, home.stat().st_uid, home.stat().st_gid)
 

@@ -1,4 +1,4 @@
-"""A connection to a client, which never blocks: what has arrived, and what is still to be sent."""
+"""A connection to a client that never blocks: the received bytes, and the bytes still to send."""
 
 import re
 import select
@@ -9,13 +9,13 @@ from collections import deque
 from typing import Any
 
 LINE, HEAD, BODY = 2**16, 2**17, 2**23
-"""The most bytes of a request line, of all lines of a head, and of a body."""
+"""The maximum numbers of bytes of a request line, of all lines of a head, and of a body."""
 HEAD_SECONDS, BODY_SECONDS = 10, 60
 """How long a client may take to send them."""
 STALL_SECONDS, SLOWEST = 30, 1024
-"""How long a client may read nothing; each second is earned back by so many bytes."""
+"""For how long a client may read nothing, and the number of bytes that earn a second back."""
 SEND_BUFFER = 2**17
-"""What the kernel holds for a client: with more, a slow reader could not be told from none."""
+"""The kernel's buffer for a client. A larger one would make slow clients look stalled."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CODED = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
@@ -41,7 +41,7 @@ class Connection:
         self.received = bytearray()
         self.unsent: deque[memoryview] = deque()
         self.left = 0
-        """How many bytes are still to be sent."""
+        """The number of bytes still to send."""
         self.deadline = 0.0
         """When the loop closes it."""
         self.keep = False
@@ -51,7 +51,7 @@ class Connection:
         self._head: int | None = None
 
     def receive(self) -> bool:
-        """Take in what has arrived; False at the end. Raises Refused, OSError."""
+        """Read the bytes that have arrived; return False at the end. Raises Refused, OSError."""
         data = self.sock.recv(2**16)
         now = time.monotonic()
         if not self.received:
@@ -62,7 +62,7 @@ class Connection:
         return bool(data)
 
     def take(self) -> bytes | None:
-        """Return the first request, if it has arrived whole. Raises Refused."""
+        """Return the first request if all of it has arrived. Raises Refused."""
         if self._head is None and not self._find_head():
             return None
         head = bytes(self.received[: self._head])
@@ -96,17 +96,17 @@ class Connection:
         """Ignore gunicorn's `100 Continue`: the body of a request that it sees has arrived."""
 
     def gettimeout(self) -> float:
-        """Say that sending never blocks."""
+        """Return 0: sending never blocks."""
         return 0.0
 
     def sendall(self, data: bytes) -> None:
-        """Send what the client takes now, and hold the rest. Raises Gone."""
+        """Send what the client accepts now, and store the rest. Raises Gone."""
         self.unsent.append(memoryview(data))
         self.left += len(data)
         self.flush()
 
     def flush(self) -> None:
-        """Send what the client takes now. Raises Gone."""
+        """Send what the client accepts now. Raises Gone."""
         while self.unsent:
             try:
                 sent = self.sock.send(self.unsent[0])
@@ -131,7 +131,7 @@ class Connection:
             self._wait_ended(time.monotonic() - began)
 
     def flush_later(self) -> None:
-        """Send what the client takes now, when the loop has waited for it. Raises Gone."""
+        """Send what the client accepts now, after the loop has waited for it. Raises Gone."""
         now = time.monotonic()
         self._wait_ended(now - self._since)
         self._since, self.deadline = now, now + self._patience
@@ -148,15 +148,15 @@ class Connection:
         self.flush()
 
     def shutdown(self) -> None:
-        """Say that nothing more comes; a client that still sends can read the answer first."""
+        """Stop sending; a client that still sends can read the answer first."""
         self.sock.shutdown(socket.SHUT_WR)
 
     def reset(self) -> None:
-        """Close so that the client sees an error, even where the end of an answer is its end."""
+        """Close with an error, even if the end of the answer is the end of the connection."""
         self.sock.close()
 
     def close(self) -> None:
-        """Close after a whole answer, which the client may still be reading."""
+        """Close after a complete answer, which the client may still be reading."""
         self._reset_on_close(False)
         self.sock.close()
 

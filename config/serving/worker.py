@@ -19,7 +19,7 @@ from gunicorn.workers import base
 from config.serving.connection import Connection, Gone, Refused
 
 UNSENT = 2**26
-"""How many bytes of answers may wait for clients; beyond, those that read the least are closed."""
+"""The maximum number of unsent bytes; above it, the connections that read the least are closed."""
 LINGER_SECONDS = 2
 
 _HEALTH = re.compile(rb"(GET|HEAD) /healthz[ ?]")
@@ -34,13 +34,13 @@ class Worker(base.Worker):
         self.waiting: set[Connection] = set()  # those of them that no thread works for
         self.answered = SimpleQueue[tuple[Connection, Callable[[Connection], None]]]()
         self.threads = ThreadPoolExecutor(self.cfg.threads)
-        # Whatever the others wait for, a thread is free to say that the process lives.
+        # A thread of its own answers /healthz, even if all others are waiting.
         self.health = ThreadPoolExecutor(1)
         self.swept = 0.0
         super().init_process()
 
     def run(self) -> None:
-        """Serve until a signal, or until the master is gone; then end what has begun."""
+        """Serve until a signal, or until the master is gone; then finish what has begun."""
         self.selector.register(self.PIPE[0], selectors.EVENT_READ, self.awake)
         for listener in self.sockets:
             listener.setblocking(False)
@@ -63,7 +63,7 @@ class Worker(base.Worker):
             os._exit(0)
 
     def turn(self) -> None:
-        """Do what can be done without waiting for a client, within a second."""
+        """Handle the events of at most one second, without waiting for a client."""
         self.notify()
         for key, _ in self.selector.select(1.0):
             key.data()
@@ -78,12 +78,12 @@ class Worker(base.Worker):
                 self.close(connection)
 
     def awake(self) -> None:
-        """Take note that a thread has ended, or that a signal came."""
+        """React to the end of a thread, or to a signal."""
         with suppress(BlockingIOError):
             os.read(self.PIPE[0], 2**12)
 
     def accept(self, listener: Any) -> None:
-        """Take in a new client; where there are too many, for the one that waits the longest."""
+        """Accept a new client; if there are too many, close the one that has waited the longest."""
         try:
             sock, peer = listener.accept()
         except OSError as error:
@@ -102,7 +102,7 @@ class Worker(base.Worker):
         self.await_request(connection)
 
     def make_room(self) -> bool:
-        """Close the connection that has waited the longest; False where all are at work."""
+        """Close the connection that has waited the longest; return False if all are busy."""
         oldest = min(self.waiting, key=lambda each: each.deadline, default=None)
         if oldest:
             self.close(oldest)
@@ -133,7 +133,7 @@ class Worker(base.Worker):
         self.watch(connection, selectors.EVENT_READ, self.receive)
 
     def receive(self, connection: Connection) -> None:
-        """Take in what has arrived, and answer if it is a request."""
+        """Read what has arrived, and answer if it is a request."""
         try:
             more = connection.receive()
             if request := connection.take():
@@ -146,7 +146,7 @@ class Worker(base.Worker):
             self.refuse(connection, str(refusal))
 
     def refuse(self, connection: Connection, status: str) -> None:
-        """Answer what cannot be received."""
+        """Answer a request that cannot be received."""
         connection.keep = False
         head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         try:
@@ -157,7 +157,7 @@ class Worker(base.Worker):
             self.linger(connection)
 
     def submit(self, connection: Connection, request: bytes) -> None:
-        """Have a request answered by a thread."""
+        """Pass a request to a thread."""
         self.nr += 1
         if self.nr >= self.max_requests:
             self.alive = False
@@ -207,7 +207,7 @@ class Worker(base.Worker):
         return not response.should_close()
 
     def send(self, connection: Connection, request: Any, response: Any, environ: Any) -> None:
-        """Let the application answer, and send as much as the client reads."""
+        """Send the answer of the application as fast as the client reads."""
         began = time.monotonic()
         body = self.wsgi(environ, response.start_response)
         try:
@@ -269,7 +269,7 @@ class Worker(base.Worker):
                 self.await_request(connection)
 
     def linger(self, connection: Connection) -> None:
-        """Close once the client has: what it sent and nobody read would destroy the answer."""
+        """Close after the client has closed: unread bytes from it would destroy the answer."""
         try:
             connection.shutdown()
         except OSError:
@@ -283,7 +283,7 @@ class Worker(base.Worker):
             self.close(connection)
 
     def abort(self, connection: Connection) -> None:
-        """Close so that nobody takes the answer for whole."""
+        """Close so that the answer does not look complete."""
         self.forget(connection)
         with suppress(OSError):
             connection.reset()
@@ -309,7 +309,7 @@ class Worker(base.Worker):
 
 
 class _Seconds:
-    """A duration as gunicorn's access log takes it."""
+    """A duration in the form that gunicorn's access log expects."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = int(seconds)

@@ -168,7 +168,7 @@ def read_actor(row: Row) -> ActorRow:
     names, distinct = _read_names(row, name)
     flags = {
         "affiliated with itself": any(key in keys for keys in ids.values()),
-        "names not told apart": not distinct,
+        "names not distinguished": not distinct,
         "names and ids of different number": any(
             column and len(_split(row[column])) != len(ids[id_column])
             for id_column, column in _AFFILIATIONS
@@ -209,7 +209,7 @@ def _read_affiliations(row: Row, key: str, ids: dict[str, list[str]]) -> list[St
 
 
 def _read_names(row: Row, name: str) -> tuple[tuple[FurtherName, ...], bool]:
-    """Return the further names, and whether all of them could be told apart.
+    """Return the further names, and whether all of them could be distinguished.
 
     Where the name changed, UCDP's first names are former ones, and so are the new ones, except the
     one that the actor has now.

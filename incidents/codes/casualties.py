@@ -56,7 +56,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "aid_workers": "Aid workers.",
         "journalists": "Journalists.",
         "peacekeepers": "Peacekeepers.",
-        "other": "Other people, whom the note names.",
+        "other": "Other people; the note says which.",
         "unknown": "Not known.",
     },
 }

@@ -77,7 +77,7 @@ class Incident(SluggedRecord, Occurrence):
         null=True, blank=True, help_text="The local time of day; it needs a date that is one day."
     )
     motives = WordsField(
-        Motive, default=get_unknown_motives, help_text="The motives, or unknown alone."
+        Motive, default=get_unknown_motives, help_text="The motives. `unknown` excludes all others."
     )
     civilians_targeted = models.BooleanField(
         null=True,

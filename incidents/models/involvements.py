@@ -45,7 +45,7 @@ class Involvement(Assertion):
         null=True,
         blank=True,
         related_name="+",
-        help_text="The principal for whom a facade or a wing acted.",
+        help_text="The actor on whose behalf a facade or a wing acted.",
     )
     rationale = models.TextField(blank=True, help_text="The public reasons for the assessment.")
 

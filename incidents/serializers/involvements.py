@@ -9,7 +9,9 @@ class InvolvementSerializer(CitedSerializer, PartSerializer):
     """Our conclusion that an actor took part. What others say is in the statements."""
 
     actor = OptionalReference(help_text="The actor; null if there is only a label.")
-    on_behalf_of = OptionalReference(help_text="The principal for whom a facade or a wing acted.")
+    on_behalf_of = OptionalReference(
+        help_text="The actor on whose behalf a facade or a wing acted."
+    )
 
     class Meta:
         model = Involvement

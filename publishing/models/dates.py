@@ -125,7 +125,7 @@ class Occurrence(DerivedDates):
 
 
 class Validity(DerivedDates):
-    """A row about something that held for a time: an affiliation, a status, an existence."""
+    """A row about something that is valid for a time: an affiliation, a status, an existence."""
 
     start = EdtfField(
         blank=True,
@@ -150,13 +150,13 @@ class Validity(DerivedDates):
         "has not ended.",
     )
     last_verified = models.DateField(
-        null=True, blank=True, help_text="The last day on which editors verified that it held."
+        null=True, blank=True, help_text="The last day on which editors verified it."
     )
     certain = DateRangeField(
-        null=True, editable=False, help_text="The days on which it certainly held."
+        null=True, editable=False, help_text="The days on which it was certainly valid."
     )
     possible = DateRangeField(
-        null=True, editable=False, help_text="The days on which it may have held."
+        null=True, editable=False, help_text="The days on which it may have been valid."
     )
 
     class Meta:

@@ -1,4 +1,4 @@
-"""Index entries: the rows that lists filter and sort on, computed from documents alone."""
+"""Index entries: the rows that lists filter and sort on, computed only from documents."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
