@@ -42,7 +42,7 @@ class WriteResult(NamedTuple):
     """What a command has written and submits."""
 
     records: Iterable[Record]
-    """The records to submit, those that others quote first."""
+    """The records to submit: first those that others reference."""
     number: int
     """About how many rows submitting them reads, for the progress bar."""
     note: str = ""
@@ -148,7 +148,7 @@ class PublishingCommand(commands.Command):
 
 
 def describe_refusal(error: DatabaseError) -> str:
-    """Return what the database refused, without the row, which its own message quotes.
+    """Return what the database refused, without the row, which its own message contains.
 
     The row may hold confidential texts, which must not reach a log.
     """

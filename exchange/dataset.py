@@ -60,14 +60,14 @@ def read_list(instance: models.Model, name: str) -> list[Any]:
     ]
 
 
-def find_quoted(record: models.Model) -> Iterator[tuple[type[Record], int]]:
+def find_referenced(record: models.Model) -> Iterator[tuple[type[Record], int]]:
     """Yield the records that a record, or a part of it, references: type and primary key."""
     for column, model in get_references(type(record)):
         if key := getattr(record, column):
             yield model, key
     for name in get_lists(type(record)):
         for part in getattr(record, name).all():
-            yield from find_quoted(part)
+            yield from find_referenced(part)
 
 
 SET_ASIDE = "set aside"
@@ -215,11 +215,11 @@ class _Loading:
         """Return why a record, or one that it references, must not be submitted."""
         if row.reason or row.instance.pk is None:
             return row.reason
-        quoted: dict[type[Record], set[int]] = defaultdict(set)
-        for model, key in find_quoted(row.instance):
-            quoted[model].add(key)
-        for model, keys in quoted.items():
-            for reason in self.reserved.find_unquotable(model, keys).values():
+        referenced: dict[type[Record], set[int]] = defaultdict(set)
+        for model, key in find_referenced(row.instance):
+            referenced[model].add(key)
+        for model, keys in referenced.items():
+            for reason in self.reserved.find_private(model, keys).values():
                 return reason
         return None
 

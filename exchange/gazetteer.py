@@ -46,7 +46,7 @@ class Gazetteer:
 
 
 def _filter_public(places: Any) -> list[Place]:
-    """Return the places that are public, so that records may quote them."""
+    """Return the places that are public, so that records may reference them."""
     listed = list(places)
     editions = Edition.objects.newest_of([place.public_id for place in listed])
     public = set(editions.filter(public=True).values_list("record", flat=True))

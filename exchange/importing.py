@@ -131,8 +131,8 @@ class Import(GuardedRows, ABC):
         """Return what a row states, with its `key`. Raises UnreadableError with all its faults."""
 
     @abstractmethod
-    def find_quoted(self) -> Iterable[Record]:
-        """Return the records that the rows of the file quote, though no row describes them."""
+    def find_referenced(self) -> Iterable[Record]:
+        """Return the records that rows of the file reference, although no row describes them."""
 
     def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:
         """Yield the rows of earlier releases that a file of such coverage should have."""
@@ -197,7 +197,7 @@ class Import(GuardedRows, ABC):
     def _set_aside_unsubmitted(self, staging: Staging) -> None:
         """Set aside rows whose records are unsubmitted and belong to somebody.
 
-        A record that repeats what was redacted of a record it quotes is written anew, without it.
+        A record that repeats what was redacted of a referenced record is written again, without it.
         """
         keys = sorted(set(self._find_unsubmitted(staging).values()))
         for start in range(0, len(keys), CHUNK):
@@ -205,7 +205,7 @@ class Import(GuardedRows, ABC):
                 dataset=staging.dataset, key__in=keys[start : start + CHUNK]
             )
             candidates = [Candidate(row.key, row.made) for row in rows.only("key", "made")]
-            rewritten = self.find_quoting_redacted(candidates)
+            rewritten = self.find_repeating_redacted(candidates)
             staging.reopen(rewritten)
             self.set_aside(candidate for candidate in candidates if candidate.key not in rewritten)
 
@@ -325,25 +325,27 @@ class Import(GuardedRows, ABC):
     def set_aside(self, candidates: Iterable[Candidate]) -> None:
         """Set aside, and report, the rows that this run must not write.
 
-        These are rows of a record that somebody works on, rows that quote a record which is not
+        These are rows of a record that somebody works on, rows that reference a record which is not
         public and cannot be submitted with them, and rows that would bring back what a redaction
         removed. The records of the other rows stay locked until the transaction ends.
         """
         listed = list(candidates)
-        made, quoted = defaultdict[Any, set[int]](set), defaultdict[Any, set[int]](set)
+        made, referenced = defaultdict[Any, set[int]](set), defaultdict[Any, set[int]](set)
         for candidate in listed:
             for model, key in candidate.records(self.models):
                 made[model].add(key)
-            for model, key in candidate.quoted(self.models):
-                quoted[model].add(key)
+            for model, key in candidate.list_references(self.models):
+                referenced[model].add(key)
         redacted = self.find_redacted(listed, made)
         # Always in the order of the registry, so that two transactions cannot deadlock.
         types = record_models().values()
         taken = {model: self.reserved.find(model, made[model]) for model in types}
-        private = {model: self.reserved.find_unquotable(model, quoted[model]) for model in types}
+        private = {model: self.reserved.find_private(model, referenced[model]) for model in types}
         for candidate in listed:
             reasons = [taken[model].get(key) for model, key in candidate.records(self.models)]
-            reasons += [private[model].get(key) for model, key in candidate.quoted(self.models)]
+            reasons += [
+                private[model].get(key) for model, key in candidate.list_references(self.models)
+            ]
             reasons.append(redacted.get(candidate.key))
             if reason := next(filter(None, reasons), None):
                 self.report.set_aside.append(SetAsideRow(candidate.key, *reason))
@@ -352,7 +354,7 @@ class Import(GuardedRows, ABC):
     # Submitting.
 
     def records(self) -> Iterator[Record]:
-        """Yield the records to submit, those that others quote first."""
+        """Yield the records to submit: first those that others reference."""
         waiting = {
             record
             for staging in self.stagings
@@ -364,14 +366,14 @@ class Import(GuardedRows, ABC):
         publisher = self.cited.publisher
         releases = Source.objects.filter(publisher=publisher, title__startswith=self.name)
         cited: list[Record] = [publisher] if publisher else []
-        quoted = list(self._select_unsubmitted([*cited, *releases, *self.find_quoted()]))
-        yield from quoted
-        waiting -= {record.public_id for record in quoted}
+        referenced = list(self._select_unsubmitted([*cited, *releases, *self.find_referenced()]))
+        yield from referenced
+        waiting -= {record.public_id for record in referenced}
         for model in self._record_types():
             changed = model.objects.filter(pk__in=self.changed[model]).order_by()
             ids = set(changed.values_list("public_id", flat=True))
             ended = Edition.objects.newest_of(list(ids)).filter(public=False)
-            ids -= {*ended.values_list("record", flat=True), *(r.public_id for r in quoted)}
+            ids -= {*ended.values_list("record", flat=True), *(r.public_id for r in referenced)}
             records = model.objects.filter(public_id__in=waiting | ids)
             keys = list(records.order_by("pk").values_list("pk", flat=True))
             for start in range(0, len(keys), CHUNK):
@@ -398,7 +400,7 @@ class Import(GuardedRows, ABC):
         )
 
     def _record_types(self) -> list[type[Record]]:
-        """Return the types of the records that rows become, those that others quote first."""
+        """Return the types of the records that rows become: first those that others reference."""
         return [model for model in record_models().values() if model in self.models.values()]
 
     @cached_property

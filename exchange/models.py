@@ -89,7 +89,7 @@ class ImportedRow(ImportedData):
             self.save()
 
     def redact_references(self, clean: Callable[[str], str]) -> None:
-        """Remove texts from the row as read, whose record only quotes the redacted one."""
+        """Remove texts from a row whose record only references the redacted one."""
         row = _clean(self.row, clean, REDACTED)
         if row != self.row:
             self.row = row

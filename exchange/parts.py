@@ -85,17 +85,17 @@ class Candidate(NamedTuple):
             if issubclass(models[label], Record):
                 yield models[label], key
 
-    def quoted(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
-        """Yield the records that it quotes, by type and primary key."""
+    def list_references(self, models: Mapping[str, Model]) -> Iterator[tuple[Any, int]]:
+        """Yield the records that it references, by type and primary key."""
         rows: Iterable[tuple[Model, Mapping[str, Any]]]
         if self.parts:
             rows = ((part.model, part.values) for part in self.parts)
         else:
             rows = ((models[label], values) for label, (_, values) in self.made.items())
         for model, values in rows:
-            for column, quoted in get_references(model):
+            for column, referenced in get_references(model):
                 if values.get(column) is not None:
-                    yield quoted, values[column]
+                    yield referenced, values[column]
 
 
 @dataclass

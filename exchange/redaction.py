@@ -20,7 +20,7 @@ from sources.models import ExternalId
 
 
 class GuardedRows:
-    """Rows of a dataset, guarded against texts that were redacted of records they become or quote.
+    """Rows of a dataset, guarded against texts that were redacted of their or referenced records.
 
     The base of every import.
     """
@@ -29,7 +29,7 @@ class GuardedRows:
     """By the first word of a label, the model of a part."""
 
     def __init__(self, report: Report) -> None:
-        self.report, self.quoted_guards = report, ReferencedGuards()
+        self.report, self.reference_guards = report, ReferencedGuards()
 
     def find_redacted(
         self, candidates: Collection[Candidate], made: Mapping[Any, set[int]]
@@ -42,7 +42,7 @@ class GuardedRows:
         if not guards:
             return {}
         ids = _find_public_ids(made, guards.by_record)
-        quoted = self._find_guarded(candidates)
+        referenced = self._find_guarded(candidates)
         reasons: dict[str, Reason] = {}
         for candidate in candidates:
             labelled = {part.label: part for part in candidate.parts}
@@ -54,7 +54,7 @@ class GuardedRows:
                 public_id = ids.get(root.model, {}).get(key) if key else None
                 row = part.model(**part.values)
                 violations = guards.find_in_row(public_id, row)
-                violations += self._find_violations(quoted[candidate.key], row)
+                violations += self._find_violations(referenced[candidate.key], row)
                 if key is None and isinstance(row, ExternalId):
                     violations += guards.find_in_new_id(row.scheme, row.value)
                 for violation in violations:
@@ -63,44 +63,44 @@ class GuardedRows:
         return reasons
 
     def _find_guarded(self, candidates: Collection[Candidate]) -> dict[str, set[UUID]]:
-        """Return, by key, which quoted records of a row had something redacted."""
+        """Return, by key, which referenced records of a row had something redacted."""
         keys = defaultdict[Any, set[int]](set)
-        for candidate in candidates if self.quoted_guards else ():
-            for model, key in candidate.quoted(self.models):
+        for candidate in candidates if self.reference_guards else ():
+            for model, key in candidate.list_references(self.models):
                 keys[model].add(key)
-        guarded = _find_public_ids(keys, self.quoted_guards.by_record)
+        guarded = _find_public_ids(keys, self.reference_guards.by_record)
         return {
             candidate.key: {
                 guarded[model][key]
-                for model, key in candidate.quoted(self.models)
+                for model, key in candidate.list_references(self.models)
                 if key in guarded.get(model, {})
             }
             for candidate in candidates
         }
 
-    def _find_violations(self, quoted: Iterable[UUID], row: Any) -> list[Violation]:
-        """Return where a row repeats what was redacted of the records that its record quotes."""
-        return self.quoted_guards.find_violations(
-            quoted, (text for _, text in facts.row_texts(row))
+    def _find_violations(self, referenced: Iterable[UUID], row: Any) -> list[Violation]:
+        """Return where a row repeats what was redacted of the records that it references."""
+        return self.reference_guards.find_violations(
+            referenced, (text for _, text in facts.row_texts(row))
         )
 
-    def find_quoting_redacted(self, candidates: Collection[Candidate]) -> set[str]:
-        """Return the keys of rows whose record repeats what was redacted of one that it quotes."""
-        quoted = self._find_guarded(candidates)
+    def find_repeating_redacted(self, candidates: Collection[Candidate]) -> set[str]:
+        """Return the keys of rows whose records repeat what was redacted of a referenced one."""
+        referenced = self._find_guarded(candidates)
         return {
             candidate.key
             for candidate in candidates
-            if quoted[candidate.key]
+            if referenced[candidate.key]
             for model, key in candidate.records(self.models)
             for record in model.objects.filter(pk=key)
             for row in walk_rows(record)
-            if self._find_violations(quoted[candidate.key], row)
+            if self._find_violations(referenced[candidate.key], row)
         }
 
     def find_forbidden_ids(self, ids: Iterable[str], scheme: str) -> dict[str, str]:
         """Return the external ids that a redaction removed, each with the reason.
 
-        No record is created for them, and rows that quote them are set aside.
+        No record is created for them, and rows that name them are set aside.
         """
         guards = Guards.read([])
         return {
@@ -109,26 +109,26 @@ class GuardedRows:
             if (violations := guards.find_in_new_id(scheme, id_))
         }
 
-    def lock_quoted(self, actors: Iterable[Record]) -> None:
-        """Make redactions of quoted actors wait, and read what was redacted of them so far."""
+    def lock_referenced(self, actors: Iterable[Record]) -> None:
+        """Make redactions of referenced actors wait, and read their redactions so far."""
         block_redactions(Actor, sorted(actor.pk for actor in actors))
-        self.quoted_guards = ReferencedGuards()
+        self.reference_guards = ReferencedGuards()
 
     def clean(
         self,
         staged: StagedRow,
-        quoted: Iterable[tuple[Record, str]],
+        referenced: Iterable[tuple[Record, str]],
         parse: Callable[[Any], Any],
     ) -> StagedRow | None:
-        """Return a row without what redactions removed from the actors that it quotes.
+        """Return a row without what redactions removed from the actors that it references.
 
-        `quoted` are these actors, each with its name in the row. A row that cannot be read any
+        `referenced` are these actors, each with its name in the row. A row that cannot be read any
         more is set aside: then None is returned.
         """
-        if not self.quoted_guards:
+        if not self.reference_guards:
             return staged
-        row = self.quoted_guards.clean(
-            staged.row, [(actor.public_id, name) for actor, name in quoted]
+        row = self.reference_guards.clean(
+            staged.row, [(actor.public_id, name) for actor, name in referenced]
         )
         if row == staged.row:
             return staged
@@ -137,7 +137,7 @@ class GuardedRows:
         except UnreadableError as error:
             columns = ", ".join(error.faults)
             self.set_aside_redacted(
-                staged.key, "row", f"a redaction removed what stands in {columns}"
+                staged.key, "row", f"a redaction removed the value of {columns}"
             )
             return None
         self.report.cleaned += bool(staged.number)

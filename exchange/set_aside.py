@@ -58,7 +58,7 @@ class Reservations:
     def __init__(self, command: str) -> None:
         self.command = command
         self._reasons: dict[type[Record], dict[int, Reason | None]] = defaultdict(dict)
-        self._unquotable: dict[type[Record], dict[int, Reason | None]] = defaultdict(dict)
+        self._private: dict[type[Record], dict[int, Reason | None]] = defaultdict(dict)
 
     def find(self, model: type[Record], keys: Iterable[int]) -> dict[int, Reason]:
         """Lock some records until the transaction ends; return which to set aside, and why."""
@@ -73,13 +73,13 @@ class Reservations:
                 known[record.pk] = name_record(record), reasons[record.pk]
         return {key: reason for key in requested if (reason := known[key])}
 
-    def find_unquotable(self, model: type[Record], keys: Iterable[int]) -> dict[int, Reason]:
-        """Return which records cannot be quoted in a submission, and why: they are not public.
+    def find_private(self, model: type[Record], keys: Iterable[int]) -> dict[int, Reason]:
+        """Return which records are not public and cannot be submitted either, and why.
 
-        A record that only the command itself has written can be quoted, since it is submitted
-        together with the records that quote it.
+        A record that only the command itself has written can be submitted, together with the
+        records that reference it.
         """
-        known, requested = self._unquotable[model], {*keys}
+        known, requested = self._private[model], {*keys}
         fresh = requested - known.keys()
         known |= dict.fromkeys(fresh)  # ends the recursion where places form a circle
         private = {
@@ -88,10 +88,10 @@ class Reservations:
             if not is_confidential(record)
         }
         for key, (name, why) in self.find(model, private).items():
-            known[key] = name, f"is quoted and not public: {why}"
-        for column, quoted in get_references(model) if private else ():
+            known[key] = name, f"is referenced and not public: {why}"
+        for column, referenced in get_references(model) if private else ():
             above = {key: getattr(record, column) for key, record in private.items()}
-            missing = self.find_unquotable(quoted, {key for key in above.values() if key})
+            missing = self.find_private(referenced, {key for key in above.values() if key})
             known |= {key: missing[other] for key, other in above.items() if other in missing}
         return {key: reason for key in requested if (reason := known[key])}
 
@@ -101,8 +101,8 @@ def _find_private(records: QuerySet) -> list[Record]:
     listed = list(records)
     ids = [record.public_id for record in listed]
     editions = Edition.objects.newest_of(ids).values_list("record", "public", "merged_into")
-    quotable = {record for record, public, survivor in editions if public or survivor}
-    return [record for record in listed if record.public_id not in quotable]
+    public_ids = {record for record, public, survivor in editions if public or survivor}
+    return [record for record in listed if record.public_id not in public_ids]
 
 
 def lock_records(model: type[Record], keys: Iterable[int]) -> None:

@@ -321,7 +321,7 @@ class WorldImport:
         for model in (Source, Place):  # one query for all of a type; the result is cached
             self.reserved.find(model, [record.pk for record in wanted if type(record) is model])
         parents = {row.parent_id for row in self.rows.values() if row.parent_id}
-        self.reserved.find_unquotable(Place, parents)
+        self.reserved.find_private(Place, parents)
         return [record for record in wanted if not self._set_aside(record)]
 
     def _set_aside(self, record: Record) -> bool:
@@ -329,7 +329,7 @@ class WorldImport:
         if self.reserved.find(type(record), [record.pk]):
             return True
         for column, model in get_references(type(record)):
-            reasons = self.reserved.find_unquotable(model, filter(None, [getattr(record, column)]))
+            reasons = self.reserved.find_private(model, filter(None, [getattr(record, column)]))
             for reason in reasons.values():
                 self.set_aside.append(SetAsideRow(name_record(record), *reason))
                 return True

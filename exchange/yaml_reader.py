@@ -11,7 +11,7 @@ MAX_BYTES = 10_000_000
 _MAX_VALUES = 1_000_000
 """The most values of a file, counting each repetition by an alias."""
 _MAX_MESSAGE = 300
-"""The most characters of a message, so that it quotes only the faulty place of a file."""
+"""Maximum length of a message, so that it contains only the faulty place of a file."""
 _PLAIN_TAGS = [f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null", "merge")]
 
 
@@ -94,7 +94,7 @@ def parse_yaml(text: str) -> dict[Any, Any]:
         data = yaml.load(text, _Reader)  # noqa: S506 - a subclass of SafeLoader
     except RecursionError:
         raise DatasetError(["This is not YAML that can be read: it is nested too deep."]) from None
-    except yaml.MarkedYAMLError as error:  # its own message quotes the line
+    except yaml.MarkedYAMLError as error:  # its own message contains the line
         mark = error.problem_mark or error.context_mark
         place = f" (line {mark.line + 1}, column {mark.column + 1})" if mark else ""
         fault = shorten(str(error.problem or error.context), _MAX_MESSAGE)

@@ -16,4 +16,4 @@ ACTOR_IDS = {
         *("OSCoalitionID", "NSCoalitionID"),
     ),
 }
-"""By dataset of which a row may name actors that its record does not quote, the columns of ids."""
+"""The columns of ids, by dataset whose rows may name actors that their records do not reference."""

@@ -321,7 +321,7 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
             yield staged, ""
 
     def _set_aside_forbidden(self) -> None:
-        """Set aside the rows of actors that must not be created, and the rows that quote them.
+        """Set aside the rows of actors that must not be created, and the rows that name them.
 
         A redaction removed such an actor or its id, or the row gives the actor a name that a
         redaction removed from another one.
@@ -332,13 +332,13 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         }
         named = set[str]().union(*keys.values())
         actors = find_actors(named)
-        self.lock_quoted(actors.values())
+        self.lock_referenced(actors.values())
         self.find_forbidden(named - actors.keys())
-        for key in keys.keys() - actors.keys() if self.quoted_guards else ():
-            quoted = [actors[other].public_id for other in keys[key] & actors.keys()]
+        for key in keys.keys() - actors.keys() if self.reference_guards else ():
+            referenced = [actors[other].public_id for other in keys[key] & actors.keys()]
             content = self.contents[key]
             texts = [content.name, *(name.text for name in content.names)]
-            if violations := self.quoted_guards.find_violations(quoted, texts):
+            if violations := self.reference_guards.find_violations(referenced, texts):
                 self.forbidden[key] = violations[0].message
         self.contents = {k: c for k, c in self.contents.items() if self.may_write(c)}
 

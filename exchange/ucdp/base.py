@@ -32,7 +32,7 @@ class UcdpImport(Import):
     def list_actors(self, content: Any) -> Iterable[UcdpActor]:
         """Return the actors that a row names."""
 
-    def find_quoted(self) -> Iterable[Actor]:
+    def find_referenced(self) -> Iterable[Actor]:
         return self.actors.values()
 
     def find_forbidden(self, missing: Iterable[str]) -> None:

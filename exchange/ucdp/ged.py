@@ -389,10 +389,10 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         self.gazetteer = Gazetteer()  # before rows are staged: a COPY allows no other query
         self.stage(self.staging, self._read_events())
         self.report_missing()
-        self.lock_quoted(find_actors(self.sides).values())
+        self.lock_referenced(find_actors(self.sides).values())
         self.write_rows(self.staging, self._convert)
 
-    def find_quoted(self) -> Iterable[Actor]:
+    def find_referenced(self) -> Iterable[Actor]:
         return (self.actors or self._find_sides()).values()
 
     def find_missing(self, coverage: Coverage) -> Iterator[MissingRow]:

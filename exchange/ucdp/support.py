@@ -278,7 +278,7 @@ and created where they are missing. Rows without support are stored for exporter
         """
         named = (other.key for content in contents.values() for other in self.list_actors(content))
         actors = find_actors(named)
-        self.lock_quoted(actors.values())
+        self.lock_referenced(actors.values())
         cleaned = {}
         for key, content in contents.items():
             if row := self.clean_row(rows[key], content, actors):

@@ -110,7 +110,8 @@ def test_what_quotes_a_draft_is_written_and_submitted_with_a_later_run(
     with pghistory.context(user=third.pk):
         outside = Actor.objects.create(name="Outside", slug="outside", kind="coalition")
     said = load(FILE.replace("object: b", "object: outside"))
-    assert "  tie actor outside: is quoted and not public: unpublished changes by third\n" in said
+    reason = "is referenced and not public: unpublished changes by third"
+    assert f"  tie actor outside: {reason}\n" in said
     assert outside.edition is None
     publish(outside)
     said = load(FILE.replace("object: b", "object: outside"))

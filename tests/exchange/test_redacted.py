@@ -367,7 +367,7 @@ def test_a_row_that_cannot_be_read_without_it_is_set_aside(
     redact(actor, reviewer, "In danger.", values=["2014-01-25 00:00 UTC"])
     said = ingest({"id": "2", "date_end": "2014-01-25 00:00 UTC"}, {"id": "3"})
     assert "(1 created, 0 changed, 0 unchanged)" in said
-    assert "2 row: a redaction removed what stands in date_end" in said
+    assert "2 row: a redaction removed the value of date_end" in said
 
 
 def test_a_title_that_only_together_says_what_was_removed_is_set_aside(

@@ -191,7 +191,7 @@ def test_an_actor_that_a_person_drafts_sets_aside_the_rows_that_quote_it(
         draft = Actor.objects.create(name="Secret draft", kind="armed_organisation")
         ActorExternalId.objects.create(actor=draft, scheme="ucdp_actor", value="234")
     said = ingest({"id": "1"}, {"id": "2", "side_b_new_id": "777", "side_b": "Others"})
-    reason = "is quoted and not public: unpublished changes by third"
+    reason = "is referenced and not public: unpublished changes by third"
     assert f"  1 actor {draft.public_id}: {reason}\n" in said
     assert draft.edition is None
     assert [row.key for row in ImportedRow.objects.all()] == ["2"]
@@ -208,7 +208,7 @@ def test_an_actor_that_was_withdrawn_sets_aside_what_would_quote_it_anew(
     workflow.withdraw(Incident.objects.get(), reviewer, "It did not happen.")
     workflow.withdraw(Actor.objects.get(name="IS"), reviewer, "There is none.")
     said = ingest({"id": "2"}, {"id": "3", "side_b_new_id": "777", "side_b": "Others"})
-    assert "is quoted and not public: it was withdrawn" in said
+    assert "is referenced and not public: it was withdrawn" in said
     assert "published" in said
 
 
@@ -228,7 +228,7 @@ def test_a_publisher_that_a_person_drafts_sets_all_aside(ingest: Any) -> None:
         Publisher.objects.create(name="Uppsala Conflict Data Program")
     said = ingest({})
     assert "publisher" in said
-    assert "is quoted and not public: unpublished changes by third" in said
+    assert "is referenced and not public: unpublished changes by third" in said
     assert not Edition.objects.exists()
 
 
