@@ -49,7 +49,7 @@ def publish(editor: User, reviewer: User) -> Any:
 
 @pytest.fixture
 def api() -> ContractClient:
-    """Ask the public API; every answer is held to the OpenAPI description."""
+    """A client of the public API that checks every answer against the OpenAPI description."""
     return ContractClient()
 
 

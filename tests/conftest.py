@@ -1,4 +1,4 @@
-"""What every test stands on: a database made by copying one that is migrated already.
+"""The database of the tests: a copy of one that is migrated already.
 
 Without DATABASE_URL a throw-away server of its own, in `test/` below the data folder, is started
 and left running for the next run; `make clean` stops it.

@@ -1,4 +1,4 @@
-"""A server on a real port, asked over real connections, which can be meddled with."""
+"""Servers on real ports, for tests over real connections."""
 
 import os
 import shutil
@@ -33,7 +33,7 @@ class Threaded(ThreadingMixIn, WSGIServer):
 
 
 class Live:
-    """`url` is where it is; `before` is called with each request, `meddle` changes an answer."""
+    """A server in this process; `before` gets each request, `meddle` changes an answer."""
 
     def __init__(self) -> None:
         self.application = get_wsgi_application()
@@ -42,22 +42,22 @@ class Live:
         self.answer: Callable[[int], tuple[str, list[tuple[str, str]], bytes] | None] = (
             lambda number: None
         )
-        self.asked = 0
+        self.requests = 0
         self.server = make_server("127.0.0.1", 0, self.serve, Threaded, Quiet)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         self.thread = threading.Thread(target=self.server.serve_forever, args=[0.02])
         self.thread.start()
 
     def serve(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        self.asked += 1
-        number = self.asked
+        self.requests += 1
+        number = self.requests
         self.before(number)
-        if told := self.answer(number):
-            status, headers, body = told
+        if replacement := self.answer(number):
+            status, headers, body = replacement
             start_response(status, headers)
             return [body]
         heard: list[Any] = []
-        answer = self.application(environ, lambda *told: heard.append(told))
+        answer = self.application(environ, lambda *start: heard.append(start))
         try:
             body = b"".join(answer)
         finally:
@@ -78,7 +78,7 @@ class Live:
 
 @pytest.fixture
 def live(transactional_db: None, settings: Any) -> Iterator[Live]:
-    """A server of plain HTTP over what is committed."""
+    """A server of plain HTTP that reads what is committed."""
     settings.SECURE_SSL_REDIRECT = False
     live = Live()
     yield live
@@ -86,7 +86,7 @@ def live(transactional_db: None, settings: Any) -> Iterator[Live]:
 
 
 class Server:
-    """The server that is installed, a process of its own; its address and its processes."""
+    """The installed server in its own process."""
 
     def __init__(self, **environ: str) -> None:
         with socket.socket() as probe:
@@ -125,10 +125,10 @@ class Server:
 
 
 def database_url() -> str:
-    """Return the address of the database of the tests."""
-    told = connection.get_connection_params()
+    """Return the address of the test database."""
+    params = connection.get_connection_params()
     keys = ("dbname", "user", "password", "host", "port", "passfile", "require_auth")
-    return f"postgresql:///?{urlencode({key: told[key] for key in keys if told.get(key)})}"
+    return f"postgresql:///?{urlencode({key: params[key] for key in keys if params.get(key)})}"
 
 
 @pytest.fixture(scope="session")

@@ -43,30 +43,30 @@ def split(cell: str) -> list[str]:
             return [*values, ""]
 
 
-def _value(told: Any, path: list[str], cells: dict[str, str], listed: bool) -> Any:
-    """Return what stands at a path of a row."""
+def _value(member: Any, path: list[str], cells: dict[str, str], listed: bool) -> Any:
+    """Return the value at a path of a row."""
     here = ".".join(path)
-    plain_list = type(told.described_by).__name__ == "ListField"
-    if not listed and (told.many or plain_list):
-        return _listed(told, here + "[]", cells)
-    if told.many or plain_list:
+    plain_list = type(member.described_by).__name__ == "ListField"
+    if not listed and (member.many or plain_list):
+        return _listed(member, here + "[]", cells)
+    if member.many or plain_list:
         return json.loads(cells[here + "[]"] or "null")
-    if told.inner is None:
-        return _typed(cells[here], told)
-    inner = completion.properties(told.inner)
+    if member.inner is None:
+        return _typed(cells[here], member)
+    inner = completion.properties(member.inner)
     value = {name: _value(one, [*path, name], cells, listed) for name, one in inner.items()}
-    return None if told.nullable and not _any(value) else value
+    return None if member.nullable and not _any(value) else value
 
 
-def _listed(told: Any, here: str, cells: dict[str, str]) -> list[Any]:
+def _listed(member: Any, here: str, cells: dict[str, str]) -> list[Any]:
     below = {path: split(cell) for path, cell in cells.items() if path.startswith(here)}
     if not any(cells[path] for path in below):
         return []
     (count,) = {len(values) for values in below.values()}
     items = [{path: values[number] for path, values in below.items()} for number in range(count)]
-    if not told.inner:
+    if not member.inner:
         return [item[here] for item in items]
-    inner = completion.properties(told.inner)
+    inner = completion.properties(member.inner)
     return [
         {name: _value(one, [here, name], item, True) for name, one in inner.items()}
         for item in items
@@ -79,10 +79,10 @@ def _any(value: Any) -> bool:
     return value is not None
 
 
-def _typed(text: str, told: Any) -> Any:
+def _typed(text: str, member: Any) -> Any:
     if text == "":
         return None
-    bases = {base.__name__ for base in type(told.described_by).__mro__}
+    bases = {base.__name__ for base in type(member.described_by).__mro__}
     kinds = {"BooleanField": "boolean", "IntegerField": "integer", "FloatField": "number"}
     kind = next((kind for name, kind in kinds.items() if name in bases), None)
     return _READ[kind](text) if kind else text

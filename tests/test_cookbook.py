@@ -1,4 +1,4 @@
-"""The cookbook: every block runs as it is, and prints the answer shown below it."""
+"""The cookbook: every block runs unchanged and prints the answer below it."""
 
 import re
 import shutil

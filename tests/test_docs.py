@@ -71,11 +71,11 @@ def test_the_days_of_the_examples_of_periods() -> None:
         )
         checked = date.fromisoformat(verified) if verified else None
         days = derive_validity(start_text, end_text, start_kind, end_kind, checked)
-        shown = [
+        displayed = [
             "none" if span is None else " to ".join(str(day or "open") for day in span)
             for span in (days.certain, days.possible)
         ]
-        assert shown == [certain, possible]
+        assert displayed == [certain, possible]
 
 
 def test_the_kinds_that_each_scope_follows() -> None:

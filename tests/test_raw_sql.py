@@ -1,4 +1,4 @@
-"""What one row can say wrongly is refused by the database itself, whoever writes it."""
+"""The database itself refuses every row that contradicts itself."""
 
 from typing import Any
 
@@ -134,15 +134,15 @@ def test_every_form_of_date_is_taken(text: str, kataib: Actor) -> None:
     estimate.full_clean()
 
 
-def test_accepted_ties_and_primary_classifications_do_not_overlap(
+def test_accepted_affiliations_and_primary_classifications_do_not_overlap(
     kataib: Actor, pmf: Actor, iraq: Place
 ) -> None:
-    held = {"start": "2014", "start_kind": "actual", "end": "2016", "end_kind": "actual"}
-    tie = {"subject": kataib, "kind": "member_of", "object": pmf}
-    Affiliation.objects.create(**tie, **held)
+    dates = {"start": "2014", "start_kind": "actual", "end": "2016", "end_kind": "actual"}
+    columns = {"subject": kataib, "kind": "member_of", "object": pmf}
+    Affiliation.objects.create(**columns, **dates)
     with pytest.raises(IntegrityError, match="one_at_a_time"), transaction.atomic():
-        Affiliation.objects.create(**tie, **held | {"start": "2015"})
+        Affiliation.objects.create(**columns, **dates | {"start": "2015"})
     word = {"classification": "rebel_group", "primary": True}
-    kataib.classifications.create(**word, **held)
+    kataib.classifications.create(**word, **dates)
     with pytest.raises(IntegrityError, match="one_primary"), transaction.atomic():
-        kataib.classifications.create(**word, **held | {"start": "2015"})
+        kataib.classifications.create(**word, **dates | {"start": "2015"})

@@ -21,7 +21,7 @@ ORDER = ["exchange", "incidents", "actors", "places", "sources", "curation", "ed
 ORDER += ["publishing", "dates"]
 """The apps, from the top to the bottom: each may import those behind it."""
 FORBIDDEN = {"editorial": {"api"}}
-"""What an app may not import although it stands behind it."""
+"""Imports that are forbidden although the order of the apps allows them."""
 PUBLIC_SIDE = ("entries", "filters", "views")
 """The modules of the domain apps that answer requests, as `api` does."""
 OURS = [model for model in apps.get_models() if model._meta.app_label in ORDER]
@@ -87,7 +87,7 @@ def test_imports_go_one_way(app: str) -> None:
     for name, file in MODULES.items():
         if name.split(".")[0] == app:
             wrong = {module for module in imported(file) if module.split(".")[0] in forbidden}
-            assert not wrong, f"{name} imports {wrong}, which stands above it"
+            assert not wrong, f"{name} imports {wrong}, which is above it"
 
 
 def test_no_files_import_each_other_in_a_circle() -> None:
@@ -138,7 +138,7 @@ def test_there_are_six_types_of_record() -> None:
 
 
 @pytest.mark.parametrize("model", WORKING)
-def test_parts_cascade_and_quotes_protect(model: type[models.Model]) -> None:
+def test_parts_cascade_and_references_protect(model: type[models.Model]) -> None:
     for field in model._meta.local_fields:
         if field.is_relation:
             part = field.remote_field.on_delete is models.CASCADE
@@ -147,5 +147,5 @@ def test_parts_cascade_and_quotes_protect(model: type[models.Model]) -> None:
 
 
 @pytest.mark.parametrize("model", [m for m in OURS if issubclass(m, EntryRow) or m in PUBLIC])
-def test_public_tables_stand_alone(model: type[models.Model]) -> None:
+def test_public_tables_have_no_foreign_keys(model: type[models.Model]) -> None:
     assert not any(field.is_relation for field in model._meta.get_fields())

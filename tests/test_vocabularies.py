@@ -14,9 +14,9 @@ from tests.contract.client import ContractClient, components, description
 
 NAMES = sorted(list_vocabularies())
 CROSSWALKS = [
-    pytest.param(one.words, walk, id=f"{one.name}-{walk.system}")
-    for one in list_vocabularies().values()
-    for walk in one.crosswalks
+    pytest.param(item.words, walk, id=f"{item.name}-{walk.system}")
+    for item in list_vocabularies().values()
+    for walk in item.crosswalks
 ]
 
 
@@ -44,12 +44,12 @@ def test_every_word_has_a_meaning_and_no_other_has(name: str) -> None:
 
 
 def test_every_enumeration_of_the_documents_is_a_vocabulary() -> None:
-    served = {tuple(one.words.values) for one in list_vocabularies().values()}
+    served = {tuple(item.words.values) for item in list_vocabularies().values()}
     assert enumerations(components()["schemas"]) <= served
 
 
 def test_every_word_of_a_working_column_is_a_vocabulary() -> None:
-    known = {one.words for one in list_vocabularies().values()}
+    known = {item.words for item in list_vocabularies().values()}
     private = {"State", "Act", "GuardKind"}  # of submissions and guards: editors alone see them
     columns = {
         field.words
@@ -81,23 +81,23 @@ def test_what_is_read_by_a_code_is_written_as_that_code(words: EnumerationType, 
 
 @pytest.mark.django_db
 class TestEndpoint:
-    """What clients are told."""
+    """The answers of the API."""
 
     def test_all_are_listed_by_name(self, api: ContractClient) -> None:
-        told = api.ask("vocabularies")["results"]
-        assert [one["name"] for one in told] == NAMES
+        answer = api.ask("vocabularies")["results"]
+        assert [item["name"] for item in answer] == NAMES
 
     def test_one_tells_its_words_with_their_codes(self, api: ContractClient) -> None:
-        told = api.ask("vocabularies/sub_type")
-        assert told["grows"]
-        (rocket,) = [word for word in told["words"] if word["word"] == "rocket_attack"]
+        answer = api.ask("vocabularies/sub_type")
+        assert answer["grows"]
+        (rocket,) = [word for word in answer["words"] if word["word"] == "rocket_attack"]
         assert (rocket["label"], rocket["meaning"]) == (
             "rocket attack",
             "Unguided rockets are fired.",
         )
         sub_event = {"system": "acled.sub_event_type", "code": "Shelling/artillery/missile attack"}
         assert sub_event in rocket["codes"]
-        systems = [one["system"] for one in told["crosswalks"]]
+        systems = [item["system"] for item in answer["crosswalks"]]
         assert systems == ["acled.sub_event_type", "gtd.attacktype"]
 
     def test_closed_ones_say_so(self, api: ContractClient) -> None:

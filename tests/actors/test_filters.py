@@ -148,8 +148,8 @@ def test_affiliations_are_found_by_the_incident_that_changed_them(
     other = Incident.objects.create(title="Another day", date="2004")
     invasion.effects.create(kind="starts", affiliation=backing)
     publish(kataib, iran, backing, invasion, other)
-    (told,) = api.results(f"affiliations?changed_by={invasion.public_id}")
-    assert told["id"] == str(backing.public_id)
+    (result,) = api.results(f"affiliations?changed_by={invasion.public_id}")
+    assert result["id"] == str(backing.public_id)
     assert len(api.results(f"affiliations?changed_by={invasion.slug}")) == 1
     assert api.results(f"affiliations?changed_by={other.public_id}") == []
     assert api.results("affiliations?changed_by=irq-2003-none") == []

@@ -12,7 +12,7 @@ from actors.affiliation_kinds import SYMMETRIC
 from actors.models import Actor, Affiliation
 from editorial import merging, workflow
 from editorial.models import User
-from tests.actors.test_scopes import held, tie
+from tests.actors.test_scopes import make_affiliation, valid_between
 from tests.contract.client import API, ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -33,55 +33,57 @@ def cast(publish: Any) -> dict[str, Actor]:
         "rival": "armed_organisation",
     }
     cast = {
-        name: Actor.objects.create(name=name, slug=name, kind=kind, **held("2000"))
+        name: Actor.objects.create(name=name, slug=name, kind=kind, **valid_between("2000"))
         for name, kind in kinds.items()
     }
-    ties = (
-        tie(cast["pmf"], "sponsored_by", cast["iran"], "2014"),
-        tie(cast["kataib"], "member_of", cast["pmf"], "2014", "2018"),
-        tie(cast["facade"], "facade_of", cast["kataib"], "2016"),
-        tie(cast["facade"], "rival_of", cast["rival"], "2017"),
-        tie(cast["facade"], "allied_with", cast["iran"], "2020"),
-        tie(cast["rival"], "member_of", cast["pmf"], "2014", assessment="rejected", note="No."),
+    affiliations = (
+        make_affiliation(cast["pmf"], "sponsored_by", cast["iran"], "2014"),
+        make_affiliation(cast["kataib"], "member_of", cast["pmf"], "2014", "2018"),
+        make_affiliation(cast["facade"], "facade_of", cast["kataib"], "2016"),
+        make_affiliation(cast["facade"], "rival_of", cast["rival"], "2017"),
+        make_affiliation(cast["facade"], "allied_with", cast["iran"], "2020"),
+        make_affiliation(
+            cast["rival"], "member_of", cast["pmf"], "2014", assessment="rejected", note="No."
+        ),
     )
-    publish(*cast.values(), *ties)
+    publish(*cast.values(), *affiliations)
     return cast
 
 
-def shown(told: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
+def summarize(network: dict[str, Any]) -> tuple[dict[str, int], set[str]]:
     """Return the distance of each node by name, and the edges in words."""
-    ties = [edge["affiliation"] for edge in told["edges"]]
+    affiliations = [edge["affiliation"] for edge in network["edges"]]
     return (
-        {node["actor"]["name"]: node["distance"] for node in told["nodes"]},
-        {f"{one['subject']['name']} {one['kind']} {one['object']['name']}" for one in ties},
+        {node["actor"]["name"]: node["distance"] for node in network["nodes"]},
+        {f"{one['subject']['name']} {one['kind']} {one['object']['name']}" for one in affiliations},
     )
 
 
 def test_a_network_follows_affiliations_in_both_directions_to_a_depth(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
-    near, ties = shown(api.ask("network?actor=pmf"))
+    near, affiliations = summarize(api.ask("network?actor=pmf"))
     assert near == {"pmf": 0, "iran": 1, "kataib": 1}
-    assert ties == {"pmf sponsored_by iran", "kataib member_of pmf"}
-    near, ties = shown(api.ask("network?actor=pmf&depth=2"))
+    assert affiliations == {"pmf sponsored_by iran", "kataib member_of pmf"}
+    near, affiliations = summarize(api.ask("network?actor=pmf&depth=2"))
     assert near == {"pmf": 0, "iran": 1, "kataib": 1, "facade": 2}
-    assert "facade allied_with iran" in ties, "ties between those around it are told too"
-    near, _ = shown(api.ask("network?actor=pmf&depth=3"))
+    assert "facade allied_with iran" in affiliations, "affiliations of neighbours are included"
+    near, _ = summarize(api.ask("network?actor=pmf&depth=3"))
     assert near["rival"] == 3
 
 
 def test_a_rejected_affiliation_does_not_count(api: ContractClient, cast: dict[str, Actor]) -> None:
-    _, ties = shown(api.ask("network?actor=rival&depth=4"))
-    assert "rival member_of pmf" not in ties
+    _, affiliations = summarize(api.ask("network?actor=rival&depth=4"))
+    assert "rival member_of pmf" not in affiliations
 
 
 def test_affiliations_are_filtered_by_day_and_kind(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
-    assert shown(api.ask("network?actor=pmf&at=2019"))[0] == {"pmf": 0, "iran": 1}
-    near, _ = shown(api.ask("network?actor=pmf&kind=member_of&kind=facade_of&depth=4"))
+    assert summarize(api.ask("network?actor=pmf&at=2019"))[0] == {"pmf": 0, "iran": 1}
+    near, _ = summarize(api.ask("network?actor=pmf&kind=member_of&kind=facade_of&depth=4"))
     assert near == {"pmf": 0, "kataib": 1, "facade": 2}
-    near, _ = shown(api.ask("network?actor=pmf&at=2015&depth=4"))
+    near, _ = summarize(api.ask("network?actor=pmf&at=2015&depth=4"))
     assert near == {"pmf": 0, "iran": 1, "kataib": 1}
 
 
@@ -92,9 +94,9 @@ def test_an_affiliation_counts_while_both_actors_exist(
     kataib.end, kataib.end_kind, kataib.last_verified = "2015", "actual", None
     kataib.save()
     publish(kataib)
-    assert shown(api.ask("network?actor=pmf&at=2016"))[0] == {"pmf": 0, "iran": 1}
-    assert shown(api.ask("network?actor=kataib&at=2016")) == ({}, set()), "it was no more"
-    assert shown(api.ask("network?actor=kataib&at=2015"))[0] == {"kataib": 0, "pmf": 1}
+    assert summarize(api.ask("network?actor=pmf&at=2016"))[0] == {"pmf": 0, "iran": 1}
+    assert summarize(api.ask("network?actor=kataib&at=2016")) == ({}, set()), "it was no more"
+    assert summarize(api.ask("network?actor=kataib&at=2015"))[0] == {"kataib": 0, "pmf": 1}
 
 
 def test_merely_possible_affiliations_are_not_certain(
@@ -104,17 +106,17 @@ def test_merely_possible_affiliations_are_not_certain(
         subject=cast["rival"], kind="splinter_of", object=cast["iran"]
     )
     publish(doubtful)
-    assert "iran" in shown(api.ask("network?actor=rival&at=2010"))[0]
-    assert shown(api.ask("network?actor=rival&at=2010&dates=certain"))[0] == {"rival": 0}
+    assert "iran" in summarize(api.ask("network?actor=rival&at=2010"))[0]
+    assert summarize(api.ask("network?actor=rival&at=2010&dates=certain"))[0] == {"rival": 0}
 
 
 def test_an_actor_without_affiliations_is_alone_in_its_network(
     api: ContractClient, kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
-    told = api.ask("network?actor=kataib&depth=4")
-    assert shown(told) == ({"Kataib Hezbollah": 0}, set())
-    assert told["truncated"] is False
+    network = api.ask("network?actor=kataib&depth=4")
+    assert summarize(network) == ({"Kataib Hezbollah": 0}, set())
+    assert network["truncated"] is False
 
 
 def test_an_actor_that_is_not_public_has_no_network(
@@ -122,11 +124,11 @@ def test_an_actor_that_is_not_public_has_no_network(
 ) -> None:
     draft = Actor.objects.create(name="Draft", slug="draft", kind="state")
     for unknown in ("nobody", "draft", draft.public_id, "0" * 8 + "-0000-4000-8000-" + "0" * 12):
-        told = api.ask(f"network?actor={unknown}")
-        assert (told["nodes"], told["edges"], told["truncated"]) == ([], [], False)
+        network = api.ask(f"network?actor={unknown}")
+        assert (network["nodes"], network["edges"], network["truncated"]) == ([], [], False)
     before = api.ask("network?actor=pmf")
     workflow.withdraw(cast["kataib"], reviewer, "Not one group.")
-    assert "kataib" not in shown(api.ask("network?actor=pmf&depth=4"))[0]
+    assert "kataib" not in summarize(api.ask("network?actor=pmf&depth=4"))[0]
     assert api.ask(f"network?actor=pmf&snapshot={before['snapshot']}") == before
 
 
@@ -136,17 +138,17 @@ def test_an_id_a_slug_and_a_merged_actor_lead_to_the_same_network(
     twin = Actor.objects.create(name="PMF", slug="twin", kind="coalition")
     publish(twin)
     merging.merge(twin, cast["pmf"], reviewer, "The same.")
-    told = api.ask("network?actor=pmf")
-    assert api.ask(f"network?actor={cast['pmf'].public_id}") == told
-    assert api.ask("network?actor=twin") == told
+    network = api.ask("network?actor=pmf")
+    assert api.ask(f"network?actor={cast['pmf'].public_id}") == network
+    assert api.ask("network?actor=twin") == network
 
 
 def test_a_limit_keeps_the_nearest_actors_and_then_the_first_by_name(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
-    told = api.ask("network?actor=pmf&depth=4&limit=2")
-    assert shown(told) == ({"pmf": 0, "iran": 1}, {"pmf sponsored_by iran"})
-    assert told["truncated"] is True
+    network = api.ask("network?actor=pmf&depth=4&limit=2")
+    assert summarize(network) == ({"pmf": 0, "iran": 1}, {"pmf sponsored_by iran"})
+    assert network["truncated"] is True
     assert api.ask("network?actor=pmf&depth=4&limit=1")["truncated"] is True
     assert api.ask("network?actor=pmf&depth=4&limit=5")["truncated"] is False
     assert api.ask("network?actor=pmf&limit=3")["truncated"] is False, "no more at this depth"
@@ -164,10 +166,10 @@ def test_graph_programs_can_read_the_graphml(
     assert answer["Muster-Truncated"] == "false"
     assert answer["Content-Disposition"].endswith('.graphml"')
     graph = networkx.read_graphml(BytesIO(b"".join(answer.streaming_content)))
-    told = api.ask("network?actor=pmf&depth=4")
-    assert (graph.graph["snapshot"], graph.graph["truncated"]) == (told["snapshot"], False)
-    assert set(graph) == {node["actor"]["id"] for node in told["nodes"]}
-    for node in told["nodes"]:
+    network = api.ask("network?actor=pmf&depth=4")
+    assert (graph.graph["snapshot"], graph.graph["truncated"]) == (network["snapshot"], False)
+    assert set(graph) == {node["actor"]["id"] for node in network["nodes"]}
+    for node in network["nodes"]:
         read = graph.nodes[node["actor"]["id"]]
         assert (read["slug"], read["kind"]) == (node["actor"]["slug"], node["actor"]["kind"])
         assert read["distance"] == node["distance"]
@@ -180,7 +182,7 @@ def test_graph_programs_can_read_the_graphml(
             edge["affiliation"]["kind"],
             edge["symmetric"],
         )
-        for edge in told["edges"]
+        for edge in network["edges"]
     }
 
 
@@ -195,10 +197,10 @@ def rows(api: ContractClient, query: str) -> tuple[list[dict[str, str]], Any]:
 def test_tables_have_the_columns_of_the_lists_and_those_of_graph_programs(
     api: ContractClient, cast: dict[str, Actor]
 ) -> None:
-    told = api.ask("network?actor=pmf&depth=4")
+    network = api.ask("network?actor=pmf&depth=4")
     nodes, answer = rows(api, "network?actor=pmf&depth=4&format=csv&part=nodes")
     assert [(row["id"], int(row["distance"])) for row in nodes] == [
-        (node["actor"]["id"], node["distance"]) for node in told["nodes"]
+        (node["actor"]["id"], node["distance"]) for node in network["nodes"]
     ]
     assert (answer["Muster-Count"], answer["Muster-Truncated"]) == ("5", "false")
     listed, _ = rows(api, "actors?format=csv")
@@ -206,7 +208,7 @@ def test_tables_have_the_columns_of_the_lists_and_those_of_graph_programs(
     assert sorted(nodes, key=str) == sorted(listed, key=str)
     edges, answer = rows(api, "network?actor=pmf&depth=4&format=csv&part=edges")
     assert list(edges[0])[:3] == ["source", "target", "symmetric"]
-    assert answer["Muster-Count"] == str(len(told["edges"])) == str(len(edges))
+    assert answer["Muster-Count"] == str(len(network["edges"])) == str(len(edges))
     symmetric = {row["kind"] for row in edges if row["symmetric"] == "true"}
     assert symmetric == {"rival_of", "allied_with"}
     assert all(
@@ -286,8 +288,8 @@ def test_a_network_is_what_a_plain_search_finds(api: ContractClient, publish: An
     ]
     kinds = ("allied_with", "sponsored_by", "member_of", "rival_of")
     pairs = {tuple(sorted(chance.sample(range(14), 2))) for _ in range(22)}
-    ties = [
-        tie(
+    affiliations = [
+        make_affiliation(
             actors[later],
             chance.choice(kinds),
             actors[earlier],
@@ -296,14 +298,14 @@ def test_a_network_is_what_a_plain_search_finds(api: ContractClient, publish: An
         )
         for earlier, later in sorted(pairs)
     ]
-    publish(*actors, *ties)
+    publish(*actors, *affiliations)
     listed = api.results("affiliations?limit=1000")
     for _ in range(60):
         ego, depth = f"n{chance.randrange(14)}", chance.randint(1, 4)
         year, kind = chance.choice([None, *range(1999, 2022)]), chance.choice([None, *kinds])
         query = "".join([f"&at={year}"] * bool(year) + [f"&kind={kind}"] * bool(kind))
-        told = api.ask(f"network?actor={ego}&depth={depth}{query}")
-        kept = [
+        network = api.ask(f"network?actor={ego}&depth={depth}{query}")
+        expected = [
             row
             for row in listed
             if (kind in (None, row["kind"]))
@@ -316,19 +318,19 @@ def test_a_network_is_what_a_plain_search_finds(api: ContractClient, publish: An
         ]
         near = {ego: 0}
         for distance in range(1, depth + 1):
-            for row in kept:
+            for row in expected:
                 ends = row["subject"]["slug"], row["object"]["slug"]
                 for one, other in (ends, ends[::-1]):
                     if near.get(one) == distance - 1:
                         near.setdefault(other, distance)
         within = [
             row["id"]
-            for row in kept
+            for row in expected
             if row["subject"]["slug"] in near and row["object"]["slug"] in near
         ]
-        assert shown(told)[0] == near, query
-        assert [edge["affiliation"]["id"] for edge in told["edges"]] == within, query
+        assert summarize(network)[0] == near, query
+        assert [edge["affiliation"]["id"] for edge in network["edges"]] == within, query
         assert all(
             edge["symmetric"] == (edge["affiliation"]["kind"] in SYMMETRIC)
-            for edge in told["edges"]
+            for edge in network["edges"]
         )

@@ -47,7 +47,7 @@ def first(api: ContractClient, name: str) -> tuple[str, str]:
 
 @db
 @pytest.mark.parametrize(
-    ("asked", "name", "reason"),
+    ("requested", "name", "reason"),
     [
         ("Kataib Hezbollah", "Kataib Hezbollah", "exact"),
         ("KATÂ'IB hezbollah", "Kataib Hezbollah", "folded"),
@@ -63,9 +63,9 @@ def first(api: ContractClient, name: str) -> tuple[str, str]:
     ],
 )
 def test_the_response_has_the_name_that_matches_and_the_reason(
-    api: ContractClient, hezbollah: Actor, asked: str, name: str, reason: str
+    api: ContractClient, hezbollah: Actor, requested: str, name: str, reason: str
 ) -> None:
-    assert first(api, asked) == (name, reason)
+    assert first(api, requested) == (name, reason)
 
 
 @db
@@ -179,11 +179,11 @@ def test_actors_are_filtered_by_any_of_their_names(
 
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_scores_are_between_0_and_1_and_an_equal_name_scores_1(one: str, other: str) -> None:
-    asked, name = ComparableName.from_text(one), ComparableName.from_text(other)
-    score, reason = score_name(asked, name)
+    requested, name = ComparableName.from_text(one), ComparableName.from_text(other)
+    score, reason = score_name(requested, name)
     assert 0 <= score <= 1
     assert reason in MatchReason.values
-    assert score_name(asked, asked) == (1, "exact")
+    assert score_name(requested, requested) == (1, "exact")
 
 
 def test_matching_pairs_score_higher_than_others() -> None:
@@ -212,8 +212,8 @@ def variants(publish: Any, db: None) -> dict[Any, str]:
 def test_queries_find_the_intended_actor(variants: dict[Any, str]) -> None:
     missed = []
     for row in rows(EXPECTED):
-        found = resolve(ActorNameEntry.objects.at(2**40), row["query"], 0.5)
-        keys = [variants[match.name.record] for match in found]
+        matched = resolve(ActorNameEntry.objects.at(2**40), row["query"], 0.5)
+        keys = [variants[match.name.record] for match in matched]
         assert row["expected_key"] in keys[:3], row
         if keys[0] != row["expected_key"]:
             missed.append(row["query"])
@@ -225,15 +225,15 @@ def test_queries_find_the_intended_actor(variants: dict[Any, str]) -> None:
 def test_the_indexes_find_the_most_similar_names(variants: dict[Any, str]) -> None:
     """Leave each name out in turn: what scores well of the rest is among the candidates."""
     names = [(name, ComparableName.from_text(name.text)) for name in ActorNameEntry.objects.all()]
-    wanted = found = 0
-    for one, asked in names[::7]:
+    wanted = matched = 0
+    for one, requested in names[::7]:
         likely = {
             other.pk
             for other, read in names
-            if read.key != asked.key and score_name(asked, read)[0] > 0.75
+            if read.key != requested.key and score_name(requested, read)[0] > 0.75
         }
-        kept = {name.pk for name in find_candidates(ActorNameEntry.objects.all(), asked)}
-        wanted, found = wanted + len(likely), found + len(likely & kept)
-        assert one.pk in kept
-        assert len(kept) <= MAX_CANDIDATES
-    assert found > 0.95 * wanted > 50
+        candidates = {name.pk for name in find_candidates(ActorNameEntry.objects.all(), requested)}
+        wanted, matched = wanted + len(likely), matched + len(likely & candidates)
+        assert one.pk in candidates
+        assert len(candidates) <= MAX_CANDIDATES
+    assert matched > 0.95 * wanted > 50

@@ -118,8 +118,8 @@ def test_a_scope_includes_what_a_plain_search_finds(
     history: list[dict[str, Any]],
 ) -> None:
     actors = {
-        actor: {"kind": kind, **held}
-        for actor, kind, held in zip(ACTORS, kinds, existences, strict=True)
+        actor: {"kind": kind, **existence}
+        for actor, kind, existence in zip(ACTORS, kinds, existences, strict=True)
         if actor not in unpublished
     }
     with transaction.atomic():

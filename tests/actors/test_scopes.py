@@ -13,17 +13,19 @@ from tests.contract.client import ContractClient
 pytestmark = pytest.mark.django_db
 
 
-def held(start: str, end: str = "") -> dict[str, str]:
-    """Return the columns of what held from a day, to a day or until today."""
+def valid_between(start: str, end: str = "") -> dict[str, str]:
+    """Return the columns of a validity from a day, to a day or until today."""
     ended = {"end": end, "end_kind": "actual"}
     ongoing = {"end_kind": "ongoing", "last_verified": "2025-01-01"}
     return {"start": start, "start_kind": "actual"} | (ended if end else ongoing)
 
 
-def tie(subject: Actor, kind: str, object_: Actor, *days: str, **columns: str) -> Affiliation:
-    """Make a tie that held for a time."""
+def make_affiliation(
+    subject: Actor, kind: str, object_: Actor, *days: str, **columns: str
+) -> Affiliation:
+    """Create an affiliation, valid on these days."""
     return Affiliation.objects.create(
-        subject=subject, kind=kind, object=object_, **held(*days), **columns
+        subject=subject, kind=kind, object=object_, **valid_between(*days), **columns
     )
 
 
@@ -45,13 +47,13 @@ def umbrella(publish: Any) -> dict[str, Actor]:
         "iran": "state",
     }
     cast = {
-        name: Actor.objects.create(name=name, slug=name, kind=kind, **held("2000-01-01"))
+        name: Actor.objects.create(name=name, slug=name, kind=kind, **valid_between("2000-01-01"))
         for name, kind in names.items()
     }
-    ties = (
-        tie(cast["kataib"], "member_of", cast["pmf"], "2014-06-13", "2018-12-31"),
-        tie(cast["facade"], "facade_of", cast["kataib"], "2016-01-01"),
-        tie(cast["pmf"], "sponsored_by", cast["iran"], "2015-01-01"),
+    affiliations = (
+        make_affiliation(cast["kataib"], "member_of", cast["pmf"], "2014-06-13", "2018-12-31"),
+        make_affiliation(cast["facade"], "facade_of", cast["kataib"], "2016-01-01"),
+        make_affiliation(cast["pmf"], "sponsored_by", cast["iran"], "2015-01-01"),
     )
     attacks = (
         attack("before", "2014-06-12", perpetrator=cast["kataib"]),
@@ -62,7 +64,7 @@ def umbrella(publish: Any) -> dict[str, Actor]:
         attack("hidden", "2017-07-07", perpetrator=cast["facade"]),
         attack("own", "2020", perpetrator=cast["pmf"]),
     )
-    publish(*cast.values(), *ties, *attacks)
+    publish(*cast.values(), *affiliations, *attacks)
     return cast
 
 
@@ -231,7 +233,7 @@ def test_actors_and_support_are_found_by_scope(
     api: ContractClient, umbrella: dict[str, Actor], publish: Any
 ) -> None:
     support = Affiliation.objects.get(kind="sponsored_by").support
-    support.create(type="weapons", against=umbrella["kataib"], **held("2016"))
+    support.create(type="weapons", against=umbrella["kataib"], **valid_between("2016"))
     publish(Affiliation.objects.get(kind="sponsored_by"))
     assert api.results("affiliations?against=pmf") == []
     assert len(api.results("affiliations?against=pmf&against_scope=members")) == 1

@@ -332,7 +332,7 @@ def test_before_a_merge_the_merged_still_reads_as_it_did(
     assert api.ask("actors/kataib/editions/2", 410)["detail"] == "One group under two names."
 
 
-ASKED = [
+ADDRESSES = [
     "actors?detail=true&count=true",
     "actors?sort=recently_edited",
     "affiliations?detail=true",
@@ -393,7 +393,7 @@ def test_an_answer_at_a_snapshot_never_changes(
                 actor.save()
                 publish(actor)
             edition = Edition.objects.order_by("-seq")[0]
-            answers = {address: answered(api, address) for address in ASKED}
+            answers = {address: answered(api, address) for address in ADDRESSES}
             remembered.append((edition.snapshot, edition.published_at, answers))
         for snapshot, moment, answers in remembered:
             for pin in ({"snapshot": snapshot}, {"known_at": moment.isoformat()}):

@@ -39,9 +39,9 @@ class Twin:
     def publish(self, *records: Any) -> None:
         """Publish as people do; the private twin leaves more traces on the way."""
         if self.private:
-            submission = workflow.submit(list(records), self.editor, "Told.")
+            submission = workflow.submit(list(records), self.editor, "Published.")
             workflow.reject(submission, self.reviewer, "A private reply.")
-        submission = workflow.submit(list(records), self.editor, "Told.")
+        submission = workflow.submit(list(records), self.editor, "Published.")
         workflow.approve(submission, self.reviewer)
         workflow.publish(submission, self.reviewer)
 
@@ -81,8 +81,12 @@ class Twin:
         )
         militia.citations.create(source=report, quote="a militia")
         militia.citations.create(source=talk, field="name", quote=f"it was {secret}", locator="9")
-        tie = Affiliation.objects.create(
-            public_id=known("tie"), subject=militia, kind="member_of", object=umbrella, start="2015"
+        membership = Affiliation.objects.create(
+            public_id=known("membership"),
+            subject=militia,
+            kind="member_of",
+            object=umbrella,
+            start="2015",
         )
         attack = Incident.objects.create(
             public_id=known("attack"), slug="irq-2020-aaaa", title="Attack", date="2020-01~"
@@ -106,11 +110,11 @@ class Twin:
         )
         for row in self.parts(militia, umbrella, backing, attack, iraq, secret):
             row.citations.create(source=talk, quote=secret, translation=secret, locator=secret)
-        self.publish(iraq, press, report, umbrella, militia, tie, backing, attack)
+        self.publish(iraq, press, report, umbrella, militia, membership, backing, attack)
         if private:
             self.drafts(1)
             Actor.objects.filter(pk=umbrella.pk).update(name="A name not yet decided")
-            workflow.submit(tie, self.editor) if _changed(tie) else None
+            workflow.submit(membership, self.editor) if _changed(membership) else None
         attack.summary = "Corrected."
         attack.save()
         self.publish(attack)
@@ -157,14 +161,25 @@ class Twin:
         Source.objects.create(title=f"Draft {turn}")
 
 
-def _changed(tie: Affiliation) -> bool:
-    tie.internal_note, tie.closeness = "a secret", "close"
-    tie.save()
+def _changed(membership: Affiliation) -> bool:
+    membership.internal_note, membership.closeness = "a secret", "close"
+    membership.save()
     return True
 
 
 KEYS = ("umbrella", "militia", "draft-0", "iraq", "base", "irq-2020-aaaa", "nobody")
-IDS = ("iraq", "base", "press", "report", "talk", "umbrella", "militia", "tie", "attack", "nobody")
+IDS = (
+    "iraq",
+    "base",
+    "press",
+    "report",
+    "talk",
+    "umbrella",
+    "militia",
+    "membership",
+    "attack",
+    "nobody",
+)
 LISTS = ("actors", "affiliations", "incidents", "sources", "publishers", "places")
 PINS = (
     "snapshot=0-00000000",
@@ -228,7 +243,7 @@ ADDRESSES = [
 
 
 FILLED = {"{key}": ("militia", str(known("attack"))), "{version}": ("1",), "{name}": ("one",)}
-"""What stands in the paths of the description."""
+"""The values of the path parameters of the description."""
 GIVEN = {"name": "militia", "part": "nodes", "group_by": "year", "at": "2016"}
 """Values of parameters that no list of words tells."""
 

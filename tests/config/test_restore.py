@@ -157,11 +157,11 @@ def test_a_database_with_records_is_not_replaced_by_accident(past: None, tmp_pat
         call_command("postgres", "restore", str(tmp_path / "absent"))
 
 
-@pytest.mark.parametrize("kept", [0, 100, 0.5, 0.95])
-def test_an_incomplete_dump_changes_nothing(past: None, tmp_path: Path, kept: float) -> None:
+@pytest.mark.parametrize("share", [0, 100, 0.5, 0.95])
+def test_an_incomplete_dump_changes_nothing(past: None, tmp_path: Path, share: float) -> None:
     file = dump(tmp_path)
     whole = file.read_bytes()
-    file.write_bytes(whole[: kept if kept > 1 else int(len(whole) * kept)])
+    file.write_bytes(whole[: share if share > 1 else int(len(whole) * share)])
     rename("A later name")
     newest = Edition.objects.newest_snapshot()
     with pytest.raises(CommandError, match="Nothing was restored"):

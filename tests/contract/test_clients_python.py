@@ -1,6 +1,6 @@
 """Python clients made by openapi-python-client, unedited, against a running server.
 
-Held to `mypy --strict`: the whole package that the generator writes, and a program that uses it.
+`mypy --strict` checks the whole package that the generator writes, and a program that uses it.
 """
 
 import json

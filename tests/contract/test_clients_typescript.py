@@ -1,4 +1,4 @@
-"""TypeScript clients, unedited, against a running server; held to `tsc --strict`.
+"""TypeScript clients, unedited, against a running server; `tsc --strict` checks them.
 
 Two of them: the types of openapi-typescript with openapi-fetch, and all that @hey-api/openapi-ts
 writes. The generators come from npm as `package-lock.json` names them, once for many runs.

@@ -30,7 +30,7 @@ FORGED = "AAAAAFsiMC0wMDAwMDAwMCIsW10sIiJd"
 UUIDS = "&".join(f"id=00000000-0000-4000-8000-{n:012}" for n in range(101))
 UNREADABLE = ("%00", "a%00b", "%ff", "%c0%af", "%ed%a0%80", "%f5%80%80%80", "%e2%82")
 
-ASKED: list[tuple[str, int, dict[str, str]]] = [
+REFUSED: list[tuple[str, int, dict[str, str]]] = [
     *((f"{name}?{one}", 400, {}) for name in ("actors", "changes", "releases") for one in (
         "nonsense=1", "limit=", "limit=0", "limit=-1", "limit=1001", "limit=1e2", "limit=NaN",
         "limit=inf", "limit=٣", "limit=0x10", "limit=1_0", "limit=1.0", "limit=%2B1",
@@ -158,8 +158,8 @@ def faults_of(
 
 
 def test_the_catalogue_is_refused_to_the_last(api: ContractClient) -> None:
-    assert len(ASKED) > 300
-    faults = [faults_of(api, address, status, **headers) for address, status, headers in ASKED]
+    assert len(REFUSED) > 300
+    faults = [faults_of(api, address, status, **headers) for address, status, headers in REFUSED]
     assert not list(filter(None, faults)), "\n".join(filter(None, faults))
 
 

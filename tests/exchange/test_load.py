@@ -63,7 +63,7 @@ def rows() -> int:
     return sum(model.objects.count() for model in [*event_models(), Edition, Submission])
 
 
-def test_records_quote_each_other_in_any_order(load: Any) -> None:
+def test_records_refer_to_each_other_in_any_order(load: Any) -> None:
     said = load(FILE)
     tie = Affiliation.objects.get()
     assert (tie.subject.name, tie.object.name, tie.start) == ("Alpha", "Beta", "2014")
@@ -78,7 +78,7 @@ def test_records_quote_each_other_in_any_order(load: Any) -> None:
     ]
 
 
-def test_what_is_not_in_the_file_is_quoted_by_slug(load: Any) -> None:
+def test_references_to_records_outside_the_file_are_slugs(load: Any) -> None:
     Actor.objects.create(name="Outside", slug="outside", kind="coalition")
     load(FILE.replace("object: b", "object: outside"))
     assert Affiliation.objects.get().object.name == "Outside"
@@ -121,7 +121,7 @@ def test_what_the_file_does_not_name_stays(load: Any) -> None:
     assert str(Incident.objects.get().date_end) == "2019-02-01"
 
 
-def test_all_faults_are_told_and_nothing_is_written(load: Any) -> None:
+def test_all_errors_are_reported_and_nothing_is_written(load: Any) -> None:
     faulty = (
         FILE.replace("kind: member_of", "kind: friend_of")
         .replace("object: b", "object: nobody")

@@ -103,7 +103,7 @@ def test_what_was_submitted_waits_without_a_word(load: Any) -> None:
     assert Submission.objects.count() == 1
 
 
-def test_what_quotes_a_draft_is_written_and_submitted_with_a_later_run(
+def test_records_that_refer_to_a_draft_are_submitted_by_a_later_run(
     load: Any, publish: Any
 ) -> None:
     third = person("third", "editor")

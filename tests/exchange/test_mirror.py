@@ -128,9 +128,9 @@ def test_it_goes_on_where_it_stopped(
     history[0].name = "Yet another name"
     history[0].save()
     publish(history[0])
-    live.asked = 0
+    live.requests = 0
     follow(live, file)
-    assert live.asked == 1
+    assert live.requests == 1
     assert mirrored(file) == public(api)
 
 
@@ -175,7 +175,8 @@ def test_killed_at_any_moment_it_resumes_exactly(
     more = ["--limit", "4", *(["--jsonl"] if jsonl else [])]
     snapshots = {0: str(START)} | {e.seq: str(e.snapshot) for e in Edition.objects.all()}
     while True:
-        last, delay, timers = live.asked + chance.randint(1, 6), chance.choice([0, 0.002, 0.01]), []
+        last, delay = live.requests + chance.randint(1, 6), chance.choice([0, 0.002, 0.01])
+        timers = []
         process = start(live, file, *more)
 
         def kill(
@@ -198,8 +199,8 @@ def test_killed_at_any_moment_it_resumes_exactly(
         assert process.returncode == -signal.SIGKILL
         killed += 1
         if jsonl:
-            told = file.read_bytes().split(b"\n")[1:-1]
-            assert [json.loads(row)["seq"] for row in told] == list(range(1, len(told) + 1))
+            records = file.read_bytes().split(b"\n")[1:-1]
+            assert [json.loads(row)["seq"] for row in records] == list(range(1, len(records) + 1))
         elif file.exists() and (at := Snapshot.parse(position(file)).seq):
             assert snapshots[at] == position(file)
             with closing(sqlite3.connect(file)) as database:
@@ -213,7 +214,7 @@ def test_killed_at_any_moment_it_resumes_exactly(
 
 
 @pytest.mark.parametrize("jsonl", [False, True])
-def test_a_position_that_a_restore_lost_is_told(
+def test_a_snapshot_that_a_restore_lost_is_reported(
     live: Live,
     history: list[Actor],
     api: ContractClient,
@@ -229,7 +230,7 @@ def test_a_position_that_a_restore_lost_is_told(
     with pytest.raises(MirrorError, match=r"restored to an earlier state.*--restart") as refused:
         follow(live, file, jsonl=jsonl)
     assert refused.value.code == 3
-    assert file.read_bytes() == before, "what it has is kept"
+    assert file.read_bytes() == before, "it does not lose what it has"
     said = follow(live, file, jsonl=jsonl, restart=True)
     assert "starting again" in said[0]
     assert (logged(file) if jsonl else mirrored(file)) == public(api)
@@ -285,18 +286,18 @@ def test_a_feed_that_was_tampered_with_is_found_out(
 
     def meddle(body: bytes) -> bytes:
         page = json.loads(body)
-        if live.asked == lying:
+        if live.requests == lying:
             lie(page["results"])
         return json.dumps(page).encode()
 
     for lie in LIES:
         file = tmp_path / f"{lie.__name__}.sqlite"
-        live.meddle, live.asked = meddle, 0
+        live.meddle, live.requests = meddle, 0
         with pytest.raises(MirrorError) as refused:
             follow(live, file, limit=limit)
         assert refused.value.code == 4
         at = Snapshot.parse(position(file)).seq
-        assert at == (lying - 1) * limit, "what was told before the lie is kept"
+        assert at == (lying - 1) * limit, "what came before the lie remains"
         live.meddle = lambda body: body
         follow(live, file, limit=100)
         assert Snapshot.parse(position(file)) == Edition.objects.newest_snapshot()
@@ -342,7 +343,7 @@ def test_it_gives_up_in_the_end(live: Live, tmp_path: Path) -> None:
     live.answer = lambda number: ("503 Service Unavailable", [], b"")
     with pytest.raises(MirrorError, match="cannot be reached: 503") as refused:
         follow(live, tmp_path / "muster.sqlite")
-    assert (refused.value.code, live.asked) == (1, 3)
+    assert (refused.value.code, live.requests) == (1, 3)
     live.answer = lambda number: None
     with pytest.raises(MirrorError, match=r"400 Invalid value for `limit`\.") as refused:
         follow(live, tmp_path / "muster.sqlite", limit=5000)
@@ -370,8 +371,8 @@ def test_what_was_redacted_is_found_nowhere_in_it(
     """The first run sees the name; then the server edits its past, and says so with an Edition."""
     secret = Actor.objects.create(name="A secret name", slug="one", kind="unit")
     other = Actor.objects.create(name="Another", slug="other", kind="unit")
-    tie = Affiliation.objects.create(subject=other, kind="member_of", object=secret)
-    publish(secret, other, tie)
+    membership = Affiliation.objects.create(subject=other, kind="member_of", object=secret)
+    publish(secret, other, membership)
     file = tmp_path / "mirror"
     follow(live, file, jsonl=jsonl)
     assert b"A secret name" in file.read_bytes()
@@ -385,9 +386,9 @@ def test_what_was_redacted_is_found_nowhere_in_it(
         assert b"A secret name" not in found.read_bytes()
     if jsonl:
         assert [row["seq"] for row in lines(file)] == list(range(1, 7))
-        asked = live.asked
+        requests = live.requests
         follow(live, file, jsonl=True)
-        assert live.asked == asked + 1, "a redaction that was honoured is not honoured again"
+        assert live.requests == requests + 1, "a redaction is applied only once"
 
 
 def test_what_is_no_mirror_is_left_alone(live: Live, tmp_path: Path) -> None:

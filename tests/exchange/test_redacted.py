@@ -76,13 +76,13 @@ def test_each_kind_of_redaction_is_respected(
 ) -> None:
     redact(loaded, reviewer, "In danger.", **redacted)
     before = loaded.edition.seq
-    told = load(FILE, **FOUR_EYES)
-    assert path in told
-    assert said in told
+    output = load(FILE, **FOUR_EYES)
+    assert path in output
+    assert said in output
     assert loaded.edition.seq == before
 
 
-def test_a_record_that_was_deleted_is_not_made_again_nor_what_quotes_it(
+def test_a_deleted_record_and_references_to_it_are_not_created_again(
     load: Any,
     reviewer: User,
     editor: User,
@@ -94,9 +94,9 @@ def test_a_record_that_was_deleted_is_not_made_again_nor_what_quotes_it(
     redact(actor, reviewer, "In danger.", whole=True)
     actor.affiliations_to.all().delete()
     actor.delete()
-    told = load(FILE)
-    assert "affiliations: 1 set aside" in told
-    assert "affiliations[0].object references a record that is set aside" in told
+    output = load(FILE)
+    assert "affiliations: 1 set aside" in output
+    assert "affiliations[0].object references a record that is set aside" in output
     assert not Actor.objects.filter(public_id=OTHER).exists()
     assert Incident.objects.count() == 1
 
@@ -175,8 +175,8 @@ def test_a_redacted_side_is_not_made_again_and_the_other_rows_come_in(
     ingest({}, {"id": "2"})
     actor = side()
     redaction = redact(actor, reviewer, "It was no group.", whole=True)
-    kept = {"side_b_new_id": "999", "side_b": "Others"}
-    said = ingest({"best": "9"}, {"id": "2"}, {"id": "3"}, {"id": "4", **kept})
+    unchanged = {"side_b_new_id": "999", "side_b": "Others"}
+    said = ingest({"best": "9"}, {"id": "2"}, {"id": "3"}, {"id": "4", **unchanged})
     assert "1 created" in said
     assert "set aside until the next run: 2" in said
     assert f"3 actor 234 of UCDP: Redaction {redaction.pk} of " in said
@@ -227,7 +227,7 @@ def test_a_row_that_is_left_alone_is_listed_with_its_redaction(
     assert f"left alone by imports since redaction {redaction.pk} of " in said
 
 
-def test_the_rows_of_what_quotes_a_redacted_name_are_cleaned(
+def test_rows_that_mention_a_redacted_name_are_cleaned(
     places: Any,
     ingest: Any,
     reviewer: User,
@@ -273,9 +273,9 @@ def test_a_redacted_name_comes_back_in_no_event_and_no_event_is_lost(
         assert incident.title.startswith("Government of Iraq and [redacted]: Al Fallūjah town")
         assert incident.citations.get().quote == "AFP: the [redacted] told us"
         assert "ZAYNAB" not in incident.edition.document.upper()
-        kept = ImportedRow.objects.get(key=key)
-        assert kept.row["side_b"] == "[redacted]"
-        assert "ZAYNAB" not in str([kept.row, kept.made]).upper()
+        unchanged = ImportedRow.objects.get(key=key)
+        assert unchanged.row["side_b"] == "[redacted]"
+        assert "ZAYNAB" not in str([unchanged.row, unchanged.made]).upper()
     assert "(0 created, 0 changed, 3 unchanged)" in ingest(
         {**NAMED, "best": "9"}, {**NAMED, "id": "2"}, {**NAMED, "id": "3"}
     )
@@ -425,7 +425,7 @@ def test_an_event_whose_id_was_removed_is_not_made_again(
     assert "1 incident new: id: Redaction " in said
 
 
-def test_what_a_redaction_emptied_is_not_taken_for_missing(
+def test_a_value_that_a_redaction_removed_is_not_missing(
     places: Any, ingest: Any, reviewer: User
 ) -> None:
     ingest({})

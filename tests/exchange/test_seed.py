@@ -18,27 +18,27 @@ PMF, MILITIAS = "popular-mobilization-forces", "pro-iranian-militias-in-iraq"
 
 
 def cited_text() -> bytes:
-    """Return the text that the dataset cites, which is kept beside the checkout."""
+    """Return the text that the dataset cites, which is in a folder next to the checkout."""
     files = sorted((settings.ROOT.parent / "shared" / "seed").glob("*.txt"))
     if not files:
         pytest.skip("The cited text is not here: ../shared/seed/*.txt, beside the checkout.")
     return files[0].read_bytes()
 
 
-def subjects(api: ContractClient, asked: str) -> set[str]:
-    return {tie["subject"]["name"] for tie in api.results(f"affiliations?{asked}")}
+def subjects(api: ContractClient, query: str) -> set[str]:
+    return {affiliation["subject"]["name"] for affiliation in api.results(f"affiliations?{query}")}
 
 
-def codes(api: ContractClient, asked: str) -> list[str]:
-    return [incident["slug"] for incident in api.results(f"incidents?{asked}")]
+def codes(api: ContractClient, query: str) -> list[str]:
+    return [incident["slug"] for incident in api.results(f"incidents?{query}")]
 
 
-def below(told: Any) -> Iterator[dict[str, Any]]:
+def below(node: Any) -> Iterator[dict[str, Any]]:
     """Yield all objects of a document."""
-    if isinstance(told, dict):
-        yield told
-    if isinstance(told, dict | list):
-        for value in told.values() if isinstance(told, dict) else told:
+    if isinstance(node, dict):
+        yield node
+    if isinstance(node, dict | list):
+        for value in node.values() if isinstance(node, dict) else node:
             yield from below(value)
 
 
@@ -84,8 +84,8 @@ def judged(api: ContractClient, actor: str, topic: str) -> str:
     return " ".join(row["text"] for row in rows if row["topic"] == topic and not row["as_of"])
 
 
-def titles(api: ContractClient, asked: str) -> set[str]:
-    return set(api.names(f"incidents?{asked}"))
+def titles(api: ContractClient, query: str) -> set[str]:
+    return set(api.names(f"incidents?{query}"))
 
 
 class SeedTests(TestCase):
@@ -159,27 +159,27 @@ class SeedTests(TestCase):
         assert attacks["date"] is None
         (link,) = attacks["links"]
         assert (link["kind"], link["to"]["name"]) == ("follow_up", "The October 7 attack")
-        asked = f"linked_to={link['to']['slug']}&link_kind=follow_up"
-        assert titles(self.client, asked) == {attacks["title"]}
+        query = f"linked_to={link['to']['slug']}&link_kind=follow_up"
+        assert titles(self.client, query) == {attacks["title"]}
 
     def test_s9_iran_increased_its_role_in_iraq(self) -> None:
         assert "Iran" in self.client.names("actors?present_in=iraq&presence_kind=influence")
         assert "increased its role" in judged(self.client, "iran", "trend")
 
     def test_s10_it_armed_and_supported_militias_after_the_invasion_of_2003(self) -> None:
-        (tie,) = self.client.results(
+        (affiliation,) = self.client.results(
             "affiliations?object=iran&kind=sponsored_by&support_type=weapons&detail=true"
         )
-        assert tie["subject"]["slug"] == MILITIAS
-        assert {row["type"] for row in tie["support"]} >= {"weapons", "unknown"}
+        assert affiliation["subject"]["slug"] == MILITIAS
+        assert {row["type"] for row in affiliation["support"]} >= {"weapons", "unknown"}
         (invasion,) = self.client.results(
             "incidents?sub_type=invasion&occurred_to=2003&dates=certain&detail=true"
         )
         assert [(e["kind"], e["affiliation"]["id"]) for e in invasion["effects"]] == [
-            ("starts", tie["id"])
+            ("starts", affiliation["id"])
         ]
         changed = self.client.results(f"affiliations?changed_by={invasion['slug']}")
-        assert [row["id"] for row in changed] == [tie["id"]]
+        assert [row["id"] for row in changed] == [affiliation["id"]]
 
     def test_s11_the_groups_grew_in_power_as_us_forces_left(self) -> None:
         (leaving,) = self.client.results("incidents?sub_type=withdrawal&participant=us-forces")
@@ -293,10 +293,10 @@ class SeedTests(TestCase):
         )
 
     def test_s23_they_are_operationalized_to_carry_out_irans_policies(self) -> None:
-        (tie,) = self.client.results(
+        (affiliation,) = self.client.results(
             "affiliations?actor=iran&support_type=command_and_control&detail=true"
         )
-        (support,) = [row for row in tie["support"] if row["type"] == "command_and_control"]
+        (support,) = [row for row in affiliation["support"] if row["type"] == "command_and_control"]
         assert support["basis"] == "assessed"
 
     def test_s24_iran_prefers_militias_that_can_be_blamed(self) -> None:
@@ -315,7 +315,7 @@ class SeedTests(TestCase):
         assert "wary of threatening the Gulf" in judged(self.client, "iran", "outlook")
 
     def test_the_question_that_sums_the_text_up(self) -> None:
-        """Incidents by any group under the PMF on the day; who claimed, denied, stands behind."""
+        """Incidents by any group under the PMF on the day; who claimed or denied them."""
         found = self.client.results(
             f"incidents?perpetrator={PMF}&perpetrator_scope=all&detail=true&sort=oldest"
         )

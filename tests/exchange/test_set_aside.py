@@ -184,9 +184,7 @@ def test_a_pending_import_sets_aside_what_the_next_release_changes(ingest: Any) 
 # What is quoted
 
 
-def test_an_actor_that_a_person_drafts_sets_aside_the_rows_that_quote_it(
-    ingest: Any, publish: Any
-) -> None:
+def test_rows_that_refer_to_a_draft_actor_are_set_aside(ingest: Any, publish: Any) -> None:
     with by(person("third", "editor")):
         draft = Actor.objects.create(name="Secret draft", kind="armed_organisation")
         ActorExternalId.objects.create(actor=draft, scheme="ucdp_actor", value="234")
@@ -201,9 +199,7 @@ def test_an_actor_that_a_person_drafts_sets_aside_the_rows_that_quote_it(
     )
 
 
-def test_an_actor_that_was_withdrawn_sets_aside_what_would_quote_it_anew(
-    ingest: Any, reviewer: User
-) -> None:
+def test_new_references_to_a_withdrawn_actor_are_set_aside(ingest: Any, reviewer: User) -> None:
     ingest({"id": "1"})
     workflow.withdraw(Incident.objects.get(), reviewer, "It did not happen.")
     workflow.withdraw(Actor.objects.get(name="IS"), reviewer, "There is none.")
@@ -319,7 +315,7 @@ def test_a_rule_that_an_editors_rows_and_the_sources_break_sets_the_row_aside(
     publish(event("1"))
     row = ImportedRow.objects.get(key="1")
     row.made = {label: made for label, made in row.made.items() if label != "location"}
-    row.save()  # as if the source told a location now, where an editor has a primary one
+    row.save()  # as if the source stated a location now, and an editor had added a primary one
     said = ingest({"best": "9"}, {"id": "2", "best": "9"}, release="24.1")
     assert "does not fit what editors wrote: incidentlocation_one_primary" in said
     assert "(0 created, 1 changed, 0 unchanged)" in said

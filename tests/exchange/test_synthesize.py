@@ -49,33 +49,33 @@ def test_every_document_is_as_the_api_describes_it(api: ContractClient) -> None:
     make(300)
     for list_ in TYPES:
         for detail in ("true", "false"):
-            told = api.results(f"{list_}?limit=1000&detail={detail}")
-            assert len(told) == len(read_documents(list_[:-1])) > 0
+            answers = api.results(f"{list_}?limit=1000&detail={detail}")
+            assert len(answers) == len(read_documents(list_[:-1])) > 0
 
 
 def test_everything_says_that_it_is_synthetic() -> None:
     make(300)
     for list_ in TYPES:
         for document in read_documents(list_[:-1]):
-            told = [document[key] for key in ("name", "title", "note") if document.get(key)]
-            assert "ynthetic" in told[0], document
+            texts = [document[key] for key in ("name", "title", "note") if document.get(key)]
+            assert "ynthetic" in texts[0], document
             cited = document.get("citations") or []
             assert all("Synthetic data" in row["source"]["name"] for row in cited)
 
 
 def test_the_same_seed_gives_the_same_bytes_however_many_processes_make_it() -> None:
-    def told(**asked: int) -> list[Any]:
+    def synthesized(**options: int) -> list[Any]:
         from django.db import transaction
 
         with transaction.atomic():
-            make(CHUNK + 20, **asked)
-            found = list(Edition.objects.order_by("seq").values_list("hash", "document"))
+            make(CHUNK + 20, **options)
+            editions = list(Edition.objects.order_by("seq").values_list("hash", "document"))
             transaction.set_rollback(True)
-        return found
+        return editions
 
-    first = told()
-    assert told(jobs=2) == first
-    assert told(seed=2) != first
+    first = synthesized()
+    assert synthesized(jobs=2) == first
+    assert synthesized(seed=2) != first
 
 
 def test_it_holds_what_a_large_record_holds() -> None:
@@ -96,7 +96,7 @@ def test_it_holds_what_a_large_record_holds() -> None:
     assert len(set(slugs)) == len(slugs)
 
 
-def test_its_ties_join_what_such_ties_may_join() -> None:
+def test_its_affiliations_join_the_kinds_of_actors_that_they_may_join() -> None:
     make(300)
     for tie in read_documents("affiliation"):
         assert explain_mismatch(tie["subject"]["kind"], tie["kind"], tie["object"]["kind"]) is None

@@ -38,7 +38,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("cell", "shown"),
+    ("cell", "escaped"),
     [
         (b"\0", r"“\x00”"),
         (b"a\xffb", r"“a\udcffb”"),
@@ -46,11 +46,11 @@ def file(tmp_path: Path) -> Path:
     ],
 )
 def test_a_cell_that_no_database_can_hold_is_refused_and_the_rest_is_read(
-    file: Path, cell: bytes, shown: str
+    file: Path, cell: bytes, escaped: str
 ) -> None:
     file.write_bytes(b"id,best\n1," + cell + b"\n2,3\n")
     assert read(file) == [
-        (2, f"best: {shown} contains a character that cannot be stored"),
+        (2, f"best: {escaped} contains a character that cannot be stored"),
         (3, {"id": "2", "best": "3"}),
     ]
 

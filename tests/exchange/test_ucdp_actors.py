@@ -1,4 +1,4 @@
-"""What the importer of UCDP's actors promises: one actor for an id, and every tie that is told."""
+"""The importer of UCDP's actors: one actor for each id, and every affiliation in the data."""
 
 import csv
 from collections.abc import Iterator
@@ -86,12 +86,12 @@ def test_an_actor_says_what_its_row_says(
         {"ActorId": "6", "NameData": "Government of Iraq", "Org": "4"},
         {"ActorId": "7", "NameData": "Supporters of X", "Org": "2"},
     )
-    told = document(api, "234")
-    assert (told["name"], told["kind"], told["country"]["name"]) == (
+    body = document(api, "234")
+    assert (body["name"], body["kind"], body["country"]["name"]) == (
         "IS", "armed_organisation", "Iraq",
     )  # fmt: skip
     assert names(api) == {"TQJBR": "acronym", "Tanzim Qaidat al-Jihad": "official"}
-    assert told["citations"][0]["source"]["name"] == "UCDP Actor Dataset 22.1"
+    assert body["citations"][0]["source"]["name"] == "UCDP Actor Dataset 22.1"
     clan = document(api, "5")
     assert (clan["kind"], clan["country"]) == ("population_group", None)
     assert [row["classification"] for row in clan["classifications"]] == ["identity_militia"]
@@ -117,7 +117,7 @@ def test_a_rename_keeps_the_actor(api: ContractClient, ingest: Any) -> None:
     assert api.names("actors?name=ISI") == ["IS"]
 
 
-def test_ties_are_read_from_lists_and_who_has_no_row_is_made(
+def test_affiliations_are_read_from_lists_and_actors_without_a_row_created(
     api: ContractClient, ingest: Any
 ) -> None:
     said = ingest(
@@ -150,7 +150,7 @@ def test_a_faction_of_a_government_is_its_splinter(api: ContractClient, ingest: 
     assert ties(api) == {("IS", "splinter_of", "Government of Iraq")}
 
 
-def test_what_cannot_go_in_is_told(ingest: Any) -> None:
+def test_rows_that_cannot_be_imported_are_reported(ingest: Any) -> None:
     said = ingest(
         {"ActorIdPrev": "234"}, {"ActorId": "x"}, {"ActorId": "8", "Org": "9"}, {}, refused=3
     )
@@ -161,7 +161,7 @@ def test_what_cannot_go_in_is_told(ingest: Any) -> None:
     assert ImportedRow.objects.get().row["ActorIdPrev"] == "234"
 
 
-def test_an_actor_that_the_desk_has_is_completed_and_keeps_what_it_says(
+def test_an_existing_actor_is_completed_and_not_overwritten(
     api: ContractClient, ingest: Any, editor: User, reviewer: User, publish: Any
 ) -> None:
     publish_iraq(editor, reviewer)
@@ -171,8 +171,8 @@ def test_an_actor_that_the_desk_has_is_completed_and_keeps_what_it_says(
     publish(state)
     said = ingest({"ActorIdPrev": "5", "NamePrev": "Ansar"})
     assert "corrections of editors that stay: 3" in said
-    told = document(api, "234")
-    assert (told["name"], told["kind"], told["country"]["name"]) == (
+    body = document(api, "234")
+    assert (body["name"], body["kind"], body["country"]["name"]) == (
         "Islamic State", "collective", "Iraq",
     )  # fmt: skip
     assert names(api) == {"TQJBR": "former", "Tanzim Qaidat al-Jihad": "official"}

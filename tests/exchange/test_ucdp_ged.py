@@ -127,27 +127,27 @@ def test_an_event_says_what_its_row_says(
     api: ContractClient, places: dict[str, Place], ingest: Any
 ) -> None:
     said = ingest({})
-    told = document(api)
-    assert told["title"] == (
+    body = document(api)
+    assert body["title"] == (
         "Government of Iraq and IS: Al Fallūjah town, Iraq, 2014-01-24 to 2014-01-25"
     )
-    assert (told["event_type"], told["violence"]) == ("unknown", "state_based")
-    assert (told["date"], told["date_precision"]) == ("[2014-01-24..2014-01-25]", "days")
-    assert told["slug"].startswith("irq-2014-")
-    assert (told["place"]["admin1"], told["point"]) == ("IQ-AN", None)
-    (location,) = told["locations"]
+    assert (body["event_type"], body["violence"]) == ("unknown", "state_based")
+    assert (body["date"], body["date_precision"]) == ("[2014-01-24..2014-01-25]", "days")
+    assert body["slug"].startswith("irq-2014-")
+    assert (body["place"]["admin1"], body["point"]) == ("IQ-AN", None)
+    (location,) = body["locations"]
     assert (location["precision"], location["description"]) == ("admin1", "Al Fallūjah town")
-    sides = [(row["role"], row["side"], row["actor"]["name"]) for row in told["involvements"]]
+    sides = [(row["role"], row["side"], row["actor"]["name"]) for row in body["involvements"]]
     assert sorted(sides) == [("party", "a", "Government of Iraq"), ("party", "b", "IS")]
-    assert told["killed"] == {"low": 8, "best": 8, "high": 9}
-    assert told["injured"] == {"low": None, "best": None, "high": None}
-    figures = {row["population"]: row["best"] for row in told["casualties"]}
+    assert body["killed"] == {"low": 8, "best": 8, "high": 9}
+    assert body["injured"] == {"low": None, "best": None, "high": None}
+    figures = {row["population"]: row["best"] for row in body["casualties"]}
     assert figures == {"total": 8, "civilians": 1, "unknown": 7}
-    for cited in (told, *told["casualties"]):
+    for cited in (body, *body["casualties"]):
         (citation,) = cited["citations"]
         assert citation["source"]["name"] == "UCDP Georeferenced Event Dataset 23.1"
         assert (citation["locator_kind"], citation["locator"]) == ("row", "1")
-    assert told["citations"][0]["quote"] == ROW["source_article"]
+    assert body["citations"][0]["quote"] == ROW["source_article"]
     assert "events: 1 (1 created, 0 changed, 0 unchanged)" in said
     (source,) = api.results("sources?detail=true")
     assert (source["kind"], source["licence"]) == ("dataset", "CC BY 4.0")
@@ -162,13 +162,13 @@ def test_dates_sides_and_kinds_follow_what_ucdp_knows(
         {"id": "3", "type_of_violence": "2", "side_a": "Hunde, Nyanga", "side_a_new_id": "3860"},
         {"id": "4", "side_a": "XXX645", "side_a_new_id": "3672"},
     )
-    told = document(api)
-    assert (told["date"], told["date_precision"]) == ("2014-01-24", "day")
-    assert {row["certainty"] for row in told["involvements"]} == {"probable"}
-    told = document(api, "2")
-    assert told["event_type"] == "violence_against_civilians"
-    assert [ref["name"] for ref in told["perpetrators"]] == ["Government of Iraq"]
-    assert [ref["name"] for ref in told["victims"]] == ["Civilians"]
+    body = document(api)
+    assert (body["date"], body["date_precision"]) == ("2014-01-24", "day")
+    assert {row["certainty"] for row in body["involvements"]} == {"probable"}
+    body = document(api, "2")
+    assert body["event_type"] == "violence_against_civilians"
+    assert [ref["name"] for ref in body["perpetrators"]] == ["Government of Iraq"]
+    assert [ref["name"] for ref in body["victims"]] == ["Civilians"]
     kinds = {row["name"]: (row["kind"], row["identified"]) for row in api.results("actors")}
     assert kinds == {
         "Government of Iraq": ("state", "identified"),
@@ -181,7 +181,7 @@ def test_dates_sides_and_kinds_follow_what_ucdp_knows(
     assert len(api.names("incidents?violence=one_sided&violence=non_state")) == 2
 
 
-def test_an_actor_that_the_desk_has_under_the_id_is_taken(
+def test_an_existing_actor_with_the_id_is_used(
     places: dict[str, Place], ingest: Any, api: ContractClient, editor: User, reviewer: User
 ) -> None:
     state = Actor.objects.create(name="Islamic State", kind="armed_organisation")
@@ -221,11 +221,11 @@ def test_the_place_is_the_division_else_the_country(
     PlaceName.objects.create(place=places["AN"], text="Anbar", language="en")
     publish(editor, reviewer, places["AN"])
     ingest({"where_prec": where_prec, "adm_1": adm_1, "country_id": country_id})
-    told = document(api)
-    assert (told["place"] and told["place"]["name"]) == quoted
-    assert told["locations"][0]["precision"] == precision
+    body = document(api)
+    assert (body["place"] and body["place"]["name"]) == quoted
+    assert body["locations"][0]["precision"] == precision
     exact = {"latitude": 33.355813, "longitude": 43.786124}
-    assert told["point"] == (exact if precision == "exact" else None)
+    assert body["point"] == (exact if precision == "exact" else None)
     location = Incident.objects.get().locations.get()
     location.full_clean()
     assert str(location.latitude) == "33.355813"
@@ -241,7 +241,7 @@ def test_places_that_are_published_later_are_found_by_the_next_run(
     assert document(api)["place"]["admin1"] == "IQ-AN"
 
 
-def test_numbers_out_of_order_are_kept_and_flagged(
+def test_numbers_out_of_order_are_imported_and_flagged(
     api: ContractClient, places: dict[str, Place], ingest: Any
 ) -> None:
     said = ingest({"low": "9", "best": "8", "high": "3", "source_article": "two\nlines"})
@@ -255,7 +255,7 @@ def test_numbers_out_of_order_are_kept_and_flagged(
     figure.full_clean()
 
 
-def test_rows_that_cannot_be_read_are_told_and_the_others_come_in(
+def test_invalid_rows_are_reported_and_the_others_imported(
     places: dict[str, Place], ingest: Any
 ) -> None:
     said = ingest(
@@ -340,11 +340,11 @@ def test_a_newer_release_changes_what_it_tells_otherwise(
     assert "events: 3 (1 created, 1 changed, 1 unchanged)" in said
     assert "missing in the file, and not withdrawn here: 1\n  3\n" in said
     assert missing.read_text().splitlines()[1].split(",")[0] == "3"
-    told = document(api)
-    assert (told["version"], told["killed"]["best"]) == (2, 9)
-    figures = {row["population"]: row["best"] for row in told["casualties"]}
+    body = document(api)
+    assert (body["version"], body["killed"]["best"]) == (2, 9)
+    figures = {row["population"]: row["best"] for row in body["casualties"]}
     assert figures == {"total": 9, "side_b": 2, "unknown": 7}
-    assert told["citations"][0]["source"]["name"].endswith("24.1")
+    assert body["citations"][0]["source"]["name"].endswith("24.1")
     other = document(api, "2")
     assert (other["version"], other["citations"][0]["source"]["name"][-4:]) == (1, "23.1")
     assert document(api, "3")["version"] == 1
@@ -365,10 +365,10 @@ def test_editors_corrections_survive(
     said = ingest(
         {"where_coordinates": "Elsewhere", "best": "12", "deaths_civilians": "3"}, release="24.1"
     )
-    told = document(api)
-    assert told["title"] == "The shelling of Fallujah"
-    assert told["locations"][0]["description"] == "Elsewhere"
-    assert {row["population"]: row["best"] for row in told["casualties"]} == {
+    body = document(api)
+    assert body["title"] == "The shelling of Fallujah"
+    assert body["locations"][0]["description"] == "Elsewhere"
+    assert {row["population"]: row["best"] for row in body["casualties"]} == {
         "total": 12, "unknown": 7,
     }  # fmt: skip
     assert "corrections of editors that stay: 1\n" in said
@@ -388,10 +388,10 @@ def test_what_was_withdrawn_is_left_alone(
     api.ask(f"incidents/{Incident.objects.get().public_id}", 410)
 
 
-@pytest.mark.parametrize("asked", ["234", "ucdp_actor", "ucdp_actor:", ":234", "ucdp:234"])
-def test_a_malformed_external_id_is_refused(api: ContractClient, asked: str) -> None:
+@pytest.mark.parametrize("query", ["234", "ucdp_actor", "ucdp_actor:", ":234", "ucdp:234"])
+def test_a_malformed_external_id_is_refused(api: ContractClient, query: str) -> None:
     for resource in ("actors", "incidents", "places", "sources"):
-        api.ask(f"{resource}?external_id={asked}", 400)
+        api.ask(f"{resource}?external_id={query}", 400)
     api.ask("incidents?violence=much", 400)
 
 
@@ -425,7 +425,7 @@ def test_every_file_is_read_whole(db: None, name: str, release: str) -> None:
 
 
 @needs_data
-def test_a_revision_is_told_from_the_release_before(db: None, editor: User, tmp_path: Path) -> None:
+def test_a_revision_differs_from_the_release_before(db: None, editor: User, tmp_path: Path) -> None:
     expected = json.loads((DATA / "EXPECTED.json").read_text())["revision_pair"]
     candidate = MYANMAR / "candidate_2021_myanmar.csv"
     run(candidate, submit_as="editor", release="21.01.21.12")
@@ -442,7 +442,7 @@ def test_a_revision_is_told_from_the_release_before(db: None, editor: User, tmp_
     assert f"missing in the file, and not withdrawn here: {expected['only_old']}" in said
     best = {row["id"]: int(row["best"]) for row in rows(MYANMAR / "ged_v24_myanmar_2021.csv")}
     standing = CasualtyFigure.objects.filter(role="recommended")
-    assert {key: number for key, number in told(standing) if key in best} == best
+    assert {key: number for key, number in best_by_population(standing) if key in best} == best
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -451,7 +451,7 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def told(figures: Any) -> Any:
+def best_by_population(figures: Any) -> Any:
     """Return the best number of each figure by UCDP's id."""
     return figures.values_list("incident__external_ids__value", "best")
 
@@ -465,8 +465,8 @@ def test_iraq_goes_in_whole(
     said = run(IRAQ, submit_as="editor", approve_as="reviewer", release="19.1")
     assert "actors created: 25" in said
 
-    def count(asked: str) -> int:
-        return api.ask(f"incidents?limit=1&count=true&{asked}")["count"]
+    def count(query: str) -> int:
+        return api.ask(f"incidents?limit=1&count=true&{query}")["count"]
 
     assert count("country=IQ") == expected["events"]
     for year, events in expected["by_year"].items():
@@ -482,8 +482,8 @@ def test_iraq_goes_in_whole(
         address = answer["next"]
     assert sums == {bound: expected[f"fatalities_{bound}"] for bound in ("low", "best", "high")}
 
-    kept = ImportedRow.objects.values_list("flags", flat=True)
-    flags, must = Counter(flag for row in kept for flag in row), expected[FLAGGED]
+    imported = ImportedRow.objects.values_list("flags", flat=True)
+    flags, must = Counter(flag for row in imported for flag in row), expected[FLAGGED]
     assert flags["low above best"] == must["low>best"]
     assert flags["high below best"] == must["high<best"]
     assert flags["low above high"] == must["low>high"]
@@ -505,9 +505,9 @@ def test_what_is_redacted_is_not_brought_back(
     ingest({})
     incident = Incident.objects.get()
     redact(incident, reviewer, "It names a person.", values=["Toll tops 800"])
-    kept = ImportedRow.objects.get()
-    assert "Toll tops 800" not in json.dumps([kept.row, kept.made])
-    assert kept.row["best"] == "8", "the rest is kept for exporters"
+    imported = ImportedRow.objects.get()
+    assert "Toll tops 800" not in json.dumps([imported.row, imported.made])
+    assert imported.row["best"] == "8", "the rest remains for exporters"
     before = audited()
     said = ingest({"best": "9"})
     assert audited() == before

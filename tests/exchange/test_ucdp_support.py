@@ -1,4 +1,4 @@
-"""What the importer of UCDP's external support promises: who gave what, no more than is told."""
+"""The importer of UCDP's external support: who gave what, and no more than the data states."""
 
 import csv
 from collections import defaultdict
@@ -67,9 +67,9 @@ def ingest(tmp_path: Path, editor: User, reviewer: User) -> Any:
     return ingest
 
 
-def backed(api: ContractClient, asked: str) -> dict[str, set[tuple[str, str, str]]]:
+def backed(api: ContractClient, query: str) -> dict[str, set[tuple[str, str, str]]]:
     """Ask who backed an actor: by sponsor, with what, since and until when, in one request."""
-    rows = api.results(f"affiliations?kind=sponsored_by&detail=true&limit=1000&{asked}")
+    rows = api.results(f"affiliations?kind=sponsored_by&detail=true&limit=1000&{query}")
     return {
         row["object"]["name"]: {
             (given["type"], given["validity"]["start"], given["validity"]["end"])
@@ -97,7 +97,7 @@ def test_a_type_that_one_of_its_sort_can_have_given_is_that_ones(
     assert "actors created: 4" in said
 
 
-def test_what_is_not_told_apart_is_given_jointly(api: ContractClient, ingest: Any) -> None:
+def test_support_of_several_supporters_is_joint(api: ContractClient, ingest: Any) -> None:
     states = {
         "ext_id": "45,54,3", "ext_count": "3", "ext_count_s": "3", "ext_count_ns": "0",
         "ext_name": "Government of Albania,Government of Bulgaria,Government of United States",
@@ -120,7 +120,7 @@ def test_years_in_a_row_are_one_run_and_a_gap_ends_it(api: ContractClient, inges
     assert backed(api, "subject=al-mahdi-army") == {
         "Government of Iran": {("weapons", "2001", "2003"), ("weapons", "2006", "2006")}
     }
-    assert backed(api, "subject=al-mahdi-army&at=2004"), "the tie may have held in between"
+    assert backed(api, "subject=al-mahdi-army&at=2004"), "it may have been valid in between"
     assert not backed(api, "subject=al-mahdi-army&at=2002&dates=certain"), "it has a gap"
 
 
@@ -132,14 +132,14 @@ def test_names_that_have_commas_are_one_name(api: ContractClient, ingest: Any) -
     }
 
 
-def test_rows_without_support_are_kept(ingest: Any) -> None:
+def test_rows_without_support_are_stored(ingest: Any) -> None:
     said = ingest({"ext_id": "", "ext_name": "", "ext_count_s": "0", "ext_count_ns": "0"})
     assert not Affiliation.objects.exists()
     assert ImportedRow.objects.get().row["actor_name"] == "al-Mahdi Army"
     assert "no support 1" in said
 
 
-def test_rows_that_cannot_be_read_are_told(ingest: Any) -> None:
+def test_invalid_rows_are_reported(ingest: Any) -> None:
     said = ingest(
         {"ext_id": "114"},
         {"year": "soon"},
@@ -184,18 +184,18 @@ def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
     assert (tie.start_kind, tie.end) == ("first_cited", "2008")
 
 
-def test_a_tie_that_the_desk_has_gets_the_support_and_stays_as_it_is(
+def test_an_existing_affiliation_gets_the_support_and_stays_as_it_is(
     api: ContractClient, ingest: Any, publish: Any
 ) -> None:
     ids = {"5659": "al-Mahdi Army", "114": "Iran"}
     army, iran = (Actor.objects.create(name=name, kind="collective") for name in ids.values())
     for actor, key in zip((army, iran), ids, strict=True):
         ActorExternalId.objects.create(actor=actor, scheme="ucdp_actor", value=key)
-    tie = Affiliation.objects.create(
+    affiliation = Affiliation.objects.create(
         subject=army, kind="sponsored_by", object=iran, start="2003", start_kind="actual",
         end="2009", end_kind="actual",
     )  # fmt: skip
-    publish(army, iran, tie)
+    publish(army, iran, affiliation)
     ingest(WEAPONS)
     assert backed(api, "subject=al-mahdi-army")["Iran"] == {("weapons", "2007", "2007")}
     tie = Affiliation.objects.get(object=iran)
@@ -224,22 +224,22 @@ def test_the_middle_east_goes_in_whole(api: ContractClient, editor: User, review
     assert not backed(api, "subject=al-mahdi-army&at=1990")
 
     pairs = {(row["actor_id"], key) for row in rows() for key in row["ext_id"].split(",") if key}
-    asked = "affiliations?kind=sponsored_by&limit=1&count=true"
-    assert api.ask(asked)["count"] == len(pairs)
+    query = "affiliations?kind=sponsored_by&limit=1&count=true"
+    assert api.ask(query)["count"] == len(pairs)
 
     expected: dict[tuple[str, str, int], int] = defaultdict(int)
     for row in rows():
         for letter, word in TYPES.items():
             if row[f"ext_{letter}"] == "1":
                 expected[row["actor_id"], word.value, int(row["year"])] += 1
-    told: dict[tuple[str, str, int], set[int | None]] = defaultdict(set)
+    opponents_by_row: dict[tuple[str, str, int], set[int | None]] = defaultdict(set)
     given = Support.objects.filter(affiliation__subject__external_ids__scheme="ucdp_actor")
     for key, word, start, end, against in given.values_list(
         "affiliation__subject__external_ids__value", "type", "start", "end", "against"
     ):
         for year in range(int(start), int(end) + 1):
-            told[key, word, year].add(against)
-    assert {key: len(opponents) for key, opponents in told.items()} == expected
+            opponents_by_row[key, word, year].add(against)
+    assert {key: len(opponents) for key, opponents in opponents_by_row.items()} == expected
 
     before = audited()
     assert "0 created, 0 changed" in run(FILE)

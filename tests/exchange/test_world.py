@@ -158,16 +158,17 @@ def alike(name: str, other: str) -> float:
 def test_further_names_are_of_divisions_and_name_one_of_their_country() -> None:
     names: dict[tuple[str, str], set[str]] = {}
     for place in list_places():
-        for name in {place.name, *place.names.values(), *(told["name"] for told in place.further)}:
+        spellings = (spelling["name"] for spelling in place.further)
+        for name in {place.name, *place.names.values(), *spellings}:
             if place.kind == "admin1":
                 names.setdefault((place.country, fold_text(name)), set()).add(place.code)
-    further = [(place, told) for place in list_places() for told in place.further]
+    further = [(place, spelling) for place in list_places() for spelling in place.further]
     assert len(further) > 30
-    for place, told in further:
+    for place, spelling in further:
         assert place.kind == "admin1"
-        assert names[place.country, fold_text(told["name"])] == {place.code}
-        if told["until"]:
-            parse(told["until"])
+        assert names[place.country, fold_text(spelling["name"])] == {place.code}
+        if spelling["until"]:
+            parse(spelling["until"])
 
 
 def test_every_place_fits_its_columns() -> None:
@@ -224,7 +225,7 @@ class WorldTests(TestCase):
         call_command("load", "seed", **FOUR_EYES, stdout=StringIO())
         assert rows() == before
 
-    def test_countries_of_the_seed_are_kept_and_completed(self) -> None:
+    def test_countries_of_the_seed_are_completed_and_not_replaced(self) -> None:
         there = {p.country: (p.public_id, p.pk) for p in Place.objects.filter(kind="country")}
         assert self.seeded.items() <= there.items()
         iraq = self.client.ask("places/iraq")
@@ -232,7 +233,7 @@ class WorldTests(TestCase):
         assert {"text": "العراق", "language": "ar", "until": None} in iraq["names"]
         assert abs(iraq["point"]["latitude"] - 33) < 1
         assert [c["quote"][:13] for c in iraq["citations"]] == ["Iraq is home "]
-        assert self.client.ask("places/united-states")["point"] is None, "was not asked for"
+        assert self.client.ask("places/united-states")["point"] is None, "was not requested"
 
     def test_iraqs_governorates_by_name(self) -> None:
         found = {
@@ -264,7 +265,7 @@ class WorldTests(TestCase):
             "kurdistan-region",
         )
 
-    def test_a_former_name_says_until_when_it_was_borne(self) -> None:
+    def test_a_former_name_has_its_last_year(self) -> None:
         (kirkuk,) = self.client.results("places?q=At-Ta'mim&kind=admin1")
         assert kirkuk["admin1"] == "IQ-KI"
         former = {n["text"]: n["until"] for n in kirkuk["names"] if n["until"]}

@@ -66,7 +66,7 @@ def test_a_page_is_read_from_the_index_of_each_member(
     address = f"/api/v1/incidents?{role}=umbrella&{role}_scope=all&limit=50"
     with CaptureQueriesContext(connection) as queries:
         assert api.get(address, secure=True).status_code == 200
-    assert len(queries) == 4, "the snapshot, the actors, who stands under them, the page"
+    assert len(queries) == 4, "the snapshot, the actors, those below them, the page"
     page = queries[-1]["sql"]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, BUFFERS) {page}")
@@ -82,10 +82,10 @@ def test_the_pages_include_everything_that_is_counted(
     query = "incidents?perpetrator=umbrella&perpetrator_scope=all&occurred_to=2015&limit=500"
     address, seen = f"/api/v1/{query}&count=true", 0
     while address:
-        told = api.get(address, secure=True).json()
-        seen += len(told["results"])
-        address = told["next"]
-    assert seen == told["count"] > 300
+        answer = api.get(address, secure=True).json()
+        seen += len(answer["results"])
+        address = answer["next"]
+    assert seen == answer["count"] > 300
 
 
 @pytest.mark.parametrize("role", ["perpetrator", "participant"])

@@ -20,16 +20,16 @@ API = "statistics?group_by="
 
 @pytest.fixture
 def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, Incident]:
-    """Incidents of all kinds: dated finely, coarsely and not at all; by one, by two, by nobody."""
+    """Incidents with precise, imprecise and no dates, by one, two and no perpetrators."""
     anbar = Place.objects.create(
         name="Anbar", kind="admin1", country="IQ", admin1="IQ-AN", parent=iraq
     )
     isis = Actor.objects.create(name="ISIS", slug="isis", kind="armed_organisation")
-    tie = Affiliation.objects.create(
+    membership = Affiliation.objects.create(
         subject=kataib, kind="member_of", object=pmf, start="2015", start_kind="actual"
     )
     made = {}
-    answer: list[tuple[str, str, str, list[Actor], dict[str, Any]]] = [
+    rows: list[tuple[str, str, str, list[Actor], dict[str, Any]]] = [
         ("day", "2014-06-10", "battle", [isis], {"low": 3, "best": 5, "high": 9}),
         ("same month", "2014-06", "battle", [isis, kataib], {"best": 2}),
         ("year", "2014", "unknown", [kataib], {}),
@@ -38,20 +38,20 @@ def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, I
         ("undated", "", "battle", [kataib], {"best": 7}),
         ("series", "2019/2020", "battle", [kataib], {"best": 100}),
     ]
-    for title, day, event_type, who, toll in answer:
+    for title, day, event_type, perpetrators, killed in rows:
         granularity = "series" if title == "series" else "single_event"
         incident = Incident.objects.create(
             title=title, date=day, event_type=event_type, granularity=granularity
         )
-        for actor in who:
+        for actor in perpetrators:
             incident.involvements.create(role="perpetrator", actor=actor, certainty="probable")
-        if toll:
+        if killed:
             incident.casualties.create(
                 measure="killed",
                 role="recommended",
                 population="total",
                 quantifier="unspecified",
-                **toll,
+                **killed,
             )
         if title in ("day", "year"):
             place = anbar if title == "day" else iraq
@@ -63,26 +63,26 @@ def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, I
             incident.weapons.create(weapon="rocket", calibre_mm=122)
             incident.weapons.create(weapon="mortar")
         made[title] = incident
-    publish(iraq, anbar, pmf, kataib, isis, tie, *made.values())
+    publish(iraq, anbar, pmf, kataib, isis, membership, *made.values())
     return made
 
 
 def groups(api: ContractClient, query: str) -> dict[Any, int]:
-    """Return how many incidents each group has, by its keys."""
+    """Return the number of incidents of each group by its keys."""
     answer = api.ask(API + query)["groups"]
     counts = {tuple(key["key"] for key in group["keys"]): group["incidents"] for group in answer}
     return {keys[0] if len(keys) == 1 else keys: number for keys, number in counts.items()}
 
 
 def count(api: ContractClient, address: str) -> int:
-    """Return how many a list holds."""
+    """Return the number of incidents in a list."""
     parts = urlsplit(address)
     assert parts.path == "/api/v1/incidents"
     return int(api.ask(f"{parts.path}?{parts.query}&count=true&limit=1")["count"])
 
 
 def assert_lists(api: ContractClient, query: str) -> int:
-    """Hold the total and each group to the list it names; return how many groups name one."""
+    """Compare the total and each group with its list; return the number of groups with a list."""
     answer = api.ask(f"statistics?{query}")
     assert answer["total"] == count(api, answer["list"])
     named = [group for group in answer["groups"] if group["list"]]
@@ -91,7 +91,7 @@ def assert_lists(api: ContractClient, query: str) -> int:
     return len(named)
 
 
-def test_time_is_that_of_the_first_day_as_far_as_it_is_known(
+def test_the_period_is_that_of_the_first_day_if_it_is_precise_enough(
     api: ContractClient, attacks: Any
 ) -> None:
     assert groups(api, "year") == {"2014": 3, "2016": 2, None: 1}
@@ -99,7 +99,7 @@ def test_time_is_that_of_the_first_day_as_far_as_it_is_known(
     assert groups(api, "week") == {"2014-W24": 1, "2016-W01": 1, "2016-W09": 1, None: 3}
 
 
-def test_a_series_counts_only_when_it_is_asked_for(api: ContractClient, attacks: Any) -> None:
+def test_series_count_only_on_request(api: ContractClient, attacks: Any) -> None:
     assert api.ask(f"{API}year")["total"] == 6
     assert groups(api, "year&granularity=series") == {None: 1}
 
@@ -120,7 +120,9 @@ def test_an_incident_counts_once_in_each_of_its_groups_and_once_in_all(
     assert groups(api, "weapon&calibre_mm=107") == {"rocket": 2}
 
 
-def test_tolls_are_summed_and_what_is_not_known_is_told(api: ContractClient, attacks: Any) -> None:
+def test_casualties_are_summed_and_unknown_numbers_counted(
+    api: ContractClient, attacks: Any
+) -> None:
     answer = api.ask(f"{API}event_type&killed_min=0")
     assert answer["killed"] == {"low": 3, "best": 15, "high": 9, "unknown": 0}
     answer = api.ask(f"{API}event_type&event_type=unknown")
@@ -129,14 +131,14 @@ def test_tolls_are_summed_and_what_is_not_known_is_told(api: ContractClient, att
     assert group["keys"] == [{"by": "event_type", "key": "unknown", "label": "unknown"}]
 
 
-def test_places_go_by_their_codes(api: ContractClient, attacks: Any) -> None:
+def test_places_are_grouped_by_code(api: ContractClient, attacks: Any) -> None:
     assert groups(api, "country") == {"IQ": 2, None: 4}
     assert groups(api, "admin1") == {"IQ-AN": 1, None: 5}
     labels = [group["keys"][0]["label"] for group in api.ask(f"{API}country")["groups"]]
     assert labels == ["Iraq", None]
 
 
-def test_empty_periods_come_when_they_are_asked_for(api: ContractClient, attacks: Any) -> None:
+def test_empty_periods_are_included_on_request(api: ContractClient, attacks: Any) -> None:
     assert groups(api, "year&fill=true") == {"2014": 3, "2015": 0, "2016": 2, None: 1}
     assert groups(api, "event_type&group_by=year&fill=true&event_type=riot") == {
         ("riot", "2016"): 1
@@ -153,7 +155,7 @@ def test_a_key_that_is_not_known_has_no_list(api: ContractClient, attacks: Any) 
             assert (group["list"] is None) == (group["keys"][0]["key"] is None)
 
 
-def test_what_stood_under_an_actor_on_the_day_has_no_list_by_perpetrator(
+def test_a_scope_on_the_day_of_the_incident_has_no_list_by_perpetrator(
     api: ContractClient, attacks: Any
 ) -> None:
     query = "group_by=perpetrator&perpetrator=pmf&perpetrator_scope=all"
@@ -192,7 +194,7 @@ def test_totals_and_groups_are_the_counts_of_their_lists(
     assert api.ask(f"{API}year")["total"] == 5
 
 
-def test_what_cannot_be_met_is_refused(api: ContractClient, attacks: Any) -> None:
+def test_invalid_parameters_are_refused(api: ContractClient, attacks: Any) -> None:
     for query, parameter, code in (
         ("", "group_by", "missing"),
         ("group_by=decade", "group_by", "invalid"),
@@ -206,7 +208,7 @@ def test_what_cannot_be_met_is_refused(api: ContractClient, attacks: Any) -> Non
         assert (parameter, code) in {(e["parameter"], e["code"]) for e in answer["errors"]}, answer
 
 
-def test_the_number_of_queries_is_that_of_what_is_asked(
+def test_the_number_of_queries_follows_from_the_request(
     api: ContractClient, attacks: Any, django_assert_num_queries: Any
 ) -> None:
     api.ask(f"{API}year")

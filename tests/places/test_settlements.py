@@ -107,7 +107,7 @@ def test_a_redacted_place_is_not_added_again(
 ) -> None:
     sent = {"country": "IQ", "geoname": str(search_settlements("IQ", "Mosul")[0].geoname)}
     editor_client.post(reverse(PAGE), sent)
-    redact(Place.objects.get(name="Mosul"), reviewer, "Asked for.", whole=True)
+    redact(Place.objects.get(name="Mosul"), reviewer, "On request.", whole=True)
     page = editor_client.post(reverse(PAGE), sent, follow=True)
     assert "removed this record as a whole" in page.text
     assert not Place.objects.filter(name="Mosul").exists()

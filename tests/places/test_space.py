@@ -98,8 +98,8 @@ def found(points: list[tuple[float, float]], query: str) -> set[int]:
             )
             for number, (latitude, longitude) in enumerate(points)
         )
-        kept = PlaceFilterSet(request).filter_entries(PlaceEntry.objects.all(), START)
-        numbers = set(kept.values_list("seq", flat=True))
+        filtered = PlaceFilterSet(request).filter_entries(PlaceEntry.objects.all(), START)
+        numbers = set(filtered.values_list("seq", flat=True))
         transaction.set_rollback(True)
     return numbers
 

@@ -1,4 +1,4 @@
-"""A database of its own with enough synthetic data that the planner cares, made once per module."""
+"""A database with enough synthetic data for realistic plans, created once per module."""
 
 import secrets
 from collections.abc import Iterator
@@ -13,12 +13,12 @@ from tests.conftest import migrated_template, server
 
 INCIDENTS = 3000
 RANKED = 200
-"""How many matches are ranked: as small a part of so few incidents as of a million."""
+"""The number of matches that are ranked, in proportion to the number of incidents."""
 
 
 @pytest.fixture(scope="module")
 def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Look at the synthetic database, and at nothing else, until the module ends."""
+    """Connect to the synthetic database until the module ends."""
     own, usual = f"muster_plans_{secrets.token_hex(4)}", connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         with server() as maintenance:

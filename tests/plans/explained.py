@@ -1,4 +1,4 @@
-"""Plans: by which steps the database answers a request, as it says itself."""
+"""The plans by which the database answers requests."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ class Plan(NamedTuple):
 
     @property
     def read_whole(self) -> set[str]:
-        """The tables of which every row is read."""
+        """The tables that are read completely."""
         return {
             step["Relation Name"]
             for step in self.steps
@@ -27,7 +27,7 @@ class Plan(NamedTuple):
 
     @property
     def sorted(self) -> int:
-        """How many rows the largest sort is given."""
+        """The number of rows of the largest sort."""
         return max(
             (
                 round(below["Actual Rows"] * below["Actual Loops"])
@@ -40,7 +40,7 @@ class Plan(NamedTuple):
 
     @property
     def read(self) -> int:
-        """How many rows are read and thrown away, or read at all, by its busiest step."""
+        """The number of rows that its busiest step reads, including those that it discards."""
         return max(
             round(
                 (step["Actual Rows"] + step.get("Rows Removed by Filter", 0)) * step["Actual Loops"]
@@ -50,36 +50,36 @@ class Plan(NamedTuple):
 
     @property
     def expected(self) -> int:
-        """How many rows the planner expects of the fullest table."""
+        """The number of rows that the planner expects from the largest table."""
         return max(step["Plan Rows"] for step in self.steps if "Relation Name" in step)
 
     @property
     def buffers(self) -> int:
-        """How many pages of 8 KB are looked at."""
+        """The number of pages of 8 KB that are read."""
         return self.steps[0]["Shared Hit Blocks"] + self.steps[0]["Shared Read Blocks"]
 
 
 def plans(address: str) -> list[Plan]:
-    """Ask the API, then let the database explain each statement that it was asked."""
+    """Send a request and return the plan of each statement."""
     return [explained(sql) for sql in statements(address)]
 
 
 def statements(address: str) -> list[str]:
-    """Ask the API, and return each statement that read rows."""
+    """Send a request and return each statement that read rows."""
     path = address if address.startswith("/") else f"/api/v1/{address}"
     with CaptureQueriesContext(connection) as queries:
         response = Client(SERVER_NAME="localhost").get(path, secure=True)
     assert response.status_code == 200, response.content
-    asked = [query["sql"] for query in queries]
-    return [sql for sql in asked if " FROM " in sql and not sql.startswith("EXPLAIN")]
+    queried = [query["sql"] for query in queries]
+    return [sql for sql in queried if " FROM " in sql and not sql.startswith("EXPLAIN")]
 
 
 def explained(sql: str) -> Plan:
     """Run a statement and return its plan."""
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {sql}")
-        ((told,),) = cursor.fetchall()
-    (root,) = told
+        ((rows,),) = cursor.fetchall()
+    (root,) = rows
     return Plan(sql, root["Execution Time"], list(_steps(root["Plan"])))
 
 

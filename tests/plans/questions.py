@@ -1,4 +1,4 @@
-"""The questions whose plans are pinned, asked of synthetic data."""
+"""The requests whose plans are tested, on synthetic data."""
 
 from django.db.models import Count
 from django.http import QueryDict
@@ -9,15 +9,15 @@ from incidents.entries import IncidentActorEntry, IncidentEntry
 from publishing.models import FOREVER, Edition
 
 EMPTY = "43,46"
-"""Nothing is near it, but some of the busiest towns lie as far north, and others as far east."""
+"""A point with nothing near it, but with busy towns in its latitude and in its longitude."""
 PAST = "known_at=2020-06-01T00:00:00Z"
 
 
 def deep(address: str = "/api/v1/incidents", query: str = "limit=50") -> str:
     """Return the address of a page near the end of the list of incidents."""
-    standing = IncidentEntry.objects.filter(until_seq=FOREVER)
-    rows = standing.order_by("-order_date", "-record").values_list("order_date", "record")
-    day, record = rows[standing.count() * 9 // 10]
+    current = IncidentEntry.objects.filter(until_seq=FOREVER)
+    rows = current.order_by("-order_date", "-record").values_list("order_date", "record")
+    day, record = rows[current.count() * 9 // 10]
     digest = Cursor.digest_of(address, QueryDict(query))
     cursor = Cursor(Edition.objects.newest_snapshot(), [str(day), str(record)], digest)
     return f"{address}?{query}&cursor={cursor}"
@@ -43,7 +43,7 @@ def slug(record: str) -> str:
 
 
 def questions() -> dict[str, str]:
-    """Return the address of each question by what it is called."""
+    """Return the address of each request by its name."""
     at = umbrella()
     any_ = IncidentEntry.objects.filter(until_seq=FOREVER).order_by("record")[0]
     town = IncidentEntry.objects.filter(until_seq=FOREVER, precision="exact").order_by("seq")[0]

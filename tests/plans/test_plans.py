@@ -1,4 +1,4 @@
-"""The plans of the hot paths: no table read whole, nothing sorted that an index has in order."""
+"""The plans of frequent requests: no table is read whole, and nothing is sorted needlessly."""
 
 import re
 
@@ -10,7 +10,7 @@ from tests.plans.questions import questions
 
 pytestmark = pytest.mark.xdist_group("plans")  # one process makes the data, once
 PAGE = 50 + 1
-"""What the questions ask for, and one row more, which says that there are others."""
+"""The limit of the requests, and one more row, which shows whether there is a next page."""
 IN_ORDER = [
     "list",
     "list, filtered by type",
@@ -27,7 +27,7 @@ IN_ORDER = [
     "changes",
     "changes of a type",
 ]
-"""What an index has in the order that is asked for: at the most the page itself is sorted."""
+"""Lists whose order is that of an index: at most one page of rows is sorted."""
 SORTED = {
     "list by place": PAGE,
     "actor, busiest": 4 * PAGE,
@@ -42,7 +42,7 @@ SORTED = {
     "bbox, where nothing is": 0,
     "claimed, roll-up": 250 * PAGE,
 }
-"""How many rows may be sorted at the most, however large the record is."""
+"""The maximum number of rows that may be sorted, however large the database is."""
 FEW = {
     "past snapshot": 2 * PAGE,
     "past snapshot, recently edited": 2 * PAGE,
@@ -51,40 +51,42 @@ FEW = {
     "near, where nothing is": 1,
     "bbox, where nothing is": 1,
 }
-"""How many rows may be read at the most, where many more lie in the way."""
+"""The maximum number of rows that may be read if many more rows do not match."""
 ENTRIES = "incidents_incidententry"
 ALL = ["statistics of all"]
-"""What is asked of all incidents: at a million they are read off an index, a third of the size."""
+"""Requests that read all incidents: of a million they read an index, a third of the size."""
 
 
 @pytest.fixture(scope="module")
 def told(large: None) -> dict[str, list[Plan]]:
-    """The plans of every question."""
+    """The plans of each request."""
     return {name: plans(address) for name, address in questions().items()}
 
 
-def test_no_table_that_grows_with_the_incidents_is_read_whole(told: dict[str, list[Plan]]) -> None:
+def test_no_table_that_grows_with_the_incidents_is_read_whole(
+    plans_by_name: dict[str, list[Plan]],
+) -> None:
     growing = re.compile("incidents_|editorial_")
     whole = {
-        name: sorted(filter(growing.match, set().union(*(plan.read_whole for plan in some))))
-        for name, some in told.items()
+        name: sorted(filter(growing.match, set().union(*(plan.read_whole for plan in listed))))
+        for name, listed in plans_by_name.items()
         if name not in ALL
     }
     assert {name: tables for name, tables in whole.items() if tables} == {}
 
 
-def test_what_an_index_has_in_order_is_not_sorted(told: dict[str, list[Plan]]) -> None:
-    rows = {name: max(plan.sorted for plan in told[name]) for name in IN_ORDER}
+def test_what_an_index_has_in_order_is_not_sorted(plans_by_name: dict[str, list[Plan]]) -> None:
+    rows = {name: max(plan.sorted for plan in plans_by_name[name]) for name in IN_ORDER}
     assert {name: number for name, number in rows.items() if number > PAGE} == {}
 
 
-def test_no_more_is_sorted_than_a_page_needs(told: dict[str, list[Plan]]) -> None:
-    rows = {name: max(plan.sorted for plan in told[name]) for name in SORTED}
+def test_no_more_is_sorted_than_a_page_needs(plans_by_name: dict[str, list[Plan]]) -> None:
+    rows = {name: max(plan.sorted for plan in plans_by_name[name]) for name in SORTED}
     assert {name: number for name, number in rows.items() if number > SORTED[name]} == {}
 
 
-def test_a_deep_page_reads_no_more_than_the_first(told: dict[str, list[Plan]]) -> None:
-    first, deep = (max(plan.read for plan in told[name]) for name in ("list", "deep page"))
+def test_a_deep_page_reads_no_more_than_the_first(plans_by_name: dict[str, list[Plan]]) -> None:
+    first, deep = (max(plan.read for plan in plans_by_name[name]) for name in ("list", "deep page"))
     assert deep <= 2 * first <= 4 * PAGE
 
 
@@ -97,18 +99,20 @@ def test_the_number_of_statements_does_not_grow_with_the_page(large: None) -> No
             assert few == many <= 4, name
 
 
-def test_what_lies_in_the_way_is_not_read(told: dict[str, list[Plan]]) -> None:
-    rows = {name: max(plan.read for plan in told[name]) for name in FEW}
+def test_rows_that_do_not_match_are_not_read(plans_by_name: dict[str, list[Plan]]) -> None:
+    rows = {name: max(plan.read for plan in plans_by_name[name]) for name in FEW}
     assert {name: number for name, number in rows.items() if number > FEW[name]} == {}
 
 
-def test_it_is_known_where_nothing_is(told: dict[str, list[Plan]]) -> None:
+def test_the_planner_knows_where_nothing_is(plans_by_name: dict[str, list[Plan]]) -> None:
     for name in ("near, where nothing is", "bbox, where nothing is"):
-        assert told[name][-1].expected <= 5, name
+        assert plans_by_name[name][-1].expected <= 5, name
 
 
-def test_statistics_of_a_country_are_read_off_an_index_alone(told: dict[str, list[Plan]]) -> None:
+def test_statistics_of_a_country_read_only_an_index(plans_by_name: dict[str, list[Plan]]) -> None:
     for name in ("statistics of a country", "statistics of perpetrators"):
-        steps = [step for plan in told[name] for step in plan.steps if "Relation Name" in step]
+        steps = [
+            step for plan in plans_by_name[name] for step in plan.steps if "Relation Name" in step
+        ]
         nodes = {step["Node Type"] for step in steps if step["Relation Name"] == ENTRIES}
         assert nodes == {"Index Only Scan"}, name

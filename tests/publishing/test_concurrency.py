@@ -148,13 +148,13 @@ class Reader:
 
     def walk(self, address: str) -> tuple[str, list[Any]]:
         """Return the snapshot of a walk and the rows of all pages."""
-        told = first = self.ask(address)
-        found = list(told["results"])
-        while told["next"]:
-            told = self.ask(told["next"])
-            assert told["snapshot"] == first["snapshot"]
-            found += told["results"]
-        return first["snapshot"], found
+        batch = first = self.ask(address)
+        results = list(batch["results"])
+        while batch["next"]:
+            batch = self.ask(batch["next"])
+            assert batch["snapshot"] == first["snapshot"]
+            results += batch["results"]
+        return first["snapshot"], results
 
     def observe(self, address: str) -> None:
         """Walk a list, and the feed up to the same snapshot; remember both."""
@@ -216,13 +216,13 @@ def test_twenty_writers_and_readers_of_the_feed(
             ended.set()
     mirror(live.url, log, lambda line: None, jsonl=True, pauses=())
 
-    told = [json.loads(line) for line in log.read_text().splitlines()[1:]]
+    lines = [json.loads(line) for line in log.read_text().splitlines()[1:]]
     newest = Edition.objects.newest_snapshot().seq
-    assert [row["seq"] for row in told] == list(range(1, newest + 1)), "each once, in order"
+    assert [row["seq"] for row in lines] == list(range(1, newest + 1)), "each once, in order"
     assert_whole()
     assert "Never public" not in log.read_text()
 
-    mirrored = {row["id"]: row[row["type"]] for row in told}
+    mirrored = {row["id"]: row[row["type"]] for row in lines}
     public = {
         row["id"]: row
         for name in ("actors", "affiliations")
@@ -322,13 +322,13 @@ def test_a_walk_while_others_publish_finds_the_rows_of_its_first_page(
     with run_together(*(partial(write, number) for number in range(3))):
         try:
             for sort in ("newest", "recently_edited"):
-                told = page(f"incidents?limit=100&occurred_from=2014-06-10&sort={sort}")
-                snapshot, found = Snapshot.parse(told["snapshot"]), list(told["results"])
-                while told["next"]:
-                    told = page(told["next"])
-                    found += told["results"]
+                batch = page(f"incidents?limit=100&occurred_from=2014-06-10&sort={sort}")
+                snapshot, results = Snapshot.parse(batch["snapshot"]), list(batch["results"])
+                while batch["next"]:
+                    batch = page(batch["next"])
+                    results += batch["results"]
                 assert Edition.objects.newest_snapshot().seq > snapshot.seq + 20
-                rows = [(row["id"], row["version"], row["title"]) for row in found]
+                rows = [(row["id"], row["version"], row["title"]) for row in results]
                 assert len(rows) == len(set(rows))
                 assert set(rows) == public_rows(snapshot.seq)
         finally:
@@ -341,7 +341,7 @@ def test_changes_of_the_same_records_at_once_succeed_or_are_refused(
     actors: list[Actor], editor: User, reviewer: User
 ) -> None:
     """Editing, submitting in any order, approving and publishing cause no deadlock and no error."""
-    few, told = actors[:4], Counter[str]()
+    few, outcomes = actors[:4], Counter[str]()
 
     def act(number: int) -> None:
         chance = random.Random(number)
@@ -350,9 +350,9 @@ def test_changes_of_the_same_records_at_once_succeed_or_are_refused(
             try:
                 verb = chance.choice([edit_and_submit, decide, decide, withdraw])
                 verb(chance, list(some.values()), f"{number} {turn}")
-                told[verb.__name__] += 1
+                outcomes[verb.__name__] += 1
             except ValidationError as refusal:
-                told[refusal.messages[0].partition(":")[0][:40]] += 1
+                outcomes[refusal.messages[0].partition(":")[0][:40]] += 1
 
     def edit_and_submit(chance: random.Random, some: list[Actor], name: str) -> None:
         chance.shuffle(some)
@@ -376,8 +376,8 @@ def test_changes_of_the_same_records_at_once_succeed_or_are_refused(
 
     with run_together(*(partial(act, number) for number in range(10))):
         pass
-    assert all(told[verb] for verb in ("edit_and_submit", "decide", "withdraw")), told
-    print(told)
+    assert all(outcomes[verb] for verb in ("edit_and_submit", "decide", "withdraw")), outcomes
+    print(outcomes)
     for actor in few:
         kinds = Edition.objects.filter(record=actor.public_id).order_by("seq")
         for one, other in pairwise(kinds.values_list("kind", flat=True)):

@@ -88,7 +88,7 @@ class Questions:
             params.pop("killed_min", None), params.pop("killed_max", None)
 
     def _umbrellas(self) -> list[str]:
-        """Return those under whom others stand."""
+        """Return the actors that have others below them."""
         affiliations = self.public.all("affiliation").values()
         found = {
             affiliation["object"]["id"]

@@ -8,7 +8,7 @@ from django.conf import settings
 
 HERE = Path(__file__).parent
 MADE = settings.DATA / "clients"
-"""Where what is downloaded is kept between runs."""
+"""The folder of downloads, which later runs use again."""
 
 FOUND = {
     "walked": ["Badr", "Kataib Hezbollah", "Liwa", "PMF", "Saraya"],
