@@ -81,15 +81,17 @@ def _shown(serializer: Any, model: Any) -> Iterator[tuple[type[models.Model], st
         for column in getattr(field, "columns", (field.source,)):
             yield model, column
         if known.inner is not None and not known.is_reference:
-            parts = {found.get_accessor_name(): found for found in model._meta.related_objects}
+            parts = {
+                relation.get_accessor_name(): relation for relation in model._meta.related_objects
+            }
             part = parts.get(field.source)
             yield from _shown(known.inner, part.related_model if part else model)
 
 
 @pytest.mark.parametrize("model", WORKING)
 def test_every_column_is_in_an_admin_form(model: type[models.Model]) -> None:
-    shown = {name for shown, name in in_forms() if shown is model} | NOT_IN_FORMS.keys()
-    missing = {field.name for field in columns(model) if field.editable} - shown
+    included = {name for included, name in in_forms() if included is model} | NOT_IN_FORMS.keys()
+    missing = {field.name for field in columns(model) if field.editable} - included
     assert not missing, (
         f"No admin form shows {', '.join(missing)} of {model.__name__}: add it to the fieldsets in "
         f"{model._meta.app_label}/admin.py."
@@ -98,8 +100,8 @@ def test_every_column_is_in_an_admin_form(model: type[models.Model]) -> None:
 
 @pytest.mark.parametrize("model", WORKING)
 def test_every_column_is_in_a_serializer(model: type[models.Model]) -> None:
-    shown = {name for shown, name in in_serializers() if shown is model} | PRIVATE.keys()
-    missing = {field.name for field in columns(model)} - shown
+    included = {name for included, name in in_serializers() if included is model} | PRIVATE.keys()
+    missing = {field.name for field in columns(model)} - included
     assert not missing or model.__name__ in PRIVATE, (
         f"No document shows {', '.join(missing)} of {model.__name__}: add it to Meta.fields of its "
         f"serializer in {model._meta.app_label}/serializers, or to PRIVATE in this file if it must "

@@ -187,11 +187,11 @@ def test_scores_are_between_0_and_1_and_an_equal_name_scores_1(one: str, other: 
 
 
 def test_matching_pairs_score_higher_than_others() -> None:
-    told: dict[str, list[float]] = {"true": [], "false": []}
+    scores: dict[str, list[float]] = {"true": [], "false": []}
     for row in rows(PAIRS):
         one, other = ComparableName.from_text(row["name1"]), ComparableName.from_text(row["name2"])
-        told[row["is_match"]].append(max(score_name(one, other)[0], score_name(other, one)[0]))
-    pairs = [(yes > no) + (yes == no) / 2 for yes in told["true"] for no in told["false"]]
+        scores[row["is_match"]].append(max(score_name(one, other)[0], score_name(other, one)[0]))
+    pairs = [(yes > no) + (yes == no) / 2 for yes in scores["true"] for no in scores["false"]]
     assert sum(pairs) / len(pairs) > 0.84, "a true pair scores higher than a false one"
 
 

@@ -153,9 +153,9 @@ from test_postgres import connect
 data = pathlib.Path(sys.argv[1])
 postgres.start(data)
 with connect(data) as connection:
-    connection.execute("CREATE TABLE kept (number int)")
+    connection.execute("CREATE TABLE numbers (number int)")
     for number in range(500):
-        connection.execute("INSERT INTO kept VALUES (%s)", [number])
+        connection.execute("INSERT INTO numbers VALUES (%s)", [number])
     pid = int((data / "postgres/data/postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
 if sys.platform == "linux":
@@ -163,7 +163,7 @@ if sys.platform == "linux":
         pass
 print(postgres.start(data))
 with connect(data) as connection:
-    print(*connection.execute("SELECT count(*) FROM kept").fetchone())
+    print(*connection.execute("SELECT count(*) FROM numbers").fetchone())
 """
 
 

@@ -1,7 +1,7 @@
 """Hostile requests: each is refused with a problem and never causes a failure.
 
-`ASKED` is a table: an address, the status of the refusal, and headers. `garbage` makes more of the
-OpenAPI description: every parameter of every endpoint, with what its type does not hold.
+`REFUSED` is a table of addresses, statuses and headers. `garbage` adds requests from the OpenAPI
+description: every parameter of every endpoint, with values that its type does not allow.
 """
 
 import json

@@ -428,7 +428,7 @@ class TestValidity:
                 "2009-12-31/2011-01-01",
                 "2008-01-01/2011-12-31",
             ),
-            # seen then: it held, and may have before and after
+            # seen then: it was valid, and may have been before and after
             ("2009", "2011", "first_cited", "last_cited", "2009-12-31/2011-01-01", "../.."),
             # a date of unknown kind is at least a citation
             ("2009", "2011", "unknown", "unknown", "2009-12-31/2011-01-01", "../.."),

@@ -27,7 +27,7 @@ from tests.contract.client import ContractClient
 AROUND = ["IQ", "IR", "JO", "KW", "LB", "SY", "YE"]
 FOUR_EYES = {"submit_as": "editor", "approve_as": "reviewer"}
 MISLABELLED = {"IR-09", "IR-22", "YE-HD"}
-"""Whose label in the other map stands in South Khorasan, at the southern tip, on Socotra."""
+"""Places whose label in the other map is in South Khorasan, at the southern tip, on Socotra."""
 GOVERNORATES = {
     "IQ-AN": ("al anbar", "محافظة الأنبار"),
     "IQ-AR": ("arbil", "محافظة أربيل"),

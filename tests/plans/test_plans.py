@@ -58,7 +58,7 @@ ALL = ["statistics of all"]
 
 
 @pytest.fixture(scope="module")
-def told(large: None) -> dict[str, list[Plan]]:
+def plans_by_name(large: None) -> dict[str, list[Plan]]:
     """The plans of each request."""
     return {name: plans(address) for name, address in questions().items()}
 
