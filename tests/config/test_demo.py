@@ -8,7 +8,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -16,10 +18,14 @@ import pytest
 from django.conf import settings
 
 from config import postgres
+from config.postgres.paths import prepare_home
+
+pytestmark = pytest.mark.xdist_group("demo")  # one process loads the demo's data, once
 
 
-@pytest.fixture
-def data() -> Iterator[Path]:
+@contextmanager
+def make_folder() -> Iterator[Path]:
+    """Make a data folder; stop its server and remove it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
     yield folder
     postgres.stop(folder)
@@ -28,7 +34,51 @@ def data() -> Iterator[Path]:
 
 
 @pytest.fixture
+def data() -> Iterator[Path]:
+    """An empty data folder."""
+    with make_folder() as folder:
+        yield folder
+
+
+class FirstRun(NamedTuple):
+    """The folder that the first run of the demo left, and what this run wrote and answered."""
+
+    data: Path
+    address: str
+    output: str
+    statuses: list[int]
+
+
+@pytest.fixture(scope="module")
+def first_run() -> Iterator[FirstRun]:
+    """The first run of the demo, which loads the data and ends with Ctrl-C."""
+    with make_folder() as folder:
+        port = find_free_port()
+        address = f"http://127.0.0.1:{port}"
+        process = demo(folder, port)
+        output = read_until_ready(process)
+        paths = ("/readyz", "/admin/login/", "/api/v1/actors")
+        statuses = [status(address + path) for path in paths]
+        stop_and_check(process, signal.SIGINT, folder)
+        yield FirstRun(folder, address, output, statuses)
+
+
+@pytest.fixture
+def loaded(first_run: FirstRun, data: Path) -> Path:
+    """A copy of the folder that the first run of the demo left."""
+    home = prepare_home(data)
+    for source, target in ((first_run.data / "postgres", home), (first_run.data, data)):
+        files = [file for file in source.resolve().iterdir() if file.name != "postgres"]
+        subprocess.run(["cp", "-a", *files, target], check=True)
+    return data
+
+
+@pytest.fixture
 def port() -> int:
+    return find_free_port()
+
+
+def find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -56,22 +106,19 @@ def read_until_ready(process: subprocess.Popen[str]) -> str:
     return output
 
 
-def test_it_serves_until_a_signal_and_continues_later(data: Path, port: int) -> None:
-    address = f"http://127.0.0.1:{port}"
-    first = demo(data, port)
-    output = read_until_ready(first)
-    assert "User: editor, password " in output
-    assert output.endswith(f"  docs   {address}/api/v1/docs\n"), output
-    for path in ("/readyz", "/admin/login/", "/api/v1/actors"):
-        with urlopen(address + path) as answer:
-            assert answer.status == 200
-    stop_and_check(first, signal.SIGINT, data)
+def test_it_serves_until_a_signal(first_run: FirstRun) -> None:
+    assert "User: editor, password " in first_run.output
+    assert first_run.output.endswith(f"  docs   {first_run.address}/api/v1/docs\n")
+    assert first_run.statuses == [200, 200, 200]
 
-    second = demo(data, port)
-    output = read_until_ready(second)
+
+def test_it_continues_with_the_data_of_the_run_before(loaded: Path, port: int) -> None:
+    process = demo(loaded, port)
+    output = read_until_ready(process)
     assert "password" not in output
-    assert output.endswith(f"  docs   {address}/api/v1/docs\n"), output
-    stop_and_check(second, signal.SIGTERM, data)
+    assert "Data: exists already" in output
+    assert output.endswith(f"  docs   http://127.0.0.1:{port}/api/v1/docs\n"), output
+    stop_and_check(process, signal.SIGTERM, loaded)
 
 
 def stop_and_check(process: subprocess.Popen[str], by: signal.Signals, data: Path) -> None:
@@ -82,12 +129,12 @@ def stop_and_check(process: subprocess.Popen[str], by: signal.Signals, data: Pat
 
 
 def test_a_crashed_database_is_restarted_and_a_killed_worker_replaced(
-    data: Path, port: int
+    loaded: Path, port: int
 ) -> None:
     address = f"http://127.0.0.1:{port}/api/v1/actors"
-    process = demo(data, port)
+    process = demo(loaded, port)
     read_until_ready(process)
-    os.kill(int((data / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    os.kill(int((loaded / "postgres/data/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
     assert process.stdout.readline() == "PostgreSQL crashed: restarting it\n"
     assert process.stdout.readline() == "PostgreSQL is running again\n"
     for _ in range(20):
@@ -97,18 +144,18 @@ def test_a_crashed_database_is_restarted_and_a_killed_worker_replaced(
     assert status(address) == 200
     os.kill(process.pid, signal.SIGTERM)
     process.communicate(timeout=30)
-    assert not postgres.is_running(data)
+    assert not postgres.is_running(loaded)
 
 
-def test_a_killed_demo_leaves_no_server_and_the_next_one_continues(data: Path, port: int) -> None:
-    first = demo(data, port)
+def test_a_killed_demo_leaves_no_server_and_the_next_one_continues(loaded: Path, port: int) -> None:
+    first = demo(loaded, port)
     read_until_ready(first)
     first.kill()
     first.communicate(timeout=30)
-    second = demo(data, port)
+    second = demo(loaded, port)
     assert read_until_ready(second).endswith(f"  docs   http://127.0.0.1:{port}/api/v1/docs\n")
     # This stops the database as well, although the first demo started it.
-    stop_and_check(second, signal.SIGTERM, data)
+    stop_and_check(second, signal.SIGTERM, loaded)
 
 
 def test_if_two_demos_start_together_one_waits_for_the_other(data: Path, port: int) -> None:
