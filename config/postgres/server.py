@@ -30,7 +30,7 @@ INITDB = (
     *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
     *("-c", "wal_level=logical"),
 )
-THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 
 DISCREET = ("log_error_verbosity=terse", "log_min_error_statement=panic")
 """Errors are logged without the row and the statement, which may contain private text."""

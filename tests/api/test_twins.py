@@ -303,6 +303,7 @@ def answers(client: Client) -> dict[str, Any]:
     return by_address
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_twins_answer_with_equal_bytes(
     editor: User, reviewer: User, monkeypatch: Any, api: ContractClient

@@ -21,6 +21,8 @@ from tests.contract.brute.record import Public
 from tests.contract.brute.rules import RULES
 from tests.contract.brute.world import World
 
+pytestmark = pytest.mark.xdist_group("brute force")  # one process makes the world, once
+
 QUESTIONS = int(os.environ.get("MUSTER_QUESTIONS", "100"))
 SEED = int(os.environ.get("MUSTER_SEED", "1"))
 SNAPSHOTS = 12

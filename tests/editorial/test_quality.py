@@ -369,6 +369,7 @@ def test_place_finer_than_what_readers_are_to_be_told(attack: Incident, iraq: Pl
     assert broken("place-too-fine") == [attack.locations.get()]
 
 
+@pytest.mark.long
 def test_every_finding_leads_to_a_field_that_is_on_the_page(
     one_of_each: dict[type[Model], Model], editor_client: AdminClient
 ) -> None:

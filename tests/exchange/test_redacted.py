@@ -281,6 +281,7 @@ def test_a_redacted_name_comes_back_in_no_event_and_no_event_is_lost(
     )
 
 
+@pytest.mark.long
 @needs_data
 def test_a_redacted_name_comes_back_with_no_release(editor: User, reviewer: User) -> None:
     import_file(CANDIDATE, release="21.01.21.12")

@@ -88,6 +88,7 @@ def titles(api: ContractClient, query: str) -> set[str]:
     return set(api.names(f"incidents?{query}"))
 
 
+@pytest.mark.xdist_group("seed")
 class SeedTests(TestCase):
     """One publication for all tests, which only read."""
 

@@ -352,6 +352,7 @@ def test_who_saves_at_the_same_moment_is_waited_for_and_set_aside(ingest: Any) -
 # Both releases
 
 
+@pytest.mark.long
 @needs_data
 def test_both_releases_with_corrections_and_drafts_between(
     api: ContractClient, editor: User, reviewer: User, publish: Any

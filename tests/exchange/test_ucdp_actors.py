@@ -232,6 +232,7 @@ def pairs(*columns: str) -> set[tuple[str, str]]:
     }
 
 
+@pytest.mark.long
 @needs_data
 def test_the_whole_file_goes_in(api: ContractClient, editor: User, reviewer: User) -> None:
     """One import of the whole file, looked at from all sides: it is long, so it is made once."""

@@ -424,6 +424,7 @@ def test_every_file_is_read_whole(db: None, name: str, release: str) -> None:
     assert "unreadable" not in said
 
 
+@pytest.mark.long
 @needs_data
 def test_a_revision_differs_from_the_release_before(db: None, editor: User, tmp_path: Path) -> None:
     expected = json.loads((DATA / "EXPECTED.json").read_text())["revision_pair"]
@@ -456,6 +457,7 @@ def best_by_population(figures: Any) -> Any:
     return figures.values_list("incident__external_ids__value", "best")
 
 
+@pytest.mark.long
 @needs_data
 def test_iraq_goes_in_whole(
     api: ContractClient, places: dict[str, Place], editor: User, reviewer: User

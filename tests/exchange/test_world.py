@@ -193,6 +193,7 @@ def test_all_countries_are_written_once() -> None:
     assert (again.created, again.completed, rows()) == ([], set(), before)
 
 
+@pytest.mark.xdist_group("world")
 class WorldTests(TestCase):
     """The seed and some countries, published once for all tests."""
 
