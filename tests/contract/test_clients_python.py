@@ -19,6 +19,8 @@ from tests.contract.test_schema import SNAPSHOT
 PREVIOUS = SNAPSHOT.with_name("previous.yaml")
 BIN = Path(sys.executable).parent
 
+pytestmark = pytest.mark.xdist_group("clients")  # one process generates them, once
+
 
 def made(folder: Path, description: Path) -> Path:
     """Return a folder with a client of a description, and the program that uses it."""

@@ -18,6 +18,8 @@ from tests.contract.calls import Call, calls
 from tests.contract.client import description
 from tests.contract.clients import FOUND, HERE, MADE, run
 
+pytestmark = pytest.mark.xdist_group("clients")  # one process generates them, once
+
 
 @pytest.fixture(scope="session")
 def packages() -> Path:
