@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from editorial import merging, workflow
 from editorial.models import Submission, User
 from exchange.mirror import mirror
 from incidents.models import Incident
+from publishing import publication
 from publishing.models import Edition
 from publishing.snapshots import Snapshot
 from tests.contract.client import API, ContractClient
@@ -382,3 +384,18 @@ def test_changes_of_the_same_records_at_once_succeed_or_are_refused(
         kinds = Edition.objects.filter(record=actor.public_id).order_by("seq")
         for one, other in pairwise(kinds.values_list("kind", flat=True)):
             assert (one == "withdraw") == (other == "publish"), "withdrawn once, and brought back"
+
+
+def test_a_publication_may_wait_for_another_longer_than_statements_may_take() -> None:
+    is_locked = threading.Event()
+
+    def hold_lock() -> None:
+        with transaction.atomic():
+            publication.acquire_lock()
+            is_locked.set()
+            time.sleep(0.5)
+
+    with run_together(hold_lock), transaction.atomic(), connection.cursor() as cursor:
+        assert is_locked.wait(60)
+        cursor.execute("SET LOCAL statement_timeout = 100")
+        publication.acquire_lock()
