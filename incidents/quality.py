@@ -272,7 +272,7 @@ RULES = [
     ),
     Rule(
         "no-recommended-total",
-        "The incident has figures of a measure, but no recommended total: lists show no number.",
+        "The incident has figures of a measure, but no recommended total for lists to show.",
         Severity.WARNING,
         _find_no_recommended_total,
         "casualties",

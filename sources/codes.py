@@ -105,6 +105,18 @@ class Quantifier(Enumeration):
     UNSPECIFIED = "unspecified"
 
 
+LEAST: dict[str, int] = {
+    Quantifier.SEVERAL: 3,
+    Quantifier.FEW: 3,
+    Quantifier.MANY: 10,
+    Quantifier.DOZENS: 12,
+    Quantifier.HUNDREDS: 100,
+    Quantifier.THOUSANDS: 1_000,
+    Quantifier.TENS_OF_THOUSANDS: 10_000,
+}
+"""The lowest number that a vague word stands for, where a source states no number."""
+
+
 class FigureRole(Enumeration):
     """Whether editors use a figure or it is only what one source says."""
 
@@ -226,13 +238,13 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "at_least": "The number or more.",
         "at_most": "The number or less.",
         "between": "A lowest and a highest number.",
-        "several": "“Several”; there may be no number at all.",
-        "few": "“A few”.",
-        "many": "“Many”.",
-        "dozens": "“Dozens”.",
-        "hundreds": "“Hundreds”.",
-        "thousands": "“Thousands”.",
-        "tens_of_thousands": "“Tens of thousands”.",
+        "several": "“Several”: at least 3 if there is no number.",
+        "few": "“A few”: at least 3 if there is no number.",
+        "many": "“Many”: at least 10 if there is no number.",
+        "dozens": "“Dozens”: at least 12 if there is no number.",
+        "hundreds": "“Hundreds”: at least 100 if there is no number.",
+        "thousands": "“Thousands”: at least 1,000 if there is no number.",
+        "tens_of_thousands": "“Tens of thousands”: at least 10,000 if there is no number.",
         "unspecified": "The source does not say how exact the number is.",
     },
     FigureRole: {

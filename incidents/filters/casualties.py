@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 
 from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, IntegerParameter
 from api.problems import Fault
+from incidents.casualties import SUMMED_MEASURES
 
 _MAX = 2**31 - 1
 
@@ -18,42 +19,66 @@ class Known(TextChoices):
     UNKNOWN = "unknown"
 
 
-class CasualtyFilters(FilterGroup):
-    """The filters by the best estimates of casualties; unknown numbers never match a number."""
-
-    killed = ChoiceParameter(
+def _known(people: str) -> ChoiceParameter:
+    return ChoiceParameter(
         Known,
-        "Incidents whose best estimate of deaths is known or unknown.",
-        method="filter_killed",
+        f"Incidents whose number of {people} is known, if only as a lowest or a highest number, or "
+        "unknown.",
+        method="filter_known",
     )
-    killed_min = IntegerParameter(
-        "Incidents with at least this many deaths, by the best estimate.",
+
+
+def _at_least(people: str, at_most: str) -> IntegerParameter:
+    return IntegerParameter(
+        f"Incidents with at least this many {people}, by the best number, or if there is none, by "
+        "the lowest.",
         0,
         _MAX,
-        "killed",
-        lookup="gte",
-        at_most="killed_max",
+        method="filter_min",
+        at_most=at_most,
     )
-    killed_max = IntegerParameter(
-        "Incidents with at most this many deaths, by the best estimate.",
+
+
+def _at_most(people: str) -> IntegerParameter:
+    return IntegerParameter(
+        f"Incidents with at most this many {people}, by the best number, or if there is none, by "
+        "the highest.",
         0,
         _MAX,
-        "killed",
-        lookup="lte",
+        method="filter_max",
     )
-    injured_min = IntegerParameter(
-        "Incidents with at least this many injured, by the best estimate.",
-        0,
-        _MAX,
-        "injured",
-        lookup="gte",
-    )
+
+
+class CasualtyFilters(FilterGroup):
+    """The filters by numbers of casualties; unknown numbers never match a number."""
+
+    killed = _known("deaths")
+    killed_min = _at_least("deaths", "killed_max")
+    killed_max = _at_most("deaths")
+    injured = _known("injured")
+    injured_min = _at_least("injured", "injured_max")
+    injured_max = _at_most("injured")
 
     def check(self) -> Iterator[Fault]:
-        for name in ("killed_min", "killed_max"):
-            if self.params["killed"] == Known.UNKNOWN and name in self.given:
-                yield Fault("contradiction", name, f"Do not use `{name}` with `killed=unknown`.")
+        for measure in SUMMED_MEASURES:
+            for name in (f"{measure}_min", f"{measure}_max"):
+                if self.params[measure] == Known.UNKNOWN and name in self.given:
+                    detail = f"Do not use `{name}` with `{measure}=unknown`."
+                    yield Fault("contradiction", name, detail)
 
-    def filter_killed(self, entries: QuerySet, name: str, word: str) -> QuerySet:
-        """Return the incidents for which the number of deaths is known, or unknown."""
-        return entries.filter(killed__isnull=word == Known.UNKNOWN)
+    def filter_known(self, entries: QuerySet, name: str, word: str) -> QuerySet:
+        """Return the incidents of which some number is known, or none."""
+        unknown = Q(**{name: None, f"{name}_low": None, f"{name}_high": None})
+        return entries.filter(unknown if word == Known.UNKNOWN else ~unknown)
+
+    def filter_min(self, entries: QuerySet, name: str, number: int) -> QuerySet:
+        """Return the incidents whose best, or else lowest, number is at least `number`."""
+        measure = name.removesuffix("_min")
+        low = Q(**{measure: None, f"{measure}_low__gte": number})
+        return entries.filter(low | Q(**{f"{measure}__gte": number}))
+
+    def filter_max(self, entries: QuerySet, name: str, number: int) -> QuerySet:
+        """Return the incidents whose best, or else highest, number is at most `number`."""
+        measure = name.removesuffix("_max")
+        high = Q(**{measure: None, f"{measure}_high__lte": number})
+        return entries.filter(high | Q(**{f"{measure}__lte": number}))

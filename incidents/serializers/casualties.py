@@ -34,7 +34,12 @@ class CasualtyFigureSerializer(CitedSerializer, PartSerializer):
 
 
 class CasualtiesSerializer(serializers.Serializer):
-    """A number of people as low, best and high; null means not known, which is not 0."""
+    """A number of people as low, best and high; null means not known, which is not 0.
+
+    The numbers are those of the recommended figure, as its source states them. A vague word without
+    a number, such as dozens, counts as `low`. Without a recommended total, `low` is the largest
+    number among the recommended figures of some of the people.
+    """
 
     low = serializers.IntegerField(read_only=True, allow_null=True, help_text="The lowest number.")
     best = serializers.IntegerField(read_only=True, allow_null=True, help_text="The best number.")

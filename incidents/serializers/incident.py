@@ -5,13 +5,13 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 
+from incidents.casualties import derive_casualties
 from incidents.codes import (
     AttributionStatus,
     CasualtyMeasure,
     ClaimStatus,
     Granularity,
     InvolvementRole,
-    Population,
 )
 from incidents.models import Incident
 from incidents.responsibility import derive_responsibility, is_counted_involvement
@@ -35,7 +35,6 @@ from publishing.serializers import (
     PointSerializer,
     ReferenceSerializer,
 )
-from sources.codes import FigureRole
 from sources.serializers import CitationSerializer, ExternalIdSerializer
 
 
@@ -91,24 +90,14 @@ class InvolvedActorsField(DerivedFromParts):
 
 @extend_schema_field(CasualtiesSerializer)
 class CasualtiesField(DerivedFromParts):
-    """The recommended figure of a measure for everyone."""
+    """The recommended number of a measure, or else the lowest number that parts of it imply."""
 
     def __init__(self, measure: CasualtyMeasure, **kwargs: Any) -> None:
         self.measure = measure
         super().__init__(**kwargs)
 
     def compute(self, values: dict[str, Any]) -> dict[str, int | None]:
-        totals = (
-            row
-            for row in values["casualties"]
-            if row["role"] == FigureRole.RECOMMENDED
-            and row["measure"] == self.measure
-            and row["population"] == Population.TOTAL
-            and not row["actor"]
-            and not row["nationality"]
-        )
-        figure: dict[str, Any] = next(totals, {})
-        return {bound: figure.get(bound) for bound in ("low", "best", "high")}
+        return derive_casualties(values["casualties"], self.measure)
 
 
 class IncidentDocument(DocumentSerializer):

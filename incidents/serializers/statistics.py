@@ -4,13 +4,37 @@ from rest_framework import serializers
 
 
 class CasualtySumsSerializer(serializers.Serializer):
-    """Sums of casualties over incidents. Unknown numbers add 0 and are counted in `unknown`."""
+    """Sums of casualties over incidents. Incidents without any number add 0.
 
-    low = serializers.IntegerField(read_only=True, help_text="The sum of the lowest numbers.")
-    best = serializers.IntegerField(read_only=True, help_text="The sum of the best numbers.")
-    high = serializers.IntegerField(read_only=True, help_text="The sum of the highest numbers.")
+    Numbers are added as they are stated. `high` is an upper bound only if `without_high` and
+    `unknown` are 0. If `out_of_order` is 0, `low` is at most `best`, and `best` at most `high`.
+    """
+
+    low = serializers.IntegerField(
+        read_only=True,
+        help_text="The sum of the lowest numbers; the best number counts where there is none.",
+    )
+    best = serializers.IntegerField(
+        read_only=True,
+        help_text="The sum of the best numbers; the lowest number counts where there is none.",
+    )
+    high = serializers.IntegerField(
+        read_only=True,
+        help_text="The sum of the highest numbers; the best or else the lowest number counts where "
+        "there is none.",
+    )
+    without_best = serializers.IntegerField(
+        read_only=True, help_text="The number of incidents with a number, but no best one."
+    )
+    without_high = serializers.IntegerField(
+        read_only=True, help_text="The number of incidents with a number, but no highest one."
+    )
     unknown = serializers.IntegerField(
-        read_only=True, help_text="The number of incidents without a best number."
+        read_only=True, help_text="The number of incidents without any number."
+    )
+    out_of_order = serializers.IntegerField(
+        read_only=True,
+        help_text="The number of incidents whose low, best and high contradict each other.",
     )
 
 

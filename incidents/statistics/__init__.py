@@ -11,6 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from incidents.casualties import SUMMED_MEASURES
 from incidents.codes import Granularity
 from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
 from incidents.statistics import limit
@@ -20,8 +21,20 @@ COUNTED_BY_DEFAULT = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.valu
 """What counts by default: not series, because they have no number."""
 
 _CASUALTIES = tuple(
-    f"{casualty}{bound}" for casualty in ("killed", "injured") for bound in ("_low", "", "_high")
+    f"{measure}{bound}" for measure in SUMMED_MEASURES for bound in ("_low", "", "_high")
 )
+_SUMS_OF_MEASURE = {
+    "low": "coalesce(sum(coalesce({0}_low, {0})), 0)",
+    "best": "coalesce(sum(coalesce({0}, {0}_low)), 0)",
+    "high": "coalesce(sum(coalesce({0}_high, {0}, {0}_low)), 0)",
+    "without_best": "count(coalesce({0}, {0}_low, {0}_high)) - count({0})",
+    "without_high": "count(coalesce({0}, {0}_low, {0}_high)) - count({0}_high)",
+    "unknown": "count(*) - count(coalesce({0}, {0}_low, {0}_high))",
+    "out_of_order": "count(*) FILTER (WHERE {0}_low > {0} OR {0} > {0}_high OR {0}_low > {0}_high)",
+}
+"""By name, a sum over the entries of a group; the columns are those of one measure."""
+NO_CASUALTIES = dict.fromkeys(_SUMS_OF_MEASURE, 0)
+"""The sums over no entries."""
 _COLUMNS = (
     *("order_date", "date_precision", "event_type", "sub_type", "violence", "country", "admin1"),
     *("claim_status", "attribution_status", *_CASUALTIES),
@@ -31,10 +44,13 @@ _SORTED_AS_TEXT = (*TIMES, GroupBy.PERPETRATOR, GroupBy.TARGET)
 """The keys that need no collation to sort by code point."""
 _TEXT = '::text COLLATE "C"'
 _SUMS = ", ".join(
-    ["count(*)", *(f"coalesce(sum({casualty}), 0)" for casualty in _CASUALTIES)]
-    + [f"count(*) - count({casualty})" for casualty in ("killed", "injured")]
+    [
+        "count(*)",
+        *(sql.format(measure) for measure in SUMMED_MEASURES for sql in _SUMS_OF_MEASURE.values()),
+    ]
 )
-_SUM_NAMES = ", ".join(f"s{number}" for number in range(9))
+_NO_SUMS = (0,) * (1 + len(SUMMED_MEASURES) * len(_SUMS_OF_MEASURE))
+_SUM_NAMES = ", ".join(f"s{number}" for number in range(len(_NO_SUMS)))
 
 
 class Group(NamedTuple):
@@ -57,7 +73,7 @@ def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group
     try:
         filtered, params = compile_query(entries.values_list("seq", *_COLUMNS))
     except EmptyResultSet:
-        return _make_group((0,) * 9), []
+        return _make_group(_NO_SUMS), []
     group_by = filters.params["group_by"]
     keys = [build_key(filters, by, f"g{number}") for number, by in enumerate(group_by)]
     joined = any(key.rows is not None for key in keys)
@@ -73,7 +89,7 @@ def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group
             cursor.execute(f"WITH filtered AS ({filtered}) SELECT {_SUMS} FROM filtered", params)  # noqa: S608
             total = _make_group(cursor.fetchone())
         else:
-            total = _make_group(tuple(map(sum, zip(*sums, strict=True))) or (0,) * 9)
+            total = _make_group(tuple(map(sum, zip(*sums, strict=True))) or _NO_SUMS)
         return total, [_make_group(row[1 + len(keys) :], row[1 : 1 + len(keys)]) for row in rows]
 
 
@@ -110,8 +126,8 @@ def _format_key(by: str, key: str) -> str:
 def _make_group(sums: tuple[Any, ...], keys: tuple[str | None, ...] = ()) -> Group:
     """Return a group with sums in the order of _SUMS."""
     number, *rest = map(int, sums)
+    size = len(_SUMS_OF_MEASURE)
     killed, injured = (
-        dict(zip(("low", "best", "high", "unknown"), values, strict=True))
-        for values in ((*rest[:3], rest[6]), (*rest[3:6], rest[7]))
+        dict(zip(_SUMS_OF_MEASURE, values, strict=True)) for values in (rest[:size], rest[size:])
     )
     return Group(keys, number, killed, injured)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from incidents.filters.dates import PeriodParameter
 from incidents.filters.statistics import TIMES
-from incidents.statistics import Group, limit
+from incidents.statistics import NO_CASUALTIES, Group, limit
 
 _PERIOD = PeriodParameter("")
 
@@ -47,12 +47,11 @@ def fill_periods(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
     unknown = sum(group.keys[place] is None for group in groups)
     if len(present) * len(periods) + unknown > limit.MAX_GROUPS:
         raise limit.TooManyGroupsError
-    nothing = dict.fromkeys(("low", "best", "high", "unknown"), 0)
     for others, keys in present.items():
         for period in periods:
             if period not in keys:
                 filled = (*others[:place], period, *others[place:])
-                groups.append(Group(filled, 0, dict(nothing), dict(nothing)))
+                groups.append(Group(filled, 0, NO_CASUALTIES, NO_CASUALTIES))
     return sorted(groups, key=lambda group: [(key is None, key or "") for key in group.keys])
 
 

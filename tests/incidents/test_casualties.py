@@ -6,13 +6,23 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from actors.models import Actor
+from incidents.casualties import derive_casualties
+from incidents.codes import CasualtyMeasure
 from incidents.models import CasualtyFigure, Incident
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
 
 
+KILLED = CasualtyMeasure.KILLED
 UNKNOWN = {"low": None, "best": None, "high": None}
+
+
+def make_figure(**columns: Any) -> dict[str, Any]:
+    """Return a recommended figure of a document, of everyone killed."""
+    whose = {"population": "total", "actor": None, "nationality": None}
+    row = {"measure": "killed", "role": "recommended", "quantifier": "exact"}
+    return row | whose | UNKNOWN | columns
 
 
 def test_the_summary_shows_the_recommended_total(
@@ -26,7 +36,7 @@ def test_the_summary_shows_the_recommended_total(
     figures.create(measure="killed", best=1, role="recommended", nationality="US")
     publish(kataib, attack)
     (summary,) = api.results("incidents")
-    assert summary["killed"] == {"low": 2, "best": 3, "high": None}
+    assert summary["killed"] == {"low": 2, "best": 3, "high": None}, "figures are not added"
     assert summary["injured"] == UNKNOWN
     rows = api.ask(f"incidents/{attack.public_id}")["casualties"]
     assert [row["best"] for row in rows if row["role"] == "supporting"] == [4]
@@ -41,7 +51,47 @@ def test_zero_is_not_the_same_as_not_known(
     publish(attack)
     document = api.ask(f"incidents/{attack.public_id}")
     assert document["killed"] == {"low": 0, "best": 0, "high": 0}
-    assert document["injured"] == UNKNOWN
+    assert document["injured"] == {"low": 12, "best": None, "high": None}
+
+
+@pytest.mark.parametrize(
+    ("quantifier", "low"),
+    [
+        ("several", 3),
+        ("few", 3),
+        ("many", 10),
+        ("dozens", 12),
+        ("hundreds", 100),
+        ("thousands", 1000),
+        ("tens_of_thousands", 10_000),
+        ("unspecified", None),
+    ],
+)
+def test_a_vague_word_alone_counts_as_its_lowest_number(quantifier: str, low: int | None) -> None:
+    word = make_figure(quantifier=quantifier)
+    assert derive_casualties([word], KILLED) == UNKNOWN | {"low": low}
+    assert derive_casualties([word | {"high": 50}], KILLED) == UNKNOWN | {"high": 50}
+    assert derive_casualties([word | {"best": 30}], KILLED) == UNKNOWN | {"best": 30}
+
+
+@pytest.mark.parametrize("measure", CasualtyMeasure)
+def test_without_a_total_the_largest_of_single_populations_is_the_lowest_number(
+    measure: CasualtyMeasure,
+) -> None:
+    def derive(*figures: dict[str, Any]) -> dict[str, int | None]:
+        return derive_casualties([row | {"measure": measure} for row in figures], measure)
+
+    civilians = make_figure(population="civilians", low=5, best=5, high=5)
+    attackers = make_figure(population="attackers", low=7, best=8, high=9)
+    assert derive(civilians, attackers) == UNKNOWN | {"low": 7}
+    assert derive(make_figure(nationality="US", best=5)) == UNKNOWN | {"low": 5}
+    assert derive(make_figure(actor={"id": "x"}, low=2)) == UNKNOWN | {"low": 2}
+    assert derive(make_figure(population="women", quantifier="dozens")) == UNKNOWN | {"low": 12}
+    assert derive(make_figure(population="women", high=4)) == UNKNOWN, "it may be none"
+    assert derive(civilians | {"role": "supporting"}) == UNKNOWN
+    assert derive(make_figure(high=3), civilians) == UNKNOWN | {"high": 3}, "there is a total"
+    assert derive(make_figure(quantifier="unspecified"), civilians) == UNKNOWN | {"low": 5}
+    assert derive_casualties([civilians | {"measure": "other"}], measure) == UNKNOWN
 
 
 def test_numbers_out_of_order_are_accepted(attack: Incident) -> None:

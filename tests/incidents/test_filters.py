@@ -174,24 +174,35 @@ def test_parameters_of_weapons_and_targets_match_one_row(api: ContractClient, pu
         api.ask(f"incidents?{refused}", 400)
 
 
-def test_casualties_are_the_best_number_and_unknown_never_matches(
-    api: ContractClient, publish: Any
+@pytest.mark.parametrize("measure", ["killed", "injured"])
+def test_casualties_are_compared_by_the_best_or_else_the_next_number(
+    api: ContractClient, publish: Any, measure: str
 ) -> None:
-    a, b, c, d = (incident(title) for title in "abcd")
-    a.casualties.create(measure="killed", best=0, role="recommended")
-    b.casualties.create(measure="killed", best=5, role="recommended")
-    b.casualties.create(measure="injured", best=7, role="recommended")
-    c.casualties.create(measure="killed", low=9, quantifier="at_least", role="recommended")
-    d.casualties.create(
-        measure="killed", best=9
-    )  # the figure of one source is not the recommended one
-    publish(a, b, c, d)
-    assert found(api, "killed=known") == {"a", "b"}
-    assert found(api, "killed=unknown") == {"c", "d"}
-    assert found(api, "killed_max=4") == {"a"}
-    assert found(api, "killed_min=1") == found(api, "injured_min=7") == {"b"}
-    api.ask("incidents?killed_min=3&killed_max=2", 400)
-    api.ask("incidents?killed=unknown&killed_min=2", 400)
+    figures: dict[str, dict[str, Any]] = {
+        "none": {"best": 0},
+        "five": {"best": 5},
+        "3 to 9": {"low": 3, "best": 5, "high": 9, "quantifier": "between"},
+        "at least 9": {"low": 9, "quantifier": "at_least"},
+        "at most 3": {"high": 3, "quantifier": "at_most"},
+        "dozens": {"quantifier": "dozens"},
+        "civilians": {"best": 4, "population": "civilians"},
+    }
+    incidents = {title: incident(title) for title in (*figures, "supporting", "unspecified")}
+    for title, columns in figures.items():
+        incidents[title].casualties.create(measure=measure, role="recommended", **columns)
+    incidents["supporting"].casualties.create(measure=measure, best=9)
+    incidents["unspecified"].casualties.create(
+        measure=measure, quantifier="unspecified", role="recommended"
+    )
+    publish(*incidents.values())
+    assert found(api, f"{measure}=known") == set(figures)
+    assert found(api, f"{measure}=unknown") == {"supporting", "unspecified"}
+    assert found(api, f"{measure}_max=4") == {"none", "at most 3"}
+    assert found(api, f"{measure}_min=5") == {"five", "3 to 9", "at least 9", "dozens"}
+    assert found(api, f"{measure}_min=4&{measure}_max=5") == {"five", "3 to 9"}
+    assert found(api, f"{measure}_min=0") == set(figures) - {"at most 3"}
+    api.ask(f"incidents?{measure}_min=3&{measure}_max=2", 400)
+    api.ask(f"incidents?{measure}=unknown&{measure}_min=2", 400)
 
 
 def test_sources_and_publishers_of_any_part(

@@ -120,15 +120,53 @@ def test_an_incident_counts_once_in_each_of_its_groups_and_once_in_all(
     assert groups(api, "weapon&calibre_mm=107") == {"rocket": 2}
 
 
-def test_casualties_are_summed_and_unknown_numbers_counted(
-    api: ContractClient, attacks: Any
-) -> None:
+SUMS = ("low", "best", "high", "without_best", "without_high", "unknown", "out_of_order")
+
+
+def test_unknown_casualties_add_nothing_and_are_counted(api: ContractClient, attacks: Any) -> None:
     answer = api.ask(f"{API}event_type&killed_min=0")
-    assert answer["killed"] == {"low": 3, "best": 15, "high": 9, "unknown": 0}
+    assert tuple(answer["killed"]) == SUMS
+    assert tuple(answer["killed"].values()) == (13, 15, 19, 0, 3, 0, 0)
     answer = api.ask(f"{API}event_type&event_type=unknown")
     (group,) = answer["groups"]
-    assert group["killed"] == {"low": 0, "best": 0, "high": 0, "unknown": 1}
+    assert tuple(group["killed"].values()) == (0, 0, 0, 0, 0, 1, 0)
     assert group["keys"] == [{"by": "event_type", "key": "unknown", "label": "unknown"}]
+
+
+@pytest.mark.parametrize("measure", ["killed", "injured"])
+@pytest.mark.parametrize(
+    ("figure", "sums"),
+    [
+        ({"low": 12, "quantifier": "at_least"}, (12, 12, 12, 1, 1, 0, 0)),
+        ({"high": 3, "quantifier": "at_most"}, (0, 0, 3, 1, 0, 0, 0)),
+        ({"low": 2, "high": 5, "quantifier": "between"}, (2, 2, 5, 1, 0, 0, 0)),
+        ({"best": 4}, (4, 4, 4, 0, 1, 0, 0)),
+        ({"low": 4, "best": 4, "high": 4}, (4, 4, 4, 0, 0, 0, 0)),
+        ({"quantifier": "dozens"}, (12, 12, 12, 1, 1, 0, 0)),
+        ({"quantifier": "unspecified"}, (0, 0, 0, 0, 0, 1, 0)),
+        ({"best": 5, "population": "civilians"}, (5, 5, 5, 1, 1, 0, 0)),
+        ({"low": 9, "best": 8, "high": 10, "quantifier": "between"}, (9, 8, 10, 0, 0, 0, 1)),
+        ({"low": 1, "best": 8, "high": 3, "quantifier": "between"}, (1, 8, 3, 0, 0, 0, 1)),
+        ({"low": 7, "high": 3, "quantifier": "between"}, (7, 7, 3, 1, 0, 0, 1)),
+        ({}, (0, 0, 0, 0, 0, 1, 0)),
+    ],
+)
+def test_numbers_are_added_as_they_are_stated(
+    api: ContractClient, publish: Any, measure: str, figure: dict[str, Any], sums: tuple[int, ...]
+) -> None:
+    """Each incident adds its own number, or else the next one that is known."""
+    single, whole = Incident.objects.create(title="a", date="2014"), Incident(title="b")
+    whole.save()
+    if figure:
+        single.casualties.create(measure=measure, role="recommended", **figure)
+    whole.casualties.create(measure=measure, role="recommended", low=1, best=1, high=1)
+    publish(single, whole)
+    answer = api.ask(f"{API}year")
+    assert tuple(answer["groups"][0][measure].values()) == sums
+    more = (1, 1, 1, 0, 0, 0, 0)
+    assert tuple(answer[measure].values()) == tuple(map(sum, zip(sums, more, strict=True)))
+    filled = api.ask(f"{API}year&fill=true")
+    assert filled[measure] == answer[measure]
 
 
 def test_places_are_grouped_by_code(api: ContractClient, attacks: Any) -> None:

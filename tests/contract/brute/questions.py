@@ -23,7 +23,8 @@ _BROAD = (
 )
 _ONCE = {
     *("dates", "at", "scope_at", "sort", "occurred_from", "occurred_to", "starts_in", "bbox"),
-    *("near", "radius_km", "killed", "killed_min", "killed_max", "injured_min", "certainty_min"),
+    *("near", "radius_km", "killed", "killed_min", "killed_max", "certainty_min"),
+    *("injured", "injured_min", "injured_max"),
     *("precision_min", "confidence_min", "denied", "facade_claim", "civilians_targeted"),
     *("suicide", "name", "edited_from", "edited_to", "source_date_from", "source_date_to"),
     "link_direction",
@@ -81,11 +82,15 @@ class Questions:
         for low, high in (("occurred_from", "occurred_to"), ("source_date_from", "source_date_to")):
             if low in params and high in params and params[low] > params[high]:
                 del params[high]
-        for low, high in (("killed_min", "killed_max"), ("edited_from", "edited_to")):
+        for low, high in (
+            *(("killed_min", "killed_max"), ("injured_min", "injured_max")),
+            ("edited_from", "edited_to"),
+        ):
             if low in params:
                 params.pop(high, None)
-        if params.get("killed") == ["unknown"]:
-            params.pop("killed_min", None), params.pop("killed_max", None)
+        for measure in ("killed", "injured"):
+            if params.get(measure) == ["unknown"]:
+                params.pop(f"{measure}_min", None), params.pop(f"{measure}_max", None)
 
     def _umbrellas(self) -> list[str]:
         """Return the actors that have others below them."""
@@ -200,7 +205,9 @@ class Questions:
             "killed": ["known", "unknown"],
             "killed_min": [0, 1, 3],
             "killed_max": [0, 2, 12],
+            "injured": ["known", "unknown"],
             "injured_min": [0, 1, 3],
+            "injured_max": [0, 2, 12],
             "source": [*cited, *(list(self.now.merged) or [_GONE])[:1], _GONE],
             "publisher": [*(ref["id"] for ref in publishers), *self.now.merged],
             "linked_to": [

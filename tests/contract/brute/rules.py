@@ -288,15 +288,24 @@ class Incidents(Rules):
         yield from self.near(point)
 
     def _killed(self, document: Document) -> Iterator[bool]:
-        killed, injured = document["killed"]["best"], document["injured"]["best"]
         for name, value in self.params.items():
-            if name == "killed":
-                yield (killed is None) == (value == ["unknown"])
-            elif name in ("killed_min", "injured_min"):
-                best = killed if name == "killed_min" else injured
-                yield best is not None and best >= int(value[0])
-            elif name == "killed_max":
-                yield killed is not None and killed <= int(value[0])
+            measure, _, bound = name.partition("_")
+            if measure not in ("killed", "injured"):
+                continue
+            figure = document[measure]
+            if not bound:
+                known = any(number is not None for number in figure.values())
+                yield known == (value == ["known"])
+                continue
+            number = figure["low" if bound == "min" else "high"]
+            if figure["best"] is not None:
+                number = figure["best"]
+            if number is None:
+                yield False
+            elif bound == "min":
+                yield number >= int(value[0])
+            else:
+                yield number <= int(value[0])
 
     def _cited(self, document: Document) -> Iterator[bool]:
         cited = set(sources(document))
