@@ -1,7 +1,7 @@
 """The specification of dates, in sentences."""
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import assume, given
@@ -375,6 +375,21 @@ class TestOccurrence:
 
     def test_an_open_end_ends_on_the_day_as_of_which_it_is_known(self) -> None:
         assert happened("2019/..", as_of=date(2026, 3, 1)).end == date(2026, 3, 1)
+
+    def test_an_open_end_may_be_known_only_as_of_the_first_day(self) -> None:
+        bounds = happened("2019-05-01/..", as_of=date(2019, 5, 1))
+        assert bounds.start == bounds.end == date(2019, 5, 1)
+
+    @pytest.mark.parametrize(
+        ("days", "precision"),
+        [
+            *[(1, "day"), (2, "days"), (6, "days"), (7, "week"), (8, "month"), (32, "month")],
+            *[(33, "year"), (367, "year"), (368, "longer")],
+        ],
+    )
+    def test_the_number_of_days_determines_the_precision(self, days: int, precision: str) -> None:
+        last = date(2014, 6, 1) + timedelta(days=days - 1)
+        assert happened(f"2014-06-01/{last}", single=False).precision.value == precision
 
     @pytest.mark.parametrize(
         ("text", "as_of", "message"),
