@@ -29,6 +29,7 @@ from exchange.parts import (
     Made,
     RecordUpdate,
     UpdateOutcome,
+    clean_texts,
     create,
     reads_alike,
 )
@@ -217,7 +218,9 @@ class Import(GuardedRows, ABC):
             )
         }
         conversions = {
-            conversion.staged.key: conversion
+            conversion.staged.key: conversion._replace(
+                parts=list(map(clean_texts, conversion.parts))
+            )
             for conversion in convert(list(self._select(chunk, imported)), imported)
         }
         before = {

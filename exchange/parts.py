@@ -24,6 +24,7 @@ from exchange.set_aside import get_references
 from exchange.tables import quote_value
 from incidents.models import Incident
 from places.models import Coordinates
+from publishing.fields import CleanTextField
 from publishing.models import Occurrence, Validity
 
 Model = type[models.Model]
@@ -68,6 +69,16 @@ class ImportedPart(NamedTuple):
     """The column that points to the part above it, and the label of that; None for the record."""
     derived: Mapping[str, Any] = {}
     """The columns that `save` would compute, and those that are drawn once, such as the slug."""
+
+
+def clean_texts(part: ImportedPart) -> ImportedPart:
+    """Return a part whose texts are as the database stores them."""
+    texts = {
+        field.attname: field.to_python(part.values[field.attname])
+        for field in part.model._meta.concrete_fields
+        if isinstance(field, CleanTextField) and field.attname in part.values
+    }
+    return part._replace(values=part.values | texts)
 
 
 class Candidate(NamedTuple):

@@ -16,6 +16,7 @@ from typing import TextIO
 
 from exchange.commands import InputError
 from publishing import documents
+from publishing.normalization import clean_line
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that PostgreSQL cannot store: NUL, and bytes that were not UTF-8."""
@@ -43,7 +44,7 @@ def parse_text(cell: str | None) -> str:
     """Return a required text with single blanks. Raises ValueError."""
     if cell is None:
         raise ValueError("it is empty")
-    return " ".join(cell.split())
+    return clean_line(cell)
 
 
 def parse_number(cell: str | None) -> int:

@@ -13,7 +13,7 @@ from editorial.models import SluggedRecord
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
 from publishing.bidi import isolate
-from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField
+from publishing.fields import EdtfField, LanguageField, LineField, SearchKeyField, WordField
 from publishing.models import FOREVER
 from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
@@ -75,7 +75,7 @@ class Place(SluggedRecord, Coordinates):
     entry = "places.entries.PlaceEntry"
     ref_more = ("country", "admin1", "point")
 
-    name = models.CharField(max_length=300, help_text="The name in English.")
+    name = LineField(max_length=300, help_text="The name in English.")
     search_key = SearchKeyField("name")
     kind = WordField(PlaceKind, help_text="The kind of place.")
     parent = models.ForeignKey(
@@ -164,7 +164,7 @@ class PlaceName(models.Model):
     """A further name of a place: in another language, in another spelling, or a former name."""
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="names")
-    text = models.CharField(max_length=300, help_text="The name.")
+    text = LineField(max_length=300, help_text="The name.")
     search_key = SearchKeyField("text")
     language = LanguageField(help_text="The language, as BCP 47: ar, ckb, fa.")
     until = EdtfField(

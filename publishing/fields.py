@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 
 from dates import DateError, parse
-from publishing.normalization import fold_text, reduce_to_consonants
+from publishing.normalization import clean_line, clean_lines, fold_text, reduce_to_consonants
 
 _CAPITALS = frozenset(
     """
@@ -96,6 +96,62 @@ class WordsField(ArrayField):
             "widget": forms.CheckboxSelectMultiple,
         }
         return models.Field.formfield(self, **options | kwargs)
+
+
+_UNCLEAN = (
+    r"\u0001-\u0009\u000b-\u001f\u007f-\u00a0\u00ad\u061c\u1680\u2000-\u200b\u200e\u200f\u2028-\u202f"
+    r"\u205f-\u2064\u2066-\u206f\u3000\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff"
+    r"\U000e0000-\U000e007f"
+)
+"""The invisible characters and the white space that clean text does not have, for PostgreSQL."""
+
+
+class CleanTextField(models.Field):
+    """A text that is cleaned on every way in; the database refuses a text that is not clean."""
+
+    non_db_attrs = tuple(name for name in models.Field.non_db_attrs if name != "blank")
+    """All but `blank`: the database refuses an empty text where one is required."""
+    unclean: str
+    """A PostgreSQL regular expression that a text which is not clean matches."""
+
+    @staticmethod
+    def clean_text(text: str) -> str:
+        """Return the text as it is stored."""
+        raise NotImplementedError
+
+    def db_check(self, connection: Any) -> str:
+        rules = [f'"{self.column}" IS NFC NORMALIZED', f"\"{self.column}\" !~ '{self.unclean}'"]
+        if not self.blank:
+            rules.append(f"\"{self.column}\" <> ''")
+        return " AND ".join(rules)
+
+    def to_python(self, value: Any) -> Any:
+        value = super().to_python(value)
+        return self.clean_text(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> Any:
+        value = super().get_prep_value(value)
+        return self.clean_text(value) if isinstance(value, str) else value
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        """Clean the text of the row itself, which is rendered after it is saved."""
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+
+class LineField(CleanTextField, models.CharField):
+    """A text of one line, such as a name or a title."""
+
+    unclean = f"[\\u000a{_UNCLEAN}]|^ | $|  "
+    clean_text = staticmethod(clean_line)
+
+
+class LinesField(CleanTextField, models.TextField):
+    """A text of one or more lines, such as a summary or a quote."""
+
+    unclean = f"[{_UNCLEAN}]|^[ \\n]|[ \\n]$| [ \\n]|\\n |\\n\\n\\n"
+    clean_text = staticmethod(clean_lines)
 
 
 _DAY = r"[0-9]{2}[0-9X]{2}(-[0-9X]{2}(-[0-9X]{2})?)?[~?\u0025]?"  # \u0025 is a percent sign
@@ -189,7 +245,8 @@ class SoundsLike(models.Lookup):
         left, left_params = self.process_lhs(compiler, connection)
         folded = fold_text(str(self.rhs))
         consonants = reduce_to_consonants(folded).upper()
-        forms = [f"%{folded}%"]
+        # A name without letters or digits, such as ؟؟؟, has a key of blanks.
+        forms = [f"%{folded}%" if folded else "   "]
         if len(consonants) > 1:  # two consonants must be a whole word: they match too much else
             forms.append(f"% {consonants}%" if len(consonants) > 2 else f"% {consonants} %")
         sql = " OR ".join(f"{left} LIKE %s" for _ in forms)

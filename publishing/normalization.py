@@ -1,6 +1,7 @@
-"""The one normalization of text: texts that are equal after it are found and sorted alike.
+"""The two normalizations of text: how it is stored, and how it is compared.
 
-The database only compares normalized text (`COLLATE "C"`); it never normalizes text itself.
+Stored text is cleaned. Texts whose folded forms are equal are found and sorted alike. The database
+only compares folded text (`COLLATE "C"`); it never folds text itself.
 """
 
 import re
@@ -8,6 +9,38 @@ from functools import lru_cache
 from unicodedata import category, normalize
 
 from anyascii import anyascii
+
+_NONCHARACTERS = "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+_INVISIBLE = re.compile(
+    "["
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"  # controls that are no white space
+    "\u00ad\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"  # zero width
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # controls of the direction of writing
+    f"\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}"
+    "]"
+)
+"""The characters that stored text does not have.
+
+The zero-width joiner and non-joiner stay: Persian, Kurdish and emoji need them."""
+_LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def clean_line(text: str) -> str:
+    """Return a text of one line as it is stored.
+
+    It is in Unicode's form NFC (UAX 15), without invisible characters. Each run of white space is
+    one blank, and there is none at the start and the end.
+    """
+    visible = _INVISIBLE.sub("", text)
+    return " ".join((visible if visible.isascii() else normalize("NFC", visible)).split())
+
+
+def clean_lines(text: str) -> str:
+    """Return a text of several lines as it is stored: each line clean, at most one blank line."""
+    lines = map(clean_line, _LINE_BREAK.split(text))
+    return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip("\n")
+
 
 _JOINER = "\u200c"
 """The zero-width non-joiner, which Persian writes inside a word or between two words."""

@@ -11,7 +11,7 @@ from django.db import models
 
 from editorial.models import Record
 from publishing.bidi import isolate
-from publishing.fields import EdtfField, LanguageField, WordField
+from publishing.fields import EdtfField, LanguageField, LineField, LinesField, WordField
 from sources.codes import (
     Assessment,
     Confidence,
@@ -48,7 +48,7 @@ class ExternalId(models.Model):
     """The id of a record in another system; one subclass for each type of record."""
 
     scheme = WordField(Scheme, help_text="The other system.")
-    value = models.CharField(max_length=200, help_text="The id there.")
+    value = LineField(max_length=200, help_text="The id there.")
     match = WordField(
         Match,
         default=Match.EXACT,
@@ -81,7 +81,7 @@ class Publisher(Record):
     entry = "sources.entries.PublisherEntry"
     ref_kind = None
 
-    name = models.CharField(max_length=300, help_text="The name as the publisher spells it.")
+    name = LineField(max_length=300, help_text="The name as the publisher spells it.")
     country = models.CharField(
         max_length=2,
         blank=True,
@@ -115,10 +115,8 @@ class Source(Record):
     entry = "sources.entries.SourceEntry"
     ref_name = "title"
 
-    title = models.CharField(max_length=500, help_text="The title, in its own language.")
-    translated_title = models.CharField(
-        max_length=500, blank=True, help_text="The title in English."
-    )
+    title = LineField(max_length=500, help_text="The title, in its own language.")
+    translated_title = LineField(max_length=500, blank=True, help_text="The title in English.")
     kind = WordField(SourceKind, default=SourceKind.UNKNOWN, help_text="What it is.")
     publisher = models.ForeignKey(
         Publisher,
@@ -128,7 +126,7 @@ class Source(Record):
         related_name="sources",
         help_text="The publisher.",
     )
-    author = models.CharField(max_length=300, blank=True, help_text="The author.")
+    author = LineField(max_length=300, blank=True, help_text="The author.")
     url = models.URLField("URL", max_length=2000, blank=True, help_text="The address on the web.")
     archive_url = models.URLField(
         "archive URL", max_length=2000, blank=True, help_text="The address of an archived copy."
@@ -138,7 +136,7 @@ class Source(Record):
     accessed = models.DateField(
         null=True, blank=True, help_text="The day on which editors read it."
     )
-    licence = models.CharField(max_length=200, blank=True, help_text="The licence of its text.")
+    licence = LineField(max_length=200, blank=True, help_text="The licence of its text.")
     sha256 = models.CharField(
         "SHA-256",
         max_length=64,
@@ -215,16 +213,16 @@ one of them: it may be cited again."""
         default=LocatorKind.UNKNOWN,
         help_text="What the locator counts, such as pages or minutes.",
     )
-    locator = models.CharField(
+    locator = LineField(
         max_length=100,
         blank=True,
         help_text="Where the passage is in the source, such as 12 for page 12.",
     )
-    quote = models.TextField(blank=True, help_text="The passage, word for word.")
+    quote = LinesField(blank=True, help_text="The passage, word for word.")
     quote_language = LanguageField(
         blank=True, help_text="The language of the quote, as BCP 47: ar, en, ckb."
     )
-    translation = models.TextField(blank=True, help_text="The passage in English.")
+    translation = LinesField(blank=True, help_text="The passage in English.")
 
     class Meta:
         abstract = True
@@ -274,12 +272,10 @@ class Assertion(models.Model):
         default=Assessment.ACCEPTED,
         help_text="The assessment of the statement by the editors.",
     )
-    note = models.TextField(
+    note = LinesField(
         blank=True, help_text="A public note; required if the statement is disputed or rejected."
     )
-    internal_note = models.TextField(
-        blank=True, help_text="A note for editors; it is never published."
-    )
+    internal_note = LinesField(blank=True, help_text="A note for editors; it is never published.")
 
     class Meta:
         abstract = True
@@ -311,7 +307,7 @@ class AnalystAssessment(models.Model):
     """
 
     topic = WordField(Topic, help_text="The topic of the judgement.")
-    text = models.TextField(help_text="The judgement, which is public.")
+    text = LinesField(help_text="The judgement, which is public.")
     as_of = EdtfField(
         "as of", blank=True, help_text="The date that the judgement is about, as EDTF: 2014-06."
     )

@@ -12,7 +12,7 @@ from actors.codes import ActorKind, Gender, Identified, LifeStatus
 from actors.models import rules
 from editorial.models import SluggedRecord
 from publishing.bidi import isolate
-from publishing.fields import EdtfField, SearchKeyField, WordField
+from publishing.fields import EdtfField, LineField, LinesField, SearchKeyField, WordField
 from publishing.models import Validity
 from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
@@ -31,9 +31,7 @@ class Actor(SluggedRecord, Validity):
     document = "actors.serializers.ActorDocument"
     entry = "actors.entries.ActorEntry"
 
-    name = models.CharField(
-        max_length=300, help_text="The main name, in English or in Latin letters."
-    )
+    name = LineField(max_length=300, help_text="The main name, in English or in Latin letters.")
     search_key = SearchKeyField("name")
     kind = WordField(ActorKind, help_text="What the actor is; it does not change over time.")
     identified = WordField(
@@ -41,8 +39,8 @@ class Actor(SluggedRecord, Validity):
         default=Identified.IDENTIFIED,
         help_text="Whether the identity of the actor is known.",
     )
-    summary = models.TextField(blank=True, help_text="A summary in one or two sentences.")
-    description = models.TextField(blank=True, help_text="A longer description.")
+    summary = LinesField(blank=True, help_text="A summary in one or two sentences.")
+    description = LinesField(blank=True, help_text="A longer description.")
     country = models.ForeignKey(
         "places.Place",
         models.PROTECT,

@@ -14,7 +14,7 @@ from actors.models import rules
 from actors.models.actor import Actor
 from editorial.models import Record
 from publishing.codes import EndKind
-from publishing.fields import WordField, get_cached_relation
+from publishing.fields import LineField, WordField, get_cached_relation
 from publishing.models import Validity
 from sources.codes import Assessment
 from sources.models import Citation, ConfidentAssertion
@@ -56,18 +56,18 @@ class Affiliation(Record, ConfidentAssertion, Validity):
         default=Basis.UNKNOWN,
         help_text="The basis of the affiliation, such as a law or an assessment.",
     )
-    title = models.CharField(
+    title = LineField(
         max_length=200,
         blank=True,
         help_text="The title of an individual, such as Secretary-General.",
     )
-    rank = models.CharField(
+    rank = LineField(
         max_length=100,
         blank=True,
         help_text="The rank of an individual, such as Brigadier General.",
     )
-    start_reason = models.CharField(max_length=300, blank=True, help_text="Why it began.")
-    end_reason = models.CharField(max_length=300, blank=True, help_text="Why it ended.")
+    start_reason = LineField(max_length=300, blank=True, help_text="Why it began.")
+    end_reason = LineField(max_length=300, blank=True, help_text="Why it ended.")
 
     class Meta(Record.Meta):
         ordering = ["subject__name", "kind", "object__name", "pk"]

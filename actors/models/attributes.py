@@ -7,7 +7,7 @@ from django.db import models
 from actors.codes import Activity, ActorKind, AttributeKind, TargetFocus
 from actors.models.actor import Actor
 from publishing.bidi import isolate
-from publishing.fields import WordField
+from publishing.fields import LineField, WordField
 from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion
 
@@ -20,7 +20,7 @@ class ActorAttribute(ConfidentAssertion, Validity):
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="attributes")
     kind = WordField(AttributeKind, help_text="The kind of property.")
-    value = models.CharField(
+    value = LineField(
         max_length=300,
         help_text="A text, such as Shia. An activity is one of: "
         f"{', '.join(Activity.values)}. A target focus is one of: "

@@ -6,7 +6,7 @@ from django.db import models
 from actors.codes import DesignationStatus, Regime
 from actors.models.actor import Actor
 from publishing.codes import EndKind
-from publishing.fields import WordField
+from publishing.fields import LineField, WordField
 from publishing.models import Validity
 from sources.models import Citation
 
@@ -17,8 +17,8 @@ class Designation(Validity):
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="designations")
     regime = WordField(Regime, help_text="The list, such as US FTO.")
-    listed_name = models.CharField(max_length=300, blank=True, help_text="The name in the list.")
-    entry_id = models.CharField(
+    listed_name = LineField(max_length=300, blank=True, help_text="The name in the list.")
+    entry_id = LineField(
         "entry id", max_length=100, blank=True, help_text="The identifier of the entry in the list."
     )
     status = WordField(
@@ -26,7 +26,7 @@ class Designation(Validity):
         default=DesignationStatus.UNKNOWN,
         help_text="Whether the actor is on the list.",
     )
-    legal_basis = models.CharField(
+    legal_basis = LineField(
         max_length=300, blank=True, help_text="The law, order or resolution behind the listing."
     )
     url = models.URLField("URL", max_length=2000, blank=True, help_text="The address of the entry.")

@@ -6,7 +6,7 @@ from django.db import models
 from actors.codes import NameKind
 from actors.models.actor import Actor
 from publishing.bidi import isolate
-from publishing.fields import LanguageField, SearchKeyField, WordField
+from publishing.fields import LanguageField, LineField, SearchKeyField, WordField
 from publishing.models import Validity
 from sources.models import Citation
 
@@ -16,7 +16,7 @@ class ActorName(Validity):
     """Another name of an actor: in another language, a former one, an alias or a brand."""
 
     actor = models.ForeignKey(Actor, models.CASCADE, related_name="names")
-    text = models.CharField(max_length=300, help_text="The name, in its own script.")
+    text = LineField(max_length=300, help_text="The name, in its own script.")
     search_key = SearchKeyField("text")
     kind = WordField(NameKind, default=NameKind.ALIAS, help_text="The kind of name.")
     language = LanguageField(
@@ -25,9 +25,7 @@ class ActorName(Validity):
     preferred = models.BooleanField(
         default=False, help_text="Whether it is the name to show in its language."
     )
-    meaning = models.CharField(
-        max_length=300, blank=True, help_text="The meaning of the name in English."
-    )
+    meaning = LineField(max_length=300, blank=True, help_text="The meaning of the name in English.")
 
     class Meta:
         ordering = ["kind", "text", "pk"]

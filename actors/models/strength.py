@@ -7,7 +7,7 @@ from django.db import models
 
 from actors.codes import Measure
 from actors.models.actor import Actor
-from publishing.fields import EdtfField, WordField
+from publishing.fields import EdtfField, LineField, WordField
 from sources.codes import FigureRole, Quantifier
 from sources.models import Citation, ConfidentAssertion, Figure, build_order_constraint
 
@@ -23,7 +23,7 @@ class StrengthEstimate(ConfidentAssertion, Figure):
     as_of = EdtfField(
         "as of", blank=True, help_text="The date of the estimate, as EDTF: 2015, 2015-06."
     )
-    method = models.CharField(max_length=300, blank=True, help_text="The method of the estimate.")
+    method = LineField(max_length=300, blank=True, help_text="The method of the estimate.")
 
     class Meta(ConfidentAssertion.Meta):
         ordering = ["measure", "as_of", "pk"]

@@ -7,7 +7,7 @@ from django.db import models
 from actors.codes import AffiliationKind, Basis, SupportType
 from actors.models.actor import Actor
 from actors.models.affiliations import Affiliation
-from publishing.fields import WordField
+from publishing.fields import LineField, WordField
 from publishing.models import Validity
 from sources.models import Citation, ConfidentAssertion
 
@@ -31,7 +31,7 @@ class Support(ConfidentAssertion, Validity):
         related_name="+",
         help_text="The opponent of the supported actor, if the source names one.",
     )
-    jointly = models.CharField(
+    jointly = LineField(
         max_length=300,
         blank=True,
         help_text="The sponsors that gave it together, if the source does not separate them.",

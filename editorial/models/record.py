@@ -1,5 +1,6 @@
 """Records: the private rows that editors work on and publish."""
 
+import re
 import uuid
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
@@ -13,10 +14,12 @@ from django.db import models
 
 from publishing import documents
 from publishing.bulk import iterate_in_chunks
+from publishing.fields import LinesField
 from publishing.models.edition import Edition
 from publishing.registry import Registration, record_types, register
 from publishing.triggers import unless_allowed
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _IS_PUBLIC = "EXISTS (SELECT FROM publishing_edition WHERE record = OLD.public_id)"
 
 
@@ -63,9 +66,7 @@ class Record(models.Model):
         editable=False,
         help_text="A random id that never changes.",
     )
-    internal_note = models.TextField(
-        blank=True, help_text="A note for editors: it is never published."
-    )
+    internal_note = LinesField(blank=True, help_text="A note for editors: it is never published.")
 
     objects: ClassVar[RecordQuerySet] = RecordQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -193,7 +194,12 @@ class SluggedRecord(Record):
                 condition=models.Q(slug__regex=r"^[a-z0-9]+(-[a-z0-9]+)*$"),
                 name="%(class)s_slug_lowercase",
                 violation_error_message="A slug consists of lowercase letters, digits and hyphens.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(slug__regex=f"^{_UUID.pattern}$"),
+                name="%(class)s_slug_no_id",
+                violation_error_message="A slug cannot have the form of a public id.",
+            ),
         ]
 
     def make_slug(self) -> str:
@@ -204,7 +210,10 @@ class SluggedRecord(Record):
         """Give the record a unique slug if it has none."""
         super().prepare()
         if not self.slug:
-            self.slug = self._make_unique(self.make_slug()[:100].rstrip("-"))
+            slug = self.make_slug()[:100].rstrip("-")
+            if not slug or _UUID.fullmatch(slug):  # a name without letters, or that reads as an id
+                slug = f"{self.type_name}-{self.public_id.hex[:8]}"
+            self.slug = self._make_unique(slug)
             self.save(update_fields=["slug"])
 
     def _make_unique(self, slug: str) -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 
-from publishing.fields import Enumeration, WordField
+from publishing.fields import Enumeration, LinesField, WordField
 
 if TYPE_CHECKING:
     from editorial.models.user import User
@@ -89,7 +89,7 @@ class RedactionGuard(models.Model):
         help_text="The reviewer who lifted it, so that what was removed may be written again.",
     )
     lifted_at = models.DateTimeField(null=True, blank=True, help_text="When it was lifted.")
-    lift_reason = models.TextField(blank=True, help_text="Why it was lifted: not published.")
+    lift_reason = LinesField(blank=True, help_text="Why it was lifted: not published.")
 
     objects: ClassVar[RedactionGuardQuerySet] = RedactionGuardQuerySet.as_manager()  # type: ignore[assignment]
 

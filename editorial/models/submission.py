@@ -11,7 +11,7 @@ from django.db import models
 from editorial.models.record import Record
 from publishing import documents
 from publishing.bidi import isolate
-from publishing.fields import Enumeration, WordField
+from publishing.fields import Enumeration, LinesField, WordField
 
 
 class State(Enumeration):
@@ -54,7 +54,7 @@ class Submission(models.Model):
         help_text="Who submitted it.",
     )
     submitted_at = models.DateTimeField(auto_now_add=True, help_text="When its texts were frozen.")
-    note = models.TextField(blank=True, help_text="The reason for readers: it is published.")
+    note = LinesField(blank=True, help_text="The reason for readers: it is published.")
     sha256 = models.CharField(
         "SHA-256", max_length=64, blank=True, help_text="Of all frozen texts."
     )
@@ -73,7 +73,7 @@ class Submission(models.Model):
         help_text="Who approved, rejected or recalled it.",
     )
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When it was decided.")
-    reply = models.TextField(blank=True, help_text="The reply of the reviewer: not published.")
+    reply = LinesField(blank=True, help_text="The reply of the reviewer: not published.")
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

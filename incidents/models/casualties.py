@@ -5,7 +5,7 @@ from django.db import models
 
 from incidents.codes import CasualtyMeasure, Population
 from incidents.models.incident import Incident
-from publishing.fields import EdtfField, WordField
+from publishing.fields import EdtfField, LinesField, WordField
 from sources.codes import FigureRole
 from sources.models import Citation, Figure
 
@@ -42,7 +42,7 @@ class CasualtyFigure(Figure):
         help_text="The nationality of the people, as ISO 3166-1 alpha-2: IQ.",
     )
     as_of = EdtfField("as of", blank=True, help_text="The date of the count, as EDTF: 2020-01-04.")
-    note = models.TextField(blank=True, help_text="A public note for readers.")
+    note = LinesField(blank=True, help_text="A public note for readers.")
 
     class Meta(Figure.Meta):
         ordering = ["measure", "role", "population", "pk"]

@@ -21,7 +21,7 @@ from incidents.codes import (
 )
 from incidents.models import rules
 from publishing.bidi import isolate
-from publishing.fields import WordField, WordsField
+from publishing.fields import LineField, LinesField, WordField, WordsField
 from publishing.models import Occurrence
 from sources.models import Citation, ExternalId
 
@@ -50,11 +50,11 @@ class Incident(SluggedRecord, Occurrence):
     last_number = 0
     """The highest number among its statements in a form that is not saved yet."""
 
-    title = models.CharField(
+    title = LineField(
         max_length=300, help_text="A title in one line, such as: Rocket attack on K-1 air base."
     )
-    summary = models.TextField(blank=True, help_text="A summary in one or two sentences.")
-    description = models.TextField(blank=True, help_text="A longer description.")
+    summary = LinesField(blank=True, help_text="A summary in one or two sentences.")
+    description = LinesField(blank=True, help_text="A longer description.")
     event_type = WordField(
         EventType, default=EventType.UNKNOWN, help_text="The general type of event."
     )

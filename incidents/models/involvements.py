@@ -6,7 +6,7 @@ from django.db import models
 from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.models.incident import Incident
 from publishing.bidi import isolate
-from publishing.fields import SearchKeyField, WordField, get_cached_relation
+from publishing.fields import LineField, LinesField, SearchKeyField, WordField, get_cached_relation
 from sources.models import Assertion, Citation
 
 
@@ -26,7 +26,7 @@ class Involvement(Assertion):
         related_name="+",
         help_text="The actor; or enter a label instead.",
     )
-    label = models.CharField(
+    label = LineField(
         max_length=300,
         blank=True,
         help_text="A description, if there is no record of the actor: unknown gunmen.",
@@ -47,7 +47,7 @@ class Involvement(Assertion):
         related_name="+",
         help_text="The actor on whose behalf a facade or a wing acted.",
     )
-    rationale = models.TextField(blank=True, help_text="The public reasons for the assessment.")
+    rationale = LinesField(blank=True, help_text="The public reasons for the assessment.")
 
     class Meta(Assertion.Meta):
         ordering = ["role", "-primary", "pk"]

@@ -5,7 +5,7 @@ from django.db import models
 
 from incidents.codes import LinkKind
 from incidents.models.incident import Incident
-from publishing.fields import WordField, get_cached_relation
+from publishing.fields import LinesField, WordField, get_cached_relation
 from sources.models import Citation
 
 
@@ -58,7 +58,7 @@ class PossibleDuplicate(models.Model):
     of = models.ForeignKey(
         Incident, models.PROTECT, related_name="+", help_text="The other incident."
     )
-    note = models.TextField(blank=True, help_text="The reasons for and against a duplicate.")
+    note = LinesField(blank=True, help_text="The reasons for and against a duplicate.")
 
     class Meta:
         ordering = ["pk"]

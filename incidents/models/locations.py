@@ -8,7 +8,7 @@ from incidents.codes import LocationRole, Precision
 from incidents.models.incident import Incident
 from places.codes import PlaceKind
 from places.models import Coordinates
-from publishing.fields import WordField, get_cached_relation
+from publishing.fields import LinesField, WordField, get_cached_relation
 from sources.models import Citation
 
 
@@ -55,7 +55,7 @@ class IncidentLocation(Coordinates):
     )
     precision = WordField(Precision, help_text="How precisely the location is known.")
     public_precision = WordField(Precision, help_text="How precisely the location is published.")
-    description = models.TextField(blank=True, help_text="A public description of the location.")
+    description = LinesField(blank=True, help_text="A public description of the location.")
 
     class Meta:
         ordering = ["-primary", "role", "pk"]

@@ -8,7 +8,14 @@ from django.db import models
 from incidents.codes import Authenticity, Mode, SpeakerType, StatementKind
 from incidents.models.incident import Incident
 from publishing.bidi import isolate
-from publishing.fields import LanguageField, SearchKeyField, WordField, get_cached_relation
+from publishing.fields import (
+    LanguageField,
+    LineField,
+    LinesField,
+    SearchKeyField,
+    WordField,
+    get_cached_relation,
+)
 from publishing.models import Occurrence
 from sources.models import Assertion, Citation
 
@@ -36,7 +43,7 @@ class ResponsibilityStatement(Assertion, Occurrence):
         related_name="+",
         help_text="The actor that made the statement; or enter a label instead.",
     )
-    speaker_label = models.CharField(
+    speaker_label = LineField(
         max_length=300,
         blank=True,
         help_text="A description, if there is no record of the speaker: a local official.",
@@ -50,11 +57,11 @@ class ResponsibilityStatement(Assertion, Occurrence):
     mode = WordField(
         Mode, default=Mode.UNKNOWN, help_text="The medium of the statement, such as a video."
     )
-    text = models.TextField(blank=True, help_text="The text in the original language.")
+    text = LinesField(blank=True, help_text="The text in the original language.")
     language = LanguageField(
         blank=True, help_text="The language of the text, as BCP 47: ar, en, ckb."
     )
-    translation = models.TextField(blank=True, help_text="The text in English.")
+    translation = LinesField(blank=True, help_text="The text in English.")
     authenticity = WordField(
         Authenticity,
         default=Authenticity.UNVERIFIED,
@@ -134,7 +141,7 @@ class StatementResponsible(models.Model):
         related_name="+",
         help_text="The actor; or enter a label instead.",
     )
-    label = models.CharField(
+    label = LineField(
         max_length=300, blank=True, help_text="A description, if there is no record of the actor."
     )
     label_key = SearchKeyField("label")

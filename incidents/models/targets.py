@@ -6,7 +6,7 @@ from django.db import models
 from incidents.codes import TargetType
 from incidents.models.incident import Incident
 from publishing.bidi import isolate
-from publishing.fields import WordField
+from publishing.fields import LineField, WordField
 from sources.models import Citation
 
 
@@ -18,7 +18,7 @@ class Target(models.Model):
     type = WordField(
         TargetType, default=TargetType.UNKNOWN, help_text="The kind of object, such as military."
     )
-    name = models.CharField(
+    name = LineField(
         max_length=300,
         blank=True,
         help_text="The name of the object, such as US embassy in Baghdad.",

@@ -6,7 +6,7 @@ from django.db import models
 from incidents.codes import Frequency, Weapon
 from incidents.models.incident import Incident
 from publishing.bidi import isolate
-from publishing.fields import WordField
+from publishing.fields import LineField, WordField
 from sources.models import Citation, build_order_constraint
 
 
@@ -20,7 +20,7 @@ class WeaponUse(models.Model):
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="weapons")
     weapon = WordField(Weapon, default=Weapon.UNKNOWN, help_text="The kind of weapon.")
-    designation = models.CharField(
+    designation = LineField(
         max_length=200, blank=True, help_text="The model, such as Fajr-5 or Shahed-136."
     )
     calibre_mm = models.DecimalField(
@@ -37,7 +37,7 @@ class WeaponUse(models.Model):
     intercepted_low = _make_number_field("The lowest number that was intercepted.")
     intercepted_best = _make_number_field("The best estimate of the number that was intercepted.")
     intercepted_high = _make_number_field("The highest number that was intercepted.")
-    launch_platform = models.CharField(
+    launch_platform = LineField(
         max_length=200,
         blank=True,
         help_text="The launch platform, such as a truck, a rail or a ship.",

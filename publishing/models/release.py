@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 
+from publishing.fields import LinesField
 from publishing.models.edition import Edition
 from publishing.snapshots import START, Snapshot
 from publishing.triggers import unless_allowed
@@ -36,7 +37,7 @@ class Release(models.Model):
     )
     published_at = models.DateTimeField(editable=False, help_text="When it was made.")
     licence = models.CharField(max_length=200, editable=False, help_text="The licence of its data.")
-    note = models.TextField(blank=True, help_text="A note to readers, such as what is new.")
+    note = LinesField(blank=True, help_text="A note to readers, such as what is new.")
     before = models.CharField(
         max_length=NAME_LENGTH,
         blank=True,

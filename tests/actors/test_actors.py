@@ -66,6 +66,29 @@ def test_one_exact_external_id_names_one_record(kataib: Actor, pmf: Actor) -> No
         pmf.external_ids.create(scheme="wikidata", value="Q1")
 
 
+@pytest.mark.parametrize("name", ["؟؟؟", "—", "8c0a1c2e-0d5b-4f0e-9f3a-2b1c6d7e8f90"])
+def test_a_name_without_letters_or_like_an_id_gets_a_slug_from_its_id(
+    name: str, api: ContractClient, publish: Any
+) -> None:
+    actors = [Actor.objects.create(name=name, kind="unit") for _ in range(2)]
+    publish(*actors)
+    for actor in actors:
+        actor.refresh_from_db()
+        assert actor.slug == f"actor-{actor.public_id.hex[:8]}"
+        assert api.ask(f"actors/{actor.slug}")["id"] == str(actor.public_id)
+    assert set(Actor.objects.filter(search_key__sounds_like="؟")) == (
+        set() if "0" in name else set(actors)
+    )
+
+
+def test_a_slug_cannot_have_the_form_of_an_id(kataib: Actor) -> None:
+    kataib.slug = "8c0a1c2e-0d5b-4f0e-9f3a-2b1c6d7e8f90"
+    with pytest.raises(ValidationError, match="form of a public id"):
+        kataib.full_clean()
+    with pytest.raises(IntegrityError, match="slug_no_id"), transaction.atomic():
+        kataib.save()
+
+
 @pytest.mark.django_db
 def test_a_shortened_slug_does_not_end_with_a_hyphen() -> None:
     actor = Actor.objects.create(name="a" * 99 + " b", kind="coalition")
