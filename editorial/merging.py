@@ -1,4 +1,4 @@
-"""Merging: two records of one thing become one, for ever or until it is undone."""
+"""Merging: one of two records of the same subject becomes the other, until it is undone."""
 
 from django.apps import apps
 from django.core import serializers
@@ -21,115 +21,112 @@ from publishing.models.entry import FOREVER
 @conflicts.as_validation_error()
 @transaction.atomic
 def merge(record: Record, into: Record, by: User, reason: str) -> Merge:
-    """Let a record become `into`, at once: it then answers 308, and its quoters quote that.
+    """Merge a record into another at once: it then answers 308, and references to it change.
 
-    Raises PermissionDenied where `by` is no reviewer, ValidationError where either is not
-    public, they are of different types, or the reason is empty.
+    Raises PermissionDenied if `by` is no reviewer, ValidationError if one of the two is not
+    public, if their types differ, or if the reason is empty.
     """
     submission = record_act(Act.MERGE, record, by, reason)
     if type(record) is not type(into) or record.pk == into.pk:
         raise ValidationError("Merge a record into another of its own type.", code="merge")
-    for one in (record, into):
-        if one.edition is None or not one.edition.public:
-            raise ValidationError(f"{one} is not public, so it cannot be merged.", code="merge")
-    made = Merge(submission=submission, record=record.public_id, survivor=into.public_id)
+    for each in (record, into):
+        if each.edition is None or not each.edition.public:
+            raise ValidationError(f"{each} is not public, so it cannot be merged.", code="merge")
+    merge = Merge(submission=submission, record=record.public_id, survivor=into.public_id)
     with audit.mark_act(by, "merge"):
-        _repoint(made, record, into)
-    _refuse_redacted(made)
-    made.save()
+        _repoint(merge, record, into)
+    _refuse_redacted(merge)
+    merge.save()
     earlier = Merge.objects.filter(survivor=record.public_id, undone=None)
-    become = [record.public_id, *earlier.values_list("record", flat=True)]
+    merged = [record.public_id, *earlier.values_list("record", flat=True)]
     note = publication.describe_self_affiliation(reason)
     publish_changes(
         [
             *(
-                publication.make_merge(record.type_name, one, into.public_id, reason)
-                for one in become
+                publication.make_merge(record.type_name, public_id, into.public_id, reason)
+                for public_id in merged
             ),
             *(
-                publication.make_withdrawal(tie.type, tie.record, note)
-                for tie in _ties(record, into)
+                publication.make_withdrawal(edition.type, edition.record, note)
+                for edition in _find_self_affiliations(record, into)
             ),
         ]
     )
-    return made
+    return merge
 
 
 def unmerge(record: Record, by: User, reason: str) -> list[str]:
-    """Undo the merge of a record; see `undo`."""
-    merged = Merge.objects.filter(record=record.public_id, undone=None).first()
-    if merged is None:
+    """Undo the merge of a record; see `undo_merge`."""
+    merge = Merge.objects.filter(record=record.public_id, undone=None).first()
+    if merge is None:
         raise ValidationError("It is not merged, so there is nothing to undo.", code="undone")
-    return undo_merge(merged, by, reason)
+    return undo_merge(merge, by, reason)
 
 
 @conflicts.as_validation_error()
 @transaction.atomic
 def undo_merge(merge: Merge, by: User, reason: str) -> list[str]:
-    """Let both records stand again, and what quoted the merged one quote it again.
+    """Separate the records again, and restore the references to the merged one.
 
-    Documents that were corrected since keep quoting the survivor: their names are returned,
-    to be looked at. Raises PermissionDenied, ValidationError.
+    Documents that were corrected since still reference the survivor: their names are returned, so
+    that somebody can check them. Raises PermissionDenied or ValidationError.
     """
     publication.acquire_lock()
     merge.refresh_from_db()
     if merge.undone is not None:
-        raise ValidationError("It is undone already.", code="undone")
+        raise ValidationError("This merge is undone already.", code="undone")
     merged = Edition.objects.newest_of([merge.record]).get()
     model = record_models()[merged.type]
     record = model.objects.get(public_id=merge.record)
     merge.undone = record_act(Act.UNMERGE, record, by, reason)
     with audit.mark_act(by, "merge"):
-        _point_back(merge)
+        _restore_rows(merge)
     _refuse_redacted(merge)
     merge.save()
-    acts, corrected = _restoring(merge, merged, reason)
-    publish_changes(acts)
+    changes, corrected = _restore_documents(merge, merged, reason)
+    publish_changes(changes)
     return corrected
 
 
 def _repoint(merge: Merge, record: Record, into: Record) -> None:
-    """Let every working row that quotes `record` quote `into`.
+    """Make every working row that references `record` reference `into` instead.
 
-    A row may come to quote the survivor twice, or itself: then the later column is emptied if
-    it may be; else a part is removed and kept here, and a record is left as it is. So is what
-    would break a rule by quoting the survivor, such as a tie that both had at the same time.
+    If a row then references the survivor twice, or itself, the later column is emptied if it may be
+    empty. Otherwise a part is removed and stored in the merge, and a record stays as it is. A row
+    also stays as it is if the change breaks a constraint, for example if both records have the same
+    affiliation at the same time.
     """
     for model, column in referencing_fields(type(record)):
         for row in model._default_manager.filter(**{column.attname: record.pk}):
-            again = _quoting(row, into, besides=column)
-            later = again and max(column, again)
+            other = _find_other_reference(row, into, column)
+            later = other and max(column, other)
             if row == into and column.null:
-                _set(merge, row, column, None)
+                _set_column(merge, row, column, None)
             elif later is None or (later.null and not isinstance(row, Record)):
-                _set(merge, row, column, None if later is column else into.pk)
-                if later is again and again is not None:
-                    _set(merge, row, again, None)
+                _set_column(merge, row, column, None if later is column else into.pk)
+                if later is other and other is not None:
+                    _set_column(merge, row, other, None)
             elif not isinstance(row, Record):
-                kept = [*_parts_of(row), row]
-                merge.removed += serializers.serialize("python", reversed(kept))
+                # Parents come before their parts, so that they can be restored in this order.
+                removed = list(guards.walk_rows(row))
+                merge.removed += serializers.serialize("python", removed)
                 row.delete()
 
 
-def _set(merge: Merge, row: models.Model, column: models.Field, value: int | None) -> None:
+def _set_column(merge: Merge, row: models.Model, column: models.Field, value: int | None) -> None:
+    """Set a column and note the change in the merge, unless it breaks a constraint."""
     rows = type(row)._default_manager.filter(pk=row.pk)
     try:
         with transaction.atomic():
             rows.update(**{column.attname: value})
     except IntegrityError:
         return
-    change = [
-        row._meta.label_lower,
-        row.pk,
-        column.attname,
-        getattr(row, column.attname),
-        value,
-    ]
-    merge.repointed.append(change)
+    before = getattr(row, column.attname)
+    merge.repointed.append([row._meta.label_lower, row.pk, column.attname, before, value])
 
 
 def _refuse_redacted(merge: Merge) -> None:
-    """Refuse to bring back, by quoting another record, what a redaction removed."""
+    """Refuse a merge if the changed rows then contain what a redaction removed."""
     rows = [
         row
         for label, key in {
@@ -138,12 +135,12 @@ def _refuse_redacted(merge: Merge) -> None:
         }
         if (row := apps.get_model(label)._default_manager.filter(pk=key).first())
     ]
-    records = {guards.record_of(row) for row in rows}
+    records = {guards.find_record(row) for row in rows}
     validation.check_records(record for record in records if record)
 
 
-def _point_back(merge: Merge) -> None:
-    """Undo `repoint`, but for what an editor has changed since."""
+def _restore_rows(merge: Merge) -> None:
+    """Undo `_repoint`, except in columns that an editor has changed since."""
     for row in serializers.deserialize("python", merge.removed):
         row.save()
     for label, key, column, before, after in merge.repointed:
@@ -151,48 +148,48 @@ def _point_back(merge: Merge) -> None:
         rows.update(**{column: before})
 
 
-def _restoring(
+def _restore_documents(
     merge: Merge, merged: Edition, reason: str
 ) -> tuple[list[publication.PublicChange], list[str]]:
-    """Return the acts that bring back what the merge has changed, and what was corrected since.
+    """Return the changes that restore the documents, and the names of those corrected since.
 
-    The merge closed the quotations of the merged record at the Editions that it appended.
+    The merge closed the references to the merged record at the Editions that it appended.
     """
     editions = Edition.objects.filter(record=merge.record)
     last = editions.filter(public=True).order_by("-version")[0]
-    began = editions.get(version=last.version + 1)
-    acts = [_restore(last, EditionKind.UNMERGE, reason)]
-    closed = Reference.objects.filter(target=merge.record)
+    merging = editions.get(version=last.version + 1)
+    changes = [_restore(last, EditionKind.UNMERGE, reason)]
+    references = Reference.objects.filter(target=merge.record)
     changed = Edition.objects.filter(
-        published_at=began.published_at, seq__in=closed.values("until_seq")
+        published_at=merging.published_at, seq__in=references.values("until_seq")
     )
-    before = dict(closed.values_list("until_seq", "seq"))
-    now = {e.record: e for e in Edition.objects.newest_of(e.record for e in changed)}
+    previous = dict(references.values_list("until_seq", "seq"))
+    newest = {e.record: e for e in Edition.objects.newest_of(e.record for e in changed)}
     corrected = []
     for edition in changed:
-        standing = now[edition.record]
-        quoting = Edition.objects.get(seq=before[edition.seq])
-        if standing.seq == edition.seq and edition.kind == EditionKind.WITHDRAW:
-            acts.append(_restore(quoting, EditionKind.PUBLISH, reason))
-        elif standing.public and standing.edited_at == edition.edited_at:
-            acts.append(_restore(quoting, EditionKind.REFRESH, ""))
+        current = newest[edition.record]
+        before = Edition.objects.get(seq=previous[edition.seq])
+        if current.seq == edition.seq and edition.kind == EditionKind.WITHDRAW:
+            changes.append(_restore(before, EditionKind.PUBLISH, reason))
+        elif current.public and current.edited_at == edition.edited_at:
+            changes.append(_restore(before, EditionKind.REFRESH, ""))
         else:
-            corrected.append(str(standing))
+            corrected.append(str(current))
     for earlier in Merge.objects.filter(survivor=merge.record, undone=None):
-        acts.append(publication.make_merge(merged.type, earlier.record, merge.record, reason))
-    return acts, corrected
+        changes.append(publication.make_merge(merged.type, earlier.record, merge.record, reason))
+    return changes, corrected
 
 
-def _ties(record: Record, into: Record) -> list[Edition]:
-    """Return the public ties between two records, which would tie the survivor to itself.
+def _find_self_affiliations(record: Record, into: Record) -> list[Edition]:
+    """Return the public affiliations that the merge would relate to themselves.
 
-    What is public decides, not the working rows: these may have been changed since.
+    Editors may have changed the working rows since, so the documents decide.
     """
-    standing = Reference.objects.filter(until_seq=FOREVER)
+    current = Reference.objects.filter(until_seq=FOREVER)
     both = (
-        standing.filter(target=record.public_id)
+        current.filter(target=record.public_id)
         .values("seq")
-        .intersection(standing.filter(target=into.public_id).values("seq"))
+        .intersection(current.filter(target=into.public_id).values("seq"))
     )
     ids = {str(record.public_id), str(into.public_id)}
     return [
@@ -202,31 +199,25 @@ def _ties(record: Record, into: Record) -> list[Edition]:
     ]
 
 
-def _quoting(row: models.Model, record: Record, besides: models.Field) -> models.Field | None:
-    """Return another column by which a row quotes a record, or is part of it."""
-    found = [
-        field
-        for field in row._meta.concrete_fields
-        if field.is_relation
-        and field.name != besides.name
-        and field.related_model is type(record)
-        and getattr(row, field.attname) == record.pk
-    ]
-    return found[0] if found else None
-
-
-def _parts_of(row: models.Model) -> list[models.Model]:
-    """Return the rows that go when a row goes, the deepest first."""
-    return [
-        found
-        for part, column in audit.part_models(type(row))
-        for owned in part._default_manager.filter(**{column: row.pk})
-        for found in (*_parts_of(owned), owned)
-    ]
+def _find_other_reference(
+    row: models.Model, record: Record, column: models.Field
+) -> models.Field | None:
+    """Return a column other than `column` in which a row refers to a record, if there is one."""
+    return next(
+        (
+            field
+            for field in row._meta.concrete_fields
+            if field.is_relation
+            and field.name != column.name
+            and field.related_model is type(record)
+            and getattr(row, field.attname) == record.pk
+        ),
+        None,
+    )
 
 
 def _restore(edition: Edition, kind: EditionKind, note: str) -> publication.PublicChange:
-    """Return the act that brings back the text of an Edition."""
+    """Return the change that publishes the text of an Edition again."""
     filled = documents.remove_envelope((edition.document or "").encode())
     body = documents.dump(documents.strip_references(documents.load(filled)))
     return publication.PublicChange(edition.type, str(edition.record), kind, body, note)

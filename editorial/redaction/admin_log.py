@@ -1,4 +1,4 @@
-"""What the admin says of rows: its log, the contexts of the audit, and messages not yet read."""
+"""Cleaning the log of the admin, the contexts of the audit, and pending messages."""
 
 import json
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from editorial.redaction.removal import REDACTED, Removal, clean_texts
 from editorial.redaction.working_rows import row_tree
 
 
-def forget_log(model: Any, keys: set[int]) -> None:
-    """Empty what the log of the admin says of some rows; who acted and when stays."""
+def empty_log(model: Any, keys: set[int]) -> None:
+    """Empty the log entries of some rows, except for who acted and when."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(model),
         object_id__in=[str(key) for key in keys],
@@ -28,7 +28,7 @@ def forget_log(model: Any, keys: set[int]) -> None:
 
 
 def find_names(record: Any) -> set[str]:
-    """Return what a record is and ever was called, by the columns that its slug tells of."""
+    """Return all current and past names of a record: the texts that its slug is made from."""
     model: type[models.Model] = type(record)
     known = {f.name for f in model._meta.concrete_fields if isinstance(f, models.CharField)}
     rows = [record, *audit.event_model(model)._default_manager.filter(pgh_obj_id=record.pk)]
@@ -36,37 +36,36 @@ def find_names(record: Any) -> set[str]:
 
 
 def clean_log(removal: Removal, record: Any, *, everywhere: bool) -> None:
-    """Clean the labels of rows in the log of the admin.
+    """Clean the log entries of all rows, or of the rows whose labels may repeat a name.
 
-    Of all rows, or of the records that quote or ever quoted `record`, with their parts: their
-    labels repeat its name.
+    The latter are the records that reference or ever referenced `record`, with their parts.
     """
     entries = LogEntry.objects.all()
     if not everywhere:
         named = models.Q(pk=None)
-        for model, keys in _quoting(record):
+        for model, keys in _iterate_referencing(record):
             type_ = ContentType.objects.get_for_model(model)
             named |= models.Q(content_type=type_, object_id__in=[str(key) for key in keys])
         entries = entries.filter(named)
     for entry in entries.iterator():
-        label = removal.text(entry.object_repr)[:200]
+        label = removal.clean_text(entry.object_repr)[:200]
         message = _message(entry.change_message, removal)
         if (label, message) != (entry.object_repr, entry.change_message):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr=label, change_message=message)
 
 
 def _message(text: str, removal: Removal) -> str:
-    """Return what the log says of a change, cleaned: it is JSON, or words."""
+    """Return a cleaned message of the log, which is JSON or plain text."""
     try:
         before = json.loads(text)
     except ValueError:
-        return removal.text(text)
-    after = clean_texts(before, removal.text)
+        return removal.clean_text(text)
+    after = clean_texts(before, removal.clean_text)
     return text if after == before else json.dumps(after)
 
 
-def _quoting(record: Any) -> Iterator[tuple[Any, set[int]]]:
-    """Yield the rows that quote or ever quoted a record, and those that they are part of."""
+def _iterate_referencing(record: Any) -> Iterator[tuple[Any, set[int]]]:
+    """Yield the rows that reference or ever referenced a record, with their parents."""
     model: Any
     for model, column in referencing_fields(type(record)):
         past = audit.event_model(model)._default_manager.filter(**{column.attname: record.pk})
@@ -87,11 +86,11 @@ def _quoting(record: Any) -> Iterator[tuple[Any, set[int]]]:
         yield from row_tree(model, keys)
 
 
-def find_quoting_records(record: Any) -> set[UUID]:
-    """Return the public ids of the records that quote or ever quoted a record."""
+def find_referencing_records(record: Any) -> set[UUID]:
+    """Return the public ids of the records that reference or ever referenced a record."""
     return {
         public_id
-        for model, keys in _quoting(record)
+        for model, keys in _iterate_referencing(record)
         if hasattr(model, "type_name")
         for public_id in model._default_manager.filter(pk__in=keys).values_list(
             "public_id", flat=True
@@ -100,19 +99,19 @@ def find_quoting_records(record: Any) -> set[UUID]:
 
 
 def clean_sessions(removal: Removal) -> None:
-    """Drop the messages that wait to be shown to somebody, where they hold what is removed."""
+    """Delete the pending messages of the admin that contain what is removed."""
     for session in Session.objects.iterator():
-        kept = session.get_decoded()
-        message = str(kept.get("_messages", ""))
+        data = session.get_decoded()
+        message = str(data.get("_messages", ""))
         if _message(message, removal) != message:
-            del kept["_messages"]
-            encoded = SessionStore().encode(kept)
+            del data["_messages"]
+            encoded = SessionStore().encode(data)
             Session.objects.filter(pk=session.pk).update(session_data=encoded)
 
 
 def clean_contexts(removal: Removal) -> None:
-    """Clean the contexts of the audit, where they hold what is to be removed."""
+    """Clean the contexts of the audit."""
     for context in pghistory.models.Context.objects.all().iterator():
-        told = clean_texts(context.metadata, removal.text)
-        if told != context.metadata:
-            type(context).objects.filter(pk=context.pk).update(metadata=told)
+        cleaned = clean_texts(context.metadata, removal.clean_text)
+        if cleaned != context.metadata:
+            type(context).objects.filter(pk=context.pk).update(metadata=cleaned)

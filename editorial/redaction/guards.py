@@ -1,8 +1,8 @@
-"""Guards: what a redaction removed is not written again, by any way in.
+"""Guards: they prevent that anybody writes again what a redaction removed.
 
-`Guards.read` reads the guards of many records in one query; most have none, and then nothing
-else is done. Forms and imports check rows before or after they write them, in their transaction;
-what is submitted, approved and published is checked as text, so that no way in is forgotten.
+`Guards.read` reads the guards of many records in one query; most records have none. Forms and
+imports check rows in the transaction that writes them. Submitted, approved and published texts are
+checked as well, whoever wrote them.
 """
 
 import hmac
@@ -26,11 +26,11 @@ from publishing.registry import record_types
 
 _REDACTED = re.compile(re.escape(REDACTED))
 _REDACTED_SLUG = re.compile(r"redacted-[0-9a-f]{8}")
-_NAMED_OUTSIDE = b'"external_ids":[{'
+_HAS_EXTERNAL_IDS = b'"external_ids":[{'
 
 
 class PublicText(NamedTuple):
-    """Something that is to be public: a body, with the note for readers."""
+    """A body that will be public, with the note for readers."""
 
     type: str
     record: str
@@ -39,15 +39,15 @@ class PublicText(NamedTuple):
 
 
 class Violation(NamedTuple):
-    """Something that a redaction removed and that would be written again."""
+    """A text or value that a redaction removed and that would be written again."""
 
     guard: RedactionGuard
     field: str = ""
-    """The column where it stands, or the path of the document; blank: the record itself."""
+    """The column of the row, or the path of the document; blank means the whole record."""
 
     @property
     def message(self) -> str:
-        """Which redaction it is and what to do; never what was removed."""
+        """The redaction and what to do, without what was removed."""
         redaction = self.guard.submission
         named = f"Redaction {redaction.pk} of {redaction.published_at:%Y-%m-%d}"
         if _foreign(self.guard):
@@ -67,21 +67,21 @@ class Violation(NamedTuple):
 
 
 def fingerprint() -> str:
-    """Return what tells whether two keys are one, and nothing of the key."""
+    """Return a fingerprint that identifies the key without revealing it."""
     return _digest("fingerprint")[:16]
 
 
 def find_foreign_guards() -> models.QuerySet[RedactionGuard]:
-    """Return the guards in force that were made with another key, so match nothing."""
+    """Return the guards in force that were made with another key, so they match nothing."""
     return RedactionGuard.objects.in_force().exclude(key=fingerprint())
 
 
 def require_key() -> None:
-    """Raise ValidationError where guards were made with another key."""
+    """Raise ValidationError if guards were made with another key."""
     if number := find_foreign_guards().count():
         raise ValidationError(
             f"{number:,} guards of redactions were made with another key than MUSTER_GUARD_KEY, so "
-            "what was redacted could come back. Restore that key: docs/production.md says how.",
+            "what was redacted could come back. Restore that key: docs/production.md explains how.",
             code="guard_key",
         )
 
@@ -91,18 +91,18 @@ class Guards:
 
     def __init__(self, guards: Iterable[RedactionGuard]) -> None:
         self.by_record: dict[str, list[RedactionGuard]] = defaultdict(list)
-        self.external: dict[str, RedactionGuard] = {}
-        self.unlinked: dict[str, RedactionGuard] = {}
-        """By the hash of an external id that was removed from a record which stays, its guard."""
+        self.external_ids: dict[str, RedactionGuard] = {}
+        self.removed_ids: dict[str, RedactionGuard] = {}
+        """The guards of external ids that were removed from an existing record, by hash."""
         self.foreign: RedactionGuard | None = None
         for guard in guards:
             self.by_record[str(guard.record)].append(guard)
             if guard.kind == GuardKind.RECORD:
-                self.external |= dict.fromkeys(guard.hashes, guard)
+                self.external_ids |= dict.fromkeys(guard.hashes, guard)
                 if guard.hashes and _foreign(guard):
                     self.foreign = guard
             elif guard.has_external_ids:
-                self.unlinked |= dict.fromkeys(guard.hashes, guard)
+                self.removed_ids |= dict.fromkeys(guard.hashes, guard)
 
     @classmethod
     def read(cls, records: "Iterable[UUID | str] | models.QuerySet") -> "Guards":
@@ -113,7 +113,7 @@ class Guards:
         return bool(self.by_record)
 
     def find_in_text(self, record: UUID | str, text: str) -> list[Violation]:
-        """Return what is wrong with a text that is written about a record, such as a note."""
+        """Return the violations in a text about a record, such as a note."""
         return [
             Violation(guard)
             for guard in self.by_record.get(str(record), ())
@@ -121,7 +121,7 @@ class Guards:
         ]
 
     def find_in_row(self, record: UUID | str | None, row: models.Model) -> list[Violation]:
-        """Return what is wrong with a row of a record; None stands for a new record."""
+        """Return the violations in a row of a record; None means a new record."""
         guards = self.by_record.get(str(record), [])
         texts = list(facts.row_texts(row)) if guards else []
         stated = list(facts.row_facts(row)) if guards else []
@@ -130,25 +130,25 @@ class Guards:
             for guard in guards
             for field in _fields(guard, str(record), texts, stated)
         ]
-        if self.external and {"scheme", "value"} <= _names(type(row)):
+        if self.external_ids and {"scheme", "value"} <= _names(type(row)):
             scheme, value = getattr(row, "scheme", ""), getattr(row, "value", "")
             found += self.find_in_external_id(scheme, value)
         return list(dict.fromkeys(found))
 
     def find_in_external_id(self, scheme: str, value: str) -> list[Violation]:
-        """Return the redacted record that an external id names."""
-        guard = self.external.get(_external(scheme, value)) or self.foreign
+        """Return the violation if an external id is that of a redacted record."""
+        guard = self.external_ids.get(_external(scheme, value)) or self.foreign
         return [Violation(guard, "value")] if guard else []
 
     def find_in_new_id(self, scheme: str, value: str) -> list[Violation]:
-        """Return why no new record is to be made for an external id: a redaction removed it."""
-        guard = self.unlinked.get(_external(scheme, value))
+        """Return the violation if a redaction removed the external id of a new record."""
+        guard = self.removed_ids.get(_external(scheme, value))
         return self.find_in_external_id(scheme, value) or (
             [Violation(guard, "value")] if guard else []
         )
 
     def find_in_record(self, record: Record) -> list[Violation]:
-        """Return what is wrong with the working rows of a record and of its parts."""
+        """Return the violations in the working rows of a record and of its parts."""
         if not self:
             return []
         own = str(record.public_id) in self.by_record
@@ -159,10 +159,10 @@ class Guards:
         ]
 
     def find_in_public_text(self, text: PublicText) -> list[Violation]:
-        """Return what is wrong with a body and its note."""
+        """Return the violations in a body and its note."""
         found = self.find_in_text(text.record, text.note)
         guards = self.by_record.get(text.record, [])
-        named = bool(self.external) and _NAMED_OUTSIDE in (text.body or b"")
+        named = bool(self.external_ids) and _HAS_EXTERNAL_IDS in (text.body or b"")
         if not text.body or not (guards or named):
             return found
         body = documents.load(text.body)
@@ -185,12 +185,12 @@ class Guards:
 
 
 def find_guards(row: models.Model, *, locking: bool) -> tuple[Guards, str | None]:
-    """Return the guards of the record that a row is, or is part of, with the record's public id.
+    """Return the guards of the record that a row is or is part of, and the record's public id.
 
-    With `locking`, in a transaction, the record is locked first: a redaction then waits until what
-    is written now is there to be cleaned, or was there first and its guards are found.
+    With `locking`, in a transaction, the record is locked first. So a concurrent redaction either
+    waits and cleans what is written now, or has committed and its guards are found.
     """
-    record = record_of(row)
+    record = find_record(row)
     if record is None or record.pk is None:
         return Guards.read([]), None
     if locking:
@@ -198,8 +198,8 @@ def find_guards(row: models.Model, *, locking: bool) -> tuple[Guards, str | None
     return Guards.read([record.public_id]), str(record.public_id)
 
 
-def record_of(row: models.Model) -> Record | None:
-    """Return the record that a row is, or is part of; None where it is part of none."""
+def find_record(row: models.Model) -> Record | None:
+    """Return the record that a row is or is part of, if any."""
     while not isinstance(row, Record):
         parents = [
             field.name
@@ -215,9 +215,9 @@ def record_of(row: models.Model) -> Record | None:
 
 
 def lock_guards(record: Record) -> None:
-    """Lock the working row of a record for the rest of the transaction, if there is one.
+    """Lock the working row of a record until the end of the transaction, if there is one.
 
-    Other people's edits of the record wait, the check of a foreign key that leads to it does not.
+    Other edits of the record wait, but inserting foreign keys to it does not.
     """
     if connection.in_atomic_block:
         rows = type(record)._default_manager.select_for_update(no_key=True)
@@ -234,7 +234,7 @@ def guard_phrase(record: Record, text: str) -> RedactionGuard:
 
 
 def guard_field(record: Record, path: str, stated: Iterable[str]) -> RedactionGuard:
-    """Return the guard of what a field said, not saved: the facts of rows and documents."""
+    """Return the guard of the values of a field, not saved: facts of rows and documents."""
     guard = _guard(GuardKind.FIELD, record)
     guard.path = path
     guard.hashes = sorted({hash_text(guard, fact) for fact in stated})
@@ -249,7 +249,7 @@ def guard_record(record: Record, external_ids: Iterable[tuple[str, str]]) -> Red
 
 
 def guard_external_ids(record: Record, external_ids: Iterable[tuple[str, str]]) -> RedactionGuard:
-    """Return the guard of external ids that went with something else, not saved."""
+    """Return the guard of external ids that another removal removed too, not saved."""
     guard = guard_record(record, external_ids)
     guard.kind, guard.path = GuardKind.FIELD, EXTERNAL_IDS
     return guard
@@ -277,9 +277,9 @@ def _fields(
 
 
 def matches_phrase(guard: RedactionGuard, text: str) -> bool:
-    """Return whether a text has a passage that a guard knows.
+    """Return whether a text contains what a guard of a phrase refuses.
 
-    A guard that was made with another key cannot be compared, and is taken to know every text.
+    A guard that was made with another key cannot be compared, so it refuses every text.
     """
     if _REDACTED_SLUG.fullmatch(text):
         return False
@@ -287,9 +287,9 @@ def matches_phrase(guard: RedactionGuard, text: str) -> bool:
 
 
 def find_passages(guard: RedactionGuard, text: str) -> set[str]:
-    """Return the passages of a text, as `finding.spaced` writes it, that a guard knows.
+    """Return the passages of a text, as `matching.space_words` writes it, that match a guard.
 
-    What a redaction put in their place is passed over: it may hold a short phrase by chance.
+    `[redacted]` is skipped, since it may contain a short phrase by chance.
     """
     spaced = matching.space_words(text)
     instead = [found.span() for found in _REDACTED.finditer(spaced)]
@@ -304,7 +304,7 @@ def find_passages(guard: RedactionGuard, text: str) -> set[str]:
 
 
 def hash_text(guard: RedactionGuard, text: str) -> str:
-    """Return the keyed hash of a text of the guard's record: no two records share one."""
+    """Return the keyed hash of a text, which differs from record to record."""
     return _digest(f"{guard.record}\0{text}")
 
 

@@ -1,4 +1,4 @@
-"""What records say of others: a redaction of one keeps its text out of what quotes it as well."""
+"""Guards of referenced records: they keep a removed text out of the records that refer to it."""
 
 import re
 from collections import defaultdict
@@ -18,9 +18,9 @@ from editorial.redaction.removal import REDACTED
 
 
 class ReferencedGuards:
-    """The guards in force of texts and fields, for rows and texts that quote their records.
+    """The guards in force of texts and fields, for rows that reference their records.
 
-    A record that was merged has those of its survivor, and a survivor those of what became it.
+    A merged record also has the guards of its survivor, and the survivor those of the merged one.
     """
 
     def __init__(self) -> None:
@@ -32,24 +32,26 @@ class ReferencedGuards:
         for merge in [*merges, *reversed(merges)]:  # a survivor may have been merged in turn
             both = self.by_record[merge.record] | self.by_record[merge.survivor]
             self.by_record |= {merge.record: both, merge.survivor: both}
-        self._known: dict[tuple[int, str], set[str]] = {}
-        self._said: dict[tuple[int, str], bool] = {}
+        self._found_passages: dict[tuple[int, str], set[str]] = {}
+        self._field_values: dict[tuple[int, str], bool] = {}
 
     def __bool__(self) -> bool:
         return bool(self.by_record)
 
-    def clean(self, row: Mapping[str, Any], quoted: Iterable[tuple[UUID, str]]) -> dict[str, Any]:
-        """Return a row without what redactions removed from the records that it quotes.
+    def clean(
+        self, row: Mapping[str, Any], referenced: Iterable[tuple[UUID, str]]
+    ) -> dict[str, Any]:
+        """Return a row without what redactions removed from the records that it references.
 
-        Each of these comes with its name in the row. Cells without a letter, which are numbers and
-        days, stay as they are.
+        `referenced` has these records and their names in the row. Cells without a letter, which are
+        numbers and dates, stay as they are.
         """
         passages, names = set[str](), set[str]()
-        for record, name in quoted:
+        for record, name in referenced:
             for guard in self.by_record.get(record, ()):
                 for cell in row.values():
                     passages |= self._passages(guard, cell)
-                if self._is_said(guard, name):
+                if self._is_field_value(guard, name):
                     names.add(name)
         found = filter(
             None, [matching.combine_passages(passages), matching.pattern_of_names(names)]
@@ -62,39 +64,41 @@ class ReferencedGuards:
             for column, cell in row.items()
         }
 
-    def find_violations(self, quoted: Iterable[UUID], texts: Iterable[str]) -> list[Violation]:
-        """Return what is wrong with texts of a record that quotes others."""
-        said = list(texts)
+    def find_violations(self, referenced: Iterable[UUID], texts: Iterable[str]) -> list[Violation]:
+        """Return the violations in texts of a record that references others."""
+        texts = list(texts)
         return [
             Violation(guard)
-            for record in quoted
+            for record in referenced
             for guard in self.by_record.get(record, ())
-            if any(self._passages(guard, text) or self._is_said(guard, text) for text in said)
+            if any(
+                self._passages(guard, text) or self._is_field_value(guard, text) for text in texts
+            )
         ]
 
     def _passages(self, guard: RedactionGuard, text: Any) -> set[str]:
-        """Return the passages of a text that a guard of a phrase knows."""
+        """Return the passages of a text that match the guard of a phrase."""
         if guard.kind != GuardKind.PHRASE or not _is_text(text):
             return set()
-        if (guard.pk, text) not in self._known:
-            self._known[guard.pk, text] = guards.find_passages(guard, text)
-        return self._known[guard.pk, text]
+        if (guard.pk, text) not in self._found_passages:
+            self._found_passages[guard.pk, text] = guards.find_passages(guard, text)
+        return self._found_passages[guard.pk, text]
 
-    def _is_said(self, guard: RedactionGuard, text: Any) -> bool:
-        """Whether a text is what a guarded field said."""
+    def _is_field_value(self, guard: RedactionGuard, text: Any) -> bool:
+        """Return whether a text is the removed value of a field."""
         if guard.kind != GuardKind.FIELD or not _is_text(text):
             return False
-        if (guard.pk, text) not in self._said:
-            self._said[guard.pk, text] = _said_field(guard, text)
-        return self._said[guard.pk, text]
+        if (guard.pk, text) not in self._field_values:
+            self._field_values[guard.pk, text] = _equals_field_value(guard, text)
+        return self._field_values[guard.pk, text]
 
 
 def _is_text(cell: Any) -> bool:
     return isinstance(cell, str) and any(map(str.isalpha, cell))
 
 
-def _said_field(guard: RedactionGuard, text: str) -> bool:
-    """Return whether a text is all that a guarded field said, in a document or in a row."""
+def _equals_field_value(guard: RedactionGuard, text: str) -> bool:
+    """Return whether a text is the removed value of a field, in a document or a row."""
     model, said = record_models()[guard.type], facts.normalize_value(text)
     stated = (label for part in _parts(model) for label in facts.column_labels(part))
     return any(

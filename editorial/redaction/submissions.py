@@ -1,4 +1,4 @@
-"""What a redaction does to submissions: to what waits for a decision, and to what was decided."""
+"""Recalling open submissions and cleaning decided ones in a redaction."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -20,23 +20,22 @@ if TYPE_CHECKING:
 
 
 def recall(record: "Record", removal: Removal | None, by: "User") -> None:
-    """Take back what waits for a decision and holds the record, or a text that is removed.
+    """Recall the open submissions that contain the record, or a text that is removed.
 
-    What was frozen of the record is not its text any more; what other records say as their own
-    stays theirs, and their editors decide whether to submit it again. A submission that is
-    published in part goes on without the record.
+    The frozen text of the record is outdated. Texts of other records stay as they are, and their
+    editors decide whether to submit them again. A partly published submission continues without the
+    record.
     """
     items = SubmissionItem.objects.filter(open=True)
     holding = set(items.filter(record=record.public_id).values_list("submission", flat=True))
     if isinstance(removal, TextRemoval):
-        removal = TextRemoval(
-            removal.values
-        )  # what is found in other records is not found in this one
+        # A new removal, since what other records contain does not count as found in this one.
+        removal = TextRemoval(removal.values)
         for item in iterate_in_chunks(items.filter(submission__state__in=OPEN)):
-            if item.submission_id not in holding and _holds(item.body, removal):
+            if item.submission_id not in holding and _contains(item.body, removal):
                 holding.add(item.submission_id)
         for submission in Submission.objects.filter(state__in=OPEN).exclude(note=""):
-            if removal.text(submission.note) != submission.note:
+            if removal.clean_text(submission.note) != submission.note:
                 holding.add(submission.pk)
     for submission in Submission.objects.filter(pk__in=holding, state__in=OPEN):
         submission.items.update(open=False)
@@ -46,22 +45,19 @@ def recall(record: "Record", removal: Removal | None, by: "User") -> None:
     items.filter(record=record.public_id).update(open=False)
 
 
-def _holds(body: str, removal: Removal) -> bool:
+def _contains(body: str, removal: Removal) -> bool:
     frozen = documents.load(body) if body else {}
-    return clean_texts(frozen, removal.text) != frozen
+    return clean_texts(frozen, removal.clean_text) != frozen
 
 
 def clean(
     record: "Record", removal: Removal | None, clean_body: Callable[[dict[str, Any]], bool]
 ) -> None:
-    """Clean the frozen texts of the record, and what was said about them and its merges."""
+    """Clean the frozen texts of the record, and the notes and replies about it and its merges."""
     items = SubmissionItem.objects.filter(record=record.public_id)
     for item in iterate_in_chunks(items.exclude(body="")):
         body = completion.complete(type(record).serializer(), documents.load(item.body))
-        touched = removal is None
-        if removal is not None:
-            touched = clean_body(body)
-        if touched:
+        if removal is None or clean_body(body):
             text = documents.dump(body).decode() if removal else ""
             items.filter(pk=item.pk).update(body=text, sha256="")
             Submission.objects.filter(pk=item.submission_id).update(sha256="")
@@ -74,21 +70,21 @@ def clean(
     for submission in iterate_in_chunks(holding):
         for name in ("note", "reply"):
             text = getattr(submission, name)
-            said = removal.text(text) if removal else REDACTED
-            if text and said != text:
-                Submission.objects.filter(pk=submission.pk).update(**{name: said})
-                if name == "note":  # the Editions of a batch bear one note
+            cleaned = removal.clean_text(text) if removal else REDACTED
+            if text and cleaned != text:
+                Submission.objects.filter(pk=submission.pk).update(**{name: cleaned})
+                if name == "note":  # all Editions of a batch have the same note
                     others = submission.items.values("record")
-                    Edition.objects.filter(record__in=others, note=text).update(note=said)
+                    Edition.objects.filter(record__in=others, note=text).update(note=cleaned)
                 if submission.act == Act.MERGE:
                     ended = Edition.objects.filter(note=publication.describe_self_affiliation(text))
-                    ended.update(note=publication.describe_self_affiliation(said))
+                    ended.update(note=publication.describe_self_affiliation(cleaned))
 
 
 def clean_releases(removal: Removal | None) -> None:
-    """Clean what was said of releases, which name the record by chance."""
+    """Clean the notes of releases, which may mention the record."""
     if removal is not None:
         for release in Release.objects.exclude(note=""):
-            said = removal.text(release.note)
-            if said != release.note:
-                Release.objects.filter(pk=release.pk).update(note=said)
+            cleaned = removal.clean_text(release.note)
+            if cleaned != release.note:
+                Release.objects.filter(pk=release.pk).update(note=cleaned)

@@ -1,4 +1,4 @@
-"""Refusing what a redaction removed, where it would be submitted, approved or published again."""
+"""Validation of submitted, approved and published texts against the guards of redactions."""
 
 from collections.abc import Iterable
 
@@ -13,14 +13,14 @@ from publishing.bulk import iterate_in_chunks
 
 
 def check_texts(texts: Iterable[PublicText]) -> None:
-    """Raise ValidationError where something that is to be public was removed by a redaction."""
+    """Raise ValidationError if texts that will be public contain what a redaction removed."""
     given = list(texts)
     if guards := Guards.read(text.record for text in given):
         _refuse({text: guards.find_in_public_text(text) for text in given})
 
 
 def check_records(records: Iterable[Record]) -> None:
-    """Raise ValidationError where working rows hold what a redaction removed."""
+    """Raise ValidationError if working rows contain what a redaction removed."""
     given = list(records)
     if guards := Guards.read(record.public_id for record in given):
         _refuse(
@@ -34,9 +34,9 @@ def check_records(records: Iterable[Record]) -> None:
 
 
 def check_frozen_items(model: type[Record], items: list[SubmissionItem], note: str) -> None:
-    """Raise ValidationError where texts that were just frozen hold what a redaction removed.
+    """Raise ValidationError if frozen texts or their rows contain what a redaction removed.
 
-    Private columns, which no text shows, are looked at in the working rows.
+    The working rows are checked too because the texts lack private columns.
     """
     check_texts(PublicText(item.type, str(item.record), item.body_bytes, note) for item in items)
     guards = Guards.read(item.record for item in items)
@@ -45,13 +45,13 @@ def check_frozen_items(model: type[Record], items: list[SubmissionItem], note: s
 
 
 def check_submission(submission: Submission, reply: str = "") -> None:
-    """Raise ValidationError where a submission, or the reply to it, holds what was removed.
+    """Raise ValidationError if a submission contains what was removed, or the reply if given.
 
-    Given a reply, its texts are not looked at: they may well be why it is sent back.
+    With a reply, the texts are not checked: they may be the reason for the rejection.
     """
     guards = Guards.read(submission.items.values("record"))
     items = submission.items.all()
-    if not guards.external or reply:
+    if not guards.external_ids or reply:
         items = items.filter(record__in=list(guards.by_record))
     for item in iterate_in_chunks(items) if guards else ():
         body, note = (None, reply) if reply else (item.body_bytes, submission.note)
@@ -60,7 +60,7 @@ def check_submission(submission: Submission, reply: str = "") -> None:
 
 
 def check_note(note: str) -> None:
-    """Raise ValidationError where a note about no record in particular says what was removed."""
+    """Raise ValidationError if a note about no particular record contains what was removed."""
     phrases = RedactionGuard.objects.in_force().filter(kind=GuardKind.PHRASE)
     for guard in phrases.select_related("submission") if note else ():
         if matches_phrase(guard, note):
@@ -68,21 +68,21 @@ def check_note(note: str) -> None:
 
 
 def block_redactions(model: type[Record], keys: list[int]) -> None:
-    """Let redactions of some records wait for the end of the transaction, and nobody else.
+    """Make redactions of some records wait for the end of the transaction, and nobody else.
 
-    What the transaction freezes is there then, to be recalled and cleaned.
+    So a redaction recalls and cleans what the transaction freezes.
     """
     with connection.cursor() as cursor:
         table = model._meta.db_table
         cursor.execute(f"SELECT FROM {table} WHERE id = ANY(%s) FOR KEY SHARE", [keys])
 
 
-def _refuse(found: dict[PublicText, list[Violation]]) -> None:
-    """Raise ValidationError for what was found; records go by their ids: names may be removed."""
+def _refuse(violations: dict[PublicText, list[Violation]]) -> None:
+    """Raise ValidationError if there are violations; it names records by id only."""
     messages = [
         f"The {text.type} {text.record}: {violation.message}"
-        for text, violations in found.items()
-        for violation in violations
+        for text, found in violations.items()
+        for violation in found
     ]
     if messages:
         raise ValidationError(list(dict.fromkeys(messages)), code="redacted")

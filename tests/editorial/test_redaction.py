@@ -345,22 +345,22 @@ def test_what_cannot_be_redacted_is_refused_and_leaves_everything_as_it_was(
     before = dump()
     with pytest.raises(PermissionDenied):
         redact(zaynab, editor, "A reason.", values=[LATIN])
-    for asked, told in [
+    for arguments, message in [
         ({"values": [LATIN], "reason": " "}, "Give the reason"),
-        ({"values": [LATIN], "reason": f"About {LATIN}"}, "The reason tells"),
-        ({}, "Say what is to be removed"),
-        ({"values": [LATIN], "whole": True}, "Say what is to be removed"),
+        ({"values": [LATIN], "reason": f"About {LATIN}"}, "The reason contains"),
+        ({}, "Choose what to remove"),
+        ({"values": [LATIN], "whole": True}, "Choose what to remove"),
         ({"values": ["a"]}, "too short"),
-        ({"values": [LATIN, "Nobody at all"]}, "“Nobody at all” is found nowhere"),
+        ({"values": [LATIN, "Nobody at all"]}, "contains “Nobody at all”"),
         ({"fields": ["nonsense"]}, "There is no property “nonsense”"),
-        ({"fields": ["names[9]"]}, "counted from 0, there are 2"),
-        ({"fields": ["na mes"]}, "is no path"),
+        ({"fields": ["names[9]"]}, "has 2 rows"),
+        ({"fields": ["na mes"]}, "is not a path"),
         ({"fields": ["classification"]}, "follows from other properties"),
         ({"fields": ["kind"]}, "cannot be empty"),
-        ({"fields": ["individual.death"]}, "never anything"),
+        ({"fields": ["individual.death"]}, "never had a value"),
     ]:
-        with pytest.raises(ValidationError, match=told):
-            redact(zaynab, reviewer, asked.pop("reason", "A reason."), **asked)
+        with pytest.raises(ValidationError, match=message):
+            redact(zaynab, reviewer, arguments.pop("reason", "A reason."), **arguments)
     assert dump() == before
 
 

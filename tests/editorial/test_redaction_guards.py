@@ -546,7 +546,7 @@ def test_the_reason_of_a_redaction_tells_nothing_of_a_field_or_of_the_record(
     zaynab: Actor, reviewer: User
 ) -> None:
     for what in ({"fields": ["description"]}, {"fields": ["names"]}, {"whole": True}):
-        with pytest.raises(ValidationError, match="The reason tells"):
+        with pytest.raises(ValidationError, match="The reason contains"):
             redact(zaynab, reviewer, f"About “of {NAME}”, Mother of Courage", **what)
 
 
