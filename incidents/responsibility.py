@@ -157,6 +157,8 @@ def _derive_attribution(
         return AttributionStatus(min((row["certainty"] for row in accepted), key=order.index))
     if claim_status != ClaimStatus.NONE:
         return AttributionStatus.CLAIMED_ONLY
+    if any(row["role"] == InvolvementRole.PARTY for row in involvements):
+        return AttributionStatus.PARTIES_ONLY
     return AttributionStatus.UNATTRIBUTED
 
 

@@ -1,14 +1,19 @@
 """Matching UCDP's actors to the actors here, by UCDP's actor id.
 
-Names are no keys: UCDP renames its actors, and some sides are several actors at once. An actor
-that is not here is created; one that is here under UCDP's id stays as editors have it.
+Names are no keys: UCDP renames its actors. An actor that is not here is created; one that is here
+under UCDP's id stays as editors have it.
+
+A side may be a coalition, whose name lists its members. UCDP does not state their ids there, so
+they are matched by name: to an actor that has an id of UCDP, or else to one that an import created
+for such a name. The latter gets the id as soon as a row states one with its name.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pycountry
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors.codes import ActorKind, Identified
 from actors.models import Actor, ActorCitation, ActorExternalId
@@ -21,6 +26,13 @@ UNIDENTIFIED = re.compile(r"XXX(\d{1,9})", re.ASCII)
 """How UCDP writes an actor that it could not identify, with the number of the country."""
 GOVERNMENT = "Government of "
 _CIVILIANS = "Civilians"
+_IDS = ActorExternalId.objects.filter(scheme=Scheme.UCDP_ACTOR, match=Match.EXACT)
+_MEMBER = "member "
+_BY_NAME = "member of a coalition"
+"""The locator in the release that an actor cites which was created by its name alone."""
+_BETWEEN_MEMBERS = re.compile(r",\s+(?![^(]*\))")
+_ENUMERATION = re.compile(r"\band\b|&")
+"""What the last part of a name has that enumerates within one name: X, Y and Z."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +40,69 @@ class UcdpActor:
     """An actor as a row of UCDP names it."""
 
     key: str
-    """UCDP's actor id."""
+    """UCDP's actor id; or for a member of a coalition, its name behind `member `."""
     name: str
     country: int | None = None
     """The Gleditsch-Ward number, for a government."""
 
 
 def find_actors(keys: Iterable[str]) -> dict[str, Actor]:
-    """Return the actors that are here under UCDP's ids, by id."""
-    ids = ActorExternalId.objects.filter(
-        scheme=Scheme.UCDP_ACTOR, match=Match.EXACT, value__in=list(keys)
+    """Return the actors that are here, by the keys under which rows name them."""
+    keys = list(keys)
+    ids = _IDS.filter(value__in=keys).select_related("actor")
+    names = {key.removeprefix(_MEMBER) for key in keys if key.startswith(_MEMBER)}
+    members = {f"{_MEMBER}{name}": actor for name, actor in _find_members(names)}
+    return {row.value: row.actor for row in ids} | members
+
+
+def _find_members(names: Collection[str]) -> Iterator[tuple[str, Actor]]:
+    """Yield each name with the only actor that has it and an id of UCDP, or was created for it."""
+    if not names:
+        return
+    has_id = Exists(_IDS.filter(actor=OuterRef("pk")))
+    candidates = (
+        Actor.objects.filter(Q(name__in=names) | Q(names__text__in=names))
+        .annotate(has_id=has_id)
+        .prefetch_related("names")
+        .distinct()
     )
-    return {row.value: row.actor for row in ids.select_related("actor")}
+    numbered = [actor for actor in candidates if actor.has_id]
+    created = list(_filter_created(candidates.filter(has_id=False)))
+    for name in names:
+        for matches in (
+            [actor for actor in numbered if actor.name == name],
+            [actor for actor in numbered if name in {other.text for other in actor.names.all()}],
+            [actor for actor in created if actor.name == name],
+        ):
+            if len(matches) == 1:
+                yield name, matches[0]
+                break
+
+
+def _filter_created(actors: QuerySet[Actor]) -> QuerySet[Actor]:
+    """Return the actors that an import created for a member of a coalition."""
+    citations = ActorCitation.objects.filter(locator=_BY_NAME)
+    return actors.filter(Exists(citations.filter(actor=OuterRef("pk"))))
+
+
+def number_members(named: Iterable[UcdpActor]) -> dict[str, Actor]:
+    """Give UCDP's ids to the actors that were created by name; return them by id."""
+    keys = {other.name: other.key for other in named}
+    unnumbered = Actor.objects.exclude(Exists(_IDS.filter(actor=OuterRef("pk"))))
+    actors = {
+        keys[actor.name]: actor for actor in _filter_created(unnumbered.filter(name__in=keys))
+    }
+    for key, actor in actors.items():
+        ActorExternalId.objects.create(actor=actor, scheme=Scheme.UCDP_ACTOR, value=key)
+    return actors
+
+
+def list_members(side: UcdpActor) -> tuple[UcdpActor, ...]:
+    """Return the members that the name of a coalition lists; none for the name of one actor."""
+    names = [" ".join(part.split()) for part in _BETWEEN_MEMBERS.split(side.name)]
+    if len(names) < 2 or not all(names) or _ENUMERATION.search(names[-1]):
+        return ()
+    return tuple(UcdpActor(f"{_MEMBER}{name}", name) for name in dict.fromkeys(names))
 
 
 def pair_names(
@@ -55,18 +118,27 @@ def create_actor(
     """Create an actor that cites the release; without a kind its name decides that."""
     guessed, identified = _guess_kind(named.name)
     kind = kind or guessed
-    code = iso(named.country) if kind == ActorKind.STATE else ""
+    code = (iso(named.country) or find_country(named.name)) if kind == ActorKind.STATE else ""
     actor = Actor.objects.create(
         name=name_of(named.name),
         kind=kind,
         identified=identified,
         country=gazetteer.country(code),
     )
-    ActorExternalId.objects.create(actor=actor, scheme=Scheme.UCDP_ACTOR, value=named.key)
+    locator = _BY_NAME if named.key.startswith(_MEMBER) else f"actor {named.key}"
+    if locator != _BY_NAME:
+        ActorExternalId.objects.create(actor=actor, scheme=Scheme.UCDP_ACTOR, value=named.key)
     ActorCitation.objects.create(
-        actor=actor, source=source, locator_kind=LocatorKind.UNKNOWN, locator=f"actor {named.key}"
+        actor=actor, source=source, locator_kind=LocatorKind.UNKNOWN, locator=locator
     )
     return actor
+
+
+def find_country(government: str) -> str:
+    """Return the code of the country that a government is of, by its name; blank if unknown."""
+    name, countries = government.removeprefix(GOVERNMENT), pycountry.countries
+    country = countries.get(name=name) or countries.get(official_name=name)
+    return country.alpha_2 if country else ""
 
 
 def name_of(name: str) -> str:
@@ -95,7 +167,7 @@ def _guess_kind(name: str) -> tuple[ActorKind, Identified]:
         return ActorKind.COLLECTIVE, Identified.UNKNOWN
     if name == _CIVILIANS:
         return ActorKind.POPULATION_GROUP, Identified.IDENTIFIED
-    if ", " in name:
+    if list_members(UcdpActor("", name)):
         return ActorKind.COALITION, Identified.IDENTIFIED
     if name.startswith(GOVERNMENT):
         return ActorKind.STATE, Identified.IDENTIFIED

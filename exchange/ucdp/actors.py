@@ -16,8 +16,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pycountry
-
 from actors.codes import ActorKind, AffiliationKind, ClassificationWord, NameKind
 from actors.models import (
     Actor,
@@ -52,6 +50,8 @@ from exchange.ucdp.actor_matching import (
     UcdpActor,
     create_actor,
     find_actors,
+    find_country,
+    number_members,
     shorten,
 )
 from exchange.ucdp.base import UcdpImport
@@ -363,6 +363,11 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         """
         others = {s.other.key: s.other for c in self.contents.values() for s in c.affiliations}
         self.actors = find_actors({*self.contents, *others})
+        self.actors |= number_members(
+            UcdpActor(key, content.name)
+            for key, content in self.contents.items()
+            if key not in self.actors
+        )
         imported = ImportedRow.objects.filter(dataset=self.dataset).values_list("key", flat=True)
         matched = (self.contents.keys() & self.actors.keys()) - set(imported)
         existing = {key: self._find_parts(self.contents[key]) for key in matched}
@@ -456,13 +461,8 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         """Return the country of an actor; that of a state is itself, not where it fought."""
         if content.org != 4:
             return self.gazetteer.country(iso(content.country))
-        name = content.name.removeprefix(GOVERNMENT)
-        code = iso(self._numbers.get(name))
-        if not code:
-            countries = pycountry.countries
-            match = countries.get(name=name) or countries.get(official_name=name)
-            code = match.alpha_2 if match else ""
-        return self.gazetteer.country(code)
+        code = iso(self._numbers.get(content.name.removeprefix(GOVERNMENT)))
+        return self.gazetteer.country(code or find_country(content.name))
 
 
 def _label_name(text: str) -> str:

@@ -9,7 +9,13 @@ from exchange.gazetteer import Gazetteer
 from exchange.importing import Import
 from exchange.staging import StagedRow
 from exchange.ucdp import ABOUT, UCDP
-from exchange.ucdp.actor_matching import UcdpActor, create_actor, pair_names
+from exchange.ucdp.actor_matching import (
+    UcdpActor,
+    create_actor,
+    find_actors,
+    number_members,
+    pair_names,
+)
 from sources.codes import Scheme
 
 
@@ -62,7 +68,19 @@ class UcdpImport(Import):
     ) -> dict[str, Actor]:
         """Return `actors` with those created that rows name and that are missing."""
         complete = dict(actors)
-        for key in sorted(named.keys() - actors.keys() - self.forbidden.keys(), key=int):
+        missing = named.keys() - actors.keys() - self.forbidden.keys()
+        ids = sorted(filter(str.isdecimal, missing), key=int)
+        complete |= number_members(named[key] for key in ids)
+        self._create(ids, named, complete)
+        members = sorted(missing - {*ids})
+        complete |= find_actors(members)  # some of them may have been created under their ids
+        self._create(members, named, complete)
+        return complete
+
+    def _create(
+        self, keys: Iterable[str], named: Mapping[str, UcdpActor], complete: dict[str, Actor]
+    ) -> None:
+        """Create the actors of some keys in `complete`, unless they are there."""
+        for key in (key for key in keys if key not in complete):
             complete[key] = create_actor(named[key], self.cited, self.gazetteer)
             self.report.actors.append(complete[key].name)
-        return complete

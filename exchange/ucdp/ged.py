@@ -9,6 +9,7 @@ How a row is read (https://ucdp.uu.se/downloads/, the codebook of the dataset):
   side a is the perpetrator and side b the victim. UCDP counts an event only when both are known, so
   they are confirmed; they are probable where UCDP's own clarity is low, and possible where UCDP
   still checks the dyad.
+- A side that is a coalition takes part together with the members that its name lists.
 - Deaths are low, best and high as stated, also when they are out of order. Of the deaths by side,
   only numbers above 0 are stated: the rest is of unknown status, so 0 does not mean none.
 - The place is the division that is named, or else the country. Where UCDP's precision is that of a
@@ -17,7 +18,7 @@ How a row is read (https://ucdp.uu.se/downloads/, the codebook of the dataset):
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -48,6 +49,7 @@ from exchange.ucdp.actor_matching import (
     UNIDENTIFIED,
     UcdpActor,
     find_actors,
+    list_members,
     name_of,
     shorten,
 )
@@ -215,6 +217,15 @@ def match_place(event: GedEvent, gazetteer: Gazetteer) -> Place | None:
     return gazetteer.division(code, event.division) or gazetteer.country(code)
 
 
+def name_country(event: GedEvent, place: Place | None, gazetteer: Gazetteer) -> GedEvent:
+    """Return an event with the name of the country of its place, if UCDP counts it to another."""
+    if place is None or place.country in ("", iso(event.country)):
+        return event
+    country = gazetteer.country(place.country)
+    where = "" if event.where == event.country_name else event.where
+    return replace(event, where=where, country_name=country.name if country else "")
+
+
 def make_parts(
     event: GedEvent, place: Place | None, actors: dict[str, Actor], source: int
 ) -> list[ImportedPart]:
@@ -294,19 +305,16 @@ def _make_involvements(
         if event.violence == 3
         else (InvolvementRole.PARTY, InvolvementRole.PARTY)
     )
-    return [
-        (
-            word.value,
-            {
-                "actor_id": actors[side.key].pk,
-                "role": role.value,
-                "side": word.value,
-                "primary": True,
-                "certainty": certainty.value,
-            },
-        )
-        for word, side, role in zip((Side.A, Side.B), (event.a, event.b), roles, strict=True)
-    ]
+    involvements: list[tuple[str, dict[str, Any]]] = []
+    for word, side, role in zip((Side.A, Side.B), (event.a, event.b), roles, strict=True):
+        values = {"role": role.value, "side": word.value, "certainty": certainty.value}
+        actor = {"actor_id": actors[side.key].pk, "primary": True}
+        involvements.append((word.value, actor | values))
+        members = {actors[member.key].pk: member.name for member in list_members(side)}
+        for key, name in members.items():
+            label = f"member {word.value} {name}".replace("/", "-")
+            involvements.append((label, {"actor_id": key, "primary": False} | values))
+    return involvements
 
 
 def _make_figures(event: GedEvent) -> list[tuple[str, dict[str, Any]]]:
@@ -353,6 +361,7 @@ _MODELS: dict[str, Model] = {
     "location": IncidentLocation,
     "a": Involvement,
     "b": Involvement,
+    "member": Involvement,
     "killed": CasualtyFigure,
     "killed/citation": CasualtyFigureCitation,
     **dict.fromkeys(_POPULATIONS, CasualtyFigure),
@@ -383,7 +392,8 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         return read_event(row)
 
     def list_actors(self, content: GedEvent) -> tuple[UcdpActor, ...]:
-        return content.a, content.b
+        sides = content.a, content.b
+        return *sides, *(member for side in sides for member in list_members(side))
 
     def write(self) -> None:
         self.gazetteer = Gazetteer()  # before rows are staged: a COPY allows no other query
@@ -445,6 +455,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         codes = _draw_codes([event for staged, event in events if staged.key not in imported])
         for staged, event in events:
             place = match_place(event, self.gazetteer)
+            event = name_country(event, place, self.gazetteer)
             record, *below = make_parts(event, place, self.actors, self.cited.pk)
             if row := imported.get(staged.key):
                 yield Conversion(staged, row.record, [record, *below])

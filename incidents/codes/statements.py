@@ -87,6 +87,7 @@ class AttributionStatus(Enumeration):
     SUSPECTED = "suspected"
     DISPUTED = "disputed"
     CLAIMED_ONLY = "claimed_only"
+    PARTIES_ONLY = "parties_only"
     UNATTRIBUTED = "unattributed"
 
 
@@ -167,7 +168,8 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "suspected": "The most certain accepted perpetrator is suspected.",
         "disputed": "Two accepted primary perpetrators exclude each other, or one is disputed.",
         "claimed_only": "No accepted perpetrator, but somebody claims it.",
-        "unattributed": "No accepted perpetrator and no claim.",
+        "parties_only": "No accepted perpetrator and no claim, but a party to the fight is known.",
+        "unattributed": "No accepted perpetrator, no claim and no party.",
     },
 }
 """The meaning of each word, in the order of its enumeration."""

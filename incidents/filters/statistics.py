@@ -22,6 +22,7 @@ class GroupBy(TextChoices):
     VIOLENCE = "violence"
     COUNTRY = "country"
     ADMIN1 = "admin1"
+    PARTICIPANT = "participant"
     PERPETRATOR = "perpetrator"
     TARGET = "target"
     WEAPON = "weapon"
@@ -30,6 +31,7 @@ class GroupBy(TextChoices):
     ATTRIBUTION_STATUS = "attribution_status"
 
 
+ACTORS = (GroupBy.PARTICIPANT, GroupBy.PERPETRATOR, GroupBy.TARGET)
 TIMES = (GroupBy.YEAR, GroupBy.MONTH, GroupBy.WEEK)
 
 

@@ -117,6 +117,10 @@ class IncidentDocument(DocumentSerializer):
     victims = InvolvedActorsField(
         (InvolvementRole.VICTIM,), help_text="The actors that were its victims."
     )
+    parties = InvolvedActorsField(
+        (InvolvementRole.PARTY,),
+        help_text="The actors that fought, on either side, where it is not known who attacked.",
+    )
     killed = CasualtiesField(
         CasualtyMeasure.KILLED, help_text="How many people were killed, by the recommended figure."
     )
@@ -197,6 +201,7 @@ class IncidentDocument(DocumentSerializer):
         "perpetrators",
         "targets",
         "victims",
+        "parties",
         "killed",
         "injured",
         "claim_status",
@@ -263,6 +268,7 @@ class IncidentDocument(DocumentSerializer):
             "perpetrators",
             "targets",
             "victims",
+            "parties",
             "killed",
             "injured",
             "claim_status",

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from incidents.casualties import SUMMED_MEASURES
 from incidents.codes import Granularity
-from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
+from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
 from incidents.statistics import limit
 from incidents.statistics.keys import Key, build_key, compile_query
 
@@ -40,7 +40,7 @@ _COLUMNS = (
     *("claim_status", "attribution_status", *_CASUALTIES),
 )
 _FORMATS = {GroupBy.YEAR: "YYYY", GroupBy.MONTH: "YYYY-MM", GroupBy.WEEK: 'IYYY-"W"IW'}
-_SORTED_AS_TEXT = (*TIMES, GroupBy.PERPETRATOR, GroupBy.TARGET)
+_SORTED_AS_TEXT = (*TIMES, *ACTORS)
 """The keys that need no collation to sort by code point."""
 _TEXT = '::text COLLATE "C"'
 _SUMS = ", ".join(

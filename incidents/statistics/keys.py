@@ -10,7 +10,7 @@ from django.db.models.fields import BigIntegerField
 from api.filtersets import SideFilterGroup
 from incidents.filters.dates import PRECISIONS
 from incidents.filters.involvements import InvolvementFilters
-from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
+from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
 from incidents.filters.weapons import TargetFilters, WeaponFilters
 
 _SEQ = RawSQL("filtered.seq", (), BigIntegerField())
@@ -60,7 +60,7 @@ def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
         precisions = ", ".join(f"'{word}'" for word in PRECISIONS[by])
         began = f"date_trunc('{by}', order_date::timestamp)"
         return Key(f"CASE WHEN date_precision IN ({precisions}) THEN {began} END")
-    if by in (GroupBy.PERPETRATOR, GroupBy.TARGET):
+    if by in ACTORS:
         rows, column = filters.group(InvolvementFilters).find_rows(by), "actor"
     elif by in (GroupBy.WEAPON, GroupBy.TARGET_TYPE):
         weapons = by == GroupBy.WEAPON

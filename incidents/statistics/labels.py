@@ -16,7 +16,7 @@ from incidents.codes import (
     Violence,
     Weapon,
 )
-from incidents.filters.statistics import GroupBy
+from incidents.filters.statistics import ACTORS, GroupBy
 from incidents.statistics import Group
 from publishing import documents
 from publishing.models import Edition
@@ -30,7 +30,6 @@ _WORDS: Mapping[str, type[TextChoices]] = {
     GroupBy.CLAIM_STATUS: ClaimStatus,
     GroupBy.ATTRIBUTION_STATUS: AttributionStatus,
 }
-_ACTORS = (GroupBy.PERPETRATOR, GroupBy.TARGET)
 
 
 class Labels:
@@ -38,7 +37,7 @@ class Labels:
 
     def __init__(self, groups: Iterable[Group], group_by: list[str], seq: int) -> None:
         self.group_by = group_by
-        places = [place for place, by in enumerate(group_by) if by in _ACTORS]
+        places = [place for place, by in enumerate(group_by) if by in ACTORS]
         actors = {key for group in groups for place in places if (key := group.keys[place])}
         self.names: dict[str, Any] = {}
         if actors:
@@ -54,7 +53,7 @@ class Labels:
         ]
 
     def _label(self, by: str, key: str) -> Any:
-        if by in _ACTORS:
+        if by in ACTORS:
             return self.names.get(key)
         if by in _WORDS:
             return str(_WORDS[by](key).label)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from rest_framework.request import Request
 
 from actors.filters import ScopeFilters
-from incidents.filters.statistics import TIMES, GroupBy, StatisticsFilterSet
+from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
 from incidents.statistics import COUNTED_BY_DEFAULT, Group
 from incidents.statistics.periods import find_innermost
 
@@ -61,7 +61,7 @@ class ListUrls:
         params = self.filters.params
         if by == GroupBy.COUNTRY:
             return all(len(str(place)) == 2 for place in params["country"] or ())
-        if by in (GroupBy.PERPETRATOR, GroupBy.TARGET):
+        if by in ACTORS:
             return not (params[f"{by}_scope"] and self.filters.group(ScopeFilters).uses_row_days)
         return True
 

@@ -21,6 +21,7 @@ from editorial.models import Record, Submission, User
 from editorial.redaction.redact import redact
 from exchange.importing import lock_imports
 from exchange.models import ImportedRow
+from exchange.ucdp.actor_matching import UcdpActor, list_members
 from exchange.ucdp.countries import ISO, iso
 from exchange.ucdp.ged import COLUMNS
 from incidents.models import CasualtyFigure, Incident
@@ -175,10 +176,92 @@ def test_dates_sides_and_kinds_follow_what_ucdp_knows(
         "IS": ("armed_organisation", "identified"),
         "Civilians": ("population_group", "identified"),
         "Hunde, Nyanga": ("coalition", "identified"),
+        "Hunde": ("armed_organisation", "identified"),
+        "Nyanga": ("armed_organisation", "identified"),
         "Unidentified actor in Iraq": ("collective", "unknown"),
     }
     assert api.names("actors?external_id=ucdp_actor:3672") == ["Unidentified actor in Iraq"]
     assert len(api.names("incidents?violence=one_sided&violence=non_state")) == 2
+
+
+ALLIES = "Government of Australia, Government of United States of America"
+
+
+def list_parties(api: ContractClient, key: str = "1") -> dict[str, tuple[str, bool]]:
+    """Return the side of each party to an event, and whether it is primary, by name."""
+    rows = document(api, key)["involvements"]
+    assert {row["role"] for row in rows} == {"party"}
+    return {row["actor"]["name"]: (row["side"], row["primary"]) for row in rows}
+
+
+def test_a_coalition_takes_part_with_its_members(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    ingest(
+        {"side_b": ALLIES, "side_b_new_id": "3822"},
+        {"id": "2", "side_b": "Government of United States of America", "side_b_new_id": "3"},
+    )
+    assert list_parties(api) == {
+        "Government of Iraq": ("a", True),
+        ALLIES: ("b", True),
+        "Government of Australia": ("b", False),
+        "Government of United States of America": ("b", False),
+    }
+    assert len(api.results("actors?external_id=ucdp_actor:3")) == 1
+    (us,) = api.results("actors?external_id=ucdp_actor:3")
+    assert len(api.results(f"incidents?participant={us['id']}")) == 2
+    states = api.results("actors?kind=state")
+    assert len(states) == 3, "each member is created once"
+    (summary,) = api.results("incidents?external_id=ucdp_event:1")
+    assert len(summary["parties"]) == 4
+    assert summary["attribution_status"] == "parties_only"
+
+
+def test_members_are_known_by_name_and_get_their_id_later(
+    api: ContractClient, places: dict[str, Place], ingest: Any, editor: User, reviewer: User
+) -> None:
+    known = Actor.objects.create(name="Australia", kind="state")
+    known.external_ids.create(scheme="ucdp_actor", value="156")
+    known.names.create(text="Government of Australia", kind="former")
+    namesake = Actor.objects.create(name="Government of United States of America", kind="state")
+    publish(editor, reviewer, known, namesake)
+    ingest({"side_b": ALLIES, "side_b_new_id": "3822"})
+    assert "Australia" in list_parties(api)
+    member = Actor.objects.exclude(pk=namesake.pk).get(name=namesake.name)
+    assert not member.external_ids.exists(), "the namesake has no id of UCDP"
+    ingest(
+        {"side_b": ALLIES, "side_b_new_id": "3822"},
+        {"id": "2", "side_b": member.name, "side_b_new_id": "3"},
+    )
+    assert member.external_ids.get().value == "3"
+    assert Actor.objects.filter(name=member.name).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        ("Hunde, Nyanga", ["Hunde", "Nyanga"]),
+        ("A , B, Peace and Justice Front , C", ["A", "B", "Peace and Justice Front", "C"]),
+        ("Opposition coalition (Febreristas, Liberals and Communists)", []),
+        ("Military faction (forces of Honasan, Abenina & Zumel)", []),
+        ("Military Junta for Democracy, Peace and Justice", []),
+        ("Sinaloa Cartel - Los Mayos faction", []),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_coalition_lists_its_members(name: str, members: list[str]) -> None:
+    assert [member.name for member in list_members(UcdpActor("1", name))] == members
+
+
+@pytest.mark.parametrize("division", ["Gaza Strip", "Gaza strip "])
+def test_a_title_names_the_country_of_the_primary_place(
+    api: ContractClient, ingest: Any, editor: User, reviewer: User, division: str
+) -> None:
+    palestine = Place.objects.create(name="Palestine", kind="country", country="PS")
+    publish(editor, reviewer, palestine)
+    ingest({"adm_1": division, "country": "Israel", "country_id": "666"})
+    body = document(api)
+    assert body["title"].endswith(": Al Fallūjah town, Palestine, 2014-01-24 to 2014-01-25")
+    assert body["place"]["name"] == "Palestine"
 
 
 def test_an_existing_actor_with_the_id_is_used(
@@ -465,7 +548,7 @@ def test_iraq_goes_in_whole(
     """One import of the whole file, looked at from all sides: it is long, so it is made once."""
     expected = json.loads((DATA / "EXPECTED.json").read_text())["ucdp/conflict_data_irq.csv"]
     said = run(IRAQ, submit_as="editor", approve_as="reviewer", release="19.1")
-    assert "actors created: 25" in said
+    assert "actors created: 28" in said, "three of them only as members of a coalition"
 
     def count(query: str) -> int:
         return api.ask(f"incidents?limit=1&count=true&{query}")["count"]
@@ -475,6 +558,12 @@ def test_iraq_goes_in_whole(
         assert count(f"occurred_from={year}&occurred_to={year}") == events, year
     for number, word in {"1": "state_based", "2": "non_state", "3": "one_sided"}.items():
         assert count(f"violence={word}") == expected["by_type_of_violence"][number]
+
+    (us,) = api.results("actors?q=united+states&kind=state")
+    assert count(f"occurred_from=2003-03&occurred_to=2003-04&participant={us['id']}") == 95
+    assert count("attribution_status=parties_only&violence=state_based") == count(
+        "violence=state_based"
+    )
 
     sums, address = Counter[str](), f"{API}incidents?limit=1000"
     while address:

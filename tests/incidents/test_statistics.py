@@ -169,6 +169,26 @@ def test_numbers_are_added_as_they_are_stated(
     assert filled[measure] == answer[measure]
 
 
+def test_participants_take_part_in_any_role(
+    api: ContractClient, publish: Any, kataib: Actor, pmf: Actor
+) -> None:
+    battle = Incident.objects.create(title="Battle", date="2014")
+    for role, side, actor in (("party", "a", kataib), ("party", "b", pmf), ("victim", "b", pmf)):
+        battle.involvements.create(role=role, side=side, actor=actor)
+    ruled_out = Incident.objects.create(title="Attack", date="2014")
+    ruled_out.involvements.create(role="perpetrator", actor=pmf, certainty="ruled_out")
+    publish(kataib, pmf, battle, ruled_out)
+    ids = {str(kataib.public_id), str(pmf.public_id)}
+    assert groups(api, "participant") == dict.fromkeys(ids, 1) | {None: 1}
+    assert assert_lists(api, "group_by=participant") == 2
+    assert groups(api, "attribution_status") == {"parties_only": 1, "unattributed": 1}
+    summaries = api.results("incidents?attribution_status=parties_only")
+    assert [{ref["id"] for ref in row["parties"]} for row in summaries] == [ids]
+    sent = b"".join(api.get("/api/v1/incidents?format=csv", secure=True)).decode()
+    assert "parties_name" in sent.splitlines()[0]
+    assert kataib.name in sent
+
+
 def test_places_are_grouped_by_code(api: ContractClient, attacks: Any) -> None:
     assert groups(api, "country") == {"IQ": 2, None: 4}
     assert groups(api, "admin1") == {"IQ-AN": 1, None: 5}
