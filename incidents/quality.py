@@ -222,7 +222,7 @@ def _find_labels_of_named_actors() -> Iterator[QuerySet[Any]]:
         for other, its_incident, its_actor, _ in parties:
             same = other._default_manager.filter(**{its_incident: OuterRef(incident)})
             for name in ("search_key", "names__search_key"):
-                named |= Exists(same.filter(**{f"{its_actor}__{name}": OuterRef(key)}))
+                named |= Q(Exists(same.filter(**{f"{its_actor}__{name}": OuterRef(key)})))
         yield model._default_manager.filter(named, **{actor: None})
 
 
