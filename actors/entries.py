@@ -11,6 +11,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from actors.rollup import AffiliationQuerySet
 from places.entries import PlacedEntry
+from publishing.fields import DateMultirangeField
 from publishing.models import Entry, EntryRow, NamedEntry, SideEntry
 from publishing.normalization import extract_initials, fold_text, reduce_to_consonants
 from sources.codes import Assessment
@@ -23,6 +24,15 @@ def make_date_range(days: dict[str, str | None] | None) -> DateRange | None:
         return None
     first, last = (day and date.fromisoformat(day) for day in (days["first"], days["last"]))
     return DateRange(first, last, "[]")
+
+
+def intersect(days: DateRange, limits: DateRange) -> DateRange:
+    """Return the days that two ranges as `make_date_range` returns them have in common."""
+    first = max(filter(None, (days.lower, limits.lower)), default=None)
+    last = min(filter(None, (days.upper, limits.upper)), default=None)
+    return (
+        DateRange(empty=True) if first and last and first > last else DateRange(first, last, "[]")
+    )
 
 
 class ValidityEntry(models.Model):
@@ -108,6 +118,7 @@ class ClassificationEntry(SideEntry, ValidityEntry):
     """A classification of a published actor."""
 
     classification = models.CharField(max_length=40, help_text="The classification.")
+    primary = models.BooleanField(help_text="Whether it is accepted and primary.")
 
     class Meta(SideEntry.Meta):
         indexes = [
@@ -149,7 +160,10 @@ def make_part_entries(document: dict[str, Any]) -> Iterator[SideEntry]:
     envelope = {"seq": document["seq"], "record": document["id"]}
     for row in exclude_rejected(document["classifications"]):
         yield ClassificationEntry(
-            **envelope, **make_validity_columns(row), classification=row["classification"]
+            **envelope,
+            **make_validity_columns(row),
+            classification=row["classification"],
+            primary=row["primary"] and row["assessment"] == Assessment.ACCEPTED,
         )
     for row in document["designations"]:
         yield DesignationEntry(**envelope, **make_validity_columns(row), regime=row["regime"])
@@ -170,12 +184,15 @@ def make_validity_columns(row: dict[str, Any]) -> dict[str, Any]:
 
 
 class SupportEntry(SideEntry, ValidityEntry):
-    """One type of support in a published affiliation; rejected support has no entry."""
+    """One type of support in a published affiliation."""
 
     subject = models.UUIDField(help_text="The public id of the supported actor.")
     object = models.UUIDField(help_text="The public id of the sponsor.")
     type = models.CharField(max_length=40, help_text="The type of support.")
     against = models.UUIDField(null=True, help_text="The public id of the opponent, if known.")
+    basis = models.CharField(max_length=40, help_text="The basis of the support.")
+    assessment = models.CharField(max_length=40, help_text="The assessment of the editors.")
+    confidence = models.CharField(max_length=40, help_text="The confidence of the editors.")
 
     class Meta(SideEntry.Meta):
         indexes = [
@@ -188,7 +205,12 @@ class SupportEntry(SideEntry, ValidityEntry):
 
     @classmethod
     def make_all(cls, document: dict[str, Any]) -> "list[SupportEntry]":
-        """Return an entry for each support row of an affiliation that is not rejected."""
+        """Return an entry for each support row of an affiliation.
+
+        Its days are clipped to the possible ones of the affiliation: certain support implies that
+        the affiliation held.
+        """
+        limits = make_date_range(document["validity"]["possible"])
         return [
             cls(
                 seq=document["seq"],
@@ -197,9 +219,15 @@ class SupportEntry(SideEntry, ValidityEntry):
                 object=document["object"]["id"],
                 type=row["type"],
                 against=row["against"] and row["against"]["id"],
-                **make_validity_columns(row),
+                basis=row["basis"],
+                assessment=row["assessment"],
+                confidence=row["confidence"],
+                **{
+                    name: days and intersect(days, limits)
+                    for name, days in make_validity_columns(row).items()
+                },
             )
-            for row in exclude_rejected(document["support"])
+            for row in document["support"]
         ]
 
 
@@ -244,8 +272,12 @@ class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
         ]
 
 
-class AffiliationEntry(Entry, ValidityEntry):
-    """A published affiliation."""
+class AffiliationEntry(Entry):
+    """A published affiliation, with its days before queries limit them to those of its actors.
+
+    A sponsorship with support holds on the days of the support: UCDP, for example, states it by
+    years.
+    """
 
     sides = (SupportEntry,)
     name_paths = ("subject.name", "object.name")
@@ -258,6 +290,8 @@ class AffiliationEntry(Entry, ValidityEntry):
     basis = models.CharField(max_length=40, help_text="The basis of the affiliation.")
     assessment = models.CharField(max_length=40, help_text="The assessment of the editors.")
     confidence = models.CharField(max_length=40, help_text="The confidence of the editors.")
+    certain = DateMultirangeField(help_text="The days on which it certainly holds.")
+    possible = DateMultirangeField(help_text="The days on which it may hold.")
     order_date = models.DateField(
         help_text="The first possible day; the first of January of year 1 if open."
     )
@@ -281,7 +315,12 @@ class AffiliationEntry(Entry, ValidityEntry):
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
-        validity = document["validity"]
+        validity, support = document["validity"], SupportEntry.make_all(document)
+        counted = [row for row in support if row.assessment != Assessment.REJECTED]
+        days = {
+            name: [getattr(row, name) for row in counted] or [make_date_range(validity[name])]
+            for name in ("certain", "possible")
+        }
         return [
             cls(
                 **cls.make_envelope_columns(document),
@@ -292,9 +331,8 @@ class AffiliationEntry(Entry, ValidityEntry):
                 basis=document["basis"],
                 assessment=document["assessment"],
                 confidence=document["confidence"],
-                certain=make_date_range(validity["certain"]),
-                possible=make_date_range(validity["possible"]),
+                **{name: list(filter(None, ranges)) for name, ranges in days.items()},
                 order_date=date.fromisoformat(validity["possible"]["first"] or "0001-01-01"),
             ),
-            *SupportEntry.make_all(document),
+            *support,
         ]

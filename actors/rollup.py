@@ -1,8 +1,8 @@
 """Scopes: the actors below an actor, with the days on which they are below it.
 
 A path of at most eight affiliations leads down to each. A day counts if all affiliations of the
-path hold on it and all its actors exist. A path ends at an individual. Rejected affiliations do
-not count.
+path hold on it and all its actors may exist: a certain affiliation implies that both of its actors
+existed. A path ends at an individual. Rejected affiliations do not count.
 """
 
 from collections.abc import Iterable
@@ -88,10 +88,11 @@ class AffiliationQuerySet(EntryQuerySet):
 # days. It must not return to the root, whose first link may be of other kinds.
 _WALK = """
 WITH RECURSIVE walk (root, actor, days, links, ended) AS (
-    SELECT record, record, {days}, 0, false FROM {actors}
+    SELECT record, record, datemultirange(possible), 0, false FROM {actors}
     WHERE record = ANY (%(roots)s) AND seq <= %(seq)s AND until_seq > %(seq)s
   UNION
-    SELECT walk.root, affiliation.subject, walk.days * affiliation.{days} * actor.{days},
+    SELECT walk.root, affiliation.subject,
+        walk.days * affiliation.{days} * datemultirange(actor.possible),
         walk.links + 1, actor.kind = %(individual)s
     FROM walk
     JOIN {affiliations} AS affiliation
@@ -104,7 +105,7 @@ WITH RECURSIVE walk (root, actor, days, links, ended) AS (
     JOIN {actors} AS actor ON actor.record = affiliation.subject
         AND actor.seq <= %(seq)s AND actor.until_seq > %(seq)s
     WHERE walk.links < %(links)s AND NOT walk.ended
-        AND NOT isempty(walk.days * affiliation.{days} * actor.{days})
+        AND NOT isempty(walk.days * affiliation.{days} * datemultirange(actor.possible))
 )
 SELECT actor, unnest(range_agg(days)) FROM walk
 WHERE links > 0 AND actor <> ALL (%(roots)s) GROUP BY actor ORDER BY actor

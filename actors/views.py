@@ -67,10 +67,10 @@ class NetworkView(PublicView):
         params = filters.params
 
         def body() -> tuple[bytes, None]:
-            snapshot = state.snapshot
+            filters.snapshot = snapshot = state.snapshot
             network = build_network(
-                filters.find_centre(snapshot.seq),
-                filters.find_affiliations(snapshot.seq),
+                filters.find_centre(),
+                filters.find_affiliations(),
                 snapshot.seq,
                 params["depth"],
                 params["limit"],

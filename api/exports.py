@@ -5,7 +5,7 @@ sends them. Only narrow rows are sorted, because each text is looked up by its r
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from csv import writer
 from io import StringIO
 from typing import Any
@@ -26,6 +26,8 @@ _RAW = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
 """The format of COPY. JSON contains neither character, so no text is quoted or escaped."""
 _OLDER = b"\x03"
 """The first byte of a line with a document that lacks a property: JSON does not hold it either."""
+_COMPUTED = b"\x04"
+"""The byte before properties that the query has computed."""
 
 
 def ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> Iterator[bytes]:
@@ -86,10 +88,20 @@ def _ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> 
 
 
 def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
-    table = columns(find_by_entry(entries.model).serializer)
+    """Yield a table. A property that is annotated on the entries replaces the stored one."""
+    serializer = find_by_entry(entries.model).serializer
+    table = columns(serializer)
     names, types = [column.name for column in table], [column.type for column in table]
-    rows = map(cells(table), map(documents.load, _lines(entries, sort, detail=False)))
+    computed = [name for name in serializer.summary if name in entries.query.annotation_select]
+    lines = _lines(entries, sort, detail=False, computed=computed)
+    rows = map(cells(table), map(_load, lines))
     return write_csv(names, types, rows, spreadsheet=spreadsheet)
+
+
+def _load(line: bytes) -> dict[str, Any]:
+    text, _, computed = line.partition(_COMPUTED)
+    document: dict[str, Any] = documents.load(text)
+    return document | documents.load(computed) if computed else document
 
 
 def write_csv(
@@ -157,19 +169,28 @@ def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield bytes(block)
 
 
-def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
-    """Yield a line for each entry: its summary or its document, completed if it is older."""
+def _lines(
+    entries: QuerySet, sort: Sort, detail: bool, computed: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """Yield a line for each entry: its summary or its document, completed if it is older.
+
+    `computed` are annotations of the entries; a JSON object of them follows behind `_COMPUTED`.
+    """
     text = "document" if detail else "summary"
     try:
         sql, parameters = (
-            sort.sorted(entries).values_list("seq", *sort.columns).query.sql_with_params()
+            sort.sorted(entries)
+            .values_list("seq", *sort.columns, *computed)
+            .query.sql_with_params()
         )
     except EmptyResultSet:
         return
     type_ = find_by_entry(entries.model)
+    pairs = ", ".join(f"'{name}', page.{name}" for name in computed)
+    more = f" || E'\\x04' || json_build_object({pairs})" if computed else ""
     query = (
         f"COPY (SELECT (SELECT CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
-        "ELSE %s || edition.document END "
+        f"ELSE %s || edition.document END{more} "
         f"FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
         f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
     )
@@ -182,7 +203,9 @@ def _lines(entries: QuerySet, sort: Sort, detail: bool) -> Iterator[bytes]:
             for lines in copy:
                 line = bytes(lines)
                 if line.startswith(_OLDER):
-                    older = line[1:].decode()
-                    line = completion.complete_text(type_.name, older, "", summary=not detail)
-                    line += b"\n"
+                    older, mark, values_ = line[1:].partition(_COMPUTED)
+                    line = completion.complete_text(
+                        type_.name, older.decode(), "", summary=not detail
+                    )
+                    line += mark + values_ if mark else b"\n"
                 yield line

@@ -24,6 +24,7 @@ from api.pagination import (
 from api.parameters import (
     BooleanParameter,
     ChoiceParameter,
+    DaysParameter,
     IdsParameter,
     IntegerParameter,
     MomentParameter,
@@ -303,10 +304,23 @@ class DateFilters(FilterGroup):
 
     dates = ChoiceParameter(
         DateCertainty,
-        "Whether date filters match records that may match (`possible`) or only records that "
-        "certainly match (`certain`).",
+        "Whether filters by dates, scopes and filters by rows with dates match what may match "
+        "(`possible`) or only what certainly matches (`certain`).",
         default=DateCertainty.POSSIBLE,
     )
+
+    @property
+    def dated(self) -> list[str]:
+        parameters = self.base_filters
+        return [name for name in self.given if isinstance(parameters[name], DaysParameter)]
+
+    def check(self) -> Iterator[Fault]:
+        if "dates" in self.given and not self.filterset.dated:
+            detail = (
+                "This would change nothing. Use `dates=certain` only together with a filter by "
+                "dates, a scope, or a filter by rows that have dates."
+            )
+            yield Fault("contradiction", "dates", detail)
 
     def filter_from(self, entries: QuerySet, name: str, day: date) -> QuerySet:
         """Return what happened, possibly or certainly, on the day or later."""

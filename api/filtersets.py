@@ -61,6 +61,11 @@ class FilterGroup(metaclass=FilterSetMetaclass):
         """The names of the parameters of this group that the request gives."""
         return [name for name in self.base_filters if name in self.filterset.given]
 
+    @property
+    def dated(self) -> list[str]:
+        """The given parameters to which `dates` applies."""
+        return []
+
     def check(self) -> Iterator[Fault]:
         """Yield the faults between parameters, each of which is valid alone."""
         yield from ()
@@ -149,6 +154,11 @@ class StrictFilterSet(django_filters.FilterSet):
     def get_form_class(self) -> type[forms.Form]:
         """Return the form that reads the parameters, built once for the class."""
         return _form_class(type(self))
+
+    @property
+    def dated(self) -> list[str]:
+        """The given parameters to which `dates` applies."""
+        return [name for group in self._groups for name in group.dated]
 
     def group(self, kind: type[GroupType]) -> GroupType:
         """Return the group of this class, or of a subclass."""

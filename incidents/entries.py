@@ -19,6 +19,7 @@ from incidents.responsibility import (
 )
 from places.entries import LocatedEntry, PlacedEntry
 from publishing.models import Entry, EntryRow, SideEntry
+from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
 
 NEAR_PLACE = {Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT}
@@ -159,7 +160,40 @@ class IncidentLinkEntry(SideEntry):
         ]
 
 
-PART_ENTRIES = (IncidentWeaponEntry, IncidentTargetEntry, IncidentSourceEntry, IncidentLinkEntry)
+class IncidentStatementEntry(SideEntry):
+    """A statement about a published incident that is not rejected; it may be fake or withdrawn."""
+
+    number = models.PositiveSmallIntegerField(help_text="The number of the statement.")
+    kind = models.CharField(max_length=40, help_text="The kind of statement.")
+    speaker_type = models.CharField(max_length=40, help_text="The capacity of the speaker.")
+    mode = models.CharField(max_length=40, help_text="The medium.")
+    authenticity = models.CharField(max_length=40, help_text="Whether it is authentic.")
+
+    class Meta(SideEntry.Meta):
+        indexes = [
+            *SideEntry.Meta.indexes,
+            # Whether one incident has a given statement.
+            models.Index(
+                "seq",
+                "number",
+                include=["kind", "speaker_type", "mode", "authenticity"],
+                name="incidentstatemententry_seq",
+            ),
+            # The incidents with a statement of a rare sort.
+            models.Index("kind", "seq", name="incidentstatemententry_kind"),
+            models.Index("speaker_type", "seq", name="incidentstatemententry_speaker"),
+            models.Index("mode", "seq", name="incidentstatemententry_mode"),
+            models.Index("authenticity", "seq", name="incidentstatemententry_authent"),
+        ]
+
+
+PART_ENTRIES = (
+    IncidentWeaponEntry,
+    IncidentTargetEntry,
+    IncidentSourceEntry,
+    IncidentLinkEntry,
+    IncidentStatementEntry,
+)
 
 
 def make_part_columns(document: dict[str, Any]) -> Iterator[tuple[type[SideEntry], dict[str, Any]]]:
@@ -174,6 +208,10 @@ def make_part_columns(document: dict[str, Any]) -> Iterator[tuple[type[SideEntry
         yield IncidentSourceEntry, {"source": source}
     for row in document["links"]:
         yield IncidentLinkEntry, {"kind": row["kind"], "to": row["to"]["id"]}
+    for row in document["statements"]:
+        if row["assessment"] != Assessment.REJECTED:
+            keys = ("number", "kind", "speaker_type", "mode", "authenticity")
+            yield IncidentStatementEntry, {key: row[key] for key in keys}
 
 
 def _iterate_sources(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -217,7 +255,7 @@ class IncidentActorEntry(IncidentSideEntry):
     """An actor of a published incident in one role.
 
     An actor has one entry for each role that it has in involvements that count, and one for each
-    role that it has in statements that count.
+    role that it has in each statement that counts.
     """
 
     actor = models.UUIDField(help_text="The public id of the actor.")
@@ -229,6 +267,9 @@ class IncidentActorEntry(IncidentSideEntry):
     )
     certainty = models.PositiveSmallIntegerField(
         null=True, help_text="The rank of the best certainty, 1 for confirmed; null in statements."
+    )
+    statement = models.PositiveSmallIntegerField(
+        null=True, help_text="The number of the statement; null in involvements."
     )
 
     class Meta(SideEntry.Meta):
@@ -271,28 +312,36 @@ class IncidentActorEntry(IncidentSideEntry):
 
 
 def make_actor_columns(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the columns of each actor once in each of its roles, with its best certainty."""
+    """Yield the columns of each actor in each of its roles: once, with its best certainty.
+
+    The roles in statements are yielded once for each statement.
+    """
     best: dict[tuple[str, str], dict[str, Any]] = {}
-    for role, ref, rank in [*_iterate_involvements(document), *_iterate_statements(document)]:
+    for role, ref, rank in _iterate_involvements(document):
         row = {"actor": ref["id"], "role": role, "kind": ref["kind"] or "", "certainty": rank}
         earlier = best.setdefault((ref["id"], role), row)
-        if rank is not None and rank < earlier["certainty"]:
+        if rank < earlier["certainty"]:
             best[ref["id"], role] = row
     for _, row in sorted(best.items()):
         yield row
+    stated = {
+        (ref["id"], role, number): ref["kind"] or ""
+        for number, role, ref in _iterate_statements(document)
+    }
+    for (actor, role, number), kind in sorted(stated.items()):
+        yield {"actor": actor, "role": role, "kind": kind, "statement": number}
 
 
 def _iterate_involvements(
     document: dict[str, Any],
-) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+) -> Iterator[tuple[str, dict[str, Any], int]]:
     for row in filter(is_counted_involvement, document["involvements"]):
         if row["actor"]:
             yield row["role"], row["actor"], CERTAINTY_RANK[row["certainty"]]
 
 
-def _iterate_statements(
-    document: dict[str, Any],
-) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+def _iterate_statements(document: dict[str, Any]) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Yield the number of each statement that counts, with the roles of its actors."""
     for statement in filter(is_counted_statement, document["statements"]):
         speaker, responsible = [make_speaker_row(statement)], list_responsible(statement)
         parties: dict[str, list[tuple[StatementRole, list[dict[str, Any]]]]] = {
@@ -311,7 +360,7 @@ def _iterate_statements(
         for role, rows in parties.get(statement["kind"], []):
             for row in rows:
                 if row["actor"]:
-                    yield role.value, row["actor"], None
+                    yield statement["number"], role.value, row["actor"]
 
 
 _COPIED = (

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from psycopg.types.multirange import DateMultirange
 
 from dates import DateError, parse
 from publishing.normalization import clean_line, clean_lines, fold_text, reduce_to_consonants
@@ -71,6 +72,16 @@ class WordField(models.CharField):
     def db_check(self, connection: Any) -> str:
         words = ", ".join(f"'{word}'" for word, _ in self.flatchoices)
         return f'"{self.column}" IN ({words})'
+
+
+class DateMultirangeField(models.Field):
+    """Days in any number of ranges, which need not touch each other."""
+
+    def db_type(self, connection: Any) -> str:
+        return "datemultirange"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return None if value is None else DateMultirange(value)
 
 
 class WordsField(ArrayField):

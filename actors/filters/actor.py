@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from actors import codes
 from actors.affiliation_kinds import SYMMETRIC
@@ -15,17 +16,13 @@ from actors.entries import (
     SupportEntry,
 )
 from actors.filters.scopes import ActorsParameter, ScopeFilters
-from actors.filters.validity import (
-    ValidityFilters,
-    filter_effective,
-    filter_valid_within,
-    find_affiliations,
-)
+from actors.filters.validity import DatedFilters, ValidityFilters
 from api.filters import LIST_GROUPS, ByName, FormatFilters, ListFilterSet, SortParameter
 from api.filtersets import FilterGroup, SideFilterGroup
 from api.parameters import MultipleChoiceParameter, PlacesParameter, TextParameter
 from places.filters import CountryFilters, find_places_below
 from publishing.normalization import fold_text
+from sources.codes import Assessment
 from sources.filters import ExternalIdFilters
 
 
@@ -38,12 +35,35 @@ class ActorFilters(FilterGroup):
     )
 
 
-class ActorSideFilters(SideFilterGroup):
+class ActorValidityFilters(ValidityFilters):
+    """The filter by day, for actors."""
+
+    def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
+        """Return the actors that existed on one of the days.
+
+        Filters by rows with dates match only actors that existed, certainly if the row is certain.
+        """
+        if self.params["at"] is None:
+            return entries
+        entries = entries.annotate(classification=self.select_classification())
+        return self.filter_rows(entries, ()) if self.filterset.dated == ["at"] else entries
+
+    def select_classification(self) -> Coalesce:
+        """Return the primary classification of an actor on the days, for CSV."""
+        primary = ClassificationEntry.objects.filter(seq=OuterRef("seq"), primary=True)
+        latest = self.filter_rows(primary, [OuterRef("possible")]).order_by(
+            F("possible__startswith").desc(nulls_last=True), "-pk"
+        )
+        unknown = Value(codes.ClassificationWord.UNKNOWN.value)
+        return Coalesce(Subquery(latest.values("classification")[:1]), unknown)
+
+
+class ActorSideFilters(DatedFilters, SideFilterGroup):
     """Filters by side rows of an actor; with `at`, by rows valid then while the actor existed."""
 
     def filter_rows(self, rows: QuerySet) -> QuerySet:
-        rows, days, dates = super().filter_rows(rows), self.params["at"], self.params["dates"]
-        return rows if days is None else filter_valid_within(rows, dates, dates, days)
+        validity = self.filterset.group(ValidityFilters)
+        return validity.filter_rows(super().filter_rows(rows), [OuterRef("possible")])
 
 
 class NameFilters(ActorSideFilters):
@@ -102,7 +122,7 @@ class PresenceFilters(ActorSideFilters):
         return rows.filter(place__in=list(find_places_below(keys, self.snapshot.seq)))
 
 
-class ActorAffiliationFilters(FilterGroup):
+class ActorAffiliationFilters(DatedFilters):
     """The filters by affiliation, which a single affiliation of the actor must match together."""
 
     affiliated_to = ActorsParameter(
@@ -135,19 +155,17 @@ class ActorAffiliationFilters(FilterGroup):
 
     def _find_affiliations(self) -> QuerySet:
         """Return the affiliations that match all parameters but `affiliated_to`."""
-        days, dates, seq = self.params["at"], self.params["dates"], self.snapshot.seq
-        affiliations = find_affiliations(dates, seq, days)
+        validity = self.filterset.group(ValidityFilters)
+        affiliations = validity.find_affiliations()
         for name, column in (("affiliation_kind", "kind"), ("closeness", "closeness")):
             if self.params[name] is not None:
                 affiliations = affiliations.filter(**{f"{column}__in": self.params[name]})
         if self.params["support_type"] is None:
             return affiliations
-        support: QuerySet = SupportEntry.objects.filter(
+        support = SupportEntry.objects.filter(
             seq=OuterRef("seq"), type__in=self.params["support_type"]
-        )
-        if days is not None:
-            support = filter_effective(support, dates, seq, days, within=dates)
-        return affiliations.filter(Exists(support))
+        ).exclude(assessment=Assessment.REJECTED)
+        return affiliations.filter(Exists(validity.filter_affiliations(support)))
 
 
 class ActorFilterSet(ListFilterSet):
@@ -156,7 +174,7 @@ class ActorFilterSet(ListFilterSet):
     groups = (
         *LIST_GROUPS,
         FormatFilters,
-        ValidityFilters,
+        ActorValidityFilters,
         ExternalIdFilters,
         CountryFilters,
         ScopeFilters,

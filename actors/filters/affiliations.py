@@ -1,18 +1,16 @@
 """The filters of affiliations."""
 
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors.affiliation_kinds import SYMMETRIC
 from actors.codes import AffiliationKind, Basis, Closeness, SupportType
 from actors.entries import SupportEntry
 from actors.filters.scopes import ActorsParameter, ScopeFilters
-from actors.filters.validity import ValidityFilters, filter_effective
+from actors.filters.validity import DatedFilters, ValidityFilters
 from api.filters import LIST_GROUPS, ByDate, FormatFilters, ListFilterSet, SortParameter
-from api.filtersets import FilterGroup, SideFilterGroup
 from api.pagination import NEWEST
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
 from publishing.models import Edition, Reference
@@ -24,12 +22,12 @@ _OTHER_END = {"subject": "object", "object": "subject"}
 class AffiliationValidityFilters(ValidityFilters):
     """The filter by day, for affiliations."""
 
-    def filter_valid(self, entries: QuerySet, name: str, days: tuple[date, date]) -> QuerySet:
+    def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
         """Return the affiliations valid on one of the days while both actors existed."""
-        return filter_effective(entries, self.params["dates"], self.snapshot.seq, days)
+        return self.filter_affiliations(entries)
 
 
-class AffiliationActorFilters(FilterGroup):
+class AffiliationActorFilters(DatedFilters):
     """The filters by the actors of an affiliation."""
 
     subject = ActorsParameter(
@@ -66,30 +64,15 @@ class AffiliationActorFilters(FilterGroup):
         return entries.filter(actor_is(name, "subject") | actor_is(name, "object"))
 
 
-class AffiliationFilters(FilterGroup):
+class AffiliationFilters(DatedFilters):
     """The filters by columns of an affiliation."""
 
     kind = MultipleChoiceParameter(AffiliationKind, "Affiliations of this kind.", "kind")
     closeness = MultipleChoiceParameter(Closeness, "Affiliations of this closeness.", "closeness")
-    basis = MultipleChoiceParameter(Basis, "Affiliations with this basis.", "basis")
-    assessment = MultipleChoiceParameter(
-        Assessment, "Affiliations with this assessment by the editors.", "assessment"
-    )
-    confidence_min = ChoiceParameter(
-        Confidence,
-        "Affiliations in which the editors have at least this confidence; `unassessed` is the "
-        "lowest.",
-        method="filter_confidence",
-    )
     changed_by = RecordsParameter(
         "Affiliations that one of these incidents started, ended or changed, by public id or slug.",
         method="filter_incidents",
     )
-
-    def filter_confidence(self, entries: QuerySet, name: str, least: str) -> QuerySet:
-        """Return the affiliations with this confidence or more."""
-        confidences = list(Confidence.values)
-        return entries.filter(confidence__in=confidences[confidences.index(least) :])
 
     def filter_incidents(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the affiliations that the incidents refer to: they do so for no other reason."""
@@ -99,10 +82,15 @@ class AffiliationFilters(FilterGroup):
         return entries.filter(record__in=references.values("target"))
 
 
-class SupportFilters(SideFilterGroup):
-    """The filters by support, which a single row of support must match together."""
+_OF_SUPPORT = "With `support_type` or `against`: that of the same support."
 
-    model = SupportEntry
+
+class SupportFilters(DatedFilters):
+    """The filters by support, and by what affiliations and support both have.
+
+    A single row must match them together: one of support if a parameter for support is given, else
+    the affiliation itself.
+    """
 
     support_type = MultipleChoiceParameter(
         SupportType, "Affiliations with this type of support for the subject.", "type"
@@ -111,17 +99,37 @@ class SupportFilters(SideFilterGroup):
         "Affiliations with support against this actor, by public id or slug.",
         method="filter_opponents",
     )
+    basis = MultipleChoiceParameter(Basis, f"Affiliations with this basis. {_OF_SUPPORT}", "basis")
+    assessment = MultipleChoiceParameter(
+        Assessment,
+        f"Affiliations with this assessment by the editors. {_OF_SUPPORT} Rejected support counts "
+        "only if this parameter names it.",
+        "assessment",
+    )
+    confidence_min = ChoiceParameter(
+        Confidence,
+        "Affiliations in which the editors have at least this confidence; `unassessed` is the "
+        f"lowest. {_OF_SUPPORT}",
+        method="filter_confidence",
+    )
 
     def filter_opponents(self, rows: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the support against one of the actors."""
         return rows.filter(self.filterset.group(ScopeFilters).actor_is(name, "against"))
 
-    def filter_rows(self, rows: QuerySet) -> QuerySet:
-        """Return the support that matches; with `at`, on days on which the affiliation counts."""
-        rows, days, dates = super().filter_rows(rows), self.params["at"], self.params["dates"]
-        if days is None:
-            return rows
-        return filter_effective(rows, dates, self.snapshot.seq, days, within=dates)
+    def filter_confidence(self, rows: QuerySet, name: str, least: str) -> QuerySet:
+        """Return the affiliations, or support, with this confidence or more."""
+        confidences = list(Confidence.values)
+        return rows.filter(confidence__in=confidences[confidences.index(least) :])
+
+    def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
+        if self.params["support_type"] is None and self.params["against"] is None:
+            return super().filter(entries, without)
+        support = SupportEntry.objects.filter(seq=OuterRef("seq"))
+        if self.params["assessment"] is None:
+            support = support.exclude(assessment=Assessment.REJECTED)
+        support = self.filterset.group(ValidityFilters).filter_affiliations(support)
+        return entries.filter(Exists(super().filter(support, without)))
 
 
 class AffiliationFilterSet(ListFilterSet):

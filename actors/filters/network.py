@@ -6,9 +6,8 @@ from django.db.models import QuerySet, TextChoices
 
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry
-from actors.filters.validity import ValidityFilters, find_affiliations
+from actors.filters.validity import DatedFilters, ValidityFilters
 from api.filters import DetailFilterSet, EscapeParameter, SnapshotFilters
-from api.filtersets import FilterGroup
 from api.pagination import MAX_LIMIT
 from api.parameters import (
     ChoiceParameter,
@@ -35,7 +34,7 @@ class NetworkPart(TextChoices):
     EDGES = "edges"
 
 
-class NetworkFilters(FilterGroup):
+class NetworkFilters(DatedFilters):
     """The centre, the size and the format of a network."""
 
     actor = RecordParameter("The actor at the centre, by public id or slug.", required=True)
@@ -68,14 +67,16 @@ class NetworkFilterSet(DetailFilterSet):
 
     groups = (NetworkFilters, ValidityFilters, SnapshotFilters)
 
-    def find_centre(self, seq: int) -> QuerySet:
-        """Return the actor at the centre, if it is public and existed on the requested days."""
+    def find_centre(self) -> QuerySet:
+        """Return the actor at the centre, if it is public and may have existed on the days."""
+        seq = self.snapshot.seq
         actors = Edition.objects.resolve_keys("actor", [self.params["actor"]], seq)
         entries = ActorEntry.objects.at(seq).filter(record__in=actors.values())
-        return self.group(ValidityFilters).filter(entries)
+        days = self.group(ValidityFilters).days
+        return entries if days is None else entries.filter(possible__overlap=days)
 
-    def find_affiliations(self, seq: int) -> QuerySet:
+    def find_affiliations(self) -> QuerySet:
         """Return the affiliations that may connect two actors."""
-        affiliations = find_affiliations(self.params["dates"], seq, self.params["at"])
+        affiliations = self.group(ValidityFilters).find_affiliations()
         kinds = self.params["kind"]
         return affiliations if kinds is None else affiliations.filter(kind__in=kinds)

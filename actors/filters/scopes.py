@@ -37,6 +37,12 @@ class ScopeFilters(FilterGroup):
     """
 
     @property
+    def dated(self) -> list[str]:
+        """The given scopes: the actors below another one are below it on certain days."""
+        scopes = (f"{name}_scope" for name in self.scoped_names())
+        return [name for name in scopes if self.params[name] not in (None, Scope.SELF)]
+
+    @property
     def uses_row_days(self) -> bool:
         """Whether an actor counts on the days of the row itself."""
         return False

@@ -1,18 +1,24 @@
-"""The filter by day, for what is valid for a time, and the days on which affiliations count."""
+"""The filters by day, for what is valid for a time, and the days on which affiliations count.
 
-from datetime import date
+Without a day, `dates=certain` asks for what was certainly valid on some day. Certain days of a row
+are limited to the possible days of its actors: if the row is certain, its actors existed.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, OuterRef, QuerySet
 
 from actors.entries import ActorEntry, AffiliationEntry
-from api.filters import DateFilters
+from actors.rollup import ALWAYS
+from api.filters import DateCertainty, DateFilters
+from api.filtersets import FilterGroup
 from api.parameters import DaysParameter
+from publishing.fields import DateMultirangeField
 from sources.codes import Assessment
-
-_RANGE = ActorEntry._meta.get_field("possible")
 
 
 class ValidityFilters(DateFilters):
@@ -20,51 +26,61 @@ class ValidityFilters(DateFilters):
 
     at = DaysParameter(
         "Records that existed or were valid on this day, or on any day of this month or year.",
-        method="filter_valid",
+        by_group=True,
     )
 
-    def filter_valid(self, entries: QuerySet, name: str, days: tuple[date, date]) -> QuerySet:
-        """Return what was valid on one of the days."""
-        return entries.filter(**{f"{self.params['dates']}__overlap": DateRange(*days, "[]")})
+    @property
+    def days(self) -> DateRange | None:
+        """The days on any of which dated rows must be valid; None if dates do not matter."""
+        if self.params["at"] is not None:
+            return DateRange(*self.params["at"], "[]")
+        return ALWAYS if self.params["dates"] == DateCertainty.CERTAIN else None
+
+    def filter_rows(self, rows: QuerySet, limits: Iterable[Any]) -> QuerySet:
+        """Return the rows that were valid on one of the days, which `limits` must include too."""
+        if self.days is None:
+            return rows
+        rows = rows.alias(common=Intersection(F(self.params["dates"]), *limits))
+        return rows.filter(ValidOn(F("common"), self.days))
+
+    def filter_affiliations(self, rows: QuerySet) -> QuerySet:
+        """Return affiliations, or support, valid on one of the days while both actors existed."""
+        actors = ActorEntry.objects.at(self.snapshot.seq)
+        ends = (actors.filter(record=OuterRef(end)) for end in ("subject", "object"))
+        return self.filter_rows(rows, (end.values("possible")[:1] for end in ends))
+
+    def find_affiliations(self) -> QuerySet:
+        """Return the affiliations that are not rejected, and were valid on the days."""
+        affiliations = AffiliationEntry.objects.at(self.snapshot.seq)
+        return self.filter_affiliations(affiliations.exclude(assessment=Assessment.REJECTED))
+
+
+class DatedFilters(FilterGroup):
+    """Filters by rows that are valid for a time, to which `at` and `dates` apply."""
+
+    @property
+    def dated(self) -> list[str]:
+        return self.given
 
 
 class Intersection(models.Func):
-    """The days that several date ranges have in common."""
+    """The days that several ranges or multiranges have in common, as a multirange."""
 
     arg_joiner = " * "
     template = "(%(expressions)s)"
 
     def __init__(self, *ranges: Any) -> None:
-        super().__init__(*ranges, output_field=_RANGE)
+        parts = (models.Func(days, function="datemultirange") for days in ranges)
+        super().__init__(*parts, output_field=DateMultirangeField())
 
 
-def filter_valid_within(
-    rows: QuerySet, dates: str, outer: str, days: tuple[date, date]
-) -> QuerySet:
-    """Return rows that were valid on one of the days that the range `outer` contains.
+class ValidOn(models.Func):
+    """The condition that a multirange has one of the days of a range."""
 
-    `dates` is `possible` or `certain`, the name of the column with the days of a row.
-    """
-    rows = rows.alias(common=Intersection(F(dates), OuterRef(outer)))
-    return rows.filter(common__overlap=DateRange(*days, "[]"))
+    arg_joiner = " && "
+    template = "(%(expressions)s)"
+    output_field = models.BooleanField()
+    conditional = True
 
-
-def find_affiliations(dates: str, seq: int, days: tuple[date, date] | None) -> QuerySet:
-    """Return the affiliations that are not rejected as of `seq`, and were valid on the days."""
-    affiliations = AffiliationEntry.objects.at(seq).exclude(assessment=Assessment.REJECTED)
-    return affiliations if days is None else filter_effective(affiliations, dates, seq, days)
-
-
-def filter_effective(
-    rows: QuerySet, dates: str, seq: int, days: tuple[date, date], within: str | None = None
-) -> QuerySet:
-    """Return affiliations, or support, valid on one of the days while both actors existed.
-
-    Support counts only `within` this range of its affiliation.
-    """
-    actors = ActorEntry.objects.at(seq)
-    subjects = actors.filter(record=OuterRef("subject")).values(dates)[:1]
-    objects = actors.filter(record=OuterRef("object")).values(dates)[:1]
-    outer = [OuterRef(within)] if within else []
-    rows = rows.alias(common=Intersection(F(dates), subjects, objects, *outer))
-    return rows.filter(common__overlap=DateRange(*days, "[]"))
+    def __init__(self, days: Any, others: DateRange) -> None:
+        super().__init__(days, models.Value(others, DateRangeField()))

@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.fields import DateRangeField
+from django.db.models import Func, Q, QuerySet
 
 from actors.affiliation_kinds import HIERARCHICAL, explain_mismatch, filter_mismatched
 from actors.codes import AffiliationKind
@@ -74,7 +75,9 @@ def select_working_links(affiliations: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _select_public_links(entries: QuerySet[Any]) -> QuerySet[Any]:
-    return _filter_hierarchy(entries).values_list("record", "subject", "object", "possible")
+    """Return the hierarchical links of public affiliations, none of which has support."""
+    days = Func("possible", function="range_merge", output_field=DateRangeField())
+    return _filter_hierarchy(entries).values_list("record", "subject", "object", days)
 
 
 def _filter_hierarchy(affiliations: QuerySet[Any]) -> QuerySet[Any]:

@@ -46,7 +46,8 @@ class ActorDocument(DocumentSerializer):
     )
     classification = DerivedWord(
         choices=ClassificationWord.choices,
-        help_text="The accepted primary classification with the latest start, or `unknown`.",
+        help_text="The accepted primary classification with the latest start, or `unknown`. With "
+        "`at`, only CSV has the one of that time instead.",
     )
     names = ActorNameSerializer(
         many=True, read_only=True, help_text="The names other than the main name."

@@ -1,22 +1,25 @@
 """UCDP's External Support Dataset: who supported an actor in a year, with what, against whom.
 
-- A supported actor is sponsored by each supporter: one affiliation for each pair.
+- A supported actor is sponsored by each supporter: one affiliation for each run of years.
 - Support is one row for each type, opponent and run of years that state the same.
 - Where as many supporters gave a type as may have given it, each of them gave it. Otherwise UCDP
   does not say who gave it: each of them has it, and `jointly` says how many gave it.
-- A year means that support was given at some time in it. So a run begins in its first year and
-  ends in its last one: support may have been given on any day of these years, on none before or
-  after, and it certainly was given between the first year and the last one. An affiliation whose
-  years have a gap is certain on no day: UCDP did not observe it in between.
+- UCDP observes years. What it states for a year counts on every day of the year, and on no day of
+  other years: a run lasts from the first of January of its first year to the last of December of
+  its last one.
+- Earlier importers made one affiliation of all years of a pair. It becomes that of the first run,
+  unless an editor has changed it.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import uuid4
+
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from actors.codes import AffiliationKind, SupportType
 from actors.models import (
@@ -31,7 +34,14 @@ from exchange.coverage import Coverage, MissingRow
 from exchange.gazetteer import Gazetteer
 from exchange.importing import Conversion, Convert
 from exchange.models import ImportedRow
-from exchange.parts import ImportedPart, Made, PartModels, derive_days
+from exchange.parts import (
+    ImportedPart,
+    Made,
+    PartModels,
+    derive_days,
+    get_editable,
+    is_corrected,
+)
 from exchange.staging import StagedRow, Staging
 from exchange.tables import (
     Row,
@@ -294,39 +304,76 @@ and created where they are missing. Rows without support are stored for exporter
     def _convert_pairs(self, actors: set[str]) -> list[Conversion]:
         """Return the affiliations of some supported actors, made of all rows that are stored.
 
-        An affiliation that editors have entered gets the support, and otherwise stays as it is.
+        An affiliation that editors have entered gets the support of the runs that it may have
+        lasted through, and otherwise stays as it is.
         """
         pairs = self._find_pairs(actors)
         self.actors |= self._find_or_create_actors(
             content for contents in pairs.values() for content in contents
         )
-        imported = dict(
-            ImportedRow.objects.filter(dataset=_PAIRS).values_list("key", "record").iterator()
-        )
-        entered = {
-            (affiliation.subject_id, affiliation.object_id): affiliation
-            for affiliation in Affiliation.objects.filter(
-                kind=AffiliationKind.SPONSORED_BY
-            ).order_by("-pk")
-        }
-        conversions = []
-        for number, ((actor, supporter), contents) in enumerate(pairs.items(), 1):
-            key = f"{actor} {supporter}"
-            row: dict[str, Any] = {"rows": sorted(content.key for content in contents)}
-            record, *below = self._make_parts(actor, supporter, contents)
-            stated = [
-                {**part.values, "source_id": None, "locator": None} for part in (record, *below)
+        imported: dict[tuple[str, str], list[ImportedRow]] = defaultdict(list)
+        for row in ImportedRow.objects.filter(dataset=_PAIRS).order_by("key"):
+            actor, supporter, *_ = row.key.split()
+            imported[actor, supporter].append(row)
+        entered: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
+        made = {row.record for rows in imported.values() for row in rows}
+        sponsorships = Affiliation.objects.filter(kind=AffiliationKind.SPONSORED_BY)
+        for affiliation in sponsorships.exclude(public_id__in=made).order_by("pk"):
+            entered[affiliation.subject_id, affiliation.object_id].append(affiliation)
+        conversions: list[Conversion] = []
+        for (actor, supporter), contents in pairs.items():
+            earlier = imported[actor, supporter]
+            if self._stays(earlier):
+                continue
+            matches = entered[self.actors[actor].pk, self.actors[supporter].pk]
+            for match, years in _assign_runs(contents, matches):
+                key = f"{actor} {supporter} {years[0]}"
+                inside = [content for content in contents if content.year in years]
+                record, *below = self._make_parts(actor, supporter, inside)
+                row: dict[str, Any] = {"rows": sorted(content.key for content in inside)}
+                stated = [
+                    {**part.values, "source_id": None, "locator": None} for part in (record, *below)
+                ]
+                sha256 = digest(row | {"says": repr(stated)})
+                staged = StagedRow(len(conversions) + 1, key, sha256, [], row)
+                existing: Made = {}
+                if taken := _take_earlier(earlier, key, years):
+                    public_id = taken.record
+                elif match:
+                    public_id, existing = match.public_id, {"record": [match.pk, {}]}
+                else:
+                    public_id = uuid4()
+                record = record._replace(derived={**record.derived, "public_id": public_id})
+                conversions.append(Conversion(staged, public_id, [record, *below], existing))
+            self.report.corrections += [
+                f"{row.key}: the source no longer has it" for row in earlier
             ]
-            staged = StagedRow(number, key, digest(row | {"says": repr(stated)}), [], row)
-            existing: Made = {}
-            public_id = imported.get(key)
-            match = entered.get((self.actors[actor].pk, self.actors[supporter].pk))
-            if public_id is None and match:
-                public_id, existing = match.public_id, {"record": [match.pk, {}]}
-            public_id = public_id or uuid4()
-            record = record._replace(derived={**record.derived, "public_id": public_id})
-            conversions.append(Conversion(staged, public_id, [record, *below], existing))
         return conversions
+
+    def _stays(self, earlier: list[ImportedRow]) -> bool:
+        """Return whether an affiliation of all years of a pair was changed by an editor.
+
+        It then stays as it is, and is listed.
+        """
+        for row in earlier:
+            if len(row.key.split()) == 2 and not self._reads_as_made(row):
+                text = "changed by an editor, so not replaced by one affiliation per run of years"
+                self.report.corrections.append(f"{row.key}: {text}")
+                return True
+        return False
+
+    def _reads_as_made(self, imported: ImportedRow) -> bool:
+        """Return whether no editor has changed, added or deleted anything in an affiliation."""
+        if imported.redaction:
+            return False
+        for label, (key, values) in imported.made.items():
+            model = self.models[label]
+            row = model._default_manager.filter(pk=key).first()
+            if row is None or is_corrected(row, get_editable(model), values):
+                return False
+        affiliation = imported.made["record"][0]
+        made = sum(self.models[label] is Support for label in imported.made)
+        return Support.objects.filter(affiliation=affiliation).count() == made
 
     def _find_pairs(self, actors: set[str]) -> dict[tuple[str, str], list[ActorYear]]:
         """Return the stored rows of each supported actor and supporter, those of old files too.
@@ -363,7 +410,7 @@ and created where they are missing. Rows without support are stored for exporter
             "subject_id": self.actors[actor].pk,
             "kind": AffiliationKind.SPONSORED_BY.value,
             "object_id": self.actors[supporter].pk,
-            **_make_dates(sorted({content.year for content in contents})),
+            **_make_dates(sorted(content.year for content in contents)),
         }
         yield ImportedPart("record", Affiliation, values, derived=derive_days(Affiliation, values))
         numbers = {
@@ -398,14 +445,63 @@ def _convert_by_key(conversions: Iterable[Conversion]) -> Convert:
 
 
 def _make_dates(years: list[int]) -> dict[str, Any]:
-    """Return the validity of what was observed in some years; with a gap it is uncertain."""
-    doubt = "?" if any(later - year > 1 for year, later in pairwise(years)) else ""
+    """Return the validity of what was observed in a run of years: all their days."""
     return {
-        "start": f"{years[0]}{doubt}",
+        "start": f"{years[0]}-01-01",
         "start_kind": StartKind.ACTUAL.value,
-        "end": f"{years[-1]}{doubt}",
+        "end": f"{years[-1]}-12-31",
         "end_kind": EndKind.ACTUAL.value,
     }
+
+
+def _list_runs(years: Iterable[int]) -> list[list[int]]:
+    """Return years as runs of consecutive ones."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if not runs or year > runs[-1][-1] + 1:
+            runs.append([])
+        runs[-1].append(year)
+    return runs
+
+
+def _assign_runs(
+    contents: list[ActorYear], entered: list[Affiliation]
+) -> list[tuple[Affiliation | None, list[int]]]:
+    """Return the years of each affiliation: of those that editors entered, and of each other run.
+
+    A run belongs to the first affiliation that editors entered and that may have lasted in it.
+    """
+    assigned: dict[int, tuple[Affiliation | None, list[int]]] = {}
+    for run in _list_runs(content.year for content in contents):
+        days = DateRange(date(run[0], 1, 1), date(run[-1], 12, 31), "[]")
+        match = next((each for each in entered if _overlap(each.possible, days)), None)
+        _, years = assigned.setdefault(match.pk if match else -run[0], (match, []))
+        years += run
+    return list(assigned.values())
+
+
+def _overlap(days: DateRange, others: DateRange) -> bool:
+    """Return whether a range of the database, whose end is excluded, overlaps a closed one."""
+    return (days.lower is None or days.lower <= others.upper) and (
+        days.upper is None or others.lower < days.upper
+    )
+
+
+def _take_earlier(earlier: list[ImportedRow], key: str, years: list[int]) -> ImportedRow | None:
+    """Return, and remove from `earlier`, the row that a run was imported from before.
+
+    That is the one for all years of the pair, or one whose first year lies in the run. It is
+    stored under the key of the run from now on.
+    """
+    for row in earlier:
+        first_year = row.key.split()[2:]
+        if not first_year or int(first_year[0]) in years:
+            earlier.remove(row)
+            if row.key != key:
+                row.key = key
+                row.save(update_fields=["key"])
+            return row
+    return None
 
 
 def _find_runs(supporter: str, contents: list[ActorYear]) -> Iterator[tuple[Provision, list[int]]]:
@@ -416,13 +512,8 @@ def _find_runs(supporter: str, contents: list[ActorYear]) -> Iterator[tuple[Prov
             if any(giver.key == supporter for giver in gift.givers):
                 years_of[_describe(gift, content)].add(content.year)
     for provision, years in years_of.items():
-        run: list[int] = []
-        for year in sorted(years):
-            if run and year > run[-1] + 1:
-                yield provision, run
-                run = []
-            run.append(year)
-        yield provision, run
+        for run in _list_runs(years):
+            yield provision, run
 
 
 def _is_joint(gift: Gift) -> bool:

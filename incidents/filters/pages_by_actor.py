@@ -34,8 +34,9 @@ from api.parameters import (
     MultipleChoiceParameter,
 )
 from incidents.codes import InvolvementRole, StatementRole
-from incidents.entries import SEVERAL_DAYS, Bounds, IncidentActorEntry, IncidentEntry
+from incidents.entries import SEVERAL_DAYS, Bounds, IncidentEntry
 from incidents.filters.involvements import ROLES, InvolvementFilters
+from incidents.filters.statements import STATEMENT_COLUMNS, StatementFilters
 
 _ALL_ROLES = ROLES | {role: [role] for role in StatementRole.values}
 """The roles of side rows that each actor parameter means, statements included."""
@@ -65,15 +66,15 @@ def shorten(entries: QuerySet, filters: ListFilterSet) -> QuerySet:
     if len(names) != 1 or "order_date" not in sort.columns:
         return entries
     (name,) = names
-    own = {name, f"{name}_kind", "certainty_min"} if name in ROLES else {name}
+    in_role = name in ROLES
+    own = {name, f"{name}_kind", "certainty_min"} if in_role else {name, *STATEMENT_COLUMNS}
     others = given - own
     if not all(
         other == "country" or isinstance(filters.base_filters[other], _BROAD) for other in others
     ):
         return entries
-    rows: Any = IncidentActorEntry.objects.all()
-    if name in ROLES:
-        rows = filters.group(InvolvementFilters).find_candidates(name)
+    group: Any = filters.group(InvolvementFilters if in_role else StatementFilters)
+    rows = group.find_candidates(name)
     rows = rows.at(filters.snapshot.seq)
     for other in others & _DATES:
         rows = filters.filters[other].filter(rows, filters.params[other])

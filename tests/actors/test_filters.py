@@ -55,8 +55,92 @@ def test_actors_are_found_by_their_classification_on_a_day(
     assert api.names("actors?classification=mercenary") == [], "it is rejected"
     assert api.names("actors?classification=state_paramilitary&at=2014") == [str(pmf)]
     assert api.names("actors?classification=state_paramilitary&at=2012") == [], "not yet there"
-    certain = "actors?classification=state_paramilitary&at=2016&dates=certain"
-    assert api.names(certain) == [], "it is not certain that the umbrella still existed"
+    certain = "actors?classification=state_paramilitary&dates=certain&at="
+    assert api.names(f"{certain}2016") == [str(pmf)], "so the umbrella certainly existed"
+    assert api.names(f"{certain}2012") == []
+    assert api.names("actors?at=2016&dates=certain") == [], "by its own dates it may have ended"
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("actors?dates=certain", 400),
+        ("actors?kind=unit&dates=certain", 400),
+        ("actors?at=2016&dates=certain", 200),
+        ("actors?affiliated_to=pmf&dates=certain", 200),
+        ("actors?affiliation_kind=member_of&dates=certain", 200),
+        ("actors?support_type=weapons&dates=certain", 200),
+        ("actors?classification=rebel_group&dates=certain", 200),
+        ("actors?designated_by=us_fto&dates=certain", 200),
+        ("actors?present_in=IQ&dates=certain", 200),
+        ("actors?name=Hashd&dates=certain", 200),
+        ("affiliations?dates=certain", 400),
+        ("affiliations?q=pmf&dates=certain", 400),
+        ("affiliations?kind=member_of&dates=certain", 200),
+        ("affiliations?support_type=weapons&dates=certain", 200),
+        ("network?actor=pmf&dates=certain", 200),
+        ("incidents?dates=certain", 400),
+        ("incidents?perpetrator=pmf&dates=certain", 400),
+        ("incidents?perpetrator=pmf&perpetrator_scope=self&dates=certain", 400),
+        ("incidents?perpetrator=pmf&perpetrator_scope=all&dates=certain", 200),
+        ("incidents?perpetrator=pmf&perpetrator_scope=all&scope_at=any&dates=certain", 200),
+        ("incidents?occurred_from=2016&dates=certain", 200),
+        ("statistics?group_by=year&dates=certain", 400),
+        ("sources?kind=report&dates=certain", 400),
+        ("sources?source_date_to=2016&dates=certain", 200),
+        ("actors?dates=possible", 200),
+    ],
+)
+def test_certain_dates_are_refused_only_where_they_change_nothing(
+    api: ContractClient, query: str, status: int
+) -> None:
+    api.ask(query, status)
+
+
+def test_certain_without_a_day_means_on_some_day(
+    api: ContractClient, kataib: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    kataib.classifications.create(classification="rebel_group", **lasting("2007", "2013"))
+    kataib.classifications.create(classification="mercenary", **lasting("2007", "2007"))
+    publish(kataib, iran, backing)
+    assert api.names("actors?classification=rebel_group&dates=certain") == [str(kataib)]
+    assert api.names("actors?classification=mercenary") == [str(kataib)]
+    assert api.names("actors?classification=mercenary&dates=certain") == []
+    assert api.names("actors?affiliated_to=iran&dates=certain") == [str(kataib)]
+    assert len(api.ask("network?actor=iran&dates=certain")["edges"]) == 1
+    iran.end, iran.end_kind = "2004", "actual"
+    iran.save()
+    publish(iran)
+    assert api.names("actors?affiliated_to=iran&dates=certain") == []
+    assert api.results("affiliations?object=iran&dates=certain") == []
+    assert api.ask("network?actor=iran&dates=certain")["edges"] == []
+
+
+def test_a_sponsorship_holds_on_the_days_of_its_support(
+    api: ContractClient, kataib: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    backing.support.create(
+        type="intelligence", assessment="rejected", note="No.", **lasting("2009", "2013")
+    )
+    publish(kataib, iran, backing)
+    for day, certain, possible in (
+        ("2005-06", 0, 0),
+        ("2006-06", 0, 1),
+        ("2007", 1, 1),
+        ("2011", 0, 0),
+        ("2016", 1, 1),
+        ("2019", 0, 0),
+    ):
+        for dates, number in (("certain", certain), ("possible", possible)):
+            at = f"at={day}&dates={dates}"
+            assert len(api.results(f"affiliations?object=iran&{at}")) == number, at
+            scoped = f"affiliations?subject=iran&subject_scope=sponsored&{at}"
+            assert len(api.results(f"actors?affiliated_to=iran&{at}")) == number, at
+            support = "support_type=weapons&support_type=funding"
+            assert len(api.results(f"affiliations?{support}&{at}")) == number, at
+            assert len(api.results(f"actors?{support}&{at}")) == number, at
+            assert len(api.results(scoped)) == number, at
+            assert len(api.ask(f"network?actor=iran&{at}")["edges"]) == number, at
 
 
 def test_actors_are_found_by_designation_and_by_identity(

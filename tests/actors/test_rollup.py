@@ -20,6 +20,7 @@ SPACE = UUID("6d757374-6572-4000-8000-000000000000")
 ACTORS = [uuid5(SPACE, str(n)) for n in range(7)]
 START = date(2020, 1, 1)
 SPAN = 12
+ASSESSMENTS = ["accepted", "accepted", "disputed", "rejected"]
 KINDS = sorted({kind for pair in KINDS_BY_SCOPE.values() for kinds in pair for kind in kinds})
 
 
@@ -43,19 +44,31 @@ def validities(draw: Any) -> dict[str, DateRange | None]:
 
 @st.composite
 def affiliations(draw: Any) -> dict[str, Any]:
-    """Draw an affiliation between two actors, of a kind that a scope follows or does not."""
+    """Draw an affiliation between two actors, of a kind that a scope follows or does not.
+
+    A sponsorship may have support, which may be rejected.
+    """
     subject, object_ = draw(st.permutations(ACTORS))[:2]
+    kind = draw(st.sampled_from([*KINDS, AffiliationKind.ALLIED_WITH]))
+    number = draw(st.integers(0, 3)) if kind == AffiliationKind.SPONSORED_BY else 0
     return {
         "subject": subject,
         "object": object_,
-        "kind": draw(st.sampled_from([*KINDS, AffiliationKind.ALLIED_WITH])),
-        "assessment": draw(st.sampled_from(["accepted", "accepted", "disputed", "rejected"])),
+        "kind": kind,
+        "assessment": draw(st.sampled_from(ASSESSMENTS)),
+        "support": [
+            {"assessment": draw(st.sampled_from(ASSESSMENTS)), **draw(validities())}
+            for _ in range(number)
+        ],
         **draw(validities()),
     }
 
 
 def holds(row: dict[str, Any], dates: str, on: date) -> bool:
-    """Return whether something holds on a day."""
+    """Return whether something holds on a day; a sponsorship with support holds when that does."""
+    support = [each for each in row.get("support", []) if each["assessment"] != "rejected"]
+    if support:
+        return on in row["possible"] and any(holds(each, dates, on) for each in support)
     return row[dates] is not None and on in row[dates]
 
 
@@ -73,7 +86,7 @@ def search(
     def walk(path: list[UUID]) -> None:
         above = actors[path[-1]]
         ended = len(path) > 1 and above["kind"] == "individual"
-        if len(path) > 8 or ended or not holds(above, dates, on):
+        if len(path) > 8 or ended or not holds(above, "possible", on):
             return
         kinds = KINDS_BY_SCOPE[scope][len(path) > 1]
         for affiliation in history:
@@ -85,7 +98,7 @@ def search(
                 and below not in path
                 and holds(affiliation, dates, on)
                 and below in actors
-                and holds(actors[below], dates, on)
+                and holds(actors[below], "possible", on)
             ):
                 found.add(below)
                 walk([*path, below])
@@ -138,16 +151,35 @@ def publish(actors: dict[UUID, dict[str, Any]], history: list[dict[str, Any]]) -
         ActorEntry(seq=next(seqs), record=actor, external_ids=[], **common, **columns)
         for actor, columns in actors.items()
     )
-    AffiliationEntry.objects.bulk_create(
-        AffiliationEntry(
-            seq=(seq := next(seqs)),
-            record=uuid5(SPACE, f"t{seq}"),
-            order_date=START,
-            **common,
-            **affiliation,
-        )
-        for affiliation in history
-    )
+    for affiliation in history:
+        for row in AffiliationEntry.from_document(make_document(affiliation, next(seqs))):
+            row.save(force_insert=True)
+
+
+def make_document(affiliation: dict[str, Any], seq: int) -> dict[str, Any]:
+    """Return the document of an affiliation, as far as its entries depend on it."""
+    words = dict.fromkeys(("basis", "closeness", "confidence", "title", "rank", "type"), "unknown")
+
+    def make_row(row: dict[str, Any]) -> dict[str, Any]:
+        days = {
+            dates: row[dates]
+            and {
+                "first": row[dates].lower and row[dates].lower.isoformat(),
+                "last": row[dates].upper and (row[dates].upper - timedelta(days=1)).isoformat(),
+            }
+            for dates in ("possible", "certain")
+        }
+        return words | {"assessment": row["assessment"], "validity": days, "against": None}
+
+    return make_row(affiliation) | {
+        "id": uuid5(SPACE, f"t{seq}"),
+        "seq": seq,
+        "edited_at": timezone.now(),
+        "kind": affiliation["kind"],
+        "subject": {"id": affiliation["subject"], "name": ""},
+        "object": {"id": affiliation["object"], "name": ""},
+        "support": [make_row(row) for row in affiliation.get("support", [])],
+    }
 
 
 def compare(

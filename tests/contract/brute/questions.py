@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from tests.contract.brute.record import SCOPES, Document, Public
-from tests.contract.brute.rules import RULES, Params, sources
+from tests.contract.brute.rules import DATED_BY_ACTOR, RULES, Params, sources
 
 _ACTORS = {
     "incident": (
@@ -76,6 +76,8 @@ class Questions:
             params["dates"] = [self.one(["certain", "possible"])]
         if self.type in ("actor", "affiliation") and self.random.random() < 0.4:
             params["at"] = [self.day()]
+        if params.get("dates") == ["certain"] and not self._has_dates(params):
+            del params["dates"]
         named = "name" if RULES[self.type].sort == "name" else "oldest"
         if self.random.random() < 0.3:
             params["sort"] = [self.one(["recently_edited", named])]
@@ -91,6 +93,17 @@ class Questions:
         for measure in ("killed", "injured"):
             if params.get(measure) == ["unknown"]:
                 params.pop(f"{measure}_min", None), params.pop(f"{measure}_max", None)
+
+    def _has_dates(self, params: Params) -> bool:
+        """Return whether `dates=certain` changes anything, so that it is not refused."""
+        scoped = any(name.endswith("_scope") and params[name] != ["self"] for name in params)
+        dated = {"at", "occurred_from", "occurred_to", "source_date_from", "source_date_to"}
+        if self.type == "actor":
+            dated |= DATED_BY_ACTOR
+        if self.type == "affiliation":
+            dated |= {"kind", "subject", "object", "actor", "closeness", "basis", "assessment"}
+            dated |= {"confidence_min", "support_type", "against", "changed_by"}
+        return scoped or bool(dated & params.keys())
 
     def _umbrellas(self) -> list[str]:
         """Return the actors that have others below them."""
@@ -190,6 +203,10 @@ class Questions:
                 name: self.actor([*named, *speakers])
                 for name in ("claimed_by", "announced_by", "denied_by", "accused", "accused_by")
             },
+            "statement_kind": [row["kind"] for row in said],
+            "speaker_type": [row["speaker_type"] for row in said],
+            "statement_mode": [row["mode"] for row in said],
+            "authenticity": [row["authenticity"] for row in said if row["authenticity"] != "fake"],
             "weapon": [row["weapon"] for row in about["weapons"]],
             "calibre_mm": [f"{row['calibre_mm']}" for row in about["weapons"] if row["calibre_mm"]],
             "weapon_origin": [row["origin"] for row in about["weapons"] if row["origin"]],
@@ -228,6 +245,10 @@ class Questions:
             "object": self.actor(ends),
             "actor": self.actor(ends),
             "confidence_min": ["unassessed", "low", "medium", "high"],
+            **{
+                name: [row[name] for row in (about, *about["support"])]
+                for name in ("basis", "assessment")
+            },
             "support_type": [row["type"] for row in about["support"]],
             "against": self.actor(row["against"] for row in about["support"]),
             "changed_by": [*changing, _GONE],

@@ -106,14 +106,22 @@ class Public:
             for above in self.chains.get(place or "", [])
         )
 
-    def existence(self, actor: str, doubt: str) -> Days | None:
+    def existence(self, actor: str) -> Days | None:
+        """Return the days on which an actor may have existed."""
         document = self.all("actor").get(actor)
-        return valid_days(document["existence"], doubt) if document else None
+        return valid_days(document["existence"], "possible") if document else None
 
-    def standing(self, affiliation: Document, doubt: str) -> Days | None:
-        """Return the days of an affiliation on which both its actors existed."""
-        ends = (self.existence(affiliation[end]["id"], doubt) for end in ("subject", "object"))
-        return common(valid_days(affiliation["validity"], doubt), *ends)
+    def limits(self, affiliation: Document) -> Days | None:
+        """Return the days on which an affiliation may hold and both its actors may exist."""
+        ends = (self.existence(affiliation[end]["id"]) for end in ("subject", "object"))
+        return common(valid_days(affiliation["validity"], "possible"), *ends)
+
+    def standing(self, affiliation: Document, doubt: str) -> list[Days]:
+        """Return the days of an affiliation: those of its support, or its own if it has none."""
+        support = [row for row in affiliation["support"] if row["assessment"] != "rejected"]
+        limits = self.limits(affiliation)
+        spans = (valid_days(row["validity"], doubt) for row in support or [affiliation])
+        return [days for span in spans if (days := common(span, limits))]
 
     def under(self, keys: list[str], scope: str, doubt: str) -> dict[str, list[Days]]:
         """Return the actors below some others, with the days; these themselves always count."""
@@ -122,7 +130,7 @@ class Public:
         for root in roots if scope != "self" else ():
             first = {"sponsored_by"} if scope == "sponsored" else SCOPES[scope]
             others = SCOPES["all"] if scope == "sponsored" else SCOPES[scope]
-            existed = self.existence(root, doubt)
+            existed = self.existence(root)
             for actor, days in self._below([root], existed, first, others, doubt):
                 found.setdefault(actor, []).append(days)
         return found | {root: [ALWAYS] for root in roots}
@@ -136,12 +144,13 @@ class Public:
             subject = affiliation["subject"]["id"]
             if affiliation["kind"] not in first or subject in path:
                 continue
-            both = common(days, self.standing(affiliation, doubt))
-            if both is None:
-                continue
-            yield subject, both
-            if self.all("actor")[subject]["kind"] != "individual":
-                yield from self._below([*path, subject], both, others, others, doubt)
+            for span in self.standing(affiliation, doubt):
+                both = common(days, span)
+                if both is None:
+                    continue
+                yield subject, both
+                if self.all("actor")[subject]["kind"] != "individual":
+                    yield from self._below([*path, subject], both, others, others, doubt)
 
     @cached_property
     def _downwards(self) -> dict[str, list[Document]]:

@@ -40,6 +40,13 @@ UP_TO = {"week": ("day", "days", "week"), "month": ("day", "days", "week", "mont
 UP_TO["year"] = (*UP_TO["month"], "season", "year")
 
 
+DATED_BY_ACTOR = {
+    *("name", "classification", "designated_by", "present_in", "presence_kind"),
+    *("affiliated_to", "affiliation_kind", "closeness", "support_type"),
+}
+"""The parameters of actors that match rows with dates."""
+
+
 class Rules:
     """The filters of one type of record, as a plain program that reads its documents."""
 
@@ -51,6 +58,8 @@ class Rules:
         self.doubt = params.get("dates", ["possible"])[0]
         self.certain = self.doubt == "certain"
         self.at = parse_days(params["at"][0]) if "at" in params else None
+        self.when = self.at or (ALWAYS if self.certain else None)
+        """The days on any of which rows with dates must be valid; None if dates do not matter."""
 
     def matching_ids(self, type_: str) -> list[str]:
         """Return the ids of the documents that match all parameters, in order."""
@@ -158,9 +167,16 @@ class Rules:
         """Return whether a row counts: it is not rejected, and valid on a requested day."""
         if row.get("assessment") == "rejected":
             return False
-        return self.at is None or bool(
-            common(self.at, valid_days(row["validity"], self.doubt), *clip)
+        return self.when is None or bool(
+            common(self.when, valid_days(row["validity"], self.doubt), *clip)
         )
+
+    def counts(self, affiliation: Document) -> bool:
+        """Return whether an affiliation holds on a requested day."""
+        if self.when is None:
+            return True
+        standing = self.public.standing(affiliation, self.doubt)
+        return any(common(self.when, span) for span in standing)
 
 
 def apart(lat: float, lon: float, latitude: float, longitude: float) -> float:
@@ -233,8 +249,21 @@ class Incidents(Rules):
                 yield bool(met)
 
     def _stated(self, document: Document, days: Days, sure: bool) -> Iterator[bool]:
-        values: dict[str, list[Document | None]] = {}
-        for row in document["statements"]:
+        values: dict[str, list[Document]] = {}
+        wanted = {
+            property_: self.params[name]
+            for name, property_ in (
+                *(("statement_kind", "kind"), ("speaker_type", "speaker_type")),
+                *(("statement_mode", "mode"), ("authenticity", "authenticity")),
+            )
+            if name in self.params
+        }
+        statements = [
+            row
+            for row in document["statements"]
+            if all(row[property_] in words for property_, words in wanted.items())
+        ]
+        for row in statements:
             fake = row["authenticity"] == "fake" or row["assessment"] == "rejected"
             if fake or row["withdrawn_by"] is not None:
                 continue
@@ -246,11 +275,20 @@ class Incidents(Rules):
                 "denial": {"denied_by": of},
                 "accusation": {"accused": of, "accused_by": by},
             }
-            for name, refs in names.get(row["kind"], {}).items():
-                values.setdefault(name, []).extend(refs)
-        for name in ("claimed_by", "announced_by", "denied_by", "accused", "accused_by"):
-            if name in self.params:
-                yield any(map(self.is_actor(name, days, sure), values.get(name, ())))
+            values.setdefault(row["kind"], []).append(names.get(row["kind"], {}))
+        for kind, names in (
+            ("claim", ("claimed_by", "announced_by")),
+            ("denial", ("denied_by",)),
+            ("accusation", ("accused", "accused_by")),
+        ):
+            if given := [name for name in names if name in self.params]:
+                yield any(
+                    all(any(map(self.is_actor(n, days, sure), refs[n])) for n in given)
+                    for refs in values.get(kind, ())
+                )
+        names = ("claimed_by", "announced_by", "denied_by", "accused", "accused_by")
+        if wanted and not self.params.keys() & set(names):
+            yield any(row["assessment"] != "rejected" for row in statements)
 
     def _things(self, document: Document) -> Iterator[bool]:
         get = self.params.get
@@ -337,16 +375,14 @@ class Incidents(Rules):
 
 class Affiliations(Rules):
     sort = "newest"
-    word_properties = {name: name for name in ("kind", "closeness", "basis", "assessment")}
+    word_properties = {"kind": "kind", "closeness": "closeness"}
 
     def start(self, document: Document) -> date:
         return valid_days(document["validity"], "possible")[0]  # type: ignore[index]
 
     def _met(self, document: Document) -> Iterator[bool]:
         yield from super()._met(document)
-        effective = self.public.standing(document, self.doubt)
-        if self.at:
-            yield bool(common(self.at, effective))
+        yield self.counts(document)
         ends = [(document["subject"], document["object"])]
         if document["kind"] in SYMMETRIC:
             ends.append((document["object"], document["subject"]))
@@ -357,15 +393,18 @@ class Affiliations(Rules):
         )
         if "actor" in self.params:
             yield any(map(self.is_actor("actor"), ends[0]))
-        if least := self.params.get("confidence_min"):
-            yield document["confidence"] in CONFIDENCE[CONFIDENCE.index(least[0]) :]
         if {"support_type", "against"} & self.params.keys():
+            limits = self.public.limits(document)
             yield any(
-                self.row(row, effective)
+                self.row(row | {"assessment": ""}, limits)
+                and self._has_words(row)
+                and ("assessment" in self.params or row["assessment"] != "rejected")
                 and row["type"] in self.params.get("support_type", [row["type"]])
                 and ("against" not in self.params or self.is_actor("against")(row["against"]))
                 for row in document["support"]
             )
+        else:
+            yield self._has_words(document)
         if keys := self.params.get("changed_by"):
             known = self.public.all("incident")
             yield any(
@@ -374,16 +413,25 @@ class Affiliations(Rules):
                 for row in known[one]["effects"]
             )
 
+    def _has_words(self, row: Document) -> bool:
+        """Return whether an affiliation, or a row of support, has the requested words."""
+        least = self.params.get("confidence_min", [CONFIDENCE[0]])[0]
+        return row["confidence"] in CONFIDENCE[CONFIDENCE.index(least) :] and all(
+            row[name] in self.params.get(name, [row[name]]) for name in ("basis", "assessment")
+        )
+
 
 class Actors(Rules):
     word_properties = {"kind": "kind", "identified": "identified"}
 
     def _met(self, document: Document) -> Iterator[bool]:
         yield from super()._met(document)
-        existed = valid_days(document["existence"], self.doubt)
+        existed = valid_days(document["existence"], "possible")
         params = self.params
         if self.at:
-            yield bool(common(self.at, existed))
+            dated = params.keys() & DATED_BY_ACTOR
+            own = existed if dated else valid_days(document["existence"], self.doubt)
+            yield bool(common(self.at, own))
         if "country" in params:
             home = document["country"]
             yield self.public.lies_in(home and home["id"], params["country"])
@@ -422,16 +470,16 @@ class Actors(Rules):
             ends = ends[::-1]
         if ends[0]["id"] != actor or affiliation["assessment"] == "rejected":
             return False
-        effective, get = self.public.standing(affiliation, self.doubt), self.params.get
+        limits, get = self.public.limits(affiliation), self.params.get
         return (
-            (self.at is None or bool(common(self.at, effective)))
+            self.counts(affiliation)
             and ("affiliated_to" not in self.params or self.is_actor("affiliated_to")(ends[1]))
             and affiliation["kind"] in get("affiliation_kind", [affiliation["kind"]])
             and affiliation["closeness"] in get("closeness", [affiliation["closeness"]])
             and (
                 "support_type" not in self.params
                 or any(
-                    row["type"] in self.params["support_type"] and self.row(row, effective)
+                    row["type"] in self.params["support_type"] and self.row(row, limits)
                     for row in affiliation["support"]
                 )
             )

@@ -259,7 +259,11 @@ class World:
                 others = [None, *(a for a in actors if a.pk not in (subject.pk, object_.pk))]
                 against = self.one(others)
                 affiliation.support.create(
-                    type=type_, against=against, **self.validity(), **self.doubted()
+                    type=type_,
+                    against=against,
+                    basis=self.one(codes.Basis.values),
+                    **self.validity(),
+                    **self.doubted(),
                 )
             yield affiliation
 
@@ -329,6 +333,8 @@ class World:
             statement = incident.statements.create(
                 kind=self.one(["claim", "claim", "denial", "accusation", "retraction"]),
                 authenticity=self.one(words.Authenticity.values),
+                speaker_type=self.one(["armed_group", "government"]),
+                mode=self.one(["video", "letter"]),
                 **who,
                 **self.doubted(),
             )
