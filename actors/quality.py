@@ -15,8 +15,9 @@ from actors.models import (
     StrengthEstimate,
     Support,
 )
-from actors.models.rules import filter_unsponsored, select_working_links
+from actors.models.rules import filter_unsponsored, find_open_ends, select_working_links
 from editorial.quality import Rule, Severity
+from publishing.codes import EndKind
 from publishing.cycles import find_cycles
 from sources.codes import Assessment, FigureRole
 
@@ -71,6 +72,20 @@ def _find_two_leaders() -> Iterator[QuerySet[Any]]:
     yield leading.filter(Exists(other.exclude(subject=OuterRef("subject"))))
 
 
+def _find_open_ends() -> Iterator[QuerySet[Any]]:
+    """Yield affiliations without a known end, beside one that ended since they started."""
+    ended = Affiliation.objects.filter(end_kind=EndKind.ACTUAL, kind=OuterRef("kind"))
+    same = Q(subject=OuterRef("subject"), object=OuterRef("object"))
+    turned = Q(subject=OuterRef("object"), object=OuterRef("subject"))
+    pairs = Affiliation.objects.exclude(end_kind=EndKind.ACTUAL).filter(
+        Exists(ended.filter(same | turned))
+    )
+    actors = pairs.values_list("subject", "object")
+    both = {actor for pair in actors for actor in pair}
+    rows = Affiliation.objects.filter(subject__in=both, object__in=both)
+    yield Affiliation.objects.filter(pk__in={row.pk for row, _ in find_open_ends(rows)})
+
+
 def _find_no_recommended_estimate() -> Iterator[QuerySet[Any]]:
     """Yield actors with estimates of a measure of which none is recommended."""
     estimates = StrengthEstimate.objects.exclude(assessment=Assessment.REJECTED)
@@ -108,6 +123,14 @@ RULES = [
         Severity.WARNING,
         _find_outside_existence,
         "start",
+    ),
+    Rule(
+        "affiliation-open-end",
+        "No end of the affiliation is known, so it may go on after another one of this kind "
+        "between the same actors has ended.",
+        Severity.WARNING,
+        _find_open_ends,
+        "end",
     ),
     Rule(
         "hierarchy-cycle",

@@ -54,7 +54,7 @@ def merge_selected(
         request,
         form,
         "Merge",
-        EXPLANATION,
+        " Check first: ".join([EXPLANATION, *rows[0].explain_merge(rows[1])]),
         rows,
         request.get_full_path(),
         name="merge",

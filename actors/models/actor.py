@@ -1,10 +1,13 @@
 """Actor: a state, an organisation, a group or a person that takes part in events."""
 
 from collections.abc import Collection
+from typing import Any
 
 import pghistory
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.text import slugify
 
 from actors.affiliation_kinds import explain_mismatch
@@ -119,6 +122,16 @@ class Actor(SluggedRecord, Validity):
         reasons = {reason for _, reason in rules.find_faults_of_actors(records)}
         if reasons:
             raise ValidationError(sorted(reasons), code="affiliation")
+
+    def explain_merge(self, other: Any) -> list[str]:
+        affiliations = apps.get_model("actors.Affiliation")._default_manager
+        ends = Q(subject__in=(self, other)) | Q(object__in=(self, other))
+        rows = affiliations.filter(ends).select_related("subject", "object")
+        return [
+            f"“{row}” ({row.start or 'no start known'}) has no known end, so it would possibly "
+            f"hold after “{ended}” ended ({ended.end})."
+            for row, ended in rules.find_open_ends(rows, same=(self.pk, other.pk))
+        ]
 
     def make_slug(self) -> str:
         return slugify(fold_text(self.name))

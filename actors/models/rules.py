@@ -5,6 +5,7 @@ public, and again when they are published, under the publication lock, with what
 `check_quality` applies the same filters to all working rows.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
@@ -13,9 +14,17 @@ from django.apps import apps
 from django.contrib.postgres.fields import DateRangeField
 from django.db.models import Func, Q, QuerySet
 
-from actors.affiliation_kinds import HIERARCHICAL, explain_mismatch, filter_mismatched
+from actors.affiliation_kinds import (
+    GENEALOGY,
+    HIERARCHICAL,
+    SYMMETRIC,
+    explain_mismatch,
+    filter_mismatched,
+)
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry, AffiliationEntry
+from dates import parse
+from publishing.codes import EndKind
 from publishing.cycles import find_cycles
 from publishing.models.entry import FOREVER
 from sources.codes import Assessment
@@ -61,6 +70,30 @@ def find_faults_of_actors(actors: Collection[str]) -> Iterator[Fault]:
     """Yield the public affiliations that may not join actors of the kinds now published."""
     public = AffiliationEntry.objects.filter(until_seq=FOREVER)
     yield from _find_public_mismatches(public.filter(Q(subject__in=actors) | Q(object__in=actors)))
+
+
+def find_open_ends(
+    affiliations: QuerySet[Any], same: Collection[int] = ()
+) -> Iterator[tuple[Any, Any]]:
+    """Yield affiliations of which no end is known, each with one that ended since its start.
+
+    Both are of one kind between the same actors; the actors `same` count as one actor.
+    """
+    groups: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+    counted = affiliations.filter(assessment=Assessment.ACCEPTED).exclude(kind__in=GENEALOGY)
+    for row in counted.order_by("pk"):
+        ends = [-1 if end in same else end for end in (row.subject_id, row.object_id)]
+        groups[row.kind, *(sorted(ends) if row.kind in SYMMETRIC else ends)].append(row)
+    for rows in groups.values():
+        for row in rows:
+            latest = parse(row.start).latest if row.start else None
+            for ended in rows if row.end_kind != EndKind.ACTUAL else ():
+                if (
+                    ended.end_kind == EndKind.ACTUAL
+                    and (latest is None or latest in ended.possible)
+                    and row.possible.upper is None
+                ):
+                    yield row, ended
 
 
 def filter_unsponsored(support: QuerySet[Any]) -> QuerySet[Any]:

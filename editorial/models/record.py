@@ -147,6 +147,10 @@ class Record(models.Model):
                 ]
             )
 
+    def explain_merge(self, other: Any) -> list[str]:
+        """Return what would be doubtful after a merge with another record of this type."""
+        return []
+
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
         """Check the rules that span records: the submitted working rows over all that is public.

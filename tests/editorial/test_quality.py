@@ -177,6 +177,32 @@ def test_hierarchy_cycle(kataib: Actor, pmf: Actor) -> None:
     assert broken("hierarchy-cycle") == []
 
 
+def test_an_affiliation_without_an_end_beside_one_that_ended(kataib: Actor, pmf: Actor) -> None:
+    other = Actor.objects.create(name="Hizballah Brigades", kind="armed_organisation")
+
+    def join(subject: Actor, start: str, end: str = "") -> Affiliation:
+        kinds = {"start_kind": "first_cited", "end_kind": "unknown"}
+        if end:
+            kinds = {"start_kind": "actual", "end": end, "end_kind": "actual"}
+        return Affiliation.objects.create(
+            subject=subject, kind="member_of", object=pmf, start=start, **kinds
+        )
+
+    join(kataib, "2010", "2012")
+    join(kataib, "2015", "2018")
+    open_end = join(other, "2016")
+    assert broken("affiliation-open-end") == []
+    (warning,) = kataib.explain_merge(other)
+    assert "(2016) has no known end" in warning
+    assert "ended (2018)" in warning
+    open_end.subject = kataib
+    open_end.save()
+    assert broken("affiliation-open-end") == [open_end]
+    open_end.end, open_end.end_kind = "2018", "actual"
+    open_end.save()
+    assert broken("affiliation-open-end") == []
+
+
 def test_two_leaders(kataib: Actor) -> None:
     people = [Actor.objects.create(name=name, kind="individual") for name in "AB"]
     ties = [
