@@ -125,7 +125,7 @@ class SupportFilters(DatedFilters):
     def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
         if self.params["support_type"] is None and self.params["against"] is None:
             return super().filter(entries, without)
-        support = SupportEntry.objects.filter(seq=OuterRef("seq"))
+        support: QuerySet = SupportEntry.objects.filter(seq=OuterRef("seq"))
         if self.params["assessment"] is None:
             support = support.exclude(assessment=Assessment.REJECTED)
         support = self.filterset.group(ValidityFilters).filter_affiliations(support)

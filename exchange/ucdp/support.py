@@ -312,9 +312,9 @@ and created where they are missing. Rows without support are stored for exporter
             content for contents in pairs.values() for content in contents
         )
         imported: dict[tuple[str, str], list[ImportedRow]] = defaultdict(list)
-        for row in ImportedRow.objects.filter(dataset=_PAIRS).order_by("key"):
-            actor, supporter, *_ = row.key.split()
-            imported[actor, supporter].append(row)
+        for stored in ImportedRow.objects.filter(dataset=_PAIRS).order_by("key"):
+            actor, supporter, *_ = stored.key.split()
+            imported[actor, supporter].append(stored)
         entered: dict[tuple[int, int], list[Affiliation]] = defaultdict(list)
         made = {row.record for rows in imported.values() for row in rows}
         sponsorships = Affiliation.objects.filter(kind=AffiliationKind.SPONSORED_BY)
