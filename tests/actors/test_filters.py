@@ -1,5 +1,6 @@
 """Filters of actors and affiliations by their parts, on a day."""
 
+import csv
 from typing import Any
 
 import pytest
@@ -95,6 +96,48 @@ def test_certain_dates_are_refused_only_where_they_change_nothing(
     api: ContractClient, query: str, status: int
 ) -> None:
     api.ask(query, status)
+
+
+def test_csv_with_a_day_has_the_classification_of_that_day(
+    api: ContractClient, kataib: Actor, iran: Actor, publish: Any
+) -> None:
+    for word, start, end in (
+        ("rebel_group", "2007", "2013"),
+        ("state_paramilitary", "2014", "2020"),
+    ):
+        kataib.classifications.create(classification=word, primary=True, **lasting(start, end))
+    publish(kataib, iran)
+
+    def words(query: str) -> list[str]:
+        response: Any = api.get(f"/api/v1/actors?format=csv{query}", secure=True)
+        text = b"".join(response.streaming_content).decode()
+        return [row["classification"] for row in csv.DictReader(text.splitlines())]
+
+    assert words("") == ["unknown", "state_paramilitary"]
+    assert words("&at=2010") == ["unknown", "rebel_group"]
+    assert words("&at=2016-05") == ["unknown", "state_paramilitary"]
+    assert words("&at=2022") == ["unknown", "unknown"]
+    assert words("&classification=rebel_group&at=2010&dates=certain") == ["rebel_group"]
+    (row,) = api.results("actors?classification=rebel_group&at=2010")
+    assert row["classification"] == "state_paramilitary", "the stored summary"
+
+
+def test_support_matches_its_own_basis_and_assessment(
+    api: ContractClient, kataib: Actor, iran: Actor, backing: Any, publish: Any
+) -> None:
+    backing.support.create(type="command_and_control", basis="claimed", confidence="high")
+    backing.support.create(type="intelligence", assessment="rejected", note="No.")
+    publish(kataib, iran, backing)
+
+    def found(query: str) -> int:
+        return len(api.results(f"affiliations?{query}"))
+
+    assert found("support_type=command_and_control&basis=claimed&confidence_min=high") == 1
+    assert found("support_type=command_and_control&basis=assessed") == 0
+    assert found("support_type=weapons&basis=claimed") == 0
+    assert found("basis=claimed") == 0, "that of the affiliation itself"
+    assert found("support_type=intelligence") == 0
+    assert found("support_type=intelligence&assessment=rejected") == 1
 
 
 def test_certain_without_a_day_means_on_some_day(

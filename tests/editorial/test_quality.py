@@ -198,7 +198,7 @@ def test_an_affiliation_without_an_end_beside_one_that_ended(kataib: Actor, pmf:
     open_end.subject = kataib
     open_end.save()
     assert broken("affiliation-open-end") == [open_end]
-    open_end.end, open_end.end_kind = "2018", "actual"
+    open_end.assessment, open_end.note = "disputed", "Another source says that it left."
     open_end.save()
     assert broken("affiliation-open-end") == []
 

@@ -225,7 +225,7 @@ def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
     corrected.save()
     publish(tie)
     said = ingest({"ext_f_count_s": "1"} | TRAINING, {"year": "2008"} | WEAPONS, release="19.1")
-    assert "corrections of editors that stay: 1\n  5659 114 support weapons 116 2007" in said
+    assert "corrections of editors that stay: 1\n  5659 114 2007 support weapons 116 2007" in said
     assert backed(api, "subject=al-mahdi-army&object=government-of-iran")["Government of Iran"] == {
         ("training_expertise", "2007", "2007"), ("weapons", "2007", "2007"),
         ("weapons", "2008", "2008"), ("funding", "2007", "2007"),
