@@ -64,11 +64,15 @@ def _find_nationalities_of_groups() -> Iterator[QuerySet[Any]]:
 
 
 def _find_two_leaders() -> Iterator[QuerySet[Any]]:
-    """Yield affiliations of leaders while another person certainly leads the same actor."""
+    """Yield affiliations of leaders and commanders while another person certainly is the same."""
     leading = Affiliation.objects.filter(
-        kind=AffiliationKind.LEADER_OF, assessment=Assessment.ACCEPTED, certain__isnull=False
+        kind__in=[AffiliationKind.LEADER_OF, AffiliationKind.COMMANDER_OF],
+        assessment=Assessment.ACCEPTED,
+        certain__isnull=False,
     )
-    other = leading.filter(object=OuterRef("object"), certain__overlap=OuterRef("certain"))
+    other = leading.filter(
+        object=OuterRef("object"), kind=OuterRef("kind"), certain__overlap=OuterRef("certain")
+    )
     yield leading.filter(Exists(other.exclude(subject=OuterRef("subject"))))
 
 
@@ -169,7 +173,7 @@ RULES = [
     ),
     Rule(
         "two-leaders",
-        "Another person certainly led the object on the same day.",
+        "Another person certainly led or commanded the object on the same day.",
         Severity.WARNING,
         _find_two_leaders,
         "subject",

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet, TextChoices
+from django.contrib.postgres.fields import DateRangeField
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import QuerySet, TextChoices, Value
 from django.db.models.expressions import RawSQL
 
 from api.filtersets import FilterGroup, Groups, StrictFilterSet
@@ -35,7 +37,7 @@ from api.parameters import (
 from api.problems import Fault
 from api.snapshots import PINS, Pin
 from publishing import search
-from publishing.models import Edition
+from publishing.models import Edition, may_lie_in
 
 _EDITIONS = Edition._meta.db_table
 _LAST = UUID(int=2**128 - 1)
@@ -192,15 +194,13 @@ class FormatFilters(FilterGroup):
 
 
 class MapFormatFilters(FormatFilters):
-    """The format of a list of records that have a point."""
+    """The format of a list of records that have a point.
+
+    Its filter set also declares `centroids`: whether GeoJSON shows records at the centroid of a
+    place.
+    """
 
     format = declare_format(MapFormat)
-    centroids = BooleanParameter(
-        "For GeoJSON: whether a record without a public point of its own is placed at the centroid "
-        "of its place, with `is_centroid` true.",
-        default=False,
-        only_format=MapFormat.GEOJSON,
-    )
 
 
 class RecordFilters(FilterGroup):
@@ -298,8 +298,8 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
 class DateFilters(FilterGroup):
     """How date filters treat uncertain dates; subclasses declare the filters of one kind of date.
 
-    What happened has the columns `order_date`, `last_date` and `certain`, which the two methods
-    compare with a day.
+    What happened is a `DatedEntry`, whose columns the two methods compare with a day. Their
+    parameters have names that end in `_from` and `_to`.
     """
 
     dates = ChoiceParameter(
@@ -333,4 +333,8 @@ class DateFilters(FilterGroup):
         entries = entries.filter(order_date__lte=day)
         if self.params["dates"] == DateCertainty.CERTAIN:
             return entries.filter(last_date__lte=day, certain=True)
-        return entries
+        since: date | None = self.params[f"{name.removesuffix('_to')}_from"]
+        if since is None:
+            return entries
+        days = Value(DateRange(since, day, "[]"), DateRangeField())
+        return entries.filter(may_lie_in(days))

@@ -47,13 +47,13 @@ class OccurrencePrecision(StrEnum):
     The steps are those of UCDP's `date_prec`.
     """
 
-    DAY = "day"  # one day, or a single event that lasted on every day of an interval
+    DAY = "day"  # one day, or an interval of a single event with both ends known to the day
     DAYS = "days"  # two to six days
     WEEK = "week"  # seven days
     MONTH = "month"  # 8 to 32 days
     SEASON = "season"  # an EDTF season
     YEAR = "year"  # 33 to 367 days
-    LONGER = "longer"
+    LONGER = "longer"  # more, or an open end
     UNKNOWN = "unknown"  # undated
 
 
@@ -69,7 +69,11 @@ _MAX_DIFFERENCES = (
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceBounds:
-    """The first and last possible day of an occurrence; both are None if it is undated."""
+    """The first and last possible day of an occurrence; both are None if it is undated.
+
+    Only the last is None if the end is open and it is not known how far: then it is possible on
+    every day from its start, and certain on none.
+    """
 
     start: date | None
     end: date | None
@@ -84,10 +88,10 @@ def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> Occurre
 
     `single` is true for one event, which lasted on every day of an interval. It is false for an
     aggregate or a series, which happened on unstated days of it. `as_of` is the last day for which
-    an open end (`2019/..`) is known: that day becomes its end.
+    an open end (`2019/..`) is known: that day becomes its end. Without it there is no end.
 
     Raises DateError for a text that `parse` refuses, for an open start, and for an open end if
-    `as_of` is missing or earlier than the start.
+    `as_of` is earlier than the start.
     """
     if not text.strip():
         return UNDATED
@@ -99,28 +103,38 @@ def derive_occurrence(text: str, *, single: bool, as_of: date | None) -> Occurre
             f"{edtf} has no start: write {str(edtf).removeprefix('../')} for some day in it, or "
             f"add a start, as in {year}/{year}."
         )
+    if end is None and as_of is not None:
+        if as_of < start:
+            raise DateError(f"{edtf} begins after {as_of}, the day as of which this is known.")
+        end = as_of
     if end is None:
-        end = _close_end(edtf, start, as_of)
-    every_day = single and edtf.form is DateForm.INTERVAL
-    precision = OccurrencePrecision.DAY if every_day else _precision(edtf, start, end)
+        precision = OccurrencePrecision.LONGER
+    elif single and edtf.form is DateForm.INTERVAL:
+        # Every day of it is known as precisely as the coarser of its ends. `as_of` is one day.
+        ends = (_derive_date_precision(each) for each in edtf.dates if each)
+        precision = max(ends, key=_FINEST_FIRST.index)
+    else:
+        (first, *others) = edtf.dates
+        precision = (
+            _derive_date_precision(first)
+            if first and not others
+            else _derive_days_precision(start, end)
+        )
     return OccurrenceBounds(start, end, precision)
 
 
-def _close_end(edtf: Edtf, start: date, as_of: date | None) -> date:
-    if as_of is None:
-        raise DateError(
-            f"{edtf} has no end: enter the day as of which this is known, or add an end, "
-            f"as in {start}/{start}."
-        )
-    if as_of < start:
-        raise DateError(f"{edtf} begins after {as_of}, the day as of which this is known.")
-    return as_of
+_FINEST_FIRST = list(OccurrencePrecision)
 
 
-def _precision(edtf: Edtf, start: date, end: date) -> OccurrencePrecision:
-    match edtf.dates:
-        case (EdtfDate(unit=DateUnit.SEASON),):
-            return OccurrencePrecision.SEASON
+def _derive_date_precision(day: EdtfDate) -> OccurrencePrecision:
+    """Return the precision of one date."""
+    if day.unit is DateUnit.SEASON:
+        return OccurrencePrecision.SEASON
+    return _derive_days_precision(day.earliest, day.latest)
+
+
+def _derive_days_precision(start: date, end: date) -> OccurrencePrecision:
+    """Return the precision of some day between two days."""
     days = (end - start).days
     return next(
         (precision for maximum, precision in _MAX_DIFFERENCES if days <= maximum),

@@ -15,7 +15,7 @@ Everything else, `2014/` (end unknown) included, is refused with a correct examp
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from dates.suggestions import suggest_dates
@@ -138,6 +138,20 @@ class Edtf:
         if self.form is DateForm.ONE_OF:
             return max(each.latest for each in self.dates if each)
         return self.dates[-1].latest if self.dates[-1] else None
+
+    @property
+    def gaps(self) -> list[tuple[date, date]]:
+        """The days between the dates of a set, on none of which it can be: first and last days."""
+        if self.form is not DateForm.ONE_OF:
+            return []
+        gaps = []
+        ordered = sorted((each.earliest, each.latest) for each in self.dates if each)
+        _, reached = ordered[0]
+        for earliest, latest in ordered[1:]:
+            if (earliest - reached).days > 1:
+                gaps.append((reached + timedelta(days=1), earliest - timedelta(days=1)))
+            reached = max(reached, latest)
+        return gaps
 
     @property
     def doubted(self) -> bool:

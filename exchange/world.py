@@ -1,10 +1,9 @@
-"""The countries and first-level divisions of ISO 3166, and their import as places.
+"""The countries and first-level divisions of the world, and their import as places.
 
-Codes, names and kinds come from the package pycountry, points and names in other languages from
+Codes, names and kinds come from `places.countries`, points and names in other languages from
 fixtures/world/world.csv, other spellings and former names from names.csv there. ISO's list is used
-as it is: the first level is ISO's top level, places that it does not list are missing (Kosovo has
-no code of its own), and places that it lists both as a country and as a division of another one
-occur twice.
+as it is: the first level is ISO's top level, and places that it lists both as a country and as a
+division of another one occur twice. Kosovo has user-assigned codes.
 """
 
 import csv
@@ -30,6 +29,7 @@ from editorial.models import Record
 from editorial.redaction.guards import Guards
 from exchange.set_aside import Reason, Reservations, SetAsideRow, get_references, name_record
 from places.codes import PlaceKind
+from places.countries import USER_ASSIGNED, Country, list_countries, list_divisions
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from publishing.models import Edition
 from publishing.normalization import fold_text
@@ -73,6 +73,11 @@ class ListedPlace:
         return uuid5(NAMESPACE, self.code)
 
     @property
+    def is_user_assigned(self) -> bool:
+        """Whether its code is not one of ISO: then only the map is cited for it."""
+        return any(self.country == country.alpha_2 for country in USER_ASSIGNED)
+
+    @property
     def admin1(self) -> str:
         return self.code if self.kind == PlaceKind.ADMIN1 else ""
 
@@ -105,8 +110,8 @@ def make_map_source() -> Source:
 def list_places() -> tuple[ListedPlace, ...]:
     """Return all countries, then regions, then first-level divisions."""
     points, places = read_points(), []
-    names = {country.alpha_2: get_english_name(country) for country in pycountry.countries}
-    for country in pycountry.countries:
+    names = {country.alpha_2: get_english_name(country) for country in list_countries()}
+    for country in list_countries():
         code = country.alpha_2
         translations = {
             language: _translate("iso3166-1", language, names[code])
@@ -116,7 +121,7 @@ def list_places() -> tuple[ListedPlace, ...]:
         places.append(
             _make_listed(code, names[code], PlaceKind.COUNTRY, code, None, translations, points)
         )
-    for division in pycountry.subdivisions:
+    for division in list_divisions():
         above, code = division.parent_code, division.code
         if above and above not in REGIONS:
             continue
@@ -124,12 +129,10 @@ def list_places() -> tuple[ListedPlace, ...]:
             language: _translate("iso3166-2", language, division.name) for language in LANGUAGES
         }
         kind = PlaceKind.REGION if code in REGIONS else PlaceKind.ADMIN1
-        country, name = division.country_code, division.name.split(" [")[0]
+        within, name = division.country_code, division.name.split(" [")[0]
         if code in REGIONS:
             name = REGIONS[code]
-        places.append(
-            _make_listed(code, name, kind, country, above or country, translations, points)
-        )
+        places.append(_make_listed(code, name, kind, within, above or within, translations, points))
     kinds = list(PlaceKind)
     return tuple(_add_slugs(sorted(places, key=lambda p: (kinds.index(p.kind), p.code)), names))
 
@@ -155,9 +158,9 @@ def _read_csv(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
-def get_english_name(country: Any) -> str:
-    """Return the common name of a country, or its name with the part after a comma moved first."""
-    name = getattr(country, "common_name", country.name)
+def get_english_name(country: Country) -> str:
+    """Return the short name of a country, with the part after a comma moved first."""
+    name = country.short_name
     head, comma, tail = name.partition(", ")
     return f"{tail} {head}" if comma and tail.endswith((" of", " the")) else name
 
@@ -394,7 +397,10 @@ class WorldImport:
                     locator=place.code,
                 )
                 for place in uncited
-                for source in ([iso, points] if place.point else [iso])
+                for source in (
+                    *(() if place.is_user_assigned else (iso,)),
+                    *((points,) if place.point else ()),
+                )
             ],
             batch_size=_BATCH,
         )

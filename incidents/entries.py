@@ -9,21 +9,23 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models.functions import TruncDate
 
-from dates import parse
-from incidents.codes import Certainty, Precision, StatementKind, StatementRole
+from incidents.codes import (
+    FINENESS,
+    POINT_PRECISIONS,
+    Certainty,
+    StatementKind,
+    StatementRole,
+)
 from incidents.responsibility import (
     is_counted_involvement,
     is_counted_statement,
     list_responsible,
     make_speaker_row,
 )
-from places.entries import LocatedEntry, PlacedEntry
-from publishing.models import Entry, EntryRow, SideEntry
+from places.entries import LocatedEntry, PlacedEntry, StatisticsIndex
+from publishing.models import DatedEntry, Entry, EntryRow, SideEntry
 from sources.codes import Assessment
 from sources.entries import IdentifiedEntry
-
-NEAR_PLACE = {Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT}
-"""The precisions at which the incident is within about 25 km of the point of its place."""
 
 
 class IncidentPlaceEntry(SideEntry):
@@ -58,8 +60,9 @@ class IncidentPlaceEntry(SideEntry):
 class PrimaryLocationEntry(PlacedEntry, LocatedEntry):
     """The primary location of an incident.
 
-    The point is that of the location if it is public, or else that of its place if the incident
-    was at or near it. An incident somewhere in a province has no point.
+    The point is that of the location if it is public, or else that of its place if the location is
+    a point and the place is as fine. An incident that is somewhere in its place, or at an unknown
+    point in it, has no point but the centroid of the place.
     """
 
     admin1 = models.CharField(
@@ -68,25 +71,46 @@ class PrimaryLocationEntry(PlacedEntry, LocatedEntry):
     precision = models.CharField(
         max_length=40, help_text="The public precision; blank if there is no location."
     )
+    centroid_latitude = models.FloatField(null=True, help_text="Degrees north of the centroid.")
+    centroid_longitude = models.FloatField(null=True, help_text="Degrees east of the centroid.")
+    centroid_cell = models.IntegerField(
+        null=True, help_text="The number of the square degree of the centroid."
+    )
 
     class Meta(LocatedEntry.Meta):
         abstract = True
+        indexes = [
+            *LocatedEntry.Meta.indexes,
+            # The incidents without a point whose place has its centroid in a box, if they are few.
+            StatisticsIndex(
+                fields=["centroid_cell", "centroid_latitude", "centroid_longitude"],
+                name="%(class)s_centroid",
+            ),
+        ]
 
     @classmethod
     def locate(cls, document: dict[str, Any]) -> dict[str, Any]:
         """Return the columns for the primary location of an incident."""
         primary = next((row for row in document["locations"] if row["primary"]), None)
-        if primary is None:
-            return (
-                cls.make_place_columns(None)
-                | cls.make_point_columns(None)
-                | {"admin1": "", "precision": ""}
-            )
-        place, point, precision = primary["place"], primary["point"], primary["precision"]
-        if point is None and place and precision in NEAR_PLACE:
-            point = place["point"]
-        own = {"admin1": (place and place["admin1"]) or "", "precision": precision}
-        return cls.make_place_columns(place) | cls.make_point_columns(point) | own
+        place, point, precision = (
+            (primary["place"], primary["point"], primary["precision"])
+            if primary
+            else (None, None, "")
+        )
+        centroid = None
+        if point is None and place:
+            as_fine = FINENESS.get(place["kind"], -1) >= FINENESS[precision]
+            if precision in POINT_PRECISIONS and as_fine:
+                point = place["point"]
+            else:
+                centroid = place["point"]
+        return {
+            **cls.make_place_columns(place),
+            **cls.make_point_columns(point),
+            **cls.make_point_columns(centroid, "centroid_"),
+            "admin1": (place and place["admin1"]) or "",
+            "precision": precision,
+        }
 
 
 class IncidentWeaponEntry(SideEntry):
@@ -240,19 +264,8 @@ class Bounds(models.Func):
         super().__init__(*(columns or ("order_date", "last_date", models.Value("[]"))))
 
 
-class IncidentSideEntry(SideEntry):
-    """An entry of a part of an incident, with the days of the incident."""
-
-    order_date = models.DateField(help_text="The same as in the entry of the incident.")
-    last_date = models.DateField(help_text="The same as in the entry of the incident.")
-    certain = models.BooleanField(help_text="The same as in the entry of the incident.")
-
-    class Meta(SideEntry.Meta):
-        abstract = True
-
-
-class IncidentActorEntry(IncidentSideEntry):
-    """An actor of a published incident in one role.
+class IncidentActorEntry(SideEntry, DatedEntry):
+    """An actor of a published incident in one role, with the days of the incident.
 
     An actor has one entry for each role that it has in involvements that count, and one for each
     role that it has in each statement that counts.
@@ -301,7 +314,7 @@ class IncidentActorEntry(IncidentSideEntry):
                 Bounds(),
                 include=[
                     *("seq", "until_seq", "record", "role", "certainty"),
-                    *("order_date", "last_date", "certain"),
+                    *("order_date", "last_date", "certain", "gaps"),
                 ],
                 name="incidentactorentry_astride",
                 condition=SEVERAL_DAYS,
@@ -383,7 +396,7 @@ _COPIED = (
 """The properties of the document that the entry copies."""
 
 
-class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
+class IncidentEntry(Entry, IdentifiedEntry, DatedEntry, PrimaryLocationEntry):
     """A published incident, placed at its primary location."""
 
     sides = (IncidentActorEntry, IncidentPlaceEntry, *PART_ENTRIES)
@@ -417,16 +430,7 @@ class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
     suicide = models.BooleanField(
         null=True, help_text="Whether an attacker intended to die; null if not known."
     )
-    order_date = models.DateField(
-        help_text="The earliest day; the first possible one if there is no date."
-    )
-    last_date = models.DateField(
-        help_text="The latest day; the last possible one if there is no date."
-    )
     date_precision = models.CharField(max_length=40, help_text="The precision of the date.")
-    certain = models.BooleanField(
-        help_text="Whether it has a date that is not marked as uncertain."
-    )
     killed = models.PositiveIntegerField(null=True, help_text="The best number; null if not known.")
     killed_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
     killed_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
@@ -495,13 +499,9 @@ class IncidentEntry(Entry, IdentifiedEntry, PrimaryLocationEntry):
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> list[EntryRow]:
-        start, end = document["date_start"], document["date_end"]
         own = {"seq": document["seq"], "record": document["id"]}
-        days = {
-            "order_date": date.fromisoformat(start) if start else date.min,
-            "last_date": date.fromisoformat(end) if end else date.max,
-            "certain": bool(document["date"]) and not parse(document["date"]).doubted,
-        }
+        as_of = document["as_of"] and date.fromisoformat(document["as_of"])
+        days = cls.make_date_columns(document["date"], as_of)
         entry = cls(
             **cls.make_envelope_columns(document),
             **cls.make_external_id_columns(document),

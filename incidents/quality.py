@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import pycountry
 from django.db.models import (
     Case,
     CharField,
@@ -25,6 +24,7 @@ from django.db.models.functions import Coalesce, Left
 
 from editorial.quality import Rule, Severity
 from incidents.codes import (
+    FINENESS,
     CasualtyMeasure,
     InvolvementRole,
     Population,
@@ -43,14 +43,16 @@ from incidents.models import (
     StatementResponsible,
     WeaponUse,
 )
-from incidents.models.locations import FINENESS
 from incidents.models.rules import (
     filter_frequencies_outside_series,
     filter_missing_withdrawals,
     select_working_links,
 )
 from incidents.responsibility import filter_counted_involvements, filter_counted_statements
+from places.boxes import OutsideCountry
 from places.codes import PlaceKind
+from places.countries import list_countries
+from places.quality import AT_ZERO
 from publishing.cycles import find_cycles
 from sources.codes import FigureRole, Scheme
 
@@ -175,7 +177,7 @@ def _find_primary_places_abroad() -> Iterator[QuerySet[Any]]:
     """Yield primary locations outside the country that the code of the incident names."""
     codes = [
         When(place__country=country.alpha_2, then=Value(country.alpha_3.lower()))
-        for country in pycountry.countries
+        for country in list_countries()
     ]
     yield (
         IncidentLocation.objects.filter(primary=True, incident__slug__isnull=False)
@@ -185,6 +187,13 @@ def _find_primary_places_abroad() -> Iterator[QuerySet[Any]]:
         .exclude(code="xxx")
         .exclude(code=F("is_in"))
     )
+
+
+def _find_points_abroad() -> Iterator[QuerySet[Any]]:
+    """Yield locations on land with a point outside of the country of their place."""
+    on_land = IncidentLocation.objects.exclude(precision=Precision.WATER_OR_AIRSPACE)
+    outside = OutsideCountry("place__country", "latitude", "longitude")
+    yield on_land.exclude(AT_ZERO).filter(outside, latitude__isnull=False, place__isnull=False)
 
 
 def _find_duplicates() -> Iterator[QuerySet[Any]]:
@@ -324,6 +333,14 @@ RULES = [
         Severity.WARNING,
         _find_primary_places_abroad,
         "place",
+    ),
+    Rule(
+        "point-outside-country",
+        "The point lies outside of the country of the place: were latitude and longitude "
+        "exchanged?",
+        Severity.WARNING,
+        _find_points_abroad,
+        "latitude",
     ),
     Rule(
         "possible-duplicate",

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pycountry
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -15,6 +14,7 @@ from django.urls import path, reverse
 from curation.admin import RecordAdmin, RowInline
 from editorial.redaction.validation import check_records
 from places.codes import PlaceKind
+from places.countries import list_countries
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from places.settlements import Settlement, load_settlements, search_settlements
 from sources.admin import CitationInline, ExternalIdInline
@@ -22,7 +22,7 @@ from sources.codes import Scheme
 
 
 def _list_countries() -> list[tuple[str, str]]:
-    countries = [(c.alpha_2, getattr(c, "common_name", c.name)) for c in pycountry.countries]
+    countries = [(country.alpha_2, country.short_name) for country in list_countries()]
     return [("", "choose"), *sorted(countries, key=lambda pair: pair[1])]
 
 

@@ -49,18 +49,16 @@ class LocatedEntry(models.Model):
         ]
 
     @classmethod
-    def make_point_columns(cls, point: dict[str, float] | None) -> dict[str, Any]:
-        """Return the columns of a point; longitude 180 is stored as -180."""
-        if point is None:
-            return {"latitude": None, "longitude": None, "cell": None}
-        latitude, longitude = point["latitude"], point["longitude"]
-        if longitude == 180:
-            longitude = -180.0
-        return {
-            "latitude": latitude,
-            "longitude": longitude,
-            "cell": compute_cell(floor(latitude), floor(longitude)),
-        }
+    def make_point_columns(cls, point: dict[str, float] | None, prefix: str = "") -> dict[str, Any]:
+        """Return the columns of a point, with a prefix; longitude 180 is stored as -180."""
+        columns: dict[str, Any] = dict.fromkeys(("latitude", "longitude", "cell"))
+        if point is not None:
+            latitude, longitude = point["latitude"], point["longitude"]
+            if longitude == 180:
+                longitude = -180.0
+            cell = compute_cell(floor(latitude), floor(longitude))
+            columns = {"latitude": latitude, "longitude": longitude, "cell": cell}
+        return {f"{prefix}{name}": value for name, value in columns.items()}
 
 
 def compute_cell(south: int, west: int) -> int:

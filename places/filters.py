@@ -3,6 +3,8 @@
 import math
 import re
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -134,11 +136,17 @@ class PointFilters(FilterGroup):
         "The distance for `near`, in kilometres along the surface.", default=10, requires="near"
     )
 
+    @property
+    def point_prefixes(self) -> tuple[str, ...]:
+        """The prefixes of the columns of each point that may match."""
+        return ("",)
+
     def filter_box(
         self, entries: QuerySet, name: str, box: tuple[float, float, float, float]
     ) -> QuerySet:
         """Return the entries in the box."""
-        return entries.filter(_in_box(*box))
+        inside = (_in_box(*box, prefix) for prefix in self.point_prefixes)
+        return entries.filter(reduce(or_, inside))
 
     def filter_near(self, entries: QuerySet, name: str, point: tuple[float, float]) -> QuerySet:
         """Return the entries in the circle: first those in the box around it, by the index."""
@@ -150,10 +158,14 @@ class PointFilters(FilterGroup):
             sine = math.sin(math.radians(reach)) / math.cos(math.radians(latitude))
             aside = math.degrees(math.asin(min(sine, 1))) + _ROUNDING
             west, east = _normalize(longitude - aside), _normalize(longitude + aside)
-        entries = entries.filter(_in_box(west, south, east, north))
-        return entries.alias(distance=_haversine(longitude, latitude)).filter(
-            distance__lte=math.sin(angle / 2) ** 2 + _ROUNDING**2
-        )
+        limit = math.sin(angle / 2) ** 2 + _ROUNDING**2
+        inside = Q()
+        for prefix in self.point_prefixes:
+            distance = f"{prefix}distance"
+            entries = entries.alias(**{distance: _haversine(longitude, latitude, prefix)})
+            box = _in_box(west, south, east, north, prefix)
+            inside |= box & Q(**{f"{distance}__lte": limit})
+        return entries.filter(inside)
 
 
 _ROUNDING = 1e-9
@@ -164,32 +176,40 @@ _MAX_ROWS = 45
 """A box with more rows of cells is compared by its bounds only: cells would not narrow it down."""
 
 
-def _in_box(west: float, south: float, east: float, north: float) -> Q:
+def _in_box(west: float, south: float, east: float, north: float, prefix: str) -> Q:
     """Return the condition for points in a box; the antimeridian is stored as -180.
+
+    `prefix` is that of the columns of the point.
 
     A point lies in a cell of one degree that is inside the box, or in a cell that the box touches
     and within its bounds. The planner has statistics of cells, so it only has to guess along the
     edges of the box.
     """
     if west == 180:
-        return _in_box(-180, south, -180 if east == 180 else east, north)
+        return _in_box(-180, south, -180 if east == 180 else east, north, prefix)
     if west > east:
-        return _in_box(west, south, 180, north) | _in_box(-180, south, east, north)
+        return _in_box(west, south, 180, north, prefix) | _in_box(-180, south, east, north, prefix)
     if east == 180 and west > -180:
-        return _in_box(west, south, _EAST, north) | _in_box(-180, south, -180, north)
-    bounds = Q(latitude__range=(south, north), longitude__range=(west, east))
+        rest = _in_box(-180, south, -180, north, prefix)
+        return _in_box(west, south, _EAST, north, prefix) | rest
+    bounds = _between(f"{prefix}latitude", south, north)
+    bounds &= _between(f"{prefix}longitude", west, east)
+    cell = f"{prefix}cell"
     first, last = max(math.floor(south), -90), min(math.floor(north), 90)
     if last - first >= _MAX_ROWS:
         return bounds
     inside, touched = Q(), Q()
     for row in range(first, last + 1):
-        touched |= Q(
-            cell__range=(compute_cell(row, math.floor(west)), compute_cell(row, math.floor(east)))
-        )
+        ends = compute_cell(row, math.floor(west)), compute_cell(row, math.floor(east))
+        touched |= _between(cell, *ends)
         start, end = math.ceil(west), math.floor(east) - 1
         if south <= row and row + 1 <= north and start <= end:
-            inside |= Q(cell__range=(compute_cell(row, start), compute_cell(row, end)))
+            inside |= _between(cell, compute_cell(row, start), compute_cell(row, end))
     return inside | touched & bounds
+
+
+def _between(column: str, low: float, high: float) -> Q:
+    return Q(**{f"{column}__range": (low, high)})
 
 
 def _normalize(longitude: float) -> float:
@@ -197,12 +217,12 @@ def _normalize(longitude: float) -> float:
     return (longitude + 180) % 360 - 180
 
 
-def _haversine(longitude: float, latitude: float) -> Any:
+def _haversine(longitude: float, latitude: float, prefix: str) -> Any:
     """Return the square of half the chord from a point on the unit sphere, as an expression."""
-    north = Sin(Radians(F("latitude") - latitude) / 2)
-    east = Sin(Radians(F("longitude") - longitude) / 2)
+    north = Sin(Radians(F(f"{prefix}latitude") - latitude) / 2)
+    east = Sin(Radians(F(f"{prefix}longitude") - longitude) / 2)
     return north * north + (
-        Cos(Radians(F("latitude"))) * math.cos(math.radians(latitude)) * east * east
+        Cos(Radians(F(f"{prefix}latitude"))) * math.cos(math.radians(latitude)) * east * east
     )
 
 

@@ -33,7 +33,7 @@ class ScopeFilters(FilterGroup):
     """How the actor parameters of a filter set find their actors, in scopes and on days.
 
     Other groups filter rows by `actor_is(name, column)`. If `uses_row_days`, an actor below another
-    counts on the days of the row, which has the columns `order_date`, `last_date` and `certain`.
+    counts on the days of the row, which is a `DatedEntry`.
     """
 
     @property
@@ -131,7 +131,7 @@ class ActorOnRowDays(Func):
     def __init__(self, column: str, members: list[ScopeMember], dates: str) -> None:
         actors = Value([each.actor for each in members], ArrayField(UUIDField()))
         days = Value([each.days for each in members], ArrayField(DateRangeField()))
-        columns = (F(name) for name in (column, "order_date", "last_date", "certain"))
+        columns = (F(name) for name in (column, "order_date", "last_date", "certain", "gaps"))
         super().__init__(*columns, actors, days)
         self.dates = dates
 
@@ -140,11 +140,12 @@ class ActorOnRowDays(Func):
     ) -> tuple[str, tuple[Any, ...]]:
         """Return the condition."""
         compiled = [compiler.compile(part) for part in self.get_source_expressions()]
-        (actor, start, end, certain), (actors, days) = (
-            [sql for sql, _ in part] for part in (compiled[:4], compiled[4:])
+        (actor, start, end, certain, gaps), (actors, days) = (
+            [sql for sql, _ in part] for part in (compiled[:5], compiled[5:])
         )
         bounds = f"daterange({start}, {end}, '[]')"
-        matches = f"range_overlaps(member.days, {bounds})"
+        outside = f"{gaps} IS NULL OR NOT member.days <@ ANY ({gaps})"
+        matches = f"range_overlaps(member.days, {bounds}) AND ({outside})"
         if self.dates == DateCertainty.CERTAIN:
             inside = f"{certain} AND range_contains(member.days, {bounds})"
             matches = f"({inside} OR member.days = '(,)')"
@@ -152,4 +153,4 @@ class ActorOnRowDays(Func):
             f"EXISTS (SELECT FROM unnest({actors}::uuid[], {days}::daterange[]) "
             f"AS member(actor, days) WHERE member.actor = {actor} AND {matches})"
         )
-        return sql, tuple(value for _, values in compiled[4:] for value in values)
+        return sql, tuple(value for _, values in compiled[5:] for value in values)

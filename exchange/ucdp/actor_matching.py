@@ -12,13 +12,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import pycountry
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors.codes import ActorKind, Identified
 from actors.models import Actor, ActorCitation, ActorExternalId
 from exchange.gazetteer import Gazetteer
 from exchange.ucdp.countries import iso
+from places.countries import find_country, find_country_by_name
 from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 
@@ -118,7 +118,7 @@ def create_actor(
     """Create an actor that cites the release; without a kind its name decides that."""
     guessed, identified = _guess_kind(named.name)
     kind = kind or guessed
-    code = (iso(named.country) or find_country(named.name)) if kind == ActorKind.STATE else ""
+    code = (iso(named.country) or find_code(named.name)) if kind == ActorKind.STATE else ""
     actor = Actor.objects.create(
         name=name_of(named.name),
         kind=kind,
@@ -134,10 +134,9 @@ def create_actor(
     return actor
 
 
-def find_country(government: str) -> str:
+def find_code(government: str) -> str:
     """Return the code of the country that a government is of, by its name; blank if unknown."""
-    name, countries = government.removeprefix(GOVERNMENT), pycountry.countries
-    country = countries.get(name=name) or countries.get(official_name=name)
+    country = find_country_by_name(government.removeprefix(GOVERNMENT))
     return country.alpha_2 if country else ""
 
 
@@ -146,10 +145,10 @@ def name_of(name: str) -> str:
     match = UNIDENTIFIED.fullmatch(name)
     if not match:
         return shorten(name, 300)
-    country = pycountry.countries.get(alpha_2=iso(int(match[1])))
+    country = find_country(iso(int(match[1])))
     if country is None:
         return f"Unidentified actor in country {match[1]} of Gleditsch and Ward"
-    return f"Unidentified actor in {getattr(country, 'common_name', country.name)}"
+    return f"Unidentified actor in {country.short_name}"
 
 
 def shorten(text: str, length: int) -> str:

@@ -50,7 +50,7 @@ from exchange.ucdp.actor_matching import (
     UcdpActor,
     create_actor,
     find_actors,
-    find_country,
+    find_code,
     number_members,
     shorten,
 )
@@ -462,7 +462,7 @@ matched by UCDP's actor id. An actor that is mentioned, but has no row, is creat
         if content.org != 4:
             return self.gazetteer.country(iso(content.country))
         code = iso(self._numbers.get(content.name.removeprefix(GOVERNMENT)))
-        return self.gazetteer.country(code or find_country(content.name))
+        return self.gazetteer.country(code or find_code(content.name))
 
 
 def _label_name(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from actors.models import Actor
@@ -17,6 +18,15 @@ from exchange.ucdp.actor_matching import (
     pair_names,
 )
 from sources.codes import Scheme
+
+
+def explain_days(first: date, last: date) -> dict[str, bool]:
+    """Return what may be wrong with the days of a row, and whether it is."""
+    today = date.today()
+    return {
+        "year before 1500 or after next year": first.year < 1500 or last.year > today.year + 1,
+        "date in the future": last > today,
+    }
 
 
 class UcdpImport(Import):

@@ -53,7 +53,7 @@ from exchange.ucdp.actor_matching import (
     name_of,
     shorten,
 )
-from exchange.ucdp.base import UcdpImport
+from exchange.ucdp.base import UcdpImport, explain_days
 from exchange.ucdp.countries import iso
 from incidents.codes import (
     CasualtyMeasure,
@@ -75,6 +75,7 @@ from incidents.models import (
     Involvement,
     make_random_code,
 )
+from places.boxes import explain_point
 from places.codes import PlaceKind
 from places.models import Place
 from publishing.vocabularies import find_crosswalk
@@ -175,7 +176,12 @@ def read_event(row: Row) -> GedEvent:
         "unidentified actor": any(UNIDENTIFIED.fullmatch(side.name) for side in (a, b)),
         "compound side": any(", " in side.name for side in (a, b)),
         "no coordinates": latitude is None,
+        **explain_days(start, end),
     }
+    country, division = _parse_country(row, "country_id"), " ".join((row["adm_1"] or "").split())
+    if latitude is not None:
+        wrong = explain_point(iso(country, division), float(latitude), float(longitude))
+        flags |= {wrong: True} if wrong else {}
     return GedEvent(
         key=str(key),
         a=a,
@@ -185,8 +191,8 @@ def read_event(row: Row) -> GedEvent:
         end=end,
         where_prec=where_prec,
         where=(row["where_coordinates"] or row.get("where_description") or "").strip(),
-        division=" ".join((row["adm_1"] or "").split()),
-        country=_parse_country(row, "country_id"),
+        division=division,
+        country=country,
         country_name=(row.get("country") or "").strip(),
         latitude=latitude,
         longitude=longitude,

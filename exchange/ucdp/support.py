@@ -59,7 +59,7 @@ from exchange.ucdp.actor_matching import (
     name_of,
     shorten,
 )
-from exchange.ucdp.base import UcdpImport
+from exchange.ucdp.base import UcdpImport, explain_days
 from publishing.codes import EndKind, StartKind
 from sources.codes import LocatorKind
 
@@ -266,6 +266,7 @@ and created where they are missing. Rows without support are stored for exporter
             flags = {
                 "no support": not content.gifts,
                 "not said who gave what": any(map(_is_joint, content.gifts)),
+                **explain_days(date(content.year, 1, 1), date(content.year, 1, 1)),
             }
             raised = [flag for flag, is_raised in flags.items() if is_raised]
             self.report.flags.update(raised)

@@ -14,7 +14,12 @@ from incidents.codes.incident import (
 )
 from incidents.codes.involvements import Certainty, InvolvementRole, Side
 from incidents.codes.links import LinkKind
-from incidents.codes.locations import LocationRole, Precision
+from incidents.codes.locations import (
+    FINENESS,
+    POINT_PRECISIONS,
+    LocationRole,
+    Precision,
+)
 from incidents.codes.statements import (
     AttributionStatus,
     Authenticity,
@@ -28,6 +33,8 @@ from incidents.codes.targets import TargetType
 from incidents.codes.weapons import Frequency, Weapon
 
 __all__ = [
+    "FINENESS",
+    "POINT_PRECISIONS",
     "AttributionStatus",
     "Authenticity",
     "CasualtyMeasure",

@@ -1,5 +1,6 @@
 """The words for locations."""
 
+from places.codes import PlaceKind
 from publishing.fields import Enumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
@@ -30,6 +31,32 @@ class Precision(Enumeration):
     COUNTRY = "country"
     WATER_OR_AIRSPACE = "water_or_airspace"
 
+
+POINT_PRECISIONS = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT)
+"""The precisions of a point: the incident is within about 25 kilometres of it."""
+
+FINENESS: dict[str, int] = {
+    Precision.COUNTRY: 0,
+    PlaceKind.COUNTRY: 0,
+    PlaceKind.REGION: 1,
+    Precision.WATER_OR_AIRSPACE: 1,
+    PlaceKind.MARITIME: 1,
+    PlaceKind.AIRSPACE: 1,
+    PlaceKind.ADMIN1: 2,
+    PlaceKind.ADMIN2: 3,
+    PlaceKind.ADMIN3: 4,
+    Precision.NEAR_SETTLEMENT: 5,
+    PlaceKind.SETTLEMENT: 5,
+    PlaceKind.OTHER: 5,
+    PlaceKind.NATURAL_FEATURE: 5,
+    PlaceKind.NEIGHBOURHOOD: 6,
+    PlaceKind.FACILITY: 6,
+    PlaceKind.BASE: 6,
+    PlaceKind.CHECKPOINT: 6,
+    PlaceKind.BORDER_CROSSING: 6,
+    Precision.EXACT: 6,
+}
+"""How fine each precision and each kind of place is: the higher, the finer."""
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {
     LocationRole: {

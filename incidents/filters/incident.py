@@ -16,11 +16,11 @@ from incidents.filters.casualties import CasualtyFilters
 from incidents.filters.dates import OccurrenceFilters
 from incidents.filters.involvements import InvolvementFilters
 from incidents.filters.links import LinkFilters
-from incidents.filters.locations import LocationFilters
+from incidents.filters.locations import IncidentPointFilters, LocationFilters
 from incidents.filters.scopes import IncidentScopeFilters
 from incidents.filters.statements import StatementFilters
 from incidents.filters.weapons import TargetFilters, WeaponFilters
-from places.filters import CountryFilters, PointFilters
+from places.filters import CountryFilters
 from publishing.models import Edition
 from sources.entries import SourceEntry
 from sources.filters import ExternalIdFilters
@@ -106,7 +106,7 @@ INCIDENT_GROUPS: Groups = (
     CitationFilters,
     ExternalIdFilters,
     CountryFilters,
-    PointFilters,
+    IncidentPointFilters,
     LocationFilters,
 )
 """The filters of incidents, in lists and statistics."""

@@ -1,14 +1,18 @@
 """The filters by location."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from api.filtersets import FilterGroup
-from api.parameters import ChoiceParameter, PlacesParameter
+from api.formats import MapFormat
+from api.parameters import BooleanParameter, ChoiceParameter, PlacesParameter
+from api.problems import Fault
 from incidents.codes import Precision
 from incidents.entries import IncidentPlaceEntry
-from places.filters import find_places_below
+from places.filters import BoxParameter, PointFilters, PointParameter, find_places_below
 from sources.filters import CountryCodesParameter
 
 _FINEST_FIRST = list(Precision.values)
@@ -19,6 +23,48 @@ class DivisionCodesParameter(CountryCodesParameter):
 
     schema = {"type": "string", "pattern": "^[A-Z]{2}-[A-Z0-9]{1,3}$"}
     advice = "Use an ISO 3166-2 code, such as IQ-BA."
+
+
+class CentroidsParameter(BooleanParameter):
+    """Whether incidents without a point are placed at the centroid of their place."""
+
+    def check(self, name: str, filters: Any) -> Iterator[Fault]:
+        on_map = filters.request.accepted_renderer.format == MapFormat.GEOJSON
+        if not on_map and not {"bbox", "near"} & set(filters.given):
+            detail = f"Use `{name}` only with `bbox`, with `near` or with `format=geojson`."
+            yield Fault("contradiction", name, detail)
+
+
+_POINT = (
+    "The point of an incident is the public point of its primary location, or that of its place if "
+    "the precision is `exact`, `settlement` or `near_settlement` and the place is as fine (a "
+    "settlement or finer; for `exact` finer than a settlement). Other incidents match only with "
+    "`centroids=true`."
+)
+
+
+class IncidentPointFilters(PointFilters):
+    """The filters by the point of the primary location."""
+
+    bbox = BoxParameter(
+        "Incidents whose point lies in this box: minlon,minlat,maxlon,maxlat. The box crosses the "
+        f"antimeridian if minlon is greater than maxlon. {_POINT}",
+        method="filter_box",
+    )
+    near = PointParameter(
+        f"Incidents whose point lies within `radius_km` of this one: lon,lat. {_POINT}",
+        method="filter_near",
+    )
+    centroids = CentroidsParameter(
+        "Whether an incident without a public point is placed at the centroid of its place, "
+        "however large the place is. With `bbox` and `near`, it then matches by this centroid; "
+        "GeoJSON shows it there, with `is_centroid` true.",
+        default=False,
+    )
+
+    @property
+    def point_prefixes(self) -> tuple[str, ...]:
+        return ("", "centroid_") if self.params["centroids"] else ("",)
 
 
 class LocationFilters(FilterGroup):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import EmptyResultSet
 from django.db.models import (
     BooleanField,
@@ -37,6 +38,7 @@ from incidents.codes import InvolvementRole, StatementRole
 from incidents.entries import SEVERAL_DAYS, Bounds, IncidentEntry
 from incidents.filters.involvements import ROLES, InvolvementFilters
 from incidents.filters.statements import STATEMENT_COLUMNS, StatementFilters
+from publishing.models import may_lie_in
 
 _ALL_ROLES = ROLES | {role: [role] for role in StatementRole.values}
 """The roles of side rows that each actor parameter means, statements included."""
@@ -97,6 +99,7 @@ _ACTOR = RawSQL("sought.actor", (), UUIDField())
 _ROLE = RawSQL("sought.role", (), TextField())
 _FIRST = RawSQL("coalesce(lower(sought.days), '-infinity')", (), DateField())
 _BEYOND = RawSQL("coalesce(upper(sought.days), 'infinity')", (), DateField())
+_DAYS = RawSQL("sought.days", (), DateRangeField())
 _ALWAYS = RawSQL("sought.days = '(,)'", (), BooleanField())
 
 
@@ -159,10 +162,11 @@ def _searches(
     if dates == DateCertainty.POSSIBLE:
         bounded = "lower(sought.days) IS NOT NULL"
         several = rows.filter(SEVERAL_DAYS).alias(bounds=Bounds())
-        yield bounded, several.filter(bounds__contains=_FIRST)
+        yield bounded, several.filter(may_lie_in(_DAYS), bounds__contains=_FIRST)
         if sort.descending:
             bounded += f" AND (SELECT count(DISTINCT begun.seq) FROM begun) < {number}"  # noqa: S608
-        yield bounded, _first(rows.filter(order_date=date.min), sort, number)
+        undated = rows.filter(order_date=date.min, last_date=date.max)
+        yield bounded, _first(undated, sort, number)
 
 
 def _first(rows: QuerySet, sort: Sort, number: int) -> QuerySet:

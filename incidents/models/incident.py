@@ -5,7 +5,6 @@ from collections.abc import Collection
 from datetime import date
 
 import pghistory
-import pycountry
 from django.db import models
 
 from editorial.models import SluggedRecord
@@ -20,6 +19,7 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import rules
+from places.countries import find_country
 from publishing.bidi import isolate
 from publishing.fields import LineField, LinesField, WordField, WordsField
 from publishing.models import Occurrence
@@ -117,7 +117,11 @@ class Incident(SluggedRecord, Occurrence):
             ),
             models.CheckConstraint(
                 condition=models.Q(local_time__isnull=True)
-                | models.Q(date_start__isnull=False, date_start=models.F("date_end")),
+                | models.Q(
+                    date_start__isnull=False,
+                    date_end__isnull=False,
+                    date_start=models.F("date_end"),
+                ),
                 name="incident_time_of_one_day",
                 violation_error_message="A time of day needs a date that is one day.",
             ),
@@ -152,7 +156,7 @@ class Incident(SluggedRecord, Occurrence):
 
 def make_random_code(country: str, start: date | None, letters: int = 4) -> str:
     """Return a code for an incident in a country (ISO alpha-2, or blank) that began on a day."""
-    known = pycountry.countries.get(alpha_2=country) if country else None
+    known = find_country(country)
     alpha3 = known.alpha_3.lower() if known else "xxx"
     year = f"{start.year:04d}" if start else "0000"
     return f"{alpha3}-{year}-{''.join(secrets.choice(_CODE) for _ in range(letters))}"

@@ -4,9 +4,8 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from incidents.codes import LocationRole, Precision
+from incidents.codes import FINENESS, POINT_PRECISIONS, LocationRole, Precision
 from incidents.models.incident import Incident
-from places.codes import PlaceKind
 from places.models import Coordinates
 from publishing.fields import LinesField, WordField, get_cached_relation
 from sources.models import Citation
@@ -25,7 +24,7 @@ class IncidentLocation(Coordinates):
     """A location of an incident or of a part of it.
 
     `place` is public and no finer than the public precision; `private_place` is for a finer one.
-    Coordinates are public only if the public precision is `exact`.
+    Coordinates are public only where nothing was coarsened: see `has_public_point`.
     """
 
     incident = models.ForeignKey(Incident, models.CASCADE, related_name="locations")
@@ -54,7 +53,11 @@ class IncidentLocation(Coordinates):
         help_text="A finer place, which is not published.",
     )
     precision = WordField(Precision, help_text="How precisely the location is known.")
-    public_precision = WordField(Precision, help_text="How precisely the location is published.")
+    public_precision = WordField(
+        Precision,
+        help_text="How precisely the location is published. The coordinates are public only if it "
+        "is the same as the precision, and exact, settlement or near settlement.",
+    )
     description = LinesField(blank=True, help_text="A public description of the location.")
 
     class Meta:
@@ -78,6 +81,11 @@ class IncidentLocation(Coordinates):
         place = get_cached_relation(self, "place") or f"location {self.pk}"
         return f"{self.get_role_display()}: {place}"
 
+    @property
+    def has_public_point(self) -> bool:
+        """Whether its coordinates are public: they are those of a point, not made coarser."""
+        return self.precision in POINT_PRECISIONS and self.public_precision == self.precision
+
     def clean(self) -> None:
         super().clean()
         public = FINENESS.get(self.public_precision)
@@ -89,30 +97,6 @@ class IncidentLocation(Coordinates):
                     "enter this one as the private place."
                 }
             )
-
-
-FINENESS: dict[str, int] = {
-    Precision.COUNTRY: 0,
-    PlaceKind.COUNTRY: 0,
-    PlaceKind.REGION: 1,
-    Precision.WATER_OR_AIRSPACE: 1,
-    PlaceKind.MARITIME: 1,
-    PlaceKind.AIRSPACE: 1,
-    PlaceKind.ADMIN1: 2,
-    PlaceKind.ADMIN2: 3,
-    PlaceKind.ADMIN3: 4,
-    Precision.NEAR_SETTLEMENT: 5,
-    PlaceKind.SETTLEMENT: 5,
-    PlaceKind.OTHER: 5,
-    PlaceKind.NATURAL_FEATURE: 5,
-    PlaceKind.NEIGHBOURHOOD: 6,
-    PlaceKind.FACILITY: 6,
-    PlaceKind.BASE: 6,
-    PlaceKind.CHECKPOINT: 6,
-    PlaceKind.BORDER_CROSSING: 6,
-    Precision.EXACT: 6,
-}
-"""How fine each precision and each kind of place is: the higher, the finer."""
 
 
 @pghistory.track()

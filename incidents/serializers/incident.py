@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 
 from incidents.casualties import derive_casualties
 from incidents.codes import (
@@ -12,6 +13,7 @@ from incidents.codes import (
     ClaimStatus,
     Granularity,
     InvolvementRole,
+    Precision,
 )
 from incidents.models import Incident
 from incidents.responsibility import derive_responsibility, is_counted_involvement
@@ -69,6 +71,13 @@ class PrimaryPointField(PrimaryLocationField):
     column = "point"
 
 
+@extend_schema_field(serializers.ChoiceField(choices=Precision.choices, allow_null=True))
+class PrimaryPrecisionField(PrimaryLocationField):
+    """The precision of the primary location: that of its point, if it has one."""
+
+    column = "precision"
+
+
 @extend_schema_field(ReferenceSerializer(many=True))
 class InvolvedActorsField(DerivedFromParts):
     """The actors that are involved in one of `roles`, each once.
@@ -106,6 +115,9 @@ class IncidentDocument(DocumentSerializer):
     place = PrimaryPlaceField(help_text="The place of its primary location.")
     point = PrimaryPointField(
         help_text="The coordinates of its primary location, if they are public."
+    )
+    precision = PrimaryPrecisionField(
+        help_text="How precise its primary location is, as published; null if it has none."
     )
     perpetrators = InvolvedActorsField(
         (InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR),
@@ -198,6 +210,7 @@ class IncidentDocument(DocumentSerializer):
         "date_precision",
         "place",
         "point",
+        "precision",
         "perpetrators",
         "targets",
         "victims",
@@ -265,6 +278,7 @@ class IncidentDocument(DocumentSerializer):
             "tags",
             "place",
             "point",
+            "precision",
             "perpetrators",
             "targets",
             "victims",

@@ -12,19 +12,17 @@ from sources.serializers import CitedSerializer
 
 @extend_schema_field(PointSerializer(allow_null=True))
 class PublicPointField(PointField):
-    """The coordinates of a location; null unless its public precision is `exact`."""
+    """The coordinates of a location; null unless they are public."""
 
     def to_representation(self, row: IncidentLocation) -> dict[str, float] | None:  # type: ignore[override]
-        if row.public_precision != Precision.EXACT:
-            return None
-        return super().to_representation(row)
+        return super().to_representation(row) if row.has_public_point else None
 
 
 class IncidentLocationSerializer(CitedSerializer, PartSerializer):
     """Where the incident, or a part of it, happened, no finer than is public."""
 
     place = OptionalPlaceReference(help_text="The place, no finer than the precision.")
-    point = PublicPointField(help_text="The coordinates; null unless the precision is `exact`.")
+    point = PublicPointField(help_text="The coordinates, if they are public.")
     precision = serializers.ChoiceField(
         Precision.choices,
         source="public_precision",

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import pycountry
 from django.db.models import TextChoices
 
 from actors.entries import ActorEntry
@@ -18,6 +17,7 @@ from incidents.codes import (
 )
 from incidents.filters.statistics import ACTORS, GroupBy
 from incidents.statistics import Group
+from places.countries import find_country, find_division
 from publishing import documents
 from publishing.models import Edition
 
@@ -58,9 +58,9 @@ class Labels:
         if by in _WORDS:
             return str(_WORDS[by](key).label)
         if by == GroupBy.COUNTRY:
-            country = pycountry.countries.get(alpha_2=key)
-            return getattr(country, "common_name", country.name) if country else key
+            country = find_country(key)
+            return country.short_name if country else key
         if by == GroupBy.ADMIN1:
-            division = pycountry.subdivisions.get(code=key)
+            division = find_division(key)
             return division.name if division else key
         return key

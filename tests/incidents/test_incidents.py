@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from actors.models import Actor, Affiliation
 from editorial.models import User
 from editorial.redaction.redact import redact
 from incidents.models import Incident, IncidentLocation
@@ -58,8 +59,80 @@ def test_an_open_end_is_known_until_a_day(api: ContractClient, publish: Any) -> 
     publish(incident)
     document = api.ask(f"incidents/{incident.public_id}")
     assert (document["date_start"], document["date_end"]) == ("2019-01-01", "2021-03-04")
-    today = Incident.objects.create(title="Now", date="2019/..", granularity="series")
-    assert today.as_of == today.date_end
+
+
+def test_an_open_end_may_go_on_for_ever_and_is_certain_on_no_day(
+    api: ContractClient, publish: Any
+) -> None:
+    publish(Incident.objects.create(title="Open", date="2019/.."))
+    assert find_titles(api, "2018", "2018", "possible") == set()
+    assert find_titles(api, "2090", "2090", "possible") == {"Open"}
+    assert find_titles(api, "0001", "9999", "certain") == set()
+    (row,) = api.ask("incidents?sort=oldest")["results"]
+    assert (row["date_start"], row["date_end"]) == ("2019-01-01", None)
+    assert (row["date_precision"], row["date"]) == ("longer", "2019/..")
+    (group,) = api.ask("statistics?group_by=year")["groups"]
+    assert (group["keys"][0]["key"], group["incidents"]) == (None, 1)
+    assert api.names("incidents?starts_in=2019") == []
+
+
+@pytest.mark.parametrize(
+    ("date", "precision", "years"),
+    [
+        ("2016-01-05/2016-01-08", "day", ["2016"]),
+        ("2014-06/2014-08", "month", ["2014"]),
+        ("2014-06-30~/2014-08-02", "week", ["2014"]),
+        ("2014-21/2014-08", "season", ["2014"]),
+        ("2014~/2016", "longer", [None]),
+        ("2014/2016", "year", ["2014"]),
+    ],
+)
+def test_an_interval_is_as_precise_as_the_coarser_of_its_ends(
+    api: ContractClient, publish: Any, date: str, precision: str, years: list[str | None]
+) -> None:
+    incident = Incident.objects.create(title="Siege", date=date)
+    publish(incident)
+    assert api.ask(f"incidents/{incident.public_id}")["date_precision"] == precision
+    groups = api.ask("statistics?group_by=year")["groups"]
+    assert [group["keys"][0]["key"] for group in groups] == years
+    weeks = api.ask("statistics?group_by=week")["groups"]
+    assert (weeks[0]["keys"][0]["key"] is None) == (precision not in ("day", "week"))
+
+
+def test_a_set_with_a_hole_is_not_possible_in_the_hole(api: ContractClient, publish: Any) -> None:
+    publish(Incident.objects.create(title="Set", date="[2016,2018,2020-05]"))
+    assert find_titles(api, "2016", "2016", "possible") == {"Set"}
+    assert find_titles(api, "2017", "2017", "possible") == set()
+    assert find_titles(api, "2017", "2018", "possible") == {"Set"}
+    assert find_titles(api, "2019", "2020-04", "possible") == set()
+    assert find_titles(api, "2020-05", "2020-05", "possible") == {"Set"}
+    assert find_titles(api, "2016", "2020-05", "certain") == {"Set"}
+    asked = "occurred_from=2017&occurred_to=2017"
+    assert api.ask(f"statistics?group_by=event_type&{asked}")["total"] == 0
+    assert api.ask(f"incidents?{asked}&count=true")["count"] == 0
+    assert api.names("incidents?occurred_from=2017") == ["Set"]
+    assert api.names("incidents?occurred_to=2017") == ["Set"]
+
+
+def test_a_set_with_a_hole_is_not_rolled_up_by_an_affiliation_in_the_hole(
+    api: ContractClient, publish: Any, pmf: Actor, kataib: Actor
+) -> None:
+    years = {"start_kind": "actual", "end_kind": "actual"}
+    member = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2017-02", end="2017-06", **years
+    )
+    incident = Incident.objects.create(title="Set", date="[2016,2018]")
+    incident.involvements.create(actor=kataib, role="perpetrator", certainty="confirmed")
+    publish(pmf, kataib, member, incident)
+    asked = "perpetrator=pmf&perpetrator_scope=members"
+    for more in ("", "&sort=recently_edited", "&event_type=unknown", "&count=true"):
+        assert api.names(f"incidents?{asked}{more}") == [], more
+    assert api.names(f"incidents?{asked}&scope_at=any") == ["Set"]
+    assert api.ask(f"statistics?group_by=year&{asked}")["total"] == 0
+    member.end = "2018-01-01"
+    member.save()
+    publish(member)
+    assert api.names(f"incidents?{asked}") == ["Set"]
 
 
 def test_codes_contain_the_country_and_the_year(iraq: Place, publish: Any) -> None:

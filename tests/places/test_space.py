@@ -248,10 +248,12 @@ def incidents(iraq: Place, publish: Any) -> None:
         ("exact", town),
         ("settlement", town),
         ("near_settlement", town),
+        ("near_settlement", iraq),
         ("admin1", iraq),
         ("country", iraq),
     ]:
-        incident = Incident.objects.create(title=precision)
+        title = precision if place == town or precision != "near_settlement" else "somewhere"
+        incident = Incident.objects.create(title=title)
         incident.locations.create(
             place=place,
             primary=True,
@@ -271,10 +273,20 @@ def incidents(iraq: Place, publish: Any) -> None:
         ("near=45,36", {"exact"}),
         ("near=44,35", {"settlement", "near_settlement"}),
         ("near=44,33", set()),
+        ("near=44,33&centroids=true", {"somewhere", "admin1", "country"}),
+        ("near=45,36&centroids=true", {"exact"}),
+        ("bbox=43.9,32.9,44.1,33.1&centroids=true", {"somewhere", "admin1", "country"}),
+        (
+            "bbox=-180,-90,180,90&centroids=true",
+            {"exact", "settlement", "near_settlement", "somewhere", "admin1", "country"},
+        ),
         ("bbox=43,32,46,37", {"exact", "settlement", "near_settlement"}),
         ("bbox=43,32,46,37&precision_min=settlement", {"exact", "settlement"}),
         ("precision_min=exact", {"exact"}),
-        ("precision_min=admin1", {"exact", "settlement", "near_settlement", "admin1"}),
+        (
+            "precision_min=admin1",
+            {"exact", "settlement", "near_settlement", "somewhere", "admin1"},
+        ),
     ],
 )
 def test_an_incident_is_where_its_public_point_or_else_its_town_is(

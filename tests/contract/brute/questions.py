@@ -23,7 +23,7 @@ _BROAD = (
 )
 _ONCE = {
     *("dates", "at", "scope_at", "sort", "occurred_from", "occurred_to", "starts_in", "bbox"),
-    *("near", "radius_km", "killed", "killed_min", "killed_max", "certainty_min"),
+    *("near", "radius_km", "centroids", "killed", "killed_min", "killed_max", "certainty_min"),
     *("injured", "injured_min", "injured_max"),
     *("precision_min", "confidence_min", "denied", "facade_claim", "civilians_targeted"),
     *("suicide", "name", "edited_from", "edited_to", "source_date_from", "source_date_to"),
@@ -69,6 +69,8 @@ class Questions:
             params |= self.one([{}, {}, {"scope_at": [self.one(["any", "incident", self.day()])]}])
         if "near" in params and self.random.random() < 0.8:
             params["radius_km"] = [self.one(["0.5", "60", "500"])]
+        if self.type == "incident" and {"near", "bbox"} & params.keys():
+            params |= self.one([{}, {"centroids": ["true"]}])
         if "linked_to" in params:
             params |= self.one([{}, {"link_direction": [self.one(["from", "to"])]}])
             params |= self.one([{}, {"link_kind": [self.one(["part_of", "follow_up"])]}])

@@ -15,7 +15,12 @@ SCOPES = {
     "facade": {"facade_of"},
 }
 SCOPES["all"] = SCOPES["members"] | SCOPES["command"] | SCOPES["facade"]
-FINENESS = ("exact", "settlement", "near_settlement")
+FINE_PLACES: dict[str, set[str]] = {
+    "exact": {"neighbourhood", "facility", "base", "checkpoint", "border_crossing"}
+}
+FINE_PLACES["settlement"] = {*FINE_PLACES["exact"], "settlement", "natural_feature", "other"}
+FINE_PLACES["near_settlement"] = FINE_PLACES["settlement"]
+"""The precisions of a point, with the kinds of place that are as fine."""
 
 
 def parse_days(text: str) -> Days:

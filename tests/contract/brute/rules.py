@@ -9,7 +9,7 @@ from typing import Any
 from publishing.normalization import fold_text
 from tests.contract.brute.record import (
     ALWAYS,
-    FINENESS,
+    FINE_PLACES,
     Days,
     Document,
     Public,
@@ -106,7 +106,8 @@ class Rules:
         from_, to = (self.params.get(name, [""])[0] for name in names)
         low, high = from_ and parse_days(from_)[0], to and parse_days(to)[1]
         if not self.certain:
-            return not (low and end < low) and not (high and start > high)
+            missed = low and high and within((low, high), gap_of(text))
+            return not missed and not (low and end < low) and not (high and start > high)
         if not low and not high:
             return True
         return not doubted and not (low and start < low) and not (high and end > high)
@@ -132,10 +133,13 @@ class Rules:
             radius = float(self.params.get("radius_km", ["10"])[0])
             yield apart(lat, lon, latitude, longitude) <= radius
 
-    def is_actor(self, name: str, when: Days | None = None, sure: bool = True) -> Callable:
+    def is_actor(
+        self, name: str, when: Days | None = None, sure: bool = True, gap: Days | None = None
+    ) -> Callable:
         """Return a predicate: whether a reference is to an actor that a parameter includes.
 
-        `when` are the days of a row that has its own, and `sure` whether these are certain.
+        `when` are the days of a row that has its own, without those in `gap`, and `sure` whether
+        these are certain.
         """
         scope = self.params.get(f"{name}_scope", ["self"])[0]
         found = self._under(name, scope)
@@ -153,7 +157,7 @@ class Rules:
                 return days is None or any(common(span, days) for span in spans)
             if self.certain:
                 return sure and covered(when, spans)
-            return any(common(span, when) for span in spans)
+            return any(common(span, when) and not within(span, gap) for span in spans)
 
         return met
 
@@ -210,9 +214,10 @@ class Incidents(Rules):
         if "starts_in" in self.params:
             yield self._starts(first, document["date_precision"])
         days = (first or date.min, last or date.max)
-        sure = first is not None and not re.search("[?%]", document["date"])
-        yield from self._involved(document, days, sure)
-        yield from self._stated(document, days, sure)
+        sure = last is not None and not re.search("[?%]", document["date"])
+        when = (days, sure, gap_of(document["date"] or ""))
+        yield from self._involved(document, *when)
+        yield from self._stated(document, *when)
         yield from self._things(document)
         yield from self._where(document)
         yield from self._killed(document)
@@ -228,7 +233,9 @@ class Incidents(Rules):
             unit, days = "year" if len(text) == 4 else "month", parse_days(text)
         return first is not None and days[0] <= first <= days[1] and precision in UP_TO[unit]
 
-    def _involved(self, document: Document, days: Days, sure: bool) -> Iterator[bool]:
+    def _involved(
+        self, document: Document, days: Days, sure: bool, gap: Days | None
+    ) -> Iterator[bool]:
         rows = [
             row
             for row in document["involvements"]
@@ -241,14 +248,16 @@ class Incidents(Rules):
         for name in ("participant", *ROLES):
             met = [r for r in rows if name == "participant" or r["role"] in ROLES[name]]
             if name in self.params:
-                is_actor = self.is_actor(name, days, sure)
+                is_actor = self.is_actor(name, days, sure, gap)
                 met = [row for row in met if is_actor(row["actor"])]
             if kinds := self.params.get(f"{name}_kind"):
                 met = [row for row in met if row["actor"]["kind"] in kinds]
             if name in self.params or f"{name}_kind" in self.params:
                 yield bool(met)
 
-    def _stated(self, document: Document, days: Days, sure: bool) -> Iterator[bool]:
+    def _stated(
+        self, document: Document, days: Days, sure: bool, gap: Days | None
+    ) -> Iterator[bool]:
         values: dict[str, list[Document]] = {}
         wanted = {
             property_: self.params[name]
@@ -283,7 +292,7 @@ class Incidents(Rules):
         ):
             if given := [name for name in names if name in self.params]:
                 yield any(
-                    all(any(map(self.is_actor(n, days, sure), refs[n])) for n in given)
+                    all(any(map(self.is_actor(n, days, sure, gap), refs[n])) for n in given)
                     for refs in values.get(kind, ())
                 )
         names = ("claimed_by", "announced_by", "denied_by", "accused", "accused_by")
@@ -321,8 +330,10 @@ class Incidents(Rules):
             fine = PRECISIONS[: PRECISIONS.index(least[0]) + 1]
             yield bool(primary) and primary["precision"] in fine
         point = primary and primary["point"]
-        if point is None and place and primary["precision"] in FINENESS:
-            point = place["point"]
+        if point is None and place:
+            fine = place["kind"] in FINE_PLACES.get(primary["precision"], ())
+            if fine or self.params.get("centroids") == ["true"]:
+                point = place["point"]
         yield from self.near(point)
 
     def _killed(self, document: Document) -> Iterator[bool]:
@@ -534,6 +545,19 @@ def sources(values: Any) -> Iterator[str]:
             yield one["id"]
         elif isinstance(one, dict | list):
             yield from sources(one)
+
+
+def gap_of(text: str) -> Days | None:
+    """Return the days between the two dates of a set; they are in order."""
+    if not text.startswith("[") or "," not in text:
+        return None
+    (_, last), (first, _) = map(parse_days, text.strip("[]").split(","))
+    days = last + timedelta(1), first - timedelta(1)
+    return days if days[0] <= days[1] else None
+
+
+def within(days: Days, others: Days | None) -> bool:
+    return others is not None and others[0] <= days[0] and days[1] <= others[1]
 
 
 def _day(text: str | None) -> date | None:

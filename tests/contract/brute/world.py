@@ -91,6 +91,7 @@ _ENDS = (
 )
 _DATES = (
     *("", "2014", "2014-06", "2014-22", "201X", "2015-03?", "2016-05-01/2016-05-20", "2019/.."),
+    *("[2015,2018]", "2014-06/2014-08", "2014~/2016"),
     *("[2015-01-01..2015-01-03]", "2017-07-07~", "2018-02-01%", "2016-01-04/2017-02-03"),
     *(
         "2013-12-01/2016-02-01",
@@ -281,7 +282,7 @@ class World:
         incident = Incident.objects.create(
             title=self.one(["Attack", "هجوم", "Нападение", "Raid"]),
             date=when,
-            as_of="2020-01-31" if when.endswith("..") else None,
+            as_of=self.one([None, "2020-01-31"]) if when.endswith("..") else None,
             granularity=granularity,
             event_type=self.one(words.EventType.values[:3]),
             sub_type=self.one(["rocket_attack", "ied", "unknown"]),
@@ -309,7 +310,7 @@ class World:
             row = incident.locations.create(
                 place=self.one([None, place, place, place]),
                 primary=number == 0 and self.often(0.9),
-                precision="exact",
+                precision=self.one(["exact", precision]),
                 public_precision=precision,
                 latitude=place.latitude if known else None,
                 longitude=place.longitude if known else None,
