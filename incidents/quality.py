@@ -336,8 +336,8 @@ RULES = [
     ),
     Rule(
         "point-outside-country",
-        "The point lies outside of the country of the place: were latitude and longitude "
-        "exchanged?",
+        "The point lies outside of the country of the place; latitude and longitude may be "
+        "exchanged.",
         Severity.WARNING,
         _find_points_abroad,
         "latitude",

@@ -28,14 +28,14 @@ def _find_points_abroad() -> Iterator[QuerySet[Any]]:
 RULES = [
     Rule(
         "point-at-zero",
-        "The point is at 0, 0: was a missing point entered as zeros?",
+        "The point is at 0, 0, as if a missing point had been entered as zeros.",
         Severity.WARNING,
         _find_zero_points,
         "latitude",
     ),
     Rule(
         "place-outside-country",
-        "The point lies outside of the country: were latitude and longitude exchanged?",
+        "The point lies outside of the country; latitude and longitude may be exchanged.",
         Severity.WARNING,
         _find_points_abroad,
         "latitude",
