@@ -121,7 +121,7 @@ def test_kosovo_is_a_country_to_readers(api: ContractClient) -> None:
     load_world(countries=["XK"], **FOUR_EYES)
     assert api.names("places?country=XK&kind=country") == ["Kosovo"]
     assert len(api.names("places?within=XK")) == 8
-    assert api.names("places?name=كوسوفو") == ["Kosovo"]
+    assert api.names("places?q=كوسوفو&kind=country") == ["Kosovo"]
     place = Place.objects.get(admin1="XK-07")
     incident = Incident.objects.create(title="Clash", date="2004")
     known = {"precision": "admin1", "public_precision": "admin1"}
