@@ -56,9 +56,9 @@ class ActorNameForm(AutomaticForm):
     """A form for a name, which is preferred if it is the first suitable one in its language."""
 
     automatic = {"preferred": "yes if it is the first"}
-    first_of = ("language",)
+    same_columns = ("language",)
 
-    def is_held(self, row: Any) -> bool:
+    def is_candidate(self, row: Any) -> bool:
         return bool(row.language) and (row.preferred is True or row.kind in _MAIN_KINDS)
 
 
@@ -67,7 +67,7 @@ class ClassificationForm(AutomaticForm):
 
     automatic = {"primary": "yes unless another may hold at the same time"}
 
-    def is_alike(self, row: Any, other: Any) -> bool:
+    def is_same_kind(self, row: Any, other: Any) -> bool:
         """Return whether the two may hold on the same day."""
         if row.certain is None or other.certain is None:
             return True
@@ -84,7 +84,7 @@ def _get_bounds(days: Any) -> tuple[date, date]:
 class StrengthEstimateForm(FigureForm):
     """A form for an estimate, which is recommended if it is the first of its measure and date."""
 
-    first_of = ("measure", "as_of")
+    same_columns = ("measure", "as_of")
 
 
 class ActorNameInline(PartInline):
@@ -236,7 +236,7 @@ class ActorAdmin(RecordAdmin):
             {"classes": ["collapse"], "fields": [("life_status", "gender"), ("birth", "death")]},
         ),
     )
-    nothing_yet = "Add the first actor: a name and a kind are enough to begin with."
+    empty_message = "Add the first actor: a name and a kind are enough to begin with."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("country", "publisher")
@@ -290,7 +290,7 @@ class AffiliationAdmin(RecordAdmin):
         ("Only for individuals", {"classes": ["collapse"], "fields": [("title", "rank")]}),
         (ASSESSMENT[0], {"fields": [("assessment", "confidence"), "note"]}),
     )
-    nothing_yet = "Add both actors first: an affiliation reads as subject, kind, object."
+    empty_message = "Add both actors first: an affiliation reads as subject, kind, object."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("subject", "object")

@@ -1,4 +1,4 @@
-"""Verbs: what can be done with a row beyond editing it, each on a small page that asks first."""
+"""Page actions: operations on a row beyond editing, each confirmed on a page of its own."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 
 from curation import form_state
-from curation.base import MusterAdmin
+from curation.base import MusterAdmin, is_reviewer
 from curation.form_state import RESTORE, SavedBefore
 from curation.labels import find_labels
 from curation.optimistic_locking import refusal_message
@@ -25,46 +25,50 @@ from editorial.models import Record
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
+_LISTED_ROWS = 20
+
 
 @dataclass(frozen=True)
 class PageAction:
-    """One thing to do with a row; the domain itself decides whether it may be done."""
+    """An operation on a row; `run` itself also checks whether it is allowed."""
 
     name: str
     label: str
     explanation: str
-    do: Callable[[Any, Any, str], str]
-    """Does it to the row, for a user, with the text that was asked for; returns what is said."""
-    allowed: Callable[[Any, HttpRequest, Any], bool]
-    """Whether a person may open its page at all."""
-    offered: Callable[[Any, Any], bool]
-    """Whether there is a button for it, given the row and the user."""
-    asks: str = ""
-    """What the text is that it asks for, if any."""
-    besides: Callable[[Any], list[Any]] = lambda row: []
-    """What it is done to as well."""
+    run: Callable[[Any, Any, str], str]
+    """Runs the action on a row, for a user, with the text of the form; returns a message."""
+    is_available: Callable[[Any, Any], bool]
+    """Whether the page of a row has a button for it, given the row and the user."""
+    is_allowed: Callable[[Any, HttpRequest, Any], bool] = lambda admin, request, row: is_reviewer(
+        request
+    )
+    """Whether a user may open its page; by default, reviewers may."""
+    text_label: str = ""
+    """The label of the text field; blank if the form has none."""
+    other_rows: Callable[[Any], list[Any]] = lambda row: []
+    """Returns the other rows that the action changes."""
 
 
 class ActionForm(forms.Form):
-    """The text that a verb asks for."""
+    """A form that confirms an action, with a text if the action needs one."""
 
-    words = forms.CharField(
+    text = forms.CharField(
         required=False,
         strip=True,
         widget=AdminTextareaWidget(attrs={"dir": "auto", "rows": 4, "autofocus": True}),
     )
 
-    def __init__(self, *args: Any, asks: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text_label: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if asks:
-            self.fields["words"].label = asks
+        if text_label:
+            self.fields["text"].label = text_label
         else:
-            del self.fields["words"]
+            del self.fields["text"]
 
-    def attempt(self, do: Callable[[str], str]) -> str | None:
-        """Do it; where it is refused, say why beside what was typed, and return None."""
+    def run(self, action: Callable[[str], str]) -> str | None:
+        """Run an action with the text; if it is refused, add the errors and return None."""
         try:
-            return do(self.cleaned_data.get("words", ""))
+            return action(self.cleaned_data.get("text", ""))
         except ValidationError as error:
             for message in error.messages:
                 self.add_error(None, message)
@@ -76,102 +80,99 @@ class ActionForm(forms.Form):
 
 
 class PageActionAdmin(MusterAdmin):
-    """A page with buttons for verbs."""
+    """An admin whose change page has a button for each page action."""
 
-    verbs: ClassVar[tuple[PageAction, ...]] = ()
+    page_actions: ClassVar[tuple[PageAction, ...]] = ()
 
     def get_urls(self) -> "list[URLPattern]":
-        """Add an address for each verb."""
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        asked = [
-            path(
-                f"<path:object_id>/{verb.name}/",
-                self.admin_site.admin_view(partial(self.verb_view, verb=verb)),
-                name=f"{name}_{verb.name}",
-            )
-            for verb in self.verbs
+        """Add an address for each action."""
+        pages = [
+            self.row_path(action.name, partial(self.action_view, action=action))
+            for action in self.page_actions
         ]
-        return [*asked, *super().get_urls()]
+        return [*pages, *super().get_urls()]
+
+    def row_path(self, name: str, view: Any) -> "URLPattern":
+        """Return the address of a page of a row."""
+        full_name = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return path(f"<path:object_id>/{name}/", self.admin_site.admin_view(view), name=full_name)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Offer the verbs that fit the row and the person."""
+        """Add buttons for the actions that are available."""
         if (row := kwargs.get("obj")) is not None:
-            context["verbs"] = [
-                {"label": verb.label, "url": self._url(verb.name, row), "name": verb.name}
-                for verb in self.verbs
-                if verb.allowed(self, request, row) and verb.offered(row, request.user)
+            context["page_actions"] = [
+                {"label": action.label, "url": self.url_of(action.name, row), "name": action.name}
+                for action in self.page_actions
+                if action.is_allowed(self, request, row) and action.is_available(row, request.user)
             ]
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def verb_view(self, request: HttpRequest, object_id: str, verb: PageAction) -> HttpResponse:
-        """Ask, and on POST do it."""
+    def action_view(self, request: HttpRequest, object_id: str, action: PageAction) -> HttpResponse:
+        """Show the page that confirms an action; on POST, run the action."""
         row = self.get_object(request, unquote(object_id))
         if row is None:
-            return self.missing(request)
-        if not verb.allowed(self, request, row):
+            return self.redirect_missing(request)
+        if not action.is_allowed(self, request, row):
             raise PermissionDenied
-        form = ActionForm(request.POST if request.method == "POST" else None, asks=verb.asks)
-        rows = [row, *verb.besides(row)]
+        data = request.POST if request.method == "POST" else None
+        form = ActionForm(data, text_label=action.text_label)
+        others = action.other_rows(row)
 
-        def do(words: str) -> str:
-            said = verb.do(row, request.user, words)
-            self.log_change(request, row, f"{verb.label}: {said}")
-            return said
+        def run(text: str) -> str:
+            message = action.run(row, request.user, text)
+            self.log_change(request, row, f"{action.label}: {message}")
+            return message
 
-        done = self.confirmed(request, form, verb.name, rows, do, self._url("change", row))
-        if done is not None:
-            return done
-        back = self._url("change", row)
-        return self.ask(
-            request, form, verb.label, verb.explanation, [row], back, rows[1:], name=verb.name
+        back = self.url_of("change", row)
+        response = self.run_confirmed(request, form, action.name, [row, *others], run, back)
+        return response or self.render_confirmation(
+            request, form, action.label, action.explanation, [row], back, others, name=action.name
         )
 
-    def confirmed(
+    def run_confirmed(
         self,
         request: HttpRequest,
         form: ActionForm,
         name: str,
         rows: list[Any],
-        do: Callable[[str], str],
-        then: str,
+        action: Callable[[str], str],
+        next_url: str,
     ) -> HttpResponse | None:
-        """Do what a page asked, once, and to what it showed; None where it has to ask again."""
+        """Run an action once, if the rows are still as the page showed them.
+
+        Returns None if the page has to be shown again.
+        """
         if RESTORE in request.POST or not form.is_valid():
             return None
-        subject = self._subject_of(name, rows)
+        subject = self._action_subject(name, rows)
 
-        def act(words: str) -> str:
+        def run(text: str) -> str:
             with transaction.atomic():
-                form_state.confirm(request, subject, _shown(rows))
-                return do(words)
+                form_state.confirm(request, subject, _changeable(rows))
+                return action(text)
 
         try:
-            said = form.attempt(act)
+            message, level = form.run(run), "success"
         except SavedBefore:
-            said, level = "This was done when you sent it first: it was not done twice.", "info"
-        else:
-            level = "success"
-        if said is None:
+            message, level = "This was already done: it was not repeated.", "info"
+        if message is None:
             return None
-        getattr(messages, level)(request, said)
-        response = HttpResponseRedirect(then)
+        getattr(messages, level)(request, message)
+        response = HttpResponseRedirect(next_url)
         form_state.mark_saved(request, response, subject)
         return response
 
-    def _subject_of(self, name: str, rows: list[Any]) -> str:
-        """Return what a page asks: what is done, and to which row first."""
+    def _action_subject(self, name: str, rows: list[Any]) -> str:
         return f"{self.opts.label_lower}:{rows[0].pk if rows else ''}:{name}"
 
-    def missing(self, request: HttpRequest) -> HttpResponse:
-        """Answer that the row is not there, or no more."""
-        messages.warning(request, f"This {self.opts.verbose_name} is not there: it was deleted.")
-        return HttpResponseRedirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        )
+    def redirect_missing(self, request: HttpRequest) -> HttpResponse:
+        """Return to the list, with a message that the row does not exist."""
+        messages.warning(request, f"This {self.opts.verbose_name} does not exist any more.")
+        return HttpResponseRedirect(self.url_of("changelist"))
 
-    def ask(
+    def render_confirmation(
         self,
         request: HttpRequest,
         form: ActionForm,
@@ -179,37 +180,41 @@ class PageActionAdmin(MusterAdmin):
         explanation: str,
         rows: list[Any],
         back: str,
-        besides: Sequence[Any] = (),
+        drafts: Sequence[Any] = (),
         *,
         name: str,
         **hidden: Any,
     ) -> TemplateResponse:
-        """Answer the page that asks before a verb is done."""
-        state = form_state.state_of_rows(_shown([*rows, *besides]))
+        """Render the page that asks to confirm an action on some rows and on their drafts."""
+        state = form_state.state_of_rows(_changeable([*rows, *drafts]))
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": title,
-            "subtitle": self.label(rows[0]) if len(rows) == 1 else None,
             "explanation": explanation,
-            "rows": [self.label(row) for row in rows[:20]],
-            "more": len(rows) - 20,
-            "besides": find_labels(self.admin_site, request, (str(b.public_id) for b in besides)),
+            "rows": [self.label(row) for row in rows[:_LISTED_ROWS]],
+            "more": len(rows) - _LISTED_ROWS,
+            "drafts": find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
             "form": form,
-            "back": back,
             "hidden": hidden,
-            "form_state": state.sign(request, self._subject_of(name, rows)),
+            "form_state": state.sign(request, self._action_subject(name, rows)),
             "form_token": state.token,
             "unsaved": form.is_bound,
+        }
+        row = rows[0] if len(rows) == 1 else None
+        return self.render_page(request, "action", title, row, back, **context)
+
+    def render_page(
+        self, request: HttpRequest, template: str, title: str, row: Any, back: str, **context: Any
+    ) -> TemplateResponse:
+        """Render a page about a row, or about several if `row` is None."""
+        context |= self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": title,
+            "subtitle": None if row is None else self.label(row),
+            "back": back,
             "media": self.media,
         }
-        return TemplateResponse(request, "admin/muster/verb.html", context)
-
-    def _url(self, name: str, row: Any) -> str:
-        meta = self.opts
-        return reverse(f"admin:{meta.app_label}_{meta.model_name}_{name}", args=[row.pk])
+        return TemplateResponse(request, f"admin/muster/{template}.html", context)
 
 
-def _shown(rows: list[Any]) -> list[Any]:
-    """Return those rows that may change between a page and its answer: a submission is frozen."""
+def _changeable(rows: list[Any]) -> list[Any]:
+    """Return the rows that can change after a page has shown them: submissions are frozen."""
     return [row for row in rows if isinstance(row, Record)]

@@ -1,7 +1,4 @@
-"""The admin: the base of all its pages, and the pages of submissions and of people.
-
-Every app registers its own models; what a page offers beyond Django's own is told in `verbs`.
-"""
+"""The admin classes that other apps use, and the admin of submissions, releases and users."""
 
 from curation.automatic import AutomaticForm
 from curation.base import OCCURRENCE, VALIDITY, MusterAdmin

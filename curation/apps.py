@@ -1,4 +1,4 @@
-"""How the admin behaves."""
+"""The app of the admin."""
 
 from django.apps import AppConfig
 

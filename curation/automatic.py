@@ -1,8 +1,4 @@
-"""Forms whose fields can be left to be filled in: by the rows beside a row, or by its numbers.
-
-A new row offers `automatic` first and says what that means; what an editor chooses is never
-changed.
-"""
+"""Forms with fields that can be left on `automatic`, to be filled in from other rows or numbers."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
@@ -19,28 +15,31 @@ YES, NO = "on", "off"
 
 
 class AutomaticForm(GuardedForm):
-    """A row that is the one to go by if it is the first of its kind."""
+    """A form that marks a row, as preferred or primary, if it is the first of its kind.
+
+    A new row starts with `automatic`. A value that an editor chooses is never changed.
+    """
 
     automatic: ClassVar[dict[str, str]] = {}
-    """The fields that can be left alone, each with what that means."""
+    """The names of the automatic fields, each with the meaning of `automatic`."""
     first_values: ClassVar[tuple[Any, Any]] = (True, False)
-    """What is filled in for the first row of a kind, and for any other."""
-    first_of: ClassVar[tuple[str, ...]] = ()
-    """The columns that are the same in all rows of a kind, the parent aside."""
-    earlier: Callable[[], Iterable[Model]] | None = None
-    """Returns the rows before this one, where a formset knows them."""
+    """The values for the first row of a kind and for the others."""
+    same_columns: ClassVar[tuple[str, ...]] = ()
+    """The columns whose values are the same in all rows of a kind."""
+    get_earlier_rows: Callable[[], Iterable[Model]] | None = None
+    """Returns the rows before this one; set by a formset."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, meaning in self.automatic.items():
             if name in self.fields:
-                self.fields[name] = _left_alone(self.fields[name], meaning, self.instance)
+                self.fields[name] = _make_automatic(self.fields[name], meaning, self.instance)
                 if not self.instance.pk:
-                    given = (kwargs.get("initial") or {}).get(name)
-                    self.initial[name] = YES if given is True else given or AUTOMATIC
+                    initial = (kwargs.get("initial") or {}).get(name)
+                    self.initial[name] = YES if initial is True else initial or AUTOMATIC
 
     def clean(self) -> dict[str, Any]:
-        """Fill in what was left alone."""
+        """Fill in the fields that are on `automatic`."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         for name in self.automatic:
             if data.get(name) == AUTOMATIC:
@@ -48,30 +47,31 @@ class AutomaticForm(GuardedForm):
         return data
 
     def fill_in(self, name: str, data: dict[str, Any]) -> Any:
-        """Return the value of a field that was left alone."""
+        """Return the value of a field that is on `automatic`."""
         row = forms.models.construct_instance(self, self._meta.model())
         if isinstance(row, DerivedDates):
             try:
                 row.derive()
-            except DateError:  # it is said beside the field
+            except DateError:  # the field shows the error
                 return self.first_values[1]
-        first = self.is_held(row) and not any(
-            self.is_held(other) and self.is_alike(row, other) for other in self._beside(data)
+        is_first = self.is_candidate(row) and not any(
+            self.is_candidate(other) and self.is_same_kind(row, other)
+            for other in self._get_other_rows(data)
         )
-        return self.first_values[not first]
+        return self.first_values[not is_first]
 
-    def is_held(self, row: Any) -> bool:
-        """Return whether a row says something that holds, so that it can be gone by."""
+    def is_candidate(self, row: Any) -> bool:
+        """Return whether a row can be the first of its kind: rejected rows cannot."""
         return getattr(row, "assessment", "") != "rejected"
 
-    def is_alike(self, row: Any, other: Any) -> bool:
-        """Return whether two rows are of one kind, so that only one of them is to be gone by."""
-        return all(getattr(row, name) == getattr(other, name) for name in self.first_of)
+    def is_same_kind(self, row: Any, other: Any) -> bool:
+        """Return whether two rows are of the same kind, so that only one is marked."""
+        return all(getattr(row, name) == getattr(other, name) for name in self.same_columns)
 
-    def _beside(self, data: dict[str, Any]) -> Iterable[Any]:
-        """Return the rows before this one: those of the formset, or of the parent."""
-        if self.earlier is not None:
-            return self.earlier()
+    def _get_other_rows(self, data: dict[str, Any]) -> Iterable[Any]:
+        """Return the earlier rows of the formset, or else all other rows of the parent."""
+        if self.get_earlier_rows is not None:
+            return self.get_earlier_rows()
         model = self._meta.model
         (parent,) = [
             field.name
@@ -82,18 +82,18 @@ class AutomaticForm(GuardedForm):
         return others.filter(**{parent: data[parent]}) if data.get(parent) else ()
 
 
-def _left_alone(field: Any, meaning: str, row: Model) -> Any:
-    """Return a field that can be left alone; a box that is saved is ticked or not."""
-    boxed = isinstance(field, forms.BooleanField)
-    if boxed and row.pk:
+def _make_automatic(field: Any, meaning: str, row: Model) -> Any:
+    """Return a field with the choice `automatic`; the checkbox of a stored row has none."""
+    is_checkbox = isinstance(field, forms.BooleanField)
+    if is_checkbox and row.pk:
         return field
-    words = [(YES, "yes"), (NO, "no")] if boxed else [c for c in field.choices if c[0]]
-    chosen = forms.TypedChoiceField(
-        choices=[(AUTOMATIC, f"automatic: {meaning}"), *words],
-        coerce=(lambda word: word == YES) if boxed else str,
+    choices = [(YES, "yes"), (NO, "no")] if is_checkbox else [c for c in field.choices if c[0]]
+    automatic = forms.TypedChoiceField(
+        choices=[(AUTOMATIC, f"automatic: {meaning}"), *choices],
+        coerce=(lambda value: value == YES) if is_checkbox else str,
         required=False,
         label=field.label,
         help_text=field.help_text,
     )
-    chosen.widget.attrs |= field.widget.attrs
-    return chosen
+    automatic.widget.attrs |= field.widget.attrs
+    return automatic

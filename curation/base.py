@@ -1,20 +1,21 @@
-"""The base of every page: what may be looked up, and how rows are shown."""
+"""The base of every admin: which lookups are allowed, and how rows are shown."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.options import BaseModelAdmin
 from django.http import HttpRequest
 
-from curation.fields import FormFields, GuardedForm, days
+from curation.fields import FormFields, GuardedForm, format_days
 from curation.optimistic_locking import OptimisticLockingAdmin
 from publishing.bidi import remove_isolates
 
 OCCURRENCE: tuple[str, Any] = (
-    "When it happened",
+    "Date",
     {"fields": [("date", "as_of"), ("date_start", "date_end", "date_precision")]},
 )
 VALIDITY: tuple[str, Any] = (
-    "When it held",
+    "Period",
     {
         "fields": [
             ("start", "start_kind"),
@@ -35,8 +36,28 @@ _DERIVED = {
 _COMPARISONS = {"exact", "isnull", "id__exact", "gte", "lt", "year", "month", "day"}
 
 
+def is_reviewer(request: HttpRequest) -> bool:
+    """Return whether the user of a request is a reviewer."""
+    return bool(getattr(request.user, "is_reviewer", False))
+
+
+class ReadOnlyAdmin(BaseModelAdmin):
+    """A mixin for admins whose rows are never changed or deleted, and by default never added."""
+
+    can_add: ClassVar[bool] = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.can_add and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class MusterAdmin(FormFields, OptimisticLockingAdmin):
-    """A page of the admin that looks up what it names and nothing else."""
+    """An admin that allows only the lookups of its own filters."""
 
     form = GuardedForm
     change_list_template = "admin/muster/change_list.html"
@@ -44,50 +65,50 @@ class MusterAdmin(FormFields, OptimisticLockingAdmin):
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
-    nothing_yet = ""
-    """What a list says while it is empty."""
+    empty_message = ""
+    """Shown in the list while there are no rows."""
 
     class Media:
         css = {"all": ["curation/admin.css"]}
 
     def label(self, row: Any) -> str:
-        """Return the words by which a row is offered to be picked."""
+        """Return the text that stands for a row in choices and headings."""
         return str(row)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Add the columns that are computed."""
+        """Add the derived columns."""
         columns = {field.name for field in self.model._meta.fields}
         derived = [shown for column, shown in _DERIVED.items() if column in columns]
         return [*super().get_readonly_fields(request, obj), *derived]
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Find what was copied from a page, where names are isolated."""
+        """Remove the isolates of names that were copied from a page of the admin."""
         return super().get_search_results(request, queryset, remove_isolates(search_term))
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        """Allow what the filters of the page ask; Django would allow every local column."""
-        named = {self.date_hierarchy} if self.date_hierarchy else set()
+        """Allow the lookups of the filters; Django would allow every local column."""
+        names = {self.date_hierarchy} if self.date_hierarchy else set()
         filters: Any = self.list_filter if request is None else self.get_list_filter(request)
         for item in filters:
-            named.add(item if isinstance(item, str) else item.parameter_name)
-        return lookup in named or any(
-            lookup.removeprefix(f"{name}__") in _COMPARISONS for name in named
+            names.add(item if isinstance(item, str) else item.parameter_name)
+        return lookup in names or any(
+            lookup.removeprefix(f"{name}__") in _COMPARISONS for name in names
         )
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Call the row what it is called where it is picked."""
+        """Show the label of the row below the title."""
         if (row := kwargs.get("obj")) is not None:
             context |= {"subtitle": self.label(row)}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="certain")
     def certain_days(self, row: Any) -> str:
-        """Show the days on which it certainly held."""
-        return days(row.certain)
+        """Return the days on which it is certain."""
+        return format_days(row.certain)
 
     @admin.display(description="possible")
     def possible_days(self, row: Any) -> str:
-        """Show the days on which it may have held."""
-        return days(row.possible)
+        """Return the days on which it is possible."""
+        return format_days(row.possible)

@@ -1,4 +1,4 @@
-"""What was typed in a form compared with what is stored by now, where others changed it since."""
+"""A comparison of a form that was sent with rows that others have changed since it was opened."""
 
 import re
 from collections.abc import Iterator
@@ -16,50 +16,50 @@ from editorial import audit
 from editorial.models import User
 
 _REDACTED = "redacted"
-_MOST_ROWS = 2000
-"""More rows than Django accepts in one form, so that a forged number costs nothing."""
+_MAX_ROWS = 2000
+"""More rows than Django accepts in one form: limits the cost of a forged number."""
 
 
 class FormRows(NamedTuple):
-    """The rows that one form or formset of a page edits, as they are stored now."""
+    """The stored rows that one form or formset of a page edits."""
 
     form_class: Any
     name: str
-    """What one of the rows is called."""
+    """The name of one row, such as "actor name"."""
     rows: dict[str, Any]
     parent: str = ""
-    """The foreign key to what they are part of, if anything."""
+    """The foreign key to the record that they are part of, if any."""
 
 
 class FieldDifference(NamedTuple):
-    """A field that another person changed."""
+    """A field that another user changed."""
 
     label: str
     was: str
     now: str
     typed: str
-    """Blank where nothing was typed in it."""
+    """Blank if this user did not change it."""
 
 
 @dataclass
 class Difference:
-    """A row that another person changed, added or deleted since the form was opened."""
+    """A row that another user changed, added or deleted since the form was opened."""
 
     title: str
-    what: str
+    change: str
     by: str
     at: datetime | None
     fields: list[FieldDifference] = field(default_factory=list)
 
 
 class Comparison:
-    """Compares a form that was sent with what is stored, and carries what was typed over to it.
+    """A comparison of a form that was sent with the stored rows.
 
-    Afterwards `data` makes the same form anew: on the rows that are stored now, with all that was
-    typed. A field in which nothing was typed has the stored value, so that saving undoes nothing
-    that another person did. A row that was deleted meanwhile is a new row if something was typed
-    in it. `was` is None where the form did not say what it was made from: then everything that
-    differs counts as typed.
+    `differences` has the changes of others. `data` makes a new form from the stored rows and the
+    changes of this user. A field that this user did not change has the stored value, so saving
+    does not undo the changes of others. A row that others deleted becomes a new row if this user
+    changed it. If the state of the form is unknown, `was` is None, and every field that differs
+    counts as changed by this user.
     """
 
     def __init__(
@@ -68,12 +68,12 @@ class Comparison:
         self.sent, self.was, self.now, self.forms = sent, was, now, forms
         self.data = sent.copy()
         self.plain = sent.copy()
-        """What was sent, with the line breaks that were there before a browser sent it."""
+        """The data that was sent, with the line breaks from before the browser sent it."""
         for key, values in sent.lists():
             self.plain.setlist(key, [_plain(value) for value in values])
-        self.redacted = was is not None and was.redacted_since
+        self.is_redacted = was is not None and was.redacted_since
         self.differences: list[Difference] = []
-        self.gone = not now.rows[""]
+        self.is_deleted = not now.rows[""]
         for prefix in forms:
             if prefix == "":
                 self._compare_record()
@@ -81,50 +81,51 @@ class Comparison:
                 self._compare_rows(prefix)
 
     def mask(self, was: str) -> str:
-        """Return what an old value is shown as: after a redaction, never the value."""
-        return _REDACTED if self.redacted and was else was
+        """Return an old value, or the word `redacted` if there was a redaction since."""
+        return _REDACTED if self.is_redacted and was else was
 
     def _compare_record(self) -> None:
         page = self.forms[""]
         was = dict(next(iter(self.was.rows[""].values()), {})) if self.was else None
         now = next(iter(self.now.rows[""].values()), {})
         typed = self._typed(page, "", was, now)
-        if self.gone:
-            self._carry_to_new_record(page, was or {}, typed)
+        if self.is_deleted:
+            self._recreate_record(page, was or {}, typed)
         else:
             key = next(iter(page.rows))
             self._note(page, key, "changed", self._merge(page, "", was, now, typed))
 
-    def _carry_to_new_record(self, page: FormRows, was: dict[str, Any], typed: set[str]) -> None:
+    def _recreate_record(self, page: FormRows, was: dict[str, Any], typed: set[str]) -> None:
+        """Turn the form of a deleted record into the form of a new one."""
         was = {name: v for name, v in was.items() if name in page.form_class.base_fields}
         fields = [self._difference(page, "", n, was[n], None, typed) for n in was]
         key = next(iter(self.was.rows[""]), "") if self.was else ""
         self._note(page, key, "deleted", [f for f in fields if f.was or f.typed], deleted=True)
-        for name in was if self.redacted else ():
+        for name in was if self.is_redacted else ():
             if name not in typed:
                 self.data.pop(name, None)
         if page.parent in was and page.parent not in self.sent:
             self._write(page, page.parent, page.parent, was[page.parent])
 
     def _compare_rows(self, prefix: str) -> None:
-        """Compare the rows of a formset, and write them anew in the order of what is stored."""
+        """Compare the rows of a formset, and write them in the order of the stored rows."""
         page, now = self.forms[prefix], self.now.rows.get(prefix, {})
         was = self.was.rows.get(prefix, {}) if self.was else None
         below = self.was.below if self.was else {}
         sent = list(self._sent_rows(prefix))
-        mine = {row["id"][-1]: (n, row) for n, row in sent if row.get("id", [""])[-1]}
+        existing = {row["id"][-1]: (n, row) for n, row in sent if row.get("id", [""])[-1]}
         added = [row for _, row in sent if not row.get("id", [""])[-1]]
         stored: list[dict[str, list[str]]] = []
         for key, values in now.items():
-            if key not in mine:
+            if key not in existing:
                 stored.append({"id": [key]} | self._stored(page, values))
                 if was is None or key not in was:
-                    shown = [
+                    fields = [
                         self._difference(page, "", n, None, v, set()) for n, v in values.items()
                     ]
-                    self._note(page, key, "added", [f for f in shown if f.now])
+                    self._note(page, key, "added", [f for f in fields if f.now])
                 continue
-            number, row = mine.pop(key)
+            number, row = existing.pop(key)
             before = was.get(key) if was is not None else None
             form = f"{prefix}-{number}-"
             typed = self._typed(page, form, before, values)
@@ -135,8 +136,8 @@ class Comparison:
             elif "DELETE" in row and self.now.below.get(f"{prefix}-{key}") != below.get(
                 f"{prefix}-{key}"
             ):
-                self._note(page, key, "changed on its own page (its citations, say)", [])
-        for key, (number, row) in mine.items():
+                self._note(page, key, "changed on its own page (for example its citations)", [])
+        for key, (number, row) in existing.items():
             before = was.get(key, {}) if was is not None else None
             form = f"{prefix}-{number}-"
             typed = self._typed(page, form, before, {})
@@ -145,18 +146,18 @@ class Comparison:
                 for n, v in (before or {}).items()
                 if n in page.form_class.base_fields
             ]
-            if not self.gone:
-                shown = [f for f in fields if f.was or f.typed]
-                self._note(page, key, "deleted", shown, deleted=True)
-            if "DELETE" not in row and (typed or (self.gone and not self.redacted)):
-                added.append({k: v for k, v in row.items() if k in typed or not self.redacted})
+            if not self.is_deleted:
+                fields = [f for f in fields if f.was or f.typed]
+                self._note(page, key, "deleted", fields, deleted=True)
+            if "DELETE" not in row and (typed or (self.is_deleted and not self.is_redacted)):
+                added.append({k: v for k, v in row.items() if k in typed or not self.is_redacted})
         new = [{k: v for k, v in row.items() if k not in ("id", page.parent)} for row in added]
         self._write_rows(prefix, stored, new)
 
     def _typed(
         self, page: FormRows, form: str, was: dict[str, Any] | None, now: dict[str, Any]
     ) -> set[str]:
-        """Return the fields whose value was typed: those that differ from what the form showed."""
+        """Return the fields that this user changed: those that differ from what the form showed."""
         model = page.form_class._meta.model
         before = now if was is None else was
         shown = {name: _plain(_python(model, name, value)) for name, value in before.items()}
@@ -173,7 +174,7 @@ class Comparison:
         now: dict[str, Any],
         typed: set[str],
     ) -> list[FieldDifference]:
-        """Return the fields that differ; write what is stored where nothing was typed."""
+        """Return the fields that differ; write the stored value of those that were not changed here."""
         fields = []
         for name, value in now.items():
             if was is None:
@@ -189,36 +190,36 @@ class Comparison:
         self, page: FormRows, form: str, name: str, was: Any, now: Any, typed: set[str]
     ) -> FieldDifference:
         model, form_field = page.form_class._meta.model, page.form_class.base_fields[name]
-        said = ""
+        new = ""
         if name in typed:
             raw = form_field.widget.value_from_datadict(self.sent, {}, f"{form}{name}")
             try:
-                said = _words(form_field, form_field.clean(raw))
+                new = _format(form_field, form_field.clean(raw))
             except ValidationError:
-                said = ", ".join(raw) if isinstance(raw, list) else str(raw or "")
-            said = said or "(empty)"
+                new = ", ".join(raw) if isinstance(raw, list) else str(raw or "")
+            new = new or "(empty)"
         label = form_field.label or name
-        before, after = (_words(form_field, _python(model, name, value)) for value in (was, now))
-        return FieldDifference(label, self.mask(before), after, said)
+        before, after = (_format(form_field, _python(model, name, value)) for value in (was, now))
+        return FieldDifference(label, self.mask(before), after, new)
 
     def _note(
         self,
         page: FormRows,
         key: str,
-        what: str,
+        change: str,
         fields: list[FieldDifference],
         deleted: bool = False,
     ) -> None:
-        if not fields and what in ("changed", "added"):
+        if not fields and change in ("changed", "added"):
             return
         row = page.rows.get(key)
         title = f"{page.name}: {row}" if row is not None else page.name
-        by, at = last_change(page.form_class._meta.model, key, deleted)
-        self.differences.append(Difference(title, what, by, at, fields))
+        by, at = _find_last_change(page.form_class._meta.model, key, deleted)
+        self.differences.append(Difference(title, change, by, at, fields))
 
     def _sent_rows(self, prefix: str) -> Iterator[tuple[int, dict[str, list[str]]]]:
         total = self.sent.get(f"{prefix}-TOTAL_FORMS", "")
-        number = min(int(total), _MOST_ROWS) if total.isdecimal() else 0
+        number = min(int(total), _MAX_ROWS) if total.isdecimal() else 0
         for index in range(number):
             yield index, self._row(f"{prefix}-{index}-")
 
@@ -248,7 +249,7 @@ class Comparison:
             self.data.setlist(key, encoded)
 
     def _encoded(self, page: FormRows, name: str, value: Any) -> list[str] | None:
-        """Return a stored value as a browser sends it; None where it would send nothing."""
+        """Return a stored value as a browser sends it; None if it would send nothing."""
         form_field = page.form_class.base_fields[name]
         widget = getattr(form_field.widget, "widget", form_field.widget)
         python = _python(page.form_class._meta.model, name, value)
@@ -263,36 +264,36 @@ def _plain(value: Any) -> Any:
 
 
 def _python(model: type[Model], name: str, value: Any) -> Any:
-    """Return a value of a signed state as the model has it."""
+    """Convert a value of a signed state to the type of the model field."""
     column: Any = model._meta.get_field(name)
     return value if value is None or isinstance(value, list) else column.to_python(value)
 
 
-def _words(form_field: Any, value: Any) -> str:
-    """Return a value as the form would show it."""
+def _format(form_field: Any, value: Any) -> str:
+    """Return a value as the form shows it."""
     if value is None or value == "":
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if hasattr(form_field, "label_from_instance"):
-        keys = [getattr(v, "pk", v) for v in (value if _several(value) else [value])]
+        keys = [getattr(v, "pk", v) for v in (value if _is_list(value) else [value])]
         rows = {row.pk: row for row in form_field.queryset.filter(pk__in=keys)}
         return ", ".join(
             form_field.label_from_instance(rows[key]) if key in rows else "(deleted)"
             for key in keys
         )
     labels = {str(key): str(label) for key, label in getattr(form_field, "choices", ())}
-    if _several(value):
+    if _is_list(value):
         return ", ".join(labels.get(str(v), str(v)) for v in value)
     return labels.get(str(value), str(value))
 
 
-def _several(value: Any) -> bool:
+def _is_list(value: Any) -> bool:
     return not isinstance(value, str | Model) and hasattr(value, "__iter__")
 
 
-def last_change(model: type[Model], key: str, deleted: bool) -> tuple[str, datetime | None]:
-    """Return who changed a row last, and when, as the audit has it."""
+def _find_last_change(model: type[Model], key: str, deleted: bool) -> tuple[str, datetime | None]:
+    """Return the user who last changed a row, and the time, from the audit."""
     if model is User or not key:
         return "", None
     events = audit.event_model(model)._default_manager.filter(pgh_obj_id=key)

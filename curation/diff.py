@@ -1,14 +1,17 @@
-"""Frozen texts as people read them: indented, compared with the public ones, quotes named."""
+"""Bodies and documents line by line: indented, with labels, and compared with each other."""
 
 import json
 import re
 from difflib import unified_diff
 from typing import Any, NamedTuple
 
-from publishing import documents
+from publishing import completion, documents
+from publishing.models import Edition
+from publishing.registry import record_types
 
 _ID = re.compile(r'"id": "([0-9a-f-]{36})"')
-_QUOTE = re.compile(r'\{\s+("id": "[0-9a-f-]{36}")\s+\}')
+_REFERENCE = re.compile(r'\{\s+("id": "[0-9a-f-]{36}")\s+\}')
+_KINDS = {"+": "added", "-": "removed", " ": "same"}
 
 
 class Line(NamedTuple):
@@ -17,44 +20,40 @@ class Line(NamedTuple):
     kind: str
     """added, removed, same, or gap where lines are left out."""
     text: str
-    name: str
-    """What the record quoted in this line is called."""
+    label: str
+    """The label of the record that the line refers to, if any."""
 
 
-def pretty(value: Any) -> str:
-    """Return JSON that people can read; a quote stays on one line."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
-    return _QUOTE.sub(r"{\1}", text)
+def list_lines(body: str | bytes, labels: dict[str, str]) -> list[Line]:
+    """Return a body line by line; `labels` has the labels of records by their public ids."""
+    return [_label("same", line, labels) for line in _indent(documents.load(body)).splitlines()]
 
 
-def body_of(document: str) -> Any:
-    """Return what of a published document compares with a body: no envelope, quotes by id."""
-    return documents.strip_references(documents.load(documents.remove_envelope(document.encode())))
+def compare(edition: Edition, body: str | bytes, labels: dict[str, str]) -> list[Line]:
+    """Return how a body differs from a public edition, with three lines around each change.
 
-
-def text(body: str, names: dict[str, str]) -> list[Line]:
-    """Return a body line by line."""
-    return [_line("same", line, names) for line in pretty(documents.load(body)).splitlines()]
-
-
-def changes(document: str, body: str, names: dict[str, str]) -> list[Line]:
-    """Return what a body changes in a published document, with three lines around each change."""
-    before, after = (
-        pretty(value).splitlines() for value in (body_of(document), documents.load(body))
-    )
-    kinds = {"+": "added", "-": "removed", " ": "same", "@": "gap"}
-    compared = list(unified_diff(before, after, lineterm=""))[2:]
+    Both are completed first: a property that only newer software writes is not a change.
+    """
+    serializer = record_types()[edition.type].serializer
+    new = completion.complete(serializer, documents.load(body), refs=False)
+    old = documents.load(completion.read_body(edition))
+    compared = unified_diff(_indent(old).splitlines(), _indent(new).splitlines(), lineterm="")
     return [
-        Line("gap", "…", "") if line[0] == "@" else _line(kinds[line[0]], line[1:], names)
-        for line in compared
+        Line("gap", "…", "") if line[0] == "@" else _label(_KINDS[line[0]], line[1:], labels)
+        for line in list(compared)[2:]
     ]
 
 
-def _line(kind: str, line: str, names: dict[str, str]) -> Line:
-    found = _ID.search(line)
-    return Line(kind, line, names.get(found[1], "") if found else "")
+def find_ids(*texts: str) -> set[str]:
+    """Return the public ids in some bodies or documents."""
+    return {id_ for text in texts for id_ in re.findall(r'"id":"([0-9a-f-]{36})"', text)}
 
 
-def ids(*texts: str) -> set[str]:
-    """Return the public ids that stand in some bodies or documents."""
-    return {found for told in texts for found in re.findall(r'"id":"([0-9a-f-]{36})"', told)}
+def _indent(value: Any) -> str:
+    """Return indented JSON in which each reference is on one line."""
+    return _REFERENCE.sub(r"{\1}", json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def _label(kind: str, line: str, labels: dict[str, str]) -> Line:
+    match = _ID.search(line)
+    return Line(kind, line, labels.get(match[1], "") if match else "")

@@ -1,4 +1,4 @@
-"""Form fields: text in either direction, and other rows picked by searching for them."""
+"""Form fields: text that runs in either direction, and related records found by searching."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,11 +18,11 @@ from editorial.redaction.guards import Guards, find_guards
 from publishing.fields import EdtfField
 
 _AUTO = {"dir": "auto"}
-"""Text runs in the direction of its first letter: Arabic from the right, English from the left."""
+"""The first letter sets the direction of a text: Arabic runs from the right."""
 
 
 class FormFields(BaseModelAdmin):
-    """What the fields of every form share, on pages and in inlines."""
+    """The fields that all forms share, on pages and in inlines."""
 
     formfield_overrides = {
         EdtfField: {"widget": EdtfWidget(attrs={"dir": "ltr"})},
@@ -32,21 +32,22 @@ class FormFields(BaseModelAdmin):
         models.URLField: {"widget": AdminURLFieldWidget(), "assume_scheme": "https"},
     }
 
-    def quoting(self, request: HttpRequest) -> list[models.Prefetch]:
-        """Return what reads all rows that these rows quote, each kind at once."""
+    def prefetch_references(self, request: HttpRequest) -> list[models.Prefetch]:
+        """Return prefetches of the records that rows refer to, one for each foreign key."""
         return [
-            models.Prefetch(field.name, picked.get_queryset(request))
+            models.Prefetch(field.name, related.get_queryset(request))
             for field in self.model._meta.fields
-            if isinstance(field, models.ForeignKey) and (picked := self._picked(field)) is not None
+            if isinstance(field, models.ForeignKey)
+            and (related := self._get_related_admin(field)) is not None
         ]
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Offer no deleting of other rows from beside the field that quotes them."""
+        """Remove the button that deletes the related record."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, EdtfField) and field is not None:
-            field.widget.lasts = db_field.name == "date"
+            field.widget.has_intervals = db_field.name == "date"
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget.can_delete_related = False
         return field
@@ -54,39 +55,39 @@ class FormFields(BaseModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Pick every row of ours by searching for it: no list of all actors is ever rendered."""
-        picked = self._picked(db_field)
-        if picked is not None:
-            kwargs["queryset"] = picked.get_queryset(request)
+        """Choose a related record by searching: a list of all actors would be too long."""
+        related = self._get_related_admin(db_field)
+        if related is not None:
+            kwargs["queryset"] = related.get_queryset(request)
             kwargs["widget"] = RecordSelect(db_field, self.admin_site)
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if picked is not None and field is not None:
-            field.label_from_instance = picked.label
+        if related is not None and field is not None:
+            field.label_from_instance = related.label
         return field
 
-    def _picked(self, field: models.ForeignKey) -> Any:
-        """Return the pages of the model that `field` leads to, where they can be searched."""
+    def _get_related_admin(self, field: models.ForeignKey) -> Any:
+        """Return the admin of the model that a foreign key refers to, if it can be searched."""
         model = field.related_model
         if not self.admin_site.is_registered(model):
             return None
-        pages = self.admin_site.get_model_admin(model)
-        return pages if pages.search_fields and hasattr(pages, "label") else None
+        related = self.admin_site.get_model_admin(model)
+        return related if related.search_fields and hasattr(related, "label") else None
 
 
 class GuardedForm(forms.ModelForm):
-    """The form of a row: what a redaction removed from its record is refused where it was typed."""
+    """A form that refuses texts that a redaction removed from the record."""
 
     find_guards: Callable[[], tuple[Guards, str | None]] | None = None
-    """Returns the guards of the record, where a formset has them for all of its rows."""
+    """Returns the guards of the record; set by a formset, which has them for all of its rows."""
 
-    shown_again: ClassVar[bool] = False
-    """Whether nothing is saved, so that nothing is waited for."""
+    is_refused: ClassVar[bool] = False
+    """Whether the form is only shown again, so that no locks are needed."""
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if self.has_changed():
-            # What is changed is locked already: see `OptimisticLockingAdmin`.
-            locking = self.instance._state.adding and not self.shown_again
+            # A stored row is locked already: see `OptimisticLockingAdmin`.
+            locking = self.instance._state.adding and not self.is_refused
             guards, record = (
                 self.find_guards()
                 if self.find_guards
@@ -97,8 +98,8 @@ class GuardedForm(forms.ModelForm):
                 self.add_error(field, violation.message)
 
 
-def days(value: Any) -> str:
-    """Return a range of days as people say it: both ends included."""
+def format_days(value: Any) -> str:
+    """Return a range of days in words, with both ends included."""
     if value is None:
         return "no day"
     first, last = value.lower, value.upper and value.upper - timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The state that a form was made from: signed into its page, and compared when it comes back."""
+"""The state of the rows that a form was made from, which the form carries in a signed field."""
 
 import json
 import uuid
@@ -26,27 +26,27 @@ from editorial.models.submission import Act
 FIELD = "form_state"
 """The hidden field that carries the signed state."""
 RESTORE = "_restore"
-"""Sent along when a form is only to be shown again with what was typed."""
+"""A parameter that asks to show a form again with unsaved changes, without saving it."""
 SAVED_COOKIE = "saved_form"
-"""The token of the form that was saved last, by which the browser drops its own copy."""
+"""A cookie with the token of the last saved form, so that the browser deletes its copy."""
 _SALT = "curation.form_state"
 _CHANGED = (
-    "Nothing was done: it was changed since you opened this page. Look at it as it is now, then "
+    "Nothing was done: it was changed since you opened this page. Check the current values, then "
     "confirm again."
 )
 _UNKNOWN = (
-    "Nothing was done: this page did not say what you had seen when you opened it. Look at it as "
-    "it is now, then confirm again."
+    "Nothing was done: the page does not say when you opened it. Check the current values, then "
+    "confirm again."
 )
 BUSY = (
-    "Nothing was saved: somebody else, or an import, is writing to the same rows at this moment. "
-    "Try again in a moment."
+    "Nothing was saved: another person or an import is writing to the same rows. Try again in a "
+    "moment."
 )
 Rows = dict[str, dict[str, dict[str, Any]]]
 
 
 class SavedBefore(Exception):
-    """Raised where the same form was sent before and saved then."""
+    """Raised if the same form has already been saved."""
 
     def __init__(self, saved: SavedForm) -> None:
         super().__init__()
@@ -55,24 +55,24 @@ class SavedBefore(Exception):
 
 @dataclass(frozen=True)
 class FormState:
-    """What a page showed when it was opened."""
+    """The state of the rows of a page when it was opened."""
 
     rows: Rows = field(default_factory=dict)
-    """For each prefix ("" is the record itself) the rows by primary key: values by field."""
+    """The values of rows by prefix ("" is the record itself), primary key and field."""
     below: dict[str, str] = field(default_factory=dict)
-    """For each row that could be deleted on the page, a digest of what would go with it."""
+    """For each row that can be deleted on the page, a digest of its parts."""
     redaction: int = 0
     """The newest redaction at that time."""
     token: str = field(default_factory=lambda: str(uuid.uuid4()))
-    """Random: names the one time that the form is saved."""
+    """A random id of the form, which can be saved once."""
 
     def sign(self, request: HttpRequest, subject: str) -> str:
-        """Return the state as text that only this person can send back, and only for `subject`."""
+        """Return the state as signed text, which is valid only for this user and `subject`."""
         return signing.dumps(asdict(self), salt=_salt(request, subject), compress=True)
 
     @classmethod
     def load(cls, request: HttpRequest, subject: str) -> "FormState | None":
-        """Return the state that came back with a form; None where it is missing or forged."""
+        """Return the state that was sent with a form; None if it is missing or forged."""
         try:
             return cls(**signing.loads(request.POST.get(FIELD, ""), salt=_salt(request, subject)))
         except (signing.BadSignature, TypeError, ValueError):
@@ -80,7 +80,7 @@ class FormState:
 
     @property
     def redacted_since(self) -> bool:
-        """Whether anything was redacted since; no value of an older state is then shown."""
+        """Whether there was a redaction since then: the old values must not be shown."""
         return newest_redaction() != self.redaction
 
 
@@ -89,16 +89,16 @@ def _salt(request: HttpRequest, subject: str) -> str:
 
 
 def newest_redaction() -> int:
-    """Return the key of the newest redaction, of whatever record: it may clean others as well."""
+    """Return the key of the newest redaction of any record: it may change other records as well."""
     redactions = Submission.objects.filter(act=Act.REDACT).order_by("-pk")
     return redactions.values_list("pk", flat=True).first() or 0
 
 
 def form_values(form_class: Any, row: Model) -> dict[str, Any]:
-    """Return the values of a row that a form can write, as JSON has them.
+    """Return the values of a row that a form can change, as JSON values.
 
-    A disabled field is not written. Only the record of a part is remembered all the same, as the
-    part can be entered anew from it.
+    A disabled field is left out, except the record of a part: if the part is deleted, the form can
+    create it again.
     """
     values = {}
     for name, form_field in form_class.base_fields.items():
@@ -115,7 +115,7 @@ def form_values(form_class: Any, row: Model) -> dict[str, Any]:
 
 @contextmanager
 def locking() -> Iterator[None]:
-    """Wait for locks only for a while: an import may hold them for minutes."""
+    """Wait at most ten seconds for each lock: an import may hold locks for minutes."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '10s'")
         yield
@@ -123,16 +123,16 @@ def locking() -> Iterator[None]:
 
 
 def is_busy(error: OperationalError) -> bool:
-    """Whether the database refused because others write to the same rows."""
+    """Return whether the database gave up because others write to the same rows."""
     return isinstance(error.__cause__, errors.DeadlockDetected | errors.LockNotAvailable)
 
 
 def read_contents(
     model: type[Model], column: str, keys: Iterable[Any], lock: bool
 ) -> dict[Any, list]:
-    """Return, by the value of `column`, the rows of a model with all rows that are part of them.
+    """Return the rows of a model with all of their parts, by the value of `column`.
 
-    Rows are locked in the order of their keys, a row before its parts, as everywhere.
+    Rows are locked in the order of their keys, each row before its parts, as everywhere.
     """
     names = [field.attname for field in model._meta.concrete_fields]
     rows: QuerySet[Any, Any] = model._base_manager.filter(**{f"{column}__in": list(keys)})
@@ -143,54 +143,55 @@ def read_contents(
     for part, parent in audit.part_models(model) if listed else ():
         for key, content in read_contents(part, parent, [row[0] for row in listed], lock).items():
             below.setdefault(key, []).append([part._meta.label, content])
-    found: dict[Any, list] = {}
+    contents: dict[Any, list] = {}
     for key, owner, *values in listed:
-        found.setdefault(owner, []).append([values, below.get(key, [])])
-    return found
+        contents.setdefault(owner, []).append([values, below.get(key, [])])
+    return contents
 
 
 def digests_below(model: type[Model], keys: list[Any], lock: bool = False) -> dict[Any, str]:
-    """Return for each row with parts of its own a digest of them: what goes when it is deleted."""
-    found: dict[Any, list] = {}
+    """Return a digest of the parts of each row that has any: deleting the row deletes them."""
+    contents: dict[Any, list] = {}
     for part, parent in audit.part_models(model) if keys else ():
         for key, content in read_contents(part, parent, keys, lock).items():
-            found.setdefault(key, []).append([part._meta.label, content])
-    return {key: digest(content) for key, content in found.items()}
+            contents.setdefault(key, []).append([part._meta.label, content])
+    return {key: digest(content) for key, content in contents.items()}
 
 
 def digest_of(rows: list[Any], lock: bool = False) -> str:
-    """Return a digest of some rows with all their parts, of one model after the other.
+    """Return a digest of some rows with all of their parts.
 
-    Of more than a hundred, only of which they are: so many are not read one by one.
+    For more than a hundred rows it covers only their keys, because reading them all takes too long.
     """
     if len(rows) > 100:
         return digest(sorted([row._meta.label, str(row.pk)] for row in rows))
     models = sorted({type(row) for row in rows}, key=lambda model: model._meta.label)
-    read = []
+    contents = []
     for model in models:
         keys = [row.pk for row in rows if type(row) is model]
-        read.append([model._meta.label, sorted(read_contents(model, "pk", keys, lock).items())])
-    return digest(read)
+        contents.append([model._meta.label, sorted(read_contents(model, "pk", keys, lock).items())])
+    return digest(contents)
 
 
 def digest(content: Any) -> str:
-    """Return a keyed digest: it stays in open pages after a redaction, and must give no text."""
+    """Return a keyed digest, which reveals no text in pages that are open during a redaction."""
     return salted_hmac(_SALT, json.dumps(content, default=str), algorithm="sha256").hexdigest()
 
 
 def sent_digest(request: HttpRequest) -> str:
-    """Return a digest of all that a form sent, but for what differs each time it is opened."""
+    """Return a digest of the data that a form sent, without the CSRF token."""
     sent = sorted((k, v) for k, v in request.POST.lists() if k != "csrfmiddlewaretoken")
     return digest(sent)
 
 
 def refuse_second(state: FormState, sent: str) -> SavedForm | None:
-    """Let equal forms that are sent at once wait for each other; raise `SavedBefore` for a second.
+    """Raise `SavedBefore` if the same form has already been saved with the same data.
 
-    Returns what was saved from the form where something else was sent then: after Back, say.
+    If it has been saved with other data, which is possible after Back, returns the saved form. A
+    form that is sent twice at once waits here for itself.
     """
     with connection.cursor() as cursor:
-        # Of two keys, so that it cannot meet the publication lock, which has one.
+        # A lock of two keys never conflicts with the publication lock, which has one key.
         cursor.execute("SELECT pg_advisory_xact_lock(7, hashtext(%s))", [state.token])
     saved = SavedForm.objects.filter(token=state.token).first()
     if saved is not None and saved.digest == sent:
@@ -199,9 +200,9 @@ def refuse_second(state: FormState, sent: str) -> SavedForm | None:
 
 
 def confirm(request: HttpRequest, subject: str, rows: list[Any]) -> None:
-    """Check, in a transaction, that `rows` are as they were when a page asked; lock them.
+    """Lock rows, in a transaction, and check that they are as a confirmation page showed them.
 
-    Raises ValidationError where they are not, `SavedBefore` where it was confirmed before.
+    Raises ValidationError if they are not, and `SavedBefore` if it has already been confirmed.
     """
     state = FormState.load(request, subject)
     if state is None:
@@ -221,12 +222,12 @@ def confirm(request: HttpRequest, subject: str, rows: list[Any]) -> None:
 
 
 def state_of_rows(rows: list[Any]) -> FormState:
-    """Return the state of a page that asks before something is done to `rows`."""
+    """Return the state of a page that asks to confirm an action on rows."""
     return FormState(below={"": digest_of(rows)})
 
 
 def mark_saved(request: HttpRequest, response: HttpResponse, subject: str) -> None:
-    """Let the browser drop its copy of the form that it sent."""
+    """Set a cookie that tells the browser to delete its copy of the form."""
     state = FormState.load(request, subject)
     if state is not None:
         response.set_cookie(

@@ -1,4 +1,4 @@
-"""Inlines: the rows that are part of another, held to the rules that span them."""
+"""Inlines: rows that are part of a record, with the validation of rules that span rows."""
 
 from collections.abc import Iterator
 from functools import cached_property, partial
@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 
 from curation.fields import FormFields, GuardedForm
-from curation.uniqueness import Exclusive, conflicts, exclusive_constraints, free_place
+from curation.uniqueness import Exclusive, conflicts, exclusive_constraints, find_free_values
 from curation.widgets import RecordSelect
 from editorial.redaction.guards import Guards, find_guards
 from publishing.fields import get_cached_relation
@@ -21,11 +21,11 @@ from publishing.models.dates import DerivedDates
 
 
 class RowFormSet(BaseInlineFormSet):
-    """The rows of one parent.
+    """A formset of the rows of one parent that validates all rows together.
 
-    Django leaves out the constraints that name the parent, does not hold new rows against each
-    other, and holds a row against one that the same form deletes. All rows are held here to what
-    the database would say of them together, so that it need not refuse the save.
+    Django does not check constraints that include the parent, does not compare new rows with each
+    other, and compares a row with one that the same form deletes. This formset finds every
+    conflict that the database would find when it saves the rows.
     """
 
     model: Any
@@ -33,42 +33,42 @@ class RowFormSet(BaseInlineFormSet):
 
     @property
     def initial_forms(self) -> list[Any]:
-        """While saving, rows that go or give up a unique place come before those that take it.
+        """The forms of stored rows; while saving, a row that frees a unique value comes first.
 
-        Of rows that exchange their places, one is moved to a free place first.
+        If rows exchange unique values, one of them first gets a free value.
         """
         forms = super().initial_forms
         return list(self._in_saving_order(forms)) if self.saving else forms
 
     def _in_saving_order(self, forms: list[Any]) -> Iterator[Any]:
-        yield from (form for form in forms if _goes(form))
-        waiting = [form for form in forms if not _goes(form)]
-        before = {form: _before(form) for form in waiting if form.has_changed()}
-        blockers = {form: set(self._in_the_way(form, before)) for form in waiting}
+        yield from (form for form in forms if _is_deleted(form))
+        waiting = [form for form in forms if not _is_deleted(form)]
+        before = {form: _get_row_before(form) for form in waiting if form.has_changed()}
+        blockers = {form: set(self._find_blockers(form, before)) for form in waiting}
         while waiting:
-            freed = next((form for form in waiting if not blockers[form]), None)
-            if freed is None:  # they wait for each other
-                freed = next(f for f in waiting if any(f in others for others in blockers.values()))
-                self._move_aside(before[freed], [*before.values(), *(f.instance for f in forms)])
+            ready = next((form for form in waiting if not blockers[form]), None)
+            if ready is None:  # they wait for each other
+                ready = next(f for f in waiting if any(f in others for others in blockers.values()))
+                self._move_aside(before[ready], [*before.values(), *(f.instance for f in forms)])
             else:
-                waiting.remove(freed)
-                yield freed
+                waiting.remove(ready)
+                yield ready
             for others in blockers.values():
-                others.discard(freed)
+                others.discard(ready)
 
-    def _in_the_way(self, form: Any, before: dict[Any, Any]) -> Iterator[Any]:
-        """Yield the rows that have a place which a row takes, until they are saved."""
+    def _find_blockers(self, form: Any, before: dict[Any, Any]) -> Iterator[Any]:
+        """Yield the forms whose stored rows have a unique value that this row takes."""
         halves = [[other for other in before if other is not form]] if form in before else []
-        while halves:  # all of them are asked about at once, then ever fewer
+        while halves:  # one query for all rows; if it finds a conflict, one for each half
             others = halves.pop()
-            if self._is_in_the_way(form, [before[other] for other in others]):
+            if self._has_conflict(form, [before[other] for other in others]):
                 if len(others) == 1:
                     yield from others
                 else:
                     middle = len(others) // 2
                     halves += [others[:middle], others[middle:]]
 
-    def _is_in_the_way(self, form: Any, rows: list[Any]) -> bool:
+    def _has_conflict(self, form: Any, rows: list[Any]) -> bool:
         nothing = self.model._default_manager.none()
         return any(
             conflicts(constraint, form.instance, rows, nothing, self.fk.name)
@@ -76,9 +76,9 @@ class RowFormSet(BaseInlineFormSet):
         )
 
     def _move_aside(self, row: Any, others: list[Any]) -> None:
-        """Give a stored row values for now that are in nobody's way; saving it writes its own."""
+        """Give a stored row free values for the moment; saving it then writes its own."""
         for constraint in exclusive_constraints(self.model):
-            values = free_place(constraint, row, others)
+            values = find_free_values(constraint, row, others)
             self.model._base_manager.filter(pk=row.pk).update(**values)
             for name, value in values.items():
                 setattr(row, name, value)
@@ -91,17 +91,17 @@ class RowFormSet(BaseInlineFormSet):
             self.saving = False
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        """Let the rows of a parent share it."""
+        """Give the form its parent, the guards and the earlier rows."""
         form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.instance.pk:
             setattr(form.instance, self.fk.name, self.instance)
         form.instance.validate_constraints = partial(_validate_alone, form)
         form.find_guards = lambda: self.guards
-        form.earlier = partial(self._rows_before, i)  # for an `AutomaticForm`
+        form.get_earlier_rows = partial(self._get_earlier_rows, i)  # for an `AutomaticForm`
         return form
 
     def add_fields(self, form: Any, index: int | None) -> None:
-        """Hand each field what it quotes, which was read for all rows at once."""
+        """Give each field its related record, which was read for all rows at once."""
         super().add_fields(form, index)
         if "DELETE" in form.fields:
             form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
@@ -115,21 +115,21 @@ class RowFormSet(BaseInlineFormSet):
         """The guards of the record that the rows are part of, with its public id."""
         return find_guards(self.instance, locking=False)  # it is locked, or new
 
-    def _rows_before(self, i: int) -> list[Any]:
-        return [form.instance for form in self._sound(self.forms[:i])]
+    def _get_earlier_rows(self, i: int) -> list[Any]:
+        return [form.instance for form in self._list_remaining(self.forms[:i])]
 
-    def _sound(self, forms: list[Any]) -> list[Any]:
-        """Return the forms of rows that will be there once these are saved."""
-        forms = [form for form in forms if form.is_valid() and not _goes(form)]
+    def _list_remaining(self, forms: list[Any]) -> list[Any]:
+        """Return the valid forms of rows that will exist after saving."""
+        forms = [form for form in forms if form.is_valid() and not _is_deleted(form)]
         return [form for form in forms if form.instance.pk or form.has_changed()]
 
     def clean(self) -> None:
         super().clean()
-        rows = self._sound(self.forms)
+        rows = self._list_remaining(self.forms)
         changed = [form for form in rows if form.has_changed()]
         for constraint in self.model._meta.constraints:
             if isinstance(constraint, CheckConstraint):
-                self._refuse_each(constraint, changed)
+                self._validate_checks(constraint, changed)
         saved = [form.instance.pk for form in self.initial_forms]
         outside = self.model._default_manager.exclude(pk__in=saved)
         for constraint in exclusive_constraints(self.model):
@@ -137,14 +137,14 @@ class RowFormSet(BaseInlineFormSet):
 
     def _refuse_conflicts(self, constraint: Exclusive, forms: list[Any], outside: Any) -> None:
         """Refuse each changed row that conflicts with an unchanged one, or with one before it."""
-        beside = [form.instance for form in forms if not form.has_changed()]
+        others = [form.instance for form in forms if not form.has_changed()]
         for form in forms:
             if form.has_changed():
-                if conflicts(constraint, form.instance, beside, outside, self.fk.name):
+                if conflicts(constraint, form.instance, others, outside, self.fk.name):
                     form.add_error(None, constraint.get_violation_error_message())
-                beside.append(form.instance)
+                others.append(form.instance)
 
-    def _refuse_each(self, constraint: CheckConstraint, forms: list[Any]) -> None:
+    def _validate_checks(self, constraint: CheckConstraint, forms: list[Any]) -> None:
         for form in forms:
             try:
                 constraint.validate(self.model, form.instance)
@@ -153,9 +153,9 @@ class RowFormSet(BaseInlineFormSet):
 
 
 def _validate_alone(form: Any, exclude: Any = None) -> None:
-    """Hold a row to the rules that it can break alone; its formset knows the rows beside it.
+    """Validate the constraints of a single row; the formset validates those that span rows.
 
-    An unchanged row is not written, and the database held it to them: each rule is a query.
+    An unchanged row is skipped, because each constraint costs a query.
     """
     row = form.instance
     errors: list[ValidationError] = []
@@ -169,12 +169,12 @@ def _validate_alone(form: Any, exclude: Any = None) -> None:
         raise ValidationError(errors)
 
 
-def _goes(form: Any) -> bool:
+def _is_deleted(form: Any) -> bool:
     return bool(form.cleaned_data.get("DELETE"))
 
 
-def _before(form: Any) -> Any:
-    """Return the row of a form as it was when the form was made."""
+def _get_row_before(form: Any) -> Any:
+    """Return the row of a form as it is stored."""
     row, model = form.instance, type(form.instance)
     before = model(**{field.attname: getattr(row, field.attname) for field in model._meta.fields})
     for name, value in form.initial.items():
@@ -184,26 +184,26 @@ def _before(form: Any) -> Any:
     return before
 
 
-class _Rows(FormFields, InlineModelAdmin):
+class _Inline(FormFields, InlineModelAdmin):
     formset = RowFormSet
     form = GuardedForm
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Read what the rows quote once for all of them."""
-        return super().get_queryset(request).prefetch_related(*self.quoting(request))
+        """Read the records that the rows refer to once for all rows."""
+        return super().get_queryset(request).prefetch_related(*self.prefetch_references(request))
 
 
-class RowInline(_Rows, TabularInline):
-    """Child rows, one line each."""
+class RowInline(_Inline, TabularInline):
+    """An inline with one line for each row."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Label each field to who does not see the head of its column."""
+        """Label each field for screen readers, which do not read the head of its column."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None:
             field.widget.attrs["aria-label"] = capfirst(field.label)
         return field
 
 
-class StackedRowInline(_Rows, StackedInline):
-    """Child rows of many columns, one block each."""
+class StackedRowInline(_Inline, StackedInline):
+    """An inline with one block for each row."""

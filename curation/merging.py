@@ -1,4 +1,4 @@
-"""Merging in the admin: two rows of a list become one, and the page of the merged one undoes it."""
+"""Merging in the admin: an action of lists, and the action of a page that undoes it."""
 
 from typing import Any
 
@@ -8,55 +8,59 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from curation import status
 from curation.actions import ActionForm, PageAction, PageActionAdmin
 from editorial import merging
 from editorial.models import Merge
 
 EXPLANATION = (
-    "Two records of one thing become one. The address of the merged one leads to the other for "
-    "ever, and whatever quotes it quotes the other. It can be undone."
+    "Merge two records that describe the same thing. Choose the record that stays. The public "
+    "address of the other one will redirect to it, and every record that refers to the other one "
+    "will refer to it. You can undo the merge later."
 )
+_REASON = "Reason (public)"
 
 
 class MergeForm(ActionForm):
-    """Which of the two stays, and why."""
+    """A form that asks which of two records stays, and for the reason."""
 
-    stays = forms.ChoiceField(label="Which one stays", widget=forms.RadioSelect)
-    field_order = ("stays", "words")
+    stays = forms.ChoiceField(label="The record that stays", widget=forms.RadioSelect)
+    field_order = ("stays", "text")
 
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, asks="Reason: readers are told it", **kwargs)
+        super().__init__(*args, text_label=_REASON, **kwargs)
         self.fields["stays"].choices = choices  # type: ignore[attr-defined]
 
 
-@admin.action(permissions=["review"], description="Merge the two selected")
+@admin.action(permissions=["review"], description="Merge the two selected records")
 def merge_selected(
-    pages: PageActionAdmin, request: HttpRequest, queryset: QuerySet
+    model_admin: PageActionAdmin, request: HttpRequest, queryset: QuerySet
 ) -> HttpResponse | None:
-    """Merge two records, after asking which one stays."""
+    """Merge two records after a confirmation."""
     rows = list(queryset.order_by("pk")[:3])
     if len(rows) != 2:
-        messages.error(request, "Select the two records that are one thing.")
+        messages.error(request, "Select exactly two records to merge.")
         return None
     form = MergeForm(
-        request.POST if "asked" in request.POST else None,
-        choices=[(str(row.pk), pages.label(row)) for row in rows],
+        request.POST if "confirmed" in request.POST else None,
+        choices=[(str(row.pk), model_admin.label(row)) for row in rows],
     )
 
-    def do(reason: str) -> str:
+    def run(reason: str) -> str:
         stays, goes = sorted(rows, key=lambda row: str(row.pk) != form.cleaned_data["stays"])
-        return _merge(goes, stays, request.user, reason)
+        merging.merge(goes, stays, request.user, reason)  # type: ignore[arg-type]
+        return f"Merged: {goes} is now {stays}."
 
-    done = pages.confirmed(request, form, "merge", rows, do, request.get_full_path())
-    if done is not None:
-        return done
-    return pages.ask(
+    url = request.get_full_path()
+    return model_admin.run_confirmed(
+        request, form, "merge", rows, run, url
+    ) or model_admin.render_confirmation(
         request,
         form,
         "Merge",
         " Check first: ".join([EXPLANATION, *rows[0].explain_merge(rows[1])]),
         rows,
-        request.get_full_path(),
+        url,
         name="merge",
         keys=[row.pk for row in rows],
         checkbox=ACTION_CHECKBOX_NAME,
@@ -65,30 +69,26 @@ def merge_selected(
     )
 
 
-def _merge(goes: Any, stays: Any, user: Any, reason: str) -> str:
-    merging.merge(goes, stays, user, reason)
-    return f"Merged: {goes} is now {stays}."
-
-
 def _unmerge(record: Any, user: Any, reason: str) -> str:
     corrected = merging.unmerge(record, user, reason)
-    vars(record).pop("standing", None)
+    status.forget_status(record)
+    message = "Undone: both records are public again, with the references that each had before."
     if not corrected:
-        return "Undone: both records stand again, and each is quoted where it was."
+        return message
     return (
-        "Undone: both records stand again. Look at what was corrected since the merge, which still "
-        f"quotes the other one: {'; '.join(corrected)}."
+        f"{message} These records were corrected after the merge and still refer to the other one. "
+        f"Check them: {'; '.join(corrected)}."
     )
 
 
 UNMERGE = PageAction(
     name="unmerge",
     label="Undo the merge",
-    explanation="Both records stand again, and what quoted this one quotes it again.",
-    asks="Reason: readers are told it",
-    do=_unmerge,
-    allowed=lambda pages, request, record: request.user.is_reviewer,  # type: ignore[union-attr]
-    offered=lambda record, user: Merge.objects.filter(
+    explanation="Both records become public again. The records that referred to this one before "
+    "the merge refer to it again.",
+    text_label=_REASON,
+    run=_unmerge,
+    is_available=lambda record, user: Merge.objects.filter(
         record=record.public_id, undone=None
     ).exists(),
 )

@@ -1,51 +1,68 @@
-"""Pages whose forms are saved only onto the state that they were made from, and only once."""
+"""Optimistic locking: a form is saved once, and only if the rows are still as the page showed them.
 
-from typing import Any, NamedTuple
+The same holds for a page that asks to confirm a deletion.
+"""
+
+from typing import Any, ClassVar, NamedTuple
 
 from django.apps import apps
-from django.contrib import messages
+from django.contrib import admin, messages
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, OperationalError, connection, models, transaction
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from psycopg.errors import ForeignKeyViolation
 
 from curation import form_state
-from curation.checked_deletion import CheckedDeletion
 from curation.comparison import Comparison, FormRows
 from curation.form_state import RESTORE, FormState, SavedBefore
 from curation.models import SavedForm
 
-_CHANGED = "Nothing was saved: others changed this since you opened it. See what, then save again."
-_GONE = "Nothing was saved: it was deleted since you opened it. Saving this form adds it anew."
+_CHANGED = (
+    "Nothing was saved: others changed this since you opened it. Check their changes, then save "
+    "again."
+)
+_DELETED = (
+    "Nothing was saved: it was deleted since you opened it. To create it again, save this form."
+)
 _UNKNOWN = (
-    "Nothing was saved: this form did not say what it was made from. Compare it with what is "
-    "stored, then save again."
+    "Nothing was saved: the form does not say when you opened it. Compare it with the stored "
+    "values, then save again."
 )
 _SAVED_ALREADY = (
-    "Nothing was saved: this form was saved before, with other values. Saving it again adds "
-    "another {}."
+    "Nothing was saved: you have already saved this form with other values. If you save it again, "
+    "another {} is added."
 )
-_RESTORED = "What you had typed is in the form again. It is not saved yet."
+_RESTORED = "Your unsaved changes are in the form again. They are not saved yet."
 
 
-class ShownForms(NamedTuple):
-    """Why a form is shown again instead of saved, and how."""
+class Refusal(NamedTuple):
+    """A refusal to save a form, which is then shown again."""
 
-    refusal: str
+    message: str
     state: FormState | None = None
-    """What it is made from now; None: what it was made from."""
+    """The state of the new form; None if it is the state of the form that was sent."""
     comparison: Comparison | None = None
 
 
-class OptimisticLockingAdmin(CheckedDeletion):
-    """A page whose form names, signed, what it was made from.
+class OptimisticLockingAdmin(ModelAdmin):
+    """An admin whose forms carry a signed copy of the values that they were made from.
 
-    When the form comes back, all its rows are locked and read again. Where they differ, nothing is
-    written: the page is shown again with the differences and with all that was typed. As the rows
-    are locked until the end, what is written back of unchanged fields is what is stored.
+    When a form is sent, its rows are locked and read again. If they differ from the copy, nothing
+    is saved: the form is shown again with the differences and with everything that was typed. The
+    locks last until all is saved, so a field that was not edited keeps its stored value.
     """
+
+    actions: Any = ("delete_selected",)
+    delete_confirmation_template = "admin/muster/delete_confirmation.html"
+    delete_selected_confirmation_template = "admin/muster/delete_selected_confirmation.html"
+    parent: ClassVar[str] = ""
+    """The foreign key to the record that a row is part of; blank for records."""
 
     def changeform_view(
         self,
@@ -54,27 +71,27 @@ class OptimisticLockingAdmin(CheckedDeletion):
         form_url: str = "",
         extra_context: Any = None,
     ) -> HttpResponse:
-        """Show the form again where the database refuses what no form foresaw."""
+        """Show the form again if the database refuses values that passed validation."""
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except (IntegrityError, OperationalError) as error:
             if request.method != "POST":
                 raise
             if isinstance(error, IntegrityError):
-                why = f"Nothing was saved. {refusal_message(error)}"
+                message = f"Nothing was saved. {refusal_message(error)}"
             elif form_state.is_busy(error):
-                why = form_state.BUSY
+                message = form_state.BUSY
             else:
                 raise
-            _show_again(request, ShownForms(why))
-        # Django's own, without the comparison: where that is what waited, it would wait again.
+            _show_again(request, Refusal(message))
+        # Without the comparison: if that waited for a lock, it would wait again.
         with transaction.atomic():
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
 
     def _changeform_view(
         self, request: HttpRequest, object_id: str | None, form_url: str, extra_context: Any
     ) -> HttpResponse:
-        """Compare, before Django reads anything, under locks that last until all is saved."""
+        """Compare the rows before Django reads them, under locks that last until all is saved."""
         if request.method != "POST" or not self._may_save(request, object_id):
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         subject = self._subject(object_id)
@@ -83,15 +100,15 @@ class OptimisticLockingAdmin(CheckedDeletion):
         try:
             with form_state.locking():
                 saved = state and form_state.refuse_second(state, sent)
-                shown = self._compare(request, object_id, state, saved or None)
-        except SavedBefore as before:
-            return self._answer_second(request, before.saved, object_id)
-        if shown is not None:
-            _show_again(request, shown)
-            if shown.comparison is not None:
-                request.POST = shown.comparison.data  # type: ignore[assignment]
-                if shown.comparison.gone:
-                    object_id, form_url = None, self._url_of("add")
+                refusal = self._compare(request, object_id, state, saved or None)
+        except SavedBefore as error:
+            return self._repeat_response(request, error.saved, object_id)
+        if refusal is not None:
+            _show_again(request, refusal)
+            if refusal.comparison is not None:
+                request.POST = refusal.comparison.data  # type: ignore[assignment]
+                if refusal.comparison.is_deleted:
+                    object_id, form_url = None, self.url_of("add")
         response = super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         row = getattr(request, "saved_row", None)
         if row is not None and state is not None:
@@ -105,26 +122,27 @@ class OptimisticLockingAdmin(CheckedDeletion):
         object_id: str | None,
         state: FormState | None,
         saved: SavedForm | None,
-    ) -> ShownForms | None:
-        """Return why and how the form is shown again; None where it may be saved."""
+    ) -> Refusal | None:
+        """Return a refusal if the form has to be shown again; None if it can be saved."""
         restoring = RESTORE in request.POST
         if object_id is None:
             if state is None:
-                return ShownForms(_RESTORED if restoring else _UNKNOWN, FormState())
+                return Refusal(_RESTORED if restoring else _UNKNOWN, FormState())
             if saved is not None:
-                return ShownForms(_SAVED_ALREADY.format(self.opts.verbose_name), FormState())
-            return ShownForms(_RESTORED) if restoring else None
+                return Refusal(_SAVED_ALREADY.format(self.opts.verbose_name), FormState())
+            return Refusal(_RESTORED) if restoring else None
         now, forms = self._read(request, object_id)
-        if state is not None and now.rows == state.rows and self._same_below(request, state, now):
-            return ShownForms(_RESTORED) if restoring else None
+        if state is not None and now.rows == state.rows and _is_same_below(request, state, now):
+            return Refusal(_RESTORED) if restoring else None
         comparison = Comparison(request.POST, state, now, forms)
-        why = _UNKNOWN if state is None else _GONE if comparison.gone else _CHANGED
+        is_deleted = comparison.is_deleted
+        message = _UNKNOWN if state is None else _DELETED if is_deleted else _CHANGED
         if restoring and state is not None:
-            why = f"{_RESTORED} But others changed this since you opened it: see what."
-        return ShownForms(why, FormState() if comparison.gone else now, comparison)
+            message = f"{_RESTORED} Others changed this since you opened it: check their changes."
+        return Refusal(message, FormState() if is_deleted else now, comparison)
 
     def _read(self, request: HttpRequest, object_id: str) -> tuple[FormState, dict[str, FormRows]]:
-        """Lock and read the rows of a form: the record first, then its parts by their keys."""
+        """Lock and read the rows of a form: the record, then its parts in the order of keys."""
         to_field = request.POST.get(TO_FIELD_VAR, request.GET.get(TO_FIELD_VAR))
         if to_field and not self.to_field_allowed(request, to_field):
             to_field = None
@@ -138,14 +156,14 @@ class OptimisticLockingAdmin(CheckedDeletion):
         below: dict[str, str] = {}
         for formset, inline in self.get_formsets_with_inlines(request, row):
             prefix = formset.get_default_prefix()
-            found: dict[str, Any] = {}
+            stored: dict[str, Any] = {}
             if row is not None:
-                mine = formset.model._base_manager.filter(**{formset.fk.attname: row.pk})
-                found = {str(r.pk): r for r in mine.select_for_update().order_by("pk")}
+                parts = formset.model._base_manager.filter(**{formset.fk.attname: row.pk})
+                stored = {str(part.pk): part for part in parts.select_for_update().order_by("pk")}
             name = str(inline.verbose_name)
-            forms[prefix] = FormRows(formset.form, name, found, formset.fk.name)
-            going = _going(request, prefix)
-            keys = [r.pk for key, r in found.items() if key in going]
+            forms[prefix] = FormRows(formset.form, name, stored, formset.fk.name)
+            deleted = _list_deleted(request, prefix)
+            keys = [part.pk for key, part in stored.items() if key in deleted]
             digests = form_state.digests_below(formset.model, keys, lock=True)
             below |= {f"{prefix}-{key}": digest for key, digest in digests.items()}
         values = {
@@ -156,23 +174,16 @@ class OptimisticLockingAdmin(CheckedDeletion):
         }
         return FormState(values, below, form_state.newest_redaction()), forms
 
-    def _same_below(self, request: HttpRequest, state: FormState, now: FormState) -> bool:
-        """Whether what goes with the rows to be deleted is what it was."""
-        going = [
-            f"{prefix}-{key}" for prefix in now.rows if prefix for key in _going(request, prefix)
-        ]
-        return all(now.below.get(key) == state.below.get(key) for key in going)
-
-    def _answer_second(
+    def _repeat_response(
         self, request: HttpRequest, saved: SavedForm, object_id: str | None
     ) -> HttpResponse:
-        """Answer a form that is sent a second time as it was answered the first time."""
+        """Return the response to a form that has already been saved."""
         row = self.model._default_manager.filter(pk=saved.object_id).first()
         if row is None:
             messages.warning(
-                request, f"This {self.opts.verbose_name} was saved, and deleted since."
+                request, f"This {self.opts.verbose_name} was saved, but then it was deleted."
             )
-            response: HttpResponse = HttpResponseRedirect(self._url_of("changelist"))
+            response: HttpResponse = HttpResponseRedirect(self.url_of("changelist"))
         elif object_id is None:
             response = self.response_add(request, row)
         else:
@@ -183,13 +194,13 @@ class OptimisticLockingAdmin(CheckedDeletion):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Return a form that is not valid where it is to be shown again."""
+        """Return a form that is never valid if it has to be shown again."""
         form = super().get_form(request, obj, change=change, **kwargs)
-        shown = getattr(request, "shown_again", None)
-        return form if shown is None else type("ShownForm", (_ShownForm, form), {})
+        is_refused = getattr(request, "refusal", None) is not None
+        return type("RefusedForm", (_RefusedForm, form), {}) if is_refused else form
 
     def save_related(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Let the database check all foreign keys now, while the form can still be shown again."""
+        """Check all foreign keys now, while the form can still be shown again."""
         super().save_related(request, *args, **kwargs)
         connection.check_constraints()
         request.saved_row = args[0].instance  # type: ignore[attr-defined]
@@ -197,30 +208,93 @@ class OptimisticLockingAdmin(CheckedDeletion):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Sign what the form is made from into it."""
+        """Add the signed state of the form."""
         row = kwargs.get("obj")
         if self._may_save(request, None if row is None else str(row.pk), row):
-            context |= self._state(request, context, row)
+            context |= self._state_context(request, context, row)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _state(self, request: HttpRequest, context: Any, row: Any) -> dict[str, Any]:
+    def _state_context(self, request: HttpRequest, context: Any, row: Any) -> dict[str, Any]:
         subject = self._subject(None if row is None else str(row.pk))
-        shown: ShownForms | None = getattr(request, "shown_again", None)
-        state = shown and shown.state
+        refusal: Refusal | None = getattr(request, "refusal", None)
+        state = refusal and refusal.state
         if state is None and request.method == "POST":
             state = FormState.load(request, subject)
         if state is None:
-            state = _made_from(context, row)
-        elif shown and shown.comparison and row is not None:
-            # It was read of rows that were to be deleted alone.
-            state = FormState(state.rows, _below(context), state.redaction)
+            state = _read_state(context, row)
+        elif refusal and refusal.comparison and row is not None:
+            # Until now it has digests only of the rows that the form was to delete.
+            state = FormState(state.rows, _read_below(context), state.redaction)
         return {
             "form_state": state.sign(request, subject),
             "form_token": state.token,
             "unsaved": request.method == "POST",
-            "comparison": shown and shown.comparison,
-            "refusal": shown and shown.refusal,
+            "comparison": refusal and refusal.comparison,
+            "refusal": refusal and refusal.message,
         }
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Delete a row, if it and its parts are still as the confirmation page showed them."""
+        row = self.get_object(request, unquote(object_id))
+        subject = f"{self._subject(object_id)}:delete"
+        context = dict(extra_context or {})
+        if request.method == "POST" and row is not None:
+            try:
+                with transaction.atomic():
+                    form_state.confirm(request, subject, [self.lock_record(row) or row])
+                    return super().delete_view(request, object_id, extra_context)
+            except ValidationError as error:
+                context["refusal"] = error.messages[0]
+            except SavedBefore:
+                context["refusal"] = "You confirmed this before, but it was not deleted."
+            request.POST = QueryDict()  # shows the confirmation page again
+        if row is not None:
+            context["form_state"] = form_state.state_of_rows([row]).sign(request, subject)
+        return super().delete_view(request, object_id, context)
+
+    @admin.action(permissions=["delete"], description="Delete the selected %(verbose_name_plural)s")
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Delete the selected rows, if they are still as the confirmation page showed them."""
+        rows = list(queryset.order_by("pk"))
+        subject = f"{self._subject('')}:delete_selected"
+        if "post" in request.POST:
+            try:
+                with transaction.atomic():
+                    form_state.confirm(request, subject, rows)
+                    return delete_selected(self, request, queryset)
+            except ValidationError as error:
+                messages.error(request, error.messages[0])
+            except SavedBefore:
+                messages.info(request, "They have already been deleted.")
+                return None
+            data = request.POST.copy()
+            del data["post"]  # shows the confirmation page again
+            request.POST = data  # type: ignore[assignment]
+        response: Any = delete_selected(self, request, queryset)
+        response.context_data["form_state"] = form_state.state_of_rows(rows).sign(request, subject)
+        return response
+
+    def lock_record(self, row: Any) -> Any:
+        """Lock first the record that a row is part of, then the row, and return it as stored.
+
+        Adding another part waits for the lock as well, because the foreign key needs it.
+        """
+        if self.parent:
+            record = self.model._meta.get_field(self.parent)
+            key = getattr(row, record.attname)
+            list(record.related_model._base_manager.select_for_update().filter(pk=key))
+        return self.model._base_manager.select_for_update().filter(pk=row.pk).first()
+
+    def _subject(self, object_id: str | None) -> str:
+        key = "add" if object_id is None else unquote(object_id)
+        return f"{self.opts.label_lower}:{key}"
+
+    def url_of(self, page: str, row: Any = None) -> str:
+        """Return the address of a page of a row, or of a page of the model."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=None if row is None else [row.pk])
 
     def _may_save(self, request: HttpRequest, object_id: str | None, row: Any = None) -> bool:
         if object_id is None:
@@ -228,22 +302,32 @@ class OptimisticLockingAdmin(CheckedDeletion):
         return self.has_change_permission(request, row)
 
 
-class _ShownForm:
-    """A form that is shown again instead of saved."""
+class _RefusedForm:
+    """A mixin for a form that is shown again instead of saved."""
 
-    shown_again = True
+    is_refused = True
 
     def is_valid(self) -> bool:
         super().is_valid()  # type: ignore[misc]
         return False
 
 
-def _show_again(request: Any, shown: ShownForms) -> None:
-    request.shown_again, request.saved_row = shown, None
+def _show_again(request: Any, refusal: Refusal) -> None:
+    request.refusal, request.saved_row = refusal, None
 
 
-def _going(request: HttpRequest, prefix: str) -> set[str]:
-    """Return the keys of the rows of a formset that are to be deleted."""
+def _is_same_below(request: HttpRequest, state: FormState, now: FormState) -> bool:
+    """Return whether the parts of all rows that the form deletes are unchanged."""
+    return all(
+        now.below.get(f"{prefix}-{key}") == state.below.get(f"{prefix}-{key}")
+        for prefix in now.rows
+        if prefix
+        for key in _list_deleted(request, prefix)
+    )
+
+
+def _list_deleted(request: HttpRequest, prefix: str) -> set[str]:
+    """Return the keys of the rows of a formset that the form deletes."""
     return {
         request.POST.get(f"{form.removesuffix('DELETE')}id", "")
         for form in request.POST
@@ -251,39 +335,39 @@ def _going(request: HttpRequest, prefix: str) -> set[str]:
     }
 
 
-def _made_from(context: Any, row: Model | None) -> FormState:
-    """Return the state of the very rows that a page shows: read again, they could be others."""
+def _read_state(context: Any, row: Model | None) -> FormState:
+    """Return the state of the rows that a page shows, without reading them again."""
     if row is None:
         return FormState()
     rows = {"": {str(row.pk): form_state.form_values(type(context["adminform"].form), row)}}
     for inline in context["inline_admin_formsets"]:
         formset = inline.formset
         rows[formset.prefix] = {
-            str(shown.pk): form_state.form_values(formset.form, shown)
-            for shown in formset.get_queryset()
+            str(part.pk): form_state.form_values(formset.form, part)
+            for part in formset.get_queryset()
         }
-    return FormState(rows, _below(context), form_state.newest_redaction())
+    return FormState(rows, _read_below(context), form_state.newest_redaction())
 
 
-def _below(context: Any) -> dict[str, str]:
-    """Return a digest of what would go with each row of a page."""
+def _read_below(context: Any) -> dict[str, str]:
+    """Return a digest of the parts of each row of a page: deleting the row deletes them."""
     below: dict[str, str] = {}
     for inline in context["inline_admin_formsets"]:
         formset = inline.formset
-        keys = [shown.pk for shown in formset.get_queryset()]
+        keys = [part.pk for part in formset.get_queryset()]
         digests = form_state.digests_below(formset.model, keys)
         below |= {f"{formset.prefix}-{key}": digest for key, digest in digests.items()}
     return below
 
 
 def refusal_message(error: IntegrityError) -> str:
-    """Return why the database refused, in the words of the constraint if it has any."""
+    """Return why the database refused to save: the message of the constraint if it has one."""
     if isinstance(error.__cause__, ForeignKeyViolation):
-        return "Something that it refers to was deleted meanwhile: look it up again."
+        return "A record that it refers to has been deleted: choose another one."
     diagnosis = getattr(error.__cause__, "diag", None)
     name = getattr(diagnosis, "constraint_name", None)
     for model in apps.get_models() if name else ():
         for constraint in model._meta.constraints:
             if constraint.name == name and isinstance(constraint, models.BaseConstraint):
                 return str(constraint.get_violation_error_message())
-    return str(getattr(diagnosis, "message_primary", None) or "The database refused it.")
+    return str(getattr(diagnosis, "message_primary", None) or "The database refused to save it.")

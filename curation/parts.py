@@ -1,4 +1,4 @@
-"""Parts: the child rows that have citations, and so a page of their own."""
+"""The admin of parts: rows with citations of their own, and so with a page of their own."""
 
 from typing import Any
 
@@ -13,26 +13,26 @@ from curation.inlines import RowInline, StackedRowInline
 
 
 class PartAdmin(MusterAdmin):
-    """The page of a part, where its citations are entered; found from its record, not the index."""
+    """The page of a part, for its citations. Only the page of the record links to it."""
 
     change_form_template = "admin/muster/part.html"
-    nothing_yet = "Parts are added on the page of the record that they belong to."
+    empty_message = "To add a part, open the page of its record."
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Keep it off the index."""
+        """Hide the list from the index."""
         return False
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         return ("__str__", self.parent)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Read what the part quotes: its name tells of it."""
-        return super().get_queryset(request).prefetch_related(*self.quoting(request))
+        """Read the records that the rows refer to, whose names are part of their own."""
+        return super().get_queryset(request).prefetch_related(*self.prefetch_references(request))
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Let a part stay with its record; as a field, so that constraints which name it hold."""
+        """Disable the field of the record, but keep it, so that its constraints are checked."""
         form: Any = super().get_form(request, obj, change, **kwargs)
         if obj is not None and self.parent in form.base_fields:
             field = form.base_fields[self.parent]
@@ -43,7 +43,7 @@ class PartAdmin(MusterAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Offer the way back to the record."""
+        """Add a link back to the record."""
         part = kwargs.get("obj")
         if part is not None:
             record = getattr(part, self.parent)
@@ -73,7 +73,7 @@ class PartAdmin(MusterAdmin):
 
 
 class _Cited(admin.options.InlineModelAdmin):
-    """Shows beside each part how often it is cited, and leads to its page."""
+    """An inline that shows how many citations each part has, with a link to them."""
 
     show_change_link = True
     readonly_fields = ("cited",)
@@ -83,18 +83,18 @@ class _Cited(admin.options.InlineModelAdmin):
 
     @admin.display(description="citations", empty_value="—")
     def cited(self, part: Any) -> Any:
-        """Lead to the citations, which are entered on the page of the part."""
+        """Return a link to the citations, which are on the page of the part."""
         if part.pk is None:
-            return "on its own page, once it is saved"
+            return "save first, then add them on its own page"
         meta = part._meta
         url = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[part.pk])
-        told = f"{part.cited}, on its own page" if part.cited else "none yet: add the first"
-        return format_html('<a href="{}#citations-group">{}</a>', url, told)
+        text = f"{part.cited} (on its own page)" if part.cited else "none: add the first"
+        return format_html('<a href="{}#citations-group">{}</a>', url, text)
 
 
 class PartInline(_Cited, RowInline):
-    """Parts, one line each."""
+    """An inline of parts with one line for each."""
 
 
 class StackedPartInline(_Cited, StackedRowInline):
-    """Parts of many columns, one block each."""
+    """An inline of parts with one block for each."""

@@ -1,4 +1,4 @@
-"""The base of the pages of records: their state, their verbs, and what cannot be undone."""
+"""The base of the admin of records: submitting, withdrawing, preview, history and deletion."""
 
 from typing import Any
 
@@ -9,41 +9,56 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation import diff, status
 from curation.actions import ActionForm, PageAction
-from curation.drafts import drafts_quoted
-from curation.drafts import submit as submit_with_drafts
+from curation.base import is_reviewer
+from curation.findings import list_findings
 from curation.labels import find_labels
 from curation.merging import UNMERGE, merge_selected
-from curation.problems import findings
 from curation.redaction import RedactionAdmin
 from editorial import workflow
-from editorial.models import Record
+from editorial.models import Record, Submission, record_models
 from publishing import documents
 from publishing.models import Edition
 from publishing.publication import require_public_references
 
+_LISTED_REFUSALS = 5
+
 
 class RecordChangeList(ChangeList):
-    """A page of records that know where they stand."""
+    """A list of records with their status."""
 
     def get_results(self, request: HttpRequest) -> None:
-        """Ask for the whole page at once."""
+        """Load the status of all records of the page at once."""
         super().get_results(request)
         self.result_list = list(self.result_list)
         status.load_status(self.result_list)
 
 
+def find_referenced_drafts(record: Record) -> list[Record]:
+    """Return the drafts that a record refers to, directly or through other drafts."""
+    drafts, new = {str(record.public_id): record}, [record]
+    while new:
+        ids = set[str]().union(*(documents.find_bare_references(row.render()) for row in new))
+        rows: list[Record] = []
+        for model in record_models().values():
+            rows += model._default_manager.filter(public_id__in=ids - drafts.keys())
+        status.load_status(rows)
+        new = [row for row in rows if status.get_status(row).is_draft]
+        drafts |= {str(row.public_id): row for row in new}
+    return list(drafts.values())[1:]
+
+
 def _submit(record: Record, user: Any, note: str) -> str:
-    return _submitted(submit_with_drafts(record, user, note))
+    drafts = find_referenced_drafts(record)
+    return _submitted_message(workflow.submit([record, *drafts], user, note))
 
 
-def _submitted(submission: Any) -> SafeString:
+def _submitted_message(submission: Submission) -> SafeString:
     return format_html(
         'Submitted for review as <a href="{}">{}</a>.',
         reverse("admin:editorial_submission_change", args=[submission.pk]),
@@ -53,37 +68,36 @@ def _submitted(submission: Any) -> SafeString:
 
 def _withdraw(record: Record, user: Any, reason: str) -> str:
     workflow.withdraw(record, user, reason)
-    vars(record).pop("standing", None)
-    return "Withdrawn: its address now answers with the reason, and its past stays readable."
+    status.forget_status(record)
+    return "Withdrawn: the public page now shows the reason. Earlier versions stay public."
 
 
 SUBMIT = PageAction(
     name="submit",
     label="Submit for review",
-    explanation="The text is frozen as it reads now. Somebody who neither edited nor submitted it "
-    "approves it, and that exact text is published.",
-    asks="Public note (optional): what readers are told of the reason",
-    do=_submit,
-    allowed=lambda pages, request, record: pages.has_change_permission(request, record),
-    offered=lambda record, user: status.get_status(record).submission is None,
-    besides=drafts_quoted,
+    explanation="This freezes the current text. A reviewer who neither edited nor submitted it can "
+    "approve it, and exactly that text is then published.",
+    text_label="Note on the change (optional, public)",
+    run=_submit,
+    is_allowed=lambda admin, request, record: admin.has_change_permission(request, record),
+    is_available=lambda record, user: status.get_status(record).submission is None,
+    other_rows=find_referenced_drafts,
 )
 WITHDRAW = PageAction(
     name="withdraw",
     label="Withdraw",
-    explanation="Its public page ends at once and answers with the reason; its past stays "
-    "readable. Documents that quote it show that it is withdrawn, without its name.",
-    asks="Reason: readers are told it",
-    do=_withdraw,
-    allowed=lambda pages, request, record: request.user.is_reviewer,  # type: ignore[union-attr]
-    offered=lambda record, user: False,  # the page that asks which is meant leads to it
+    explanation="The public page is replaced by the reason at once; earlier versions stay public. "
+    "Documents that refer to this record show that it is withdrawn, without its name.",
+    text_label="Reason (public)",
+    run=_withdraw,
+    is_available=lambda record, user: False,  # "Withdraw or redact" leads to it
 )
 
 
 class RecordAdmin(RedactionAdmin):
-    """The pages of one type of record."""
+    """The admin of one type of record."""
 
-    verbs = (SUBMIT, WITHDRAW, UNMERGE)
+    page_actions = (SUBMIT, WITHDRAW, UNMERGE)
     actions = ("submit_selected", merge_selected, "delete_selected")
     change_form_template = "admin/muster/record.html"
     object_history_template = "admin/muster/history.html"
@@ -102,118 +116,110 @@ class RecordAdmin(RedactionAdmin):
         return [*super().get_search_fields(request), "=public_id"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Fix the slug once it has been public, as the database does."""
+        """Add the slug once the record has been public: the database refuses to change it."""
         fields = [*super().get_readonly_fields(request, obj), "state"]
         if obj is not None and hasattr(obj, "slug") and status.get_status(obj).version is not None:
             fields.append("slug")
         return fields
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """Begin with where it stands and end with what is for the desk alone."""
-        desk = ("For the desk alone", {"fields": ["internal_note"]})
-        first = (None, {"fields": [("state", "public_id")]})
-        own = list(super().get_fieldsets(request, obj))
-        return [*([first] if obj is not None else []), *own, desk]
+        """Add the state of the record at the top, and the internal note at the bottom."""
+        first = [(None, {"fields": [("state", "public_id")]})] if obj is not None else []
+        last = ("Not public", {"fields": ["internal_note"]})
+        return [*first, *super().get_fieldsets(request, obj), last]
 
     def has_review_permission(self, request: HttpRequest) -> bool:
-        """Offer what reviewers do alone to reviewers alone."""
-        return bool(getattr(request.user, "is_reviewer", False))
+        """Return whether the list offers the actions of reviewers."""
+        return is_reviewer(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Offer to delete only what nobody outside the desk relies on."""
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or status.get_status(obj).draft)
+        """Return whether a record can be deleted: only drafts can."""
+        is_allowed = super().has_delete_permission(request, obj)
+        return is_allowed and (obj is None or status.get_status(obj).is_draft)
 
     def get_urls(self) -> Any:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_preview"
-        view = self.admin_site.admin_view(self.preview_view)
-        return [path("<path:object_id>/preview/", view, name=name), *super().get_urls()]
+        return [self.row_path("preview", self.preview_view), *super().get_urls()]
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Offer the preview, and the public document where there is one."""
+        """Add the status, the findings, and links to the preview and the public document."""
         if (record := kwargs.get("obj")) is not None:
-            found = status.get_status(record)
-            context["standing"] = found
-            context["findings"] = findings(self.admin_site, request, record)
-            context["preview_url"] = self._url("preview", record)
-            context["public_url"] = status.public_url(record) if found.public else None
+            record_status = status.get_status(record)
+            context["status"] = record_status
+            context["findings"] = list_findings(self.admin_site, request, record)
+            context["preview_url"] = self.url_of("preview", record)
+            context["public_url"] = status.public_url(record) if record_status.is_public else None
         return super().render_change_form(request, context, *args, **kwargs)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Show what readers were told, and what was done on these pages."""
+        """Show the public versions of a record, and the changes that were made in the admin."""
         record = self.get_object(request, unquote(object_id))
-        told = {}
+        context = {}
         if record is not None:
             editions = Edition.objects.filter(record=record.public_id).order_by("-version")
-            told = {
+            context = {
                 "editions": editions.defer("summary", "document"),
                 "editions_url": f"{status.public_url(record)}/editions",
             }
-        return super().history_view(request, object_id, told | (extra_context or {}))
+        return super().history_view(request, object_id, context | (extra_context or {}))
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the exact text that would be frozen now, and what it changes."""
+        """Show the text that a submission would freeze now, and how it differs from the public."""
         record = self.get_object(request, unquote(object_id))
         if record is None:
-            return self.missing(request)
+            return self.redirect_missing(request)
         if not self.has_view_permission(request, record):
             raise PermissionDenied
-        body, drafts = record.render(), drafts_quoted(record)
+        body, drafts = record.render(), find_referenced_drafts(record)
         edition = record.edition
-        document = edition.document if edition else None
-        names = find_labels(self.admin_site, request, diff.ids(body.decode(), document or ""))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Preview",
-            "subtitle": self.label(record),
-            "original": record,
-            "back": self._url("change", record),
-            "sha256": documents.digest(body),
-            "hindrances": _hindrances(record, body, drafts),
-            "besides": find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
-            "lines": diff.text(body.decode(), names),
-            "edition": edition if document else None,
-            "changes": document and diff.changes(document, body.decode(), names),
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/muster/preview.html", context)
+        if edition is not None and not edition.document:
+            edition = None
+        public = edition.document if edition else ""
+        labels = find_labels(self.admin_site, request, diff.find_ids(body.decode(), public or ""))
+        return self.render_page(
+            request,
+            "preview",
+            "Preview",
+            record,
+            self.url_of("change", record),
+            sha256=documents.digest(body),
+            obstacles=_list_obstacles(record, body, drafts),
+            drafts=find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
+            lines=diff.list_lines(body, labels),
+            edition=edition,
+            changes=edition and diff.compare(edition, body, labels),
+        )
 
     @admin.display(description="state")
     def state(self, record: Record) -> SafeString:
-        """Show where it stands."""
-        return status.show(record)
+        """Return the status of the record as HTML."""
+        return status.render_status(record)
 
-    @admin.action(permissions=["change"], description="Submit for review, as one")
+    @admin.action(permissions=["change"], description="Submit for review in one submission")
     def submit_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Freeze the selected records into one submission, after asking."""
-        form = ActionForm(request.POST if "asked" in request.POST else None, asks=SUBMIT.asks)
+        """Submit the selected records in one submission after a confirmation."""
+        data = request.POST if "confirmed" in request.POST else None
+        form = ActionForm(data, text_label=SUBMIT.text_label)
         rows = list(queryset.order_by("pk"))
-        done = self.confirmed(
-            request,
-            form,
-            "submit_selected",
-            rows,
-            lambda note: _submitted(workflow.submit(queryset, request.user, note)),  # type: ignore[arg-type]
-            request.get_full_path(),
-        )
-        if done is not None:
-            return done
-        across = request.POST.get("select_across", "0")
-        chosen = rows[:1] if across == "1" else rows
-        return self.ask(
+
+        def run(note: str) -> str:
+            return _submitted_message(workflow.submit(queryset, request.user, note))  # type: ignore[arg-type]
+
+        url, across = request.get_full_path(), request.POST.get("select_across", "0")
+        return self.run_confirmed(
+            request, form, "submit_selected", rows, run, url
+        ) or self.render_confirmation(
             request,
             form,
             f"Submit {len(rows)} for review",
-            f"{SUBMIT.explanation} They are decided on as one.",
+            f"{SUBMIT.explanation} All of its records are approved or rejected together.",
             rows,
-            request.get_full_path(),
+            url,
             name="submit_selected",
-            keys=[row.pk for row in chosen],
+            keys=[row.pk for row in (rows[:1] if across == "1" else rows)],
             checkbox=ACTION_CHECKBOX_NAME,
             action="submit_selected",
             across=across,
@@ -222,46 +228,47 @@ class RecordAdmin(RedactionAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:
-        """Say why a record cannot be deleted: it may have been submitted since its page asked."""
+        """Explain why a record cannot be deleted, even if it was submitted a moment ago."""
         record: Any = self.get_object(request, unquote(object_id))
         if (
             record is not None
             and super().has_delete_permission(request, record)
-            and not status.get_status(record).draft
+            and not status.get_status(record).is_draft
         ):
-            raise PermissionDenied(self._why_kept(record))
+            raise PermissionDenied(self._explain_refusal(record))
         return super().delete_view(request, object_id, extra_context)
 
-    def _why_kept(self, record: Record) -> str:
-        found = status.get_status(record)
-        why = (
+    def _explain_refusal(self, record: Record) -> str:
+        """Return why a record cannot be deleted."""
+        record_status = status.get_status(record)
+        reason = (
             "has been public and cannot be deleted: withdraw it instead"
-            if found.version is not None
-            else f"stands in submission {found.submission}: recall or reject that first"
+            if record_status.version is not None
+            else f"is in submission {record_status.submission}: recall or reject that first"
         )
-        return f"{self.label(record)} {why}."
+        return f"{self.label(record)} {reason}."
 
-    @admin.action(permissions=["delete"], description="Delete, if never public")
+    @admin.action(permissions=["delete"], description="Delete if never public")
     def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        """Delete the selected records, unless one has been public or is submitted."""
+        """Delete the selected records, or none if one is submitted or has been public."""
         rows = list(queryset)
         status.load_status(rows)
-        kept = [row for row in rows if not status.get_status(row).draft]
-        if not kept:
+        refused = [row for row in rows if not status.get_status(row).is_draft]
+        if not refused:
             return super().delete_selected(request, queryset)
-        for row in kept[:5]:
-            messages.error(request, self._why_kept(row))
-        more = f" {len(kept) - 5} more cannot be deleted." if len(kept) > 5 else ""
+        for row in refused[:_LISTED_REFUSALS]:
+            messages.error(request, self._explain_refusal(row))
+        rest = len(refused) - _LISTED_REFUSALS
+        more = f" {rest} more cannot be deleted." if rest > 0 else ""
         messages.warning(request, f"Nothing was deleted.{more}")
         return HttpResponseRedirect(request.get_full_path())
 
 
-def _hindrances(record: Record, body: bytes, drafts: list[Record]) -> list[str]:
-    """Return why `body` could not be submitted as it is, with some drafts that it quotes."""
+def _list_obstacles(record: Record, body: bytes, drafts: list[Record]) -> list[str]:
+    """Return why a body cannot be submitted together with the drafts that it refers to."""
+    submitted = {str(row.public_id) for row in (record, *drafts)}
     try:
-        require_public_references(
-            documents.find_bare_references(body), {str(one.public_id) for one in (record, *drafts)}
-        )
+        require_public_references(documents.find_bare_references(body), submitted)
     except ValidationError as error:
         return error.messages
     return []

@@ -1,4 +1,4 @@
-"""The pages of releases: made once by a reviewer, never changed."""
+"""The admin of releases: reviewers create them, and nobody changes them."""
 
 from typing import Any
 
@@ -9,69 +9,62 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from api.releases import make_release
-from curation.base import MusterAdmin
+from curation.base import MusterAdmin, ReadOnlyAdmin
 from editorial.redaction.validation import check_note
 from publishing.models import Release
 
 
 @admin.register(Release)
-class ReleaseAdmin(MusterAdmin):
-    """Nothing can be edited: a release is a name that others rely on."""
+class ReleaseAdmin(ReadOnlyAdmin, MusterAdmin):
+    """The pages of releases. A release cannot change, because others cite its name."""
 
+    can_add = True
     list_display = ("name", "published_at", "snapshot", "documents", "public_page")
     search_fields = ("name", "note")
-    nothing_yet = "A release names the newest public state, to be cited and asked for by name."
+    empty_message = "A release gives the current public data a name that others can cite."
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Ask for the name and the note; then show what became of them."""
-        made = ("published_at", "snapshot", "licence", "before", "held", "changed", "public_page")
+        """Return the name and the note; for an existing release, also its contents."""
+        made = ("published_at", "snapshot", "licence", "before", "files", "editions", "public_page")
         return ("name", "note", *(made if obj else ()))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Make the release by the verb that `manage.py release` uses."""
-        made = make_release(obj.name, obj.note, check_note)
-        vars(obj).update({field.attname: getattr(made, field.attname) for field in _COLUMNS})
+        """Make the release as `manage.py release` does."""
+        release = make_release(obj.name, obj.note, check_note)
+        columns = Release._meta.concrete_fields
+        vars(obj).update({field.attname: getattr(release, field.attname) for field in columns})
 
     @admin.display(description="snapshot")
     def snapshot(self, release: Release) -> str:
-        """Show the snapshot that it names."""
+        """Return the snapshot that the release names."""
         return str(release.snapshot)
 
     @admin.display(description="documents")
     def documents(self, release: Release) -> str:
-        """Show how many documents it holds."""
+        """Return the number of documents."""
         return f"{sum(export['count'] for export in release.exports.values()):,}"
 
-    @admin.display(description="holds")
-    def held(self, release: Release) -> SafeString:
-        """Show each export with its SHA-256."""
-        told = [
-            (resource, f"{held['count']:,}", format_, export["sha256"])
-            for resource, held in sorted(release.exports.items())
-            for format_, export in held["formats"].items()
+    @admin.display(description="exports")
+    def files(self, release: Release) -> SafeString:
+        """Return each export with its SHA-256."""
+        rows = [
+            (resource, f"{export['count']:,}", format_, file["sha256"])
+            for resource, export in sorted(release.exports.items())
+            for format_, file in export["formats"].items()
         ]
-        return format_html_join("", "{}: {}, {} <code>{}</code><br>", told)
+        return format_html_join("", "{}: {}, {} <code>{}</code><br>", rows)
 
-    @admin.display(description="changed since the release before")
-    def changed(self, release: Release) -> SafeString:
-        """Show how many Editions of each kind there are since the release before."""
-        told = [
+    @admin.display(description="changes since the previous release")
+    def editions(self, release: Release) -> SafeString:
+        """Return the number of editions of each kind since the previous release."""
+        rows = [
             (resource, ", ".join(f"{kind} {number:,}" for kind, number in sorted(kinds.items())))
             for resource, kinds in sorted(release.changes.items())
         ]
-        return format_html_join("", "{}: {}<br>", told)
+        return format_html_join("", "{}: {}<br>", rows)
 
     @admin.display(description="public page")
     def public_page(self, release: Release) -> SafeString:
-        """Link to what readers are told."""
+        """Return a link to the public page."""
         url = reverse("releases-get", args=[release.name])
         return format_html('<a href="{}">{}</a>', url, url)
-
-
-_COLUMNS = Release._meta.concrete_fields

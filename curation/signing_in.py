@@ -1,8 +1,7 @@
-"""Signing in: how often a password may be tried, and how many are checked at once.
+"""Signing in: limits on wrong passwords, and on passwords that are checked at the same time.
 
-Wrong passwords are counted by django-axes, for five minutes after the last one. Checking a password
-costs a good part of a second of a processor on purpose, so each process checks one at a time and
-refuses before it checks.
+django-axes counts wrong passwords for five minutes after the last one. Checking a password is slow
+on purpose, so each process checks one at a time and refuses further sign-ins.
 """
 
 import logging
@@ -28,71 +27,72 @@ from publishing.clients import identify_client
 logger = logging.getLogger(__name__)
 
 CLIENT_SHARE, ACCOUNT_SHARE = 4, 10
-"""How many times as many wrong passwords a client has for all accounts, and an account from all
-clients, as one client has for one account (AXES_FAILURE_LIMIT)."""
-REMEMBERED = timedelta(days=90)
-"""How long a client counts as known to an account after it signed in."""
+"""The limits for one client and for one account, in multiples of AXES_FAILURE_LIMIT, which is the
+limit for one client and one account."""
+KNOWN_FOR = timedelta(days=90)
+"""How long a client is known to an account after it signed in."""
 _BATCH = 500
 _WAIT = 3.0
 _PLACES, _TURN = BoundedSemaphore(2), BoundedSemaphore(1)
-"""One password is checked and one waits; more threads than these never belong to signing in."""
+"""One password is checked and one waits: signing in never uses more than two threads."""
 
 
 class Limits(AxesDatabaseHandler):
-    """The counts of wrong passwords, so weighed that AXES_FAILURE_LIMIT bounds each of them.
+    """A handler that counts wrong passwords by client and account, by client, and by account.
 
-    The count of an account does not hold for clients that signed in to it before: whoever tries
-    passwords from many other addresses does not lock its owner out.
+    Each count is divided so that AXES_FAILURE_LIMIT limits it. The count by account does not apply
+    to clients that signed in to it before: nobody can lock out the owner by trying passwords from
+    many addresses.
     """
 
     def get_failures(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
-        """Return the largest of the three counts, weighed."""
-        pair, of_client, of_account = (
+        """Return the largest of the three counts, after division."""
+        by_pair, by_client, by_account = (
             attempts.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
             for attempts in self.get_user_attempts(request, credentials)
         )
-        weighed = [pair, of_client // CLIENT_SHARE]
-        if of_account >= ACCOUNT_SHARE and not _is_known(request, credentials):
-            weighed.append(of_account // ACCOUNT_SHARE)
-        return int(max(weighed))
+        counts = [by_pair, by_client // CLIENT_SHARE]
+        if by_account >= ACCOUNT_SHARE and not _is_known(request, credentials):
+            counts.append(by_account // ACCOUNT_SHARE)
+        return int(max(counts))
 
     def reset_user_attempts(self, request: Any, credentials: dict[str, Any] | None = None) -> int:
-        """Forget what this client tried for this account, not what others did."""
+        """Delete the wrong passwords of this client for this account, and no others."""
         pair, _, _ = self.filter_user_attempts(request, credentials)
         count, _ = pair.delete()
         return int(count)
 
 
 class SignInForm(AdminAuthenticationForm):
-    """The form of the sign-in, which says when to try again."""
+    """A sign-in form that says when to try again."""
 
     error_messages = AdminAuthenticationForm.error_messages | {
         "locked": "Too many wrong passwords. Try again in five minutes.",
-        "busy": "Others are signing in at this moment. Try again in a few seconds.",
+        "busy": "Other users are signing in. Try again in a few seconds.",
     }
     retry_after: int | None = None
-    """After how many seconds to try again, where the password was not looked at."""
+    """The seconds to wait, if the password was not checked."""
 
     def clean(self) -> dict[str, Any]:
-        with _turn() as is_ours:
-            if not is_ours:
-                raise self._refused("busy", 5)
+        with _turn() as has_turn:
+            if not has_turn:
+                raise self._refuse("busy", 5)
             try:
                 return super().clean()
             except ValidationError:
                 if getattr(self.request, "axes_locked_out", False):
-                    raise self._refused("locked", 300) from None
+                    raise self._refuse("locked", 300) from None
                 raise
 
-    def _refused(self, code: str, seconds: int) -> ValidationError:
+    def _refuse(self, code: str, seconds: int) -> ValidationError:
         self.retry_after = seconds
         return ValidationError(self.error_messages[code], code=code)
 
 
 def log_outcome(request: HttpRequest, form: SignInForm | None) -> None:
-    """Log who signed in from where, or whose sign-in was refused.
+    """Log a sign-in, or a refused one, with the user name and the client.
 
-    A name that no account has is not logged: people type their password there.
+    An unknown user name is not logged, because people sometimes type their password there.
     """
     if form is None:
         logger.info("Signed in: %s from %s", request.user.get_username(), identify_client(request))
@@ -108,19 +108,19 @@ def log_outcome(request: HttpRequest, form: SignInForm | None) -> None:
     )
 
 
-def forget_expired() -> None:
-    """Delete some of the sessions that have expired, and of the sign-ins that are long ago."""
+def delete_expired() -> None:
+    """Delete a batch of expired sessions and of old sign-ins."""
     now = timezone.now()
     for rows in (
         Session.objects.filter(expire_date__lt=now),
-        AccessLog.objects.filter(attempt_time__lt=now - REMEMBERED),
+        AccessLog.objects.filter(attempt_time__lt=now - KNOWN_FOR),
     ):
         batch: Any = rows.order_by().values_list("pk", flat=True)[:_BATCH]
         rows.model._default_manager.filter(pk__in=list(batch)).delete()
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """Return the address of a client as a column holds it; of a network, the first."""
+    """Return the address of a client for a column; for a network, its first address."""
     try:
         return str(ip_address(identify_client(request).partition("/")[0]))
     except ValueError:
@@ -128,17 +128,17 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def _is_known(request: Any, credentials: dict[str, Any] | None) -> bool:
-    """Return whether this client signed in to this account lately."""
+    """Return whether this client signed in to this account in the last 90 days."""
     return AccessLog.objects.filter(
         username=(credentials or {}).get("username"),
         ip_address=request.axes_ip_address,
-        attempt_time__gte=timezone.now() - REMEMBERED,
+        attempt_time__gte=timezone.now() - KNOWN_FOR,
     ).exists()
 
 
 @contextmanager
 def _turn() -> Iterator[bool]:
-    """Wait for the turn to check a password; yield False where too many wait, or for too long."""
+    """Wait for the turn to check a password; yield False if another waits, or after a timeout."""
     if not _PLACES.acquire(blocking=False):
         yield False
         return

@@ -1,4 +1,4 @@
-"""The pages of submissions: read what is asked for, what it changes, and decide."""
+"""The admin of submissions: reviewers read the texts, compare them, and decide."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from curation import diff, labels
 from curation.actions import PageAction, PageActionAdmin
+from curation.base import ReadOnlyAdmin
 from editorial import workflow
 from editorial.models import Submission, SubmissionItem
 from editorial.models.submission import OPEN, Act, State
@@ -18,7 +19,7 @@ from editorial.workflow import find_stale
 from publishing.bidi import isolate
 from publishing.models import Edition
 
-_ITEMS_A_PAGE = 25
+_ITEMS_PER_PAGE = 25
 
 
 def _approve(submission: Submission, user: Any, _: str) -> str:
@@ -40,23 +41,15 @@ def _publish(submission: Submission, user: Any, _: str) -> str:
 
 def _reject(submission: Submission, user: Any, reply: str) -> str:
     workflow.reject(submission, user, reply)
-    return "Rejected: the reply stands on this page."
+    return "Rejected: this page shows your reply."
 
 
 def _recall(submission: Submission, user: Any, _: str) -> str:
     workflow.recall(submission, user)
-    return "Recalled: its records can be submitted again."
+    return "Recalled: you can change the records and submit them again."
 
 
-def _reviews(_: Any, request: HttpRequest, __: Any) -> bool:
-    return bool(getattr(request.user, "is_reviewer", False))
-
-
-def _views(pages: Any, request: HttpRequest, submission: Any) -> bool:
-    return pages.has_view_permission(request, submission)
-
-
-def _approvable(submission: Submission, user: Any) -> bool:
+def _can_approve(submission: Submission, user: Any) -> bool:
     return submission.state == State.PENDING and not workflow.why_not_approve(submission, user)
 
 
@@ -64,43 +57,47 @@ ACTIONS = (
     PageAction(
         name="approve",
         label="Approve",
-        explanation="You have read the texts and vouch for them. They are not public yet.",
-        do=_approve,
-        allowed=_reviews,
-        offered=_approvable,
+        explanation="By approving, you confirm that you have read and checked the texts. They are "
+        "not public yet.",
+        run=_approve,
+        is_available=_can_approve,
     ),
     PageAction(
         name="approve_and_publish",
         label="Approve and publish",
-        explanation="You have read the texts and vouch for them. They are public at once.",
-        do=_approve_and_publish,
-        allowed=_reviews,
-        offered=_approvable,
+        explanation="By approving, you confirm that you have read and checked the texts. They "
+        "become public at once.",
+        run=_approve_and_publish,
+        is_available=_can_approve,
     ),
     PageAction(
         name="publish",
         label="Publish",
         explanation="The approved texts become public at once, exactly as they were frozen.",
-        do=_publish,
-        allowed=_reviews,
-        offered=lambda submission, user: submission.state in (State.APPROVED, State.PUBLISHING),
+        run=_publish,
+        is_available=lambda submission, user: (
+            submission.state in (State.APPROVED, State.PUBLISHING)
+        ),
     ),
     PageAction(
         name="reject",
         label="Reject",
-        explanation="It goes back to who submitted it. Nothing that was entered is lost.",
-        asks="Reply to who submitted it: it stays private",
-        do=_reject,
-        allowed=_reviews,
-        offered=lambda submission, user: submission.state in OPEN,
+        explanation="The submission goes back to the editor who made it. Nothing that was entered "
+        "is lost.",
+        text_label="Reply to the editor (not public)",
+        run=_reject,
+        is_available=lambda submission, user: submission.state in OPEN,
     ),
     PageAction(
         name="recall",
         label="Recall",
-        explanation="It is taken back. Its records can be changed and submitted again.",
-        do=_recall,
-        allowed=_views,
-        offered=lambda submission, user: (
+        explanation="This takes the submission back. You can then change its records and submit "
+        "them again.",
+        run=_recall,
+        is_allowed=lambda admin, request, submission: admin.has_view_permission(
+            request, submission
+        ),
+        is_available=lambda submission, user: (
             submission.state in OPEN and (submission.submitted_by_id == user.pk or user.is_reviewer)
         ),
     ),
@@ -108,50 +105,41 @@ ACTIONS = (
 
 
 @admin.register(Submission)
-class SubmissionAdmin(PageActionAdmin):
-    """Nothing is edited here: a submission is read and decided on."""
+class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
+    """The pages of submissions, on which nothing is edited."""
 
-    verbs = ACTIONS
+    page_actions = ACTIONS
     change_form_template = "admin/muster/submission.html"
-    list_display = ("what", "count", "state_word", "submitted_by", "submitted_at", "decided_by")
+    list_display = ("title", "count", "state_label", "submitted_by", "submitted_at", "decided_by")
     list_filter = ("state", "act", "submitted_by")
     list_select_related = ("submitted_by", "decided_by")
     search_fields = ("note", "reply", "=items__record", "submitted_by__username")
     ordering = ("-submitted_at", "-pk")
     fields = (
-        ("state_word", "act"),
-        ("who_submitted", "submitted_at"),
+        ("state_label", "act"),
+        ("submitter", "submitted_at"),
         "note",
         "edited_by",
-        ("who_decided", "decided_at"),
+        ("decider", "decided_at"),
         "reply",
-        ("who_published", "published_at"),
+        ("publisher", "published_at"),
         "sha256",
     )
-    nothing_yet = "Editors submit records from their pages, or several at once from a list."
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    empty_message = "To submit a record, open its page; to submit several, select them in a list."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Fetch what the first text is called, and how many there are."""
+        """Add the name and the type of the first text, and the number of texts."""
         first = SubmissionItem.objects.filter(submission=OuterRef("pk")).order_by("pk")
-        body = Cast(NullIf(F("body"), Value("")), JSONField())
-        called = first.annotate(read=body).annotate(
-            called=Coalesce(F("read__name"), F("read__title"))
+        json = Cast(NullIf(F("body"), Value("")), JSONField())
+        named = first.annotate(json=json).annotate(
+            first_name=Coalesce(F("json__name"), F("json__title"))
         )
         return (
             super()
             .get_queryset(request)
             .annotate(
-                called=Subquery(called.values("called")[:1]),
-                type=Subquery(first.values("type")[:1]),
+                first_name=Subquery(named.values("first_name")[:1]),
+                first_type=Subquery(first.values("type")[:1]),
                 count=Count("items"),
             )
         )
@@ -159,80 +147,81 @@ class SubmissionAdmin(PageActionAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Show the texts beside the decision."""
+        """Add one page of the texts, and the reason why the user cannot approve."""
         if (submission := kwargs.get("obj")) is not None:
-            items = Paginator(submission.items.order_by("pk"), _ITEMS_A_PAGE)
+            items = Paginator(submission.items.order_by("pk"), _ITEMS_PER_PAGE)
             page = items.get_page(request.GET.get("page"))
             context |= {
                 "page": page,
-                "shown": self._shown(request, submission, list(page.object_list)),
+                "texts": self._list_texts(request, submission, list(page.object_list)),
                 "why_not": submission.state == State.PENDING
-                and workflow.why_not_approve(submission, request.user),  # type: ignore[arg-type]
+                and workflow.why_not_approve(submission, request.user),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _shown(
+    def _list_texts(
         self, request: HttpRequest, submission: Submission, items: list[SubmissionItem]
     ) -> list[dict[str, Any]]:
-        """Return each text, and what it changes in the one that was public when it was frozen."""
+        """Return each text, and its changes to the text that was public when it was frozen."""
         before = Edition.objects.filter(published_at__lt=submission.submitted_at)
-        editions = {e.record: e for e in before.newest_of([item.record for item in items])}
-        documents = {record: edition.document or "" for record, edition in editions.items()}
-        told = [item.body for item in items] + list(documents.values())
-        records = {str(item.record) for item in items}
-        found = labels.find_labels_and_urls(self.admin_site, request, diff.ids(*told) | records)
-        names = {key: label for key, (label, _) in found.items()}
-        pending = items if submission.state == State.PENDING else []
-        changed = find_stale(pending)
-        shown = []
-        for item in items:
-            document = documents.get(item.record)
-            shown.append(
-                {
-                    "item": item,
-                    "working": found.get(str(item.record)),
-                    "edition": editions[item.record] if document else None,
-                    "lines": item.body and diff.text(item.body, names),
-                    "changes": item.body and document and diff.changes(document, item.body, names),
-                    "stale": item.record in changed,
-                }
-            )
-        return shown
+        newest = before.newest_of([item.record for item in items])
+        editions = {edition.record: edition for edition in newest if edition.document}
+        ids = diff.find_ids(
+            *(item.body for item in items),
+            *(edition.document or "" for edition in editions.values()),
+        ) | {str(item.record) for item in items}
+        records = labels.find_labels_and_urls(self.admin_site, request, ids)
+        names = {key: label for key, (label, _) in records.items()}
+        stale = find_stale(items if submission.state == State.PENDING else [])
+        return [
+            {
+                "item": item,
+                "working": records.get(str(item.record)),
+                "edition": edition,
+                "lines": item.body and diff.list_lines(item.body, names),
+                "changes": item.body and edition and diff.compare(edition, item.body, names),
+                "is_stale": item.record in stale,
+            }
+            for item in items
+            for edition in [editions.get(item.record)]
+        ]
 
-    @admin.display(description="what")
-    def what(self, submission: Any) -> str:
-        """Show what the first text is called."""
-        title = isolate((submission.called or submission.type or "").strip('"'))
+    @admin.display(description="submission")
+    def title(self, submission: Any) -> str:
+        """Return the number, the name of the first text, and the act unless it publishes."""
+        name = isolate((submission.first_name or submission.first_type or "").strip('"'))
         act = "" if submission.act == Act.PUBLISH else submission.act
-        return f"{submission.pk}: {title} {act}".strip()
+        return f"{submission.pk}: {name} {act}".strip()
 
     @admin.display(description="texts", ordering="count")
     def count(self, submission: Any) -> int:
-        """Show how many texts are decided on as one."""
+        """Return the number of texts."""
         return submission.count
 
     @admin.display(description="state", ordering="state")
-    def state_word(self, submission: Submission) -> str:
-        """Show where it stands."""
+    def state_label(self, submission: Submission) -> str:
+        """Return the state in words."""
         return submission.get_state_display()
 
+    # The names have no links: only superusers can open the pages of users.
+
     @admin.display(description="submitted by")
-    def who_submitted(self, submission: Submission) -> str:
-        """Show who asks for it, without a link: people's pages are for superusers."""
+    def submitter(self, submission: Submission) -> str:
+        """Return the user who submitted it."""
         return str(submission.submitted_by or "-")
 
     @admin.display(description="decided by")
-    def who_decided(self, submission: Submission) -> str:
-        """Show who approved, rejected or recalled it."""
+    def decider(self, submission: Submission) -> str:
+        """Return the user who approved, rejected or recalled it."""
         return str(submission.decided_by or "-")
 
     @admin.display(description="published by")
-    def who_published(self, submission: Submission) -> str:
-        """Show who published it."""
+    def publisher(self, submission: Submission) -> str:
+        """Return the user who published it."""
         return str(submission.published_by or "-")
 
     @admin.display(description="edited by")
     def edited_by(self, submission: Submission) -> str:
-        """Show who edited the records since they were last published: none may approve."""
+        """Return who edited the records since the last edition, and so may not approve it."""
         names = sorted(isolate(editor.get_username()) for editor in submission.editors.all())
         return ", ".join(names) or "nobody is recorded (a command, or no change)"

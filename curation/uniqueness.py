@@ -1,4 +1,4 @@
-"""Uniqueness between the rows of a form, judged by the database as it judges what is saved."""
+"""Uniqueness between the rows of a form, checked by the database before the rows are saved."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact, IsNull, PostgresOperatorLookup
 
 Exclusive = UniqueConstraint | ExclusionConstraint
-"""A constraint that a row can break only beside another row."""
+"""A constraint that two rows can break together."""
 
 
 def exclusive_constraints(model: type[Model]) -> list[Exclusive]:
@@ -29,40 +29,40 @@ def exclusive_constraints(model: type[Model]) -> list[Exclusive]:
 
 
 def is_constrained(constraint: Exclusive, row: Model) -> bool:
-    """Return whether the constraint is about a row at all: whether its condition is true of it."""
+    """Return whether a constraint applies to a row: whether the row meets its condition."""
     return constraint.condition is None or _is_true(constraint.condition, _values(row))
 
 
 def conflicts(
     constraint: Exclusive, row: Model, others: Iterable[Model], outside: QuerySet[Any], parent: str
 ) -> bool:
-    """Return whether a row cannot be saved beside `others`, or beside the rows `outside` the form.
+    """Return whether a row conflicts with the `others` of its form or with the rows `outside` it.
 
-    The rows of a form have one `parent`, which may have no key yet; a null equals nothing else.
+    The rows of a form have the same `parent`, which may have no key yet.
     """
     if not is_constrained(constraint, row):
         return False
     values = _values(row)
-    twin = outside.filter(_same_place(constraint, values))
+    conflicting = outside.filter(_same_values(constraint, values))
     if constraint.condition is not None:
-        twin = twin.filter(constraint.condition)
-    if twin.exists():
+        conflicting = conflicting.filter(constraint.condition)
+    if conflicting.exists():
         return True
-    shared = {parent: Value(0)}
-    places = [(other, _same_place(constraint, _values(other) | shared)) for other in others]
-    if not places or not _is_true(reduce(or_, (place for _, place in places)), values | shared):
+    shared = {parent: Value(0)}  # a null would differ from every other null
+    rules = [(other, _same_values(constraint, _values(other) | shared)) for other in others]
+    if not rules or not _is_true(reduce(or_, (rule for _, rule in rules)), values | shared):
         return False
     return any(
-        _is_true(place, values | shared) and is_constrained(constraint, other)
-        for other, place in places
+        _is_true(rule, values | shared) and is_constrained(constraint, other)
+        for other, rule in rules
     )
 
 
-def free_place(constraint: Exclusive, row: Model, others: list[Model]) -> dict[str, Any]:
-    """Return values that take a row out of the way of `others`; none where there are no such.
+def find_free_values(constraint: Exclusive, row: Model, others: list[Model]) -> dict[str, Any]:
+    """Return values with which a row does not conflict with `others`; empty if there are none.
 
-    With another value in its condition, a constraint is about it no more; without a condition, a
-    number or a word that no other row has will do.
+    If the constraint has a condition, these are values that do not meet it; else a number or a
+    word that no other row has.
     """
     if not is_constrained(constraint, row):
         return {}
@@ -88,8 +88,8 @@ def _columns(constraint: Any) -> list[str]:
     return [column.name for column in columns]
 
 
-def _same_place(constraint: Exclusive, values: dict[str, Any]) -> Q:
-    """Return what is true of a row that takes the place of a row with some values."""
+def _same_values(constraint: Exclusive, values: dict[str, Any]) -> Q:
+    """Return the condition that a row has the same unique values as a row with `values`."""
     replacements = {F(name): value for name, value in values.items()}
     rule = Q()
     if isinstance(constraint, ExclusionConstraint):
@@ -112,10 +112,10 @@ def _same_place(constraint: Exclusive, values: dict[str, Any]) -> Q:
 
 
 def _values(row: Any) -> dict[str, Any]:
-    """Return what stands in the columns of a row, as expressions."""
+    """Return the values of the columns of a row, as expressions."""
     return row._get_field_expression_map(row._meta)
 
 
 def _is_true(rule: Q, values: dict[str, Any]) -> bool:
-    """Return whether a rule is true of some values: where they leave it unknown, it is not."""
+    """Return whether a rule is true for some values; null counts as false."""
     return Q(Coalesce(rule, False, output_field=BooleanField())).check(values)

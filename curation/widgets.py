@@ -1,4 +1,4 @@
-"""The field for a date: EDTF text, its parts to write it from, and what is understood of it."""
+"""Form widgets: text without isolates, dates with their meaning, and records found by searching."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,14 +16,14 @@ from publishing.bidi import remove_isolates
 
 
 class TextWidget(AdminTextInputWidget):
-    """A line of text; a name that was copied from a page of the admin loses its isolates."""
+    """A line of text. Isolates are removed: names that are copied from the admin contain them."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return _plain(super().value_from_datadict(data, files, name))
 
 
 class TextareaWidget(AdminTextareaWidget):
-    """Lines of text, without isolates."""
+    """Lines of text; isolates are removed."""
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         return _plain(super().value_from_datadict(data, files, name))
@@ -34,9 +34,9 @@ def _plain(value: Any) -> Any:
 
 
 class EdtfWidget(AdminTextInputWidget):
-    """A text field that says in words what is understood of its date.
+    """A text field for a date, with its meaning in words.
 
-    Where scripts run, the words follow what is typed, and the text can be written from its parts.
+    With JavaScript the words change while the user types, and the date can be built from parts.
     """
 
     template_name = "admin/muster/edtf.html"
@@ -44,46 +44,46 @@ class EdtfWidget(AdminTextInputWidget):
     class Media:
         js = ["curation/edtf.js"]
 
-    lasts = False
-    """Whether an interval is meant anything by: of what happened, not of a start or an end."""
+    has_intervals = False
+    """Whether the date can be an interval: an incident can last, a start or an end cannot."""
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"] |= {
-            "words": explain_date(str(value or "")),
-            "address": reverse("admin:dates"),
-            "lasts": self.lasts,
+            "explanation": explain_date(str(value or "")),
+            "url": reverse("admin:dates"),
+            "has_intervals": self.has_intervals,
         }
         return context
 
 
 class RecordSelect(AutocompleteSelect):
-    """A row of another kind, picked by searching for it."""
+    """A related record that is found by searching."""
 
     row: Any = None
-    """What is picked, where it was read already: it is not asked for again."""
+    """The chosen record if it has already been read, which saves a query."""
 
     def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
-        """Offer what is picked, and nothing else: the rest is found by typing."""
+        """Return only the chosen record as an option: the others are found by searching."""
         choices: Any = self.choices
         keys = [int(key) for key in value if str(key).isdecimal()]
         rows = [self.row] if self.row is not None and [self.row.pk] == keys else []
         if keys and not rows:
             rows = list(choices.queryset.filter(pk__in=keys))
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
-        words = choices.field.label_from_instance
-        found = [self.create_option(name, r.pk, words(r), True, n) for n, r in enumerate(rows, 1)]
-        return [(None, [*empty, *found], 0)]
+        label = choices.field.label_from_instance
+        chosen = [self.create_option(name, r.pk, label(r), True, n) for n, r in enumerate(rows, 1)]
+        return [(None, [*empty, *chosen], 0)]
 
 
 def explain_date(text: str) -> dict[str, str]:
-    """Return the words for a date text, or why it cannot be read."""
+    """Return the meaning of a date in words, or the error if it cannot be read."""
     try:
-        return {"words": describe_date(text, single=None) if text.strip() else ""}
+        return {"meaning": describe_date(text, single=None) if text.strip() else ""}
     except DateError as error:
         return {"error": str(error)}
 
 
 def explain_date_view(request: HttpRequest) -> JsonResponse:
-    """Answer what is understood of a date while it is typed."""
+    """Return the meaning of a date while the user types it."""
     return JsonResponse(explain_date(request.GET.get("text", "")[:200]))

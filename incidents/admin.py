@@ -96,9 +96,9 @@ INVOLVEMENT_FIELDS: list[Any] = [
 
 class InvolvementForm(AutomaticForm):
     automatic = {"primary": "yes if it is the first of its role and side"}
-    first_of = ("role", "side")
+    same_columns = ("role", "side")
 
-    def is_held(self, row: Any) -> bool:
+    def is_candidate(self, row: Any) -> bool:
         return is_counted_involvement(vars(row))
 
 
@@ -230,7 +230,7 @@ CASUALTY_FIELDS: list[Any] = [
 
 
 class CasualtyForm(FigureForm):
-    first_of = ("measure", "population", "actor_id", "nationality")
+    same_columns = ("measure", "population", "actor_id", "nationality")
 
 
 class CasualtyInline(StackedPartInline):
@@ -378,7 +378,7 @@ class IncidentAdmin(RecordAdmin):
         ),
         ("Description", {"fields": ["summary", "description"]}),
     )
-    nothing_yet = "Add the first incident: a title is enough to begin with."
+    empty_message = "Add the first incident: a title is enough to begin with."
 
     @admin.display(description="type", ordering="event_type")
     def type_label(self, row: Incident) -> str:

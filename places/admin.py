@@ -156,7 +156,7 @@ class PlaceAdmin(RecordAdmin):
     )
     change_list_template = "admin/muster/places.html"
     add_form_template = "admin/muster/place_add.html"
-    nothing_yet = "Add countries first, then the places in them."
+    empty_message = "Add countries first, then the places in them."
 
     def get_urls(self) -> Any:
         view = self.admin_site.admin_view(self.settlements_view)

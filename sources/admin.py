@@ -77,7 +77,7 @@ class PublisherAdmin(RecordAdmin):
     list_filter = ("scale",)
     search_fields = ("name",)
     fields = ("name", ("country", "language"), "scale")
-    nothing_yet = "Add the newspapers, agencies and outlets that publish the sources."
+    empty_message = "Add the newspapers, agencies and outlets that publish the sources."
 
 
 class SourceExternalIdInline(ExternalIdInline):
@@ -101,7 +101,7 @@ class SourceAdmin(RecordAdmin):
         ),
         ("The file", {"fields": ["licence", "sha256"]}),
     )
-    nothing_yet = "Add the texts that you have read: every record can then cite them."
+    empty_message = "Add the texts that you have read: every record can then cite them."
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("publisher")

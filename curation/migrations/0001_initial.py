@@ -15,9 +15,9 @@ class Migration(migrations.Migration):
             name='SavedForm',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(help_text='Random, made when the form was opened.', unique=True)),
-                ('digest', models.CharField(help_text='HMAC of what was sent.', max_length=64)),
-                ('object_id', models.CharField(help_text='The primary key of what was saved.', max_length=40)),
+                ('token', models.UUIDField(help_text='A random id, made when the form was opened.', unique=True)),
+                ('digest', models.CharField(help_text='The HMAC of the data that was sent.', max_length=64)),
+                ('object_id', models.CharField(help_text='The primary key of the saved row.', max_length=40)),
                 ('saved_at', models.DateTimeField(auto_now_add=True, help_text='When it was saved.')),
             ],
             options={

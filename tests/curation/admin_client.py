@@ -70,8 +70,8 @@ class AdminClient(Client):
         if not isinstance(data, dict):
             return answer
         state = (answer.context or {}).get("form_state")
-        asks = "action" in data and not {"asked", "post"} & data.keys()
-        if not state or "form_state" in data or asks:
+        is_first_step = "action" in data and not {"confirmed", "post"} & data.keys()
+        if not state or "form_state" in data or is_first_step:
             return answer
         return super().post(path, {**data, "form_state": state}, *args, **kwargs)
 
@@ -81,9 +81,9 @@ class AdminClient(Client):
         sent[f"{prefix}-TOTAL_FORMS"] = str(number + 1)
         sent |= {f"{prefix}-{number}-{name}": value for name, value in values.items()}
 
-    def do(self, row: Model, verb: str, words: str = "") -> HttpResponse:
-        """Do a verb on its page and follow to what comes next."""
-        return self.post(address(row, verb), {"words": words}, follow=True)
+    def do(self, row: Model, action: str, text: str = "") -> HttpResponse:
+        """Confirm an action on its page and follow the redirect."""
+        return self.post(address(row, action), {"text": text}, follow=True)
 
 
 @pytest.fixture

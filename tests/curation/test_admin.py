@@ -44,7 +44,7 @@ def test_an_actor_is_entered_submitted_approved_published_corrected_and_withdraw
     assert editor_client.post(address(actor), form).status_code == 302
     editor_client.do(actor, "submit")
     second = Submission.objects.first()
-    assert "What it changes in version 1" in reviewer_client.get(address(second)).text
+    assert "Changes to version 1" in reviewer_client.get(address(second)).text
     form = editor_client.fields(address(actor)) | {"summary": "A militia of 2015."}
     editor_client.post(address(actor), form)
     assert "was changed after it was submitted" in reviewer_client.get(address(second)).text
@@ -74,7 +74,7 @@ def test_who_edited_at_the_desk_is_recorded_and_cannot_approve(
     submission = Submission.objects.get()
     page = reviewer_client.get(address(submission))
     assert "You edited its records, so somebody else must approve it." in page.text
-    assert "approve" not in {verb["name"] for verb in page.context["verbs"]}
+    assert "approve" not in {verb["name"] for verb in page.context["page_actions"]}
     assert "You edited its records" in reviewer_client.do(submission, "approve").text
     submission.refresh_from_db()
     assert submission.state == "pending"
@@ -97,7 +97,7 @@ def test_an_editor_cannot_decide(kataib: Actor, editor_client: AdminClient, publ
         assert editor_client.do(submission, verb, "why").status_code == 403
     assert editor_client.do(kataib, "withdraw", "why").status_code == 403
     page = editor_client.get(address(submission))
-    assert [verb["name"] for verb in page.context["verbs"]] == ["recall"]
+    assert [verb["name"] for verb in page.context["page_actions"]] == ["recall"]
 
 
 def test_a_refusal_keeps_what_was_typed(
@@ -122,7 +122,7 @@ def test_the_drafts_that_a_record_quotes_are_submitted_with_it(
     for page in ("preview", "submit"):
         asked = editor_client.get(address(attack, page))
         assert all(label in asked.text for label in told.values())
-        assert set(asked.context["besides"]) == {str(key) for key in told}
+        assert set(asked.context["drafts"]) == {str(key) for key in told}
     assert "Submitted for review" in editor_client.do(attack, "submit").text
     frozen = Submission.objects.latest("pk").items.values_list("record", flat=True)
     assert set(frozen) == {attack.public_id, *told}
@@ -152,7 +152,7 @@ def test_several_records_are_submitted_as_one(
     assert "Submit 2 for review" in asked.text
     assert not Submission.objects.exists()
     done = editor_client.post(
-        address(Actor, "changelist"), chosen | {"asked": "yes", "words": "Both"}, follow=True
+        address(Actor, "changelist"), chosen | {"confirmed": "yes", "text": "Both"}, follow=True
     )
     assert "Submitted for review" in done.text
     submission = Submission.objects.get()
@@ -202,5 +202,5 @@ def test_what_was_submitted_since_the_page_asked_is_not_deleted(
     submission = workflow.submit(kataib, editor_client.user)
     refused = editor_client.post(page, {"post": "yes", "form_state": asked})
     assert refused.status_code == 403
-    assert f"stands in submission {submission.pk}: recall or reject that first" in refused.text
+    assert f"is in submission {submission.pk}: recall or reject that first" in refused.text
     assert Actor.objects.exists()

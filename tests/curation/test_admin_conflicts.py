@@ -209,7 +209,7 @@ def test_a_missing_or_forged_state_is_refused_and_nothing_typed_is_lost(
         forged = other.fields(page)["form_state"]
     editor_client.add_row(form, "names", text="The Brigades", kind="alias")
     refused = send(editor_client, page, form, summary="Typed", form_state=forged)
-    assert "did not say what it was made from" in refused.text
+    assert "does not say when you opened it" in refused.text
     assert "Typed" in refused.text
     assert "The Brigades" in refused.text
     kataib.refresh_from_db()
@@ -226,7 +226,7 @@ def test_the_state_of_one_record_does_not_serve_for_another(
         "form_state": editor_client.fields(address(pmf))["form_state"]
     }
     refused = send(editor_client, address(kataib), form, summary="Typed")
-    assert "did not say what it was made from" in refused.text
+    assert "does not say when you opened it" in refused.text
 
 
 def test_no_removed_value_is_shown_after_a_redaction(
@@ -382,15 +382,15 @@ def test_a_verb_sent_twice_is_done_once_and_says_so(
     kataib: Actor, editor_client: AdminClient, reviewer_client: AdminClient
 ) -> None:
     page = address(kataib, "submit")
-    sent = {"words": "", "form_state": editor_client.get(page).context["form_state"]}
+    sent = {"text": "", "form_state": editor_client.get(page).context["form_state"]}
     assert "Submitted for review" in editor_client.post(page, sent, follow=True).text
     assert "it was not done twice" in editor_client.post(page, sent, follow=True).text
     submission = Submission.objects.get()
     page = address(submission, "approve_and_publish")
-    sent = {"words": "", "form_state": reviewer_client.get(page).context["form_state"]}
+    sent = {"text": "", "form_state": reviewer_client.get(page).context["form_state"]}
     assert "Approved and published" in reviewer_client.post(page, sent, follow=True).text
     assert "it was not done twice" in reviewer_client.post(page, sent, follow=True).text
-    other = {"words": "", "form_state": reviewer_client.get(page).context["form_state"]}
+    other = {"text": "", "form_state": reviewer_client.get(page).context["form_state"]}
     assert "cannot be approved" in reviewer_client.post(page, other, follow=True).text
 
 
@@ -405,7 +405,7 @@ def test_a_verb_acts_only_on_what_its_page_was_opened_for(
     kataib.summary = "A militia."
     kataib.save()
     page = address(kataib, verb)
-    words = {"words": "A reason.", "what": "fields", "fields_named": "names[0]", "reason": "Harm."}
+    words = {"text": "A reason.", "what": "fields", "fields_named": "names[0]", "reason": "Harm."}
     sent = words | {"form_state": reviewer_client.get(page).context["form_state"]}
     kataib.names.create(text="KH")
     submissions = Submission.objects.count()
@@ -424,7 +424,7 @@ def test_a_merge_and_a_bulk_submission_act_only_on_what_was_selected(
         sent = {"action": action, "_selected_action": [kataib.pk, pmf.pk]}
         state = reviewer_client.post(page, sent).context["form_state"]
         Actor.objects.filter(pk=pmf.pk).update(summary=f"Changed before {action}")
-        more = {"asked": "yes", "words": "One.", "stays": pmf.pk, "form_state": state}
+        more = {"confirmed": "yes", "text": "One.", "stays": pmf.pk, "form_state": state}
         refused = send(reviewer_client, page, sent | more)
         assert "changed since you opened this page" in refused.text
         assert not Submission.objects.filter(act="merge").exists()

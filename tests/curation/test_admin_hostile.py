@@ -34,7 +34,7 @@ AUTOCOMPLETE = ("term", "app_label", "model_name", "field_name", "page")
 POSTED = (
     "action", "index", "select_across", "_selected_action", "_save", "_popup", "_to_field",
     "names-TOTAL_FORMS", "names-INITIAL_FORMS", "names-0-id", "names-0-actor", "form-TOTAL_FORMS",
-    "words", "stays", "what", "values", "fields_named", "asked", "date", "start", "post",
+    "text", "stays", "what", "values", "fields_named", "confirmed", "date", "start", "post",
     "username", "password", "subject", "actor", "citations-TOTAL_FORMS", "citations-0-source",
 )  # fmt: skip
 

@@ -28,10 +28,10 @@ def test_two_are_merged_after_asking(
     api: ContractClient, reviewer_client: AdminClient, two: list[Actor]
 ) -> None:
     asked = merge(reviewer_client, two).content.decode()
-    assert "Which one stays" in asked
+    assert "The record that stays" in asked
     assert "Kataib Hezbollah" in asked
     api.ask("actors/kataib")
-    said = merge(reviewer_client, two, asked="yes", stays=two[1].pk, words="One group.")
+    said = merge(reviewer_client, two, confirmed="yes", stays=two[1].pk, text="One group.")
     assert "Kataib Hezbollah is now Popular" in said.content.decode()
     assert api.ask("actors/kataib", 308)["merged_into"]["slug"] == "pmf"
 
@@ -39,11 +39,11 @@ def test_two_are_merged_after_asking(
 def test_it_is_undone_on_the_page_of_the_merged_one(
     api: ContractClient, reviewer_client: AdminClient, two: list[Actor]
 ) -> None:
-    merge(reviewer_client, two, asked="yes", stays=two[1].pk, words="One group.")
+    merge(reviewer_client, two, confirmed="yes", stays=two[1].pk, text="One group.")
     page = reviewer_client.get(address(two[0])).content.decode()
     assert "Undo the merge" in page
     said = reviewer_client.do(two[0], "unmerge", "Two after all.").content.decode()
-    assert "both records stand again" in said
+    assert "both records are public again" in said
     api.ask("actors/kataib")
     assert "Undo the merge" not in reviewer_client.get(address(two[0])).content.decode()
 
@@ -51,21 +51,21 @@ def test_it_is_undone_on_the_page_of_the_merged_one(
 def test_a_reason_and_a_choice_are_asked_for(
     api: ContractClient, reviewer_client: AdminClient, two: list[Actor]
 ) -> None:
-    said = merge(reviewer_client, two, asked="yes", stays=two[1].pk, words="").content.decode()
+    said = merge(reviewer_client, two, confirmed="yes", stays=two[1].pk, text="").content.decode()
     assert "Give the reason" in said
-    said = merge(reviewer_client, two, asked="yes", words="One group.").content.decode()
+    said = merge(reviewer_client, two, confirmed="yes", text="One group.").content.decode()
     assert "This field is required" in said
     api.ask("actors/kataib")
 
 
 def test_it_takes_two(reviewer_client: AdminClient, two: list[Actor]) -> None:
     for rows in (two[:1], [*two, Actor.objects.create(name="A third", kind="unit")]):
-        assert "Select the two records" in merge(reviewer_client, rows).content.decode()
+        assert "Select exactly two records" in merge(reviewer_client, rows).content.decode()
 
 
 def test_editors_cannot_merge(
     api: ContractClient, editor_client: AdminClient, two: list[Actor]
 ) -> None:
     assert "merge_selected" not in editor_client.get(address(Actor, "changelist")).content.decode()
-    merge(editor_client, two, asked="yes", stays=two[1].pk, words="One group.")
+    merge(editor_client, two, confirmed="yes", stays=two[1].pk, text="One group.")
     api.ask("actors/kataib")

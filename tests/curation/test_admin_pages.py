@@ -115,4 +115,4 @@ def test_an_empty_list_says_what_to_do(model: type[Model], editor_client: AdminC
     page = editor_client.get(address(model, "changelist"))
     assert f"There are no {model._meta.verbose_name_plural} yet." in page.text
     nothing = editor_client.get(address(model, "changelist"), {"q": "xyz"})
-    assert "Nothing matches." in nothing.text
+    assert "No results." in nothing.text

@@ -111,7 +111,7 @@ def test_lists_choices_and_messages_keep_their_order(
     in_order(desk, ".messagelist", "The affiliation", *told, "was changed")
     desk.goto(address(attack, "submit"))
     for draft in (*told, BACKER, FACADE):
-        in_order(desk, ".verb-rows", draft)
+        in_order(desk, ".action-rows", draft)
     desk.goto(reverse("admin:index"))
     in_order(desk, ".actionlist a", *told)
 
@@ -192,7 +192,7 @@ def test_what_is_plain_text_isolates_each_name(
     asked = {"action": "merge_selected", "_selected_action": [one.pk, two.pk]}
     page = address(Actor, "changelist")
     assert f"\u2068{FACADE}\u2069 (armed organisation)" in reviewer_client.post(page, asked).text
-    merged = asked | {"asked": "yes", "stays": two.pk, "words": "One group."}
+    merged = asked | {"confirmed": "yes", "stays": two.pk, "text": "One group."}
     answer = reviewer_client.post(page, merged, follow=True)
     assert f"Merged: \u2068{FACADE}\u2069 is now \u2068{BACKER}\u2069." in answer.text
     assert "\u2068" not in api.get(f"{API}actors?detail=true", secure=True).content.decode()

@@ -55,7 +55,7 @@ def test_the_words_are_answered_while_a_date_is_typed(
 
 @given(TEXTS)
 def test_every_date_that_is_read_has_words(text: str) -> None:
-    assert explain_date(text) == {"words": describe_date(text, single=None)}
+    assert explain_date(text) == {"meaning": describe_date(text, single=None)}
 
 
 def test_an_interval_is_said_to_depend_on_what_it_is_of() -> None:
@@ -73,7 +73,7 @@ PARTS: list[tuple[dict[str, str], str, str]] = [
     ({"from": "2014", "to": "2016", "meaning": "every"}, "2014/2016", "every day"),
     ({"from": "2014", "meaning": "open"}, "2014/..", "from 2014 on"),
     ({"from": "2014-06", "about": "on"}, "2014-06~", "about June 2014"),
-    ({"from": "2014-06", "about": "on", "doubted": "on"}, "2014-06%", "perhaps about June 2014"),
+    ({"from": "2014-06", "about": "on", "uncertain": "on"}, "2014-06%", "perhaps about June 2014"),
     ({"from": "2014-13"}, "2014-13", "13 is not a month"),
 ]
 
@@ -121,7 +121,7 @@ def test_a_date_is_written_from_its_parts_by_keyboard(page: Any) -> None:
         page.locator("[data-part=meaning]").select_option("some")
         for name in ("from", "to"):
             page.locator(f"[data-part={name}]").fill(parts.get(name, ""))
-        for name in ("about", "doubted"):
+        for name in ("about", "uncertain"):
             page.locator(f"[data-part={name}]").set_checked(name in parts)
         if "meaning" in parts:
             page.locator("[data-part=meaning]").select_option(parts["meaning"])

@@ -119,8 +119,8 @@ def test_no_more_than_two_threads_are_busy_with_passwords(owner: User, monkeypat
     answers: list[bool] = []
 
     def check() -> None:
-        with signing_in._turn() as is_ours:
-            answers.append(is_ours)
+        with signing_in._turn() as has_turn:
+            answers.append(has_turn)
             began.release()
             go.wait(10)
 

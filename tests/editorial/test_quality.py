@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Model
 
 from actors.models import Actor, Affiliation
-from curation import problems
+from curation import findings
 from editorial.quality import Severity, all_rules
 from incidents.models import Incident
 from places.boxes import explain_point
@@ -490,7 +490,9 @@ def test_every_finding_leads_to_a_field_that_is_on_the_page(
             row = one_of_each.get(found.rows.model)
             if not rule.field or row is None:
                 continue
-            url, _, anchor = problems.page(admin.site, row, found.path, rule.field).partition("#")
+            url, _, anchor = findings.get_edit_url(
+                admin.site, row, found.path, rule.field
+            ).partition("#")
             assert f'id="{anchor}"' in editor_client.get(url).text, (rule.id, found.rows.model)
 
 

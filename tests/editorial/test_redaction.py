@@ -382,7 +382,7 @@ def test_the_desk_is_told_which_other_records_hold_the_text(
     publish(kataib)
     sent = {"what": "values", "values": LATIN, "reason": "Danger."}
     page = reviewer_client.post(address(zaynab, "redact"), sent, follow=True)
-    assert "The same text stands in other records" in page.text
+    assert "The same text is also in other records" in page.text
     assert "Kataib Hezbollah" in page.text
 
 

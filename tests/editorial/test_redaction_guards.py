@@ -438,7 +438,7 @@ def test_a_reviewer_lifts_one_guard_with_a_reason(
     page = reviewer_client.get(address(latin)).text
     assert NAME not in page
     assert "Lift" in page
-    assert "Give the reason" in reviewer_client.post(address(latin, "lift"), {"words": " "}).text
+    assert "Give the reason" in reviewer_client.post(address(latin, "lift"), {"text": " "}).text
     reviewer_client.do(latin, "lift", "She asked to be named.")
     latin.refresh_from_db()
     assert (latin.lifted_by, latin.lift_reason) == (reviewer, "She asked to be named.")

@@ -1,5 +1,5 @@
-/* The field for a date: its words follow what is typed, and its parts write the text.
-   The text is what is saved; without this script it is typed as it is. */
+/* The date field: shows the meaning of the date while it is typed, and builds the date from parts.
+   Only the text is saved, so the field also works without this script. */
 "use strict";
 (() => {
   const DATE = "[0-9X]{4}(?:-[0-9X]{2}){0,2}";
@@ -12,11 +12,11 @@
   const part = (field, name) => field.querySelector(`[data-part="${name}"]`);
   const text = (field) => field.querySelector("input");
 
-  /* The text that the parts mean. A set carries no "about": between two days it says that itself. */
-  function written(field) {
+  /* Build the text from the parts. A set has no mark "about": two days already express that. */
+  function build(field) {
     const [from, to] = ["from", "to"].map((name) => part(field, name).value.trim());
-    const [about, doubted] = ["about", "doubted"].map((name) => part(field, name).checked);
-    const mark = about && doubted ? "%" : about ? "~" : doubted ? "?" : "";
+    const [about, uncertain] = ["about", "uncertain"].map((name) => part(field, name).checked);
+    const mark = about && uncertain ? "%" : about ? "~" : uncertain ? "?" : "";
     const meaning = part(field, "meaning")?.value ?? "some";
     if (!from) return to && `${to}${mark}`;
     if (meaning === "open") return `${from}${mark}/..`;
@@ -24,8 +24,8 @@
     return meaning === "every" ? `${from}${mark}/${to}${mark}` : `[${from}..${to}]`;
   }
 
-  /* Fill the parts from the text, where it has one of the forms that they can write. */
-  function taken(field) {
+  /* Fill in the parts from the text, if it has one of the forms that they can build. */
+  function parse(field) {
     const typed = text(field).value.trim();
     for (const [form, meaning] of FORMS) {
       const match = form.exec(typed);
@@ -37,27 +37,27 @@
       part(field, "from").value = dates[0] ?? "";
       part(field, "to").value = dates[1] ?? "";
       part(field, "about").checked = /[~%]/.test(marks[0]);
-      part(field, "doubted").checked = /[?%]/.test(marks[0]);
+      part(field, "uncertain").checked = /[?%]/.test(marks[0]);
       if (part(field, "meaning")) part(field, "meaning").value = meaning;
       return;
     }
   }
 
-  async function say(field) {
+  async function explain(field) {
     const typed = text(field).value;
-    const address = `${field.dataset.words}?text=${encodeURIComponent(typed)}`;
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!answer.ok || text(field).value !== typed) return;
-    const told = await answer.json();
+    const url = `${field.dataset.url}?text=${encodeURIComponent(typed)}`;
+    const response = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!response.ok || text(field).value !== typed) return;
+    const explanation = await response.json();
     const output = field.querySelector("output");
-    output.textContent = told.error ?? told.words;
-    output.classList.toggle("error", "error" in told);
+    output.textContent = explanation.error ?? explanation.meaning;
+    output.classList.toggle("error", "error" in explanation);
   }
 
-  const waiting = new WeakMap();
-  function saySoon(field) {
-    clearTimeout(waiting.get(field));
-    waiting.set(field, setTimeout(say, 250, field));
+  const timers = new WeakMap();
+  function explainSoon(field) {
+    clearTimeout(timers.get(field));
+    timers.set(field, setTimeout(explain, 250, field));
   }
 
   document.documentElement.classList.add("scripted");
@@ -65,12 +65,12 @@
     document.addEventListener(kind, (event) => {
       const field = event.target.closest(".edtf");
       if (!field) return;
-      if (event.target.dataset.part) text(field).value = written(field);
-      saySoon(field);
+      if (event.target.dataset.part) text(field).value = build(field);
+      explainSoon(field);
     });
   }
   document.addEventListener("toggle", (event) => {
     const field = event.target.closest?.(".edtf");
-    if (field && event.target.open) taken(field);
+    if (field && event.target.open) parse(field);
   }, true);
 })();

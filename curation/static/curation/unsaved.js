@@ -1,31 +1,31 @@
-/* Unsaved changes: a warning before they are left, and a copy in this tab that outlives the session.
+/* Unsaved changes: a warning before the page is left, and a copy in this tab.
 
-   The copy is kept in sessionStorage by person and address. It is removed once the server says
-   that the form was saved, at sign-out (in all tabs), and as soon as somebody else is signed in.
-   Restoring sends it to the server, which shows the form again with it and saves nothing: so added
-   rows and picked names come back as after an error, and others' changes are found. */
+   The copy is in sessionStorage, by user and address. It is removed when the server says that the
+   form was saved, at sign-out (in all tabs), and when another user signs in. Restoring sends the
+   copy to the server, which shows the form again without saving it. So added rows and chosen records
+   come back as after an error, and the changes of others are found. */
 "use strict";
 (() => {
   const COPIES = "muster:unsaved:";
   const SIGNED_OUT = "muster:signed-out";
   const user = document.querySelector('meta[name="muster-user"]')?.content ?? "";
-  // A window that another opened (to add a place, say) begins with a copy of its storage: what
-  // is kept there for the same address is not its own.
-  const own = `${COPIES}${user}:${location.pathname}${window.name && `#${window.name}`}`;
+  // A popup, for example to add a place, starts with a copy of the storage of its opener. Its name
+  // is part of the key, so that it does not take the copy of the same address for its own.
+  const ownKey = `${COPIES}${user}:${location.pathname}${window.name && `#${window.name}`}`;
   const state = document.querySelector('input[name="form_state"]');
   const form = state?.form;
-  let unchanged = null; // what the form says when nothing is typed
-  let offered = null; // a copy that waits to be restored or discarded
+  let original = null; // the values of the form before any change
+  let offered = null; // a copy that can be restored or discarded
   let leaving = false;
-  let waiting;
+  let timer;
 
   const copies = () => Object.keys(sessionStorage).filter((key) => key.startsWith(COPIES));
-  const forgetAll = () => copies().forEach((key) => sessionStorage.removeItem(key));
+  const removeAll = () => copies().forEach((key) => sessionStorage.removeItem(key));
   const cookie = (name) =>
     document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
 
-  /* Drop what was saved, what was typed before a sign-out, and what is another person's. */
-  function tidy() {
+  /* Remove copies that were saved, that are older than a sign-out, or that belong to another user. */
+  function cleanUp() {
     const saved = cookie("saved_form");
     const ended = Number(localStorage.getItem(SIGNED_OUT) ?? 0);
     for (const key of copies()) {
@@ -36,114 +36,114 @@
   }
 
   function entries() {
-    const secret = [...form.querySelectorAll('input[type="password"]')].map((field) => field.name);
-    const left = ["csrfmiddlewaretoken", ...secret];
+    const passwords = [...form.querySelectorAll('input[type="password"]')].map((field) => field.name);
+    const excluded = ["csrfmiddlewaretoken", ...passwords];
     return [...new FormData(form)].filter(
       ([name, value]) =>
-        !left.includes(name) && !name.includes("__prefix__") && typeof value === "string"
+        !excluded.includes(name) && !name.includes("__prefix__") && typeof value === "string"
     );
   }
-  const typed = () => JSON.stringify(entries().filter(([name]) => name !== "form_state"));
-  const dirty = () => Boolean(form) && unchanged !== null && typed() !== unchanged;
+  const current = () => JSON.stringify(entries().filter(([name]) => name !== "form_state"));
+  const hasChanges = () => Boolean(form) && original !== null && current() !== original;
 
   function copy() {
-    clearTimeout(waiting);
-    if (dirty()) {
+    clearTimeout(timer);
+    if (hasChanges()) {
       const token = state.dataset.token;
-      const kept = { token, at: Date.now(), title: document.title, sent: entries() };
+      const saved = { token, at: Date.now(), title: document.title, sent: entries() };
       try {
-        sessionStorage.setItem(own, JSON.stringify(kept));
+        sessionStorage.setItem(ownKey, JSON.stringify(saved));
       } catch {
-        sessionStorage.removeItem(own); // there is no room: better none than an old one
+        sessionStorage.removeItem(ownKey); // the storage is full: no copy is better than an old one
       }
     } else if (!offered) {
-      sessionStorage.removeItem(own);
+      sessionStorage.removeItem(ownKey);
     }
   }
 
   function copySoon() {
-    clearTimeout(waiting);
-    waiting = setTimeout(copy, 300);
+    clearTimeout(timer);
+    timer = setTimeout(copy, 300);
   }
 
-  function restore(address, kept) {
-    const again = document.createElement("form");
+  function restore(address, saved) {
+    const copyForm = document.createElement("form");
     const csrf = document.querySelector('input[name="csrfmiddlewaretoken"]').value;
-    again.method = "post";
-    again.action = address;
-    again.hidden = true;
-    for (const [name, value] of [...kept.sent, ["csrfmiddlewaretoken", csrf], ["_restore", "1"]]) {
+    copyForm.method = "post";
+    copyForm.action = address;
+    copyForm.hidden = true;
+    for (const [name, value] of [...saved.sent, ["csrfmiddlewaretoken", csrf], ["_restore", "1"]]) {
       const field = document.createElement("input");
       [field.type, field.name, field.value] = ["hidden", name, value];
-      again.append(field);
+      copyForm.append(field);
     }
-    document.body.append(again);
+    document.body.append(copyForm);
     leaving = true;
-    again.submit();
+    copyForm.submit();
   }
 
   function offer(key) {
-    const kept = JSON.parse(sessionStorage.getItem(key));
+    const saved = JSON.parse(sessionStorage.getItem(key));
     const address = key.slice(`${COPIES}${user}:`.length);
-    const here = key === own;
-    const arrived = performance.getEntriesByType("navigation")[0]?.type;
-    if (here && form && arrived === "back_forward") {
-      restore(location.pathname + location.search, kept);
+    const isHere = key === ownKey;
+    const navigation = performance.getEntriesByType("navigation")[0]?.type;
+    if (isHere && form && navigation === "back_forward") {
+      restore(location.pathname + location.search, saved);
       return;
     }
-    if (here) offered = kept;
+    if (isHere) offered = saved;
     const notice = document.createElement("div");
     notice.className = "unsaved";
-    const time = new Date(kept.at).toTimeString().slice(0, 5);
-    const words = document.createElement("span");
-    words.textContent = `Your unsaved changes of ${time} are here${here ? ". " : ": "}`;
+    const time = new Date(saved.at).toTimeString().slice(0, 5);
+    const text = document.createElement("span");
+    text.textContent = `You have unsaved changes from ${time}${isHere ? ". " : ": "}`;
     const title = document.createElement("bdi");
-    title.textContent = here ? "" : `${kept.title} `;
-    const acts = {
-      Restore: () => restore(here ? location.pathname + location.search : address, kept),
+    title.textContent = isHere ? "" : `${saved.title} `;
+    const choices = {
+      Restore: () => restore(isHere ? location.pathname + location.search : address, saved),
       Discard: () => {
         offered = null;
         sessionStorage.removeItem(key);
         notice.remove();
-        if (here && form) copy();
+        if (isHere && form) copy();
       },
     };
-    notice.append(words, title);
-    for (const [label, act] of Object.entries(acts)) {
+    notice.append(text, title);
+    for (const [label, choose] of Object.entries(choices)) {
       const button = document.createElement("button");
       [button.type, button.className, button.textContent] = ["button", "button", label];
-      button.addEventListener("click", act);
+      button.addEventListener("click", choose);
       notice.append(button, " ");
     }
     document.getElementById("content-main")?.before(notice);
   }
 
   function watch() {
-    // The browser would fill in old values by itself on Back, but no added rows.
+    // On Back, the browser would fill in old values, but not the added rows.
     form.autocomplete = "off";
     for (const kind of ["input", "change", "formset:added", "formset:removed"]) {
       document.addEventListener(kind, copySoon);
     }
-    // What is picked in a list that can be searched is announced by jQuery alone.
+    // The search fields announce a change only through jQuery.
     window.django?.jQuery?.(document).on("change", copySoon);
     window.addEventListener("pagehide", () => leaving || copy());
     document.addEventListener("visibilitychange", () => document.hidden && copy());
     window.addEventListener("beforeunload", (event) => {
-      if (leaving || !dirty()) return;
+      if (leaving || !hasChanges()) return;
       copy();
       event.preventDefault();
     });
     if ("unsaved" in state.dataset) {
-      // It was sent and is shown again. Back and Reload then ask for the page, not to send it.
+      // The form was sent and is shown again. Back and Reload must load the page, not send the form.
       history.replaceState(null, "", location.href);
-      unchanged = "";
+      original = "";
       copy();
     } else {
-      unchanged = typed();
+      original = current();
     }
   }
 
-  /* A form is sent once; what fails to arrive can be sent again after some seconds. */
+  /* A form is sent only once; if it does not arrive, it can be sent again after some seconds. */
   const sending = new Set();
   document.addEventListener("submit", (event) => {
     const sent = event.target;
@@ -158,7 +158,7 @@
       leaving = true;
     }
     if (sent.id === "logout-form") {
-      forgetAll();
+      removeAll();
       localStorage.setItem(SIGNED_OUT, Date.now());
     }
     setTimeout(() => {
@@ -170,20 +170,20 @@
     if (!event.persisted) return;
     sending.clear();
     leaving = false;
-    tidy();
+    cleanUp();
   });
-  window.addEventListener("storage", (event) => event.key === SIGNED_OUT && forgetAll());
+  window.addEventListener("storage", (event) => event.key === SIGNED_OUT && removeAll());
 
-  tidy();
-  // After the scripts of the inlines and of the pickers have drawn them.
+  cleanUp();
+  // After the scripts of the inlines and of the search fields.
   const begin = () =>
     setTimeout(() => {
       if (form) watch();
       if (!user || (state && "unsaved" in state.dataset)) return;
-      const mine = copies().filter((key) => key.startsWith(`${COPIES}${user}:`));
+      const keys = copies().filter((key) => key.startsWith(`${COPIES}${user}:`));
       const age = (key) => -JSON.parse(sessionStorage.getItem(key)).at;
-      mine.sort((one, other) => age(one) - age(other)); // storage has no order of its own
-      mine.filter((key) => !form || key === own).forEach(offer);
+      keys.sort((a, b) => age(a) - age(b)); // newest first: the storage has no order
+      keys.filter((key) => !form || key === ownKey).forEach(offer);
     });
   if (document.readyState === "complete") begin();
   else window.addEventListener("load", begin);
