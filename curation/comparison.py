@@ -174,7 +174,7 @@ class Comparison:
         now: dict[str, Any],
         typed: set[str],
     ) -> list[FieldDifference]:
-        """Return the fields that differ; write the stored value of those that were not changed here."""
+        """Return the fields that differ; write the stored value of those not changed here."""
         fields = []
         for name, value in now.items():
             if was is None:
