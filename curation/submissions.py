@@ -155,7 +155,7 @@ class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
                 "page": page,
                 "texts": self._list_texts(request, submission, list(page.object_list)),
                 "why_not": submission.state == State.PENDING
-                and workflow.why_not_approve(submission, request.user),
+                and workflow.why_not_approve(submission, request.user),  # type: ignore[arg-type]
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
