@@ -11,8 +11,7 @@ from editorial.quality import Rule, Severity, path_to_record, working_models
 from publishing.codes import EndKind
 from publishing.fields import EdtfField
 from publishing.models import Edition, Validity
-from sources.codes import Assessment
-from sources.models import Assertion, Citation, Figure
+from sources.models import Citation, Figure
 
 MAX_AGE = timedelta(days=548)
 """Eighteen months: how long an ongoing row may stay unverified."""
@@ -26,12 +25,6 @@ def _find_uncited() -> Iterator[QuerySet[Any]]:
         newest = Edition.objects.filter(record=OuterRef(public_id)).order_by("-seq")
         rows = model._default_manager.filter(citations__isnull=True)
         yield rows.alias(public=Subquery(newest.values("public")[:1])).filter(public=True)
-
-
-def _find_unexplained() -> Iterator[QuerySet[Any]]:
-    for model in working_models(Assertion):
-        doubted = Q(assessment__in=[Assessment.DISPUTED, Assessment.REJECTED])
-        yield model._default_manager.filter(doubted, note__regex=r"^\s*$")
 
 
 def _find_unverified() -> Iterator[QuerySet[Any]]:
@@ -123,13 +116,6 @@ RULES = [
         Severity.WARNING,
         _find_uncited,
         field="citations",
-    ),
-    Rule(
-        "doubted-without-note",
-        "It is disputed or rejected, and its note gives no reason.",
-        Severity.ERROR,
-        _find_unexplained,
-        "note",
     ),
     Rule(
         "ongoing-unverified",

@@ -36,7 +36,7 @@ def resend(desk: AdminClient, page: str, answer: Any, **more: Any) -> Any:
 def table(answer: Any) -> dict[tuple[str, str], tuple[str, str, str]]:
     """Return what the page of a conflict compares, by row and field."""
     return {
-        (row.what, field.label): field[1:]
+        (row.change, field.label): field[1:]
         for row in answer.context["comparison"].differences
         for field in row.fields
     }
@@ -362,7 +362,7 @@ def test_a_saved_form_that_is_changed_after_back_is_shown_before_it_adds_another
     form = editor_client.fields(page) | {"name": "Shafaq News"}
     send(editor_client, page, form)
     refused = send(editor_client, page, form, name="Shafaq")
-    assert "was saved before, with other values" in refused.text
+    assert "already saved this form with other values" in refused.text
     assert Publisher.objects.count() == 1
     assert resend(editor_client, page, refused).status_code == 302
     assert Publisher.objects.count() == 2
@@ -384,12 +384,12 @@ def test_a_verb_sent_twice_is_done_once_and_says_so(
     page = address(kataib, "submit")
     sent = {"text": "", "form_state": editor_client.get(page).context["form_state"]}
     assert "Submitted for review" in editor_client.post(page, sent, follow=True).text
-    assert "it was not done twice" in editor_client.post(page, sent, follow=True).text
+    assert "it was not repeated" in editor_client.post(page, sent, follow=True).text
     submission = Submission.objects.get()
     page = address(submission, "approve_and_publish")
     sent = {"text": "", "form_state": reviewer_client.get(page).context["form_state"]}
     assert "Approved and published" in reviewer_client.post(page, sent, follow=True).text
-    assert "it was not done twice" in reviewer_client.post(page, sent, follow=True).text
+    assert "it was not repeated" in reviewer_client.post(page, sent, follow=True).text
     other = {"text": "", "form_state": reviewer_client.get(page).context["form_state"]}
     assert "cannot be approved" in reviewer_client.post(page, other, follow=True).text
 

@@ -172,7 +172,9 @@ def test_a_page_saved_untouched_changes_nothing(
         page = address(one_of_each[model])
         answer = editor_client.post(page, editor_client.fields(page))
         assert answer.status_code == 302, answer.context["errors"]
-        assert editor_client.user.pk not in audit._editors(model, {one_of_each[model].pk}, None)
+        assert editor_client.user.pk not in audit._find_editors(
+            model, {one_of_each[model].pk}, None
+        )
 
 
 @pytest.mark.parametrize("model", ADDABLE)

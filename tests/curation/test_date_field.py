@@ -82,7 +82,7 @@ PARTS: list[tuple[dict[str, str], str, str]] = [
 def page(browser: Any) -> Any:
     """A page with the field alone, served under a policy that allows no inline script."""
     widget = EdtfWidget()
-    widget.lasts = True
+    widget.has_intervals = True
     script = Path(str(finders.find("curation/edtf.js"))).read_text()
     html = f'<!doctype html>{widget.render("date", "2014~")}<script src="/edtf.js"></script>'
 

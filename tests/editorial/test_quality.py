@@ -197,14 +197,6 @@ def test_classifications_of_which_none_is_primary(kataib: Actor) -> None:
     assert broken("no-primary-classification") == [kataib]
 
 
-def test_doubted_without_a_note(attack: Incident) -> None:
-    involvement = attack.involvements.get()
-    attack.involvements.filter(pk=involvement.pk).update(assessment="disputed", note=" \n")
-    assert broken("doubted-without-note") == [involvement]
-    attack.involvements.filter(pk=involvement.pk).update(note="Two sources differ.")
-    assert broken("doubted-without-note") == []
-
-
 def test_ongoing_unverified(kataib: Actor, pmf: Actor) -> None:
     tie = Affiliation.objects.create(
         subject=kataib,
@@ -523,7 +515,7 @@ class TestCommand:
         self.run()
         with pytest.raises(CommandError, match="Fix the findings"):
             self.run("--strict")
-        attack.involvements.update(assessment="disputed", note=" ")
+        attack.weapons.update(frequency="often")
         with pytest.raises(CommandError, match="Fix the findings"):
             self.run()
 
@@ -535,11 +527,11 @@ def test_the_page_of_a_record_tells_and_leads_to_the_row(
     attack: Incident, kataib: Actor, editor_client: AdminClient
 ) -> None:
     page = editor_client.get(address(attack)).content.decode()
-    assert "To be looked at" not in page
+    assert "To check" not in page
     attack.weapons.all().delete()
     kataib.start, kataib.start_kind = "2021", "actual"
     kataib.save()
     page = editor_client.get(address(attack)).content.decode()
-    assert "To be looked at: 2" in page
+    assert "To check: 2" in page
     assert f'href="{address(attack)}#id_sub_type"' in page
     assert f'href="{address(attack.involvements.get())}#id_actor"' in page
