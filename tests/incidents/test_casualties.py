@@ -94,6 +94,74 @@ def test_without_a_total_the_largest_of_single_populations_is_the_lowest_number(
     assert derive_casualties([civilians | {"measure": "other"}], measure) == UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("killed_min=3", {"3 to 9", "at least 12"}),
+        ("killed_min=6", {"at least 12"}),
+        ("killed_max=0", {"nobody"}),
+        ("killed_max=5", {"nobody", "3 to 9", "at most 4"}),
+        ("killed_max=4", {"nobody", "at most 4"}),
+        ("killed_min=1&killed_max=11", {"3 to 9"}),
+        ("injured_min=0", {"nobody", "at least 12"}),
+        ("injured_min=1", {"at least 12"}),
+        ("injured_max=6", {"nobody", "3 to 9"}),
+        ("injured_max=2147483647", {"nobody", "3 to 9"}),
+        ("killed_max=4&injured_max=0", {"nobody"}),
+    ],
+)
+def test_lists_compare_the_best_or_else_the_next_number(
+    api: ContractClient, publish: Any, query: str, titles: set[str]
+) -> None:
+    between, at_least, at_most = (
+        {"quantifier": word, "role": "recommended"} for word in ("between", "at_least", "at_most")
+    )
+    figures: dict[str, list[dict[str, Any]]] = {
+        "nobody": [
+            {"measure": "killed", "best": 0, "role": "recommended"},
+            {"measure": "injured", "best": 0, "role": "recommended"},
+        ],
+        "3 to 9": [
+            {"measure": "killed", "low": 3, "best": 5, "high": 9} | between,
+            {"measure": "injured", "high": 6} | at_most,
+        ],
+        "at least 12": [
+            {"measure": "killed", "low": 12} | at_least,
+            {"measure": "injured", "low": 7} | at_least,
+        ],
+        "at most 4": [{"measure": "killed", "high": 4} | at_most],
+        "not known": [{"measure": "killed", "best": 5}],  # it is supporting
+    }
+    incidents = [Incident.objects.create(title=title) for title in figures]
+    for incident in incidents:
+        for row in figures[incident.title]:
+            incident.casualties.create(**row)
+    publish(*incidents)
+    assert set(api.names(f"incidents?{query}")) == titles
+    assert api.ask(f"statistics?group_by=year&{query}")["total"] == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("killed_max=-1", "killed_max"),
+        ("injured_min=few", "injured_min"),
+        ("injured_max=2147483648", "injured_max"),
+        ("killed_min=3&killed_max=2", "killed_min"),
+        ("injured_min=3&injured_max=2", "injured_min"),
+        ("killed=unknown&killed_max=2", "killed_max"),
+        ("injured=unknown&injured_min=2", "injured_min"),
+        ("injured=12", "injured"),
+    ],
+)
+def test_numbers_that_match_nothing_are_refused(
+    api: ContractClient, query: str, parameter: str
+) -> None:
+    for address in ("incidents?", "statistics?group_by=year&"):
+        (fault,) = api.ask(address + query, 400)["errors"]
+        assert fault["parameter"] == parameter
+
+
 def test_numbers_out_of_order_are_accepted(attack: Incident) -> None:
     figure = CasualtyFigure(incident=attack, measure="killed", low=9, best=8, high=3)
     figure.quantifier = "between"

@@ -60,6 +60,79 @@ def test_a_withdrawn_statement_is_published_but_does_not_count(
     assert earlier["document"]["claim_status"] == "claimed"
 
 
+@pytest.fixture
+def statements(attack: Incident, kataib: Actor, pmf: Actor, publish: Any) -> None:
+    """An attack and a raid with two statements each, and a fire with three that count less."""
+    raid, fire = (Incident.objects.create(title=title) for title in ("Raid", "Fire"))
+    for incident, columns in (
+        (attack, {"kind": "claim", "speaker_type": "armed_group", "mode": "video"}),
+        (attack, {"kind": "denial", "speaker_type": "government", "mode": "interview"}),
+        (raid, {"kind": "claim", "speaker_type": "spokesperson", "mode": "interview"}),
+        (raid, {"kind": "accusation", "authenticity": "verified"}),
+        (fire, {"kind": "claim", "authenticity": "fake", "mode": "leaflet"}),
+        (fire, {"kind": "endorsement", "withdrawn_by": 4, "mode": "letter"}),
+        (fire, {"kind": "court_finding", "assessment": "rejected", "note": "Another fire."}),
+        (fire, {"kind": "retraction"}),
+    ):
+        speaker = pmf if columns["kind"] == "denial" else kataib
+        incident.statements.create(speaker=speaker, **columns)
+    publish(kataib, pmf, attack, raid, fire)
+
+
+@pytest.mark.usefixtures("statements")
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("statement_kind=claim", {"Attack", "Raid", "Fire"}),
+        ("statement_kind=denial", {"Attack"}),
+        ("statement_kind=accusation&statement_kind=denial", {"Attack", "Raid"}),
+        ("statement_kind=endorsement", {"Fire"}),  # although it is withdrawn
+        ("statement_kind=court_finding", set()),  # it is rejected
+        ("speaker_type=spokesperson", {"Raid"}),
+        ("speaker_type=unknown", {"Raid", "Fire"}),
+        ("statement_mode=interview", {"Attack", "Raid"}),
+        ("statement_mode=interview&statement_mode=leaflet", {"Attack", "Raid", "Fire"}),
+        ("authenticity=fake", {"Fire"}),
+        ("authenticity=verified", {"Raid"}),
+        # One statement matches all parameters.
+        ("statement_kind=claim&statement_mode=interview", {"Raid"}),
+        ("statement_kind=denial&speaker_type=armed_group", set()),
+        ("speaker_type=government&statement_mode=interview", {"Attack"}),
+        ("statement_kind=claim&authenticity=verified", set()),
+        # A statement that counts matches its actors and all parameters.
+        ("announced_by=kataib", {"Attack", "Raid"}),
+        ("announced_by=kataib&statement_mode=video", {"Attack"}),
+        ("announced_by=kataib&speaker_type=government", set()),
+        ("claimed_by=kataib&statement_kind=denial", set()),
+        ("claimed_by=kataib&statement_mode=leaflet", set()),  # it is fake
+        ("denied_by=pmf&statement_mode=interview&speaker_type=government", {"Attack"}),
+    ],
+)
+def test_a_statement_matches_all_parameters(
+    api: ContractClient, query: str, titles: set[str]
+) -> None:
+    assert set(api.names(f"incidents?{query}")) == titles
+    assert api.ask(f"statistics?group_by=year&{query}")["total"] == len(titles)
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("statement_kind=boast", "statement_kind"),
+        ("statement_mode=drum", "statement_mode"),
+        ("speaker_type=parrot", "speaker_type"),
+        ("authenticity=odd", "authenticity"),
+        ("claimed_by=kataib&authenticity=fake", "authenticity"),
+    ],
+)
+def test_parameters_of_statements_that_match_nothing_are_refused(
+    api: ContractClient, query: str, parameter: str
+) -> None:
+    for address in ("incidents?", "statistics?group_by=year&"):
+        (fault,) = api.ask(address + query, 400)["errors"]
+        assert fault["parameter"] == parameter
+
+
 def test_a_redaction_derives_the_status_again(
     attack: Incident, kataib: Actor, publish: Any, reviewer: User
 ) -> None:
