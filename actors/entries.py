@@ -15,7 +15,7 @@ from publishing.fields import DateMultirangeField
 from publishing.models import Entry, EntryRow, NamedEntry, SideEntry
 from publishing.normalization import extract_initials, fold_text, reduce_to_consonants
 from sources.codes import Assessment
-from sources.entries import IdentifiedEntry
+from sources.entries import AssessedEntry, IdentifiedEntry
 
 
 def make_date_range(days: dict[str, str | None] | None) -> DateRange | None:
@@ -128,6 +128,20 @@ class ClassificationEntry(SideEntry, ValidityEntry):
         ]
 
 
+class AttributeEntry(SideEntry, ValidityEntry):
+    """An attribute of a published actor."""
+
+    kind = models.CharField(max_length=40, help_text="The kind of attribute.")
+    key = models.CharField(max_length=1000, db_collation="C", help_text="The folded value.")
+
+    class Meta(SideEntry.Meta):
+        indexes = [
+            *SideEntry.Meta.indexes,
+            # Whether one actor has a given attribute.
+            models.Index("seq", "kind", name="attributeentry_seq"),
+        ]
+
+
 class DesignationEntry(SideEntry, ValidityEntry):
     """A designation of a published actor."""
 
@@ -164,6 +178,13 @@ def make_part_entries(document: dict[str, Any]) -> Iterator[SideEntry]:
             **make_validity_columns(row),
             classification=row["classification"],
             primary=row["primary"] and row["assessment"] == Assessment.ACCEPTED,
+        )
+    for row in exclude_rejected(document["attributes"]):
+        yield AttributeEntry(
+            **envelope,
+            **make_validity_columns(row),
+            kind=row["kind"],
+            key=fold_text(row["value"] or "")[:1000],
         )
     for row in document["designations"]:
         yield DesignationEntry(**envelope, **make_validity_columns(row), regime=row["regime"])
@@ -231,12 +252,17 @@ class SupportEntry(SideEntry, ValidityEntry):
         ]
 
 
-class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
+class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry, AssessedEntry):
     """A published actor. Its validity is its existence; its place is its home country."""
 
-    sides = (ActorNameEntry, ClassificationEntry, DesignationEntry, PresenceEntry)
+    sides = (
+        ActorNameEntry,
+        ClassificationEntry,
+        AttributeEntry,
+        DesignationEntry,
+        PresenceEntry,
+    )
     name_paths = ("name", "names.text")
-    text_paths = ("names.meaning", "summary", "description")
 
     slug = models.CharField(max_length=120, help_text="The slug.")
     kind = models.CharField(max_length=40, help_text="The kind of actor.")
@@ -248,6 +274,7 @@ class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
         indexes = [
             *NamedEntry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
+            *AssessedEntry.Meta.indexes,
             # An actor that a parameter gives by its slug.
             models.Index("slug", name="actorentry_slug"),
             # The actors of a country by name.
@@ -261,6 +288,7 @@ class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry):
                 **cls.make_name_columns(document, document["name"]),
                 **cls.make_external_id_columns(document),
                 **cls.make_place_columns(document["country"]),
+                **cls.make_topic_columns(document),
                 slug=document["slug"],
                 kind=document["kind"],
                 identity=document["identified"],
@@ -280,7 +308,6 @@ class AffiliationEntry(Entry):
     """
 
     sides = (SupportEntry,)
-    name_paths = ("subject.name", "object.name")
     title_paths = ("title", "rank")
 
     subject = models.UUIDField(help_text="The public id of the subject.")

@@ -23,7 +23,7 @@ from actors.serializers import (
 from api import snapshots
 from api.formats import JSONRenderer
 from api.schema import PublicSchema
-from api.views import PublicView, RecordView
+from api.views import PublicView, RecordView, list_warnings, warning_headers
 from publishing import documents
 from publishing.models import Edition
 
@@ -79,8 +79,10 @@ class NetworkView(PublicView):
                 self.headers["Muster-Truncated"] = str(network.truncated).lower()
                 if params["part"]:
                     self.headers["Muster-Count"] = str(len(getattr(network, params["part"])))
+                self.headers |= warning_headers(filters.warnings)
                 return file.write(network, params, snapshot), None
-            return documents.dump({"snapshot": str(snapshot)} | network._asdict()), None
+            answer = {"snapshot": str(snapshot)} | network._asdict()
+            return documents.dump(answer | {"warnings": list_warnings(filters.warnings)}), None
 
         return self.answer(request, state, body, costly=True)
 

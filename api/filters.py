@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -36,8 +37,10 @@ from api.parameters import (
 )
 from api.problems import Fault
 from api.snapshots import PINS, Pin
-from publishing import search
+from publishing import documents, search
+from publishing.matching import find_matches
 from publishing.models import Edition, may_lie_in
+from publishing.registry import find_by_entry
 
 _EDITIONS = Edition._meta.db_table
 _LAST = UUID(int=2**128 - 1)
@@ -209,10 +212,13 @@ class RecordFilters(FilterGroup):
     q = SearchParameter(
         "Full-text search, in any script. All words must match; `or` means either, a minus "
         "excludes a word, and quotation marks search for a phrase. Outside quotation marks, words "
-        "of four or more letters also match the beginning of longer words.",
-        "words",
+        "of four or more letters also match the beginning of longer words. It reads names, titles, "
+        "labels, descriptions, quotes, assessments, notes and reasons, and finds records by all "
+        "names of the actors, places and publishers that they reference. `matched` in each result "
+        "says which text matches.",
+        method="filter_words",
     )
-    id = IdsParameter("Records with one of these public ids.", "record")
+    id = IdsParameter("Records with one of these public ids.", method="filter_ids")
     edited_from = MomentParameter(
         "Records whose current text was published at this moment or later.",
         "edited_at",
@@ -224,6 +230,37 @@ class RecordFilters(FilterGroup):
         "edited_at",
         lookup="lte",
     )
+
+    @cached_property
+    def names(self) -> search.Names:
+        """The actors, places and publishers that the words of `q` name, found in one query."""
+        names, more = search.find_names(self.params["q"], self.snapshot.seq)
+        if more:
+            detail = (
+                "Some words of `q` are in the names of so many actors and places that not all "
+                "records which reference them are found. Use more words, or quotation marks."
+            )
+            self.filterset.notices.append(Fault("too_many_names", "q", detail))
+        return names
+
+    @property
+    def words(self) -> str:
+        """The words of `q` as a `tsquery`."""
+        return str(self.params["q"].write(self.names))
+
+    def filter_words(self, entries: QuerySet, name: str, query: search.Query) -> QuerySet:
+        """Return the entries whose words match."""
+        return search.filter_matching(entries, self.words)
+
+    def filter_ids(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
+        """Return the entries of the records with one of the ids."""
+        current: Any = entries.model.objects
+        known = (
+            current.at(self.snapshot.seq).filter(record__in=ids).values_list("record", flat=True)
+        )
+        missing = set(ids).difference(known)
+        self.warn_missing(name, find_by_entry(entries.model).name, missing)
+        return entries.filter(record__in=ids)
 
 
 class SortParameter(ChoiceParameter):
@@ -269,7 +306,24 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
         """Rank the newest entries, a bounded number, if the order is by relevance."""
         if self.order != RELEVANCE:
             return entries
-        return search.rank_entries(self.newest.sorted(entries), self.params["q"])
+        words = self.group(RecordFilters).words
+        return search.rank_entries(self.newest.sorted(entries), words)
+
+    def match(self, texts: list[bytes]) -> list[bytes]:
+        """Return results with the property `matched`: the text that matches `q`.
+
+        Without `q` it is null in summaries; documents stay as they were published.
+        """
+        query = self.params["q"]
+        if query is None:
+            detail = self.params["detail"]
+            return texts if detail else [text[:-1] + b',"matched":null}' for text in texts]
+        seqs = [documents.load(text)["seq"] for text in texts]
+        matches = find_matches(query, self.group(RecordFilters).names, seqs)
+        return [
+            text[:-1] + b',"matched":' + documents.dump(matches[seq]) + b"}"
+            for text, seq in zip(texts, seqs, strict=True)
+        ]
 
     def start(self) -> list[Any] | None:
         """Return the key behind which the page starts: that of the cursor, if there is one.

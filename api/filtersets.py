@@ -6,10 +6,11 @@ between them and filters by them, so a group that is added never replaces a rule
 
 import difflib
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote_to_bytes
+from uuid import UUID
 
 import django_filters
 from django import forms
@@ -20,7 +21,8 @@ from rest_framework.request import Request
 
 from api.parameters import Parameter
 from api.problems import Fault, InvalidParameters
-from publishing.models import SideEntry
+from publishing.codes import RecordType
+from publishing.models import Edition, SideEntry
 from publishing.snapshots import Snapshot
 
 GroupType = TypeVar("GroupType", bound="FilterGroup")
@@ -66,6 +68,22 @@ class FilterGroup(metaclass=FilterSetMetaclass):
         """The given parameters to which `dates` applies."""
         return []
 
+    def find_records(self, name: str, type_name: str, keys: Iterable[UUID | str]) -> set[UUID]:
+        """Return the public records of a type that the parameter `name` means by `keys`.
+
+        The id of a merged record means the surviving one. A key without a record gives a warning.
+        """
+        records = Edition.objects.resolve_keys(type_name, keys, self.snapshot.seq)
+        self.warn_missing(name, type_name, [key for key in keys if key not in records])
+        return set(records.values())
+
+    def warn_missing(self, name: str, type_name: str, keys: Collection[Any]) -> None:
+        """Warn that some values of the parameter `name` mean no public record of a type."""
+        value = self.params[name]
+        given = value if self.filterset.base_filters[name].repeatable else [value]
+        places = {place for place, key in enumerate(given, 1) if key in keys}
+        self.filterset.missing.setdefault((name, type_name), set()).update(places)
+
     def check(self) -> Iterator[Fault]:
         """Yield the faults between parameters, each of which is valid alone."""
         yield from ()
@@ -110,6 +128,10 @@ class StrictFilterSet(django_filters.FilterSet):
 
     snapshot: Snapshot
     """The snapshot that entries are filtered at, set by `filter_entries`."""
+    missing: dict[tuple[str, str], set[int]]
+    """By parameter and type of record, the places of the values that mean no public record."""
+    notices: list[Fault]
+    """Other warnings."""
 
     def __init__(self, request: Request) -> None:
         data = self.without_defaults(request.query_params)
@@ -119,6 +141,7 @@ class StrictFilterSet(django_filters.FilterSet):
             for name in group.base_filters:
                 self.filters[name].parent = group
         self.given = [name for name in self.base_filters if name in self.data]
+        self.missing, self.notices = {}, []
         faults = [*self._check_encoding(), *self._check_names(), *self._check_values()]
         self.params: dict[str, Any] = {}
         for name, parameter in self.base_filters.items():
@@ -159,6 +182,18 @@ class StrictFilterSet(django_filters.FilterSet):
     def dated(self) -> list[str]:
         """The given parameters to which `dates` applies."""
         return [name for group in self._groups for name in group.dated]
+
+    @property
+    def warnings(self) -> list[Fault]:
+        """What the client should know of the answer: a warning for each parameter with a problem.
+
+        They are the same for the id of a draft as for one that does not exist.
+        """
+        return [
+            Fault("not_found", name, _describe_missing(name, type_name, sorted(places)))
+            for (name, type_name), places in self.missing.items()
+            if places
+        ] + self.notices
 
     def group(self, kind: type[GroupType]) -> GroupType:
         """Return the group of this class, or of a subclass."""
@@ -212,6 +247,28 @@ class StrictFilterSet(django_filters.FilterSet):
             yield from self.base_filters[name].check(name, self)
         for group in self._groups:
             yield from group.check()
+
+
+_NAMED = 5
+"""The number of missing keys that a warning names."""
+
+
+def _describe_missing(name: str, type_name: str, places: list[int]) -> str:
+    """Return the sentences of a warning about values that mean no public record of a type.
+
+    They are named by their place in the request: the answer to the id of a draft and to any other
+    id must be equal to the byte.
+    """
+    listed = ", ".join(map(str, places[:_NAMED]))
+    if len(places) > _NAMED:
+        listed += f" and {len(places) - _NAMED} more"
+    values = (
+        f"Value {listed} of `{name}` names"
+        if len(places) == 1
+        else f"Values {listed} of `{name}` name"
+    )
+    search = "resolve?name" if type_name == RecordType.ACTOR else f"{type_name}s?q"
+    return f"{values} no public {type_name}. Search by name: /api/v1/{search}=NAME"
 
 
 @cache

@@ -16,6 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 
+from api import codes
 from api.problems import Fault
 from dates import DateError, parse_day_range
 from publishing import search
@@ -27,6 +28,7 @@ from publishing.snapshots import Snapshot
 Schema = dict[str, Any]
 DAY_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.ASCII | re.I)
 ISO3166 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
@@ -226,7 +228,7 @@ class IdsParameter(Parameter):
     schema = {"type": "string", "format": "uuid"}
 
     def parse(self, text: str) -> UUID:
-        if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text.lower()):
+        if not UUID_TEXT.fullmatch(text):
             raise ValueError("Use a public id, a UUID of 8-4-4-4-12 hexadecimal digits.")
         return UUID(text)
 
@@ -235,6 +237,7 @@ class RecordsParameter(Parameter):
     """One or more records, each by public id or by slug."""
 
     repeatable = True
+    advice = "Use a public id"
     schema = {
         "type": "string",
         "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -242,15 +245,10 @@ class RecordsParameter(Parameter):
     }
 
     def parse(self, text: str) -> UUID | str:
-        try:
-            return UUID(text) if len(text) == 36 else self.parse_slug(text)
-        except ValueError:
-            return self.parse_slug(text)
-
-    def parse_slug(self, text: str) -> str:
-        """Return a well-formed slug. Raises ValueError."""
+        if UUID_TEXT.fullmatch(text):
+            return UUID(text)
         if len(text) > 120 or not SLUG.fullmatch(text):
-            raise ValueError("Use a public id, or a slug of lowercase letters, digits and hyphens.")
+            raise ValueError(f"{self.advice}, or a slug of lowercase letters, digits and hyphens.")
         return text
 
 
@@ -261,16 +259,26 @@ class RecordParameter(RecordsParameter):
 
 
 class PlacesParameter(RecordsParameter):
-    """One or more places, each by ISO 3166 code, public id or slug."""
+    """One or more places, each by ISO 3166 code, public id or slug.
+
+    Codes may be written in other ways: IRQ and UK are IQ and GB. Only what cannot be a slug is read
+    as a code here; a slug that no place has may still be one.
+    """
 
     schema = {
         "type": "string",
-        "pattern": f"^({ISO3166.pattern}|{SLUG.pattern})$",
+        "pattern": f"^([A-Z]{{2,3}}([-_][A-Z0-9]{{1,3}})?|{SLUG.pattern})$",
         "maxLength": 120,
     }
+    advice = "Use an ISO 3166 code such as IQ or IQ-BA, a public id"
 
     def parse(self, text: str) -> UUID | str:
-        return text if ISO3166.fullmatch(text) else super().parse(text)
+        if not SLUG.fullmatch(text):
+            if code := codes.read_place(text):
+                return code
+            if ISO3166.fullmatch(text):
+                return text
+        return super().parse(text)
 
 
 class DaysParameter(Parameter):
@@ -367,8 +375,5 @@ class SearchParameter(TextParameter):
 
     max_length = 200
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> Any:
         return search.parse_query(super().parse(text))
-
-    def filter(self, qs: QuerySet, value: str | None) -> QuerySet:
-        return qs if value is None else search.filter_matching(qs, value)

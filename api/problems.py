@@ -142,6 +142,23 @@ class FaultSerializer(serializers.Serializer):
     )
 
 
+class WarningSerializer(serializers.Serializer):
+    """Something in a request that is valid, but probably not what was meant."""
+
+    code = serializers.CharField(
+        read_only=True,
+        help_text="The kind of warning: `not_found` for an id, a slug or a code of nothing public.",
+    )
+    parameter = serializers.CharField(read_only=True, help_text="The parameter.")
+    detail = serializers.CharField(
+        read_only=True, help_text="What the parameter means here, and what to do."
+    )
+
+
+WARNINGS = "Parameters that are valid, but mean nothing public, and what to do about it."
+"""What the property `warnings` of an answer means."""
+
+
 class ProblemSerializer(serializers.Serializer):
     """The reason why a request was refused or failed (RFC 9457), with all its errors."""
 
@@ -193,7 +210,7 @@ def allow_every_origin(response: Any) -> Any:
     patch_vary_headers(response, ["Accept"])
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = (
-        "ETag, Link, Retry-After, Muster-Snapshot, Muster-Count, Muster-Truncated"
+        "ETag, Link, Retry-After, Muster-Snapshot, Muster-Count, Muster-Truncated, Muster-Warning"
     )
     return response
 

@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from rest_framework import serializers
 
-from api.problems import PROBLEMS, ProblemSerializer
+from api.problems import PROBLEMS, WARNINGS, ProblemSerializer, WarningSerializer
 from publishing.registry import record_types
 from publishing.serializers import ENVELOPE, DocumentSerializer, EnvelopeSerializer, MovedSerializer
 
@@ -93,18 +93,42 @@ class FeatureCollectionSerializer(serializers.Serializer):
     )
 
 
+class MatchedTextSerializer(serializers.Serializer):
+    """The text of a result that matches `q`."""
+
+    property = serializers.CharField(
+        read_only=True,
+        help_text="Where it is in the document, such as `names.text`. For a name of another "
+        "record, where that is referenced.",
+    )
+    text = serializers.CharField(read_only=True, help_text="The text, shortened to 200 characters.")
+
+
 @cache
 def describe_document(
-    document: type[DocumentSerializer], *, summary: bool
+    document: type[DocumentSerializer], *, summary: bool, result: bool = False
 ) -> type[serializers.Serializer]:
-    """Return the serializer that describes a public document, or its summary."""
+    """Return the serializer that describes a public document, or its summary.
+
+    As the `result` of a list, each says which of its texts matches the search.
+    """
     name = document.__name__.removesuffix("Document") + ("Summary" if summary else "")
+    name += "Result" if result else ""
     fields = [f for f in document.Meta.fields if not summary or f in document.summary]
+    fields += [*ENVELOPE, *["matched"] * result]
     attributes = {
         "__doc__": document.__doc__,
-        "Meta": type("Meta", (), {"model": document.Meta.model, "fields": [*fields, *ENVELOPE]}),
+        "Meta": type(
+            "Meta",
+            (),
+            {"model": document.Meta.model, "fields": [*fields, *ENVELOPE, *["matched"] * result]},
+        ),
     }
-    envelope = {key: EnvelopeSerializer().fields[key] for key in ENVELOPE}
+    envelope: dict[str, Any] = {key: EnvelopeSerializer().fields[key] for key in ENVELOPE}
+    if result:
+        envelope["matched"] = MatchedTextSerializer(
+            read_only=True, allow_null=True, help_text="What matches `q`; null without `q`."
+        )
     return type(f"{name}Serializer", (document,), attributes | envelope)
 
 
@@ -224,12 +248,16 @@ class PublicSchema(AutoSchema):
         document = self.resolve_serializer(serializer, "response")
         if "{key}" in self.path:
             return document.ref
-        serializer = describe_document(self.view.document, summary=True)
-        summary = self.resolve_serializer(serializer, "response")
+        results = [
+            self.resolve_serializer(
+                describe_document(self.view.document, summary=summary, result=True), "response"
+            ).ref
+            for summary in (False, True)
+        ]
         return self.page(
             f"{document.name}Page",
             f"A page of {self.path.split('/')[3]}.",
-            {"anyOf": [document.ref, summary.ref]},
+            {"anyOf": [document.ref, *results]},
             "Summaries, or documents with `detail=true`.",
         )
 
@@ -244,6 +272,11 @@ class PublicSchema(AutoSchema):
             "count": {
                 "type": ["integer", "null"],
                 "description": "The number of all matching results; null without `count=true`.",
+            },
+            "warnings": {
+                "type": "array",
+                "items": self.resolve_serializer(WarningSerializer, "response").ref,
+                "description": WARNINGS,
             },
         }
         return self.component(name, text, properties)

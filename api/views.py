@@ -2,7 +2,8 @@
 
 import builtins
 import hashlib
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from api.formats import STREAMS, Export, File, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
 from api.pagination import Cursor, page
 from api.parameters import SLUG, MultipleChoiceParameter
+from api.problems import Fault
 from api.schema import PublicSchema
 from api.snapshots import PublicState
 from publishing import completion, documents
@@ -195,13 +197,15 @@ class RecordView(ViewSetMixin, PublicView):
             if isinstance(stream := request.accepted_renderer, Stream):
                 if stream.counted:
                     self.headers["Muster-Count"] = str(entries.count())
+                self.headers |= warning_headers(filters.warnings)
                 return stream.write(entries, order, params, state.snapshot), None
             shorter = filters.shorten(filters.rank(entries))
             texts, last = page(shorter, order, filters.start(), params["limit"], params["detail"])
             count = entries.count() if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None
-            return envelope(texts, link, state.snapshot, count), link
+            results = filters.match(texts)
+            return envelope(results, link, state.snapshot, count, filters.warnings), link
 
         return self.answer(request, state, body, costly=bool(filters.params["count"]))
 
@@ -262,7 +266,25 @@ def is_record(type_: str, key: str) -> Q:
         return Q(type=type_, slug=key)
 
 
-def envelope(texts: list[bytes], link: str | None, snapshot: Snapshot, count: int | None) -> bytes:
+def warning_headers(warnings: Sequence[Fault]) -> dict[str, str]:
+    """Return the header of a file whose answer has warnings: a JSON array in ASCII."""
+    text = json.dumps(list_warnings(warnings))
+    return {"Muster-Warning": text} if warnings else {}
+
+
+def list_warnings(warnings: Sequence[Fault]) -> list[dict[str, Any]]:
+    """Return the property `warnings` of an answer."""
+    return [warning._asdict() for warning in warnings]
+
+
+def envelope(
+    texts: list[bytes],
+    link: str | None,
+    snapshot: Snapshot,
+    count: int | None,
+    warnings: Sequence[Fault] = (),
+) -> bytes:
     """Return a page of results that are JSON already."""
-    rest = documents.dump({"next": link, "snapshot": str(snapshot), "count": count})
+    end = {"next": link, "snapshot": str(snapshot), "count": count}
+    rest = documents.dump(end | {"warnings": list_warnings(warnings)})
     return b'{"results":[' + b",".join(texts) + b"]," + rest[1:]

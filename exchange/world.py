@@ -1,6 +1,6 @@
 """The countries and first-level divisions of the world, and their import as places.
 
-Codes, names and kinds come from `places.countries`, points and names in other languages from
+Codes, names and kinds come from `publishing.countries`, points and names in other languages from
 fixtures/world/world.csv, other spellings and former names from names.csv there. ISO's list is used
 as it is: the first level is ISO's top level, and places that it lists both as a country and as a
 division of another one occur twice. Kosovo has user-assigned codes.
@@ -29,8 +29,8 @@ from editorial.models import Record
 from editorial.redaction.guards import Guards
 from exchange.set_aside import Reason, Reservations, SetAsideRow, get_references, name_record
 from places.codes import PlaceKind
-from places.countries import USER_ASSIGNED, Country, list_countries, list_divisions
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
+from publishing.countries import USER_ASSIGNED, Country, list_countries, list_divisions
 from publishing.models import Edition
 from publishing.normalization import fold_text
 from sources.codes import LocatorKind, Match, Scheme, SourceKind

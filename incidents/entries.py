@@ -25,7 +25,7 @@ from incidents.responsibility import (
 from places.entries import LocatedEntry, PlacedEntry, StatisticsIndex
 from publishing.models import DatedEntry, Entry, EntryRow, SideEntry
 from sources.codes import Assessment
-from sources.entries import IdentifiedEntry
+from sources.entries import AssessedEntry, IdentifiedEntry
 
 
 class IncidentPlaceEntry(SideEntry):
@@ -396,21 +396,11 @@ _COPIED = (
 """The properties of the document that the entry copies."""
 
 
-class IncidentEntry(Entry, IdentifiedEntry, DatedEntry, PrimaryLocationEntry):
+class IncidentEntry(Entry, IdentifiedEntry, AssessedEntry, DatedEntry, PrimaryLocationEntry):
     """A published incident, placed at its primary location."""
 
     sides = (IncidentActorEntry, IncidentPlaceEntry, *PART_ENTRIES)
-    name_paths = (
-        "involvements.actor.name",
-        "statements.speaker.name",
-        "statements.responsible.actor.name",
-        "locations.place.name",
-    )
     title_paths = ("title",)
-    text_paths = (
-        *("summary", "description", "involvements.label", "target_objects.name"),
-        *("statements.speaker_label", "statements.text", "statements.translation"),
-    )
 
     slug = models.CharField(max_length=120, help_text="The code of the incident.")
     event_type = models.CharField(max_length=40, help_text="The general type of event.")
@@ -448,6 +438,7 @@ class IncidentEntry(Entry, IdentifiedEntry, DatedEntry, PrimaryLocationEntry):
         indexes = [
             *Entry.Meta.indexes,
             *IdentifiedEntry.Meta.indexes,
+            *AssessedEntry.Meta.indexes,
             *PrimaryLocationEntry.Meta.indexes,
             # The list by date, at any snapshot.
             models.Index(
@@ -505,6 +496,7 @@ class IncidentEntry(Entry, IdentifiedEntry, DatedEntry, PrimaryLocationEntry):
         entry = cls(
             **cls.make_envelope_columns(document),
             **cls.make_external_id_columns(document),
+            **cls.make_topic_columns(document),
             **cls.locate(document),
             **days,
             **{name: document[name] for name in _COPIED},

@@ -51,8 +51,8 @@ from incidents.models.rules import (
 from incidents.responsibility import filter_counted_involvements, filter_counted_statements
 from places.boxes import OutsideCountry
 from places.codes import PlaceKind
-from places.countries import list_countries
 from places.quality import AT_ZERO
+from publishing.countries import list_countries
 from publishing.cycles import find_cycles
 from sources.codes import FigureRole, Scheme
 

@@ -5,7 +5,7 @@ from rest_framework.response import Response
 
 from api import snapshots
 from api.problems import Fault, InvalidParameters
-from api.views import PublicView, RecordView
+from api.views import PublicView, RecordView, list_warnings
 from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from incidents.serializers.incident import IncidentDocument
@@ -72,6 +72,7 @@ class StatisticsView(PublicView):
                     | {"list": urls.build_group_url(group)}
                     for group in groups
                 ],
+                "warnings": list_warnings(filters.warnings),
             }
             return documents.dump(answer), None
 

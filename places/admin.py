@@ -14,9 +14,9 @@ from django.urls import path, reverse
 from curation.admin import RecordAdmin, RowInline
 from editorial.redaction.validation import check_records
 from places.codes import PlaceKind
-from places.countries import list_countries
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
 from places.settlements import Settlement, load_settlements, search_settlements
+from publishing.countries import list_countries
 from sources.admin import CitationInline, ExternalIdInline
 from sources.codes import Scheme
 

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
@@ -11,6 +10,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Cos, Radians, Sin
 
+from api.codes import read_country, read_place
 from api.filters import LIST_GROUPS, ByName, ListFilterSet, MapFormatFilters, SortParameter
 from api.filtersets import FilterGroup
 from api.formats import MapFormat
@@ -28,18 +28,52 @@ from publishing.models import Edition
 from publishing.normalization import fold_text
 from sources.filters import ExternalIdFilters
 
+Key = UUID | str
+"""A public id, a slug or an ISO code of a place."""
 
-def find_places_below(
-    keys: Iterable[UUID | str], seq: int, *, coded: bool = False
-) -> dict[UUID, str]:
-    """Return the places of some keys and all places below them, with their codes if `coded`.
+
+def find_places_below(group: FilterGroup, name: str, keys: list[Key]) -> dict[UUID, str]:
+    """Return the places of the keys in the parameter `name`, and all places below them.
 
     They are looked up before the entries, because the planner must know how many there are.
     """
-    codes = {key for key in keys if isinstance(key, str) and ISO3166.fullmatch(key)}
-    others = set(keys) - codes
-    roots = Edition.objects.resolve_keys("place", others, seq) if others else {}
-    return PlaceEntry.objects.find_below(roots.values(), codes, seq, coded=coded)
+    return _find_below(group, name, *_read_keys(group, name, keys))
+
+
+def _read_keys(group: FilterGroup, name: str, keys: list[Key]) -> tuple[set[UUID], dict[str, Key]]:
+    """Return the public ids that keys mean, and the ISO codes, each with its key.
+
+    A slug that no public place has may be a code in lowercase, such as iq or irq.
+    """
+    codes: dict[str, Key] = {
+        key: key for key in keys if isinstance(key, str) and ISO3166.fullmatch(key)
+    }
+    others = [key for key in keys if key not in codes]
+    if not others:
+        return set(), codes
+    roots = Edition.objects.resolve_keys("place", others, group.snapshot.seq)
+    for key in others:
+        if key not in roots:
+            if code := read_place(str(key)):
+                codes[code] = key
+            else:
+                group.warn_missing(name, "place", [key])
+    return set(roots.values()), codes
+
+
+def _find_below(
+    group: FilterGroup,
+    name: str,
+    roots: set[UUID],
+    codes: dict[str, Key],
+    *,
+    coded: bool = False,
+) -> dict[UUID, str]:
+    """Return places and all places below them, with their own codes; warn of unused codes."""
+    below = PlaceEntry.objects.find_below(roots, codes, group.snapshot.seq, coded=coded)
+    missing = codes.keys() - below.values()
+    group.warn_missing(name, "place", [codes[code] for code in missing])
+    return below
 
 
 class CountryFilters(FilterGroup):
@@ -56,14 +90,15 @@ class CountryFilters(FilterGroup):
 
     def filter_countries(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the entries in one of the countries, by the country code of their own place."""
-        codes = {key for key in keys if isinstance(key, str) and len(key) == 2 and key.isupper()}
-        others = [key for key in keys if key not in codes]
-        if not others:
-            return entries.filter(country__in=codes)
-        below = find_places_below(others, self.snapshot.seq, coded=True)
-        codes |= {code for code in below.values() if len(code) == 2}
+        roots, codes = _read_keys(self, name, keys)
+        countries = {code for code in codes if code == read_country(code)}
+        if not roots and codes.keys() == countries:
+            return entries.filter(country__in=countries)
+        others = {code: key for code, key in codes.items() if code not in countries}
+        below = _find_below(self, name, roots, others, coded=True)
+        countries |= {code for code in (*codes, *below.values()) if len(code) == 2}
         places = [place for place, code in below.items() if len(code) != 2]
-        return entries.filter(Q(country__in=codes) | Q(**{f"{self.place_column}__in": places}))
+        return entries.filter(Q(country__in=countries) | Q(**{f"{self.place_column}__in": places}))
 
 
 EARTH_KM = 6371.0088
@@ -257,7 +292,7 @@ class PlaceFilters(FilterGroup):
 
     def filter_within(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the places of the keys and all places in them."""
-        return entries.filter(record__in=find_places_below(keys, self.snapshot.seq))
+        return entries.filter(record__in=find_places_below(self, name, keys))
 
     def filter_names(self, entries: QuerySet, name: str, text: str) -> QuerySet:
         """Return the places with a name that folds to the same text."""

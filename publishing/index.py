@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from publishing import completion, documents
+from publishing import completion, documents, matching
 from publishing.models.edition import Edition, Reference
 from publishing.models.entry import EntryRow
 from publishing.registry import Registration, record_types
@@ -22,6 +22,11 @@ def build_rows(edition: Edition, document: dict[str, Any] | None = None) -> Iter
     """
     text = str(edition.document).encode()
     registration = record_types()[edition.type]
-    yield from registration.entry.from_document(document or completion.read_document(edition))
+    document = document or completion.read_document(edition)
+    entry: Any
+    entry, *sides = registration.entry.from_document(document)
+    entry.words = matching.build_words(registration, document)
+    yield entry
+    yield from sides
     for target in sorted(documents.find_references(text) - {str(edition.record)}):
         yield Reference(seq=edition.seq, record=edition.record, target=target)

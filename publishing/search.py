@@ -1,23 +1,34 @@
 """Full-text search: the words of documents and the words of queries, both normalized here.
 
-PostgreSQL receives lexemes, never text, so there is one normalization and no dictionary.
+PostgreSQL receives lexemes, never text, so there is one normalization and no dictionary. An entry
+has the words of its own document only, and the ids of the actors, places and publishers that it
+references. A query looks up whose names it means, and searches for their ids too.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, QuerySet, Value
 
 from publishing.normalization import fold_text, reduce_to_consonants, split_words
+from publishing.registry import record_types
 
 RANK_LIMIT = 2000
 """The number of matches that are ranked: a common word has hundreds of thousands."""
+NAME_LIMIT = 500
+"""The number of records of a type that one term of a query may name."""
+_ALL_NAMES = 6000
+"""The number of records of a type that all terms together may name: a query has at most 1 MB."""
 _LAST_POSITION = 16383
 """The last position in a `tsvector`."""
+_VECTOR_SIZE = 1_000_000
+"""The size of a `tsvector` in bytes: PostgreSQL takes at most 1 MB, so later words are left out."""
 _LEXEME_LENGTH = 100
 _PREFIX_LENGTH = 4
 """Words of at least this length also match longer words: attack, attacks, attackers."""
@@ -28,102 +39,209 @@ _PAIRED_TERMS = 8
 _TERM = re.compile(r'(-?)(?:"([^"]*)"?|([^\s"]+))')
 
 
-def build_vector(texts: Iterable[tuple[str, str]]) -> str:
-    """Return pairs of weight (A to D) and text as a PostgreSQL `tsvector`.
+def build_vector(texts: Iterable[tuple[str, str]], ids: Iterable[tuple[str, str]] = ()) -> str:
+    """Return pairs of weight (A to D) and text, or public id, as a PostgreSQL `tsvector`.
 
     Texts of weight A are names: their consonants are added in capitals.
     """
     positions: dict[str, list[str]] = {}
-    start = 1
+    start, size = 1, 0
+    lexemes = [(0, f"1{weight}", make_id_lexeme(id_)) for weight, id_ in ids]
     for weight, text in texts:
-        folded = fold_text(text)
-        consonants = reduce_to_consonants(folded).upper().split() if weight == "A" else []
-        for position, word in enumerate(folded.split(), start):
-            for form in {word, *split_words(word)}:
-                lexeme = form[:_LEXEME_LENGTH]
-                positions.setdefault(lexeme, []).append(f"{min(position, _LAST_POSITION)}{weight}")
-        for position, word in enumerate(consonants, start):
-            lexeme = word[:_LEXEME_LENGTH]
-            positions.setdefault(lexeme, []).append(f"{min(position, _LAST_POSITION)}{weight}")
-        start += len(folded.split()) + 1
+        last = start
+        for lexeme, position in list_lexemes(text, is_name=weight == "A"):
+            last = max(last, start + position)
+            lexemes.append((last, f"{min(start + position, _LAST_POSITION)}{weight}", lexeme))
+        start = last + 2
+    for _, place, lexeme in lexemes:
+        size += 2 if lexeme in positions else len(lexeme) + 8
+        if size > _VECTOR_SIZE:
+            break
+        positions.setdefault(lexeme, []).append(place)
     return " ".join(f"{lexeme}:{','.join(places)}" for lexeme, places in positions.items())
 
 
-def find_texts(document: Any, path: str) -> Iterator[str]:
-    """Yield the texts at a path of a document, such as `names.text`."""
-    name, _, rest = path.partition(".")
-    value = document.get(name) if document else None
-    for item in value if isinstance(value, list) else [value]:
-        if rest:
-            yield from find_texts(item, rest)
-        elif item:
-            yield item
+def list_lexemes(text: str, *, is_name: bool) -> Iterator[tuple[str, int]]:
+    """Yield the lexemes of a text with their positions; those of a name with its consonants."""
+    folded = fold_text(text)
+    for position, word in enumerate(folded.split()):
+        for form in {word, *split_words(word)}:
+            yield form[:_LEXEME_LENGTH], position
+    if is_name:
+        for position, word in enumerate(reduce_to_consonants(folded).upper().split()):
+            yield word[:_LEXEME_LENGTH], position
 
 
-def parse_query(text: str) -> str:
-    """Return a query in web-search syntax as a PostgreSQL `tsquery`.
+def make_id_lexeme(id_: UUID | str) -> str:
+    """Return the lexeme of a public id, which no text contains."""
+    return "@" + str(id_).replace("-", "")
+
+
+class Word(NamedTuple):
+    """A lexeme, or with `prefix` all that begin with it."""
+
+    lexeme: str
+    prefix: bool = False
+
+
+class Term(NamedTuple):
+    """One term of a query: sequences of words, one of which must match, or none if `excluded`."""
+
+    sequences: tuple[tuple[Word, ...], ...]
+    excluded: bool = False
+    consonants: str = ""
+    """The consonants of a plain word."""
+
+    def write(self, weight: str = "") -> str:
+        """Return it as a `tsquery`, without its exclusion; `weight` limits it to some texts."""
+        return "|".join(
+            "(" + "<->".join(_write_word(word, weight) for word in sequence) + ")"
+            for sequence in self.sequences
+        )
+
+    def find(self, positions: Mapping[str, set[int]]) -> int | None:
+        """Return the first position at which a text, given by its lexemes, matches it."""
+        starts = [
+            set.intersection(
+                *(
+                    {position - offset for position in _find_word(word, positions)}
+                    for offset, word in enumerate(sequence)
+                )
+            )
+            for sequence in self.sequences
+        ]
+        return min(set.union(*starts), default=None)
+
+
+def _write_word(word: Word, weight: str) -> str:
+    flags = ("*" if word.prefix else "") + weight
+    return f"{word.lexeme}:{flags}" if flags else word.lexeme
+
+
+def _find_word(word: Word, positions: Mapping[str, set[int]]) -> set[int]:
+    if not word.prefix:
+        return positions.get(word.lexeme, set())
+    found = (places for lexeme, places in positions.items() if lexeme.startswith(word.lexeme))
+    return set().union(*found)
+
+
+Names = Mapping[Term, Mapping[UUID, int]]
+"""By term, the records that have a name which matches it, each with the seq of its entry."""
+
+
+class Query(NamedTuple):
+    """A query: alternatives, each with readings, each with terms that must all match."""
+
+    alternatives: tuple[tuple[tuple[Term, ...], ...], ...]
+
+    @property
+    def terms(self) -> list[Term]:
+        """All terms, each once."""
+        readings = (reading for readings in self.alternatives for reading in readings)
+        return list(dict.fromkeys(term for reading in readings for term in reading))
+
+    def write(self, names: Names) -> str:
+        """Return it as a `tsquery`, in which a term also means the records that it names."""
+        return "|".join(
+            f"({'|'.join(_write_reading(reading, names) for reading in readings)})"
+            for readings in self.alternatives
+        )
+
+
+def _write_reading(reading: tuple[Term, ...], names: Names) -> str:
+    forms = ([term.write(), *map(make_id_lexeme, names.get(term, ()))] for term in reading)
+    return "&".join(
+        f"{'!' * term.excluded}({'|'.join(form)})"
+        for term, form in zip(reading, forms, strict=True)
+    )
+
+
+def parse_query(text: str) -> Query:
+    """Return the query that a text in web-search syntax means.
 
     All words must match; `or` separates alternatives; a minus excludes a word; words in quotation
     marks must match exactly and in sequence. Raises ValueError if there is nothing to search for.
     """
-    alternatives = list(_parse_alternatives(text))
+    alternatives = tuple(_parse_alternatives(text))
     if not all(alternatives):
         raise ValueError(
             "Give words to search for, on both sides of “or” and not only words with a minus."
         )
-    return "|".join(f"({alternative})" for alternative in alternatives)
+    return Query(alternatives)
 
 
-class _Term(NamedTuple):
-    """One term of a query, and its consonants if it is a plain word."""
-
-    query: str
-    consonants: str = ""
-
-
-def _parse_alternatives(text: str) -> Iterator[str]:
-    """Yield the `tsquery` of each side of an `or`; "" for a side with nothing to match."""
-    terms: list[_Term] = []
+def _parse_alternatives(text: str) -> Iterator[tuple[tuple[Term, ...], ...]]:
+    """Yield the readings of each side of an `or`; none for a side with nothing to match."""
+    terms: list[Term] = []
     for minus, quoted, plain in _TERM.findall(text):
         if plain.lower() == "or" and not minus:
-            yield _join_terms(terms)
+            yield _list_readings(terms)
             terms = []
         elif term := _parse_term(quoted, plain, bool(minus)):
             terms.append(term)
-    yield _join_terms(terms)
+    yield _list_readings(terms)
 
 
-def _join_terms(terms: list[_Term]) -> str:
-    """Return a query for all terms; two words may be one in another script, as in "حزب الله"."""
-    if all(term.query.startswith("!") for term in terms):
-        return ""
-    readings = [[term.query for term in terms]]
+def _list_readings(terms: list[Term]) -> tuple[tuple[Term, ...], ...]:
+    """Return the readings of terms: two words may be one in another script, as in "حزب الله"."""
+    if all(term.excluded for term in terms):
+        return ()
+    readings = [tuple(terms)]
     for at, (left, right) in enumerate(pairwise(terms[:_PAIRED_TERMS])):
         joined = left.consonants + right.consonants
         if left.consonants and right.consonants and len(joined) >= _CONSONANTS_LENGTH:
-            readings.append([*readings[0][:at], joined, *readings[0][at + 2 :]])
-    return "|".join("&".join(reading) for reading in readings)
+            readings.append((*terms[:at], Term(((Word(joined),),)), *terms[at + 2 :]))
+    return tuple(readings)
 
 
-def _parse_term(quoted: str, plain: str, excluded: bool) -> _Term | None:
+def _parse_term(quoted: str, plain: str, excluded: bool) -> Term | None:
     folded = fold_text(quoted or plain)
-    suffix = "" if quoted else ":*"
-    words = "<->".join(
-        word[:_LEXEME_LENGTH] + (suffix if len(word) >= _PREFIX_LENGTH else "")
+    words = tuple(
+        Word(word[:_LEXEME_LENGTH], prefix=not quoted and len(word) >= _PREFIX_LENGTH)
         for word in folded.split()
     )
     if not words or excluded:
-        return _Term(f"!({words})") if words else None
+        return Term((words,), excluded=True) if words else None
     consonants = reduce_to_consonants(folded).upper().split()
     joined = "".join(consonants)
     if quoted or len(joined) < _CONSONANTS_LENGTH:
-        return _Term(f"({words})", "" if quoted else joined)
-    sounds = "<->".join(word[:_LEXEME_LENGTH] for word in consonants)
-    return _Term(f"({words}|({sounds}))", joined)
+        return Term((words,), consonants="" if quoted else joined)
+    sounds = tuple(Word(word[:_LEXEME_LENGTH]) for word in consonants)
+    return Term((words, sounds), consonants=joined)
+
+
+def find_names(query: Query, seq: int) -> tuple[Names, bool]:
+    """Return the records as of `seq` that the terms of a query name, and whether there are more.
+
+    Actors, places and publishers have names, in any language and script. The sub-query keeps the
+    planner from reading a table in the order of ids, in which it would have to read all of it.
+    """
+    terms = query.terms
+    limit = min(NAME_LIMIT, _ALL_NAMES // len(terms))
+    tables = [found.entry for found in record_types().values() if found.entry.name_paths]
+    named = " UNION ALL ".join(
+        f"(SELECT {number} AS type, record, seq FROM (SELECT record, seq "  # noqa: S608
+        f"FROM {table._meta.db_table} WHERE words @@ term.query AND seq <= %s AND until_seq > %s "
+        "OFFSET 0) AS matching "
+        "ORDER BY record LIMIT %s)"
+        for number, table in enumerate(tables)
+    )
+    found = Counter[tuple[int, int]]()
+    names: dict[Term, dict[UUID, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT term.number, type, record, seq FROM unnest(%s::tsquery[]) "  # noqa: S608
+            f"WITH ORDINALITY AS term (query, number) CROSS JOIN LATERAL ({named}) AS named",
+            [[term.write("A") for term in terms], *[seq, seq, limit + 1] * len(tables)],
+        )
+        for number, type_, record, entry in cursor.fetchall():
+            names.setdefault(terms[number - 1], {})[record] = entry
+            found[number, type_] += 1
+    return names, max(found.values(), default=0) > limit
 
 
 class TsQuery(models.Func):
-    """The result of `parse_query` as an SQL value."""
+    """A `tsquery` as an SQL value."""
 
     template = "%(expressions)s::tsquery"
 
@@ -159,7 +277,7 @@ class Rank(models.Func):
 
 
 def filter_matching(entries: QuerySet, query: str) -> QuerySet:
-    """Return the entries whose words match a result of `parse_query`."""
+    """Return the entries whose words match a `tsquery`."""
     return entries.filter(Matches(F("words"), TsQuery(query)))
 
 

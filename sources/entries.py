@@ -31,10 +31,28 @@ class IdentifiedEntry(models.Model):
         }
 
 
+class AssessedEntry(models.Model):
+    """The topics of the assessments of a record."""
+
+    topics = ArrayField(models.CharField(max_length=40), help_text="The topics of its assessments.")
+
+    class Meta:
+        abstract = True
+        indexes = [
+            # The records with an assessment on a topic.
+            GinIndex("topics", name="%(class)s_topics"),
+        ]
+
+    @classmethod
+    def make_topic_columns(cls, document: dict[str, Any]) -> dict[str, Any]:
+        """Return the column of topics."""
+        return {"topics": sorted({row["topic"] for row in document["assessments"]})}
+
+
 class PublisherEntry(NamedEntry):
     """A published publisher."""
 
-    title_paths = ("name",)
+    name_paths = ("name",)
 
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
     language = models.CharField(
@@ -61,7 +79,6 @@ class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
     """A published source. Its dates are those of its publication."""
 
     title_paths = ("title", "translated_title")
-    text_paths = ("author", "publisher.name")
 
     kind = models.CharField(max_length=40, help_text="The kind of source.")
     publisher = models.UUIDField(null=True, help_text="The public id of its publisher.")

@@ -4,8 +4,9 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from api.codes import read_country, read_language
 from api.filters import (
     LIST_GROUPS,
     ByName,
@@ -22,10 +23,14 @@ from api.parameters import (
     MultipleChoiceParameter,
     Parameter,
 )
-from publishing.models import Edition
-from sources.codes import Scale, Scheme, SourceKind
+from publishing.models import Reference
+from sources.codes import Scale, Scheme, SourceKind, Topic
 
-LANGUAGE = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
+
+
+_IN_CAPITALS = {Scheme.WIKIDATA, Scheme.ISO3166, Scheme.GLIDE, Scheme.OCHA_PCODE}
+"""The systems whose ids are always in capitals."""
 
 
 class ExternalIdsParameter(Parameter):
@@ -46,6 +51,8 @@ class ExternalIdsParameter(Parameter):
             )
         if not 0 < len(value) <= 200:
             raise ValueError("Write an id of 1 to 200 characters after the colon.")
+        if scheme in _IN_CAPITALS and value != value.upper():
+            raise ValueError(f"Write {scheme}:{value.upper()}.")
         return text
 
 
@@ -60,6 +67,29 @@ class ExternalIdFilters(FilterGroup):
     )
 
 
+class SourceFilters(FilterGroup):
+    """The filter by source, cited by a record or by any part of it."""
+
+    source = IdsParameter(
+        "Records that cite this source, by public id; the id of a merged record also works.",
+        method="filter_sources",
+    )
+
+    def filter_sources(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
+        """Return the records that reference one of the sources: they do so only to cite it."""
+        sources = self.find_records(name, "source", ids)
+        references = Reference.objects.at(self.snapshot.seq).filter(target__in=sources)
+        return entries.filter(Exists(references.filter(record=OuterRef("record"))))
+
+
+class TopicFilters(FilterGroup):
+    """The filter by assessment, for all records that have assessments."""
+
+    topic = MultipleChoiceParameter(
+        Topic, "Records with an assessment on this topic.", "topics", lookup="overlap"
+    )
+
+
 class LanguagesParameter(Parameter):
     """One or more languages, each as BCP 47; one without a region or script finds all of them."""
 
@@ -67,28 +97,36 @@ class LanguagesParameter(Parameter):
     schema = {"type": "string", "pattern": f"^{LANGUAGE}$", "maxLength": 35}
 
     def parse(self, text: str) -> str:
+        code = read_language(text)
         if len(text) > 35 or not re.fullmatch(LANGUAGE, text):
-            raise ValueError("Use a BCP 47 language tag, such as ar, en, ckb or az-Arab.")
+            hint = (
+                f"Write {code} for {text.title()}." if code else "Such as ar, en, ckb or az-Arab."
+            )
+            raise ValueError(f"Use a BCP 47 language tag. {hint}")
         return text.lower()
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
-        """Return what is in one of the languages; `az` includes `az-Arab`."""
+        """Return what is in one of the languages; `az` includes `az-Arab`, `ara` is `ar`."""
         matches = Q()
-        for language in value or ():
-            matches |= Q(language=language) | Q(language__startswith=f"{language}-")
+        for text in value or ():
+            primary, *rest = text.split("-", 1)
+            for form in {primary, read_language(primary) or primary}:
+                language = "-".join([form, *rest])
+                matches |= Q(language=language) | Q(language__startswith=f"{language}-")
         return qs.filter(matches)
 
 
 class CountryCodesParameter(Parameter):
-    """One or more countries, each by its ISO 3166-1 code only."""
+    """One or more countries, each by its ISO 3166-1 code only: IQ, or also iq, IRQ or 368."""
 
     repeatable = True
-    schema = {"type": "string", "pattern": "^[A-Z]{2}$"}
-    advice = "Use an ISO 3166-1 alpha-2 code, such as IQ."
+    schema = {"type": "string", "pattern": "^([A-Za-z]{2,3}|[0-9]{3})$"}
 
     def parse(self, text: str) -> str:
-        if not re.fullmatch(self.schema["pattern"], text, re.ASCII):
-            raise ValueError(self.advice)
+        if code := read_country(text):
+            return code
+        if not re.fullmatch("[A-Z]{2}", text, re.ASCII):
+            raise ValueError("Use an ISO 3166-1 alpha-2 code, such as IQ.")
         return text
 
 
@@ -119,7 +157,7 @@ class PublisherFilterSet(ListFilterSet):
     sort = SortParameter(ByName, ByName.NAME)
 
 
-class SourceFilters(DateFilters):
+class SourcePropertyFilters(DateFilters):
     """The filters of sources alone."""
 
     kind = MultipleChoiceParameter(SourceKind, "Sources of this kind.", "kind")
@@ -140,8 +178,7 @@ class SourceFilters(DateFilters):
 
     def filter_publishers(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
         """Return the sources of one of the publishers."""
-        publishers = Edition.objects.resolve_keys("publisher", ids, self.snapshot.seq)
-        return entries.filter(publisher__in=publishers.values())
+        return entries.filter(publisher__in=self.find_records(name, "publisher", ids))
 
     def filter_urls(self, entries: QuerySet, name: str, urls: list[str]) -> QuerySet:
         """Return the sources with one of the original or archived addresses."""
@@ -151,5 +188,5 @@ class SourceFilters(DateFilters):
 class SourceFilterSet(ListFilterSet):
     """The parameters of /sources."""
 
-    groups = (*LIST_GROUPS, FormatFilters, ExternalIdFilters, SourceFilters)
+    groups = (*LIST_GROUPS, FormatFilters, ExternalIdFilters, SourcePropertyFilters)
     sort = SortParameter(ByName, ByName.NAME)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from django.db import connection
 
-from publishing import completion, documents
+from publishing import documents, index
 from publishing.models import FOREVER, Edition, EntryRow, Reference
 from publishing.registry import record_types
 from publishing.snapshots import START
@@ -44,10 +44,9 @@ def _rows(edition: Edition) -> list[EntryRow]:
     """Return the rows that an Edition is found by."""
     if not edition.public:
         return []
-    document = completion.read_document(edition)
     targets = documents.find_references(edition.document.encode()) - {str(edition.record)}
     return [
-        *record_types()[edition.type].entry.from_document(document),
+        *(row for row in index.build_rows(edition) if not isinstance(row, Reference)),
         *(Reference(seq=edition.seq, record=edition.record, target=one) for one in targets),
     ]
 

@@ -10,6 +10,7 @@ from actors import codes
 from actors.affiliation_kinds import SYMMETRIC
 from actors.entries import (
     ActorNameEntry,
+    AttributeEntry,
     ClassificationEntry,
     DesignationEntry,
     PresenceEntry,
@@ -17,13 +18,14 @@ from actors.entries import (
 )
 from actors.filters.scopes import ActorsParameter, ScopeFilters
 from actors.filters.validity import DatedFilters, ValidityFilters
+from api.codes import read_country
 from api.filters import LIST_GROUPS, ByName, FormatFilters, ListFilterSet, SortParameter
 from api.filtersets import FilterGroup, SideFilterGroup
-from api.parameters import MultipleChoiceParameter, PlacesParameter, TextParameter
+from api.parameters import MultipleChoiceParameter, Parameter, PlacesParameter, TextParameter
 from places.filters import CountryFilters, find_places_below
 from publishing.normalization import fold_text
 from sources.codes import Assessment
-from sources.filters import ExternalIdFilters
+from sources.filters import ExternalIdFilters, SourceFilters, TopicFilters
 
 
 class ActorFilters(FilterGroup):
@@ -94,6 +96,58 @@ class ClassificationFilters(ActorSideFilters):
     )
 
 
+class AttributesParameter(Parameter):
+    """One or more attributes, each as its kind alone, or as kind:value."""
+
+    repeatable = True
+    schema = {
+        "type": "string",
+        "pattern": f"^({'|'.join(codes.AttributeKind.values)})(:.{{1,300}})?$",
+    }
+
+    def parse(self, text: str) -> tuple[str, str | None]:
+        kind, colon, value = text.partition(":")
+        if kind not in codes.AttributeKind.values:
+            raise ValueError(
+                "Use kind:value, such as ideology:Khomeinism, or only a kind. "
+                f"The kinds are: {', '.join(codes.AttributeKind.values)}."
+            )
+        if not colon:
+            return kind, None
+        if kind == codes.AttributeKind.NATIONALITY:
+            value = read_country(value) or value
+        key = fold_text(value)
+        words = {
+            codes.AttributeKind.ACTIVITY.value: codes.Activity.values,
+            codes.AttributeKind.TARGET_FOCUS.value: codes.TargetFocus.values,
+        }.get(kind)
+        if not key or (words and key not in map(fold_text, words)):
+            named = f"one of: {', '.join(words)}" if words else "at least one letter or digit"
+            raise ValueError(f"After the colon, use {named}.")
+        return kind, key
+
+
+class AttributeFilters(ActorSideFilters):
+    """The filter by attribute."""
+
+    model = AttributeEntry
+
+    attribute = AttributesParameter(
+        "Actors with an attribute of this kind, or of this kind and value: ideology:Khomeinism. "
+        "Case, accents and the form of the letters do not matter. With `at`, at that time.",
+        method="filter_attributes",
+    )
+
+    def filter_attributes(
+        self, rows: QuerySet, name: str, attributes: list[tuple[str, str | None]]
+    ) -> QuerySet:
+        """Return the attributes of one of the kinds, or of its kind and value."""
+        matches = Q()
+        for kind, key in attributes:
+            matches |= Q(kind=kind) if key is None else Q(kind=kind, key=key)
+        return rows.filter(matches)
+
+
 class DesignationFilters(ActorSideFilters):
     """The filter by designation."""
 
@@ -119,7 +173,7 @@ class PresenceFilters(ActorSideFilters):
 
     def filter_places(self, rows: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the presences at one of the places or at a place in it."""
-        return rows.filter(place__in=list(find_places_below(keys, self.snapshot.seq)))
+        return rows.filter(place__in=list(find_places_below(self, name, keys)))
 
 
 class ActorAffiliationFilters(DatedFilters):
@@ -184,5 +238,8 @@ class ActorFilterSet(ListFilterSet):
         DesignationFilters,
         PresenceFilters,
         ActorAffiliationFilters,
+        AttributeFilters,
+        SourceFilters,
+        TopicFilters,
     )
     sort = SortParameter(ByName, ByName.NAME)

@@ -13,8 +13,9 @@ from actors.filters.validity import DatedFilters, ValidityFilters
 from api.filters import LIST_GROUPS, ByDate, FormatFilters, ListFilterSet, SortParameter
 from api.pagination import NEWEST
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
-from publishing.models import Edition, Reference
+from publishing.models import Reference
 from sources.codes import Assessment, Confidence
+from sources.filters import SourceFilters
 
 _OTHER_END = {"subject": "object", "object": "subject"}
 
@@ -76,9 +77,8 @@ class AffiliationFilters(DatedFilters):
 
     def filter_incidents(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the affiliations that the incidents refer to: they do so for no other reason."""
-        seq = self.snapshot.seq
-        incidents = Edition.objects.resolve_keys("incident", keys, seq).values()
-        references = Reference.objects.at(seq).filter(record__in=set(incidents))
+        incidents = self.find_records(name, "incident", keys)
+        references = Reference.objects.at(self.snapshot.seq).filter(record__in=incidents)
         return entries.filter(record__in=references.values("target"))
 
 
@@ -143,6 +143,7 @@ class AffiliationFilterSet(ListFilterSet):
         AffiliationActorFilters,
         AffiliationFilters,
         SupportFilters,
+        SourceFilters,
     )
     newest = NEWEST
     sort = SortParameter(ByDate, ByDate.NEWEST)

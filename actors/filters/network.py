@@ -16,7 +16,6 @@ from api.parameters import (
     RecordParameter,
 )
 from api.problems import Fault
-from publishing.models import Edition
 
 
 class NetworkFormat(TextChoices):
@@ -69,9 +68,9 @@ class NetworkFilterSet(DetailFilterSet):
 
     def find_centre(self) -> QuerySet:
         """Return the actor at the centre, if it is public and may have existed on the days."""
-        seq = self.snapshot.seq
-        actors = Edition.objects.resolve_keys("actor", [self.params["actor"]], seq)
-        entries = ActorEntry.objects.at(seq).filter(record__in=actors.values())
+        keys = [self.params["actor"]]
+        actors = self.group(NetworkFilters).find_records("actor", "actor", keys)
+        entries = ActorEntry.objects.at(self.snapshot.seq).filter(record__in=actors)
         days = self.group(ValidityFilters).days
         return entries if days is None else entries.filter(possible__overlap=days)
 

@@ -80,7 +80,9 @@ class ScopeFilters(FilterGroup):
         return {}
 
     def _find(self, name: str) -> list[ScopeMember]:
-        roots = [self._actors[key] for key in self.params[name] if key in self._actors]
+        keys = self.params[name]
+        roots = [self._actors[key] for key in keys if key in self._actors]
+        self.warn_missing(name, "actor", [key for key in keys if key not in self._actors])
         scope = self.params[f"{name}_scope"] or Scope.SELF
         dates = self.params.get("dates", DateCertainty.POSSIBLE)
         members = AffiliationEntry.objects.find_scope_members(

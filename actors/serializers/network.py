@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliations import AffiliationDocument
+from api.problems import WARNINGS, WarningSerializer
 from api.schema import describe_document
 
 
@@ -40,3 +41,4 @@ class NetworkSerializer(serializers.Serializer):
     truncated = serializers.BooleanField(
         read_only=True, help_text="Whether a limit left out actors or affiliations."
     )
+    warnings = WarningSerializer(many=True, read_only=True, help_text=WARNINGS)

@@ -18,7 +18,7 @@ from actors.codes import ActorKind, Identified
 from actors.models import Actor, ActorCitation, ActorExternalId
 from exchange.gazetteer import Gazetteer
 from exchange.ucdp.countries import iso
-from places.countries import find_country, find_country_by_name
+from publishing.countries import find_country, find_country_by_name
 from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 

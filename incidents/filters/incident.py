@@ -23,7 +23,7 @@ from incidents.filters.weapons import TargetFilters, WeaponFilters
 from places.filters import CountryFilters
 from publishing.models import Edition
 from sources.entries import SourceEntry
-from sources.filters import ExternalIdFilters
+from sources.filters import ExternalIdFilters, TopicFilters
 
 _LATEST = (
     f"greatest((SELECT (published_at AT TIME ZONE 'UTC')::date FROM {Edition._meta.db_table} "  # noqa: S608
@@ -79,13 +79,13 @@ class CitationFilters(FilterGroup):
 
     def filter_sources(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
         """Return the incidents that cite one of the sources."""
-        sources = Edition.objects.resolve_keys("source", ids, self.snapshot.seq).values()
+        sources = self.find_records(name, "source", ids)
         citations = IncidentSourceEntry.objects.filter(seq=OuterRef("seq"), source__in=sources)
         return entries.filter(Exists(citations))
 
     def filter_publishers(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
         """Return the incidents that cite a source of one of the publishers."""
-        publishers = Edition.objects.resolve_keys("publisher", ids, self.snapshot.seq).values()
+        publishers = self.find_records(name, "publisher", ids)
         sources = SourceEntry.objects.at(self.snapshot.seq).filter(publisher__in=publishers)
         citations = IncidentSourceEntry.objects.filter(
             seq=OuterRef("seq"), source__in=sources.values("record")
@@ -104,6 +104,7 @@ INCIDENT_GROUPS: Groups = (
     CasualtyFilters,
     LinkFilters,
     CitationFilters,
+    TopicFilters,
     ExternalIdFilters,
     CountryFilters,
     IncidentPointFilters,

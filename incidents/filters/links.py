@@ -8,7 +8,6 @@ from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
 from incidents.codes import LinkKind
 from incidents.entries import IncidentLinkEntry
-from publishing.models import Edition
 
 
 class Direction(TextChoices):
@@ -38,7 +37,7 @@ class LinkFilters(FilterGroup):
     def filter_linked(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the incidents that link to one of the others, or that one of them links to."""
         seq = self.snapshot.seq
-        others = list(Edition.objects.resolve_keys("incident", keys, seq).values())
+        others = self.find_records(name, "incident", keys)
         links, matches = IncidentLinkEntry.objects.all(), Q()
         if kinds := self.params["link_kind"]:
             links = links.filter(kind__in=kinds)

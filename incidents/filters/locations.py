@@ -1,28 +1,36 @@
 """The filters by location."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from api.codes import read_place
 from api.filtersets import FilterGroup
 from api.formats import MapFormat
-from api.parameters import BooleanParameter, ChoiceParameter, PlacesParameter
+from api.parameters import BooleanParameter, ChoiceParameter, Parameter, PlacesParameter
 from api.problems import Fault
 from incidents.codes import Precision
 from incidents.entries import IncidentPlaceEntry
 from places.filters import BoxParameter, PointFilters, PointParameter, find_places_below
-from sources.filters import CountryCodesParameter
 
 _FINEST_FIRST = list(Precision.values)
 
 
-class DivisionCodesParameter(CountryCodesParameter):
-    """One or more first-level divisions, each by its ISO 3166-2 code only."""
+class DivisionCodesParameter(Parameter):
+    """One or more first-level divisions, each by its ISO 3166-2 code only: IQ-BA, or also iq-ba."""
 
-    schema = {"type": "string", "pattern": "^[A-Z]{2}-[A-Z0-9]{1,3}$"}
-    advice = "Use an ISO 3166-2 code, such as IQ-BA."
+    repeatable = True
+
+    schema = {"type": "string", "pattern": "^[A-Za-z]{2,3}[-_][A-Za-z0-9]{1,3}$"}
+
+    def parse(self, text: str) -> str:
+        code = read_place(text) or text
+        if not re.fullmatch("[A-Z]{2}-[A-Z0-9]{1,3}", code, re.ASCII):
+            raise ValueError("Use an ISO 3166-2 code, such as IQ-BA.")
+        return code
 
 
 class CentroidsParameter(BooleanParameter):
@@ -91,7 +99,7 @@ class LocationFilters(FilterGroup):
 
     def filter_places(self, entries: QuerySet, name: str, keys: list[UUID | str]) -> QuerySet:
         """Return the incidents with a location at one of the places, or in one of them."""
-        places = find_places_below(keys, self.snapshot.seq)
+        places = find_places_below(self, name, keys)
         rows = IncidentPlaceEntry.objects.filter(seq=OuterRef("seq"), place__in=places)
         return entries.filter(Exists(rows))
 

@@ -19,8 +19,8 @@ from incidents.codes import (
     Violence,
 )
 from incidents.models import rules
-from places.countries import find_country
 from publishing.bidi import isolate
+from publishing.countries import find_country
 from publishing.fields import LineField, LinesField, WordField, WordsField
 from publishing.models import Occurrence
 from sources.models import Citation, ExternalId

@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from api.problems import WARNINGS, WarningSerializer
+
 
 class CasualtySumsSerializer(serializers.Serializer):
     """Sums of casualties over incidents. Incidents without any number add 0.
@@ -91,3 +93,4 @@ class StatisticsSerializer(serializers.Serializer):
     groups = GroupSerializer(
         many=True, read_only=True, help_text="The groups, in the order of their keys, null last."
     )
+    warnings = WarningSerializer(many=True, read_only=True, help_text=WARNINGS)

@@ -17,8 +17,8 @@ from incidents.codes import (
 )
 from incidents.filters.statistics import ACTORS, GroupBy
 from incidents.statistics import Group
-from places.countries import find_country, find_division
 from publishing import documents
+from publishing.countries import find_country, find_division
 from publishing.models import Edition
 
 _WORDS: Mapping[str, type[TextChoices]] = {

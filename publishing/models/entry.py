@@ -10,7 +10,6 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dates import parse
-from publishing import search
 from publishing.normalization import fold_text
 from publishing.triggers import ENTRY
 
@@ -53,11 +52,12 @@ class Entry(EntryRow):
     words = SearchVectorField(help_text="The normalized words of its texts, with their weights.")
 
     name_paths: ClassVar[tuple[str, ...]] = ()
-    """The paths of names in its document, which search finds in any romanisation."""
+    """The paths of names in its document, which search finds in any romanisation.
+
+    What references a record with names is found by them too.
+    """
     title_paths: ClassVar[tuple[str, ...]] = ()
-    """The paths of titles in its document."""
-    text_paths: ClassVar[tuple[str, ...]] = ()
-    """The paths of other texts in its document."""
+    """The paths of titles in its document. All other texts are found as well."""
 
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
     """The classes of its side rows."""
@@ -85,20 +85,8 @@ class Entry(EntryRow):
 
     @classmethod
     def make_envelope_columns(cls, document: dict[str, Any]) -> dict[str, Any]:
-        """Return the columns that every entry has: the envelope and the words for search."""
-        return {key: document[key] for key in ("seq", "edited_at")} | {
-            "record": document["id"],
-            "words": search.build_vector(
-                (weight, text)
-                for weight, paths in (
-                    ("A", cls.name_paths),
-                    ("B", cls.title_paths),
-                    ("D", cls.text_paths),
-                )
-                for path in paths
-                for text in search.find_texts(document, path)
-            ),
-        }
+        """Return the columns of the envelope. The words for search are added by `build_rows`."""
+        return {key: document[key] for key in ("seq", "edited_at")} | {"record": document["id"]}
 
 
 class NamedEntry(Entry):

@@ -8,6 +8,7 @@ import pytest
 from actors.models import Actor, Affiliation
 from incidents.models import Incident
 from places.models import Place
+from sources.models import Source
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -303,7 +304,7 @@ def test_actors_are_found_by_country_and_external_id(
     assert api.names("actors?country=IQ") == api.names("actors?country=iraq") == [str(kataib)]
     assert api.names("actors?external_id=wikidata:Q1") == [str(kataib)]
     assert api.names("actors?external_id=wikidata:Q2") == []
-    for query in ("country=IRQ", "external_id=Q1", "external_id=wikidata:"):
+    for query in ("country=Iraq", "external_id=Q1", "external_id=wikidata:"):
         api.ask(f"actors?{query}", 400)
 
 
@@ -343,3 +344,43 @@ def test_a_symmetric_affiliation_matches_from_both_ends(
     assert kinds("subject=kataib&object=kataib") == kinds("subject=pmf&object=iran") == []
     assert kinds("subject=iran") == [], "this affiliation has a direction"
     assert kinds("actor=iran") == ["sponsored_by"]
+
+
+def test_actors_are_filtered_by_attribute_topic_and_source(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    report = Source.objects.create(title="Report")
+    goal = kataib.attributes.create(
+        kind="ideology",
+        value="Khomeinism",
+        start="2010",
+        end="2012",
+        start_kind="actual",
+        end_kind="actual",
+    )
+    goal.citations.create(source=report)
+    kataib.attributes.create(kind="activity", value="armed_attacks")
+    kataib.attributes.create(kind="sect", value="Sunni", assessment="rejected", note="It is not.")
+    kataib.assessments.create(topic="aims", text="To last.")
+    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    tie.citations.create(source=report)
+    publish(report, kataib, pmf, tie)
+    found, nothing = ["Kataib Hezbollah"], list[str]()
+    for query, names in {
+        "attribute=ideology": found,
+        "attribute=ideology:KHOMEINISM": found,
+        "attribute=ideology:Baathism": nothing,
+        "attribute=goal&attribute=ideology": found,
+        "attribute=ideology&at=2011": found,
+        "attribute=ideology&at=2015": nothing,
+        "attribute=activity:armed_attacks": found,
+        "attribute=sect:Sunni": nothing,
+        "topic=aims": found,
+        "topic=outlook": nothing,
+        f"source={report.public_id}": found,
+    }.items():
+        assert api.names(f"actors?{query}") == names, query
+    assert len(api.results(f"affiliations?source={report.public_id}")) == 1
+    for query in ("attribute=colour", "attribute=activity:armed", "attribute=ideology:—"):
+        (fault,) = api.ask(f"actors?{query}", 400)["errors"]
+        assert fault["parameter"] == "attribute", query

@@ -95,7 +95,8 @@ class ContractClient(Client):
         assert last == {"end": end}
         path = _template(response.request["PATH_INFO"])
         assert path
-        page = {"next": None, "count": None, "snapshot": end["snapshot"], "results": results}
+        page = {"next": None, "count": None, "snapshot": end["snapshot"], "warnings": []}
+        page["results"] = [result | {"matched": None} for result in results]
         validator(path, 200, "application/json").validate(page)
         return results
 

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import TestCase
 
 from editorial.permissions import create_demo_users
+from publishing.normalization import fold_text
 from tests.contract.client import ContractClient
 
 TYPES = ("sources", "places", "actors", "affiliations", "incidents")
@@ -97,6 +98,23 @@ def titles(api: ContractClient, query: str) -> set[str]:
     return set(api.names(f"incidents?{query}"))
 
 
+PHRASES = [
+    ("actors", "home to numerous pro-Iranian militias"),
+    ("actors", "near abroad"),
+    ("actors", "tens of thousands of men"),
+    ("actors", "this is the Iranian playbook"),
+    ("actors", "wary of threatening the Gulf"),
+    ("actors", "alarm bells were going off"),
+    ("affiliations", "paramilitary arm of Iraq’s government"),
+    ("affiliations", "power vacuum"),
+    ("incidents", "engaged in sectarian killings"),
+    ("incidents", "107mm Iranian-made rockets"),
+    ("incidents", "in the wake of the October 7 attack"),
+    ("incidents", "US withdrew from many areas"),
+]
+"""Phrases of the text, and where they are found."""
+
+
 @pytest.mark.xdist_group("seed")
 class SeedTests(TestCase):
     """One publication for all tests, which only read."""
@@ -108,6 +126,14 @@ class SeedTests(TestCase):
     def setUpTestData(cls) -> None:
         create_demo_users()
         call_command("load", "seed", submit_as="editor", approve_as="reviewer")
+
+    def test_phrases_of_the_text_are_found(self) -> None:
+        for resource, phrase in PHRASES:
+            results = self.client.results(f'{resource}?q="{phrase}"')
+            assert results, phrase
+            for result in results:
+                assert fold_text(phrase) in fold_text(result["matched"]["text"]), phrase
+                assert len(result["matched"]["text"]) <= 200
 
     def test_s0_alarm_bells_were_going_off_in_iraq(self) -> None:
         assert "alarm bells" in judged(self.client, "iraq", "outlook")

@@ -25,8 +25,8 @@ from incidents.models import Incident
 from incidents.models.incident import make_random_code
 from places.admin import SettlementForm
 from places.boxes import read_boxes
-from places.countries import USER_ASSIGNED, find_country, find_country_by_name
 from places.models import Place, PlaceCitation
+from publishing.countries import USER_ASSIGNED, find_country, find_country_by_name
 from publishing.models import Edition
 from publishing.normalization import fold_text
 from sources.models import Source
