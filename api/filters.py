@@ -215,7 +215,7 @@ class RecordFilters(FilterGroup):
         "of four or more letters also match the beginning of longer words. It reads names, titles, "
         "labels, descriptions, quotes, assessments, notes and reasons, and finds records by all "
         "names of the actors, places and publishers that they reference. `matched` in each result "
-        "says which text matches.",
+        "of a page says which text matches.",
         method="filter_words",
     )
     id = IdsParameter("Records with one of these public ids.", method="filter_ids")

@@ -51,9 +51,13 @@ class ExternalIdsParameter(Parameter):
             )
         if not 0 < len(value) <= 200:
             raise ValueError("Write an id of 1 to 200 characters after the colon.")
-        if scheme in _IN_CAPITALS and value != value.upper():
-            raise ValueError(f"Write {scheme}:{value.upper()}.")
         return text
+
+    def filter(self, qs: QuerySet, value: list[str] | None) -> QuerySet:
+        """Return what has one of the ids; where all are in capitals, q796 means Q796."""
+        split = (text.partition(":") for text in value or ())
+        capitals = (f"{s}:{rest.upper()}" for s, _, rest in split if s in _IN_CAPITALS)
+        return super().filter(qs, None if value is None else [*value, *capitals])
 
 
 class ExternalIdFilters(FilterGroup):

@@ -36,7 +36,8 @@ def test_a_stream_has_the_results_of_all_pages(
 ) -> None:
     query = f"detail={detail}&sort={sort}"
     lines = api.lines(f"actors?{query}&format=ndjson")
-    assert lines == api.results(f"actors?{query}&limit=2")
+    pages = api.results(f"actors?{query}&limit=2")
+    assert lines == [{k: v for k, v in row.items() if k != "matched"} for row in pages]
     assert len(lines) == len(TRICKY)
 
 

@@ -170,7 +170,7 @@ def test_parameters_of_weapons_and_targets_match_one_row(api: ContractClient, pu
     assert found(api, "weapon_origin=IR") == {"a"}
     assert found(api, "target_type=military&target_nationality=US") == {"a"}
     assert found(api, "target_type=military&target_nationality=IQ") == set()
-    for refused in ("calibre_mm=0", "calibre_mm=NaN", "calibre_mm=1e3", "weapon_origin=ir"):
+    for refused in ("calibre_mm=0", "calibre_mm=NaN", "calibre_mm=1e3", "weapon_origin=Iran"):
         api.ask(f"incidents?{refused}", 400)
 
 

@@ -77,6 +77,7 @@ def questions() -> dict[str, str]:
         "detail by id, past snapshot": f"incidents/{any_.record}?known_at=2025-11-30T00:00:00Z",
         "search, common word": f"{list_}&q=near",
         "search, rare word": f"{list_}&q=chemical",
+        "search by the name of a busy actor": f"{list_}&q={busiest().replace('-', '%20')}",
         "search by relevance": f"{list_}&q=falcon&sort=relevance",
         "near": f"{list_}&near={lon},{lat}&radius_km=10",
         "bbox": f"{list_}&bbox={lon - 0.2:.4f},{lat - 0.2:.4f},{lon + 0.2:.4f},{lat + 0.2:.4f}",

@@ -96,7 +96,9 @@ def test_the_number_of_statements_does_not_grow_with_the_page(large: None) -> No
             few, many = (
                 len(statements(address.replace("limit=50", f"limit={limit}"))) for limit in (1, 120)
             )
-            assert few == many <= 4, name
+            # What a match references is read only if a result was found by its name.
+            assert few <= many <= (few + 1 if "q=" in address else few), name
+            assert many <= 5, name
 
 
 def test_rows_that_do_not_match_are_not_read(plans_by_name: dict[str, list[Plan]]) -> None:

@@ -391,7 +391,7 @@ def test_texts_that_lack_nothing_are_not_parsed(
     edition = Edition.objects.get()
     monkeypatch.setattr(completion, "complete", None)
     assert ask("actors/kataib") == edition.document.encode()
-    assert edition.summary.encode() in ask("actors")
+    assert edition.summary.encode()[:-1] + b',"matched":null}' in ask("actors")
     assert stream("actors?format=ndjson").startswith(edition.summary.encode())
 
 
