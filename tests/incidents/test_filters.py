@@ -357,3 +357,16 @@ def test_external_ids(api: ContractClient, publish: Any) -> None:
     assert found(api, "external_id=ucdp_event:17&external_id=acled_event:17") == {"a", "b"}
     for refused in ("external_id=17", "external_id=ucdp_event:", "external_id=none:17"):
         api.ask(f"incidents?{refused}", 400)
+
+
+def test_incidents_are_filtered_by_the_topics_of_their_assessments(
+    api: ContractClient, publish: Any
+) -> None:
+    a, b = incident("a"), incident("b")
+    a.assessments.create(topic="trend", text="More of the same.")
+    b.assessments.create(topic="outlook", text="Peace.")
+    publish(a, b)
+    assert found(api, "topic=trend") == {"a"}
+    assert found(api, "topic=trend&topic=outlook") == {"a", "b"}
+    assert found(api, "topic=aims") == set()
+    assert api.ask("statistics?group_by=year&topic=trend")["total"] == 1
