@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from django.urls import URLPattern
 
 _LISTED_ROWS = 20
+_REASON = "Reason (not public)"
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,18 @@ class PageAction:
     """The label of the text field; blank if the form has none."""
     other_rows: Callable[[Any], list[Any]] = lambda row: []
     """Returns the other rows that the action changes."""
+    notice: Callable[[list[Any]], str] = lambda rows: ""
+    """Returns what its page says first about the row and the other rows; blank for nothing."""
+    tick_label: str = ""
+    """The label of a tick that is required, together with a reason, where there is a notice."""
 
 
 class ActionForm(forms.Form):
-    """A form that confirms an action, with a text if the action needs one."""
+    """A form that confirms an action, with a tick and a text if the action needs them."""
+
+    tick = forms.BooleanField(
+        error_messages={"required": "Tick it if you want this in spite of the notice above."}
+    )
 
     text = forms.CharField(
         required=False,
@@ -58,8 +67,14 @@ class ActionForm(forms.Form):
         widget=AdminTextareaWidget(attrs={"dir": "auto", "rows": 4, "autofocus": True}),
     )
 
-    def __init__(self, *args: Any, text_label: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, text_label: str, tick_label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if tick_label:
+            self.fields["tick"].label = tick_label
+            self.fields["text"].required = True
+            self.fields["text"].error_messages["required"] = "Give the reason."
+        else:
+            del self.fields["tick"]
         if text_label:
             self.fields["text"].label = text_label
         else:
@@ -117,8 +132,13 @@ class PageActionAdmin(MusterAdmin):
         if not action.is_allowed(self, request, row):
             raise PermissionDenied
         data = request.POST if request.method == "POST" else None
-        form = ActionForm(data, text_label=action.text_label)
         others = action.other_rows(row)
+        notice = action.notice([row, *others])
+        form = ActionForm(
+            data,
+            text_label=action.text_label or (_REASON if notice and action.tick_label else ""),
+            tick_label=action.tick_label if notice else "",
+        )
 
         def run(text: str) -> str:
             message = action.run(row, request.user, text)
@@ -128,7 +148,15 @@ class PageActionAdmin(MusterAdmin):
         back = self.url_of("change", row)
         response = self.run_confirmed(request, form, action.name, [row, *others], run, back)
         return response or self.render_confirmation(
-            request, form, action.label, action.explanation, [row], back, others, name=action.name
+            request,
+            form,
+            action.label,
+            action.explanation,
+            [row],
+            back,
+            others,
+            name=action.name,
+            notice=notice,
         )
 
     def run_confirmed(
@@ -183,11 +211,13 @@ class PageActionAdmin(MusterAdmin):
         drafts: Sequence[Any] = (),
         *,
         name: str,
+        notice: str = "",
         **hidden: Any,
     ) -> TemplateResponse:
         """Render the page that asks to confirm an action on some rows and on their drafts."""
         state = form_state.state_of_rows(_changeable([*rows, *drafts]))
         context = {
+            "notice": notice,
             "explanation": explanation,
             "rows": [self.label(row) for row in rows[:_LISTED_ROWS]],
             "more": len(rows) - _LISTED_ROWS,

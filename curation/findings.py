@@ -9,7 +9,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from editorial.models import Record
-from editorial.quality import Rule, all_rules
+from editorial.quality import Rule, Severity, all_rules
+
+_NO_CITATION = Rule(
+    "no-citation",
+    "It has no citation at all: a reviewer can approve it only with a reason.",
+    Severity.WARNING,
+    lambda: (),
+    field="citations",
+)
+"""What the page of a record says, also before it is public; `check_quality` lists public ones."""
 
 
 class Finding(NamedTuple):
@@ -23,8 +32,12 @@ class Finding(NamedTuple):
 
 
 def list_findings(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
-    """Return the findings of all rules in a record and its parts."""
-    return [f for rule in all_rules().values() for f in _check(site, request, rule, record)]
+    """Return the findings of all rules in a record and its parts, a lack of citations first."""
+    findings = [f for rule in all_rules().values() for f in _check(site, request, rule, record)]
+    if record.serializer().lacks_citation(record.render()):
+        url = get_edit_url(site, record, "", _NO_CITATION.field)
+        findings.insert(0, Finding(_NO_CITATION, "", url))
+    return findings
 
 
 def _check(site: AdminSite, request: HttpRequest, rule: Rule, record: Record) -> Iterator[Finding]:

@@ -72,6 +72,15 @@ def _withdraw(record: Record, user: Any, reason: str) -> str:
     return "Withdrawn: the public page now shows the reason. Earlier versions stay public."
 
 
+def _explain_uncited(records: list[Record]) -> str:
+    uncited = [
+        str(record) for record in records if record.serializer().lacks_citation(record.render())
+    ]
+    if not uncited:
+        return ""
+    return f"{workflow.name_uncited(uncited)} A reviewer can approve them only with a reason."
+
+
 SUBMIT = PageAction(
     name="submit",
     label="Submit for review",
@@ -82,6 +91,7 @@ SUBMIT = PageAction(
     is_allowed=lambda admin, request, record: admin.has_change_permission(request, record),
     is_available=lambda record, user: status.get_status(record).submission is None,
     other_rows=find_referenced_drafts,
+    notice=_explain_uncited,
 )
 WITHDRAW = PageAction(
     name="withdraw",
@@ -219,6 +229,7 @@ class RecordAdmin(RedactionAdmin):
             rows,
             url,
             name="submit_selected",
+            notice=_explain_uncited(rows),
             keys=[row.pk for row in (rows[:1] if across == "1" else rows)],
             checkbox=ACTION_CHECKBOX_NAME,
             action="submit_selected",

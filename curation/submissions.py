@@ -20,18 +20,29 @@ from publishing.bidi import isolate
 from publishing.models import Edition
 
 _ITEMS_PER_PAGE = 25
+_TICK = "Publish without a citation"
 
 
-def _approve(submission: Submission, user: Any, _: str) -> str:
-    workflow.approve(submission, user)
-    return "Approved: any reviewer can publish it now."
+def _approve(submission: Submission, user: Any, uncited_reason: str) -> str:
+    workflow.approve(submission, user, uncited_reason)
+    return f"Approved: any reviewer can publish it now.{_repeat_reason(submission)}"
 
 
 @transaction.atomic
-def _approve_and_publish(submission: Submission, user: Any, _: str) -> str:
-    workflow.approve(submission, user)
+def _approve_and_publish(submission: Submission, user: Any, uncited_reason: str) -> str:
+    workflow.approve(submission, user, uncited_reason)
     workflow.publish(submission, user)
-    return "Approved and published."
+    return f"Approved and published.{_repeat_reason(submission)}"
+
+
+def _repeat_reason(submission: Submission) -> str:
+    """Return the reason why there are records without a citation, for the log; blank if none."""
+    reason = submission.uncited_reason
+    return f" Without a citation, because: {isolate(reason)}" if reason else ""
+
+
+def _explain_uncited(submissions: list[Submission]) -> str:
+    return workflow.explain_uncited(submissions[0])
 
 
 def _publish(submission: Submission, user: Any, _: str) -> str:
@@ -61,6 +72,8 @@ ACTIONS = (
         "not public yet.",
         run=_approve,
         is_available=_can_approve,
+        notice=_explain_uncited,
+        tick_label=_TICK,
     ),
     PageAction(
         name="approve_and_publish",
@@ -69,6 +82,8 @@ ACTIONS = (
         "become public at once.",
         run=_approve_and_publish,
         is_available=_can_approve,
+        notice=_explain_uncited,
+        tick_label=_TICK,
     ),
     PageAction(
         name="publish",
@@ -113,7 +128,7 @@ class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
     list_display = ("title", "count", "state_label", "submitted_by", "submitted_at", "decided_by")
     list_filter = ("state", "act", "submitted_by")
     list_select_related = ("submitted_by", "decided_by")
-    search_fields = ("note", "reply", "=items__record", "submitted_by__username")
+    search_fields = ("note", "reply", "uncited_reason", "=items__record", "submitted_by__username")
     ordering = ("-submitted_at", "-pk")
     fields = (
         ("state_label", "act"),
@@ -121,6 +136,7 @@ class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
         "note",
         "edited_by",
         ("decider", "decided_at"),
+        "uncited_reason",
         "reply",
         ("publisher", "published_at"),
         "sha256",
@@ -147,13 +163,14 @@ class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Add one page of the texts, and the reason why the user cannot approve."""
+        """Add one page of the texts, those without citations, and why the user cannot approve."""
         if (submission := kwargs.get("obj")) is not None:
             items = Paginator(submission.items.order_by("pk"), _ITEMS_PER_PAGE)
             page = items.get_page(request.GET.get("page"))
             context |= {
                 "page": page,
                 "texts": self._list_texts(request, submission, list(page.object_list)),
+                "uncited": workflow.explain_uncited(submission),
                 "why_not": submission.state == State.PENDING
                 and workflow.why_not_approve(submission, request.user),  # type: ignore[arg-type]
             }

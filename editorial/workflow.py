@@ -24,6 +24,8 @@ from publishing import completion, documents, publication
 from publishing.bulk import iterate_in_chunks
 
 _CHUNK = 500
+_NAMED = 10
+"""How many records a message names."""
 
 
 @conflicts.as_validation_error()
@@ -85,20 +87,45 @@ def why_not_approve(submission: Submission, user: User) -> str:
     return ""
 
 
+def explain_uncited(submission: Submission) -> str:
+    """Return a sentence that names the records of a submission without any citation, if any."""
+    items = submission.items.filter(uncited=True)
+    labels = [
+        record_models()[item.type].find_label(str(item.record)) or item.title
+        for item in items[:_NAMED]
+    ]
+    more = items.count() - _NAMED
+    return name_uncited([*labels, f"{more:,} more"] if more > 0 else labels)
+
+
+def name_uncited(labels: Sequence[str]) -> str:
+    """Return a sentence that names the records without any citation; blank if there are none."""
+    return f"Without any citation: {', '.join(labels)}." if labels else ""
+
+
 @conflicts.as_validation_error()
 @transaction.atomic
-def approve(submission: Submission, by: User) -> None:
-    """Approve the frozen texts.
+def approve(submission: Submission, by: User, uncited_reason: str = "") -> None:
+    """Approve the frozen texts; those without any citation only with a reason, which is private.
 
     Raises PermissionDenied if `why_not_approve` gives a reason. Raises ValidationError if the
-    submission is not pending, if working rows changed since, or if a redaction removed a part of
-    it.
+    submission is not pending, if working rows changed since, if a redaction removed a part of it,
+    or if the reason is missing.
     """
     _lock(submission, State.PENDING, verb="approved")
     if reason := why_not_approve(submission, by):
         raise PermissionDenied(reason)
     _refuse_stale(submission)
     validation.check_submission(submission)
+    if uncited := explain_uncited(submission):
+        if not uncited_reason.strip():
+            raise ValidationError(
+                f"{uncited} Cite a source and submit again, or tick “Publish without a citation” "
+                "and give the reason.",
+                code="uncited",
+            )
+        validation.check_submission(submission, uncited_reason)
+        submission.uncited_reason = uncited_reason
     _decide(submission, State.APPROVED, by)
 
 

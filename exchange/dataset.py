@@ -5,6 +5,9 @@ which the file references it (records outside the file are referenced by slug or
 `public_id`, and the fields of its model by name. A list below it is the whole list: it replaces the
 present list where they differ. Fields that the file does not name stay as they are.
 
+A record that needs a citation, and has none on itself or on any part, cites the source that the
+file names with `cite:`, or else a source with the name of the file.
+
 A record is set aside, with its lists, where the file contains something that a redaction removed.
 If it is new, the records that reference it are set aside too. The other records are written.
 """
@@ -25,7 +28,9 @@ from exchange.commands import describe_refusal
 from exchange.set_aside import Reason, Reservations, get_references, name_record
 from exchange.tables import is_storable, quote_value
 from exchange.yaml_reader import DatasetError, Faults, describe_unknown, parse_yaml
-from publishing.fields import WordsField
+from publishing.fields import LineField, WordsField
+from sources.codes import SourceKind
+from sources.models import Citation, Source
 
 
 @cache
@@ -97,6 +102,9 @@ class _UnchangedError(Exception):
     """A list is the same as before, so what was written is rolled back."""
 
 
+CITE = "cite"
+"""The top-level key for the source that records without any citation cite."""
+
 _Key = tuple[type[models.Model], str]
 """The type of a record and its key in the file."""
 
@@ -132,8 +140,11 @@ class LoadedRecord(NamedTuple):
 
 
 @transaction.atomic
-def load(text: str, command: str = "load") -> list[LoadedRecord]:
+def load(text: str, command: str = "load", file: str = "") -> list[LoadedRecord]:
     """Write the records of a file; return each with what was done.
+
+    `file` is the name of the file, for the source that records cite which have no citation; that
+    source is returned as well. If it is blank, they cite only what the file names with `cite:`.
 
     A record is set aside, and stays as it is, where somebody works on it or where the file
     contains something that a redaction removed. `command` is the audit's name of loading this
@@ -142,7 +153,7 @@ def load(text: str, command: str = "load") -> list[LoadedRecord]:
     """
     data, redacted = parse_yaml(text), dict[_Key, Reason]()
     while True:
-        loading = _Loading(data, Reservations(command), redacted)
+        loading = _Loading(data, Reservations(command), redacted, file)
         try:
             with transaction.atomic():
                 loading.write_all()
@@ -152,6 +163,7 @@ def load(text: str, command: str = "load") -> list[LoadedRecord]:
         return [
             LoadedRecord(cast(Record, row.instance), key, row.state, loading.find_reason(row))
             for (_, key), row in loading.rows.items()
+            if row.state != "waiting"
         ]
 
 
@@ -159,16 +171,20 @@ class _Loading:
     """One attempt to write a file: its records by type and key, and the faults so far."""
 
     def __init__(
-        self, data: dict[Any, Any], reserved: Reservations, redacted: Mapping[_Key, Reason]
+        self,
+        data: dict[Any, Any],
+        reserved: Reservations,
+        redacted: Mapping[_Key, Reason],
+        file: str,
     ) -> None:
-        self.faults, self.reserved = Faults(), reserved
+        self.data, self.faults, self.reserved = data, Faults(), reserved
         self.redacted: dict[_Key, Reason] = {}
         """The further records to set aside, each with the reason."""
         self.rows: dict[_Key, _DatasetRow] = {}
         types = {f"{word}s": model for word, model in record_models().items()}
         for name in data:
-            if name not in types and not str(name).startswith(NOTES):
-                self.faults.add(str(name), describe_unknown(name, types))
+            if name not in types and name != CITE and not str(name).startswith(NOTES):
+                self.faults.add(str(name), describe_unknown(name, [*types, CITE]))
         taken: dict[Any, str] = {}
         for name, model in types.items():
             for place, content in self.faults.listed(data.get(name, []), name):
@@ -181,6 +197,13 @@ class _Loading:
                         self.faults.add(f"{place}.{named}", f"{taken[value]} has the same one.")
                 row = _DatasetRow(place, content, model(public_id=public_id), (model, key))
                 self.rows.setdefault((model, key), row)
+        self.cite = data.get(CITE, file)
+        """The key of the source that records without any citation cite."""
+        self.file_source: _DatasetRow | None = None
+        """The source with the name of the file, which is written only if records cite it."""
+        if file and CITE not in data and (Source, file) not in self.rows:
+            self.file_source = _make_file_source(file)
+            self.rows[Source, file] = self.file_source
         for model in types.values():
             self._find(model)
         self.skipped = redacted.keys()
@@ -192,9 +215,11 @@ class _Loading:
         """Write every record with its lists. Raises DatasetError, _RedactedError."""
         rows = self.rows.values()
         for row in rows:
-            self.write(row)
+            if row is not self.file_source:
+                self.write(row)
         for row in rows:  # every record exists by now and can be referenced
             self.write_lists(row)
+        self.cite_source()
         if self.redacted:
             raise _RedactedError  # before the faults, which skipped records may have caused
         if self.faults:
@@ -243,7 +268,7 @@ class _Loading:
         if row.record in self.skipped:
             return
         for name, relation in get_lists(type(row.instance)).items():
-            if name not in row.content:
+            if name not in row.content or self._is_left(row, name):
                 continue
             try:
                 with transaction.atomic():
@@ -255,6 +280,59 @@ class _Loading:
             except _SetAsideError:
                 row.state = SET_ASIDE
             row.state = "changed" if row.state == "unchanged" else row.state
+
+    def cite_source(self) -> None:
+        """Cite a source for each record that needs a citation and has none."""
+        if CITE in self.data:
+            try:
+                self.convert(_SOURCE, self.cite)
+            except (_FaultyReferenceError, _SkippedReferenceError):
+                pass  # reported, or set aside, at its own place
+            except ValidationError as error:
+                self.faults.add(CITE, *error.messages)
+                return
+        for model in record_models().values():
+            if self.cite and model.serializer().needs_citation:
+                rows = {
+                    row.instance.pk: row
+                    for row in self.rows.values()
+                    if type(row.instance) is model and row.instance.pk
+                }
+                records = model.objects.filter(pk__in=list(rows))
+                for record, body in records.render_bodies():
+                    row = rows[record.pk]
+                    free = not row.reason and row.record not in self.skipped
+                    if free and model.serializer().lacks_citation(body):
+                        self._cite(row)
+                self._include_file_source(model, list(rows))
+
+    def _cite(self, row: _DatasetRow) -> None:
+        """Cite the source for a record."""
+        relation = get_lists(type(row.instance))["citations"]
+        citation = relation.related_model(**{relation.field.name: row.instance})
+        content = {"source": self.cite}
+        place = f"{row.place}.citations"
+        part = _DatasetRow(place, content, citation, row.record, relation.field.name)
+        self.assign(part)
+        self.save(part)
+        row.state = "changed" if row.state == "unchanged" else row.state
+
+    def _include_file_source(self, model: type[Record], keys: list[int]) -> None:
+        """Include the source with the name of the file if a record cites it from an earlier run."""
+        if (row := self.file_source) is None or row.state != "waiting" or row.instance.pk is None:
+            return
+        citations = get_lists(model)["citations"].related_model._default_manager
+        parent = get_lists(model)["citations"].field.name
+        if citations.filter(**{f"{parent}__in": keys}, source=row.instance).exists():
+            self.write(row)
+
+    def _is_left(self, row: _DatasetRow, name: str) -> bool:
+        """Whether a list stays: it is empty in the file, and here it has only the file's source."""
+        source = self.file_source and self.file_source.instance.pk
+        if name != "citations" or row.parent or row.content[name] or source is None:
+            return False
+        cited = getattr(row.instance, name).values_list("source", flat=True)
+        return list(cited) == [source]
 
     def replace(self, row: _DatasetRow, name: str, model: type[models.Model], parent: str) -> None:
         """Replace one list below a row. Raises _UnchangedError."""
@@ -361,6 +439,16 @@ class _Loading:
                 reported |= set(messages)
         except DatabaseError as error:
             self.faults.add(row.place, describe_refusal(error))
+
+
+_SOURCE = cast("models.Field", Citation._meta.get_field("source"))
+
+
+def _make_file_source(name: str) -> _DatasetRow:
+    """Return the row of the source with the name of a file; that of an earlier run, if any."""
+    content = {"title": LineField.clean_text(name), "kind": SourceKind.DATASET.value}
+    source = Source.objects.filter(**content).order_by("pk").first() if is_storable(name) else None
+    return _DatasetRow(name, content, source or Source(), (Source, name))
 
 
 def _get_public_id(row: _DatasetRow) -> UUID:

@@ -3,7 +3,7 @@
 A body references another record as `{"id":"..."}`, a *bare reference*. `insert_references` puts the
 published reference of each record in its place, which gives the *filled* body, and
 `append_envelope` makes a document of that. Quotation marks inside JSON strings are escaped, so no
-text that an editor writes can match the regular expressions for references.
+text that an editor writes can match `CITED` or the regular expressions for references.
 """
 
 import re
@@ -16,6 +16,8 @@ import orjson
 
 _BARE = re.compile(rb'\{"id":"([0-9a-f-]{36})"\}')
 _FILLED = re.compile(rb'\{"id":"([0-9a-f-]{36})","type":"')
+CITED = b'"citations":[{'
+"""What a body contains that has a citation, for the record or for a part of it."""
 _KEYS = {"id", "type", "kind", "name", "slug", "withdrawn"}
 _ENVELOPE = b',"version":'
 

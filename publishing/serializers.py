@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from dates import derive_validity
 from dates.bounds import Span
+from publishing import documents
 from publishing.codes import EndKind, StartKind
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
 from publishing.models import Validity
@@ -238,6 +239,8 @@ class DocumentSerializer(PartSerializer):
 
     id = serializers.UUIDField(source="public_id", read_only=True, help_text="Public id.")
 
+    needs_citation: ClassVar[bool] = False
+    """Whether the body is to have a citation; without one it is approved only with a reason."""
     summary: ClassVar[tuple[str, ...]]
     """The properties that lists show, the envelope included."""
     prefetch: ClassVar[tuple[Any, ...]] = ()
@@ -246,6 +249,10 @@ class DocumentSerializer(PartSerializer):
     """The path of the point in the summary, if the type has one."""
     centroid_path: ClassVar[tuple[str, ...]] = ()
     """The path of the centroid in the summary, if the type has one."""
+
+    def lacks_citation(self, body: bytes) -> bool:
+        """Whether a body needs a citation and has none, of the record or of any part."""
+        return self.needs_citation and documents.CITED not in body
 
 
 ENVELOPE = ("version", "published_at", "edited_at", "seq")

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from editorial.models import Record
 from editorial.quality import Rule, Severity, path_to_record, working_models
 from publishing.codes import EndKind
 from publishing.fields import EdtfField
@@ -18,13 +19,16 @@ MAX_AGE = timedelta(days=548)
 
 
 def _find_uncited() -> Iterator[QuerySet[Any]]:
-    """Yield public rows without citations."""
-    for model in working_models(part="citations"):
-        path, _ = path_to_record(model)
-        public_id = f"{path}__public_id" if path else "public_id"
-        newest = Edition.objects.filter(record=OuterRef(public_id)).order_by("-seq")
-        rows = model._default_manager.filter(citations__isnull=True)
-        yield rows.alias(public=Subquery(newest.values("public")[:1])).filter(public=True)
+    """Yield public records that lack a citation, or have a part that lacks one."""
+    uncited: dict[type[Record], Q] = {}
+    for part in working_models(part="citations"):
+        path, model = path_to_record(part)
+        rows = part._default_manager.filter(**{path or "pk": OuterRef("pk")}, citations=None)
+        uncited[model] = uncited.get(model, Q()) | Q(Exists(rows))
+    newest = Edition.objects.filter(record=OuterRef("public_id")).order_by("-seq")
+    for model, condition in uncited.items():
+        records = model.objects.alias(public=Subquery(newest.values("public")[:1]))
+        yield records.filter(condition, public=True)
 
 
 def _find_unverified() -> Iterator[QuerySet[Any]]:
@@ -112,10 +116,9 @@ def _find_unordered() -> Iterator[QuerySet[Any]]:
 RULES = [
     Rule(
         "uncited",
-        "It is public and has no citation.",
+        "It is public, and it or a part of it has no citation.",
         Severity.WARNING,
         _find_uncited,
-        field="citations",
     ),
     Rule(
         "ongoing-unverified",

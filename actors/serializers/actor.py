@@ -40,6 +40,8 @@ class IndividualSerializer(PartSerializer):
 class ActorDocument(DocumentSerializer):
     """A state, an organisation, a group or a person that takes part in events."""
 
+    needs_citation = True
+
     country = OptionalPlaceReference(help_text="The home country.")
     publisher = OptionalReference(
         help_text="The publisher of the articles of a media outlet; null for other actors."

@@ -14,6 +14,8 @@ from sources.serializers import CitedSerializer
 class AffiliationDocument(CitedSerializer, DocumentSerializer):
     """A dated relation between two actors, which reads as a sentence: subject, kind, object."""
 
+    needs_citation = True
+
     subject = RequiredReference(
         help_text="The actor that the affiliation is about, such as the member."
     )

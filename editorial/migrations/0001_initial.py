@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(blank=True, help_text='Who approved, rejected or recalled it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decided_submissions', to=settings.AUTH_USER_MODEL)),
                 ('decided_at', models.DateTimeField(blank=True, help_text='When it was decided.', null=True)),
                 ('reply', publishing.fields.LinesField(blank=True, help_text='The reply of the reviewer: not published.')),
+                ('uncited_reason', publishing.fields.LinesField(blank=True, help_text='Why the reviewer approved records without any citation: not published.', verbose_name='why without a citation')),
                 ('published_by', models.ForeignKey(blank=True, help_text='Who published it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='published_submissions', to=settings.AUTH_USER_MODEL)),
                 ('published_at', models.DateTimeField(blank=True, help_text='When it was published.', null=True)),
                 ('editors', models.ManyToManyField(blank=True, help_text='Who edited the records since the last publication: they may not approve it.', related_name='edited_submissions', to=settings.AUTH_USER_MODEL)),
@@ -77,6 +78,7 @@ class Migration(migrations.Migration):
                 ('record', models.UUIDField(help_text='The public id of the record.')),
                 ('body', models.TextField(blank=True, help_text='The frozen text, as JSON.')),
                 ('sha256', models.CharField(blank=True, help_text='Of the frozen text.', max_length=64, verbose_name='SHA-256')),
+                ('uncited', models.BooleanField(default=False, help_text='Whether the text needs a citation and has none.')),
                 ('open', models.BooleanField(default=True, help_text='Whether it waits for a decision or its publication.')),
             ],
             options={

@@ -74,6 +74,11 @@ class Submission(models.Model):
     )
     decided_at = models.DateTimeField(null=True, blank=True, help_text="When it was decided.")
     reply = LinesField(blank=True, help_text="The reply of the reviewer: not published.")
+    uncited_reason = LinesField(
+        "why without a citation",
+        blank=True,
+        help_text="Why the reviewer approved records without any citation: not published.",
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -109,6 +114,9 @@ class SubmissionItem(models.Model):
     record = models.UUIDField(help_text="The public id of the record.")
     body = models.TextField(blank=True, help_text="The frozen text, as JSON.")
     sha256 = models.CharField("SHA-256", max_length=64, blank=True, help_text="Of the frozen text.")
+    uncited = models.BooleanField(
+        default=False, help_text="Whether the text needs a citation and has none."
+    )
     open = models.BooleanField(
         default=True, help_text="Whether it waits for a decision or its publication."
     )
@@ -133,6 +141,7 @@ class SubmissionItem(models.Model):
             record=record.public_id,
             body=body.decode(),
             sha256=documents.digest(body),
+            uncited=record.serializer().lacks_citation(body),
         )
 
     @property

@@ -68,7 +68,7 @@ def clean(
         | Q(pk__in=merges.values("undone"))
     )
     for submission in iterate_in_chunks(holding):
-        for name in ("note", "reply"):
+        for name in ("note", "reply", "uncited_reason"):
             text = getattr(submission, name)
             cleaned = removal.clean_text(text) if removal else REDACTED
             if text and cleaned != text:

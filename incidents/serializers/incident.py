@@ -112,6 +112,8 @@ class CasualtiesField(DerivedFromParts):
 class IncidentDocument(DocumentSerializer):
     """One event, an aggregate that a source reports, or a series of an unknown number of events."""
 
+    needs_citation = True
+
     place = PrimaryPlaceField(help_text="The place of its primary location.")
     point = PrimaryPointField(
         help_text="The coordinates of its primary location, if they are public."

@@ -22,6 +22,10 @@ A record with unpublished changes of a person, or in a pending submission, is se
 it is, is listed with the name of the person, and the next run tries it again. A confidential source
 is written and stays private; records that cite it can be submitted.
 
+Each actor, affiliation and incident without any citation, on itself or on a row below it, cites a
+source with the name of the file, which the first run creates. To cite another source, name it by
+its key at the top of the file, as in `cite: report`.
+
   manage.py load seed                       write fixtures/seed.yaml, and publish nothing
   manage.py load drafts/mine.yaml           write a file of your own
   manage.py load seed --submit-as editor    write it as the user editor, and submit all records
@@ -49,7 +53,8 @@ class Command(PublishingCommand):
 
     def write(self, *, dataset: str, **options: Any) -> WriteResult:
         try:
-            loaded = load(_read(dataset), self.title(dataset=dataset))
+            path = _find(dataset)
+            loaded = load(_read(path), self.title(dataset=dataset), path.name)
         except DatasetError as error:
             faults = f"{len(error.faults)} fault{'s' * (len(error.faults) > 1)}"
             raise CommandError(f"Nothing was written: {faults}.\n{error}") from None
@@ -83,18 +88,26 @@ def _waits(state: str, reason: Reason) -> bool:
     return state == "unchanged" and is_pending(reason)
 
 
-def _read(name: str) -> str:
-    """Return the text of a dataset in fixtures/, or of another file. Raises CommandError."""
+def _find(name: str) -> Path:
+    """Return the path of a dataset in fixtures/, or of another file."""
     shipped = settings.ROOT / "fixtures" / f"{name}.yaml"
     try:
-        with (shipped if shipped.is_file() else Path(name)).open("rb") as file:
+        return shipped if shipped.is_file() else Path(name)
+    except (OSError, ValueError):
+        return Path(name)
+
+
+def _read(path: Path) -> str:
+    """Return the text of a file. Raises CommandError."""
+    try:
+        with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise CommandError(f"{name} is too large: the most are {MAX_BYTES:,} bytes.")
+            raise CommandError(f"{path} is too large: the most are {MAX_BYTES:,} bytes.")
         return content.decode()
     except UnicodeDecodeError:
-        raise CommandError(f"{name} cannot be read: it is not UTF-8.") from None
+        raise CommandError(f"{path} cannot be read: it is not UTF-8.") from None
     except (OSError, ValueError) as error:
         raise CommandError(
-            f"{name} is not a dataset in fixtures/, nor a readable file: {error}"
+            f"{path} is not a dataset in fixtures/, nor a readable file: {error}"
         ) from None
