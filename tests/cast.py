@@ -14,6 +14,9 @@ from editorial.models import Record, Submission, User
 from places.models import Place
 from tests.contract.client import ContractClient
 
+UNCITED = "It is a test."
+"""Why reviewers of the tests approve records without any citation."""
+
 
 def person(name: str, *groups: str) -> User:
     """Make a person of some groups."""
@@ -40,7 +43,7 @@ def publish(editor: User, reviewer: User) -> Any:
 
     def publish(*records: Record, note: str = "") -> Submission:
         submission = workflow.submit(list(records), editor, note)
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
         workflow.publish(submission, reviewer)
         return submission
 

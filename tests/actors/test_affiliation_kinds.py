@@ -10,6 +10,7 @@ from actors.codes import ActorKind, AffiliationKind
 from actors.models import Actor, Affiliation
 from editorial import workflow
 from editorial.models import Submission, User
+from tests.cast import UNCITED
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_a_mismatch_with_what_is_public_by_then_is_refused_at_publication(
     affiliation = Affiliation.objects.create(subject=kataib, kind="wing_of", object=pmf)
     publish(kataib, pmf)
     submission = workflow.submit(affiliation, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     Actor.objects.filter(pk=kataib.pk).update(kind="state")
     with pytest.raises(ValidationError, match="wing of"):
         Actor.objects.get(pk=kataib.pk).full_clean()

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from actors.models import Actor, Affiliation
 from editorial import merging, workflow
 from editorial.models import User
+from tests.cast import UNCITED
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -171,7 +172,7 @@ def test_a_cycle_with_what_is_public_by_then_is_refused_at_publication(
         for ends in ((kataib, "subordinate_of", badr), (badr, "subordinate_of", kataib))
     ]
     for submission in submissions:
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submissions[0], reviewer)
     with pytest.raises(ValidationError, match="cannot be above itself"):
         workflow.publish(submissions[1], reviewer)

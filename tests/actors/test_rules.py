@@ -12,6 +12,7 @@ from actors.models import Actor, Affiliation
 from editorial import workflow
 from editorial.models import User
 from editorial.quality import all_rules
+from tests.cast import UNCITED
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ def test_a_long_cycle_is_refused_at_publication(
     publish(*Actor.objects.all())
     halves = [workflow.submit(half, editor) for half in (ring[: RING // 2], ring[RING // 2 :])]
     for submission in halves:
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(halves[0], reviewer)
     with pytest.raises(ValidationError, match="An actor cannot be above itself"):
         workflow.publish(halves[1], reviewer)

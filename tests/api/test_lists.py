@@ -14,6 +14,7 @@ from editorial import workflow
 from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
+from tests.cast import UNCITED
 from tests.contract.client import API, ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -354,7 +355,7 @@ def test_countries_match_by_code_id_or_slug(
     at_home = Actor.objects.create(name="At home", kind="state", country=iraq)
     abroad = Actor.objects.create(name="Abroad", kind="state", country=iran)
     everything = workflow.submit([iraq, iran, at_home, abroad], editor)
-    workflow.approve(everything, reviewer)
+    workflow.approve(everything, reviewer, UNCITED)
     workflow.publish(everything, reviewer)
     for key in ("IQ", "iraq", iraq.public_id):
         assert api.names(f"actors?country={key}") == ["At home"]

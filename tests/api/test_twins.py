@@ -20,6 +20,7 @@ from places.models import Place
 from publishing import publication
 from publishing.models import Edition
 from sources.models import Publisher, Source
+from tests.cast import UNCITED
 from tests.contract.client import API, ContractClient, description
 
 SPACE = UUID("6d757374-6572-4000-8000-000000000000")
@@ -42,7 +43,7 @@ class Twin:
             submission = workflow.submit(list(records), self.editor, "Published.")
             workflow.reject(submission, self.reviewer, "A private reply.")
         submission = workflow.submit(list(records), self.editor, "Published.")
-        workflow.approve(submission, self.reviewer)
+        workflow.approve(submission, self.reviewer, UNCITED)
         workflow.publish(submission, self.reviewer)
 
     def tell(self) -> None:

@@ -24,6 +24,7 @@ from config import postgres
 from editorial import workflow
 from editorial.models import Submission, User
 from publishing.models import Edition
+from tests.cast import UNCITED
 from tests.whole import assert_whole
 
 PUBLISH = """
@@ -57,7 +58,7 @@ def data(transactional_db: None, editor: User, reviewer: User, tmp_path: Path) -
             Affiliation(subject=actor, kind="member_of", object=actors[0]) for actor in actors[1:]
         ]
         save_all(affiliations)
-        workflow.approve(workflow.submit([*actors, *affiliations], editor), reviewer)
+        workflow.approve(workflow.submit([*actors, *affiliations], editor), reviewer, UNCITED)
     call_command("postgres", "dump", str(tmp_path / "dump"), stdout=StringIO())
     folder = Path(tempfile.mkdtemp(prefix="muster")).resolve()
     folder.chmod(0o755)

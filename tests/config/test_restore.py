@@ -16,6 +16,7 @@ from editorial.models import Submission, User
 from exchange.mirror import MirrorError, mirror
 from publishing.models import Edition
 from tests.api.test_changes import append
+from tests.cast import UNCITED
 from tests.contract.client import API, ContractClient
 from tests.live import Live
 from tests.whole import assert_whole
@@ -48,7 +49,7 @@ def rename(name: str) -> None:
     actor.name = name
     actor.save()
     submission = workflow.submit([actor], editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
 
 

@@ -16,6 +16,7 @@ from incidents.models import Incident
 from places.models import Place
 from publishing.models import Release
 from sources.models import Publisher, Source
+from tests.cast import UNCITED
 
 
 def address(row: Any, name: str = "change") -> str:
@@ -83,7 +84,10 @@ class AdminClient(Client):
 
     def do(self, row: Model, action: str, text: str = "") -> HttpResponse:
         """Confirm an action on its page and follow the redirect."""
-        return self.post(address(row, action), {"text": text}, follow=True)
+        sent = {"text": text}
+        if action.startswith("approve"):
+            sent = {"text": text or UNCITED, "tick": "on"}
+        return self.post(address(row, action), sent, follow=True)
 
 
 @pytest.fixture

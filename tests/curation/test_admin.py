@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from actors.models import Actor, Affiliation
 from editorial import workflow
@@ -204,3 +205,22 @@ def test_what_was_submitted_since_the_page_asked_is_not_deleted(
     assert refused.status_code == 403
     assert f"is in submission {submission.pk}: recall or reject that first" in refused.text
     assert Actor.objects.exists()
+
+
+def test_what_has_no_citation_is_said_first_and_approved_with_a_tick_and_a_reason(
+    editor_client: AdminClient, reviewer_client: AdminClient, kataib: Actor
+) -> None:
+    named = "Without any citation: "
+    assert named in editor_client.get(address(kataib, "submit")).text
+    editor_client.do(kataib, "submit")
+    submission = Submission.objects.get()
+    assert named in reviewer_client.get(address(submission)).text
+    page = address(submission, "approve_and_publish")
+    assert named in reviewer_client.get(page).text
+    for sent in ({}, {"tick": "on"}, {"text": "Its own flag."}, {"tick": "on", "text": " "}):
+        assert reviewer_client.post(page, sent).status_code == 200
+        assert Submission.objects.get().state == "pending"
+    reviewer_client.post(page, {"tick": "on", "text": "Its own flag."}, follow=True)
+    assert Submission.objects.get().state == "published"
+    assert Submission.objects.get().uncited_reason == "Its own flag."
+    assert "Its own flag." in str(LogEntry.objects.latest("pk").get_change_message())

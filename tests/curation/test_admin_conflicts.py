@@ -387,10 +387,18 @@ def test_a_verb_sent_twice_is_done_once_and_says_so(
     assert "it was not repeated" in editor_client.post(page, sent, follow=True).text
     submission = Submission.objects.get()
     page = address(submission, "approve_and_publish")
-    sent = {"text": "", "form_state": reviewer_client.get(page).context["form_state"]}
+    sent = {
+        "tick": "on",
+        "text": "T",
+        "form_state": reviewer_client.get(page).context["form_state"],
+    }
     assert "Approved and published" in reviewer_client.post(page, sent, follow=True).text
     assert "it was not repeated" in reviewer_client.post(page, sent, follow=True).text
-    other = {"text": "", "form_state": reviewer_client.get(page).context["form_state"]}
+    other = {
+        "tick": "on",
+        "text": "T",
+        "form_state": reviewer_client.get(page).context["form_state"],
+    }
     assert "cannot be approved" in reviewer_client.post(page, other, follow=True).text
 
 

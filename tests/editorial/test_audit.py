@@ -13,7 +13,7 @@ from editorial import merging, workflow
 from editorial.models import User
 from editorial.redaction.redact import redact
 from sources.models import Source
-from tests.cast import person
+from tests.cast import UNCITED, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,13 +28,13 @@ def test_who_edited_a_part_of_a_part_cannot_approve(
         name.citations.create(source=source, quote="a quote")
     workflow.recall(workflow.submit(source, editor), editor)
     submission = workflow.submit(type(source).objects.filter(pk=source.pk), editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
     submission = workflow.submit(kataib, editor)
     assert set(submission.editors.all()) == {helping}
     with pytest.raises(PermissionDenied, match="You edited"):
-        workflow.approve(submission, helping)
-    workflow.approve(submission, reviewer)
+        workflow.approve(submission, helping, UNCITED)
+    workflow.approve(submission, reviewer, UNCITED)
 
 
 def test_a_deleted_part_still_names_who_deleted_it(kataib: Actor, editor: User) -> None:
@@ -64,7 +64,7 @@ def test_edits_before_the_last_publication_are_forgiven(
     kataib.refresh_from_db()
     submission = workflow.submit(kataib, editor)
     assert set(submission.editors.all()) == {editor}
-    workflow.approve(submission, both)
+    workflow.approve(submission, both, UNCITED)
 
 
 def test_edits_between_freezing_and_publication_count_for_the_next_text(
@@ -72,7 +72,7 @@ def test_edits_between_freezing_and_publication_count_for_the_next_text(
 ) -> None:
     both = person("both", "editor", "reviewer")
     submission = workflow.submit(kataib, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     with pghistory.context(user=both.pk):
         Actor.objects.update(summary="Meanwhile")
     workflow.publish(submission, reviewer)
@@ -112,7 +112,7 @@ def test_two_people_suffice_whatever_the_reviewer_did_to_the_record(
     assert workflow.find_editors(Actor, [kataib]) == {editor.pk}
     assert workflow.find_editors(Affiliation, [tie]) == set()
     submission = workflow.submit(kataib, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
     assert "Corrected." in kataib.edition.document
 
@@ -133,7 +133,7 @@ def test_a_reviewer_who_edits_as_well_is_an_editor(
     assert workflow.find_editors(Actor, [kataib]) == {reviewer.pk}
     submission = workflow.submit(kataib, editor)
     with pytest.raises(PermissionDenied, match="You edited"):
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
 
 
 def test_an_edit_after_the_act_in_the_same_request_counts(
@@ -157,7 +157,7 @@ def test_a_slug_that_is_made_at_submission_is_no_edit_of_who_submitted(
         workflow.recall(workflow.submit(actor, reviewer), reviewer)
     actor.refresh_from_db()
     assert actor.slug == "a-wing"
-    workflow.approve(workflow.submit(actor, editor), reviewer)
+    workflow.approve(workflow.submit(actor, editor), reviewer, UNCITED)
 
 
 def test_audit_rows_cannot_be_changed(kataib: Actor) -> None:

@@ -12,6 +12,7 @@ from editorial.models import Submission, User
 from incidents.models import Incident, IncidentLink, Involvement
 from publishing import bulk, publication
 from publishing.models import Edition
+from tests.cast import UNCITED
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,7 @@ def batch(kataib: Actor, editor: User, reviewer: User) -> Submission:
     for attack, later in zip(attacks[::2], attacks[1::2], strict=True):
         IncidentLink.objects.create(incident=attack, kind="response_to", to=later)
     submission = workflow.submit([*attacks, kataib], editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     return submission
 
 
@@ -113,6 +114,6 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
     with django_assert_max_num_queries(70):
         submission = workflow.submit(some, editor)
     with django_assert_max_num_queries(30):
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
     with django_assert_max_num_queries(30):
         workflow.publish(submission, reviewer)

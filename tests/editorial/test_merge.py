@@ -12,6 +12,7 @@ from incidents.models import Incident, IncidentLink, Involvement
 from places.models import Place
 from publishing.models import Edition
 from sources.models import Source
+from tests.cast import UNCITED
 from tests.contract.client import API, ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +59,7 @@ def test_what_was_merged_cannot_be_published_beside_its_survivor(
     twin.name = "Submitted before"
     twin.save()
     submission = workflow.submit(twin, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     merging.merge(twin, kataib, reviewer, "One group.")
     with pytest.raises(ValidationError, match="merged into another record: undo the merge first"):
         workflow.publish(submission, reviewer)
@@ -80,7 +81,7 @@ def test_what_was_frozen_before_quotes_the_survivor_as_it_is_called_by_now(
 ) -> None:
     publish(kataib, twin)
     submission = workflow.submit(attack, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     merging.merge(twin, kataib, reviewer, "One group.")
     kataib.name = "Renamed"
     kataib.save()
@@ -243,7 +244,7 @@ def test_an_approved_text_that_quotes_the_merged_is_published_quoting_the_surviv
 ) -> None:
     publish(kataib, twin)
     submission = workflow.submit(attack, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     merging.merge(twin, kataib, reviewer, "One.")
     workflow.publish(submission, reviewer)
     assert names(api, attack) == ["Kataib Hezbollah"]
@@ -279,7 +280,7 @@ def test_merging_does_not_make_the_reviewer_an_editor(
     attack.refresh_from_db()
     attack.summary = "Corrected."
     attack.save()
-    workflow.approve(workflow.submit(attack, editor), reviewer)
+    workflow.approve(workflow.submit(attack, editor), reviewer, UNCITED)
 
 
 def test_refusals(
@@ -317,7 +318,7 @@ def test_an_approved_tie_of_the_two_is_refused(
     submission = workflow.submit(
         Affiliation.objects.create(subject=twin, kind="splinter_of", object=kataib), editor
     )
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     merging.merge(twin, kataib, reviewer, "One.")
     with pytest.raises(ValidationError, match="relates a record to itself"):
         workflow.publish(submission, reviewer)

@@ -12,11 +12,12 @@ from actors.models import Actor, Affiliation
 from editorial import workflow
 from editorial.models import Submission, User
 from incidents.models import Incident, Involvement
+from places.models import Place
 from publishing import documents
 from publishing.models import FOREVER, Edition, Reference
 from publishing.snapshots import START, Snapshot
 from sources.models import Publisher, Source
-from tests.cast import person
+from tests.cast import UNCITED, person
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_what_is_published_is_the_frozen_text(
     api: ContractClient, kataib: Actor, editor: User, reviewer: User
 ) -> None:
     submission = workflow.submit(kataib, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     Actor.objects.update(name="Changed after the approval")
     workflow.publish(submission, reviewer)
     assert api.ask("actors/kataib")["name"] == "Kataib Hezbollah"
@@ -76,7 +77,7 @@ def test_approval_is_refused_when_the_working_rows_changed_meanwhile(
     submission = workflow.submit(kataib, editor)
     Actor.objects.update(summary="Changed after the submission")
     with pytest.raises(ValidationError, match="was changed after it was submitted"):
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
     submission.refresh_from_db()
     assert submission.state == "pending"
 
@@ -84,14 +85,14 @@ def test_approval_is_refused_when_the_working_rows_changed_meanwhile(
 def test_who_submitted_cannot_approve(kataib: Actor) -> None:
     both = person("both", "editor", "reviewer")
     with pytest.raises(PermissionDenied):
-        workflow.approve(workflow.submit(kataib, both), both)
+        workflow.approve(workflow.submit(kataib, both), both, UNCITED)
 
 
 def test_four_eyes_are_kept_by_the_database_too(
     kataib: Actor, editor: User, reviewer: User
 ) -> None:
     submission = workflow.submit(kataib, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     with pytest.raises(IntegrityError, match="submission_four_eyes"), transaction.atomic():
         Submission.objects.update(decided_by=editor)
 
@@ -104,7 +105,7 @@ def test_only_reviewers_decide(kataib: Actor, editor: User, reviewer: User, publ
             verb(submission, other)
     with pytest.raises(PermissionDenied):
         workflow.reject(submission, other, "No.")
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     with pytest.raises(PermissionDenied):
         workflow.publish(submission, other)
     workflow.publish(submission, reviewer)
@@ -159,7 +160,7 @@ def test_a_failed_publication_leaves_no_trace(
     tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(pmf, kataib)
     submission = workflow.submit(tie, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.withdraw(pmf, reviewer, "Not a group of its own.")
     newest = Edition.objects.newest_snapshot()
     with pytest.raises(ValidationError, match="referenced but not public"):
@@ -306,7 +307,7 @@ def test_one_publication_takes_few_statements(
     kataib: Actor, publish: Any, editor: User, reviewer: User, django_assert_max_num_queries: Any
 ) -> None:
     submission = workflow.submit(kataib, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     with django_assert_max_num_queries(30):  # an actor has six tables of side rows to close
         workflow.publish(submission, reviewer)
 
@@ -359,3 +360,23 @@ def test_moments_never_go_back(kataib: Actor, publish: Any, monkeypatch: Any) ->
         publish(kataib)
     moments = Edition.objects.order_by("seq").values_list("published_at", flat=True)
     assert all(earlier < later for earlier, later in pairwise(moments))
+
+
+def test_records_without_any_citation_are_approved_only_with_a_reason(
+    kataib: Actor, iraq: Place, editor: User, reviewer: User
+) -> None:
+    submission = workflow.submit([kataib, iraq], editor)
+    with pytest.raises(ValidationError, match="Without any citation: Kataib Hezbollah.") as refused:
+        workflow.approve(submission, reviewer)
+    assert "Publish without a citation" in refused.value.messages[0]
+    workflow.approve(submission, reviewer, "It is in its own flag.")
+    submission.refresh_from_db()
+    assert (submission.state, submission.uncited_reason) == ("approved", "It is in its own flag.")
+
+
+def test_a_citation_of_any_part_suffices(kataib: Actor, editor: User, reviewer: User) -> None:
+    source = Source.objects.create(title="A report")
+    kataib.names.create(text="KH", kind="acronym").citations.create(source=source)
+    submission = workflow.submit([source, kataib], editor)
+    workflow.approve(submission, reviewer, "Not needed.")
+    assert submission.uncited_reason == ""

@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from actors.models import Actor, Affiliation
 from curation import findings
+from editorial.models import User
 from editorial.quality import Severity, all_rules
 from incidents.models import Incident
 from places.boxes import explain_point
@@ -146,13 +147,24 @@ def test_uncited(
 ) -> None:
     assert broken("uncited") == [], "drafts need none"
     publish(iraq, kataib, attack, source)
-    involvement = attack.involvements.get()
-    assert involvement in broken("uncited")
-    assert attack in broken("uncited")
-    attack.citations.create(source=source)
-    involvement.citations.create(source=source)
-    assert involvement not in broken("uncited")
+    assert sorted(map(str, broken("uncited"))) == sorted(map(str, [iraq, kataib, attack]))
+    for row in (attack, *attack.locations.all(), *attack.weapons.all()):
+        row.citations.create(source=source)
+    assert attack in broken("uncited"), "its involvement has none"
+    attack.involvements.get().citations.create(source=source)
     assert attack not in broken("uncited")
+
+
+def test_the_page_says_first_that_a_record_has_no_citation_at_all(
+    attack: Incident, source: Source, editor: User
+) -> None:
+    client = AdminClient(editor)
+    meaning = "It has no citation at all"
+    first, *_ = client.get(address(attack)).context["findings"]
+    assert meaning in first.rule.meaning
+    assert first.url == f"{address(attack)}#citations-group"
+    attack.involvements.get().citations.create(source=source)
+    assert meaning not in client.get(address(attack)).text
 
 
 def test_figures_without_a_recommended_total(attack: Incident, kataib: Actor) -> None:

@@ -28,6 +28,7 @@ from places.models import Place
 from publishing import documents, publication
 from publishing.models import Release
 from sources.models import Source
+from tests.cast import UNCITED
 from tests.curation.admin_client import AdminClient, address
 from tests.curation.test_admin_browser import desk
 
@@ -380,7 +381,7 @@ def test_a_guard_is_asked_for_once_for_many_records(editor: User, reviewer: User
     for number in range(30):
         Actor.objects.create(name=f"A{number}", slug=f"a{number}", kind="collective")
     submission = workflow.submit(Actor.objects.all(), editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     with CaptureQueriesContext(connection) as captured:
         workflow.publish(submission, reviewer)
     queries = [query["sql"] for query in captured]

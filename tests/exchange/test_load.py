@@ -13,12 +13,13 @@ from editorial.models import Submission, User
 from editorial.permissions import create_demo_users
 from incidents.models import Incident
 from publishing.models import Edition
+from sources.models import Source
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
 
-ACTOR, OTHER, TIE, PLACE, INCIDENT = (
-    f"0000000{n}-0000-4000-8000-000000000000" for n in range(1, 6)
+ACTOR, OTHER, TIE, PLACE, INCIDENT, SOURCE = (
+    f"0000000{n}-0000-4000-8000-000000000000" for n in range(1, 7)
 )
 FILE = f"""
 x-passages: read by nobody
@@ -75,6 +76,7 @@ def test_records_refer_to_each_other_in_any_order(load: Any) -> None:
         "actors: 2 created",
         "affiliations: 1 created",
         "incidents: 1 created",
+        "sources: 1 created",
     ]
 
 
@@ -108,6 +110,52 @@ def test_a_second_run_writes_what_differs_alone(load: Any, editor: User, reviewe
     assert "actors: 1 changed, 1 unchanged" in said
     assert said.endswith("published 1 records\n")
     assert Edition.objects.filter(kind="correct").values_list("slug", flat=True).get() == "alpha"
+
+
+def test_records_without_any_citation_cite_the_file_once(
+    load: Any, editor: User, reviewer: User
+) -> None:
+    load(FILE)
+    source = Source.objects.get()
+    assert (source.title, source.kind) == ("dataset.yaml", "dataset")
+    records = [*Actor.objects.all(), *Affiliation.objects.all(), *Incident.objects.all()]
+    assert {citation.source for row in records for citation in row.citations.all()} == {source}
+    before = rows()
+    assert "sources: 1 unchanged" in load(FILE)
+    assert rows() == before
+    load(FILE, submit_as="editor", approve_as="reviewer")
+    assert Edition.objects.filter(record=source.public_id, public=True).exists()
+    assert not Submission.objects.exclude(uncited_reason="").exists()
+
+
+def test_a_record_with_a_citation_on_a_part_does_not_cite_the_file(load: Any) -> None:
+    cited = (
+        FILE.replace("text: Alef, ", "text: Alef, citations: [{source: s}], ")
+        + f"sources: [{{key: s, public_id: {SOURCE}, title: Report}}]\n"
+    )
+    load(cited)
+    assert not Actor.objects.get(name="Alpha").citations.exists()
+    assert Actor.objects.get(name="Beta").citations.get().source.title == "dataset.yaml"
+
+
+def test_an_empty_list_of_citations_is_filled_once(load: Any) -> None:
+    text = FILE.replace("granularity: series", "granularity: series\n    citations: []")
+    load(text)
+    before = rows()
+    load(text)
+    assert (rows(), Incident.objects.get().citations.count()) == (before, 1)
+
+
+def test_the_file_may_name_the_source_that_is_cited(load: Any) -> None:
+    sources = f"cite: s\nsources: [{{key: s, public_id: {SOURCE}, title: Report}}]\n"
+    load(FILE + sources)
+    assert Source.objects.get() == Incident.objects.get().citations.get().source
+    before = rows()
+    load(FILE + sources)
+    assert rows() == before
+    with pytest.raises(CommandError, match=r"cite: There is no source “r”") as refused:
+        load(FILE + "cite: r\n")
+    assert "1 fault." in str(refused.value)
 
 
 def test_what_the_file_does_not_name_stays(load: Any) -> None:

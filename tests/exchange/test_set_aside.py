@@ -18,7 +18,7 @@ from exchange.models import ImportedRow
 from incidents.models import CasualtyFigure, Incident, IncidentLocation
 from publishing.models import Edition
 from sources.models import Publisher, Source
-from tests.cast import person
+from tests.cast import UNCITED, person
 from tests.contract.client import ContractClient
 from tests.exchange.test_ucdp_ged import MYANMAR, ROW, needs_data
 
@@ -168,7 +168,7 @@ def test_a_pending_submission_sets_its_records_aside_and_stops_nothing(
     said = ingest(*newer, release="24.1")
     assert f"1 incident {incident.slug}: pending submission {submission.pk} of third\n" in said
     assert "published 2 records" in said
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
     assert "(0 created, 1 changed, 1 unchanged)" in ingest(*newer, release="24.1")
 

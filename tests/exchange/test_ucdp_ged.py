@@ -28,7 +28,7 @@ from incidents.models import CasualtyFigure, Incident
 from places.models import Place, PlaceName
 from publishing.models import Edition
 from sources.models import Publisher, Source
-from tests.cast import person
+from tests.cast import UNCITED, person
 from tests.contract.client import API, ContractClient
 
 DATA = ROOT / "../shared/data"
@@ -63,7 +63,7 @@ def audited() -> int:
 def publish(editor: User, reviewer: User, *records: Record) -> None:
     """Publish records, by the verbs that people use."""
     submission = workflow.submit(records, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
 
 

@@ -30,6 +30,7 @@ from publishing.countries import USER_ASSIGNED, find_country, find_country_by_na
 from publishing.models import Edition
 from publishing.normalization import fold_text
 from sources.models import Source
+from tests.cast import UNCITED
 from tests.contract.client import ContractClient
 
 AROUND = ["IQ", "IR", "JO", "KW", "LB", "SY", "YE"]
@@ -128,7 +129,7 @@ def test_kosovo_is_a_country_to_readers(api: ContractClient) -> None:
     incident.locations.create(place=place, primary=True, **known)
     editor, reviewer = User.objects.get(username="editor"), User.objects.get(username="reviewer")
     submission = workflow.submit([incident], editor, "")
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
     assert api.names("incidents?country=XK") == ["Clash"]
     groups = api.ask("statistics?group_by=country&group_by=admin1")["groups"]
@@ -339,7 +340,7 @@ class WorldTests(TestCase):
         assert not baghdad.names.filter(language="fa").exists(), "a draft is set aside"
         editor, reviewer = User.objects.order_by("username")
         submission = workflow.submit(baghdad, editor)
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
         workflow.publish(submission, reviewer)
         load_world(countries=["IQ"], submit_as="editor")
         baghdad.refresh_from_db()

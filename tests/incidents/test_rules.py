@@ -10,6 +10,7 @@ from editorial.models import User
 from editorial.quality import all_rules
 from incidents.models import Incident
 from publishing.models import Edition
+from tests.cast import UNCITED
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_a_cycle_of_two_submissions_is_refused_when_the_second_is_published(
     one = workflow.submit([b], editor)
     two = workflow.submit([c], editor)
     for submission in (one, two):
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(one, reviewer)
     before = Edition.objects.count()
     with pytest.raises(ValidationError, match="a part of itself"):

@@ -29,6 +29,7 @@ from publishing.registry import record_types
 from publishing.serializers import ReferenceSerializer, WordsListField
 from publishing.triggers import allow
 from sources.models import Publisher, Source
+from tests.cast import UNCITED
 from tests.contract.client import API, ContractClient, components
 from tests.whole import assert_whole
 
@@ -340,7 +341,7 @@ def test_a_submission_that_was_frozen_before_an_upgrade_is_published(
 ) -> None:
     submission = workflow.submit(kataib, editor)
     upgrade()
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
     edition = Edition.objects.get()
     assert (edition.sha256, edition.shape) == (submission.items.get().sha256, "")
@@ -357,7 +358,7 @@ def test_a_record_that_was_changed_since_is_not_approved_after_an_upgrade(
     kataib.internal_note = "In the new property"
     kataib.save()
     with pytest.raises(ValidationError, match="was changed after it was submitted"):
-        workflow.approve(submission, reviewer)
+        workflow.approve(submission, reviewer, UNCITED)
 
 
 def test_a_change_of_the_new_property_alone_is_submitted(

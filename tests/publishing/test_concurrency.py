@@ -26,6 +26,7 @@ from incidents.models import Incident
 from publishing import publication
 from publishing.models import Edition
 from publishing.snapshots import Snapshot
+from tests.cast import UNCITED
 from tests.contract.client import API, ContractClient
 from tests.live import Live
 from tests.whole import assert_whole
@@ -91,7 +92,7 @@ class Writer:
 
     def publish(self, record: Any) -> None:
         submission = workflow.submit(record, self.editor)
-        workflow.approve(submission, self.reviewer)
+        workflow.approve(submission, self.reviewer, UNCITED)
         workflow.publish(submission, self.reviewer)
 
     def other(self) -> Actor:
@@ -277,7 +278,7 @@ def day(editor: User, reviewer: User) -> list[Incident]:
         for n in range(3000)
     )
     submission = workflow.submit(incidents, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
     return incidents
 
@@ -309,7 +310,7 @@ def test_a_walk_while_others_publish_finds_the_rows_of_its_first_page(
                 one.title += ", corrected"
                 one.save()
                 submission = workflow.submit(one, editor)
-                workflow.approve(submission, reviewer)
+                workflow.approve(submission, reviewer, UNCITED)
                 workflow.publish(submission, reviewer)
             with turn:
                 published[act] += 1
@@ -367,7 +368,7 @@ def test_changes_of_the_same_records_at_once_succeed_or_are_refused(
     def decide(chance: random.Random, some: list[Actor], name: str) -> None:
         for submission in Submission.objects.filter(state__in=["pending", "approved"])[:2]:
             if submission.state == "pending" and chance.random() < 0.8:
-                workflow.approve(submission, reviewer)
+                workflow.approve(submission, reviewer, UNCITED)
             if chance.random() < 0.3:
                 workflow.recall(submission, editor)
             else:

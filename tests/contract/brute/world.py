@@ -15,6 +15,7 @@ from incidents import codes as words
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
+from tests.cast import UNCITED
 
 _PLACES = """
 iraq|Iraq|country||IQ||33|44
@@ -124,7 +125,7 @@ class World:
 
     def publish(self, records: Iterable[Record]) -> None:
         submission = workflow.submit(list(records), self.editor, "")
-        workflow.approve(submission, self.reviewer)
+        workflow.approve(submission, self.reviewer, UNCITED)
         workflow.publish(submission, self.reviewer)
 
     def some(self, values: Iterable[Any], most: int = 3) -> list[Any]:
