@@ -30,7 +30,7 @@ from exchange.tables import is_storable, quote_value
 from exchange.yaml_reader import DatasetError, Faults, describe_unknown, parse_yaml
 from publishing.fields import LineField, WordsField
 from sources.codes import SourceKind
-from sources.models import Citation, Source
+from sources.models import Source
 
 
 @cache
@@ -285,7 +285,9 @@ class _Loading:
         """Cite a source for each record that needs a citation and has none."""
         if CITE in self.data:
             try:
-                self.convert(_SOURCE, self.cite)
+                if not isinstance(self.cite, str):
+                    raise ValidationError("Use the key of a source.")
+                self.find_referenced(Source, require_storable(self.cite))
             except (_FaultyReferenceError, _SkippedReferenceError):
                 pass  # reported, or set aside, at its own place
             except ValidationError as error:
@@ -439,9 +441,6 @@ class _Loading:
                 reported |= set(messages)
         except DatabaseError as error:
             self.faults.add(row.place, describe_refusal(error))
-
-
-_SOURCE = cast("models.Field", Citation._meta.get_field("source"))
 
 
 def _make_file_source(name: str) -> _DatasetRow:

@@ -536,8 +536,9 @@ class TestCommand:
 
 
 def test_the_page_of_a_record_tells_and_leads_to_the_row(
-    attack: Incident, kataib: Actor, editor_client: AdminClient
+    attack: Incident, kataib: Actor, source: Source, editor_client: AdminClient
 ) -> None:
+    attack.citations.create(source=source)
     page = editor_client.get(address(attack)).content.decode()
     assert "To check" not in page
     attack.weapons.all().delete()
