@@ -90,12 +90,14 @@ def why_not_approve(submission: Submission, user: User) -> str:
 def explain_uncited(submission: Submission) -> str:
     """Return a sentence that names the records of a submission without any citation, if any."""
     items = submission.items.filter(uncited=True)
-    labels = [
-        record_models()[item.type].find_label(str(item.record)) or item.title
-        for item in items[:_NAMED]
-    ]
-    more = items.count() - _NAMED
-    return name_uncited([*labels, f"{more:,} more"] if more > 0 else labels)
+    named, labels = list(items[:_NAMED]), dict[UUID, str]()
+    for type_name in {item.type for item in named}:
+        ids = [item.record for item in named if item.type == type_name]
+        rows = record_models()[type_name].objects.filter(public_id__in=ids).select_related()
+        labels |= {row.public_id: str(row) for row in rows}
+    texts = [labels.get(item.record, item.title) for item in named]
+    more = items.count() - len(named) if len(named) == _NAMED else 0
+    return name_uncited([*texts, f"{more:,} more"] if more else texts)
 
 
 def name_uncited(labels: Sequence[str]) -> str:

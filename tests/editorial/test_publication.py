@@ -366,7 +366,7 @@ def test_records_without_any_citation_are_approved_only_with_a_reason(
     kataib: Actor, iraq: Place, editor: User, reviewer: User
 ) -> None:
     submission = workflow.submit([kataib, iraq], editor)
-    with pytest.raises(ValidationError, match=r"Without any citation: .Kataib") as refused:
+    with pytest.raises(ValidationError, match="Without any citation: Kataib") as refused:
         workflow.approve(submission, reviewer)
     assert "Publish without a citation" in refused.value.messages[0]
     workflow.approve(submission, reviewer, "It is in its own flag.")
