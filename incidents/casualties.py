@@ -12,8 +12,14 @@ from sources.codes import LEAST, FigureRole
 
 Row = dict[str, Any]
 BOUNDS = ("low", "best", "high")
-SUMMED_MEASURES = (CasualtyMeasure.KILLED.value, CasualtyMeasure.INJURED.value)
-"""The measures that lists can be filtered by, and that statistics add up."""
+MEASURES = tuple(CasualtyMeasure.values)
+RARE_MEASURES = MEASURES[2:]
+"""All measures but killed and injured, of which most incidents have no figure."""
+
+
+def list_columns(measure: str) -> tuple[str, str, str]:
+    """Return the columns of entries for the low, best and high number of a measure."""
+    return f"{measure}_low", measure, f"{measure}_high"
 
 
 def derive_casualties(figures: list[Row], measure: CasualtyMeasure) -> dict[str, int | None]:

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
 from django.db.models.functions import TruncDate
 
+from incidents.casualties import BOUNDS, MEASURES, RARE_MEASURES, list_columns
 from incidents.codes import (
     FINENESS,
     POINT_PRECISIONS,
@@ -396,7 +397,30 @@ _COPIED = (
 """The properties of the document that the entry copies."""
 
 
-class IncidentEntry(Entry, IdentifiedEntry, AssessedEntry, DatedEntry, PrimaryLocationEntry):
+class CasualtiesEntry(models.Model):
+    """The casualties of an incident: the low, best and high number of each measure."""
+
+    class Meta:
+        abstract = True
+
+
+for _measure in MEASURES:
+    for _column, _bound in zip(list_columns(_measure), BOUNDS, strict=True):
+        _number = models.PositiveIntegerField(
+            null=True, help_text=f"The {_bound} number of people {_measure}; null if not known."
+        )
+        CasualtiesEntry.add_to_class(_column, _number)
+
+HAS_RARE_CASUALTIES = models.Q(
+    *((f"{column}__isnull", False) for name in RARE_MEASURES for column in list_columns(name)),
+    _connector=models.Q.OR,
+)
+"""The condition that some number of a rare measure is known."""
+
+
+class IncidentEntry(
+    Entry, IdentifiedEntry, AssessedEntry, DatedEntry, PrimaryLocationEntry, CasualtiesEntry
+):
     """A published incident, placed at its primary location."""
 
     sides = (IncidentActorEntry, IncidentPlaceEntry, *PART_ENTRIES)
@@ -421,14 +445,6 @@ class IncidentEntry(Entry, IdentifiedEntry, AssessedEntry, DatedEntry, PrimaryLo
         null=True, help_text="Whether an attacker intended to die; null if not known."
     )
     date_precision = models.CharField(max_length=40, help_text="The precision of the date.")
-    killed = models.PositiveIntegerField(null=True, help_text="The best number; null if not known.")
-    killed_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
-    killed_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
-    injured = models.PositiveIntegerField(
-        null=True, help_text="The best number; null if not known."
-    )
-    injured_low = models.PositiveIntegerField(null=True, help_text="The lowest number.")
-    injured_high = models.PositiveIntegerField(null=True, help_text="The highest number.")
     claim_status = models.CharField(max_length=40, help_text="The status of claims.")
     denied = models.BooleanField(help_text="Whether a denial is about a responsible party.")
     attribution_status = models.CharField(max_length=40, help_text="How certain it is who did it.")
@@ -479,10 +495,17 @@ class IncidentEntry(Entry, IdentifiedEntry, AssessedEntry, DatedEntry, PrimaryLo
                 "order_date",
                 include=[
                     *("seq", "until_seq", "granularity", "date_precision", "event_type"),
-                    *("killed_low", "killed", "killed_high"),
-                    *("injured_low", "injured", "injured_high"),
+                    *(column for measure in MEASURES for column in list_columns(measure)),
                 ],
                 name="incidententry_statistics",
+            ),
+            # The incidents with a figure of a measure that most incidents do not have.
+            models.Index(
+                models.F("order_date").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="incidententry_rare_casualties",
+                condition=HAS_RARE_CASUALTIES,
             ),
             # The incidents with a tag.
             GinIndex("tags", name="incidententry_tags"),
@@ -501,9 +524,9 @@ class IncidentEntry(Entry, IdentifiedEntry, AssessedEntry, DatedEntry, PrimaryLo
             **days,
             **{name: document[name] for name in _COPIED},
             **{
-                measure if bound == "best" else f"{measure}_{bound}": document[measure][bound]
-                for measure in ("killed", "injured")
-                for bound in ("low", "best", "high")
+                column: document[measure][bound]
+                for measure in MEASURES
+                for column, bound in zip(list_columns(measure), BOUNDS, strict=True)
             },
         )
         return [

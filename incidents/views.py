@@ -63,13 +63,15 @@ class StatisticsView(PublicView):
             answer = {
                 "snapshot": str(snapshot),
                 "total": total.incidents,
-                "killed": total.killed,
-                "injured": total.injured,
+                **total.casualties,
                 "list": urls.build_total_url(),
                 "groups": [
-                    {"keys": labels.keys(group)}
-                    | {name: getattr(group, name) for name in ("incidents", "killed", "injured")}
-                    | {"list": urls.build_group_url(group)}
+                    {
+                        "keys": labels.keys(group),
+                        "incidents": group.incidents,
+                        **group.casualties,
+                        "list": urls.build_group_url(group),
+                    }
                     for group in groups
                 ],
                 "warnings": list_warnings(filters.warnings),

@@ -19,6 +19,7 @@ from exchange.synthetic.documents import (
 from exchange.synthetic.names import SCRIPTS
 from exchange.synthetic.places import COUNTRIES, Town, wrap_longitude
 from exchange.synthetic.plan import PlannedEdition, PublicationPlan, decide_fate
+from incidents.casualties import RARE_MEASURES
 from incidents.codes import (
     Authenticity,
     CasualtyMeasure,
@@ -174,6 +175,7 @@ class SyntheticIncidents:
             suicide=random.random() < 0.02,
             civilians_targeted=random.choice((True, False, None)),
             tags=[random.choice(_TAGS)] if random.random() < 0.1 else [],
+            **{measure: _make_casualties(None) for measure in RARE_MEASURES},
             killed=_make_casualties(killed),
             injured=_make_casualties(injured),
             locations=[_make_location(head.town, random)],

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, TextChoices
 from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, IntegerParameter
 from api.problems import Fault
-from incidents.casualties import SUMMED_MEASURES
+from incidents.casualties import MEASURES, list_columns
 
 _MAX = 2**31 - 1
 
@@ -58,9 +58,21 @@ class CasualtyFilters(FilterGroup):
     injured = _known("injured")
     injured_min = _at_least("injured", "injured_max")
     injured_max = _at_most("injured")
+    missing = _known("missing")
+    missing_min = _at_least("missing", "missing_max")
+    missing_max = _at_most("missing")
+    abducted = _known("abducted")
+    abducted_min = _at_least("abducted", "abducted_max")
+    abducted_max = _at_most("abducted")
+    detained = _known("detained")
+    detained_min = _at_least("detained", "detained_max")
+    detained_max = _at_most("detained")
+    displaced = _known("displaced")
+    displaced_min = _at_least("displaced", "displaced_max")
+    displaced_max = _at_most("displaced")
 
     def check(self) -> Iterator[Fault]:
-        for measure in SUMMED_MEASURES:
+        for measure in MEASURES:
             for name in (f"{measure}_min", f"{measure}_max"):
                 if self.params[measure] == Known.UNKNOWN and name in self.given:
                     detail = f"Do not use `{name}` with `{measure}=unknown`."
@@ -68,7 +80,7 @@ class CasualtyFilters(FilterGroup):
 
     def filter_known(self, entries: QuerySet, name: str, word: str) -> QuerySet:
         """Return the incidents of which some number is known, or none."""
-        unknown = Q(**{name: None, f"{name}_low": None, f"{name}_high": None})
+        unknown = Q(**dict.fromkeys(list_columns(name)))
         return entries.filter(unknown if word == Known.UNKNOWN else ~unknown)
 
     def filter_min(self, entries: QuerySet, name: str, number: int) -> QuerySet:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from incidents.casualties import derive_casualties
+from incidents.casualties import MEASURES, derive_casualties
 from incidents.codes import (
     AttributionStatus,
     CasualtyMeasure,
@@ -142,6 +142,22 @@ class IncidentDocument(DocumentSerializer):
         CasualtyMeasure.INJURED,
         help_text="How many people were injured, by the recommended figure.",
     )
+    missing = CasualtiesField(
+        CasualtyMeasure.MISSING,
+        help_text="How many people went missing, by the recommended figure.",
+    )
+    abducted = CasualtiesField(
+        CasualtyMeasure.ABDUCTED,
+        help_text="How many people were abducted, by the recommended figure.",
+    )
+    detained = CasualtiesField(
+        CasualtyMeasure.DETAINED,
+        help_text="How many people were detained, by the recommended figure.",
+    )
+    displaced = CasualtiesField(
+        CasualtyMeasure.DISPLACED,
+        help_text="How many people were displaced, by the recommended figure.",
+    )
     claim_status = DerivedWord(
         choices=ClaimStatus.choices,
         help_text="Whether somebody claimed it: one actor, several together, or several who "
@@ -217,8 +233,7 @@ class IncidentDocument(DocumentSerializer):
         "targets",
         "victims",
         "parties",
-        "killed",
-        "injured",
+        *MEASURES,
         "claim_status",
         "denied",
         "attribution_status",
@@ -285,8 +300,7 @@ class IncidentDocument(DocumentSerializer):
             "targets",
             "victims",
             "parties",
-            "killed",
-            "injured",
+            *MEASURES,
             "claim_status",
             "denied",
             "attribution_status",

@@ -40,6 +40,17 @@ class CasualtySumsSerializer(serializers.Serializer):
     )
 
 
+class MeasuresSerializer(serializers.Serializer):
+    """The sums of casualties by measure."""
+
+    killed = CasualtySumsSerializer(read_only=True, help_text="The number of people killed.")
+    injured = CasualtySumsSerializer(read_only=True, help_text="The number of people injured.")
+    missing = CasualtySumsSerializer(read_only=True, help_text="The number of people missing.")
+    abducted = CasualtySumsSerializer(read_only=True, help_text="The number of people abducted.")
+    detained = CasualtySumsSerializer(read_only=True, help_text="The number of people detained.")
+    displaced = CasualtySumsSerializer(read_only=True, help_text="The number of people displaced.")
+
+
 class GroupKeySerializer(serializers.Serializer):
     """One of the values that the incidents of a group have in common."""
 
@@ -55,7 +66,7 @@ class GroupKeySerializer(serializers.Serializer):
     )
 
 
-class GroupSerializer(serializers.Serializer):
+class GroupSerializer(MeasuresSerializer):
     """Incidents that have something in common."""
 
     keys = GroupKeySerializer(
@@ -64,8 +75,6 @@ class GroupSerializer(serializers.Serializer):
         help_text="The values that they have in common, in the requested order.",
     )
     incidents = serializers.IntegerField(read_only=True, help_text="The number of incidents.")
-    killed = CasualtySumsSerializer(read_only=True, help_text="The number of people killed.")
-    injured = CasualtySumsSerializer(read_only=True, help_text="The number of people injured.")
     list = serializers.URLField(
         read_only=True,
         allow_null=True,
@@ -74,18 +83,12 @@ class GroupSerializer(serializers.Serializer):
     )
 
 
-class StatisticsSerializer(serializers.Serializer):
+class StatisticsSerializer(MeasuresSerializer):
     """Counts of incidents and sums of casualties."""
 
     snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the statistics.")
     total = serializers.IntegerField(
         read_only=True, help_text="The number of incidents, each counted once."
-    )
-    killed = CasualtySumsSerializer(
-        read_only=True, help_text="The number of people killed in all incidents."
-    )
-    injured = CasualtySumsSerializer(
-        read_only=True, help_text="The number of people injured in all incidents."
     )
     list = serializers.URLField(
         read_only=True, help_text="The list of all these incidents, whose count is `total`."

@@ -51,7 +51,7 @@ def fill_periods(groups: list[Group], group_by: Sequence[str]) -> list[Group]:
         for period in periods:
             if period not in keys:
                 filled = (*others[:place], period, *others[place:])
-                groups.append(Group(filled, 0, NO_CASUALTIES, NO_CASUALTIES))
+                groups.append(Group(filled, 0, NO_CASUALTIES))
     return sorted(groups, key=lambda group: [(key is None, key or "") for key in group.keys])
 
 

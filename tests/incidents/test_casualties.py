@@ -1,5 +1,6 @@
 """Casualty figures: recommended and supporting ones, where unknown is never 0."""
 
+import csv
 from typing import Any
 
 import pytest
@@ -41,6 +42,25 @@ def test_the_summary_shows_the_recommended_total(
     rows = api.ask(f"incidents/{attack.public_id}")["casualties"]
     assert [row["best"] for row in rows if row["role"] == "supporting"] == [4]
     assert [row["actor"]["name"] for row in rows if row["actor"]] == [kataib.name]
+
+
+@pytest.mark.parametrize("measure", CasualtyMeasure.values)
+def test_every_measure_is_in_summaries_and_csv(
+    api: ContractClient, attack: Incident, publish: Any, measure: str
+) -> None:
+    figure = {"low": 2, "best": 3, "high": 5, "quantifier": "between"}
+    attack.casualties.create(measure=measure, role="recommended", **figure)
+    publish(attack)
+    (summary,) = api.results("incidents")
+    document = api.ask(f"incidents/{attack.public_id}")
+    for shown in (summary, document):
+        numbers = {name: shown[name] for name in CasualtyMeasure.values}
+        rest = dict.fromkeys(set(numbers) - {measure}, UNKNOWN)
+        assert numbers == rest | {measure: {"low": 2, "best": 3, "high": 5}}
+    sent = b"".join(api.get("/api/v1/incidents?format=csv", secure=True)).decode()
+    (row,) = csv.DictReader(sent.lstrip("\ufeff").splitlines())
+    columns = [row[f"{measure}_{bound}"] for bound in ("low", "best", "high")]
+    assert columns == ["2", "3", "5"]
 
 
 def test_zero_is_not_the_same_as_not_known(
@@ -108,6 +128,16 @@ def test_without_a_total_the_largest_of_single_populations_is_the_lowest_number(
         ("injured_max=6", {"nobody", "3 to 9"}),
         ("injured_max=2147483647", {"nobody", "3 to 9"}),
         ("killed_max=4&injured_max=0", {"nobody"}),
+        ("missing=known", {"3 to 9"}),
+        ("missing_min=2&missing_max=2", {"3 to 9"}),
+        ("abducted=unknown", {"nobody", "3 to 9", "at most 4", "not known"}),
+        ("abducted_min=100", {"at least 12"}),
+        ("abducted_max=100", set()),
+        ("detained=known&detained_min=1", set()),
+        ("detained_max=3", {"at most 4"}),
+        ("displaced=known", {"nobody"}),
+        ("displaced_min=1", set()),
+        ("displaced_max=0", {"nobody"}),
     ],
 )
 def test_lists_compare_the_best_or_else_the_next_number(
@@ -120,16 +150,22 @@ def test_lists_compare_the_best_or_else_the_next_number(
         "nobody": [
             {"measure": "killed", "best": 0, "role": "recommended"},
             {"measure": "injured", "best": 0, "role": "recommended"},
+            {"measure": "displaced", "best": 0, "role": "recommended"},
         ],
         "3 to 9": [
             {"measure": "killed", "low": 3, "best": 5, "high": 9} | between,
             {"measure": "injured", "high": 6} | at_most,
+            {"measure": "missing", "best": 2, "role": "recommended"},
         ],
         "at least 12": [
             {"measure": "killed", "low": 12} | at_least,
             {"measure": "injured", "low": 7} | at_least,
+            {"measure": "abducted", "quantifier": "hundreds", "role": "recommended"},
         ],
-        "at most 4": [{"measure": "killed", "high": 4} | at_most],
+        "at most 4": [
+            {"measure": "killed", "high": 4} | at_most,
+            {"measure": "detained", "high": 3} | at_most,
+        ],
         "not known": [{"measure": "killed", "best": 5}],  # it is supporting
     }
     incidents = [Incident.objects.create(title=title) for title in figures]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from actors.models import Actor, Affiliation
+from incidents.codes import CasualtyMeasure
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
@@ -174,7 +175,7 @@ def test_parameters_of_weapons_and_targets_match_one_row(api: ContractClient, pu
         api.ask(f"incidents?{refused}", 400)
 
 
-@pytest.mark.parametrize("measure", ["killed", "injured"])
+@pytest.mark.parametrize("measure", CasualtyMeasure.values)
 def test_casualties_are_compared_by_the_best_or_else_the_next_number(
     api: ContractClient, publish: Any, measure: str
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from actors.models import Actor, Affiliation
 from editorial import workflow
+from incidents.codes import CasualtyMeasure
 from incidents.filters.statistics import GroupBy
 from incidents.models import Incident
 from places.models import Place
@@ -133,7 +134,7 @@ def test_unknown_casualties_add_nothing_and_are_counted(api: ContractClient, att
     assert group["keys"] == [{"by": "event_type", "key": "unknown", "label": "unknown"}]
 
 
-@pytest.mark.parametrize("measure", ["killed", "injured"])
+@pytest.mark.parametrize("measure", CasualtyMeasure.values)
 @pytest.mark.parametrize(
     ("figure", "sums"),
     [
@@ -167,6 +168,30 @@ def test_numbers_are_added_as_they_are_stated(
     assert tuple(answer[measure].values()) == tuple(map(sum, zip(sums, more, strict=True)))
     filled = api.ask(f"{API}year&fill=true")
     assert filled[measure] == answer[measure]
+
+
+def test_measures_that_are_rare_are_summed_beside_the_others(
+    api: ContractClient, publish: Any
+) -> None:
+    """They are summed only if some incident has a figure of one of them."""
+    flight, raid = (Incident.objects.create(title=title, date="2014") for title in ("a", "b"))
+    flight.casualties.create(measure="killed", role="recommended", best=2)
+    publish(flight, raid)
+    answer = api.ask(f"{API}year&fill=true")
+    for measure in ("missing", "abducted", "detained", "displaced"):
+        assert tuple(answer[measure].values()) == (0, 0, 0, 0, 0, 2, 0)
+        assert answer["groups"][0][measure] == answer[measure]
+    flight.casualties.create(measure="displaced", role="recommended", quantifier="thousands")
+    raid.casualties.create(measure="abducted", role="recommended", low=3, quantifier="at_least")
+    publish(flight, raid)
+    answer = api.ask(f"{API}year")
+    for sums in (answer, *answer["groups"]):
+        assert tuple(sums["killed"].values()) == (2, 2, 2, 0, 1, 1, 0)
+        assert tuple(sums["displaced"].values()) == (1000, 1000, 1000, 1, 1, 1, 0)
+        assert tuple(sums["abducted"].values()) == (3, 3, 3, 1, 1, 1, 0)
+        assert tuple(sums["missing"].values()) == (0, 0, 0, 0, 0, 2, 0)
+    nothing = api.ask(f"{API}year&event_type=riot")
+    assert set(nothing["displaced"].values()) == {0}
 
 
 def test_participants_take_part_in_any_role(
@@ -270,11 +295,11 @@ def test_the_number_of_queries_follows_from_the_request(
     api: ContractClient, attacks: Any, django_assert_num_queries: Any
 ) -> None:
     api.ask(f"{API}year")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         api.get(f"/api/v1/{API}year", secure=True)
-    with django_assert_num_queries(4):  # how many groups to expect: of days, and of types
+    with django_assert_num_queries(5):  # how many groups to expect: of days, and of types
         api.get(f"/api/v1/{API}year&group_by=event_type", secure=True)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         api.get(f"/api/v1/{API}perpetrator", secure=True)
     tag = api.get(f"/api/v1/{API}year", secure=True)["ETag"]
     with django_assert_num_queries(1):

@@ -63,6 +63,7 @@ def questions() -> dict[str, str]:
         "list, oldest first": f"{list_}&sort=oldest",
         "list, recently edited": f"{list_}&sort=recently_edited",
         "list by weapon": f"{list_}&weapon=rocket",
+        "list by rare casualties": f"{list_}&displaced_min=10",
         "list by rare weapon": f"{list_}&weapon=chemical",
         "deep page": deep(),
         "past snapshot": f"{list_}&{PAST}",

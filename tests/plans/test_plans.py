@@ -44,6 +44,7 @@ SORTED = {
 }
 """The maximum number of rows that may be sorted, however large the database is."""
 FEW = {
+    "list by rare casualties": 1,
     "past snapshot": 2 * PAGE,
     "past snapshot, recently edited": 2 * PAGE,
     "actor, busiest, past snapshot": 4 * PAGE,

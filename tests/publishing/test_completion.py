@@ -199,6 +199,7 @@ def world(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> dict[str, Rec
     claim = attack.statements.create(kind="claim", speaker=kataib, number=1)
     claim.responsible.create(actor=kataib)
     attack.casualties.create(measure="killed", role="recommended", low=2, best=2, high=2)
+    attack.casualties.create(measure="displaced", role="recommended", quantifier="dozens")
     attack.weapons.create(weapon="rocket", count_best=3)
     records = [publisher, source, iraq, town, kataib, pmf, tie, attack]
     publish(*records)
@@ -233,7 +234,9 @@ def make_older(lacking: Callable[[Path], bool], *, only_unknown: bool = False) -
 LACKING: dict[str, Callable[[Path], bool]] = {
     "properties": lambda path: len(path) == 1,
     "properties of parts": lambda path: len(path) > 1,
-    "what follows from others": lambda path: path[-1] in ("date_start", "possible", "killed"),
+    "what follows from others": lambda path: (
+        path[-1] in ("date_start", "possible", "killed", "displaced")
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
+from incidents.codes import CasualtyMeasure
 from tests.contract.brute.record import SCOPES, Document, Public
 from tests.contract.brute.rules import DATED_BY_ACTOR, RULES, Params, sources
 
@@ -23,8 +24,8 @@ _BROAD = (
 )
 _ONCE = {
     *("dates", "at", "scope_at", "sort", "occurred_from", "occurred_to", "starts_in", "bbox"),
-    *("near", "radius_km", "centroids", "killed", "killed_min", "killed_max", "certainty_min"),
-    *("injured", "injured_min", "injured_max"),
+    *("near", "radius_km", "centroids", "certainty_min"),
+    *(measure + bound for measure in CasualtyMeasure for bound in ("", "_min", "_max")),
     *("precision_min", "confidence_min", "denied", "facade_claim", "civilians_targeted"),
     *("suicide", "name", "edited_from", "edited_to", "source_date_from", "source_date_to"),
     "link_direction",
@@ -87,12 +88,12 @@ class Questions:
             if low in params and high in params and params[low] > params[high]:
                 del params[high]
         for low, high in (
-            *(("killed_min", "killed_max"), ("injured_min", "injured_max")),
+            *((f"{measure}_min", f"{measure}_max") for measure in CasualtyMeasure),
             ("edited_from", "edited_to"),
         ):
             if low in params:
                 params.pop(high, None)
-        for measure in ("killed", "injured"):
+        for measure in CasualtyMeasure:
             if params.get(measure) == ["unknown"]:
                 params.pop(f"{measure}_min", None), params.pop(f"{measure}_max", None)
 
@@ -221,12 +222,9 @@ class Questions:
             "place": self.place(places),
             "precision_min": [row["precision"] for row in about["locations"]],
             **self.point(about, point),
-            "killed": ["known", "unknown"],
-            "killed_min": [0, 1, 3],
-            "killed_max": [0, 2, 12],
-            "injured": ["known", "unknown"],
-            "injured_min": [0, 1, 3],
-            "injured_max": [0, 2, 12],
+            **{measure: ["known", "unknown"] for measure in CasualtyMeasure.values},
+            **{f"{measure}_min": [0, 1, 3] for measure in CasualtyMeasure},
+            **{f"{measure}_max": [0, 2, 12] for measure in CasualtyMeasure},
             "source": [*cited, *(list(self.now.merged) or [_GONE])[:1], _GONE],
             "publisher": [*(ref["id"] for ref in publishers), *self.now.merged],
             "linked_to": [

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from incidents.codes import CasualtyMeasure
 from publishing.normalization import fold_text
 from tests.contract.brute.record import (
     ALWAYS,
@@ -339,7 +340,7 @@ class Incidents(Rules):
     def _killed(self, document: Document) -> Iterator[bool]:
         for name, value in self.params.items():
             measure, _, bound = name.partition("_")
-            if measure not in ("killed", "injured"):
+            if measure not in CasualtyMeasure.values:
                 continue
             figure = document[measure]
             if not bound:

@@ -354,7 +354,7 @@ class World:
         for _ in range(self.one([0, 0, 1, 2])):
             type_, nationality = self.one(["military", "police", "ngo"]), self.one(["", "US", "IQ"])
             incident.target_objects.create(type=type_, nationality=nationality)
-        for measure in self.some(["killed", "injured"], 2):
+        for measure in self.some(words.CasualtyMeasure.values, 3):
             best = self.one([None, 0, 1, 3, 12])
             number = {"best": best, "quantifier": "approximately" if best is not None else "many"}
             incident.casualties.create(measure=measure, role="recommended", **number)
