@@ -19,7 +19,7 @@ from incidents.codes import (
 )
 from incidents.responsibility import (
     is_counted_involvement,
-    is_counted_statement,
+    list_counted_statements,
     list_responsible,
     make_speaker_row,
 )
@@ -356,7 +356,7 @@ def _iterate_involvements(
 
 def _iterate_statements(document: dict[str, Any]) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Yield the number of each statement that counts, with the roles of its actors."""
-    for statement in filter(is_counted_statement, document["statements"]):
+    for statement in list_counted_statements(document["statements"]):
         speaker, responsible = [make_speaker_row(statement)], list_responsible(statement)
         parties: dict[str, list[tuple[StatementRole, list[dict[str, Any]]]]] = {
             StatementKind.CLAIM: [

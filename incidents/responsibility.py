@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from incidents.codes import (
     AttributionStatus,
@@ -53,7 +53,7 @@ class Responsibility(NamedTuple):
 def derive_responsibility(involvements: list[Row], statements: list[Row]) -> Responsibility:
     """Derive the status of claims, denials and attribution of an incident."""
     involvements = list(filter(is_counted_involvement, involvements))
-    statements = list(filter(is_counted_statement, statements))
+    statements = list_counted_statements(statements)
     named = [row for statement in statements for row in statement["responsible"]]
     principals = list(_iterate_principals([*involvements, *named]))
     claims = [
@@ -70,16 +70,30 @@ def derive_responsibility(involvements: list[Row], statements: list[Row]) -> Res
     )
 
 
-def is_counted_statement(statement: Row) -> bool:
-    """Return whether a statement counts: it is not rejected, not fake and not withdrawn."""
-    ignored = any(statement[column] == word for column, word in _IGNORED_STATEMENTS.items())
-    return not ignored and statement["withdrawn_by"] is None
+def list_counted_statements(statements: list[Row]) -> list[Row]:
+    """Return the statements that count: they are not rejected, not fake and not withdrawn.
+
+    A statement that is rejected or fake withdraws nothing.
+    """
+    ignored = {
+        row["number"]
+        for row in statements
+        if any(row[column] == word for column, word in _IGNORED_STATEMENTS.items())
+    }
+    return [
+        row
+        for row in statements
+        if row["number"] not in ignored and row["withdrawn_by"] in (None, *ignored)
+    ]
 
 
 def filter_counted_statements(statements: QuerySet[Any]) -> QuerySet[Any]:
     """Return the working statements that count."""
     ignored = Q(*_IGNORED_STATEMENTS.items(), _connector=Q.OR)
-    return statements.filter(~ignored, withdrawn_by__isnull=True)
+    without_effect = statements.model._default_manager.filter(
+        ignored, incident=OuterRef("incident"), number=OuterRef("withdrawn_by")
+    )
+    return statements.filter(~ignored).filter(Q(withdrawn_by=None) | Exists(without_effect))
 
 
 def is_counted_involvement(involvement: Row) -> bool:

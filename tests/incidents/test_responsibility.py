@@ -16,7 +16,7 @@ from incidents.responsibility import (
     filter_counted_involvements,
     filter_counted_statements,
     is_counted_involvement,
-    is_counted_statement,
+    list_counted_statements,
 )
 from sources.codes import Assessment
 
@@ -228,17 +228,39 @@ def test_documents_and_working_rows_agree_on_which_involvements_count(kataib: Ac
     assert {row.assessment for row in counted} == set(Assessment.values) - {"rejected"}
 
 
+@pytest.mark.parametrize(
+    ("columns", "status"),
+    [
+        ({}, "none"),
+        ({"authenticity": "disputed"}, "none"),
+        ({"assessment": "disputed"}, "none"),
+        ({"authenticity": "fake"}, "claimed"),
+        ({"assessment": "rejected"}, "claimed"),
+    ],
+)
+def test_a_retraction_that_is_fake_or_rejected_withdraws_nothing(
+    columns: dict[str, Any], status: str
+) -> None:
+    retraction = said("retraction", "A", **columns)
+    claim = said("claim", "A", "A", withdrawn_by=retraction["number"])
+    assert derive(claim, retraction).claim_status == status
+
+
 @pytest.mark.django_db
 def test_documents_and_working_rows_agree_on_which_statements_count(kataib: Actor) -> None:
     attack = Incident.objects.create(title="Attack")
     for words in product(Authenticity.values, Assessment.values, (None, 99)):
         columns = dict(zip(("authenticity", "assessment", "withdrawn_by"), words, strict=True))
         attack.statements.create(kind="claim", speaker=kataib, note="Why.", **columns)
+    for number, words in ((90, {"authenticity": "fake"}), (91, {"assessment": "rejected"})):
+        columns = {"kind": "retraction", "note": "Why.", "number": number} | words
+        attack.statements.create(speaker=kataib, **columns)
+    for number in (90, 91):
+        attack.statements.create(kind="denial", speaker=kataib, withdrawn_by=number)
     counted = filter_counted_statements(attack.statements.all())
-    for row in attack.statements.all():
-        columns = {"authenticity": row.authenticity, "assessment": row.assessment}
-        document = columns | {"withdrawn_by": row.withdrawn_by}
-        assert is_counted_statement(document) is (row in counted), document
+    names = ("number", "authenticity", "assessment", "withdrawn_by")
+    rows = list_counted_statements(list(attack.statements.values(*names)))
+    assert {row["number"] for row in rows} == {row.number for row in counted}
     assert {row.authenticity for row in counted} == set(Authenticity.values) - {"fake"}
     assert {row.assessment for row in counted} == set(Assessment.values) - {"rejected"}
-    assert {row.withdrawn_by for row in counted} == {None}
+    assert {row.withdrawn_by for row in counted} == {None, 90, 91}

@@ -133,6 +133,24 @@ def test_parameters_of_statements_that_match_nothing_are_refused(
         assert fault["parameter"] == parameter
 
 
+@pytest.mark.parametrize("words", [{"authenticity": "fake"}, {"assessment": "rejected"}])
+def test_a_claim_counts_if_its_retraction_is_fake_or_rejected(
+    api: ContractClient, attack: Incident, kataib: Actor, publish: Any, words: dict[str, str]
+) -> None:
+    attack.statements.create(kind="claim", speaker=kataib, withdrawn_by=2)
+    retraction = attack.statements.create(kind="retraction", speaker=kataib)
+    publish(kataib, attack)
+    assert api.names("incidents?claimed_by=kataib") == []
+    for column, word in words.items():
+        setattr(retraction, column, word)
+    retraction.note = "It is forged."
+    retraction.save()
+    publish(attack)
+    assert api.names("incidents?claimed_by=kataib") == ["Attack"]
+    (summary,) = api.results("incidents?statement_kind=claim&authenticity=unverified")
+    assert summary["claim_status"] == "claimed"
+
+
 def test_a_redaction_derives_the_status_again(
     attack: Incident, kataib: Actor, publish: Any, reviewer: User
 ) -> None:

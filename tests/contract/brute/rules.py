@@ -273,9 +273,13 @@ class Incidents(Rules):
             for row in document["statements"]
             if all(row[property_] in words for property_, words in wanted.items())
         ]
+        void = {
+            row["number"]
+            for row in document["statements"]
+            if row["authenticity"] == "fake" or row["assessment"] == "rejected"
+        }
         for row in statements:
-            fake = row["authenticity"] == "fake" or row["assessment"] == "rejected"
-            if fake or row["withdrawn_by"] is not None:
+            if row["number"] in void or row["withdrawn_by"] not in {None, *void}:
                 continue
             by, of = [row["speaker"]], [one["actor"] for one in row["responsible"]]
             if not row["responsible"] and row["kind"] in ("claim", "denial"):
