@@ -54,6 +54,8 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
     frozen, referenced, editors = set[str](), set[str](), set[int]()
     for model, chunk in _iterate_chunks(keys):
         validation.block_redactions(model, chunk)
+        with audit.mark_act(by, "submit"):
+            model.keep_former_names(chunk)
         items = _freeze_changed(model, chunk)
         _refuse_open(items)
         validation.check_frozen_items(model, items, note)

@@ -22,7 +22,7 @@ from uuid import UUID
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import DatabaseError, models, transaction
 
-from editorial.models import Record, SluggedRecord, record_models
+from editorial.models import NamedRecord, Record, SluggedRecord, record_models
 from editorial.redaction.guards import Guards
 from exchange.commands import describe_refusal
 from exchange.set_aside import Reason, Reservations, get_references, name_record
@@ -220,10 +220,28 @@ class _Loading:
         for row in rows:  # every record exists by now and can be referenced
             self.write_lists(row)
         self.cite_source()
+        self._report_lost_names()
         if self.redacted:
             raise _RedactedError  # before the faults, which skipped records may have caused
         if self.faults:
             raise DatasetError(self.faults)
+
+    def _report_lost_names(self) -> None:
+        """Report renamed records whose list of names lacks their public name."""
+        for model in (
+            model for model in record_models().values() if issubclass(model, NamedRecord)
+        ):
+            rows = {
+                row.instance.pk: row
+                for row in self.rows.values()
+                if type(row.instance) is model and "names" in row.content and not row.reason
+            }
+            for record, name in model.find_former_names(rows):
+                self.faults.add(
+                    f"{rows[record.pk].place}.names",
+                    f"{quote_value(name)} is its public name: add it to the list as a former "
+                    "name, or set dropped_name to it if it must not stay public.",
+                )
 
     def _find(self, model: type[Record]) -> None:
         """Lock the records of a type that exist already, and read them."""

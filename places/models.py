@@ -7,15 +7,13 @@ import pghistory
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils.text import slugify
 
-from editorial.models import SluggedRecord
+from editorial.models import NamedRecord
 from places.codes import PlaceKind
 from places.entries import PlaceEntry
 from publishing.bidi import isolate
 from publishing.fields import EdtfField, LanguageField, LineField, SearchKeyField, WordField
 from publishing.models import FOREVER
-from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
 
 __all__ = [
@@ -67,7 +65,7 @@ class Coordinates(models.Model):
 
 
 @pghistory.track()
-class Place(SluggedRecord, Coordinates):
+class Place(NamedRecord, Coordinates):
     """A country, a province, a town, a base, a sea. Its point is a centroid."""
 
     type_name = "place"
@@ -75,8 +73,8 @@ class Place(SluggedRecord, Coordinates):
     entry = "places.entries.PlaceEntry"
     ref_more = ("country", "admin1", "point")
 
-    name = LineField(max_length=300, help_text="The name in English.")
-    search_key = SearchKeyField("name")
+    former_name = {"language": "en"}
+
     kind = WordField(PlaceKind, help_text="The kind of place.")
     parent = models.ForeignKey(
         "self",
@@ -95,10 +93,10 @@ class Place(SluggedRecord, Coordinates):
         help_text="The ISO 3166-2 code of its first-level division: IQ-BA.",
     )
 
-    class Meta(SluggedRecord.Meta):
+    class Meta(NamedRecord.Meta):
         ordering = ["name", "pk"]
         constraints = [
-            *SluggedRecord.Meta.constraints,
+            *NamedRecord.Meta.constraints,
             *Coordinates.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(country__regex=r"^([A-Z]{2})?$")
@@ -115,12 +113,6 @@ class Place(SluggedRecord, Coordinates):
                 violation_error_message="A country with this code already exists.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return isolate(self.name)
-
-    def make_slug(self) -> str:
-        return slugify(fold_text(self.name))
 
     def clean(self) -> None:
         super().clean()

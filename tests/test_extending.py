@@ -26,6 +26,7 @@ from tests.test_structure import EVENTS, OURS, ROOT, WORKING
 
 PRIVATE = {
     "internal_note": "it is for editors alone",
+    "dropped_name": "a name that must not stay public",
     "confidential": "it decides whether citations name the source",
     "precision": "the exact precision of a location is not public",
     "latitude": "an exact coordinate; the property `point` shows it where that is public",

@@ -8,34 +8,30 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.text import slugify
 
 from actors.affiliation_kinds import explain_mismatch
-from actors.codes import ActorKind, Gender, Identified, LifeStatus
+from actors.codes import ActorKind, Gender, Identified, LifeStatus, NameKind
 from actors.models import rules
-from editorial.models import SluggedRecord
-from publishing.bidi import isolate
-from publishing.fields import EdtfField, LineField, LinesField, SearchKeyField, WordField
+from editorial.models import NamedRecord
+from publishing.fields import EdtfField, LinesField, WordField
 from publishing.models import Validity
-from publishing.normalization import fold_text
 from sources.models import Citation, ExternalId
 
 
 @pghistory.track()
-class Actor(SluggedRecord, Validity):
+class Actor(NamedRecord, Validity):
     """An actor; its validity is the time in which it exists.
 
     After a rename it is the same actor: the new name goes into `name`, and the old one becomes an
-    ActorName of kind `former`. A `collective` is a set that a source mentions without naming its
-    members.
+    ActorName of kind `former` when the actor is submitted. A `collective` is a set that a source
+    mentions without naming its members.
     """
 
     type_name = "actor"
     document = "actors.serializers.ActorDocument"
     entry = "actors.entries.ActorEntry"
+    former_name = {"kind": NameKind.FORMER}
 
-    name = LineField(max_length=300, help_text="The main name, in English or in Latin letters.")
-    search_key = SearchKeyField("name")
     kind = WordField(ActorKind, help_text="What the actor is; it does not change over time.")
     identified = WordField(
         Identified,
@@ -75,10 +71,10 @@ class Actor(SluggedRecord, Validity):
         blank=True, help_text="Only for individuals: the date of death, as EDTF: 2020-01-03."
     )
 
-    class Meta(SluggedRecord.Meta):
+    class Meta(NamedRecord.Meta):
         ordering = ["name", "pk"]
         constraints = [
-            *SluggedRecord.Meta.constraints,
+            *NamedRecord.Meta.constraints,
             *Validity.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(kind=ActorKind.INDIVIDUAL)
@@ -96,9 +92,6 @@ class Actor(SluggedRecord, Validity):
                 violation_error_message="Only actors of kind media outlet have a publisher.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return isolate(self.name)
 
     def clean(self) -> None:
         super().clean()
@@ -133,8 +126,6 @@ class Actor(SluggedRecord, Validity):
             for row, ended in rules.find_open_ends(rows, same=(self.pk, other.pk))
         ]
 
-    def make_slug(self) -> str:
-        return slugify(fold_text(self.name))
 
 
 @pghistory.track()

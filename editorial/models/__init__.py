@@ -2,7 +2,7 @@
 
 from editorial.models.imported import ImportedData
 from editorial.models.merge import Merge
-from editorial.models.record import Record, SluggedRecord, record_models
+from editorial.models.record import NamedRecord, Record, SluggedRecord, record_models
 from editorial.models.redaction_guard import RedactionGuard
 from editorial.models.submission import Submission, SubmissionItem
 from editorial.models.user import User
@@ -10,6 +10,7 @@ from editorial.models.user import User
 __all__ = [
     "ImportedData",
     "Merge",
+    "NamedRecord",
     "Record",
     "RedactionGuard",
     "SluggedRecord",

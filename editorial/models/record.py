@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar, Self
 from uuid import UUID
@@ -11,11 +11,16 @@ import pgtrigger
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+from django.utils.text import slugify
 
 from publishing import documents
+from publishing.bidi import isolate
 from publishing.bulk import iterate_in_chunks
-from publishing.fields import LinesField
+from publishing.fields import LineField, LinesField, SearchKeyField
 from publishing.models.edition import Edition
+from publishing.normalization import fold_text
 from publishing.registry import Registration, record_types, register
 from publishing.triggers import unless_allowed
 
@@ -134,6 +139,10 @@ class Record(models.Model):
         """Complete the record before it is submitted. Raises ValidationError."""
 
     @classmethod
+    def keep_former_names(cls, keys: Collection[int]) -> None:
+        """Add the public names of renamed records to their other names."""
+
+    @classmethod
     def refuse(cls, faults: Iterable[tuple[UUID, str]]) -> None:
         """Raise ValidationError with the label of each faulty record and the reason, if any."""
         reasons = list(faults)
@@ -229,6 +238,61 @@ class SluggedRecord(Record):
     def clean(self) -> None:
         super().clean()
         self.slug = self.slug or None
+
+
+class NamedRecord(SluggedRecord):
+    """A record with a main name, and with rows for its other names.
+
+    After a rename, the last public name stays as another name, so that readers still find the
+    record by it.
+    """
+
+    former_name: ClassVar[Mapping[str, str]]
+    """The columns of the row for a former name, besides its text."""
+
+    name = LineField(max_length=300, help_text="The main name, in English or in Latin letters.")
+    search_key = SearchKeyField("name")
+    dropped_name = LineField(
+        max_length=300,
+        blank=True,
+        help_text="A rename keeps the public name as another name. To drop it, because it was a "
+        "mistake or must not stay public, enter it here.",
+    )
+
+    class Meta(SluggedRecord.Meta):
+        abstract = True
+
+    def __str__(self) -> str:
+        return isolate(self.name)
+
+    def make_slug(self) -> str:
+        return slugify(fold_text(self.name))
+
+    @classmethod
+    def find_former_names(cls, keys: Iterable[int]) -> Iterator[tuple[Self, str]]:
+        """Yield each renamed record with its public name, unless its other names have it.
+
+        Names that an editor dropped are left out.
+        """
+        records = {record.public_id: record for record in cls._default_manager.filter(pk__in=keys)}
+        public = Edition.objects.newest_of(records).filter(public=True)
+        names = public.values_list(
+            "record", KeyTextTransform("name", Cast("document", models.JSONField()))
+        )
+        for public_id, name in names:
+            record: Any = records[public_id]
+            if (
+                name not in (record.name, record.dropped_name)
+                and "[redacted]" not in name
+                and not record.names.filter(text=name).exists()
+            ):
+                yield record, name
+
+    @classmethod
+    def keep_former_names(cls, keys: Collection[int]) -> None:
+        record: Any
+        for record, name in cls.find_former_names(keys):
+            record.names.create(text=name, **cls.former_name)
 
 
 @cache
