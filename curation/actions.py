@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from curation import form_state
+from curation import diff, form_state
 from curation.base import MusterAdmin, is_reviewer
 from curation.form_state import RESTORE, SavedBefore
 from curation.labels import find_labels
@@ -212,9 +212,13 @@ class PageActionAdmin(MusterAdmin):
         *,
         name: str,
         notice: str = "",
+        texts: Sequence[tuple[str, list[diff.Line]]] = (),
         **hidden: Any,
     ) -> TemplateResponse:
-        """Render the page that asks to confirm an action on some rows and on their drafts."""
+        """Render the page that asks to confirm an action on some rows and on their drafts.
+
+        `texts` are shown below, each with its heading.
+        """
         state = form_state.state_of_rows(_changeable([*rows, *drafts]))
         context = {
             "notice": notice,
@@ -223,6 +227,7 @@ class PageActionAdmin(MusterAdmin):
             "more": len(rows) - _LISTED_ROWS,
             "drafts": find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
             "form": form,
+            "texts": texts,
             "hidden": hidden,
             "form_state": state.sign(request, self._action_subject(name, rows)),
             "form_token": state.token,

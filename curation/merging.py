@@ -8,9 +8,10 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from curation import status
+from curation import diff, status
 from curation.actions import ActionForm, PageAction, PageActionAdmin
-from editorial import merging
+from curation.labels import find_labels
+from editorial import carried, merging
 from editorial.models import Merge
 
 EXPLANATION = (
@@ -52,6 +53,17 @@ def merge_selected(
         return f"Merged: {goes} is now {stays}."
 
     url = request.get_full_path()
+    site = model_admin.admin_site
+    texts = [
+        (f"If {stays} stays, its text changes", diff.compare(stays.edition, body, labels))
+        for goes, stays in (rows, rows[::-1])
+        if goes.edition
+        and goes.edition.public
+        and stays.edition
+        and stays.edition.public
+        and (body := carried.preview(goes, stays))
+        and (labels := find_labels(site, request, diff.find_ids(body.decode()))) is not None
+    ]
     return model_admin.run_confirmed(
         request, form, "merge", rows, run, url
     ) or model_admin.render_confirmation(
@@ -62,6 +74,7 @@ def merge_selected(
         rows,
         url,
         name="merge",
+        texts=texts,
         keys=[row.pk for row in rows],
         checkbox=ACTION_CHECKBOX_NAME,
         action="merge_selected",

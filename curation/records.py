@@ -21,7 +21,7 @@ from curation.labels import find_labels
 from curation.merging import UNMERGE, merge_selected
 from curation.redaction import RedactionAdmin
 from editorial import workflow
-from editorial.models import Record, Submission, record_models
+from editorial.models import NamedRecord, Record, Submission, record_models
 from publishing import documents
 from publishing.models import Edition
 from publishing.publication import require_public_references
@@ -135,7 +135,8 @@ class RecordAdmin(RedactionAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         """Add the state of the record at the top, and the internal note at the bottom."""
         first = [(None, {"fields": [("state", "public_id")]})] if obj is not None else []
-        last = ("Not public", {"fields": ["internal_note"]})
+        named = ["dropped_name"] if issubclass(self.model, NamedRecord) else []
+        last = ("Not public", {"fields": ["internal_note", *named]})
         return [*first, *super().get_fieldsets(request, obj), last]
 
     def has_review_permission(self, request: HttpRequest) -> bool:
@@ -196,7 +197,7 @@ class RecordAdmin(RedactionAdmin):
             record,
             self.url_of("change", record),
             sha256=documents.digest(body),
-            obstacles=_list_obstacles(record, body, drafts),
+            notices=_list_notices(record, body, drafts),
             drafts=find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
             lines=diff.list_lines(body, labels),
             edition=edition,
@@ -275,11 +276,18 @@ class RecordAdmin(RedactionAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
 
-def _list_obstacles(record: Record, body: bytes, drafts: list[Record]) -> list[str]:
-    """Return why a body cannot be submitted together with the drafts that it refers to."""
+def _list_notices(record: Record, body: bytes, drafts: list[Record]) -> list[str]:
+    """Return what submitting a record with its drafts changes besides, or why it is refused."""
+    notices = [
+        f"The public name “{name}” will be added to the other names. To drop it, enter it as the "
+        "dropped name."
+        for _, name in (
+            record.find_former_names([record.pk]) if isinstance(record, NamedRecord) else ()
+        )
+    ]
     submitted = {str(row.public_id) for row in (record, *drafts)}
     try:
         require_public_references(documents.find_bare_references(body), submitted)
     except ValidationError as error:
-        return error.messages
-    return []
+        notices += error.messages
+    return notices

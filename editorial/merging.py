@@ -1,14 +1,16 @@
 """Merging: one of two records of the same subject becomes the other, until it is undone."""
 
+from uuid import UUID
+
 from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
-from editorial import audit, conflicts
+from editorial import audit, carried, conflicts
 from editorial.models.merge import Merge
 from editorial.models.record import Record, record_models, referencing_fields
-from editorial.models.submission import Act
+from editorial.models.submission import Act, SubmissionItem
 from editorial.models.user import User
 from editorial.redaction import guards, validation
 from editorial.workflow import publish_changes, record_act
@@ -32,8 +34,10 @@ def merge(record: Record, into: Record, by: User, reason: str) -> Merge:
     for each in (record, into):
         if each.edition is None or not each.edition.public:
             raise ValidationError(f"{each} is not public, so it cannot be merged.", code="merge")
+    _refuse_submitted(record, into)
     merge = Merge(submission=submission, record=record.public_id, survivor=into.public_id)
     with audit.mark_act(by, "merge"):
+        body = carried.carry_over(merge, record, into)
         _repoint(merge, record, into)
     _refuse_redacted(merge)
     merge.save()
@@ -46,6 +50,7 @@ def merge(record: Record, into: Record, by: User, reason: str) -> Merge:
                 publication.make_merge(record.type_name, public_id, into.public_id, reason)
                 for public_id in merged
             ),
+            *_change_survivor(record.type_name, into.public_id, body, reason),
             *(
                 publication.make_withdrawal(edition.type, edition.record, note)
                 for edition in _find_self_affiliations(record, into)
@@ -81,11 +86,34 @@ def undo_merge(merge: Merge, by: User, reason: str) -> list[str]:
     merge.undone = record_act(Act.UNMERGE, record, by, reason)
     with audit.mark_act(by, "merge"):
         _restore_rows(merge)
+        body = carried.take_back(merge)
     _refuse_redacted(merge)
     merge.save()
     changes, corrected = _restore_documents(merge, merged, reason)
-    publish_changes(changes)
+    changed = {change.record for change in changes}
+    survivor = _change_survivor(merged.type, merge.survivor, body, reason)
+    publish_changes([*changes, *(change for change in survivor if change.record not in changed)])
     return corrected
+
+
+def _change_survivor(
+    type_name: str, public_id: UUID, body: bytes | None, reason: str
+) -> list[publication.PublicChange]:
+    """Return the change of the survivor's text, if there is one."""
+    if body is None:
+        return []
+    return [publication.PublicChange(type_name, str(public_id), None, body, reason)]
+
+
+def _refuse_submitted(*records: Record) -> None:
+    """Refuse to merge a record that is in a submission: its text would be void."""
+    for record in records:
+        item = SubmissionItem.objects.filter(record=record.public_id, open=True).first()
+        if item is not None:
+            raise ValidationError(
+                f"{record} is in {item.submission}: publish, reject or recall that first.",
+                code="submitted",
+            )
 
 
 def _repoint(merge: Merge, record: Record, into: Record) -> None:
@@ -132,6 +160,7 @@ def _refuse_redacted(merge: Merge) -> None:
         for label, key in {
             *((label, key) for label, key, *_ in merge.repointed),
             *((row["model"], row["pk"]) for row in merge.removed),
+            *((label, key) for label, key, *_ in merge.carried_rows),
         }
         if (row := apps.get_model(label)._default_manager.filter(pk=key).first())
     ]

@@ -73,7 +73,7 @@ class Place(NamedRecord, Coordinates):
     entry = "places.entries.PlaceEntry"
     ref_more = ("country", "admin1", "point")
 
-    former_name = {"language": "en"}
+    alias = former_name = {"language": "en"}
 
     kind = WordField(PlaceKind, help_text="The kind of place.")
     parent = models.ForeignKey(

@@ -109,6 +109,16 @@ def remove_self_references(document: Any, own: str) -> Any:
     return cleaned
 
 
+def redirect_references(body: bytes, merged: str, survivor: str) -> Any:
+    """Return the parsed body of a survivor: what related it to the merged record is removed."""
+    references = {
+        record: dump(dict.fromkeys(_KEYS) | {"id": survivor if record == merged else record})
+        for record in find_bare_references(body)
+    }
+    filled = load(insert_references(body, references))
+    return strip_references(remove_self_references(filled, survivor))
+
+
 def list_direct_references(document: Mapping[str, Any]) -> list[str]:
     """Return the public ids in the top-level references of a document, as an affiliation's two."""
     return [value["id"] for value in document.values() if _is_reference(value)]

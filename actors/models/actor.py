@@ -1,6 +1,6 @@
 """Actor: a state, an organisation, a group or a person that takes part in events."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pghistory
@@ -30,6 +30,7 @@ class Actor(NamedRecord, Validity):
     type_name = "actor"
     document = "actors.serializers.ActorDocument"
     entry = "actors.entries.ActorEntry"
+    alias = {"kind": NameKind.ALIAS}
     former_name = {"kind": NameKind.FORMER}
 
     kind = WordField(ActorKind, help_text="What the actor is; it does not change over time.")
@@ -116,6 +117,14 @@ class Actor(NamedRecord, Validity):
         if reasons:
             raise ValidationError(sorted(reasons), code="affiliation")
 
+    @classmethod
+    def change_carried(cls, name: str, item: Mapping[str, Any]) -> dict[str, Any]:
+        if name != "names":
+            return {}
+        main = item["kind"] in (NameKind.OFFICIAL, NameKind.COMMON)
+        kind = NameKind.ALIAS.value if main else item["kind"]
+        return {"preferred": False, "kind": kind}
+
     def explain_merge(self, other: Any) -> list[str]:
         affiliations = apps.get_model("actors.Affiliation")._default_manager
         ends = Q(subject__in=(self, other)) | Q(object__in=(self, other))
@@ -125,7 +134,6 @@ class Actor(NamedRecord, Validity):
             f"hold after “{ended}” ended ({ended.end})."
             for row, ended in rules.find_open_ends(rows, same=(self.pk, other.pk))
         ]
-
 
 
 @pghistory.track()

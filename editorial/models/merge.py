@@ -32,6 +32,16 @@ class Merge(models.Model):
         default=list, help_text="The rows that would have related the survivor to itself."
     )
 
+    carried_rows = models.JSONField(
+        default=list,
+        help_text="The rows that moved to the survivor: model, key, columns before, digest after. "
+        "A row that the merge made has no columns before.",
+    )
+    carried_texts = models.JSONField(
+        default=list,
+        help_text="The texts that were added to the survivor: property and digest of each.",
+    )
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -156,6 +156,11 @@ class Record(models.Model):
                 ]
             )
 
+    @classmethod
+    def change_carried(cls, name: str, item: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the values that change in an item of a list that a merge carries over."""
+        return {}
+
     def explain_merge(self, other: Any) -> list[str]:
         """Return what would be doubtful after a merge with another record of this type."""
         return []
@@ -247,6 +252,8 @@ class NamedRecord(SluggedRecord):
     record by it.
     """
 
+    alias: ClassVar[Mapping[str, str]]
+    """The columns of the row for the name of a merged record, besides its text."""
     former_name: ClassVar[Mapping[str, str]]
     """The columns of the row for a former name, besides its text."""
 

@@ -69,3 +69,13 @@ def test_editors_cannot_merge(
     assert "merge_selected" not in editor_client.get(address(Actor, "changelist")).content.decode()
     merge(editor_client, two, confirmed="yes", stays=two[1].pk, text="One group.")
     api.ask("actors/kataib")
+
+
+def test_the_page_shows_the_text_that_each_would_get(
+    reviewer_client: AdminClient, two: list[Actor]
+) -> None:
+    page = merge(reviewer_client, two).content.decode()
+    for stays, goes in (two, two[::-1]):
+        _, _, text = page.partition(f"If {stays} stays, its text changes")
+        assert goes.name in text.split("</pre>")[0]
+    assert not any(actor.names.exists() for actor in two), "nothing is done yet"

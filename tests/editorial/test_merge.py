@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from actors.models import Actor, Affiliation
 from editorial import merging, workflow
 from editorial.models import Merge, User
+from editorial.redaction.redact import redact
 from incidents.models import Incident, IncidentLink, Involvement
 from places.models import Place
 from publishing.models import Edition
@@ -60,10 +61,11 @@ def test_what_was_merged_cannot_be_published_beside_its_survivor(
     twin.save()
     submission = workflow.submit(twin, editor)
     workflow.approve(submission, reviewer, UNCITED)
-    merging.merge(twin, kataib, reviewer, "One group.")
-    with pytest.raises(ValidationError, match="merged into another record: undo the merge first"):
-        workflow.publish(submission, reviewer)
+    for record, into in ((twin, kataib), (kataib, twin)):
+        with pytest.raises(ValidationError, match=f"is in Submission {submission.pk}: publish"):
+            merging.merge(record, into, reviewer, "One group.")
     workflow.recall(submission, reviewer)
+    merging.merge(twin, kataib, reviewer, "One group.")
     with pytest.raises(ValidationError, match="merged into another record: undo the merge first"):
         workflow.submit(twin, editor)
     merging.unmerge(twin, reviewer, "They are two.")
@@ -385,3 +387,125 @@ def test_a_merge_that_lets_a_place_lie_in_itself_is_refused(
     publish(iraq, town, base)
     with pytest.raises(ValidationError, match="would lie in itself"):
         merging.merge(iraq, base, reviewer, "One place.")
+
+
+@pytest.fixture
+def named(kataib: Actor, twin: Actor, publish: Any) -> tuple[Actor, Actor]:
+    """Two public actors, each with names and ids; the second one has a citation of a name."""
+    source = Source.objects.create(title="A report")
+    kataib.names.create(text="KH", kind="acronym", language="en", preferred=True)
+    kataib.external_ids.create(scheme="wikidata", value="Q1")
+    twin.names.create(text="KH", kind="acronym", language="en", preferred=True)
+    arabic = twin.names.create(text="كتائب", kind="official", language="ar", preferred=True)
+    arabic.citations.create(source=source, quote="They call themselves كتائب")
+    twin.names.create(text="The old brigades", kind="former")
+    twin.external_ids.create(scheme="ucdp_actor", value="7")
+    publish(source, kataib, twin)
+    return kataib, twin
+
+
+def carried_names(document: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return [(n["text"], n["kind"], n["preferred"], len(n["citations"])) for n in document["names"]]
+
+
+def test_names_ids_and_their_citations_go_to_the_survivor(
+    api: ContractClient, named: tuple[Actor, Actor], reviewer: User
+) -> None:
+    kataib, twin = named
+    merging.merge(twin, kataib, reviewer, "One group under two names.")
+    document = api.ask("actors/kataib")
+    assert carried_names(document) == [
+        ("KH", "acronym", True, 0),
+        ("Hezbollah Brigades", "alias", False, 0),
+        ("كتائب", "alias", False, 1),
+        ("The old brigades", "former", False, 0),
+    ]
+    ids = [(row["scheme"], row["value"]) for row in document["external_ids"]]
+    assert ids == [("ucdp_actor", "7"), ("wikidata", "Q1")]
+    assert api.names("actors?name=Hezbollah+Brigades") == ["Kataib Hezbollah"]
+    assert api.names("actors?external_id=ucdp_actor:7") == ["Kataib Hezbollah"]
+    (match, *_) = api.ask("resolve?name=كتائب")["results"]
+    assert match["actor"]["slug"] == "kataib"
+    kataib.refresh_from_db()
+    with pytest.raises(ValidationError, match="published already"):
+        workflow.submit(kataib, reviewer)
+
+
+def test_undoing_takes_back_exactly_these(
+    api: ContractClient, named: tuple[Actor, Actor], reviewer: User
+) -> None:
+    kataib, twin = named
+    before = [api.ask(f"actors/{slug}") for slug in ("kataib", "twin")]
+    merging.merge(twin, kataib, reviewer, "One group.")
+    merging.unmerge(twin, reviewer, "They are two.")
+    for document in before:
+        after = api.ask(f"actors/{document['slug']}")
+        for name in ("names", "external_ids"):
+            assert after[name] == document[name]
+    assert kataib.names.count() == 1
+    assert set(twin.names.values_list("text", flat=True)) == {"KH", "كتائب", "The old brigades"}
+    for record in (kataib, twin):
+        with pytest.raises(ValidationError, match="published already"):
+            workflow.submit(record, reviewer)
+
+
+def test_undoing_leaves_what_an_editor_has_changed_since(
+    api: ContractClient, named: tuple[Actor, Actor], reviewer: User, publish: Any
+) -> None:
+    kataib, twin = named
+    merging.merge(twin, kataib, reviewer, "One group.")
+    name = kataib.names.get(text="كتائب")
+    name.meaning = "Battalions"
+    name.save()
+    publish(kataib)
+    merging.unmerge(twin, reviewer, "They are two.")
+    assert {row["text"] for row in api.ask("actors/kataib")["names"]} == {"KH", "كتائب"}
+    assert {row["text"] for row in api.ask("actors/twin")["names"]} == {
+        "KH",
+        "كتائب",
+        "The old brigades",
+    }, "its document is the one of before the merge"
+    assert not twin.names.filter(text="كتائب").exists()
+
+
+def test_unpublished_changes_of_both_stay_unpublished(
+    api: ContractClient, named: tuple[Actor, Actor], reviewer: User
+) -> None:
+    kataib, twin = named
+    Actor.objects.filter(pk=kataib.pk).update(summary="A draft")
+    kataib.names.create(text="A draft name")
+    twin.names.create(text="Another draft name")
+    merging.merge(twin, kataib, reviewer, "One group.")
+    document = api.ask("actors/kataib")
+    assert document["summary"] is None
+    assert not {"A draft name", "Another draft name"} & {n["text"] for n in document["names"]}
+    assert kataib.names.filter(text="Another draft name").exists(), "it waits to be submitted"
+
+
+def test_sources_and_places_carry_theirs(
+    api: ContractClient, reviewer: User, publish: Any, iraq: Place
+) -> None:
+    double = Place.objects.create(name="Irak", kind="other", slug="irak")
+    double.names.create(text="العراق", language="ar")
+    double.external_ids.create(scheme="wikidata", value="Q796")
+    one, two = (Source.objects.create(title=title) for title in ("A report", "The report"))
+    two.external_ids.create(scheme="wikidata", value="Q7")
+    publish(iraq, double, one, two)
+    merging.merge(double, iraq, reviewer, "One place.")
+    merging.merge(two, one, reviewer, "One report.")
+    document = api.ask("places/iraq")
+    assert {name["text"] for name in document["names"]} == {"Irak", "العراق"}
+    assert [row["value"] for row in document["external_ids"]] == ["Q796"]
+    assert [row["value"] for row in api.ask(f"sources/{one.public_id}")["external_ids"]] == ["Q7"]
+
+
+def test_a_redacted_name_is_not_carried_back(
+    named: tuple[Actor, Actor], reviewer: User, publish: Any
+) -> None:
+    kataib, twin = named
+    kataib.names.create(text="Hezbollah Brigades")
+    publish(kataib)
+    redact(kataib, reviewer, "It endangers them.", values=["Hezbollah Brigades"])
+    with pytest.raises(ValidationError, match="redact"):
+        merging.merge(twin, kataib, reviewer, "One group.")
+    assert Actor.objects.get(pk=twin.pk).names.count() == 3

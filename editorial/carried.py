@@ -1,0 +1,140 @@
+"""What a merge carries over: the names and the external ids of the merged record.
+
+Their working rows move to the survivor, with their citations. Their published texts are added to
+the published text of the survivor, so that its unpublished changes stay unpublished. Undoing the
+merge takes back the rows and texts that nobody has changed since. The merge stores digests to
+recognise them, because it must not store names that a later redaction has to remove.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.core import serializers
+from django.db import models, transaction
+
+from editorial.models.merge import Merge
+from editorial.models.record import NamedRecord, Record
+from editorial.redaction import guards
+from publishing import completion, documents
+from publishing.models.edition import Edition
+
+_KEYS = {"names": ("text",), "external_ids": ("scheme", "value")}
+"""The lists that are carried over, and what identifies an item of each."""
+
+
+def carry_over(merge: Merge, record: Record, into: Record) -> bytes | None:
+    """Carry rows of `record` over to `into`, and note them in the merge.
+
+    Returns the new body of `into`, or None if it stays as it is. Both are public.
+    """
+    other = documents.load(_read_body(record.edition))
+    body: dict[str, Any] = documents.redirect_references(
+        _read_body(into.edition), str(record.public_id), str(into.public_id)
+    )
+    for name in _KEYS.keys() & body.keys():
+        known = {_identify(name, item) for item in body[name]} | {(body.get("name"),)}
+        carried = [
+            item | type(into).change_carried(name, item)
+            for item in other[name]
+            if _identify(name, item) not in known
+        ]
+        for row in getattr(record, name).all():
+            if _identify(name, vars(row)) not in known:
+                _move(merge, name, row, into)
+        if name == "names" and isinstance(into, NamedRecord):
+            names = {other["name"]} - {text for (text,) in known} - {i["text"] for i in other[name]}
+            for text in names:
+                row = _relation(into, name).create(text=text, **into.alias)
+                _note(merge, row, None)
+                carried.append(_render(into, name, [row])[0])
+        merge.carried_texts += [[name, _digest_text(item)] for item in carried]
+        body[name] = _sort(_render(into, name, _relation(into, name).all()), body[name] + carried)
+    if not merge.carried_texts:
+        return None
+    into.serializer().derive(body)
+    return documents.dump(body)
+
+
+def preview(record: Record, into: Record) -> bytes | None:
+    """Return the body that `into` would get by a merge, or None if it stays as it is."""
+    with transaction.atomic():
+        body = carry_over(Merge(), record, into)
+        transaction.set_rollback(True)
+    return body
+
+
+def take_back(merge: Merge) -> bytes | None:
+    """Move the rows back that nobody has changed since the merge.
+
+    Returns the body of the survivor without their texts, or None if it stays as it is.
+    """
+    for label, key, before, digest in merge.carried_rows:
+        row = apps.get_model(label)._default_manager.filter(pk=key).first()
+        if row is None or _digest_row(row) != digest:
+            continue
+        if before is None:
+            row.delete()
+        else:
+            type(row)._default_manager.filter(pk=key).update(**before)
+    survivor = Edition.objects.newest_of([merge.survivor]).filter(public=True).first()
+    if survivor is None:
+        return None
+    before = _read_body(survivor)
+    body = documents.load(before)
+    carried = {tuple(item) for item in merge.carried_texts}
+    for name in _KEYS.keys() & body.keys():
+        body[name] = [item for item in body[name] if (name, _digest_text(item)) not in carried]
+    after = documents.dump(body)
+    return after if after != before else None
+
+
+def _read_body(edition: Edition | None) -> bytes:
+    assert edition is not None, "a record that is merged is public"
+    return completion.read_body(edition)
+
+
+def _identify(name: str, item: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(item[key] for key in _KEYS[name])
+
+
+def _relation(record: Record, name: str) -> Any:
+    return getattr(record, name)
+
+
+def _move(merge: Merge, name: str, row: models.Model, into: Record) -> None:
+    """Move a row to the survivor, and note what it was."""
+    parent = _relation(into, name).field.attname
+    changes = {parent: into.pk, **type(into).change_carried(name, vars(row))}
+    before = {column: getattr(row, column) for column in changes}
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    rows.update(**changes)
+    _note(merge, rows.get(), before)
+
+
+def _note(merge: Merge, row: models.Model, before: dict[str, Any] | None) -> None:
+    merge.carried_rows.append([row._meta.label_lower, row.pk, before, _digest_row(row)])
+
+
+def _digest_row(row: models.Model) -> str:
+    """Return a digest of a row with its parts."""
+    return documents.digest(serializers.serialize("json", guards.walk_rows(row)).encode())
+
+
+def _digest_text(item: dict[str, Any]) -> str:
+    return documents.digest(documents.dump(item))
+
+
+def _render(record: Record, name: str, rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return rows as items of a body."""
+    child = record.serializer().fields[name].child
+    items: list[dict[str, Any]] = documents.load(
+        documents.dump([child.to_representation(row) for row in rows])
+    )
+    return items
+
+
+def _sort(working: list[dict[str, Any]], items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the items of a body in the order of the working rows; others come last."""
+    positions = {_digest_text(item): number for number, item in enumerate(working)}
+    return sorted(items, key=lambda item: positions.get(_digest_text(item), len(positions)))
