@@ -12,6 +12,7 @@ from editorial.redaction.redact import redact
 from exchange.dataset import load
 from exchange.yaml_reader import DatasetError
 from places.models import Place
+from tests.cast import UNCITED
 from tests.contract.client import ContractClient
 from tests.curation.admin_client import AdminClient, address
 
@@ -24,7 +25,7 @@ def rename(record: Any, name: str, editor: User, reviewer: User, **columns: str)
         setattr(record, column, value)
     record.save()
     submission = workflow.submit(record, editor)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)
 
 
