@@ -130,7 +130,7 @@ def create(records: Sequence[Sequence[ImportedPart]]) -> list[Made]:
     """Insert new records with all their parts; return what was made of each."""
     by_model: dict[Model, list[tuple[int, ImportedPart]]] = defaultdict(list)
     for number, parts in enumerate(records):
-        for part in parts:
+        for part in map(clean_texts, parts):
             by_model[part.model].append((number, part))
     made: list[Made] = [{} for _ in records]
     for model, numbered in by_model.items():
