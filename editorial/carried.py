@@ -32,19 +32,27 @@ def carry_over(merge: Merge, record: Record, into: Record) -> bytes | None:
     body: dict[str, Any] = documents.redirect_references(
         _read_body(into.edition), str(record.public_id), str(into.public_id)
     )
+    redacted = guards.Guards.read([into.public_id])
+
+    def is_new(name: str, item: dict[str, Any]) -> bool:
+        """Return whether the survivor lacks an item, and no redaction removed it from there."""
+        key = _identify(name, item)
+        text = " ".join(map(str, key))
+        return key not in known and not redacted.find_in_text(into.public_id, text)
+
     for name in _KEYS.keys() & body.keys():
         known = {_identify(name, item) for item in body[name]} | {(body.get("name"),)}
         carried = [
             item | type(into).change_carried(name, item)
             for item in other[name]
-            if _identify(name, item) not in known
+            if is_new(name, item)
         ]
         for row in getattr(record, name).all():
-            if _identify(name, vars(row)) not in known:
+            if is_new(name, vars(row)):
                 _move(merge, name, row, into)
         if name == "names" and isinstance(into, NamedRecord):
-            names = {other["name"]} - {text for (text,) in known} - {i["text"] for i in other[name]}
-            for text in names:
+            names = {other["name"]} - {item["text"] for item in other[name]}
+            for text in (text for text in names if is_new(name, {"text": text})):
                 row = _relation(into, name).create(text=text, **into.alias)
                 _note(merge, row, None)
                 carried.append(_render(into, name, [row])[0])

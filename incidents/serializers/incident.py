@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
-from rest_framework import serializers
 
 from incidents.casualties import MEASURES, derive_casualties
 from incidents.codes import (
@@ -13,7 +12,6 @@ from incidents.codes import (
     ClaimStatus,
     Granularity,
     InvolvementRole,
-    Precision,
 )
 from incidents.models import Incident
 from incidents.responsibility import derive_responsibility, is_counted_involvement
@@ -71,7 +69,9 @@ class PrimaryPointField(PrimaryLocationField):
     column = "point"
 
 
-@extend_schema_field(serializers.ChoiceField(choices=Precision.choices, allow_null=True))
+@extend_schema_field(
+    {"oneOf": [{"$ref": "#/components/schemas/Precision"}, {"type": "null"}]},
+)
 class PrimaryPrecisionField(PrimaryLocationField):
     """The precision of the primary location: that of its point, if it has one."""
 

@@ -148,7 +148,7 @@ def publish(actors: dict[UUID, dict[str, Any]], history: list[dict[str, Any]]) -
     seqs = count(1)
     common = {"edited_at": timezone.now()}
     ActorEntry.objects.bulk_create(
-        ActorEntry(seq=next(seqs), record=actor, external_ids=[], **common, **columns)
+        ActorEntry(seq=next(seqs), record=actor, external_ids=[], topics=[], **common, **columns)
         for actor, columns in actors.items()
     )
     for affiliation in history:

@@ -15,7 +15,15 @@ from tests.contract.client import API, ContractClient
 
 pytestmark = pytest.mark.django_db
 TYPE = "application/x-ndjson"
-TRICKY = ['"Quoted"', "back\\slash \\. \\n", "no tab here", "two lines", "كتائب", "zero\u200cwidth", "%s %%"]
+TRICKY = [
+    '"Quoted"',
+    "back\\slash \\. \\n",
+    "no tab here",
+    "two lines",
+    "كتائب",
+    "zero\u200cwidth",
+    "%s %%",
+]
 
 
 @pytest.fixture

@@ -506,6 +506,7 @@ def test_a_redacted_name_is_not_carried_back(
     kataib.names.create(text="Hezbollah Brigades")
     publish(kataib)
     redact(kataib, reviewer, "It endangers them.", values=["Hezbollah Brigades"])
-    with pytest.raises(ValidationError, match="Redaction"):
-        merging.merge(twin, kataib, reviewer, "One group.")
-    assert Actor.objects.get(pk=twin.pk).names.count() == 3
+    merging.merge(twin, kataib, reviewer, "One group.")
+    names = set(kataib.names.values_list("text", flat=True))
+    assert names >= {"KH", "كتائب"}
+    assert "Hezbollah Brigades" not in names
