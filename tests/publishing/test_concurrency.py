@@ -253,6 +253,7 @@ def test_twenty_writers_and_readers_of_the_feed(
         "conflict",
         "merge",
         "merged",
+        "submitted",
         "not_public",
         "open",
         "tied",

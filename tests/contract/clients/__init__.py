@@ -14,7 +14,7 @@ FOUND = {
     "walked": ["Badr", "Kataib Hezbollah", "Liwa", "PMF", "Saraya"],
     "filtered": ["Liwa", "PMF"],
     "count": 2,
-    "documents": ["كتائب حزب الله"],
+    "documents": ["Hezbollah Brigades", "كتائب حزب الله", "Saraya the First"],
     "survivor": "Kataib Hezbollah",
     "moved": [308, "/api/v1/actors/kataib"],
     "gone": [410, "No such group."],
