@@ -132,6 +132,7 @@ def test_healthz_needs_no_database_and_no_session(api: ContractClient) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert api.get("/healthz").content == b"alive\n"
     assert len(queries) == 0
+    api.get("/readyz")  # the first one of a process compares the tables
     with CaptureQueriesContext(connection) as queries:
         api.get("/readyz")
     assert len(queries) == 1
