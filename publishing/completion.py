@@ -167,6 +167,8 @@ def _property(serializer: Any, name: str, field: Any) -> Property:
         described = get_override(getattr(serializer, field.method_name), "field", field)
     elif not isinstance(field, serializers.BaseSerializer):
         described = get_override(field, "field", field)
+        if isinstance(described, dict):  # a schema, which says nothing to Python
+            described = field
     if isinstance(described, type):
         described = described()
     meaning = str(field.help_text or getattr(described, "help_text", None) or "")

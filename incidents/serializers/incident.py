@@ -12,6 +12,7 @@ from incidents.codes import (
     ClaimStatus,
     Granularity,
     InvolvementRole,
+    Precision,
 )
 from incidents.models import Incident
 from incidents.responsibility import derive_responsibility, is_counted_involvement
@@ -69,13 +70,16 @@ class PrimaryPointField(PrimaryLocationField):
     column = "point"
 
 
-@extend_schema_field(
-    {"oneOf": [{"$ref": "#/components/schemas/Precision"}, {"type": "null"}]},
-)
+@extend_schema_field({"$ref": "#/components/schemas/Precision"})
 class PrimaryPrecisionField(PrimaryLocationField):
     """The precision of the primary location: that of its point, if it has one."""
 
     column = "precision"
+    choices = dict(Precision.choices)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.allow_null = True
 
 
 @extend_schema_field(ReferenceSerializer(many=True))
