@@ -21,6 +21,9 @@ CITED = b'"citations":[{'
 _KEYS = {"id", "type", "kind", "name", "slug", "withdrawn"}
 _ENVELOPE = b',"version":'
 
+REDACTED = "[redacted]"
+"""What stands in a document for a text that a redaction removed."""
+
 load = orjson.loads
 
 

@@ -253,9 +253,9 @@ class NamedRecord(SluggedRecord):
     """
 
     alias: ClassVar[Mapping[str, str]]
-    """The columns of the row for the name of a merged record, besides its text."""
+    """The columns of the row for the name of a merged record, other than its text."""
     former_name: ClassVar[Mapping[str, str]]
-    """The columns of the row for a former name, besides its text."""
+    """The columns of the row for a former name, other than its text."""
 
     name = LineField(max_length=300, help_text="The main name, in English or in Latin letters.")
     search_key = SearchKeyField("name")
@@ -284,13 +284,13 @@ class NamedRecord(SluggedRecord):
         records = {record.public_id: record for record in cls._default_manager.filter(pk__in=keys)}
         public = Edition.objects.newest_of(records).filter(public=True)
         names = public.values_list(
-            "record", KeyTextTransform("name", Cast("document", models.JSONField()))
+            "record", KeyTextTransform("name", Cast("reference", models.JSONField()))
         )
         for public_id, name in names:
             record: Any = records[public_id]
             if (
                 name not in (record.name, record.dropped_name)
-                and "[redacted]" not in name
+                and documents.REDACTED not in name
                 and not record.names.filter(text=name).exists()
             ):
                 yield record, name

@@ -14,8 +14,9 @@ from django.db import models
 
 from editorial import audit
 from editorial.models.record import referencing_fields
-from editorial.redaction.removal import REDACTED, Removal, clean_texts
+from editorial.redaction.removal import Removal, clean_texts
 from editorial.redaction.working_rows import row_tree
+from publishing.documents import REDACTED
 
 
 def empty_log(model: Any, keys: set[int]) -> None:

@@ -10,10 +10,11 @@ from django.db import models
 
 from editorial.redaction import matching
 from publishing.completion import properties
+from publishing.documents import REDACTED
 from publishing.fields import EdtfField, LanguageField, WordField, WordsField
 from publishing.normalization import fold_text
 
-_EMPTY: tuple[Any, ...] = (None, "", "unknown", "[redacted]", [], ["unknown"], {})
+_EMPTY: tuple[Any, ...] = (None, "", "unknown", REDACTED, [], ["unknown"], {})
 """Values that state nothing."""
 
 

@@ -2,7 +2,7 @@
 
 `Guards.read` reads the guards of many records in one query; most records have none. Forms and
 imports check rows in the transaction that writes them. Submitted, approved and published texts are
-checked as well, whoever wrote them.
+checked as well, regardless of who wrote them.
 """
 
 import hmac
@@ -20,8 +20,8 @@ from editorial import audit
 from editorial.models.record import Record
 from editorial.models.redaction_guard import EXTERNAL_IDS, GuardKind, RedactionGuard
 from editorial.redaction import facts, matching
-from editorial.redaction.removal import REDACTED
 from publishing import documents
+from publishing.documents import REDACTED
 from publishing.registry import record_types
 
 _REDACTED = re.compile(re.escape(REDACTED))

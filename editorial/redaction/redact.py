@@ -23,12 +23,13 @@ from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Act, Submission
 from editorial.models.user import User
 from editorial.redaction import admin_log, facts, guards, matching, submissions, working_rows
-from editorial.redaction.removal import REDACTED, FieldRemoval, Removal, TextRemoval, path_of
+from editorial.redaction.removal import FieldRemoval, Removal, TextRemoval, path_of
 from editorial.workflow import publish_changes, record_act
 from publishing import completion, documents, publication, rebuilding
 from publishing.bidi import remove_isolates
 from publishing.bulk import iterate_in_chunks
 from publishing.codes import EditionKind
+from publishing.documents import REDACTED
 from publishing.models.edition import Edition, Reference
 from publishing.serializers import ENVELOPE
 from publishing.triggers import allow

@@ -14,7 +14,7 @@ from editorial.models.record import record_models
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.redaction import facts, guards, matching
 from editorial.redaction.guards import Violation
-from editorial.redaction.removal import REDACTED
+from publishing.documents import REDACTED
 
 
 class ReferencedGuards:

@@ -14,9 +14,9 @@ from rest_framework import serializers
 
 from editorial.redaction import facts, matching
 from publishing.completion import Property, properties
+from publishing.documents import REDACTED
 from publishing.serializers import WordsListField
 
-REDACTED = "[redacted]"
 _PATH = re.compile(r"([a-z_]+)(?:\[([0-9]{1,4})\])?", re.ASCII)
 _CANNOT_BE_EMPTY = object()
 """What `_clean_value` returns for a value that cannot be emptied."""

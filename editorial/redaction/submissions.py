@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from editorial.models.merge import Merge
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
-from editorial.redaction.removal import REDACTED, Removal, TextRemoval, clean_texts
+from editorial.redaction.removal import Removal, TextRemoval, clean_texts
 from publishing import completion, documents, publication
 from publishing.bulk import iterate_in_chunks
+from publishing.documents import REDACTED
 from publishing.models.edition import Edition
 from publishing.models.release import Release
 

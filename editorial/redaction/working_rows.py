@@ -13,7 +13,6 @@ from editorial import audit
 from editorial.models.merge import Merge
 from editorial.redaction import facts
 from editorial.redaction.removal import (
-    REDACTED,
     FieldRemoval,
     PathStep,
     Removal,
@@ -26,6 +25,7 @@ from editorial.redaction.removal import (
 from publishing import documents
 from publishing.codes import EndKind, StartKind
 from publishing.completion import properties
+from publishing.documents import REDACTED
 from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField, WordsField
 from publishing.models.dates import DerivedDates, Validity
 
