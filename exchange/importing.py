@@ -29,7 +29,6 @@ from exchange.parts import (
     Made,
     RecordUpdate,
     UpdateOutcome,
-    clean_texts,
     create,
     reads_alike,
 )
@@ -218,9 +217,7 @@ class Import(GuardedRows, ABC):
             )
         }
         conversions = {
-            conversion.staged.key: conversion._replace(
-                parts=list(map(clean_texts, conversion.parts))
-            )
+            conversion.staged.key: conversion
             for conversion in convert(list(self._select(chunk, imported)), imported)
         }
         before = {

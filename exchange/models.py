@@ -11,8 +11,8 @@ from django.db import models
 from editorial.models import ImportedData, Submission
 from editorial.models.submission import Act
 from editorial.redaction.guards import find_external_ids
-from editorial.redaction.removal import REDACTED
 from exchange.ucdp import ACTOR_IDS
+from publishing.documents import REDACTED
 from sources.codes import Scheme
 
 LEFT_ALONE = "redacted, so left alone by later imports"

@@ -58,8 +58,9 @@ class PartModels(dict[str, Model]):
         return self[word.split(" ")[0] + slash + below.split(" ")[0]]
 
 
-class ImportedPart(NamedTuple):
-    """A row that a row of the dataset becomes."""
+@dataclass(frozen=True, slots=True)
+class ImportedPart:
+    """A row that a row of the dataset becomes. Its texts are as the database stores them."""
 
     label: str
     model: Model
@@ -67,18 +68,21 @@ class ImportedPart(NamedTuple):
     """By column; in types that JSON keeps, to be compared with what was made before."""
     parent: tuple[str, str] | None = None
     """The column that points to the part above it, and the label of that; None for the record."""
-    derived: Mapping[str, Any] = {}
+    derived: Mapping[str, Any] = field(default_factory=dict)
     """The columns that `save` would compute, and those that are drawn once, such as the slug."""
 
+    def __post_init__(self) -> None:
+        texts = {
+            column.attname: column.to_python(self.values[column.attname])
+            for column in _text_columns(self.model)
+            if column.attname in self.values
+        }
+        object.__setattr__(self, "values", self.values | texts)
 
-def clean_texts(part: ImportedPart) -> ImportedPart:
-    """Return a part whose texts are as the database stores them."""
-    texts = {
-        field.attname: field.to_python(part.values[field.attname])
-        for field in part.model._meta.concrete_fields
-        if isinstance(field, CleanTextField) and field.attname in part.values
-    }
-    return part._replace(values=part.values | texts)
+
+@cache
+def _text_columns(model: Model) -> tuple[CleanTextField, ...]:
+    return tuple(c for c in model._meta.concrete_fields if isinstance(c, CleanTextField))
 
 
 class Candidate(NamedTuple):
@@ -130,7 +134,7 @@ def create(records: Sequence[Sequence[ImportedPart]]) -> list[Made]:
     """Insert new records with all their parts; return what was made of each."""
     by_model: dict[Model, list[tuple[int, ImportedPart]]] = defaultdict(list)
     for number, parts in enumerate(records):
-        for part in map(clean_texts, parts):
+        for part in parts:
             by_model[part.model].append((number, part))
     made: list[Made] = [{} for _ in records]
     for model, numbered in by_model.items():

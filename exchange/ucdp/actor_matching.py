@@ -19,6 +19,7 @@ from actors.models import Actor, ActorCitation, ActorExternalId
 from exchange.gazetteer import Gazetteer
 from exchange.ucdp.countries import iso
 from publishing.countries import find_country, find_country_by_name
+from publishing.normalization import clean_line
 from sources.codes import LocatorKind, Match, Scheme
 from sources.models import Source
 
@@ -99,7 +100,7 @@ def number_members(named: Iterable[UcdpActor]) -> dict[str, Actor]:
 
 def list_members(side: UcdpActor) -> tuple[UcdpActor, ...]:
     """Return the members that the name of a coalition lists; none for the name of one actor."""
-    names = [" ".join(part.split()) for part in _BETWEEN_MEMBERS.split(side.name)]
+    names = [clean_line(part) for part in _BETWEEN_MEMBERS.split(side.name)]
     if len(names) < 2 or not all(names) or _ENUMERATION.search(names[-1]):
         return ()
     return tuple(UcdpActor(f"{_MEMBER}{name}", name) for name in dict.fromkeys(names))

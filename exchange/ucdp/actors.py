@@ -57,6 +57,7 @@ from exchange.ucdp.actor_matching import (
 from exchange.ucdp.base import UcdpImport
 from exchange.ucdp.countries import iso
 from places.models import Place
+from publishing.normalization import clean_line
 from sources.codes import LocatorKind, Match, Scheme
 
 _KINDS = {
@@ -231,11 +232,11 @@ def _read_names(row: Row, name: str) -> tuple[tuple[FurtherName, ...], bool]:
                 ]
             else:
                 distinct = distinct and not full
-    first = " ".join((row["NameOrig"] or "").split())
+    first = clean_line(row["NameOrig"] or "")
     acronym = NameKind.ACRONYM if _ACRONYM.fullmatch(first) else NameKind.ALIAS
     kinds = (acronym, NameKind.OFFICIAL, NameKind.TRANSLATION)
     for column, kind, language in zip(_NAMES[1:], kinds, ("", "", "en"), strict=True):
-        text = " ".join((row[column] or "").split())
+        text = clean_line(row[column] or "")
         names.append(FurtherName(text, NameKind.FORMER if changed else kind, language))
     # Of names with one text the first counts, in the order in which the texts occur.
     first_of = {further.text: further for further in reversed(names)}

@@ -468,7 +468,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
                 continue
             public_id = uuid.uuid4()
             drawn = {"public_id": public_id, "slug": codes[event.key]}
-            record = record._replace(derived={**record.derived, **drawn})
+            record = replace(record, derived={**record.derived, **drawn})
             yield Conversion(staged, public_id, [record, *below])
 
     def _find_entered(self, keys: Iterable[str]) -> set[str]:

@@ -14,7 +14,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import uuid4
@@ -344,7 +344,7 @@ and created where they are missing. Rows without support are stored for exporter
                     public_id, existing = match.public_id, {"record": [match.pk, {}]}
                 else:
                     public_id = uuid4()
-                record = record._replace(derived={**record.derived, "public_id": public_id})
+                record = replace(record, derived={**record.derived, "public_id": public_id})
                 conversions.append(Conversion(staged, public_id, [record, *below], existing))
             self.report.corrections += [
                 f"{row.key}: the source no longer has it" for row in earlier
