@@ -53,17 +53,6 @@ def merge_selected(
         return f"Merged: {goes} is now {stays}."
 
     url = request.get_full_path()
-    site = model_admin.admin_site
-    texts = [
-        (f"If {stays} stays, its text changes", diff.compare(stays.edition, body, labels))
-        for goes, stays in (rows, rows[::-1])
-        if goes.edition
-        and goes.edition.public
-        and stays.edition
-        and stays.edition.public
-        and (body := carried.preview(goes, stays))
-        and (labels := find_labels(site, request, diff.find_ids(body.decode()))) is not None
-    ]
     return model_admin.run_confirmed(
         request, form, "merge", rows, run, url
     ) or model_admin.render_confirmation(
@@ -74,12 +63,26 @@ def merge_selected(
         rows,
         url,
         name="merge",
-        texts=texts,
+        texts=_compare_texts(model_admin, request, rows),
         keys=[row.pk for row in rows],
         checkbox=ACTION_CHECKBOX_NAME,
         action="merge_selected",
         across="0",
     )
+
+
+def _compare_texts(
+    model_admin: PageActionAdmin, request: HttpRequest, rows: list[Any]
+) -> list[tuple[str, list[diff.Line]]]:
+    """Return how the text of each of two records changes if it stays, with a heading."""
+    texts = []
+    for goes, stays in (rows, rows[::-1]):
+        if body := carried.preview(goes, stays):
+            ids = diff.find_ids(body.decode())
+            labels = find_labels(model_admin.admin_site, request, ids)
+            lines = diff.compare(stays.edition, body, labels)
+            texts.append((f"If {stays} stays, its text changes", lines))
+    return texts
 
 
 def _unmerge(record: Any, user: Any, reason: str) -> str:

@@ -37,11 +37,12 @@ def carry_over(merge: Merge, record: Record, into: Record) -> bytes | None:
     def is_new(name: str, item: dict[str, Any]) -> bool:
         """Return whether the survivor lacks an item, and no redaction removed it from there."""
         key = _identify(name, item)
-        text = " ".join(map(str, key))
-        return key not in known and not redacted.find_in_text(into.public_id, text)
+        if key == (body.get("name"),) or key in {_identify(name, each) for each in body[name]}:
+            return False
+        return not redacted.find_in_text(into.public_id, " ".join(map(str, key)))
 
     for name in _KEYS.keys() & body.keys():
-        known = {_identify(name, item) for item in body[name]} | {(body.get("name"),)}
+        rows: Any = getattr(into, name)
         carried = [
             item | type(into).change_carried(name, item)
             for item in other[name]
@@ -49,15 +50,15 @@ def carry_over(merge: Merge, record: Record, into: Record) -> bytes | None:
         ]
         for row in getattr(record, name).all():
             if is_new(name, vars(row)):
-                _move(merge, name, row, into)
+                _move(merge, row, rows, type(into).change_carried(name, vars(row)))
         if name == "names" and isinstance(into, NamedRecord):
-            names = {other["name"]} - {item["text"] for item in other[name]}
-            for text in (text for text in names if is_new(name, {"text": text})):
-                row = _relation(into, name).create(text=text, **into.alias)
+            main = {"text": other["name"]}
+            if is_new(name, main) and main["text"] not in {item["text"] for item in other[name]}:
+                row = rows.create(**main, **into.alias)
                 _note(merge, row, None)
-                carried.append(_render(into, name, [row])[0])
+                carried += _render(into, name, [row])
         merge.carried_texts += [[name, _digest_text(item)] for item in carried]
-        body[name] = _sort(_render(into, name, _relation(into, name).all()), body[name] + carried)
+        body[name] = _sort(_render(into, name, rows.all()), body[name] + carried)
     if not merge.carried_texts:
         return None
     into.serializer().derive(body)
@@ -65,7 +66,13 @@ def carry_over(merge: Merge, record: Record, into: Record) -> bytes | None:
 
 
 def preview(record: Record, into: Record) -> bytes | None:
-    """Return the body that `into` would get by a merge, or None if it stays as it is."""
+    """Return the body that `into` would get by a merge.
+
+    Returns None if it stays as it is, or if one of the two is not public.
+    """
+    editions = Edition.objects.newest_of([record.public_id, into.public_id])
+    if editions.filter(public=True).count() < 2:
+        return None
     with transaction.atomic():
         body = carry_over(Merge(), record, into)
         transaction.set_rollback(True)
@@ -106,18 +113,13 @@ def _identify(name: str, item: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(item[key] for key in _KEYS[name])
 
 
-def _relation(record: Record, name: str) -> Any:
-    return getattr(record, name)
-
-
-def _move(merge: Merge, name: str, row: models.Model, into: Record) -> None:
-    """Move a row to the survivor, and note what it was."""
-    parent = _relation(into, name).field.attname
-    changes = {parent: into.pk, **type(into).change_carried(name, vars(row))}
+def _move(merge: Merge, row: models.Model, to: Any, changes: dict[str, Any]) -> None:
+    """Move a row to the rows of the survivor with some changes, and note what it was."""
+    changes = {to.field.attname: to.instance.pk, **changes}
     before = {column: getattr(row, column) for column in changes}
-    rows = type(row)._default_manager.filter(pk=row.pk)
-    rows.update(**changes)
-    _note(merge, rows.get(), before)
+    moved = type(row)._default_manager.filter(pk=row.pk)
+    moved.update(**changes)
+    _note(merge, moved.get(), before)
 
 
 def _note(merge: Merge, row: models.Model, before: dict[str, Any] | None) -> None:
