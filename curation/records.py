@@ -277,7 +277,7 @@ class RecordAdmin(RedactionAdmin):
 
 
 def _list_notices(record: Record, body: bytes, drafts: list[Record]) -> list[str]:
-    """Return what submitting a record with its drafts changes besides, or why it is refused."""
+    """Return what else submitting a record with its drafts changes, or why it is refused."""
     notices = [
         f"The public name “{name}” will be added to the other names. To drop it, enter it as the "
         "dropped name."

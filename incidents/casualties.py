@@ -13,8 +13,8 @@ from sources.codes import LEAST, FigureRole
 Row = dict[str, Any]
 BOUNDS = ("low", "best", "high")
 MEASURES = tuple(CasualtyMeasure.values)
-RARE_MEASURES = MEASURES[2:]
-"""All measures but killed and injured, of which most incidents have no figure."""
+COMMON_MEASURES, RARE_MEASURES = MEASURES[:2], MEASURES[2:]
+"""Killed and injured, and the measures of which most incidents have no figure."""
 
 
 def list_columns(measure: str) -> tuple[str, str, str]:

@@ -212,13 +212,11 @@ _MAX_ROWS = 45
 
 
 def _in_box(west: float, south: float, east: float, north: float, prefix: str) -> Q:
-    """Return the condition for points in a box; the antimeridian is stored as -180.
+    """Return the condition for points in a box, whose columns have a prefix.
 
-    `prefix` is that of the columns of the point.
-
-    A point lies in a cell of one degree that is inside the box, or in a cell that the box touches
-    and within its bounds. The planner has statistics of cells, so it only has to guess along the
-    edges of the box.
+    The antimeridian is stored as -180. A point lies in a cell of one degree that is inside the box,
+    or in a cell that the box touches and within its bounds. The planner has statistics of cells, so
+    it only has to guess along the edges of the box.
     """
     if west == 180:
         return _in_box(-180, south, -180 if east == 180 else east, north, prefix)

@@ -165,8 +165,7 @@ class IncidentDocument(DocumentSerializer):
     claim_status = DerivedWord(
         choices=ClaimStatus.choices,
         help_text="Whether somebody claimed it: one actor, several together, or several who "
-        "exclude "
-        "each other. Statements that are fake, rejected or withdrawn do not count.",
+        "exclude each other. Statements that are fake, rejected or withdrawn do not count.",
     )
     denied = DerivedFlag(
         help_text="Whether a denial is about an actor that is named as responsible, or assessed as "

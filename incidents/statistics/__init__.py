@@ -11,7 +11,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from incidents.casualties import MEASURES, RARE_MEASURES, list_columns
+from incidents.casualties import COMMON_MEASURES, MEASURES, list_columns
 from incidents.codes import Granularity
 from incidents.entries import HAS_RARE_CASUALTIES, IncidentEntry
 from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
@@ -95,7 +95,7 @@ def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group
 def _list_measures() -> tuple[str, ...]:
     """Return the measures to sum: rare ones only if any incident has one, since sums take time."""
     has_rare = IncidentEntry.objects.filter(HAS_RARE_CASUALTIES).exists()
-    return MEASURES if has_rare else MEASURES[: -len(RARE_MEASURES)]
+    return MEASURES if has_rare else COMMON_MEASURES
 
 
 def _build_query(
