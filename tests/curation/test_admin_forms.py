@@ -54,10 +54,10 @@ def test_rules_between_the_rows_of_a_record_are_explained_in_the_form(
 ) -> None:
     attack = one_of_each[Incident]
     form = editor_client.fields(address(attack))
-    told = {"role": "launch", "precision": "country", "public_precision": "country"}
+    columns = {"role": "launch", "precision": "country", "public_precision": "country"}
     twice = dict(form)
-    editor_client.add_row(twice, "locations", primary="on", **told)
-    editor_client.add_row(twice, "locations", primary="on", **told)
+    editor_client.add_row(twice, "locations", primary="on", **columns)
+    editor_client.add_row(twice, "locations", primary="on", **columns)
     assert (
         "Another location is already the primary one."
         in editor_client.post(address(attack), twice).text
@@ -74,8 +74,8 @@ def test_the_primary_location_can_pass_from_one_row_to_an_earlier_one(
     one_of_each: dict[type[Model], Model], editor_client: AdminClient
 ) -> None:
     attack: Any = one_of_each[Incident]
-    told = {"precision": "country", "public_precision": "country"}
-    later = attack.locations.create(primary=True, role="transit", **told)
+    columns = {"precision": "country", "public_precision": "country"}
+    later = attack.locations.create(primary=True, role="transit", **columns)
     form = editor_client.fields(address(attack))
     earlier = attack.locations.get(primary=False)
     rows = {form[f"locations-{n}-id"]: n for n in range(2)}
@@ -199,10 +199,10 @@ def test_statements_are_numbered_in_the_order_they_are_entered(
 ) -> None:
     attack: Any = one_of_each[Incident]
     form = editor_client.fields(address(attack))
-    told = {"kind": "claim", "authenticity": "unverified", "speaker_label": "A"}
-    told |= {"speaker_type": "unknown", "mode": "unknown", "assessment": "accepted"}
+    columns = {"kind": "claim", "authenticity": "unverified", "speaker_label": "A"}
+    columns |= {"speaker_type": "unknown", "mode": "unknown", "assessment": "accepted"}
     for _ in range(2):
-        editor_client.add_row(form, "statements", **told)
+        editor_client.add_row(form, "statements", **columns)
     answer = editor_client.post(address(attack), form)
     assert answer.status_code == 302, answer.context["errors"]
     assert list(attack.statements.values_list("number", flat=True)) == [1, 2, 3]

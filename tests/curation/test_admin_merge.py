@@ -27,9 +27,9 @@ def merge(desk: AdminClient, rows: list[Actor], **words: Any) -> Any:
 def test_two_are_merged_after_asking(
     api: ContractClient, reviewer_client: AdminClient, two: list[Actor]
 ) -> None:
-    asked = merge(reviewer_client, two).content.decode()
-    assert "The record that stays" in asked
-    assert "Kataib Hezbollah" in asked
+    html = merge(reviewer_client, two).content.decode()
+    assert "The record that stays" in html
+    assert "Kataib Hezbollah" in html
     api.ask("actors/kataib")
     said = merge(reviewer_client, two, confirmed="yes", stays=two[1].pk, text="One group.")
     assert "Kataib Hezbollah is now Popular" in said.content.decode()

@@ -21,8 +21,8 @@ def add(desk: AdminClient, record: Any, prefix: str, *rows: dict[str, Any]) -> A
     (empty,) = [i.formset.empty_form for i in formsets if i.formset.prefix == prefix]
     for row in rows:
         offered = {bound.name: bound.value() for bound in empty}
-        told = {name: value for name, value in offered.items() if value not in (None, False)}
-        desk.add_row(form, prefix, **told | row)
+        values = {name: value for name, value in offered.items() if value not in (None, False)}
+        desk.add_row(form, prefix, **values | row)
     answer = desk.post(address(record), form)
     assert answer.status_code == 302, answer.context["errors"]
 
@@ -66,8 +66,8 @@ def test_a_figure_takes_the_place_of_one_that_the_same_form_deletes(
 ) -> None:
     old = attack.casualties.create(measure="killed", best=1, role="recommended")
     form = editor_client.fields(address(attack)) | {"casualties-0-DELETE": "on"}
-    told = {"measure": "killed", "population": "total", "best": 2, "role": "", "quantifier": ""}
-    editor_client.add_row(form, "casualties", **told)
+    values = {"measure": "killed", "population": "total", "best": 2, "role": "", "quantifier": ""}
+    editor_client.add_row(form, "casualties", **values)
     assert editor_client.post(address(attack), form).status_code == 302
     assert attack.casualties.get().role == "recommended"
     assert not CasualtyFigure.objects.filter(pk=old.pk).exists()
@@ -123,8 +123,8 @@ def test_a_figure_without_a_number_is_refused_in_words(
     attack: Incident, editor_client: AdminClient
 ) -> None:
     form = editor_client.fields(address(attack))
-    told = {"measure": "killed", "population": "total", "role": "", "quantifier": ""}
-    editor_client.add_row(form, "casualties", **told)
+    values = {"measure": "killed", "population": "total", "role": "", "quantifier": ""}
+    editor_client.add_row(form, "casualties", **values)
     page = editor_client.post(address(attack), form).text
     assert "Enter a number, or choose a vague word as the quantifier." in page
 
@@ -134,8 +134,8 @@ def test_the_first_estimate_of_a_measure_and_day_is_recommended(
 ) -> None:
     rows = [{"low": 400, "high": 500}, {"low": 7000}, {"low": 10, "as_of": "2014"}]
     rows += [{"low": 1, "assessment": "rejected", "note": "Wrong.", "as_of": "2015"}]
-    told = [row | {"measure": "fighters"} for row in rows]
-    add(editor_client, kataib, "strength_estimates", *told)
+    values = [row | {"measure": "fighters"} for row in rows]
+    add(editor_client, kataib, "strength_estimates", *values)
     found = kataib.strength_estimates.order_by("pk").values_list("role", "quantifier")
     assert list(found) == [
         ("recommended", "between"),
@@ -148,20 +148,20 @@ def test_the_first_estimate_of_a_measure_and_day_is_recommended(
 def test_the_first_location_is_the_primary_one(
     attack: Incident, editor_client: AdminClient
 ) -> None:
-    told = {"precision": "country", "public_precision": "country"}
-    rows = [told | {"role": role} for role in ("launch", "impact")]
+    values = {"precision": "country", "public_precision": "country"}
+    rows = [values | {"role": role} for role in ("launch", "impact")]
     add(editor_client, attack, "locations", *rows)
     found = dict(attack.locations.values_list("role", "primary"))
     assert found == {"launch": True, "impact": False}
-    add(editor_client, attack, "locations", told | {"role": "transit"})
+    add(editor_client, attack, "locations", values | {"role": "transit"})
     assert not attack.locations.get(role="transit").primary
 
 
 def test_a_location_that_is_said_not_to_be_primary_is_not(
     attack: Incident, editor_client: AdminClient
 ) -> None:
-    told = {"precision": "country", "public_precision": "country", "primary": "off"}
-    add(editor_client, attack, "locations", told)
+    values = {"precision": "country", "public_precision": "country", "primary": "off"}
+    add(editor_client, attack, "locations", values)
     assert not attack.locations.get().primary
 
 
@@ -184,13 +184,13 @@ def test_the_first_involvement_of_a_role_and_side_is_primary_unless_it_is_ruled_
 def test_a_classification_is_primary_unless_another_may_hold_at_the_same_time(
     kataib: Actor, editor_client: AdminClient, api: ContractClient, publish: Any
 ) -> None:
-    held = {"start": "2003-01-01", "start_kind": "actual", "end": "2010-01-01"}
-    held |= {"end_kind": "actual", "classification": "rebel_group"}
+    earlier = {"start": "2003-01-01", "start_kind": "actual", "end": "2010-01-01"}
+    earlier |= {"end_kind": "actual", "classification": "rebel_group"}
     later = {"start": "2014-01-01", "start_kind": "actual", "end_kind": "ongoing"}
     later |= {"classification": "political_militia", "last_verified": date(2020, 1, 1)}
-    within = held | {"start": "2005-01-01", "classification": "state_military"}
+    within = earlier | {"start": "2005-01-01", "classification": "state_military"}
     undated = {"classification": "unknown"}
-    add(editor_client, kataib, "classifications", held, later, within, undated)
+    add(editor_client, kataib, "classifications", earlier, later, within, undated)
     found = kataib.classifications.order_by("pk").values_list("primary", flat=True)
     assert list(found) == [True, True, False, False]
 
@@ -222,9 +222,9 @@ def test_a_part_that_is_added_on_a_page_of_its_own_counts_the_rows_of_its_record
     attack: Incident, editor_client: AdminClient
 ) -> None:
     page = address(CasualtyFigure, "add")
-    told = {"incident": attack.pk, "measure": "killed", "population": "total", "low": 1}
+    values = {"incident": attack.pk, "measure": "killed", "population": "total", "low": 1}
     for role in ("recommended", "supporting"):
-        form = editor_client.fields(page) | told
+        form = editor_client.fields(page) | values
         answer = editor_client.post(page, form)
         assert answer.status_code == 302, answer.context["errors"]
         assert attack.casualties.latest("pk").role == role

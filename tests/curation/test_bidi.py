@@ -69,38 +69,38 @@ def tie(transactional_db: None) -> Affiliation:
 def test_every_page_of_a_tie_reads_subject_kind_object(
     desk: Any, tie: Affiliation, editor: User
 ) -> None:
-    told = (FACADE, KIND, BACKER)
+    parts = (FACADE, KIND, BACKER)
     desk.goto(address(tie))
-    in_order(desk, "#content > h2", *told)
-    in_order(desk, ".breadcrumbs", "Home", "Affiliations", *told)
+    in_order(desk, "#content > h2", *parts)
+    in_order(desk, ".breadcrumbs", "Home", "Affiliations", *parts)
     for page, last in (("preview", "Preview"), ("submit", "Submit for review")):
         desk.goto(address(tie, page))
-        in_order(desk, "#content > h2", *told)
-        in_order(desk, ".breadcrumbs", "Affiliations", *told, last)
+        in_order(desk, "#content > h2", *parts)
+        in_order(desk, ".breadcrumbs", "Affiliations", *parts, last)
     for page in ("history", "delete"):
         desk.goto(address(tie, page))
-        in_order(desk, ".breadcrumbs", "Affiliations", *told)
-    in_order(desk, "#content > p", "the affiliation", *told, "? All")
-    in_order(desk, "#content ul:not(.deletelist, .object-tools) li a", *told)
+        in_order(desk, ".breadcrumbs", "Affiliations", *parts)
+    in_order(desk, "#content > p", "the affiliation", *parts, "? All")
+    in_order(desk, "#content ul:not(.deletelist, .object-tools) li a", *parts)
     desk.goto(address(Affiliation, "changelist"))
-    in_order(desk, "#result_list tbody th", *told)
+    in_order(desk, "#result_list tbody th", *parts)
     desk.goto(address(tie, "history"))
-    in_order(desk, "#content h1, #content > h2", "Change history", *told)
+    in_order(desk, "#content h1, #content > h2", "Change history", *parts)
 
 
 def test_lists_choices_and_messages_keep_their_order(
     desk: Any, tie: Affiliation, editor: User
 ) -> None:
-    told = (FACADE, KIND, BACKER)
+    parts = (FACADE, KIND, BACKER)
     attack = Incident.objects.create(title="هجوم على قاعدة", date="2019-12-27")
     attack.effects.create(kind="starts", affiliation=tie)
     desk.goto(address(attack))
     in_order(desk, "#content > h2", "هجوم على قاعدة", "(2019-12-27)")
-    in_order(desk, "#effects-0 .select2-selection__rendered", *told)
-    in_order(desk, "#effects-0 h3 .inline_label", "starts", *told)
+    in_order(desk, "#effects-0 .select2-selection__rendered", *parts)
+    in_order(desk, "#effects-0 h3 .inline_label", "starts", *parts)
     desk.locator("#effects-0 .select2-selection").first.click()
     desk.locator(".select2-results__option--highlighted", has_text=KIND).wait_for()
-    in_order(desk, ".select2-results__option--highlighted", *told)
+    in_order(desk, ".select2-results__option--highlighted", *parts)
     desk.keyboard.press("Escape")
     desk.goto(address(tie.subject))
     in_order(desk, "#content > h2", FACADE, "(armed organisation)")
@@ -108,12 +108,12 @@ def test_lists_choices_and_messages_keep_their_order(
     desk.locator("#id_note").fill("Checked.")
     desk.locator("input[name=_save]").first.click()
     desk.wait_for_url("**/affiliation/")
-    in_order(desk, ".messagelist", "The affiliation", *told, "was changed")
+    in_order(desk, ".messagelist", "The affiliation", *parts, "was changed")
     desk.goto(address(attack, "submit"))
-    for draft in (*told, BACKER, FACADE):
+    for draft in (*parts, BACKER, FACADE):
         in_order(desk, ".action-rows", draft)
     desk.goto(reverse("admin:index"))
-    in_order(desk, ".actionlist a", *told)
+    in_order(desk, ".actionlist a", *parts)
 
 
 def test_a_long_name_that_is_cut_leaves_the_path_in_order(
@@ -137,21 +137,21 @@ def test_the_submission_of_a_tie_is_called_as_it_reads(
 def test_the_pages_on_which_a_tie_is_decided_read_subject_kind_object(
     desk: Any, tie: Affiliation, editor: User, publish: Any
 ) -> None:
-    told = (FACADE, KIND, BACKER)
+    parts = (FACADE, KIND, BACKER)
     publish(tie.subject, tie.object)
     submission = workflow.submit(tie, editor)
     desk.goto(address(submission))
-    in_order(desk, ".text h2", "Affiliation:", *told)
+    in_order(desk, ".text h2", "Affiliation:", *parts)
     for page in (address(submission), address(tie, "preview")):
         desk.goto(page)
-        in_order(desk, "pre.body .line:nth-child(2)", '"id":', *told)
+        in_order(desk, "pre.body .line:nth-child(2)", '"id":', *parts)
         in_order(desk, "pre.body .line:nth-child(3)", '"subject":', FACADE, "(armed organisation)")
 
 
 def test_what_others_changed_and_what_was_not_saved_reads_as_it_was_entered(
     desk: Any, tie: Affiliation, editor: User
 ) -> None:
-    told = (FACADE, KIND, BACKER)
+    parts = (FACADE, KIND, BACKER)
     attack = Incident.objects.create(title="Attack", date="2019-12-27")
     effect = attack.effects.create(kind="starts", affiliation=tie)
     desk.goto(address(attack))
@@ -160,12 +160,12 @@ def test_what_others_changed_and_what_was_not_saved_reads_as_it_was_entered(
     desk.locator("#id_summary").fill("Typed")
     desk.locator("input[name=_save]").first.click()
     desk.locator(".comparison").wait_for()
-    in_order(desk, ".comparison tr:nth-child(3)", "Affiliation", *told)
+    in_order(desk, ".comparison tr:nth-child(3)", "Affiliation", *parts)
     desk.goto(address(tie))
     ready(desk)
     desk.locator("#id_note").fill("Typed")
     desk.goto(reverse("admin:index"))
-    in_order(desk, ".unsaved bdi", *told, "Change affiliation")
+    in_order(desk, ".unsaved bdi", *parts, "Change affiliation")
 
 
 def test_what_is_plain_text_isolates_each_name(
@@ -189,10 +189,10 @@ def test_what_is_plain_text_isolates_each_name(
         assert FACADE not in title[1] or reads in title[1]
         assert_isolated(text)
     publish(one, two, tie)
-    asked = {"action": "merge_selected", "_selected_action": [one.pk, two.pk]}
+    selected = {"action": "merge_selected", "_selected_action": [one.pk, two.pk]}
     page = address(Actor, "changelist")
-    assert f"\u2068{FACADE}\u2069 (armed organisation)" in reviewer_client.post(page, asked).text
-    merged = asked | {"confirmed": "yes", "stays": two.pk, "text": "One group."}
+    assert f"\u2068{FACADE}\u2069 (armed organisation)" in reviewer_client.post(page, selected).text
+    merged = selected | {"confirmed": "yes", "stays": two.pk, "text": "One group."}
     answer = reviewer_client.post(page, merged, follow=True)
     assert f"Merged: \u2068{FACADE}\u2069 is now \u2068{BACKER}\u2069." in answer.text
     assert "\u2068" not in api.get(f"{API}actors?detail=true", secure=True).content.decode()
@@ -235,7 +235,7 @@ def assert_isolated(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "parts"),
     [
         ("Kataib Hezbollah", "Kataib Hezbollah"),
         ("حزب", "\u2068حزب\u2069"),
@@ -246,8 +246,8 @@ def assert_isolated(text: str) -> None:
         ("", ""),
     ],
 )
-def test_a_name_reaches_no_further_than_its_end(text: str, told: str) -> None:
-    assert isolate(text) == told
+def test_a_name_reaches_no_further_than_its_end(text: str, parts: str) -> None:
+    assert isolate(text) == parts
 
 
 def test_every_row_that_is_shown_by_a_name_isolates_it(

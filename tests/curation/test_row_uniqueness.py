@@ -116,10 +116,10 @@ def quoted(kataib: Actor) -> dict[Any, Any]:
 
 def variants(model: type[Model], quoted: dict[Any, Any]) -> list[dict[str, Any]]:
     """Return rows that are sound alone, of all combinations of the values."""
-    told = ROWS[kind(model)]
+    columns = ROWS[kind(model)]
     found = []
-    for values in product(*told.values()):
-        row = {name: quoted.get(value, value) for name, value in zip(told, values, strict=True)}
+    for values in product(*columns.values()):
+        row = {name: quoted.get(value, value) for name, value in zip(columns, values, strict=True)}
         for end in ("start", "end"):
             if f"{end}_kind" in row:
                 row[f"{end}_kind"] = "actual" if row[end] else "unknown"
@@ -166,8 +166,8 @@ class Form:
         }
         rows = [(row.pk, values) for row, values in saved] + [(None, values) for values in new]
         for number, (key, values) in enumerate(rows):
-            told = {"DELETE": "on"} if values is None else values
-            for name, value in (told | ({"id": key} if key else {})).items():
+            columns = {"DELETE": "on"} if values is None else values
+            for name, value in (columns | ({"id": key} if key else {})).items():
                 if value is not None and value is not False:
                     sent[f"{prefix}-{number}-{name}"] = getattr(
                         value, "pk", "on" if value is True else value
@@ -296,10 +296,10 @@ def test_a_new_incident_takes_a_claim_and_a_denial_without_numbers(
     editor_client: AdminClient,
 ) -> None:
     form = editor_client.fields(address(Incident, "add")) | {"title": "Attack"}
-    told = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown"}
-    told |= {"authenticity": "unverified", "assessment": "accepted", "number": ""}
+    columns = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown"}
+    columns |= {"authenticity": "unverified", "assessment": "accepted", "number": ""}
     for kind, number in (("claim", ""), ("denial", ""), ("accusation", "1"), ("claim", "7")):
-        editor_client.add_row(form, "statements", **told | {"kind": kind, "number": number})
+        editor_client.add_row(form, "statements", **columns | {"kind": kind, "number": number})
     answer = editor_client.post(address(Incident, "add"), form)
     assert answer.status_code == 302, answer.context["errors"]
     numbers = Incident.objects.get().statements.values_list("kind", "number")
@@ -315,10 +315,10 @@ def test_a_number_that_is_typed_is_not_given_to_a_row_before_it(editor_client: A
     attack = Incident.objects.create(title="Attack")
     attack.statements.create(kind="claim", speaker_label="A")
     form = editor_client.fields(address(attack))
-    told = {"speaker_label": "B", "speaker_type": "unknown", "mode": "unknown", "kind": "denial"}
-    told |= {"authenticity": "unverified", "assessment": "accepted"}
-    editor_client.add_row(form, "statements", **told, number="")
-    editor_client.add_row(form, "statements", **told, number="2")
+    columns = {"speaker_label": "B", "speaker_type": "unknown", "mode": "unknown", "kind": "denial"}
+    columns |= {"authenticity": "unverified", "assessment": "accepted"}
+    editor_client.add_row(form, "statements", **columns, number="")
+    editor_client.add_row(form, "statements", **columns, number="2")
     answer = editor_client.post(address(attack), form)
     assert answer.status_code == 302, answer.context["errors"]
     assert list(attack.statements.values_list("number", flat=True)) == [1, 2, 3]
@@ -326,10 +326,10 @@ def test_a_number_that_is_typed_is_not_given_to_a_row_before_it(editor_client: A
 
 def test_two_statements_of_one_number_are_refused(editor_client: AdminClient) -> None:
     form = editor_client.fields(address(Incident, "add")) | {"title": "Attack"}
-    told = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown", "kind": "claim"}
-    told |= {"authenticity": "unverified", "assessment": "accepted", "number": "1"}
+    columns = {"speaker_label": "A", "speaker_type": "unknown", "mode": "unknown", "kind": "claim"}
+    columns |= {"authenticity": "unverified", "assessment": "accepted", "number": "1"}
     for _ in range(2):
-        editor_client.add_row(form, "statements", **told)
+        editor_client.add_row(form, "statements", **columns)
     page = editor_client.post(address(Incident, "add"), form).text
     assert "Another statement of the incident already has this number." in page
     assert not Incident.objects.exists()
@@ -337,14 +337,14 @@ def test_two_statements_of_one_number_are_refused(editor_client: AdminClient) ->
 
 def test_numbers_can_be_moved_up_to_make_room(editor_client: AdminClient) -> None:
     attack = Incident.objects.create(title="Attack")
-    told = {"speaker_type": "unknown", "mode": "unknown", "authenticity": "unverified"}
-    told |= {"kind": "claim", "assessment": "accepted"}
+    columns = {"speaker_type": "unknown", "mode": "unknown", "authenticity": "unverified"}
+    columns |= {"kind": "claim", "assessment": "accepted"}
     for label in ("A", "B", "C"):
         attack.statements.create(kind="claim", speaker_label=label)
     form = editor_client.fields(address(attack))
     for row in range(3):
         form[f"statements-{row}-number"] = str(row + 2)
-    editor_client.add_row(form, "statements", **told, speaker_label="First", number="1")
+    editor_client.add_row(form, "statements", **columns, speaker_label="First", number="1")
     answer = editor_client.post(address(attack), form, follow=True)
     assert "was changed successfully" in answer.text
     numbers = attack.statements.values_list("number", "speaker_label")
@@ -367,10 +367,10 @@ def test_numbers_can_be_exchanged(editor_client: AdminClient) -> None:
 def test_what_is_primary_passes_to_an_earlier_row(
     kataib: Actor, editor_client: AdminClient
 ) -> None:
-    held = {"start": "2014", "start_kind": "actual", "end_kind": "ongoing"}
-    held |= {"last_verified": "2020-01-01"}
-    first = kataib.classifications.create(classification="rebel_group", **held)
-    second = kataib.classifications.create(classification="police", primary=True, **held)
+    ongoing = {"start": "2014", "start_kind": "actual", "end_kind": "ongoing"}
+    ongoing |= {"last_verified": "2020-01-01"}
+    first = kataib.classifications.create(classification="rebel_group", **ongoing)
+    second = kataib.classifications.create(classification="police", primary=True, **ongoing)
     form = editor_client.fields(address(kataib))
     form["classifications-0-primary"] = "on"
     refused = editor_client.post(address(kataib), form)

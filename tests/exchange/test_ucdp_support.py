@@ -278,8 +278,8 @@ def test_the_middle_east_goes_in_whole(api: ContractClient, editor: User, review
         for key in filter(None, row["ext_id"].split(",")):
             years[row["actor_id"], key].add(int(row["year"]))
     runs = sum(year - 1 not in pair for pair in years.values() for year in pair)
-    asked = "affiliations?kind=sponsored_by&limit=1&count=true"
-    assert api.ask(asked)["count"] == runs
+    query = "affiliations?kind=sponsored_by&limit=1&count=true"
+    assert api.ask(query)["count"] == runs
 
     expected: dict[tuple[str, str, int], int] = defaultdict(int)
     for row in rows():

@@ -107,9 +107,9 @@ def test_a_set_with_a_hole_is_not_possible_in_the_hole(api: ContractClient, publ
     assert find_titles(api, "2019", "2020-04", "possible") == set()
     assert find_titles(api, "2020-05", "2020-05", "possible") == {"Set"}
     assert find_titles(api, "2016", "2020-05", "certain") == {"Set"}
-    asked = "occurred_from=2017&occurred_to=2017"
-    assert api.ask(f"statistics?group_by=event_type&{asked}")["total"] == 0
-    assert api.ask(f"incidents?{asked}&count=true")["count"] == 0
+    query = "occurred_from=2017&occurred_to=2017"
+    assert api.ask(f"statistics?group_by=event_type&{query}")["total"] == 0
+    assert api.ask(f"incidents?{query}&count=true")["count"] == 0
     assert api.names("incidents?occurred_from=2017") == ["Set"]
     assert api.names("incidents?occurred_to=2017") == ["Set"]
 
@@ -124,15 +124,15 @@ def test_a_set_with_a_hole_is_not_rolled_up_by_an_affiliation_in_the_hole(
     incident = Incident.objects.create(title="Set", date="[2016,2018]")
     incident.involvements.create(actor=kataib, role="perpetrator", certainty="confirmed")
     publish(pmf, kataib, member, incident)
-    asked = "perpetrator=pmf&perpetrator_scope=members"
+    query = "perpetrator=pmf&perpetrator_scope=members"
     for more in ("", "&sort=recently_edited", "&event_type=unknown", "&count=true"):
-        assert api.names(f"incidents?{asked}{more}") == [], more
-    assert api.names(f"incidents?{asked}&scope_at=any") == ["Set"]
-    assert api.ask(f"statistics?group_by=year&{asked}")["total"] == 0
+        assert api.names(f"incidents?{query}{more}") == [], more
+    assert api.names(f"incidents?{query}&scope_at=any") == ["Set"]
+    assert api.ask(f"statistics?group_by=year&{query}")["total"] == 0
     member.end = "2018-01-01"
     member.save()
     publish(member)
-    assert api.names(f"incidents?{asked}") == ["Set"]
+    assert api.names(f"incidents?{query}") == ["Set"]
 
 
 def test_codes_contain_the_country_and_the_year(iraq: Place, publish: Any) -> None:
