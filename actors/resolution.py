@@ -117,6 +117,8 @@ def _choose_consonants(requested: ComparableName) -> Iterable[tuple[str, ...]]:
 def resolve(names: QuerySet, text: str, least: float) -> list[NameMatch]:
     """Return the best match of each actor with a score of at least `least`, the best first.
 
+    Of equal ones, those by a main name come first.
+
     Raises ValueError if `text` has neither letters nor digits.
     """
     requested = ComparableName.from_text(text)
@@ -127,7 +129,10 @@ def resolve(names: QuerySet, text: str, least: float) -> list[NameMatch]:
         best = matches.get(match.name.record)
         if match.score >= least and (best is None or match.score > best.score):
             matches[match.name.record] = match
-    return sorted(matches.values(), key=lambda match: (-match.score, str(match.name.record)))
+    return sorted(
+        matches.values(),
+        key=lambda match: (-match.score, bool(match.name.kind), str(match.name.record)),
+    )
 
 
 def _score_names(requested: ComparableName, names: Iterable[ActorNameEntry]) -> Iterable[NameMatch]:
