@@ -15,19 +15,21 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def tie(kataib: Actor, pmf: Actor, publish: Any, reviewer: User) -> Affiliation:
+def affiliation(kataib: Actor, pmf: Actor, publish: Any, reviewer: User) -> Affiliation:
     """A tie that was refreshed by a rename; its object was corrected, withdrawn and came back."""
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    publish(kataib, pmf, tie, note="First.")
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(kataib, pmf, affiliation, note="First.")
     pmf.name = "PMF"
     pmf.save()
     publish(pmf, note="Shorter.")
     workflow.withdraw(pmf, reviewer, "Not a group.")
     publish(pmf)
-    return tie
+    return affiliation
 
 
-def test_the_editions_of_a_record_come_in_order(api: ContractClient, tie: Affiliation) -> None:
+def test_the_editions_of_a_record_come_in_order(
+    api: ContractClient, affiliation: Affiliation
+) -> None:
     page = api.ask("actors/pmf/editions?count=true")
     assert [(row["version"], row["kind"], row["note"]) for row in page["results"]] == [
         (1, "publish", "First."),
@@ -38,12 +40,12 @@ def test_the_editions_of_a_record_come_in_order(api: ContractClient, tie: Affili
     assert page["count"] == 4
     snapshots = {row["snapshot"] for row in api.results("changes")}
     assert {row["snapshot"] for row in page["results"]} <= snapshots
-    by_id = api.ask(f"actors/{tie.object.public_id}/editions?count=true")
+    by_id = api.ask(f"actors/{affiliation.object.public_id}/editions?count=true")
     assert by_id["results"] == page["results"]
 
 
-def test_refreshes_are_hidden_by_default(api: ContractClient, tie: Affiliation) -> None:
-    address = f"affiliations/{tie.public_id}/editions"
+def test_refreshes_are_hidden_by_default(api: ContractClient, affiliation: Affiliation) -> None:
+    address = f"affiliations/{affiliation.public_id}/editions"
     assert [row["version"] for row in api.results(address)] == [1]
     editions = api.results(f"{address}?refresh=true")
     assert [row["kind"] for row in editions] == ["publish", "refresh", "refresh", "refresh"]
@@ -52,12 +54,14 @@ def test_refreshes_are_hidden_by_default(api: ContractClient, tie: Affiliation) 
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4])
-def test_pages_continue_where_they_ended(api: ContractClient, tie: Affiliation, limit: int) -> None:
+def test_pages_continue_where_they_ended(
+    api: ContractClient, affiliation: Affiliation, limit: int
+) -> None:
     pages = api.results(f"actors/pmf/editions?limit={limit}")
     assert pages == api.results("actors/pmf/editions")
 
 
-def test_a_version_is_read_with_its_note(api: ContractClient, tie: Affiliation) -> None:
+def test_a_version_is_read_with_its_note(api: ContractClient, affiliation: Affiliation) -> None:
     first = api.ask("actors/pmf/editions/1")
     listed = api.ask("actors/pmf/editions")["results"][0]
     assert first == listed | {"document": first["document"]}
@@ -65,11 +69,11 @@ def test_a_version_is_read_with_its_note(api: ContractClient, tie: Affiliation) 
     assert first["document"]["version"] == 1
     snapshot = first["snapshot"]
     assert api.ask(f"actors/pmf?snapshot={snapshot}") == first["document"]
-    quoted = api.ask(f"affiliations/{tie.public_id}/editions/2")["document"]["object"]
+    quoted = api.ask(f"affiliations/{affiliation.public_id}/editions/2")["document"]["object"]
     assert quoted["name"] == "PMF"
 
 
-def test_a_version_without_a_text_says_why(api: ContractClient, tie: Affiliation) -> None:
+def test_a_version_without_a_text_says_why(api: ContractClient, affiliation: Affiliation) -> None:
     problem = api.ask("actors/pmf/editions/3", 410)
     assert (problem["type"], problem["detail"]) == (
         "/api/v1/docs/problems/withdrawn",
@@ -82,7 +86,9 @@ def test_a_version_without_a_text_says_why(api: ContractClient, tie: Affiliation
 
 
 @pytest.mark.parametrize("version", ["0", "5", "01", "-1", "x", "1.0", "٣", "9" * 20])
-def test_no_such_version_is_not_found(api: ContractClient, tie: Affiliation, version: str) -> None:
+def test_no_such_version_is_not_found(
+    api: ContractClient, affiliation: Affiliation, version: str
+) -> None:
     assert api.ask(f"actors/pmf/editions/{version}", 404)["type"].endswith("/not-found")
 
 
@@ -96,7 +102,7 @@ def test_a_draft_has_no_editions(api: ContractClient, publish: Any) -> None:
     assert len(api.results(f"sources/{draft.public_id}/editions")) == 1
 
 
-def test_editions_can_be_read_at_a_snapshot(api: ContractClient, tie: Affiliation) -> None:
+def test_editions_can_be_read_at_a_snapshot(api: ContractClient, affiliation: Affiliation) -> None:
     snapshots = [row["snapshot"] for row in api.results("actors/pmf/editions")]
     for number, snapshot in enumerate(snapshots, 1):
         assert len(api.results(f"actors/pmf/editions?snapshot={snapshot}")) == number
@@ -107,14 +113,14 @@ def test_editions_can_be_read_at_a_snapshot(api: ContractClient, tie: Affiliatio
     assert 'rel="cite-as"' in response["Link"]
 
 
-def test_editions_take_no_other_parameters(api: ContractClient, tie: Affiliation) -> None:
+def test_editions_take_no_other_parameters(api: ContractClient, affiliation: Affiliation) -> None:
     for address in ("editions?sort=newest", "editions?format=json", "editions/1?refresh=true"):
         (error,) = api.ask(f"actors/pmf/{address}", 400)["errors"]
         assert error["code"] == "unknown"
 
 
 def test_the_number_of_queries_is_small(
-    api: ContractClient, tie: Affiliation, django_assert_num_queries: Any
+    api: ContractClient, affiliation: Affiliation, django_assert_num_queries: Any
 ) -> None:
     for address in ("actors/pmf/editions", "actors/pmf/editions/1"):
         with django_assert_num_queries(2):

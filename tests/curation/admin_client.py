@@ -40,9 +40,9 @@ class AdminClient(Client):
 
     def fields(self, page: str) -> dict[str, Any]:
         """Return what the form of a page would send if nothing was typed."""
-        return self.shown(self.get(page))
+        return self.read_form(self.get(page))
 
-    def shown(self, answer: Any) -> dict[str, Any]:
+    def read_form(self, answer: Any) -> dict[str, Any]:
         """Return what the form of an answer would send."""
         context = answer.context
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
@@ -107,7 +107,7 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
     """A row of every model that has pages."""
     publisher = Publisher.objects.create(name="Shafaq News")
     source = Source.objects.create(title="A report", publisher=publisher)
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     iran = Actor.objects.create(name="Iran", kind="state")
     backing = Affiliation.objects.create(subject=pmf, kind="sponsored_by", object=iran)
     attack = Incident.objects.create(title="Attack on K-1", date="2019-12-27")
@@ -115,7 +115,7 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
     name = kataib.names.create(text="كتائب حزب الله", language="ar")
     name.citations.create(source=source, quote="كتائب حزب الله")
     rows = [
-        *(publisher, source, iraq, kataib, tie, attack, name),
+        *(publisher, source, iraq, kataib, affiliation, attack, name),
         kataib.classifications.create(classification="rebel_group"),
         kataib.strength_estimates.create(measure="fighters", quantifier="thousands"),
         kataib.attributes.create(kind="ideology", value="Khomeinism"),
@@ -131,7 +131,7 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         attack.target_objects.create(type="military", name="K-1"),
         attack.casualties.create(measure="killed", best=1, role="recommended"),
         other.links.create(kind="retaliation_for", to=attack),
-        attack.effects.create(kind="changes", affiliation=tie),
+        attack.effects.create(kind="changes", affiliation=affiliation),
         workflow.submit(pmf, editor),
         Release.objects.create(name="one", seq=1, published_at=timezone.now(), licence="CC BY"),
     ]

@@ -104,9 +104,9 @@ def test_an_editor_cannot_decide(kataib: Actor, editor_client: AdminClient, publ
 def test_a_refusal_keeps_what_was_typed(
     kataib: Actor, pmf: Actor, editor_client: AdminClient
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     workflow.submit(kataib, editor_client.user)
-    refused = editor_client.do(tie, "submit", "A note of some length")
+    refused = editor_client.do(affiliation, "submit", "A note of some length")
     assert "Kataib Hezbollah” is referenced but not public" in refused.text
     assert "A note of some length" in refused.text
 
@@ -116,17 +116,20 @@ def test_the_drafts_that_a_record_quotes_are_submitted_with_it(
 ) -> None:
     publish(iraq)
     publish(kataib)
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     attack = Incident.objects.create(title="Attack")
-    attack.effects.create(kind="starts", affiliation=tie)
-    told = {tie.public_id: "Kataib Hezbollah – ", pmf.public_id: "<li>Popular Mobilization Forces"}
+    attack.effects.create(kind="starts", affiliation=affiliation)
+    labels = {
+        affiliation.public_id: "Kataib Hezbollah – ",
+        pmf.public_id: "<li>Popular Mobilization Forces",
+    }
     for page in ("preview", "submit"):
-        asked = editor_client.get(address(attack, page))
-        assert all(label in asked.text for label in told.values())
-        assert set(asked.context["drafts"]) == {str(key) for key in told}
+        answer = editor_client.get(address(attack, page))
+        assert all(label in answer.text for label in labels.values())
+        assert set(answer.context["drafts"]) == {str(key) for key in labels}
     assert "Submitted for review" in editor_client.do(attack, "submit").text
     frozen = Submission.objects.latest("pk").items.values_list("record", flat=True)
-    assert set(frozen) == {attack.public_id, *told}
+    assert set(frozen) == {attack.public_id, *labels}
 
 
 def test_a_withdrawal_needs_a_reason(
@@ -149,8 +152,8 @@ def test_several_records_are_submitted_as_one(
     kataib: Actor, pmf: Actor, editor_client: AdminClient
 ) -> None:
     chosen = {"action": "submit_selected", "_selected_action": [kataib.pk, pmf.pk]}
-    asked = editor_client.post(address(Actor, "changelist"), chosen)
-    assert "Submit 2 for review" in asked.text
+    answer = editor_client.post(address(Actor, "changelist"), chosen)
+    assert "Submit 2 for review" in answer.text
     assert not Submission.objects.exists()
     done = editor_client.post(
         address(Actor, "changelist"), chosen | {"confirmed": "yes", "text": "Both"}, follow=True
@@ -199,9 +202,9 @@ def test_what_was_submitted_since_the_page_asked_is_not_deleted(
     kataib: Actor, editor_client: AdminClient
 ) -> None:
     page = address(kataib, "delete")
-    asked = editor_client.get(page).context["form_state"]
+    state = editor_client.get(page).context["form_state"]
     submission = workflow.submit(kataib, editor_client.user)
-    refused = editor_client.post(page, {"post": "yes", "form_state": asked})
+    refused = editor_client.post(page, {"post": "yes", "form_state": state})
     assert refused.status_code == 403
     assert f"is in submission {submission.pk}: recall or reject that first" in refused.text
     assert Actor.objects.exists()

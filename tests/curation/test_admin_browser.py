@@ -43,8 +43,8 @@ def test_a_tie_is_entered_by_keyboard_with_names_in_their_own_script(
     expect(desk.locator("#id_start ~ output")).to_contain_text("about June 2014")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/affiliation/")
-    tie = Affiliation.objects.get()
-    assert (tie.subject, tie.object, tie.start) == (kataib, pmf, "2014-06~")
+    affiliation = Affiliation.objects.get()
+    assert (affiliation.subject, affiliation.object, affiliation.start) == (kataib, pmf, "2014-06~")
 
 
 @pytest.mark.parametrize("width", [1280, 400])

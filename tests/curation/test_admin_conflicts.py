@@ -30,7 +30,7 @@ def send(desk: AdminClient, page: str, sent: dict[str, Any], **more: Any) -> Any
 
 def resend(desk: AdminClient, page: str, answer: Any, **more: Any) -> Any:
     """Send the form that an answer shows."""
-    return send(desk, page, desk.shown(answer), **more)
+    return send(desk, page, desk.read_form(answer), **more)
 
 
 def table(answer: Any) -> dict[tuple[str, str], tuple[str, str, str]]:
@@ -550,13 +550,13 @@ def test_a_form_that_waits_for_an_import_is_shown_again(
 def test_places_and_ties_too(
     iraq: Place, kataib: Actor, pmf: Actor, editor_client: AdminClient
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    form = editor_client.fields(address(tie))
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    form = editor_client.fields(address(affiliation))
     iran = Actor.objects.create(name="Iran", kind="unit")
     Affiliation.objects.update(object=iran)
-    refused = send(editor_client, address(tie), form, note="Typed")
+    refused = send(editor_client, address(affiliation), form, note="Typed")
     assert "Popular Mobilization Forces" in table(refused)["changed", "Object"][0]
     assert "Iran" in table(refused)["changed", "Object"][1]
-    resend(editor_client, address(tie), refused)
-    tie.refresh_from_db()
-    assert (tie.object, tie.note) == (iran, "Typed")
+    resend(editor_client, address(affiliation), refused)
+    affiliation.refresh_from_db()
+    assert (affiliation.object, affiliation.note) == (iran, "Typed")

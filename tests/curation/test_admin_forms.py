@@ -139,8 +139,8 @@ def test_a_part_is_cited_on_its_own_page_and_leads_back(
 def test_rows_are_picked_by_words_that_tell_them_apart(
     one_of_each: dict[type[Model], Model], editor_client: AdminClient
 ) -> None:
-    asked = {"app_label": "incidents", "model_name": "effect", "field_name": "affiliation"}
-    answer = editor_client.get(reverse("admin:autocomplete"), asked | {"term": "Kataib"})
+    field = {"app_label": "incidents", "model_name": "effect", "field_name": "affiliation"}
+    answer = editor_client.get(reverse("admin:autocomplete"), field | {"term": "Kataib"})
     assert [found["text"] for found in answer.json()["results"]] == [
         "Kataib Hezbollah – member of – Popular Mobilization Forces"
     ]
@@ -152,8 +152,8 @@ def test_what_has_the_very_word_is_offered_before_what_sounds_alike(
     Place.objects.create(name="Al Karak", kind="admin1", parent=iraq)
     kirkuk = Place.objects.create(name="Kirkuk", kind="admin1", parent=iraq)
     kirkuk.names.create(text="محافظة كركوك", language="ar")
-    asked = {"app_label": "incidents", "model_name": "incidentlocation", "field_name": "place"}
-    answer = editor_client.get(reverse("admin:autocomplete"), asked | {"term": "كركوك"})
+    field = {"app_label": "incidents", "model_name": "incidentlocation", "field_name": "place"}
+    answer = editor_client.get(reverse("admin:autocomplete"), field | {"term": "كركوك"})
     found = [place["text"].split(" (")[0] for place in answer.json()["results"]]
     assert found == ["Kirkuk", "Al Karak"]
 

@@ -63,9 +63,9 @@ def superuser(one_of_each: dict[type[Model], Model]) -> AdminClient:
     return desk
 
 
-def failures(asked: Any, shown: str, *args: Any, **kwargs: Any) -> list[str]:
-    response = asked(*args, **kwargs)
-    return [f"{response.status_code} {shown[:160]!r}"] if response.status_code >= 500 else []
+def failures(request: Any, named: str, *args: Any, **kwargs: Any) -> list[str]:
+    response = request(*args, **kwargs)
+    return [f"{response.status_code} {named[:160]!r}"] if response.status_code >= 500 else []
 
 
 def test_no_key_in_an_address_is_a_failure(superuser: AdminClient) -> None:

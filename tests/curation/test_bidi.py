@@ -60,40 +60,40 @@ def in_order(page: Any, root: str, *words: str) -> None:
 
 
 @pytest.fixture
-def tie(transactional_db: None) -> Affiliation:
+def affiliation(transactional_db: None) -> Affiliation:
     facade = Actor.objects.create(name=FACADE, kind="armed_organisation", slug="facade")
     backer = Actor.objects.create(name=BACKER, kind="armed_organisation", slug="backer")
     return Affiliation.objects.create(subject=facade, kind="facade_of", object=backer)
 
 
 def test_every_page_of_a_tie_reads_subject_kind_object(
-    desk: Any, tie: Affiliation, editor: User
+    desk: Any, affiliation: Affiliation, editor: User
 ) -> None:
     parts = (FACADE, KIND, BACKER)
-    desk.goto(address(tie))
+    desk.goto(address(affiliation))
     in_order(desk, "#content > h2", *parts)
     in_order(desk, ".breadcrumbs", "Home", "Affiliations", *parts)
     for page, last in (("preview", "Preview"), ("submit", "Submit for review")):
-        desk.goto(address(tie, page))
+        desk.goto(address(affiliation, page))
         in_order(desk, "#content > h2", *parts)
         in_order(desk, ".breadcrumbs", "Affiliations", *parts, last)
     for page in ("history", "delete"):
-        desk.goto(address(tie, page))
+        desk.goto(address(affiliation, page))
         in_order(desk, ".breadcrumbs", "Affiliations", *parts)
     in_order(desk, "#content > p", "the affiliation", *parts, "? All")
     in_order(desk, "#content ul:not(.deletelist, .object-tools) li a", *parts)
     desk.goto(address(Affiliation, "changelist"))
     in_order(desk, "#result_list tbody th", *parts)
-    desk.goto(address(tie, "history"))
+    desk.goto(address(affiliation, "history"))
     in_order(desk, "#content h1, #content > h2", "Change history", *parts)
 
 
 def test_lists_choices_and_messages_keep_their_order(
-    desk: Any, tie: Affiliation, editor: User
+    desk: Any, affiliation: Affiliation, editor: User
 ) -> None:
     parts = (FACADE, KIND, BACKER)
     attack = Incident.objects.create(title="هجوم على قاعدة", date="2019-12-27")
-    attack.effects.create(kind="starts", affiliation=tie)
+    attack.effects.create(kind="starts", affiliation=affiliation)
     desk.goto(address(attack))
     in_order(desk, "#content > h2", "هجوم على قاعدة", "(2019-12-27)")
     in_order(desk, "#effects-0 .select2-selection__rendered", *parts)
@@ -102,9 +102,9 @@ def test_lists_choices_and_messages_keep_their_order(
     desk.locator(".select2-results__option--highlighted", has_text=KIND).wait_for()
     in_order(desk, ".select2-results__option--highlighted", *parts)
     desk.keyboard.press("Escape")
-    desk.goto(address(tie.subject))
+    desk.goto(address(affiliation.subject))
     in_order(desk, "#content > h2", FACADE, "(armed organisation)")
-    desk.goto(address(tie))
+    desk.goto(address(affiliation))
     desk.locator("#id_note").fill("Checked.")
     desk.locator("input[name=_save]").first.click()
     desk.wait_for_url("**/affiliation/")
@@ -117,43 +117,43 @@ def test_lists_choices_and_messages_keep_their_order(
 
 
 def test_a_long_name_that_is_cut_leaves_the_path_in_order(
-    desk: Any, tie: Affiliation, editor: User
+    desk: Any, affiliation: Affiliation, editor: User
 ) -> None:
-    Actor.objects.filter(pk=tie.subject_id).update(name=f"{FACADE} " * 12)
+    Actor.objects.filter(pk=affiliation.subject_id).update(name=f"{FACADE} " * 12)
     for page, last in (("submit", "Submit for review"), ("delete", "Delete")):
-        desk.goto(address(tie, page))
+        desk.goto(address(affiliation, page))
         in_order(desk, ".breadcrumbs", "Affiliations", FACADE, last)
 
 
 def test_the_submission_of_a_tie_is_called_as_it_reads(
-    desk: Any, tie: Affiliation, editor: User
+    desk: Any, affiliation: Affiliation, editor: User
 ) -> None:
-    workflow.submit(tie.subject, editor)
+    workflow.submit(affiliation.subject, editor)
     desk.goto(address(Submission, "changelist"))
     number = str(Submission.objects.get().pk)
     in_order(desk, "#result_list tbody th", f"{number}:", FACADE)
 
 
 def test_the_pages_on_which_a_tie_is_decided_read_subject_kind_object(
-    desk: Any, tie: Affiliation, editor: User, publish: Any
+    desk: Any, affiliation: Affiliation, editor: User, publish: Any
 ) -> None:
     parts = (FACADE, KIND, BACKER)
-    publish(tie.subject, tie.object)
-    submission = workflow.submit(tie, editor)
+    publish(affiliation.subject, affiliation.object)
+    submission = workflow.submit(affiliation, editor)
     desk.goto(address(submission))
     in_order(desk, ".text h2", "Affiliation:", *parts)
-    for page in (address(submission), address(tie, "preview")):
+    for page in (address(submission), address(affiliation, "preview")):
         desk.goto(page)
         in_order(desk, "pre.body .line:nth-child(2)", '"id":', *parts)
         in_order(desk, "pre.body .line:nth-child(3)", '"subject":', FACADE, "(armed organisation)")
 
 
 def test_what_others_changed_and_what_was_not_saved_reads_as_it_was_entered(
-    desk: Any, tie: Affiliation, editor: User
+    desk: Any, affiliation: Affiliation, editor: User
 ) -> None:
     parts = (FACADE, KIND, BACKER)
     attack = Incident.objects.create(title="Attack", date="2019-12-27")
-    effect = attack.effects.create(kind="starts", affiliation=tie)
+    effect = attack.effects.create(kind="starts", affiliation=affiliation)
     desk.goto(address(attack))
     ready(desk)
     effect.delete()
@@ -161,7 +161,7 @@ def test_what_others_changed_and_what_was_not_saved_reads_as_it_was_entered(
     desk.locator("input[name=_save]").first.click()
     desk.locator(".comparison").wait_for()
     in_order(desk, ".comparison tr:nth-child(3)", "Affiliation", *parts)
-    desk.goto(address(tie))
+    desk.goto(address(affiliation))
     ready(desk)
     desk.locator("#id_note").fill("Typed")
     desk.goto(reverse("admin:index"))
@@ -179,16 +179,16 @@ def test_what_is_plain_text_isolates_each_name(
         Actor.objects.create(name=name, kind="armed_organisation", slug=slug)
         for name, slug in ((FACADE, "facade"), (BACKER, "backer"))
     )
-    tie = Affiliation.objects.create(subject=one, kind="facade_of", object=two)
+    affiliation = Affiliation.objects.create(subject=one, kind="facade_of", object=two)
     reads = f"\u2068{FACADE}\u2069 – {KIND} – \u2068{BACKER}\u2069"
-    assert str(tie) == reads
+    assert str(affiliation) == reads
     for page in ("change", "submit", "delete", "history", "preview"):
-        text = editor_client.get(address(tie, page)).text
+        text = editor_client.get(address(affiliation, page)).text
         title = re.search(r"<title>(.*?)</title>", text, re.S)
         assert title
         assert FACADE not in title[1] or reads in title[1]
         assert_isolated(text)
-    publish(one, two, tie)
+    publish(one, two, affiliation)
     selected = {"action": "merge_selected", "_selected_action": [one.pk, two.pk]}
     page = address(Actor, "changelist")
     assert f"\u2068{FACADE}\u2069 (armed organisation)" in reviewer_client.post(page, selected).text

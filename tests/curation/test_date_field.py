@@ -87,11 +87,11 @@ def page(browser: Any) -> Any:
     html = f'<!doctype html>{widget.render("date", "2014~")}<script src="/edtf.js"></script>'
 
     def answer(route: Any) -> None:
-        asked = urlsplit(route.request.url)
-        if asked.path == "/edtf.js":
+        url = urlsplit(route.request.url)
+        if url.path == "/edtf.js":
             route.fulfill(body=script, content_type="text/javascript")
-        elif asked.path == reverse("admin:dates"):
-            text = parse_qs(asked.query, keep_blank_values=True)["text"][0]
+        elif url.path == reverse("admin:dates"):
+            text = parse_qs(url.query, keep_blank_values=True)["text"][0]
             route.fulfill(body=json.dumps(explain_date(text)), content_type="application/json")
         else:
             policy = {"Content-Security-Policy": "default-src 'self'"}

@@ -100,17 +100,17 @@ def test_two_people_suffice_whatever_the_reviewer_did_to_the_record(
     kataib.save()
     pmf.kind = kataib.kind
     pmf.save()
-    tie = Affiliation.objects.create(
+    affiliation = Affiliation.objects.create(
         subject=Actor.objects.create(name="A wing", kind="unit"), kind="member_of", object=pmf
     )
-    publish(kataib, pmf, tie.subject, tie)
+    publish(kataib, pmf, affiliation.subject, affiliation)
     ACTS[act](kataib, pmf, reviewer)
     kataib.refresh_from_db()
     with pghistory.context(user=editor.pk):
         kataib.summary = "Corrected."
         kataib.save()
     assert workflow.find_editors(Actor, [kataib]) == {editor.pk}
-    assert workflow.find_editors(Affiliation, [tie]) == set()
+    assert workflow.find_editors(Affiliation, [affiliation]) == set()
     submission = workflow.submit(kataib, editor)
     workflow.approve(submission, reviewer, UNCITED)
     workflow.publish(submission, reviewer)

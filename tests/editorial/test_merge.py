@@ -44,8 +44,8 @@ def test_the_merged_address_leads_to_the_survivor(
     publish(kataib, twin)
     merging.merge(twin, kataib, reviewer, "One group under two names.")
     for key in ("twin", twin.public_id):
-        told = api.ask(f"actors/{key}", 308)
-        assert told["merged_into"]["name"] == "Kataib Hezbollah"
+        moved = api.ask(f"actors/{key}", 308)
+        assert moved["merged_into"]["name"] == "Kataib Hezbollah"
     assert api.get(f"{API}actors/twin", secure=True)["Location"] == f"{API}actors/kataib"
     assert api.names("actors") == ["Kataib Hezbollah"]
     (change,) = [row for row in api.results("changes") if row["kind"] == "merge"]
@@ -131,8 +131,8 @@ def test_the_survivor_is_quoted_once_where_both_were(
     assert names(api, attack) == ["Kataib Hezbollah"]
     supporter = Involvement.objects.get(role="supporter")
     assert (supporter.actor, supporter.on_behalf_of) == (kataib, None)
-    told = api.ask(f"incidents/{attack.public_id}")["involvements"][-1]
-    assert (told["actor"]["name"], told["on_behalf_of"]) == ("Kataib Hezbollah", None)
+    involvement = api.ask(f"incidents/{attack.public_id}")["involvements"][-1]
+    assert (involvement["actor"]["name"], involvement["on_behalf_of"]) == ("Kataib Hezbollah", None)
 
 
 def test_ties_between_the_two_are_withdrawn_and_come_back(
@@ -264,8 +264,8 @@ def test_incidents_that_answer_each_other_leave_no_link_to_itself(
     assert api.ask(f"incidents/{second.public_id}")["links"] == []
     assert not IncidentLink.objects.exists()
     merging.unmerge(first, reviewer, "Two.")
-    (told,) = api.ask(f"incidents/{second.public_id}")["links"]
-    assert (told["to"]["name"], told["citations"][0]["quote"]) == ("First", "after")
+    (link,) = api.ask(f"incidents/{second.public_id}")["links"]
+    assert (link["to"]["name"], link["citations"][0]["quote"]) == ("First", "after")
     assert IncidentLink.objects.get().citations.count() == 1
 
 
@@ -306,11 +306,11 @@ def test_refusals(
 def test_a_public_tie_goes_even_where_the_working_row_was_changed(
     api: ContractClient, kataib: Actor, twin: Actor, pmf: Actor, reviewer: User, publish: Any
 ) -> None:
-    tie = Affiliation.objects.create(subject=twin, kind="splinter_of", object=kataib)
-    publish(kataib, twin, pmf, tie)
+    affiliation = Affiliation.objects.create(subject=twin, kind="splinter_of", object=kataib)
+    publish(kataib, twin, pmf, affiliation)
     Affiliation.objects.update(object=pmf)
     merging.merge(twin, kataib, reviewer, "One.")
-    api.ask(f"affiliations/{tie.public_id}", 410)
+    api.ask(f"affiliations/{affiliation.public_id}", 410)
 
 
 def test_an_approved_tie_of_the_two_is_refused(
@@ -361,9 +361,9 @@ def test_a_merge_that_ties_kinds_of_actor_which_do_not_go_together_is_refused(
     kataib: Actor, reviewer: User, publish: Any
 ) -> None:
     person = Actor.objects.create(name="Somebody", kind="individual")
-    tie = Affiliation.objects.create(subject=person, kind="leader_of", object=kataib)
+    affiliation = Affiliation.objects.create(subject=person, kind="leader_of", object=kataib)
     other = Actor.objects.create(name="A brigade", kind="armed_organisation")
-    publish(kataib, person, other, tie)
+    publish(kataib, person, other, affiliation)
     with pytest.raises(ValidationError, match="does not join"):
         merging.merge(person, other, reviewer, "One thing.")
 

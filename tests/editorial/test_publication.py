@@ -147,19 +147,19 @@ def test_nothing_new_is_nothing_to_submit(
 def test_what_is_quoted_must_be_public_or_in_the_batch(
     kataib: Actor, pmf: Actor, editor: User, publish: Any
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(pmf)
     with pytest.raises(ValidationError, match="“Kataib Hezbollah” is referenced but not public"):
-        workflow.submit(tie, editor)
-    publish(tie, kataib)
+        workflow.submit(affiliation, editor)
+    publish(affiliation, kataib)
 
 
 def test_a_failed_publication_leaves_no_trace(
     kataib: Actor, pmf: Actor, editor: User, reviewer: User, publish: Any
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     publish(pmf, kataib)
-    submission = workflow.submit(tie, editor)
+    submission = workflow.submit(affiliation, editor)
     workflow.approve(submission, reviewer, UNCITED)
     workflow.withdraw(pmf, reviewer, "Not a group of its own.")
     newest = Edition.objects.newest_snapshot()
@@ -173,10 +173,10 @@ def test_a_failed_publication_leaves_no_trace(
 def test_a_rename_reads_so_in_every_document_that_quotes_it(
     api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     incident = Incident.objects.create(title="An attack", date="2020-01-03")
     Involvement.objects.create(incident=incident, role="perpetrator", actor=kataib)
-    publish(kataib, pmf, tie, incident)
+    publish(kataib, pmf, affiliation, incident)
     before = api.ask(f"incidents/{incident.public_id}")
     kataib.name = "Brigades of the Party of God"
     kataib.save()
@@ -204,8 +204,8 @@ def test_a_rename_that_is_not_published_appears_nowhere(
 def test_a_correction_that_leaves_the_name_re_issues_nothing(
     kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    publish(kataib, pmf, tie)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(kataib, pmf, affiliation)
     kataib.summary = "A militia."
     kataib.save()
     publish(kataib)
@@ -215,13 +215,13 @@ def test_a_correction_that_leaves_the_name_re_issues_nothing(
 def test_a_withdrawn_record_is_gone_with_its_reason_and_its_quoters_say_so(
     api: ContractClient, kataib: Actor, pmf: Actor, reviewer: User, publish: Any
 ) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    publish(kataib, pmf, tie)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(kataib, pmf, affiliation)
     workflow.withdraw(kataib, reviewer, "It never existed.")
     problem = api.ask("actors/kataib", 410)
     assert problem["detail"] == "It never existed."
     assert api.names("actors") == ["Popular Mobilization Forces"]
-    subject = api.ask(f"affiliations/{tie.public_id}")["subject"]
+    subject = api.ask(f"affiliations/{affiliation.public_id}")["subject"]
     assert subject == {
         "id": str(kataib.public_id),
         "type": "actor",

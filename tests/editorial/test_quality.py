@@ -38,7 +38,7 @@ def source(db: None) -> Source:
 
 @pytest.fixture
 def attack(iraq: Place, kataib: Actor) -> Incident:
-    """A rocket attack, told without a fault."""
+    """A rocket attack, without a fault."""
     incident = Incident.objects.create(
         title="Rocket attack on the K-1 base", date="2019-12-27", sub_type="rocket_attack"
     )
@@ -210,7 +210,7 @@ def test_classifications_of_which_none_is_primary(kataib: Actor) -> None:
 
 
 def test_ongoing_unverified(kataib: Actor, pmf: Actor) -> None:
-    tie = Affiliation.objects.create(
+    affiliation = Affiliation.objects.create(
         subject=kataib,
         kind="member_of",
         object=pmf,
@@ -218,9 +218,9 @@ def test_ongoing_unverified(kataib: Actor, pmf: Actor) -> None:
         end_kind="ongoing",
         last_verified=date.today() - timedelta(days=600),
     )
-    assert broken("ongoing-unverified") == [tie]
-    tie.last_verified = date.today()
-    tie.save()
+    assert broken("ongoing-unverified") == [affiliation]
+    affiliation.last_verified = date.today()
+    affiliation.save()
     assert broken("ongoing-unverified") == []
 
 
@@ -251,17 +251,19 @@ def test_tie_outside_existence(kataib: Actor, pmf: Actor) -> None:
 
 def test_hierarchy_cycle(kataib: Actor, pmf: Actor) -> None:
     other = Actor.objects.create(name="Saraya", kind="armed_organisation")
-    ties = [
+    affiliations = [
         Affiliation.objects.create(
             subject=below, kind="subordinate_of", object=above, start=start, start_kind="actual"
         )
         for below, above, start in ((kataib, pmf, "2014"), (pmf, other, "2015"))
     ]
     assert broken("hierarchy-cycle") == []
-    ties.append(Affiliation.objects.create(subject=other, kind="subordinate_of", object=kataib))
-    assert broken("hierarchy-cycle") == ties
-    ties[0].end, ties[0].end_kind = "2014", "actual"
-    ties[0].save()
+    affiliations.append(
+        Affiliation.objects.create(subject=other, kind="subordinate_of", object=kataib)
+    )
+    assert broken("hierarchy-cycle") == affiliations
+    affiliations[0].end, affiliations[0].end_kind = "2014", "actual"
+    affiliations[0].save()
     assert broken("hierarchy-cycle") == []
 
 
@@ -294,7 +296,7 @@ def test_an_affiliation_without_an_end_beside_one_that_ended(kataib: Actor, pmf:
 @pytest.mark.parametrize("kind", ["leader_of", "commander_of"])
 def test_two_leaders(kataib: Actor, kind: str) -> None:
     people = [Actor.objects.create(name=name, kind="individual") for name in "AB"]
-    ties = [
+    affiliations = [
         Affiliation.objects.create(
             subject=person,
             kind=kind,
@@ -306,10 +308,10 @@ def test_two_leaders(kataib: Actor, kind: str) -> None:
         )
         for person in people
     ]
-    assert broken("two-leaders") == ties
-    ties[1].start = "2019"
-    ties[1].end = "2020"
-    ties[1].save()
+    assert broken("two-leaders") == affiliations
+    affiliations[1].start = "2019"
+    affiliations[1].end = "2020"
+    affiliations[1].save()
     assert broken("two-leaders") == []
 
 
@@ -414,7 +416,7 @@ def test_possible_duplicate(attack: Incident, kataib: Actor, pmf: Actor, iraq: P
     assert broken("possible-duplicate") == [attack, twin]
     for incident in (attack, twin):
         incident.external_ids.create(scheme="ucdp_event", value=str(incident.pk))
-    assert broken("possible-duplicate") == [], "UCDP has told them apart"
+    assert broken("possible-duplicate") == [], "UCDP has two ids for them"
     twin.external_ids.all().delete()
     for incident, degrees in ((attack, "35.5"), (twin, "35.7")):
         incident.locations.update(latitude=degrees, longitude="44.3")
@@ -428,17 +430,17 @@ def test_rocket_attack_without_a_rocket(attack: Incident) -> None:
 
 
 def test_tie_misjoined(kataib: Actor, pmf: Actor) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
     assert broken("affiliation-kind-mismatch") == []
     Actor.objects.filter(pk=pmf.pk).update(kind="individual")
-    assert broken("affiliation-kind-mismatch") == [tie]
+    assert broken("affiliation-kind-mismatch") == [affiliation]
 
 
 def test_support_where_nobody_sponsors(kataib: Actor, pmf: Actor) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="sponsored_by", object=pmf)
-    support = tie.support.create(type="weapons")
+    affiliation = Affiliation.objects.create(subject=kataib, kind="sponsored_by", object=pmf)
+    support = affiliation.support.create(type="weapons")
     assert broken("support-unsponsored") == broken("support-against-itself") == []
-    tie.support.update(against=pmf)
+    affiliation.support.update(against=pmf)
     assert broken("support-against-itself") == [support]
     Affiliation.objects.update(kind="member_of")
     assert broken("support-unsponsored") == [support]

@@ -30,18 +30,18 @@ NAMES = [LATIN, ARABIC, FORMER]
 
 def dump() -> str:
     """Return all that the database holds, in lowercase: every row of every table."""
-    told = []
+    texts = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-                told += [bytes(block).decode() for block in copy]
-    return "".join(told).lower()
+                texts += [bytes(block).decode() for block in copy]
+    return "".join(texts).lower()
 
 
 def answers(api: ContractClient, record: Any) -> str:
     """Return all that the public API tells, now and in every past and format, in lowercase."""
     lists = ("actors", "affiliations", "incidents", "sources", "publishers", "places")
-    asked = [
+    paths = [
         *(f"{name}?detail={detail}" for name in lists for detail in ("true", "false")),
         *(f"{name}?format=ndjson&detail=true" for name in lists),
         *(f"{name}?format=csv" for name in lists),
@@ -51,21 +51,21 @@ def answers(api: ContractClient, record: Any) -> str:
     ]
     keys = {str(edition.record): edition.type for edition in Edition.objects.all()}
     formats = ("json", "graphml", "csv&part=nodes", "csv&part=edges")
-    asked += [
+    paths += [
         f"network?actor={key}&depth=4&format={format_}"
         for key, type_ in keys.items()
         for format_ in formats * (type_ == "actor")
     ]
-    asked += [f"{type_}s/{key}" for key, type_ in keys.items()]
+    paths += [f"{type_}s/{key}" for key, type_ in keys.items()]
     for edition in Edition.objects.filter(record=record.public_id):
         past = f"{edition.type}s/{edition.record}/editions"
-        asked += [f"{past}?refresh=true", f"{past}/{edition.version}"]
-        asked += [f"{name}?detail=true&snapshot={edition.snapshot}" for name in lists]
-    told = []
-    for one in asked:
-        response: Any = api.get(API + one, secure=True)
-        told.append(b"".join(response) if response.streaming else response.content)
-    return b"".join(told).decode().lower()
+        paths += [f"{past}?refresh=true", f"{past}/{edition.version}"]
+        paths += [f"{name}?detail=true&snapshot={edition.snapshot}" for name in lists]
+    answered = []
+    for path in paths:
+        response: Any = api.get(API + path, secure=True)
+        answered.append(b"".join(response) if response.streaming else response.content)
+    return b"".join(answered).decode().lower()
 
 
 def holders(*texts: str) -> set[str]:
@@ -74,8 +74,8 @@ def holders(*texts: str) -> set[str]:
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
             with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
-                told = b"".join(bytes(block) for block in copy).decode().lower()
-            found |= {f"{table}: {text}" for text in texts if text in told}
+                dumped = b"".join(bytes(block) for block in copy).decode().lower()
+            found |= {f"{table}: {text}" for text in texts if text in dumped}
     return found
 
 
@@ -108,10 +108,12 @@ def zaynab(
     zaynab.refresh_from_db()
     source = Source.objects.create(title="A report")
     zaynab.citations.create(source=source, quote=f"so said {LATIN.upper()}", field="name")
-    tie = Affiliation.objects.create(subject=zaynab, kind="member_of", object=pmf, start="2014")
+    affiliation = Affiliation.objects.create(
+        subject=zaynab, kind="member_of", object=pmf, start="2014"
+    )
     attack = Incident.objects.create(title="Attack", date="2020")
     attack.involvements.create(role="perpetrator", actor=zaynab)
-    publish(iraq, source, pmf, zaynab, tie, attack, note=f"First, with {FORMER}")
+    publish(iraq, source, pmf, zaynab, affiliation, attack, note=f"First, with {FORMER}")
     form = editor_client.fields(address(zaynab)) | {"name": LATIN}
     editor_client.add_row(form, "names", text=FORMER, kind="former")
     assert editor_client.post(address(zaynab), form).status_code == 302
@@ -156,8 +158,8 @@ def test_a_redacted_name_is_found_nowhere(
     assert {name["text"] for name in document["names"]} == {"[redacted]"}
     api.ask("actors/umm-quwwati", 404)
     assert api.ask(f"actors/{document['slug']}")["id"] == str(zaynab.public_id)
-    (tie,) = api.results("affiliations")
-    assert tie["subject"]["name"] == "[redacted]"
+    (affiliation,) = api.results("affiliations")
+    assert affiliation["subject"]["name"] == "[redacted]"
     assert ActorEntry.objects.filter(record=zaynab.public_id, name_key="redacted").count() == 3
 
 
@@ -225,8 +227,8 @@ def test_a_row_of_a_list_is_followed_through_its_past(
 
 def test_a_name_takes_its_slug_with_it(zaynab: Actor, reviewer: User, api: ContractClient) -> None:
     redact(zaynab, reviewer, "Asked for.", fields=["name", "names", "citations", "description"])
-    told = answers(api, zaynab)
-    assert [form for form in forms(LATIN, ARABIC) if form in told] == []
+    public_text = answers(api, zaynab)
+    assert [form for form in forms(LATIN, ARABIC) if form in public_text] == []
     assert "umm-quwwati" not in dump()
     assert api.ask(f"actors/{zaynab.public_id}")["names"] == []
 
@@ -243,8 +245,13 @@ def test_what_follows_from_a_field_goes_with_it(
     code = attack.__class__.objects.get().slug
     redact(attack, reviewer, "Asked.", fields=["date", "involvements[0]", "locations.place"])
     document = api.ask(f"incidents/{attack.public_id}")
-    told = {key: document[key] for key in ("date", "date_start", "date_precision", "place")}
-    assert told == {"date": None, "date_start": None, "date_precision": "unknown", "place": None}
+    remaining = {key: document[key] for key in ("date", "date_start", "date_precision", "place")}
+    assert remaining == {
+        "date": None,
+        "date_start": None,
+        "date_precision": "unknown",
+        "place": None,
+    }
     assert len(document["perpetrators"]) == len(document["involvements"]) == 1
     assert code not in dump()
     assert (
@@ -272,9 +279,9 @@ def test_a_whole_record_is_gone_at_every_snapshot(
     zaynab: Actor, reviewer: User, api: ContractClient
 ) -> None:
     redact(zaynab, reviewer, "She asked for it.", whole=True)
-    told = dump() + answers(api, zaynab)
-    assert [form for form in forms(*NAMES) if form in told] == []
-    assert "1970-03" not in told
+    stored = dump() + answers(api, zaynab)
+    assert [form for form in forms(*NAMES) if form in stored] == []
+    assert "1970-03" not in stored
     problem = api.ask(f"actors/{zaynab.public_id}", 410)
     assert problem["detail"] == "She asked for it."
     api.ask("actors/umm-quwwati", 404)
@@ -325,8 +332,8 @@ def test_a_withdrawn_record_is_cleaned_and_stays_withdrawn(
 ) -> None:
     workflow.withdraw(zaynab, reviewer, f"Not {LATIN}.")
     redact(zaynab, reviewer, "Danger.", values=NAMES)
-    told = dump() + answers(api, zaynab)
-    assert [form for form in forms(*NAMES) if form in told] == []
+    stored = dump() + answers(api, zaynab)
+    assert [form for form in forms(*NAMES) if form in stored] == []
     assert api.ask(f"actors/{zaynab.public_id}", 410)["detail"] == "Danger."
 
 
@@ -391,11 +398,11 @@ def test_the_desk_asks_in_words_which_of_the_two_is_meant(
 ) -> None:
     page = reviewer_client.get(address(zaynab))
     assert address(zaynab, "remove") in page.text
-    asked = reviewer_client.get(address(zaynab, "remove")).text
-    assert "Earlier versions stay public" in asked
-    assert "removed from all versions" in asked
-    assert address(zaynab, "withdraw") in asked
-    assert address(zaynab, "redact") in asked
+    page = reviewer_client.get(address(zaynab, "remove")).text
+    assert "Earlier versions stay public" in page
+    assert "removed from all versions" in page
+    assert address(zaynab, "withdraw") in page
+    assert address(zaynab, "redact") in page
     form = reviewer_client.get(address(zaynab, "redact")).text
     assert "dumps" in form
     refused = reviewer_client.post(address(zaynab, "redact"), {"what": "values", "values": LATIN})

@@ -178,8 +178,8 @@ def test_what_was_redacted_is_refused_where_it_is_typed_again(
     assert NAME not in form.errors["name"][0]
     assert form["summary"].value() == "She writes."
     assert form["name"].value() == NAME
-    shown = {f.formset.prefix: f.formset for f in page.context["inline_admin_formsets"]}
-    assert [list(row.errors) for row in shown["names"].forms if row.errors] == [["text"]]
+    formsets = {f.formset.prefix: f.formset for f in page.context["inline_admin_formsets"]}
+    assert [list(row.errors) for row in formsets["names"].forms if row.errors] == [["text"]]
     zaynab.refresh_from_db()
     assert zaynab.name == "[redacted]"
 
@@ -523,23 +523,23 @@ def test_pending_submissions_of_other_records_that_hold_it_are_recalled(
 def test_labels_in_the_log_of_records_that_quote_it_are_cleaned(
     what: Any, zaynab: Actor, kataib: Actor, reviewer: User, editor_client: AdminClient
 ) -> None:
-    tie = Affiliation.objects.create(subject=zaynab, kind="member_of", object=kataib)
-    form = editor_client.fields(address(tie)) | {"note": "More"}
-    assert editor_client.post(address(tie), form).status_code == 302
+    affiliation = Affiliation.objects.create(subject=zaynab, kind="member_of", object=kataib)
+    form = editor_client.fields(address(affiliation)) | {"note": "More"}
+    assert editor_client.post(address(affiliation), form).status_code == 302
     attack = Incident.objects.create(title="Attack", date="2020")
     form = editor_client.fields(address(attack))
     inline = editor_client.get(address(attack)).context["inline_admin_formsets"]
-    (rows,) = [shown.formset for shown in inline if shown.formset.prefix == "involvements"]
+    (rows,) = [part.formset for part in inline if part.formset.prefix == "involvements"]
     offered = {
         field.name: field.initial for field in rows.empty_form if isinstance(field.initial, str)
     }
-    told = offered | {"role": "perpetrator", "actor": zaynab.pk}
-    editor_client.add_row(form, "involvements", **told)
+    row = offered | {"role": "perpetrator", "actor": zaynab.pk}
+    editor_client.add_row(form, "involvements", **row)
     assert editor_client.post(address(attack), form).status_code == 302
-    told = LogEntry.objects.values_list("object_repr", "change_message")
-    assert NAME in str(list(told.all()))
+    entries = LogEntry.objects.values_list("object_repr", "change_message")
+    assert NAME in str(list(entries.all()))
     redacted(zaynab, reviewer, **what)
-    assert NAME not in str(list(told.all()))
+    assert NAME not in str(list(entries.all()))
     assert LogEntry.objects.filter(object_repr="Attack").exists()
 
 

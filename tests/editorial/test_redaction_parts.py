@@ -33,17 +33,17 @@ def source(db: None) -> Source:
 @pytest.fixture
 def militia(kataib: Actor, iraq: Place, source: Source) -> Record:
     """A militia of which every part tells the name."""
-    told = {"note": f"By {NAME}", "internal_note": f"{NAME} called."}
+    notes = {"note": f"By {NAME}", "internal_note": f"{NAME} called."}
     for row in [
         kataib.names.create(text=f"Brigade of {NAME}", meaning=NAME),
-        kataib.classifications.create(classification="rebel_group", **told),
-        kataib.attributes.create(kind="ideology", value=f"Of {NAME}", **told),
+        kataib.classifications.create(classification="rebel_group", **notes),
+        kataib.attributes.create(kind="ideology", value=f"Of {NAME}", **notes),
         kataib.designations.create(
             regime="us_fto", listed_name=NAME, entry_id=NAME, legal_basis=f"Order on {NAME}"
         ),
-        kataib.presences.create(place=iraq, kind="base", **told),
+        kataib.presences.create(place=iraq, kind="base", **notes),
         kataib.strength_estimates.create(
-            measure="fighters", quantifier="many", method=f"Counted by {NAME}", **told
+            measure="fighters", quantifier="many", method=f"Counted by {NAME}", **notes
         ),
         kataib.assessments.create(topic="aims", text=f"{NAME} says so."),
     ]:
@@ -54,29 +54,29 @@ def militia(kataib: Actor, iraq: Place, source: Source) -> Record:
 @pytest.fixture
 def backing(kataib: Actor, pmf: Actor, source: Source) -> Record:
     """A sponsorship of which every part tells the name."""
-    told = {"note": f"By {NAME}", "internal_note": f"{NAME} called."}
-    tie = Affiliation.objects.create(
-        subject=kataib, kind="sponsored_by", object=pmf, start_reason=NAME, end_reason=NAME, **told
+    notes = {"note": f"By {NAME}", "internal_note": f"{NAME} called."}
+    affiliation = Affiliation.objects.create(
+        subject=kataib, kind="sponsored_by", object=pmf, start_reason=NAME, end_reason=NAME, **notes
     )
-    cite(tie, source)
-    cite(tie.support.create(type="weapons", jointly=f"With {NAME}", **told), source)
-    return tie
+    cite(affiliation, source)
+    cite(affiliation.support.create(type="weapons", jointly=f"With {NAME}", **notes), source)
+    return affiliation
 
 
 @pytest.fixture
 def attack(kataib: Actor, iraq: Place, source: Source) -> Record:
     """An incident of which every part tells the name."""
-    told = {"note": f"By {NAME}", "internal_note": f"{NAME} called."}
+    notes = {"note": f"By {NAME}", "internal_note": f"{NAME} called."}
     attack = Incident.objects.create(title=f"Attack on {NAME}", date="2020-01-03")
     other = Incident.objects.create(title="Another")
     attack.possible_duplicates.create(of=other, note=f"Told by {NAME}")
     claim = attack.statements.create(
-        kind="claim", speaker_label=NAME, text=f"I, {NAME}", translation=NAME, number=1, **told
+        kind="claim", speaker_label=NAME, text=f"I, {NAME}", translation=NAME, number=1, **notes
     )
     claim.responsible.create(label=f"Men of {NAME}")
     for row in [
         claim,
-        attack.involvements.create(role="perpetrator", label=NAME, rationale=f"So {NAME}", **told),
+        attack.involvements.create(role="perpetrator", label=NAME, rationale=f"So {NAME}", **notes),
         attack.locations.create(
             place=iraq, precision="country", public_precision="country", description=f"By {NAME}"
         ),
@@ -115,8 +115,8 @@ def test_a_name_goes_from_every_part(
     reached = {"whole": True} if whole else {"values": [NAME]}
     redact(record, reviewer, "In danger.", **reached)
     assert holders(*forms) == set()
-    told = answers(api, record)
-    assert [form for form in forms if form in told] == []
+    public_text = answers(api, record)
+    assert [form for form in forms if form in public_text] == []
 
 
 def test_what_follows_from_parts_follows_from_what_is_left(
@@ -130,22 +130,22 @@ def test_what_follows_from_parts_follows_from_what_is_left(
     attack.casualties.create(measure="killed", best=3, role="recommended")
     publish(kataib, pmf, attack)
 
-    def told() -> list[Any]:
-        shown = api.ask(f"incidents/{attack.public_id}")
+    def read() -> list[Any]:
+        document = api.ask(f"incidents/{attack.public_id}")
         keys = ("attribution_status", "claim_status", "facade_claim", "denied", "killed")
         (found,) = api.results("incidents")
-        assert found["claim_status"] == shown["claim_status"], "the list says the same"
-        return [shown[key] for key in keys]
+        assert found["claim_status"] == document["claim_status"], "the list says the same"
+        return [document[key] for key in keys]
 
-    before = told()
+    before = read()
     assert before[:4] == ["probable", "claimed", True, True]
     assert before[4] == {"low": None, "best": 3, "high": None}
     redact(attack, reviewer, "Asked.", fields=["involvements"])
-    assert told()[:4] == ["claimed_only", "claimed", True, True]
+    assert read()[:4] == ["claimed_only", "claimed", True, True]
     redact(attack, reviewer, "Asked.", fields=["statements[0]"])
-    assert told()[:4] == ["unattributed", "none", False, False]
+    assert read()[:4] == ["unattributed", "none", False, False]
     redact(attack, reviewer, "Asked.", fields=["casualties"])
-    assert told()[4] == {"low": None, "best": None, "high": None}
+    assert read()[4] == {"low": None, "best": None, "high": None}
     assert api.names("incidents?killed_min=1") == []
     with pytest.raises(ValidationError, match="follows from other properties"):
         redact(attack, reviewer, "Asked.", fields=["claim_status"])

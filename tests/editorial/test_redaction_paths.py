@@ -40,10 +40,10 @@ def actor(kataib: Actor, iraq: Place, source: Source) -> Record:
     kataib.save()
     named = kataib.names.create(text="KH", kind="acronym", preferred=True)
     named.citations.create(source=source, field="text", quote="KH", locator="1")
-    held = {"primary": True, **ACTUAL}
-    kataib.classifications.create(classification="rebel_group", start="2003", end="2012", **held)
+    common = {"primary": True, **ACTUAL}
+    kataib.classifications.create(classification="rebel_group", start="2003", end="2012", **common)
     kataib.classifications.create(
-        classification="facade_group", start="2013", end="2014", basis="claimed", **held
+        classification="facade_group", start="2013", end="2014", basis="claimed", **common
     )
     kataib.attributes.create(kind="nationality", value="IQ", confidence="high", note="Of Iraq.")
     kataib.designations.create(regime="us_fto", status="listed", url="https://state.gov/fto")
@@ -57,14 +57,16 @@ def actor(kataib: Actor, iraq: Place, source: Source) -> Record:
 
 
 @pytest.fixture
-def tie(kataib: Actor, pmf: Actor, source: Source) -> Record:
+def affiliation(kataib: Actor, pmf: Actor, source: Source) -> Record:
     """A sponsorship with its support."""
-    tie = Affiliation.objects.create(
+    affiliation = Affiliation.objects.create(
         subject=kataib, kind="sponsored_by", object=pmf, start="2014", end="2015", **ACTUAL
     )
-    tie.citations.create(source=source, quote="so it was")
-    tie.support.create(type="weapons", jointly="With another", start="2014", last_verified=None)
-    return tie
+    affiliation.citations.create(source=source, quote="so it was")
+    affiliation.support.create(
+        type="weapons", jointly="With another", start="2014", last_verified=None
+    )
+    return affiliation
 
 
 @pytest.fixture
@@ -118,14 +120,14 @@ def paths(serializer: Any, objects: list[Any], at: str = "") -> Iterator[str]:
 
     A redaction of a blank property is refused, but that of a location clears private columns.
     """
-    for told in properties(serializer).values():
-        values = [value for each in objects if (value := each[told.name]) not in (None, [], "")]
+    for known in properties(serializer).values():
+        values = [value for each in objects if (value := each[known.name]) not in (None, [], "")]
         if not (values or at.startswith("locations.")):
             continue
-        yield at + told.name
-        if told.inner is not None and not told.is_reference:
-            inner = [row for value in values for row in (value if told.many else [value])]
-            yield from paths(told.inner, inner, f"{at}{told.name}.")
+        yield at + known.name
+        if known.inner is not None and not known.is_reference:
+            inner = [row for value in values for row in (value if known.many else [value])]
+            yield from paths(known.inner, inner, f"{at}{known.name}.")
 
 
 def unordered(value: Any) -> Any:
@@ -138,7 +140,7 @@ def unordered(value: Any) -> Any:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("name", ["actor", "tie", "incident"])
+@pytest.mark.parametrize("name", ["actor", "affiliation", "incident"])
 def test_what_goes_from_the_text_is_not_brought_back_by_the_working_rows(
     name: str, request: Any, redacting: Any, reviewer: User
 ) -> None:
@@ -179,8 +181,8 @@ def test_the_toll_of_some_never_becomes_that_of_all(
     assert api.ask(f"incidents/{incident.public_id}")["killed"]["best"] is None
     redact(incident, reviewer, "Asked.", **values_or_fields)
     incident.refresh_from_db()
-    for told in (incident.edition.document, incident.render()):
-        killed = documents.load(told)["killed"]
+    for text in (incident.edition.document, incident.render()):
+        killed = documents.load(text)["killed"]
         assert (killed["best"], killed["high"]) == (None, None), "those of some are at most a low"
 
 
@@ -196,7 +198,7 @@ def test_the_audit_keeps_no_quote_that_was_redacted(
 
 
 @pytest.mark.parametrize(
-    ("asked", "stands"),
+    ("redacted", "stands"),
     [
         ("José Núñez", "the man Jose\u0301 Nu\u0301n\u0303ez said"),
         ("Jose\u0301 Nunez", "JOSÉ NÚÑEZ"),
@@ -213,20 +215,20 @@ def test_the_audit_keeps_no_quote_that_was_redacted(
     ],
 )
 def test_a_text_is_found_however_it_is_composed_and_marked(
-    asked: str, stands: str, kataib: Any, reviewer: User, publish: Any
+    redacted: str, stands: str, kataib: Any, reviewer: User, publish: Any
 ) -> None:
     kataib.description, kataib.internal_note = f"({stands})", stands
     kataib.save()
     publish(kataib)
     with pghistory.context(url=f"/search/?q={stands}", more=[{"text": stands}]):
         kataib.names.create(text="Another")
-    redact(kataib, reviewer, "In danger.", values=[asked])
+    redact(kataib, reviewer, "In danger.", values=[redacted])
     kataib.refresh_from_db()
     contexts = [c.metadata for c in pghistory.models.Context.objects.all() if "more" in c.metadata]
-    for told in (kataib.description, kataib.internal_note, contexts[0]["more"][0]["text"]):
-        assert "[redacted]" in told
+    for text in (kataib.description, kataib.internal_note, contexts[0]["more"][0]["text"]):
+        assert "[redacted]" in text
         for word in stands.split():
-            assert len(word) < 5 or word in ("there", "talk") or word not in told
+            assert len(word) < 5 or word in ("there", "talk") or word not in text
     assert kataib.description.startswith("(")
     assert kataib.description.endswith(")")
 

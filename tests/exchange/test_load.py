@@ -66,11 +66,15 @@ def rows() -> int:
 
 def test_records_refer_to_each_other_in_any_order(load: Any) -> None:
     said = load(FILE)
-    tie = Affiliation.objects.get()
-    assert (tie.subject.name, tie.object.name, tie.start) == ("Alpha", "Beta", "2014")
-    assert str(tie.subject.public_id) == ACTOR
-    assert tie.subject.country.country == "IQ"
-    assert [name.text for name in tie.subject.names.order_by("pk")] == ["Alef", "Alif"]
+    affiliation = Affiliation.objects.get()
+    assert (affiliation.subject.name, affiliation.object.name, affiliation.start) == (
+        "Alpha",
+        "Beta",
+        "2014",
+    )
+    assert str(affiliation.subject.public_id) == ACTOR
+    assert affiliation.subject.country.country == "IQ"
+    assert [name.text for name in affiliation.subject.names.order_by("pk")] == ["Alef", "Alif"]
     assert said.splitlines() == [
         "places: 1 created",
         "actors: 2 created",

@@ -39,11 +39,11 @@ def history(publish: Any, reviewer: User) -> list[Actor]:
     actors = [
         Actor.objects.create(name=f"Actor {n}", slug=f"actor-{n}", kind="unit") for n in range(30)
     ]
-    ties = [
+    affiliations = [
         Affiliation.objects.create(subject=one, kind="member_of", object=other)
         for one, other in zip(actors[1:], actors, strict=False)
     ]
-    publish(*actors, *ties, note="First.")
+    publish(*actors, *affiliations, note="First.")
     for actor in actors[::3]:
         actor.name += " renamed"
         actor.save()
@@ -378,7 +378,7 @@ def test_what_was_redacted_is_found_nowhere_in_it(
     assert b"A secret name" in file.read_bytes()
     secret.name = "[redacted]"
     secret.save()
-    publish(secret)  # re-issues the tie
+    publish(secret)  # re-issues the affiliation
     append(secret.edition, "redact", redacted=["name"])
     live.meddle = lambda body: body.replace(b"A secret name", b"[redacted]")
     follow(live, file, jsonl=jsonl, limit=1)

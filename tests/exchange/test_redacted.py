@@ -487,8 +487,8 @@ def test_support_is_written_without_redacted_names(ingest_support: Any, reviewer
     ingest_support(WEAPONS | TRAINING, WEAPONS | joint | {"year": "2008", "id": "2"})
     jointly = Support.objects.exclude(jointly="").values_list("jointly", flat=True)
     assert set(jointly) == {"1 of 2: Government of Iran, [redacted]"}
-    ties = Affiliation.objects.values_list("public_id", flat=True)
-    documents = Edition.objects.newest_of(ties).values_list("document", flat=True)
+    affiliations = Affiliation.objects.values_list("public_id", flat=True)
+    documents = Edition.objects.newest_of(affiliations).values_list("document", flat=True)
     said = str([*documents, *ImportedRow.objects.values_list("row", "made")])
     assert "Hezbollah" not in said
     assert "Mahdi" not in said

@@ -98,8 +98,13 @@ def test_it_holds_what_a_large_record_holds() -> None:
 
 def test_its_affiliations_join_the_kinds_of_actors_that_they_may_join() -> None:
     make(300)
-    for tie in read_documents("affiliation"):
-        assert explain_mismatch(tie["subject"]["kind"], tie["kind"], tie["object"]["kind"]) is None
+    for affiliation in read_documents("affiliation"):
+        assert (
+            explain_mismatch(
+                affiliation["subject"]["kind"], affiliation["kind"], affiliation["object"]["kind"]
+            )
+            is None
+        )
 
 
 def test_it_is_never_written_beside_a_record(iraq: Place, publish: Any) -> None:

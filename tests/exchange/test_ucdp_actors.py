@@ -65,8 +65,8 @@ def document(api: ContractClient, key: str) -> Any:
     return found
 
 
-def ties(api: ContractClient) -> set[tuple[str, str, str]]:
-    """Return all ties, each as subject, kind and object."""
+def affiliations(api: ContractClient) -> set[tuple[str, str, str]]:
+    """Return all affiliations, each as subject, kind and object."""
     rows = api.results("affiliations?limit=1000")
     return {(row["subject"]["name"], row["kind"], row["object"]["name"]) for row in rows}
 
@@ -128,7 +128,7 @@ def test_affiliations_are_read_from_lists_and_actors_without_a_row_created(
         },
         OTHER | {"ActorIdAlliance": "234", "NameAlliance": "IS", "NSCoalitionID": "7669"},
     )  # fmt: skip
-    assert ties(api) == {
+    assert affiliations(api) == {
         ("IS", "splinter_of", "Ansar"), ("IS", "splinter_of", "PBCP-ML"),
         ("IS", "merged_into", "Ansar"), ("IS", "member_of", "Ansar, IS"),
         ("Ansar", "member_of", "IS"), ("Ansar", "member_of", "Ansar, IS"),
@@ -147,7 +147,7 @@ def test_a_faction_of_a_government_is_its_splinter(api: ContractClient, ingest: 
         {"ActorIdPrev": "6", "NamePrev": "Government of Iraq"},
         {"ActorId": "6", "NameData": "Government of Iraq", "Org": "4"},
     )
-    assert ties(api) == {("IS", "splinter_of", "Government of Iraq")}
+    assert affiliations(api) == {("IS", "splinter_of", "Government of Iraq")}
 
 
 def test_rows_that_cannot_be_imported_are_reported(ingest: Any) -> None:
@@ -176,7 +176,7 @@ def test_an_existing_actor_is_completed_and_not_overwritten(
         "Islamic State", "collective", "Iraq",
     )  # fmt: skip
     assert names(api) == {"TQJBR": "former", "Tanzim Qaidat al-Jihad": "official"}
-    assert ties(api) == {("Islamic State", "splinter_of", "Ansar")}
+    assert affiliations(api) == {("Islamic State", "splinter_of", "Ansar")}
 
 
 def test_a_second_run_and_a_dry_run_change_nothing(ingest: Any) -> None:
@@ -207,12 +207,12 @@ def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
     )
     assert "corrections of editors that stay: 2\n" in said
     assert "234 record.name" in said
-    assert "234 affiliation splinter_of 5" in said, "a tie is for people to withdraw"
+    assert "234 affiliation splinter_of 5" in said, "people withdraw affiliations"
     assert "missing in the file, and not withdrawn here: 1\n  5\n" in said
     assert document(api, "234")["name"] == "The Islamic State"
     assert "al-Dawla" in names(api)
     assert "Tanzim Qaidat al-Jihad" not in names(api)
-    assert ("The Islamic State", "merged_into", "Ansar") in ties(api)
+    assert ("The Islamic State", "merged_into", "Ansar") in affiliations(api)
 
 
 def rows() -> Iterator[dict[str, str]]:
@@ -222,7 +222,7 @@ def rows() -> Iterator[dict[str, str]]:
 
 
 def pairs(*columns: str) -> set[tuple[str, str]]:
-    """Return the actors that columns of ids tie together."""
+    """Return the actors that columns of ids relate."""
     return {
         (row["ActorId"], other)
         for row in rows()

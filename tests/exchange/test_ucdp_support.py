@@ -217,21 +217,21 @@ def test_a_newer_release_changes_what_it_tells_otherwise_but_corrections_stay(
     api: ContractClient, ingest: Any, publish: Any
 ) -> None:
     ingest(WEAPONS | TRAINING)
-    tie = Affiliation.objects.get(object__name="Government of Iran")
-    tie.start_kind = "first_cited"
-    tie.save()
-    corrected = tie.support.get(type="weapons")
+    affiliation = Affiliation.objects.get(object__name="Government of Iran")
+    affiliation.start_kind = "first_cited"
+    affiliation.save()
+    corrected = affiliation.support.get(type="weapons")
     corrected.note = "Rockets."
     corrected.save()
-    publish(tie)
+    publish(affiliation)
     said = ingest({"ext_f_count_s": "1"} | TRAINING, {"year": "2008"} | WEAPONS, release="19.1")
     assert "corrections of editors that stay: 1\n  5659 114 2007 support weapons 116 2007" in said
     assert backed(api, "subject=al-mahdi-army&object=government-of-iran")["Government of Iran"] == {
         ("training_expertise", "2007", "2007"), ("weapons", "2007", "2007"),
         ("weapons", "2008", "2008"), ("funding", "2007", "2007"),
     }  # fmt: skip
-    tie.refresh_from_db()
-    assert (tie.start_kind, tie.end) == ("first_cited", "2008-12-31")
+    affiliation.refresh_from_db()
+    assert (affiliation.start_kind, affiliation.end) == ("first_cited", "2008-12-31")
 
 
 def test_an_existing_affiliation_gets_the_support_and_stays_as_it_is(
@@ -248,8 +248,12 @@ def test_an_existing_affiliation_gets_the_support_and_stays_as_it_is(
     publish(army, iran, affiliation)
     ingest(WEAPONS)
     assert backed(api, "subject=al-mahdi-army")["Iran"] == {("weapons", "2007", "2007")}
-    tie = Affiliation.objects.get(object=iran)
-    assert (tie.start, tie.end, tie.citations.count()) == ("2003", "2009", 1)
+    affiliation = Affiliation.objects.get(object=iran)
+    assert (affiliation.start, affiliation.end, affiliation.citations.count()) == (
+        "2003",
+        "2009",
+        1,
+    )
 
 
 def rows() -> Iterator[dict[str, str]]:

@@ -189,8 +189,10 @@ def world(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> dict[str, Rec
     name.citations.create(source=source, quote="so called")
     kataib.presences.create(place=town, kind="base", start="2014", start_kind="actual")
     kataib.external_ids.create(scheme="ucdp_actor", value="12")
-    tie = Affiliation.objects.create(subject=kataib, kind="sponsored_by", object=pmf, start="2014")
-    tie.support.create(type="weapons", start="2015")
+    affiliation = Affiliation.objects.create(
+        subject=kataib, kind="sponsored_by", object=pmf, start="2014"
+    )
+    affiliation.support.create(type="weapons", start="2015")
     attack = Incident.objects.create(title="Attack", date="2020-01-03")
     attack.locations.create(
         place=town, primary=True, precision="settlement", public_precision="settlement"
@@ -201,7 +203,7 @@ def world(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> dict[str, Rec
     attack.casualties.create(measure="killed", role="recommended", low=2, best=2, high=2)
     attack.casualties.create(measure="displaced", role="recommended", quantifier="dozens")
     attack.weapons.create(weapon="rocket", count_best=3)
-    records = [publisher, source, iraq, town, kataib, pmf, tie, attack]
+    records = [publisher, source, iraq, town, kataib, pmf, affiliation, attack]
     publish(*records)
     return {record.type_name: record for record in records[::-1]}
 
@@ -268,8 +270,8 @@ def test_a_rename_reaches_older_documents(
     for record in (iraq, pmf):
         record.save()
     publish(iraq, pmf)
-    tie = api.ask(f"affiliations/{older['affiliation'].public_id}")
-    assert tie["object"]["name"] == "Popular Mobilisation"
+    affiliation = api.ask(f"affiliations/{older['affiliation'].public_id}")
+    assert affiliation["object"]["name"] == "Popular Mobilisation"
     assert_whole()
 
 

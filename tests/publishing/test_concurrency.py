@@ -81,7 +81,7 @@ class Writer:
         self.done: Counter[str] = Counter()
 
     def write(self) -> None:
-        changes = [self.rename, self.rename, self.tie, self.withdraw, self.merge, self.fail]
+        changes = [self.rename, self.rename, self.relate, self.withdraw, self.merge, self.fail]
         for turn in range(ROUNDS):
             change = self.chance.choice(changes)
             try:
@@ -105,13 +105,13 @@ class Writer:
         self.publish(self.actor)
         self.acknowledged = self.name = self.actor.name
 
-    def tie(self, turn: int) -> None:
+    def relate(self, turn: int) -> None:
         """Reference the actor of another writer, which may be withdrawn at this moment."""
         with transaction.atomic():
-            tie = Affiliation.objects.create(
+            affiliation = Affiliation.objects.create(
                 subject=self.actor, kind="member_of", object=self.other()
             )
-            self.publish(tie)
+            self.publish(affiliation)
 
     def withdraw(self, turn: int) -> None:
         workflow.withdraw(self.actor, self.reviewer, "For now.")
@@ -182,11 +182,11 @@ def actors(publish: Any) -> list[Actor]:
         Actor.objects.create(name=f"Actor {n}", slug=f"actor-{n}", kind="unit")
         for n in range(WRITERS)
     ]
-    ties = [
+    affiliations = [
         Affiliation.objects.create(subject=one, kind="member_of", object=other)
         for one, other in pairwise(actors)
     ]
-    publish(*actors, *ties)
+    publish(*actors, *affiliations)
     return actors
 
 
@@ -259,8 +259,8 @@ def test_twenty_writers_and_readers_of_the_feed(
         "tied",
         "undone",
     }
-    assert done.keys() <= {"rename", "tie", "withdraw", "merge", "fail"} | refusals
-    assert all(done[act] for act in ("rename", "tie", "withdraw", "merge", "fail")), done
+    assert done.keys() <= {"rename", "relate", "withdraw", "merge", "fail"} | refusals
+    assert all(done[act] for act in ("rename", "relate", "withdraw", "merge", "fail")), done
     print(f"{newest} editions, {len(reader.feeds)} snapshots, {len(reader.walks)} walks", done)
 
 

@@ -36,14 +36,16 @@ def read_rows() -> dict[str, list[tuple[Any, ...]]]:
 def history(kataib: Actor, pmf: Actor, iraq: Place, publish: Any, reviewer: User) -> None:
     """A random history of publications, renames, withdrawals and returns."""
     chance = random.Random(20200103)
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf, start="2014")
+    affiliation = Affiliation.objects.create(
+        subject=kataib, kind="member_of", object=pmf, start="2014"
+    )
     attacks = [Incident.objects.create(title=f"Attack {n}", date=f"20{n}") for n in (18, 19)]
     for attack in attacks:
         attack.locations.create(
             place=iraq, primary=True, precision="exact", public_precision="country"
         )
         attack.involvements.create(role="perpetrator", actor=chance.choice([kataib, pmf]))
-    everything = [iraq, kataib, pmf, tie, *attacks]
+    everything = [iraq, kataib, pmf, affiliation, *attacks]
     publish(*everything)
     for turn in range(25):
         record = chance.choice(everything)

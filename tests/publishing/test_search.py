@@ -37,7 +37,7 @@ def records(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> None:
     report = Source.objects.create(
         title="Rockets over Erbil", author="A. Reporter", publisher=press
     )
-    tie = Affiliation.objects.create(
+    affiliation = Affiliation.objects.create(
         subject=kataib, kind="member_of", object=pmf, title="45th Brigade"
     )
     attack = Incident.objects.create(
@@ -45,7 +45,7 @@ def records(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> None:
     )
     attack.involvements.create(role="perpetrator", actor=kataib)
     quiet = Incident.objects.create(title="A protest in Basra", date="2020-01-01")
-    publish(iraq, press, report, kataib, pmf, tie, attack, quiet)
+    publish(iraq, press, report, kataib, pmf, affiliation, attack, quiet)
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_records_are_found_by_other_names_of_what_they_reference(
     group = Actor.objects.create(name="IS", kind="armed_organisation", country=iraq)
     alias = group.names.create(text="Islamic State", kind="alias")
     part = Actor.objects.create(name="Wilaya", kind="unit")
-    tie = Affiliation.objects.create(subject=part, kind="member_of", object=group)
+    affiliation = Affiliation.objects.create(subject=part, kind="member_of", object=group)
     province = Place.objects.create(name="Nīnawá", kind="admin1", country="IQ", parent=iraq)
     province.names.create(text="Nineveh", language="en")
     province.names.create(text="نينوى", language="ar")
@@ -288,7 +288,7 @@ def test_records_are_found_by_other_names_of_what_they_reference(
     )
     attack.involvements.create(role="perpetrator", actor=group)
     other = Incident.objects.create(title="Another attack", date="2015")
-    publish(iraq, province, group, part, tie, attack, other)
+    publish(iraq, province, group, part, affiliation, attack, other)
     for query in (
         "Nineveh",
         '"Islamic State"',
@@ -320,16 +320,16 @@ def test_all_texts_of_every_resource_are_found(
     kataib.citations.create(source=talk, quote="secret apricot", field="name")
     kataib.assessments.create(topic="aims", text="An assessed banana.")
     kataib.attributes.create(kind="goal", value="Cherry", note="A noted damson.")
-    tie = Affiliation.objects.create(
+    affiliation = Affiliation.objects.create(
         subject=kataib, kind="member_of", object=pmf, end_reason="An elderberry.", note="A fig."
     )
-    tie.citations.create(source=report, quote="a grape")
+    affiliation.citations.create(source=report, quote="a grape")
     iraq.citations.create(source=report, quote="a hazelnut", translation="a kiwi")
     attack = Incident.objects.create(title="Attack", date="2020")
     row = attack.involvements.create(role="victim", label="lemon sellers", rationale="a mango")
     row.citations.create(source=report, quote="a nectarine")
     attack.casualties.create(measure="killed", best=1, role="supporting", note="an orange")
-    publish(report, iraq, kataib, pmf, tie, attack)
+    publish(report, iraq, kataib, pmf, affiliation, attack)
     matches = {
         "actors": {
             "apricot": "citations.quote",

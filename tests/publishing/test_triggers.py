@@ -48,8 +48,8 @@ def test_every_index_row_has_triggers(model: Any) -> None:
 
 
 def test_an_entry_is_only_closed(kataib: Actor, pmf: Actor, publish: Any) -> None:
-    tie = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
-    publish(kataib, pmf, tie)
+    affiliation = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(kataib, pmf, affiliation)
     for change in (
         {"name_key": "another"},
         {"until_seq": F("seq")},
