@@ -28,7 +28,7 @@ def iterate_in_chunks(rows: QuerySet[Row], size: int = 500) -> Iterator[Row]:
     while chunk:
         yield from chunk
         _report.get()(len(chunk))
-        chunk = list(rows.filter(pk__gt=chunk[-1].pk)[:size])
+        chunk = list(rows.filter(pk__gt=chunk[-1].pk)[:size]) if len(chunk) == size else []
 
 
 @contextmanager
