@@ -267,6 +267,8 @@ def _describe_missing(name: str, type_name: str, places: list[int]) -> str:
         if len(places) == 1
         else f"Values {listed} of `{name}` name"
     )
+    if type_name == "record":
+        return f"{values} no record that was ever public."
     search = "resolve?name" if type_name == RecordType.ACTOR else f"{type_name}s?q"
     return f"{values} no public {type_name}. Search by name: /api/v1/{search}=NAME"
 

@@ -309,26 +309,31 @@ class LastDayParameter(DaysParameter):
         return last
 
 
+def parse_moment(text: str) -> datetime:
+    """Return a moment in UTC. Raises ValueError with a sentence that helps."""
+    shape = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"
+    if not re.fullmatch(shape, text, re.ASCII):
+        raise ValueError(
+            "Use a date and time with an offset, such as 2024-06-01T12:00:00Z, or with "
+            "%2B03:00 at the end."
+        )
+    try:
+        moment = datetime.fromisoformat(text.upper())
+    except ValueError as fault:
+        raise ValueError("This date or time does not exist.") from fault
+    try:
+        return moment.astimezone(UTC)  # PostgreSQL takes no offset of 16 hours or more
+    except OverflowError:  # the first or the last day of the calendar
+        return moment.replace(tzinfo=UTC)
+
+
 class MomentParameter(Parameter):
     """A moment, as RFC 3339 with an offset."""
 
     schema = {"type": "string", "format": "date-time"}
 
     def parse(self, text: str) -> datetime:
-        shape = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"
-        if not re.fullmatch(shape, text, re.ASCII):
-            raise ValueError(
-                "Use a date and time with an offset, such as 2024-06-01T12:00:00Z, or with "
-                "%2B03:00 at the end."
-            )
-        try:
-            moment = datetime.fromisoformat(text.upper())
-        except ValueError as fault:
-            raise ValueError("This date or time does not exist.") from fault
-        try:
-            return moment.astimezone(UTC)  # PostgreSQL takes no offset of 16 hours or more
-        except OverflowError:  # the first or the last day of the calendar
-            return moment.replace(tzinfo=UTC)
+        return parse_moment(text)
 
 
 class SnapshotParameter(Parameter):
@@ -338,6 +343,34 @@ class SnapshotParameter(Parameter):
 
     def parse(self, text: str) -> Snapshot:
         return Snapshot.parse(text)
+
+
+class PositionParameter(Parameter):
+    """A snapshot of the public record, or a moment as RFC 3339 with an offset."""
+
+    schema = {
+        "type": "string",
+        "pattern": r"^((0|[1-9][0-9]*)-[0-9a-f]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt].+)$",
+    }
+
+    def parse(self, text: str) -> Snapshot | datetime:
+        if re.match(r"\d{4}-\d\d-\d\d", text, re.ASCII) and not text[5:].isdigit():
+            return parse_moment(text)
+        return Snapshot.parse(text)
+
+
+class CountryCodesParameter(Parameter):
+    """One or more countries, each by its ISO 3166-1 code only: IQ, or also iq, IRQ or 368."""
+
+    repeatable = True
+    schema = {"type": "string", "pattern": "^([A-Za-z]{2,3}|[0-9]{3})$"}
+
+    def parse(self, text: str) -> str:
+        if code := codes.read_country(text):
+            return code
+        if not re.fullmatch("[A-Z]{2}", text, re.ASCII):
+            raise ValueError("Use an ISO 3166-1 alpha-2 code, such as IQ.")
+        return text
 
 
 class ReleaseParameter(Parameter):

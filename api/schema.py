@@ -273,13 +273,13 @@ class PublicSchema(AutoSchema):
                 "type": ["integer", "null"],
                 "description": "The number of all matching results; null without `count=true`.",
             },
-            "warnings": {
-                "type": "array",
-                "items": self.resolve_serializer(WarningSerializer, "response").ref,
-                "description": WARNINGS,
-            },
+            "warnings": self._warnings(),
         }
         return self.component(name, text, properties)
+
+    def _warnings(self) -> dict[str, Any]:
+        warning = self.resolve_serializer(WarningSerializer, "response")
+        return {"type": "array", "items": warning.ref, "description": WARNINGS}
 
     def list_of(
         self, name: str, text: str, items: dict[str, Any], description: str
@@ -291,20 +291,25 @@ class PublicSchema(AutoSchema):
     def feed(self, serializer: Any) -> dict[str, Any]:
         """Return the reference to a component that describes a page of changes."""
         change = self.resolve_serializer(serializer, "response")
-        documents = {
-            word: {
-                "anyOf": [
-                    self.resolve_serializer(
-                        describe_document(registration.serializer_class, summary=False), "response"
-                    ).ref,
-                    {"type": "null"},
-                ],
-                "description": "With `documents=true`: the document, if it is of this type.",
+        mapping = {}
+        for word, registration in record_types().items():
+            document = self.resolve_serializer(
+                describe_document(registration.serializer_class, summary=False), "response"
+            )
+            text = "The document of this edition; null without `documents=true`, and if the "
+            text += "record is not public after it."
+            properties = change.schema["properties"] | {
+                "type": {"type": "string", "enum": [word], "description": "The type."},
+                "document": {"anyOf": [document.ref, {"type": "null"}], "description": text},
             }
-            for word, registration in record_types().items()
+            text = f"A change of one {word}: an edition."
+            name = f"{document.name}Change"
+            mapping[word] = self.component(name, text, properties)["$ref"]
+        change.schema = {
+            "description": "An edition: a change of one record. `type` says which.",
+            "oneOf": [{"$ref": reference} for reference in mapping.values()],
+            "discriminator": {"propertyName": "type", "mapping": mapping},
         }
-        change.schema["properties"] |= documents
-        change.schema["required"] = list(change.schema["properties"])
         return self.component(
             "ChangePage",
             "A page of the feed.",
@@ -312,10 +317,11 @@ class PublicSchema(AutoSchema):
                 "results": {
                     "type": "array",
                     "items": change.ref,
-                    "description": "Editions, in commit order.",
+                    "description": "Editions, in commit order unless `sort` is `newest`.",
                 },
                 "next": _NEXT,
                 "snapshot": _SNAPSHOT,
+                "warnings": self._warnings(),
             },
         )
 

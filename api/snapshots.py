@@ -26,6 +26,8 @@ class PublicState(NamedTuple):
     """Whether the same request is always answered from this state."""
     redactions: int
     """The number of redactions so far; only they change the past."""
+    published_at: datetime | None
+    """When its newest edition was published; None if nothing was published yet."""
 
 
 class Pin(NamedTuple):
@@ -59,18 +61,19 @@ PINS = Pin._fields
 """The parameters that choose a snapshot."""
 
 
-def resolve(pin: Pin) -> PublicState:
+def resolve(pin: Pin, parameter: str = "known_at") -> PublicState:
     """Return the state at the requested snapshot, with one query.
 
     Raises Problem `reset` for a snapshot that is not in the public record, `behind` for one that is
-    not in it yet, and `invalid-parameters` for a future moment or an unknown release.
+    not in it yet, and `invalid-parameters` for a future moment, given as `parameter`, or an unknown
+    release.
     """
     sql, parameters = _newest() if pin == Pin() else _query(pin)
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         names = [column.name for column in cursor.description]
         row = cursor.fetchone()
-    return _judge(pin, dict(zip(names, row, strict=True)) if row else {})
+    return _judge(pin, dict(zip(names, row, strict=True)) if row else {}, parameter)
 
 
 def find_edition(pin: Pin, is_record: models.Q) -> tuple[Edition | None, PublicState]:
@@ -83,9 +86,14 @@ def find_edition(pin: Pin, is_record: models.Q) -> tuple[Edition | None, PublicS
     return newest, _judge(pin, vars(newest)) if newest else resolve(pin)
 
 
-def require_known(snapshot: Snapshot) -> Snapshot:
-    """Return `snapshot` if the public record has it. Raises Problem `reset` or `behind`."""
-    return resolve(Pin(snapshot)).snapshot if snapshot != START else snapshot
+def resolve_position(position: Snapshot | datetime | None, parameter: str) -> PublicState:
+    """Return the state at a snapshot or a moment, given as `parameter`; None is the newest one.
+
+    Raises the same as `resolve`.
+    """
+    if isinstance(position, datetime):
+        return resolve(Pin(known_at=position), parameter)
+    return resolve(Pin(position))
 
 
 def _query(pin: Pin) -> tuple[str, tuple[Any, ...]]:
@@ -109,9 +117,18 @@ def _expressions(pin: Pin) -> dict[str, Any]:
         "requested_snapshot": _first_snapshot(pin.editions()),
         "newest_snapshot": _first_snapshot(Edition.objects.order_by("-seq")),
         "newest_at": models.Subquery(newest),
+        "requested_at": _requested_moment(pin),
         "redactions": RawSQL(_REDACTIONS, (), models.IntegerField()),  # noqa: S611
         "now": Now(),
     }
+
+
+def _requested_moment(pin: Pin) -> models.Subquery:
+    """Return when the newest edition of the requested snapshot was published."""
+    editions = pin.editions()
+    if pin.release:
+        editions = Edition.objects.filter(seq__in=editions.values("seq"))
+    return models.Subquery(editions.values("published_at")[:1])
 
 
 def _first_snapshot(rows: models.QuerySet) -> models.Subquery:
@@ -120,7 +137,7 @@ def _first_snapshot(rows: models.QuerySet) -> models.Subquery:
     return models.Subquery(rows.annotate(snapshot=snapshot).values("snapshot")[:1])
 
 
-def _judge(pin: Pin, values: dict[str, Any]) -> PublicState:
+def _judge(pin: Pin, values: dict[str, Any], parameter: str = "known_at") -> PublicState:
     """Return the state that the values of `_expressions` describe, or refuse the request."""
     resolved, newest = (
         Snapshot.parse(values[key]) if values.get(key) else START
@@ -130,14 +147,14 @@ def _judge(pin: Pin, values: dict[str, Any]) -> PublicState:
         _refuse("release", f"There is no release “{pin.release}”. See /api/v1/releases.")
     now = max(values["now"], values["newest_at"]) if values else timezone.now()
     if pin.known_at and pin.known_at > now:
-        _refuse("known_at", "Use a moment that is not in the future.")
+        _refuse(parameter, "Use a moment that is not in the future.")
     requested = pin.snapshot or resolved
     if requested.seq > newest.seq:
         raise Problem("behind" if settings.FOLLOWS else "reset")
     if requested != resolved:
         raise Problem("reset")
     pinned = bool(pin.snapshot or pin.release or resolved.seq < newest.seq)
-    return PublicState(resolved, pinned, values.get("redactions", 0))
+    return PublicState(resolved, pinned, values.get("redactions", 0), values.get("requested_at"))
 
 
 def _refuse(parameter: str, detail: str) -> None:

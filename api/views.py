@@ -47,6 +47,8 @@ class PublicView(APIView):
     http_method_names = ["get", "head", "options"]
     schema = PublicSchema()
     filterset_class: ClassVar[type[StrictFilterSet]]
+    pin_name: ClassVar[str] = "snapshot"
+    """The parameter that takes the snapshot of the answer."""
 
     @property
     def parameters(self) -> type[StrictFilterSet]:

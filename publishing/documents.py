@@ -78,7 +78,7 @@ def strip_references(document: Any) -> Any:
         return [strip_references(item) for item in document]
     if not isinstance(document, dict):
         return document
-    if _is_reference(document):
+    if is_reference(document):
         return {"id": document["id"]}
     return {key: strip_references(value) for key, value in document.items()}
 
@@ -97,17 +97,17 @@ def remove_self_references(document: Any, own: str) -> Any:
     """
     if isinstance(document, list):
         rows = [row for row in document if not _references_directly(row, own)]
-        first = {row["id"]: row for row in reversed(rows) if _is_reference(row)}
-        unique = [row for row in rows if not _is_reference(row) or first[row["id"]] is row]
+        first = {row["id"]: row for row in reversed(rows) if is_reference(row)}
+        unique = [row for row in rows if not is_reference(row) or first[row["id"]] is row]
         return [remove_self_references(row, own) for row in unique]
-    if not isinstance(document, dict) or _is_reference(document):
+    if not isinstance(document, dict) or is_reference(document):
         return document
     seen: set[str] = {own}
     cleaned = {}
     for key, value in document.items():
-        repeated = _is_reference(value) and value["id"] in seen
+        repeated = is_reference(value) and value["id"] in seen
         cleaned[key] = None if repeated else remove_self_references(value, own)
-        if _is_reference(value):
+        if is_reference(value):
             seen.add(value["id"])
     return cleaned
 
@@ -124,16 +124,17 @@ def redirect_references(body: bytes, merged: str, survivor: str) -> Any:
 
 def list_direct_references(document: Mapping[str, Any]) -> list[str]:
     """Return the public ids in the top-level references of a document, as an affiliation's two."""
-    return [value["id"] for value in document.values() if _is_reference(value)]
+    return [value["id"] for value in document.values() if is_reference(value)]
 
 
-def _is_reference(value: Any) -> bool:
+def is_reference(value: Any) -> bool:
+    """Return whether a value in a parsed document is the reference to another record."""
     return isinstance(value, dict) and value.keys() >= _KEYS
 
 
 def _references_directly(row: Any, own: str) -> bool:
     return isinstance(row, dict) and any(
-        _is_reference(value) and value["id"] == own for value in [row, *row.values()]
+        is_reference(value) and value["id"] == own for value in [row, *row.values()]
     )
 
 

@@ -250,6 +250,10 @@ class DocumentSerializer(PartSerializer):
     centroid_path: ClassVar[tuple[str, ...]] = ()
     """The path of the centroid in the summary, if the type has one."""
 
+    def make_title(self, document: dict[str, Any]) -> str | None:
+        """Return the title of a record whose references have no name, from its summary."""
+        return None
+
     def lacks_citation(self, body: bytes) -> bool:
         """Whether a body needs a citation and has none, of the record or of any part."""
         return self.needs_citation and documents.CITED not in body

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from api.codes import read_country, read_language
+from api.codes import read_language
 from api.filters import (
     LIST_GROUPS,
     ByName,
@@ -17,6 +17,7 @@ from api.filters import (
 )
 from api.filtersets import FilterGroup
 from api.parameters import (
+    CountryCodesParameter,
     FirstDayParameter,
     IdsParameter,
     LastDayParameter,
@@ -118,20 +119,6 @@ class LanguagesParameter(Parameter):
                 language = "-".join([form, *rest])
                 matches |= Q(language=language) | Q(language__startswith=f"{language}-")
         return qs.filter(matches)
-
-
-class CountryCodesParameter(Parameter):
-    """One or more countries, each by its ISO 3166-1 code only: IQ, or also iq, IRQ or 368."""
-
-    repeatable = True
-    schema = {"type": "string", "pattern": "^([A-Za-z]{2,3}|[0-9]{3})$"}
-
-    def parse(self, text: str) -> str:
-        if code := read_country(text):
-            return code
-        if not re.fullmatch("[A-Z]{2}", text, re.ASCII):
-            raise ValueError("Use an ISO 3166-1 alpha-2 code, such as IQ.")
-        return text
 
 
 class UrlsParameter(Parameter):

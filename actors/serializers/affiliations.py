@@ -1,5 +1,8 @@
 """The document of an affiliation."""
 
+from typing import Any
+
+from actors.codes import AffiliationKind
 from actors.models import Affiliation
 from actors.serializers.support import SupportSerializer
 from publishing.serializers import (
@@ -49,6 +52,12 @@ class AffiliationDocument(CitedSerializer, DocumentSerializer):
         "support__citations__source",
         "citations__source",
     )
+
+    def make_title(self, document: dict[str, Any]) -> str | None:
+        subject, object_ = (document[end]["name"] for end in ("subject", "object"))
+        if not (subject and object_):
+            return None
+        return f"{subject} – {AffiliationKind(document['kind']).label} – {object_}"
 
     class Meta:
         model = Affiliation

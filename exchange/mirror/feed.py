@@ -53,7 +53,7 @@ def get_seq(snapshot: str) -> int:
 
 def get_document(item: Item) -> Item | None:
     """Return the document in an item, if it has one."""
-    content: Item | None = item.get(item["type"])
+    content: Item | None = item["document"]
     return content
 
 

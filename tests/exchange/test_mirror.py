@@ -75,7 +75,7 @@ def position(file: Path) -> str:
 
 def logged(file: Path) -> dict[str, Any]:
     """Return the documents that stand at the end of a log."""
-    standing = {row["id"]: row[row["type"]] for row in lines(file)}
+    standing = {row["id"]: row["document"] for row in lines(file)}
     return {key: document for key, document in standing.items() if document}
 
 
@@ -265,7 +265,7 @@ def forge_a_snapshot(items: list[Any]) -> None:
 
 
 def give_another_document(items: list[Any]) -> None:
-    items[3][items[3]["type"]] = items[2][items[2]["type"]]
+    items[3]["document"] = items[2]["document"]
 
 
 def leave_out_a_property(items: list[Any]) -> None:

@@ -326,7 +326,7 @@ def test_an_older_document_is_completed_and_never_rewritten(
     (detailed, _) = json.loads(ask("actors?detail=true"))["results"]
     assert detailed == new
     change = json.loads(ask("changes?documents=true"))["results"][0]
-    assert change["actor"] == new
+    assert change["document"] == new
     assert stored == list(Edition.objects.order_by("seq").values())
 
 

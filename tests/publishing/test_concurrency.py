@@ -225,7 +225,7 @@ def test_twenty_writers_and_readers_of_the_feed(
     assert_whole()
     assert "Never public" not in log.read_text()
 
-    mirrored = {row["id"]: row[row["type"]] for row in lines}
+    mirrored = {row["id"]: row["document"] for row in lines}
     public = {
         row["id"]: row
         for name in ("actors", "affiliations")

@@ -73,12 +73,12 @@ class Public:
         self.slugs: dict[tuple[str, str], str] = {}
         for item in items:
             newest[item["id"]] = item
-            if (bounds := item[item["type"]]) and bounds.get("slug"):
+            if (bounds := item["document"]) and bounds.get("slug"):
                 self.slugs[item["type"], bounds["slug"]] = item["id"]
         self.documents: dict[str, dict[str, Document]] = {}
         self.merged: dict[str, str] = {}
         for id_, item in newest.items():
-            if document := item[item["type"]]:
+            if document := item["document"]:
                 self.documents.setdefault(item["type"], {})[id_] = document
             elif item["merged_into"]:
                 self.merged[id_] = item["merged_into"]["id"]

@@ -40,7 +40,7 @@ async function mirror(): Promise<string[]> {
     const { data } = await client.GET("/api/v1/changes", { params: { query } });
     if (!data) throw new Error("the feed broke off");
     for (const change of data.results) {
-      if (change.actor) standing.set(change.id, change.actor.name);
+      if (change.type === "actor" && change.document) standing.set(change.id, change.document.name);
       else standing.delete(change.id);
       last = change;
     }

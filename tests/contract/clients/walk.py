@@ -7,7 +7,15 @@ from urllib.parse import parse_qs, urlsplit
 from muster_client import Client
 from muster_client.api.actors import actors_get, actors_list
 from muster_client.api.changes import changes
-from muster_client.models import Actor, ActorPage, ActorsListKindItem, ChangePage, Moved, Problem
+from muster_client.models import (
+    Actor,
+    ActorChange,
+    ActorPage,
+    ActorsListKindItem,
+    ChangePage,
+    Moved,
+    Problem,
+)
 
 
 def parameter(address: str, name: str) -> str:
@@ -44,8 +52,8 @@ def mirror(client: Client) -> dict[str, str]:
         )
         assert isinstance(batch, ChangePage), batch
         for change in batch.results:
-            if change.actor:
-                standing[str(change.id)] = change.actor.name
+            if isinstance(change, ActorChange) and change.document:
+                standing[str(change.id)] = change.document.name
             else:
                 standing.pop(str(change.id), None)
             after = change.snapshot
