@@ -247,9 +247,8 @@ class ChangesView(PublicView):
         page = list(editions.defer("document", "summary")[: limit + 1])
         link = None
         if len(page) > limit:
-            query = filters.data.copy()
+            query = self._pin(filters.request, snapshot)
             query["before" if descending else "after"] = str(page[limit - 1].snapshot)
-            query["until"] = str(snapshot)
             link = make_address(filters.request, query)
         before = _find_before(page[:limit])
         warnings = list_warnings(filters.warnings)

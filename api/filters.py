@@ -36,7 +36,7 @@ from api.parameters import (
     SnapshotParameter,
 )
 from api.problems import Fault
-from api.snapshots import PINS, Pin
+from api.snapshots import PINS, Pin, resolve
 from publishing import documents, search
 from publishing.matching import find_matches
 from publishing.models import Edition, may_lie_in
@@ -134,12 +134,19 @@ class PageFilters(FilterGroup):
         if cursor is not None and not (
             cursor.digest == self.filterset.digest()
             and cursor.type_keys(self.filterset.order.columns)
-            and self.params.get("snapshot") in (None, cursor.snapshot)
+            and self._has_snapshot(cursor)
         ):
             detail = (
                 "This cursor belongs to other parameters. Use `next` unchanged, or leave it out."
             )
             yield Fault("cursor", "cursor", detail)
+
+    def _has_snapshot(self, cursor: Cursor) -> bool:
+        """Return whether the request chooses no other snapshot than that of the cursor."""
+        pin = Pin(*(self.params.get(name) for name in PINS))
+        if pin.snapshot or pin == Pin():
+            return pin.snapshot in (None, cursor.snapshot)
+        return resolve(pin).snapshot == cursor.snapshot
 
 
 class PageFilterSet(StrictFilterSet):
@@ -172,6 +179,20 @@ class EscapeParameter(ChoiceParameter):
         )
 
 
+class CiteParameter(BooleanParameter):
+    """Whether CSV begins with its citation."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "For CSV: whether the first line is a comment that cites the file: `# `, the name of "
+            "the database, the snapshot, its date, the address that always gives the same file, "
+            "and the licence. To read the table, skip this line (pandas: `skiprows=1`; R: "
+            "`skip = 1`).",
+            default=False,
+            only_format=Format.CSV,
+        )
+
+
 def declare_format(formats: type[TextChoices]) -> ChoiceParameter:
     """Declare the formats of a list."""
     return ChoiceParameter(
@@ -187,6 +208,7 @@ class FormatFilters(FilterGroup):
     detail = BooleanParameter("Whether to return documents instead of summaries.", default=False)
     format = declare_format(Format)
     escape = EscapeParameter()
+    cite = CiteParameter()
 
     def check(self) -> Iterator[Fault]:
         if self.params["detail"] and self.filterset.request.accepted_renderer.format == Format.CSV:

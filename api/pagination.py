@@ -16,6 +16,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from django.http import QueryDict
 
 from api.parameters import Parameter
+from api.snapshots import PINS
 from publishing import completion
 from publishing.models import Edition
 from publishing.registry import find_by_entry
@@ -24,8 +25,11 @@ from publishing.snapshots import Snapshot
 MAX_LIMIT = 1000
 """The largest page."""
 
-_FREE = {"cursor", "limit", "count", "detail", "format"}
-"""The parameters that may change from page to page; `format` may, because every page is JSON."""
+_FREE = {"cursor", "limit", "count", "detail", "format", *PINS}
+"""The parameters that may change from page to page; `format` may, because every page is JSON.
+
+A cursor has its own snapshot, whichever parameter chose that of the first page.
+"""
 
 
 class Sort(NamedTuple):

@@ -210,7 +210,8 @@ def allow_every_origin(response: Any) -> Any:
     patch_vary_headers(response, ["Accept"])
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = (
-        "ETag, Link, Retry-After, Muster-Snapshot, Muster-Count, Muster-Truncated, Muster-Warning"
+        "ETag, Link, Retry-After, Muster-Snapshot, Muster-Published, Muster-Count, "
+        "Muster-Truncated, Muster-Warning"
     )
     return response
 

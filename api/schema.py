@@ -15,7 +15,9 @@ from publishing.serializers import ENVELOPE, DocumentSerializer, EnvelopeSeriali
 _HEADERS = {
     "ETag": "A weak ETag. Send it as `If-None-Match`: status 304 means that nothing has changed.",
     "Muster-Snapshot": "The snapshot of the answer.",
-    "Link": "The address of the next page, as in `next` (RFC 8288); absent on the last page.",
+    "Muster-Published": "When the newest edition of the snapshot was published (RFC 3339).",
+    "Link": "`cite-as`: the address that always gives this answer (RFC 8574). On all pages but the "
+    "last, also `next`: the address of the next page (RFC 8288).",
     "Location": "The address of the record that it was merged into.",
     "Retry-After": "The number of seconds after which to try again.",
 }
@@ -222,11 +224,13 @@ class PublicSchema(AutoSchema):
         return dict(sorted(answers.items()))
 
     def _ok(self) -> dict[str, Any]:
-        paged = {"cursor", "after"} & self.view.parameters.base_filters.keys()
+        headers = ["ETag", "Muster-Snapshot"]
+        if {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
+            headers += ["Muster-Published", "Link"]
         return {
             "description": "OK",
             "content": {"application/json": {"schema": self._answer()}} | self._streams(),
-        } | _headers("ETag", "Muster-Snapshot", *(["Link"] if paged else []))
+        } | _headers(*headers)
 
     def _streams(self) -> dict[str, Any]:
         streams = {

@@ -3,6 +3,7 @@
 import builtins
 import hashlib
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils.http import parse_etags
+from rest_framework.fields import DateTimeField
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -94,8 +96,9 @@ class PublicView(APIView):
         """Answer 200 with the result of `body` and its `next` link, or 304 without calling it.
 
         The ETag depends on the request, the redactions, and the snapshot of the edition `served` or
-        else of the answer; `more` counts anything else that it depends on. A pinned answer says how
-        to cite it (RFC 8574). A client may run only some `costly` requests, and exports, at once.
+        else of the answer; `more` counts anything else that it depends on. Every answer says how to
+        cite it (RFC 8574) and when its snapshot was published. A client may run only some `costly`
+        requests, and exports, at once.
         """
         address = make_address(request, self.parameters.without_defaults(request.query_params))
         tag = make_etag(request, address, served or state.snapshot, state.redactions + more)
@@ -104,9 +107,12 @@ class PublicView(APIView):
             "Cache-Control": PINNED if state.pinned else NEWEST,
             "Muster-Snapshot": str(state.snapshot),
         }
+        if state.published_at:
+            headers["Muster-Published"] = DateTimeField().to_representation(state.published_at)
         if has_etag(request, tag):
             return Response(status=304, headers=headers)
-        links = [f'<{self.citation(request, state.snapshot)}>; rel="cite-as"'] * state.pinned
+        citation = self.citation(request, state.snapshot)
+        links = [f'<{citation}>; rel="cite-as"']
         file: Any = request.accepted_renderer
         content: bytes | Iterator[bytes] = b""
         link = None
@@ -115,6 +121,8 @@ class PublicView(APIView):
             slot = Slot(request, export=export) if costly or export else None
             try:
                 content, link = body()
+                if is_cited(self.parameters, request):
+                    content = prepend_comment(make_comment(state, citation), content)
                 if not isinstance(content, bytes):
                     assert slot
                     content, slot = Export(content, slot), None
@@ -123,8 +131,7 @@ class PublicView(APIView):
                     slot.release()
         if link:
             links.insert(0, f'<{link}>; rel="next"')
-        if links:
-            headers["Link"] = ", ".join(links)
+        headers["Link"] = ", ".join(links)
         if not isinstance(file, File):
             return Response(content, headers=headers)
         name = f"muster-{request.path.rsplit('/', 1)[-1]}-{state.snapshot}.{file.format}"
@@ -146,19 +153,62 @@ class PublicView(APIView):
         return Response(content, headers=headers)
 
     def citation(self, request: Request, snapshot: Snapshot) -> str:
-        """Return the address that always gives the whole answer as it is now."""
-        query = self.parameters.without_defaults(request.query_params)
-        if "snapshot" in self.parameters.base_filters:
-            for name in (*snapshots.PINS, "cursor"):
-                query.pop(name, None)
-            query["snapshot"] = str(snapshot)
+        """Return the address that always gives the whole answer as it is now, in its format."""
+        query = self._pin(request, snapshot)
+        file: Any = request.accepted_renderer
+        if isinstance(file, File):
+            query["format"] = file.format
         return make_address(request, query)
 
     def next(self, request: Request, cursor: Cursor) -> str:
         """Return the address of the page behind `cursor`, without parameters at their defaults."""
-        query = self.parameters.without_defaults(request.query_params)
+        query = self._pin(request, cursor.snapshot)
         query["cursor"] = str(cursor)
         return make_address(request, query)
+
+    def _pin(self, request: Request, snapshot: Snapshot) -> QueryDict:
+        """Return the parameters of a request for the whole answer at a snapshot.
+
+        They are the same whichever parameter chose the snapshot, and so are the addresses in a
+        body.
+        """
+        query = self.parameters.without_defaults(request.query_params)
+        if self.pin_name in self.parameters.base_filters:
+            for name in (*snapshots.PINS, self.pin_name):
+                query.pop(name, None)
+            query[self.pin_name] = str(snapshot)
+        query.pop("cursor", None)
+        return query
+
+
+def is_cited(parameters: type[StrictFilterSet], request: Request) -> bool:
+    """Return whether a file is to begin with its citation."""
+    return "cite" in parameters.base_filters and request.query_params.get("cite") == "true"
+
+
+def make_comment(state: PublicState, citation: str) -> bytes:
+    """Return the line of a comment that cites an answer."""
+    published = f", published {state.published_at:%Y-%m-%d}" if state.published_at else ""
+    text = f"{settings.NAME}, snapshot {state.snapshot}{published}. {citation} {settings.LICENCE}."
+    return f"# {' '.join(text.split())}\r\n".encode()
+
+
+def prepend_comment(comment: bytes, content: bytes | Iterator[bytes]) -> bytes | Iterator[bytes]:
+    """Return a file that begins with a comment, behind its byte-order mark if it has one."""
+    if isinstance(content, bytes):
+        return b"".join(_prepend(comment, iter([content])))
+    return _prepend(comment, content)
+
+
+def _prepend(comment: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
+    try:
+        first = next(blocks, b"")
+        mark = BOM_UTF8 if first.startswith(BOM_UTF8) else b""
+        yield mark + comment + first.removeprefix(mark)
+        yield from blocks
+    finally:
+        if close := getattr(blocks, "close", None):
+            close()
 
 
 def make_address(request: Request, query: QueryDict) -> str:

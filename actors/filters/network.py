@@ -7,7 +7,7 @@ from django.db.models import QuerySet, TextChoices
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry
 from actors.filters.validity import DatedFilters, ValidityFilters
-from api.filters import DetailFilterSet, EscapeParameter, SnapshotFilters
+from api.filters import CiteParameter, DetailFilterSet, EscapeParameter, SnapshotFilters
 from api.pagination import MAX_LIMIT
 from api.parameters import (
     ChoiceParameter,
@@ -53,6 +53,7 @@ class NetworkFilters(DatedFilters):
         NetworkPart, "For CSV: which of the two tables.", only_format=NetworkFormat.CSV
     )
     escape = EscapeParameter()
+    cite = CiteParameter()
 
     def check(self) -> Iterator[Fault]:
         is_csv = self.filterset.request.accepted_renderer.format == NetworkFormat.CSV

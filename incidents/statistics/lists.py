@@ -6,11 +6,12 @@ from urllib.parse import urlencode
 from rest_framework.request import Request
 
 from actors.filters import ScopeFilters
+from api.snapshots import PINS
 from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
 from incidents.statistics import COUNTED_BY_DEFAULT, Group
 from incidents.statistics.periods import find_innermost
 
-_NOT_LISTED = {"group_by", "fill", "known_at", "release"}
+_NOT_LISTED = {"group_by", "fill", *PINS}
 
 
 class ListUrls:

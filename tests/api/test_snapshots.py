@@ -94,7 +94,6 @@ def test_a_moment_is_pinned_once_something_was_published_after_it(
 ) -> None:
     address = f"{API}actors?known_at={to_text(Edition.objects.get(seq=4).published_at)}"
     assert api.get(address, secure=True)["Cache-Control"] == "public, no-cache"
-    assert "Link" not in api.get(address, secure=True)
     publish(pmf)
     assert api.get(address, secure=True)["Cache-Control"] == "public, max-age=3600"
 
@@ -210,16 +209,24 @@ def test_a_cursor_keeps_the_snapshot_of_its_first_page(
     kataib.name = "Zebra"
     kataib.save()
     publish(kataib)
+    assert len({first["next"] for _, first in firsts[:3]}) == 1
     for query, first in firsts:
-        assert query in first["next"]
+        assert f"snapshot={snapshot}" in first["next"]
+        assert query in first["next"] or query in (f"known_at={moment}", "release=one")
         second = api.ask(first["next"])
         assert second["snapshot"] == snapshot
         names = [row["name"] for row in first["results"] + second["results"]]
         assert names == ["Kataib Hezbollah", "Popular Mobilization Forces"]
+    make_release("two", "", check_note)
+    later = to_text(Edition.objects.get(seq=3).published_at)
     cursor = firsts[0][1]["next"].split("cursor=")[1].split("&")[0]
-    for query in (f"snapshot={newest(api)}", f"known_at={moment}", "release=one", ""):
-        (error,) = api.ask(f"actors?cursor={cursor}&{query}".rstrip("&"), 400)["errors"]
+    for query in (f"snapshot={snapshot}", f"known_at={moment}", "release=one", "limit=1"):
+        assert api.ask(f"actors?cursor={cursor}&{query}")["results"] == second["results"]
+    for query in (f"snapshot={newest(api)}", f"known_at={later}", "release=two", "kind=unit"):
+        (error,) = api.ask(f"actors?cursor={cursor}&{query}", 400)["errors"]
         assert error["parameter"] == "cursor"
+    (error,) = api.ask(f"actors?cursor={cursor}&release=three", 400)["errors"]
+    assert error["parameter"] == "release"
 
 
 def test_a_forged_cursor_cannot_leave_its_snapshot(
@@ -239,20 +246,25 @@ def test_a_forged_cursor_cannot_leave_its_snapshot(
         api.ask(f"actors/kataib/editions?cursor={forged}", 400)
 
 
-def test_a_pinned_answer_says_how_to_cite_it(
+def test_every_answer_says_how_to_cite_it(
     api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
 ) -> None:
     publish(kataib, pmf)
     snapshot = newest(api)
     moment = to_text(Edition.objects.get(seq=1).published_at)
     first = api.get(f"{API}actors?kind=coalition&limit=1", secure=True)
-    assert "Link" not in first
+    root = f"https://localhost{API}actors"
+    cited = f'<{root}?kind=coalition&limit=1&snapshot={snapshot}>; rel="cite-as"'
+    assert first["Link"] == cited
+    then = api.get(cited[1:].split(">")[0], secure=True)
+    assert (then.content, then["Link"]) == (first.content, cited)
+    published = Edition.objects.get(seq=2).published_at.astimezone(UTC)
     kataib.name = "Another"
     kataib.save()
     publish(kataib)
-    root = f"https://localhost{API}actors"
     for query in (f"known_at={moment}", f"snapshot={snapshot}"):
         page = api.get(f"{API}actors?{query}&limit=1", secure=True)
+        assert datetime.fromisoformat(page["Muster-Published"]) == published
         nxt, cite = page["Link"].split(", ")
         assert nxt == f'<{page.json()["next"]}>; rel="next"'
         assert cite == f'<{root}?limit=1&snapshot={snapshot}>; rel="cite-as"'
@@ -262,9 +274,55 @@ def test_a_pinned_answer_says_how_to_cite_it(
         assert detail["Link"] == f'<{root}/kataib?snapshot={snapshot}>; rel="cite-as"'
         assert detail["Muster-Snapshot"] == snapshot
         assert detail["Cache-Control"] == "public, max-age=3600"
-    assert api.ask(f"{root}?limit=1&snapshot={snapshot}") == page.json() | {
-        "next": api.ask(f"{root}?limit=1&snapshot={snapshot}")["next"]
-    }
+    assert api.get(f"{root}?limit=1&snapshot={snapshot}", secure=True).content == page.content
+
+
+def test_the_citation_of_a_file_gives_its_format(
+    api: ContractClient, kataib: Actor, publish: Any
+) -> None:
+    publish(kataib)
+    file = api.get(f"{API}actors", headers={"Accept": "text/csv"}, secure=True)
+    cite = f"https://localhost{API}actors?snapshot={newest(api)}&format=csv"
+    assert file["Link"] == f'<{cite}>; rel="cite-as"'
+    again: Any = api.get(cite, secure=True)
+    assert b"".join(again) == b"".join(file)
+
+
+def test_nothing_was_published_at_the_start(api: ContractClient) -> None:
+    for address in ("actors", "actors?snapshot=0-00000000", "changes"):
+        answer = api.get(f"{API}{address}", secure=True)
+        assert "Muster-Published" not in answer
+        assert 'rel="cite-as"' in answer["Link"]
+
+
+def test_csv_begins_with_its_citation_on_request(
+    api: ContractClient, kataib: Actor, publish: Any, settings: Any
+) -> None:
+    publish(kataib)
+    snapshot, day = newest(api), f"{Edition.objects.get().published_at:%Y-%m-%d}"
+    for address, format_ in (
+        ("actors", "format=csv"),
+        ("actors", "format=csv&escape=spreadsheet"),
+        ("network", "actor=kataib&format=csv&part=nodes"),
+    ):
+        plain: Any = api.get(f"{API}{address}?{format_}", secure=True)
+        cited: Any = api.get(f"{API}{address}?cite=true&{format_}", secure=True)
+        first, rest = b"".join(cited).split(b"\r\n", 1)
+        query = format_.replace("format=csv", "").strip("&")
+        query = "&".join(filter(None, ["cite=true", query, f"snapshot={snapshot}", "format=csv"]))
+        mark = b"\xef\xbb\xbf" if "escape" in format_ else b""
+        assert first.startswith(mark + b"# ")
+        text = first.removeprefix(mark).decode()
+        assert text.startswith(f"# {settings.NAME}, snapshot {snapshot}, published {day}. https://")
+        assert text.endswith(f" {settings.LICENCE}.")
+        assert mark + rest == b"".join(plain)
+        cite = text.split(". ", 1)[1].split(" ")[0]
+        assert cite == cited["Link"].split(">")[0][1:]
+        by_citation: Any = api.get(cite, secure=True)
+        assert b"".join(by_citation) == first + b"\r\n" + rest
+    (error,) = api.ask("actors?cite=true", 400)["errors"]
+    assert (error["code"], error["parameter"]) == ("contradiction", "cite")
+    api.ask("actors?cite=false")
 
 
 def test_filters_look_at_the_same_past(

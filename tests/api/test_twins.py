@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, product
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 import pytest
@@ -271,7 +272,8 @@ def described() -> Iterator[str]:
         ]
         for format_ in words.get("format", ()):
             more += [f"format={format_}&{pin}" for pin in PINS]
-            more += [f"format={format_}&{rest}" for rest in ("detail=true", "escape=spreadsheet")]
+            rests = ("detail=true", "escape=spreadsheet", "cite=true")
+            more += [f"format={format_}&{rest}" for rest in rests]
             more += [f"format={format_}&centroids=true"]
         for address in _filled(path.removeprefix(API)):
             yield from (f"{address}?{one}{needed}" for one in more)
@@ -321,6 +323,35 @@ def test_twins_answer_with_equal_bytes(
     for address in databases[0]:
         assert databases[0][address] == databases[1][address], address
     assert b"secret" not in b"".join(content for _, _, content in databases[1].values())
+
+
+@pytest.mark.long
+@pytest.mark.django_db(transaction=True)
+def test_a_state_reads_the_same_by_every_parameter(
+    editor: User, reviewer: User, api: ContractClient
+) -> None:
+    Twin(editor, reviewer, private=True).tell()
+    make_release("newest", "After the withdrawal.", check_note)
+    newest = Edition.objects.order_by("-seq")[0]
+    moment = quote(newest.published_at.isoformat())
+    pins = (f"snapshot={newest.snapshot}", f"known_at={moment}", "release=newest")
+    seen = set()
+    for address in dict.fromkeys([*ADDRESSES, *described()]):
+        path, _, query = address.partition("?")
+        if any(name in query for name in ("snapshot=", "known_at=", "release=")):
+            continue
+        now: Any = api.get(f"{API}{address}", secure=True)
+        if now.status_code != 200 or "snapshot=" not in now.get("Link", ""):
+            continue
+        content = b"".join(now)
+        for pin in pins:
+            joint = "&" if query else "?"
+            pinned: Any = api.get(f"{API}{address}{joint}{pin}", secure=True)
+            assert b"".join(pinned) == content, (address, pin)
+            for header in ("Link", "Muster-Snapshot", "Muster-Published"):
+                assert pinned[header] == now[header], (address, pin, header)
+        seen.add(path)
+    assert {*LISTS, "statistics", "network", "resolve"} <= seen
 
 
 def empty() -> None:
