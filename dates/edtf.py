@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from dates.suggestions import suggest_dates
+from dates.suggestions import find_readings
 
 _DATE = re.compile(r"(\d{4}|\d{3}X|\d\dXX)(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)", flags=re.ASCII)
 _OUT_OF_RANGE = re.compile(r"[-−]\d{4,}|[yY][-−]?\d.*", flags=re.ASCII)
@@ -173,14 +173,8 @@ def parse(text: str) -> Edtf:
             raise DateError(
                 f"{_quoted(text)} is outside the years that are supported: {_YEARS}"
             ) from None
-        for suggestion in suggest_dates(text):
-            try:
-                _parse_form(suggestion)
-            except DateError:
-                continue
-            raise DateError(
-                f"{_quoted(text)} cannot be read: write {suggestion} instead."
-            ) from None
+        if readings := find_readings(text, _is_date):
+            raise DateError(_describe_readings(text, readings)) from None
         message = f"{_quoted(text)} is not a date. Write for example {_EXAMPLES}."
         raise DateError(message) from None
 
@@ -188,14 +182,74 @@ def parse(text: str) -> Edtf:
 def parse_day_range(text: str) -> tuple[date, date]:
     """Return the first and the last day of a date parameter: YYYY-MM-DD, YYYY-MM or YYYY.
 
-    Raises DateError for everything else, blanks and impossible days included.
+    Raises DateError for everything else, blanks and impossible days included. If the text looks
+    like a date or a period, the message has its ISO form.
     """
     if re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", text, flags=re.ASCII):
         parsed = _parse_date(text)
         return parsed.first, parsed.last
+    readings = [text] if _is_date(text) else find_readings(text, _is_date)
+    if len(readings) > 1:
+        plain = [re.sub("[~?%]", "", reading) for reading in readings]
+        raise DateError(_describe_readings(text, plain))
+    if readings:
+        raise DateError(_describe_iso(text, _parse_form(readings[0])))
     raise DateError(
         f"{_quoted(text)} is not a day, a month or a year: write 2014-06-12, 2014-06 or 2014."
     )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        _parse_form(text)
+    except DateError:
+        return False
+    return True
+
+
+def _describe_readings(text: str, readings: list[str]) -> str:
+    if len(readings) == 1:
+        return f"{_quoted(text)} cannot be read: write {readings[0]} instead."
+    named = [f"{reading}{_in_words(_parse_form(reading))}" for reading in readings]
+    number = {2: "two", 3: "three"}.get(len(named), "several")
+    listed = f"{', '.join(named[:-1])} or {named[-1]}"
+    return f"{_quoted(text)} has {number} readings: write {listed}."
+
+
+def _in_words(edtf: Edtf) -> str:
+    """Return a single day or month in words, in parentheses."""
+    each = edtf.dates[0]
+    if edtf.form is not DateForm.DATE or each is None:
+        return ""
+    month = f"{calendar.month_name[each.first.month]} {each.first.year:04}"
+    words = {DateUnit.DAY: f" ({each.first.day} {month})", DateUnit.MONTH: f" ({month})"}
+    return words.get(each.unit, "")
+
+
+def _describe_iso(text: str, edtf: Edtf) -> str:
+    """Return how a parameter, which takes no EDTF, is given what an EDTF text says."""
+    first, last = edtf.dates[0], edtf.dates[-1]
+    if edtf.form is DateForm.ONE_OF:
+        first = min(filter(None, edtf.dates), key=lambda each: each.first)
+        last = max(filter(None, edtf.dates), key=lambda each: each.last)
+    plain = {DateUnit.DAY: 10, DateUnit.MONTH: 7, DateUnit.YEAR: 4}
+    if edtf.form is DateForm.DATE and first and first.unit in plain:
+        iso = first.digits[: plain[first.unit]]
+        if "X" not in iso:
+            about = " A parameter cannot be approximate or uncertain." * bool(first.qualifier)
+            return f"{_quoted(text)} cannot be read: write {iso} instead.{about}"
+    start = first.first if first else None
+    after = last.last + timedelta(days=1) if last and last.last < date.max else None
+    length = 4 if _opens(start, "-01-01") and _opens(after, "-01-01") else 7
+    length = length if _opens(start, "-01") and _opens(after, "-01") else 10
+    ends = [f"{start.isoformat()[:length]} for its start"] if start else []
+    ends += [f"{last.last.isoformat()[:length]} for its end"] if last else []
+    return f"{_quoted(text)} is a period: write {' and '.join(ends)}."
+
+
+def _opens(day: date | None, end: str) -> bool:
+    """Return whether a day opens a month or a year; an open end always does."""
+    return not day or day.isoformat().endswith(end)
 
 
 def _parse_form(text: str) -> Edtf:

@@ -221,6 +221,19 @@ class TestRefusedTexts:
             ("2014 or 2016", "write [2014,2016] instead"),
             ("[2014, 2016]", "write [2014,2016] instead"),
             ("{2014,2016}", "write [2014,2016] instead"),
+            ("circa 2014", "write 2014~ instead"),
+            ("ca. June 2014", "write 2014-06~ instead"),
+            ("14.6.14", "write 2014-06-14 instead"),
+            ("14.6.99", "write 1999-06-14 instead"),
+            ("2013/14", "write 2013/2014 instead"),
+            ("12-14 June 2014", "write 2014-06-12/2014-06-14 instead"),
+            ("June 12th to 14th, 2014", "write 2014-06-12/2014-06-14 instead"),
+            ("12 June - 3 July 2014", "write 2014-06-12/2014-07-03 instead"),
+            ("mid-2014", "write [2014-05..2014-08] instead"),
+            ("early 2014", "write [2014-01..2014-04] instead"),
+            ("late February 2016", "write [2016-02-21..2016-02-29] instead"),
+            ("mid 1990s", "write [1994..1996] instead"),
+            ("since March 2014", "write 2014-03/.. instead"),
             ("[2014]", "write 2014 instead"),
         ],
     )
@@ -279,6 +292,25 @@ class TestRefusedTexts:
     def test_a_text_without_suggestion_is_answered_with_examples(self, text: str) -> None:
         with pytest.raises(DateError, match=r"write|Write for example 2014, 2014-06"):
             parse(text)
+
+    @pytest.mark.parametrize(
+        ("text", "readings"),
+        [
+            ("03/04/2014", "two readings: write 2014-04-03 (3 April 2014) or 2014-03-04 (4 March"),
+            (
+                "3-4-14",
+                "three readings: write 2014-04-03 (3 April 2014), 2014-03-04 (4",
+            ),
+            ("2011/12", "two readings: write 2011-12 (December 2011) or 2011/2012."),
+            ("circa 03/04/2014", "write 2014-04-03~ (3 April 2014) or 2014-03-04~ (4 March 2014)."),
+        ],
+    )
+    def test_a_text_with_several_readings_is_answered_with_all(
+        self, text: str, readings: str
+    ) -> None:
+        with pytest.raises(DateError) as error:
+            parse(text)
+        assert readings in str(error.value)
 
     def test_a_long_text_is_quoted_in_part(self) -> None:
         with pytest.raises(DateError) as error:
@@ -615,6 +647,30 @@ class TestParseDayRange:
     def test_everything_else_is_refused(self, text: str) -> None:
         with pytest.raises(DateError, match="write"):
             parse_day_range(text)
+
+    @pytest.mark.parametrize(
+        ("text", "iso"),
+        [
+            ("03/04/2014", "write 2014-04-03 (3 April 2014) or 2014-03-04 (4 March 2014)."),
+            ("circa 2014", "write 2014 instead. A parameter cannot be approximate"),
+            ("2014-06~", "write 2014-06 instead. A parameter cannot be approximate"),
+            ("14.6.14", "write 2014-06-14 instead."),
+            ("2013/14", "is a period: write 2013 for its start and 2014 for its end."),
+            ("2013-14", "is a period: write 2013 for its start and 2014 for its end."),
+            ("12-14 June 2014", "write 2014-06-12 for its start and 2014-06-14 for its end."),
+            ("mid-2014", "write 2014-05 for its start and 2014-08 for its end."),
+            ("2014-21", "write 2014-03 for its start and 2014-05 for its end."),
+            ("201X", "write 2010 for its start and 2019 for its end."),
+            ("[2016,2014]", "write 2014 for its start and 2016 for its end."),
+            ("since 2014", "is a period: write 2014 for its start."),
+            ("9999/..", "is a period: write 9999 for its start."),
+            ("99XX", "write 9900 for its start and 9999 for its end."),
+        ],
+    )
+    def test_what_is_meant_is_named_in_iso_form(self, text: str, iso: str) -> None:
+        with pytest.raises(DateError) as error:
+            parse_day_range(text)
+        assert iso in str(error.value)
 
 
 class TestDescribeDate:
