@@ -4,7 +4,6 @@ A filter set lists groups of parameters. Each group declares its parameters, che
 between them and filters by them, so a group that is added never replaces a rule of another one.
 """
 
-import difflib
 import re
 from collections.abc import Collection, Iterable, Iterator
 from functools import cache
@@ -19,6 +18,7 @@ from django.http import QueryDict
 from django_filters.filterset import FilterSetMetaclass
 from rest_framework.request import Request
 
+from api.hints import suggest_parameter
 from api.parameters import Parameter
 from api.problems import Fault, InvalidParameters
 from publishing.codes import RecordType
@@ -29,6 +29,7 @@ GroupType = TypeVar("GroupType", bound="FilterGroup")
 
 _BROKEN = re.compile("%[89A-F][0-9A-F]")
 """How Django writes bytes in a path that are not UTF-8."""
+_INCOMPLETE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
 class FilterGroup(metaclass=FilterSetMetaclass):
@@ -214,6 +215,9 @@ class StrictFilterSet(django_filters.FilterSet):
 
     def _check_encoding(self) -> Iterator[Fault]:
         path, query = self.request.path, self.request.META.get("QUERY_STRING", "")
+        if _INCOMPLETE.search(query):
+            detail = "A % in the address begins no code of two hexadecimal digits. Write % as %25."
+            yield Fault("encoding", None, detail)
         raw = unquote_to_bytes(query.encode("latin-1", "replace"))  # as WSGI hands over bytes
         if b"\0" in raw or "\0" in path:
             yield Fault("nul", None, "The address contains a NUL character.")
@@ -226,17 +230,17 @@ class StrictFilterSet(django_filters.FilterSet):
             yield Fault("encoding", None, "The address is not encoded in UTF-8.")
 
     def _check_names(self) -> Iterator[Fault]:
-        names = list(self.base_filters)
-        for name in self.data:
+        for name, values in self.data.lists():
             if name not in self.base_filters:
-                near = difflib.get_close_matches(name, names, 1)
-                hint = f"Did you mean “{near[0]}”?" if near else f"Use any of: {', '.join(names)}."
+                hint = suggest_parameter(name, values, self.base_filters.keys())
                 detail = f"There is no parameter “{name[:40]}”. {hint}"
                 yield Fault("unknown", name[:40], detail)
 
     def _check_values(self) -> Iterator[Fault]:
         for name, errors in self.form.errors.as_data().items():
             for error in errors:
+                if error.params:
+                    error.params["name"] = name
                 detail = " ".join(error.messages)
                 if error.code == "invalid":
                     detail = f"Invalid value for `{name}`. {detail}"

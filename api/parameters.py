@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from copy import copy
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import django_filters
@@ -17,6 +18,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 
 from api import codes
+from api.hints import DOCS, suggest_word
 from api.problems import Fault
 from dates import DateError, parse_day_range
 from publishing import search
@@ -24,6 +26,7 @@ from publishing.models.release import NAME as RELEASE
 from publishing.models.release import NAME_LENGTH as RELEASE_LENGTH
 from publishing.normalization import fold_text
 from publishing.snapshots import Snapshot
+from publishing.vocabularies import list_vocabularies
 
 Schema = dict[str, Any]
 DAY_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
@@ -136,7 +139,24 @@ class Parameter(django_filters.Filter):
         try:
             return self.parse(text)
         except ValueError as fault:
+            if words := self._split(text):
+                detail = "To give several values, repeat the parameter: "
+                detail += "&".join(f"%(name)s={word.replace('%', '%%')}" for word in words)
+                params = {"name": "name"}  # the filter set knows the name
+                raise ValidationError(detail, code="invalid", params=params) from fault
             raise ValidationError(str(fault), code="invalid") from fault
+
+    def _split(self, text: str) -> list[str]:
+        """Return the values of a list in one value, such as IQ,SY; none if it is no such list."""
+        words = [word.strip() for word in re.split("[,;|]", text[:1000])]
+        if not self.repeatable or len(words) < 2:
+            return []
+        try:
+            for word in words:
+                self.parse(word)
+        except ValueError:
+            return []
+        return [quote(word, safe=":/") for word in words[:3]]
 
     def is_default(self, values: list[str]) -> bool:
         """Return whether `values` mean the declared default, however they are written."""
@@ -186,8 +206,14 @@ class MultipleChoiceParameter(Parameter):
 
     def parse(self, text: str) -> str:
         if text not in self.choices.values:
-            raise ValueError(f"“{text[:40]}” is not one of: {', '.join(self.choices.values)}.")
+            raise ValueError(suggest_word(text, self.choices.values, self._address))
         return text
+
+    @property
+    def _address(self) -> str:
+        """The address of the list of the words: a vocabulary, or the documentation."""
+        names = (n for n, found in list_vocabularies().items() if found.words is self.choices)
+        return next((f"/api/v1/vocabularies/{name}" for name in names), DOCS)
 
 
 class ChoiceParameter(MultipleChoiceParameter):

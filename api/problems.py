@@ -12,6 +12,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from publishing import documents
+from publishing.serializers import GrowingWordField
 
 BASE = "/api/v1/docs/problems/"
 MEDIA_TYPE = "application/problem+json"
@@ -50,6 +51,12 @@ PROBLEMS = {
         "Snapshot lost",
         "The snapshot was lost when the database was restored from a backup. Start again from the "
         "beginning.",
+    ),
+    "unknown-snapshot": (
+        410,
+        "Snapshot unknown",
+        "This database never had the snapshot: it is of another database, or is mistyped. Check "
+        "the address of the server, or start again from the beginning.",
     ),
     "behind": (
         503,
@@ -90,10 +97,33 @@ PROBLEMS = {
 """Each code of a problem, with its status, its title, and advice."""
 
 
+FAULTS = {
+    "contradiction": "The parameter contradicts another one, or has no effect without it.",
+    "cursor": "The cursor belongs to other parameters or to another snapshot.",
+    "empty": "The parameter has no value.",
+    "encoding": "The address is not encoded in UTF-8, or has a broken percent code.",
+    "invalid": "The value is not one that the parameter takes.",
+    "many": "The answer would have too many groups.",
+    "missing": "The parameter is required.",
+    "nul": "The address contains a NUL character.",
+    "repeated": "The parameter may be given only once.",
+    "too_many": "The parameter is given too many times.",
+    "unknown": "The address has no such parameter.",
+}
+"""Each code in `errors` of a problem, with its meaning. New ones may be added within v1."""
+
+WARNING_CODES = {
+    "not_found": "A value names nothing public, and therefore matches nothing.",
+    "too_many_names": "Words of `q` name so many records that some results may be missing.",
+}
+"""Each code in `warnings` of an answer, with its meaning. New ones may be added within v1."""
+
+
 class Fault(NamedTuple):
-    """An error in a request."""
+    """An error in a request, or a warning."""
 
     code: str
+    """One of FAULTS; of a warning, one of WARNING_CODES."""
     parameter: str | None
     detail: str
 
@@ -130,10 +160,18 @@ class InvalidParameters(Problem):
         super().__init__("invalid-parameters", detail, list(faults))
 
 
+def _list_meanings(codes: dict[str, str]) -> str:
+    return " ".join(f"`{code}`: {meaning}" for code, meaning in codes.items())
+
+
 class FaultSerializer(serializers.Serializer):
     """An error in a request."""
 
-    code = serializers.CharField(read_only=True, help_text="The kind of error, as a word.")
+    code = GrowingWordField(
+        list(FAULTS),
+        read_only=True,
+        help_text=f"The kind of error: {_list_meanings(FAULTS)}",
+    )
     parameter = serializers.CharField(
         read_only=True, allow_null=True, help_text="The invalid parameter."
     )
@@ -145,9 +183,10 @@ class FaultSerializer(serializers.Serializer):
 class WarningSerializer(serializers.Serializer):
     """Something in a request that is valid, but probably not what was meant."""
 
-    code = serializers.CharField(
+    code = GrowingWordField(
+        list(WARNING_CODES),
         read_only=True,
-        help_text="The kind of warning: `not_found` for an id, a slug or a code of nothing public.",
+        help_text=f"The kind of warning: {_list_meanings(WARNING_CODES)}",
     )
     parameter = serializers.CharField(read_only=True, help_text="The parameter.")
     detail = serializers.CharField(

@@ -205,7 +205,7 @@ class PublicSchema(AutoSchema):
         if self.path.endswith(("{key}", "{version}")):
             codes += ["withdrawn"]
         elif {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
-            codes += ["reset"]
+            codes += ["reset"]  # or unknown-snapshot, with the same status
         if {"count", "format", "group_by"} & self.view.parameters.base_filters.keys():
             codes += ["too-many"]
         for code in sorted(codes, key=lambda code: PROBLEMS[code][0]):

@@ -11,6 +11,8 @@ from django.db.models.functions import Cast, Concat, Now
 from django.utils import timezone
 
 from api.problems import Fault, InvalidParameters, Problem
+from publishing import restore
+from publishing.codes import EditionKind
 from publishing.models import Edition, Release
 from publishing.snapshots import START, Snapshot
 
@@ -152,9 +154,19 @@ def _judge(pin: Pin, values: dict[str, Any], parameter: str = "known_at") -> Pub
     if requested.seq > newest.seq:
         raise Problem("behind" if settings.FOLLOWS else "reset")
     if requested != resolved:
-        raise Problem("reset")
+        raise Problem("reset" if _was_restored(requested) else "unknown-snapshot")
     pinned = bool(pin.snapshot or pin.release or resolved.seq < newest.seq)
     return PublicState(resolved, pinned, values.get("redactions", 0), values.get("requested_at"))
+
+
+def _was_restored(requested: Snapshot) -> bool:
+    """Return whether the database was restored to a state before a snapshot.
+
+    Every restore appends a refresh, so what it lost has a number from that of the refresh on. This
+    reads many rows, but only to refuse a snapshot that the public record does not have.
+    """
+    restores = Edition.objects.filter(kind=EditionKind.REFRESH, note=restore.NOTE)
+    return restores.filter(seq__lte=requested.seq).exists()
 
 
 def _refuse(parameter: str, detail: str) -> None:

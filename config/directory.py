@@ -56,6 +56,7 @@ LINKS = {
     ),
     "schema": ("schema", "The OpenAPI description, for generating clients."),
     "docs": ("docs", "A page to read about the API and to try it."),
+    "problems": ("docs/problems", "Every error and warning, and what to do about it."),
     "problem": ("docs/problems/{code}", "What an error means and what to do about it."),
 }
 """The path below the API, a URI template (RFC 6570), and the description of each link."""

@@ -3,10 +3,11 @@
 import logging
 from functools import cache
 from threading import Lock
-from typing import Any
 
+import yaml
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
@@ -17,13 +18,16 @@ from rest_framework.response import Response
 
 from api import problems
 from api.filtersets import StrictFilterSet
-from api.problems import PROBLEMS, RETRY_AFTER
+from api.formats import JSONRenderer
+from api.parameters import ChoiceParameter
+from api.problems import FAULTS, PROBLEMS, RETRY_AFTER, WARNING_CODES
 from api.views import PublicView
 from config import fingerprints
 from publishing import documents
 
 logger = logging.getLogger("django.request")
 _describing = Lock()
+_Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
 @csrf_exempt
@@ -66,6 +70,13 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@require_safe
+def problem_list(request: HttpRequest) -> HttpResponse:
+    """List the problems of the API, and the codes of errors and warnings."""
+    return render(request, "problems.html", _PROBLEM_LISTS)
+
+
+@csrf_exempt
 def problem(request: HttpRequest, code: str) -> HttpResponse:
     """Explain a problem of the API and what to do about it."""
     if request.method not in ("GET", "HEAD"):
@@ -73,29 +84,67 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     if code not in PROBLEMS:
         return render(request, "problem.html", {"problems": PROBLEMS}, status=404)
     status, title, advice = PROBLEMS[code]
-    parts = [{"text": text, "code": at % 2} for at, text in enumerate(advice.split("`"))]
-    context = {"code": code, "status": status, "title": title, "advice": parts}
+    context = {"code": code, "status": status, "title": title, "advice": _split_code(advice)}
+    context["faults"] = _FAULTS if code == "invalid-parameters" else []
     return render(request, "problem.html", context)
+
+
+def _split_code(text: str) -> list[tuple[str, bool]]:
+    """Return the parts of a text, each with whether it is code."""
+    return [(part, at % 2 == 1) for at, part in enumerate(text.split("`"))]
+
+
+_FAULTS = [(code, _split_code(meaning)) for code, meaning in FAULTS.items()]
+_PROBLEM_LISTS = {
+    "problems": PROBLEMS,
+    "faults": _FAULTS,
+    "warnings": [(code, _split_code(meaning)) for code, meaning in WARNING_CODES.items()],
+}
+
+
+class SchemaFormat(TextChoices):
+    """The words of the parameter `format` of the description."""
+
+    JSON = "json"
+    YAML = "yaml"
+
+
+class YAMLRenderer(JSONRenderer):
+    """YAML, which the view has written already; a problem is JSON."""
+
+    media_type = "application/yaml"
+    format = "yaml"
+
+
+class SchemaFilterSet(StrictFilterSet):
+    """The parameters of the description."""
+
+    format = ChoiceParameter(
+        SchemaFormat,
+        "JSON or YAML. This parameter takes precedence over the header `Accept`, which is used "
+        "when it is absent.",
+    )
 
 
 class SchemaView(PublicView):
     """The OpenAPI 3.1 description, generated once for each process."""
 
     schema = None  # type: ignore[assignment]
-    filterset_class = StrictFilterSet
+    filterset_class = SchemaFilterSet
+    renderer_classes = (JSONRenderer, YAMLRenderer)
 
     def get(self, request: Request) -> Response:
         """Return the description."""
-        StrictFilterSet(request)
-        return self.answer_constant(request, _schema(), "public, max-age=300")
-
-
-def _schema() -> bytes:
-    with _describing:  # a view has one describer for all threads
-        return _described()
+        SchemaFilterSet(request)
+        with _describing:  # a view has one describer for all threads
+            content = _describe(request.accepted_renderer.format)
+        return self.answer_constant(request, content, "public, max-age=300")
 
 
 @cache
-def _described() -> bytes:
-    described: Any = SchemaGenerator().get_schema(request=None, public=True)
-    return documents.dump(described)
+def _describe(format_: str) -> bytes:
+    if format_ == SchemaFormat.YAML:
+        described = documents.load(_describe(SchemaFormat.JSON))
+        text: str = yaml.dump(described, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+        return text.encode()
+    return documents.dump(SchemaGenerator().get_schema(request=None, public=True))

@@ -66,6 +66,7 @@ urlpatterns = [
     path(f"{API}/codebook", CodebookView.as_view(), name="codebook"),
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
     path(f"{API}/docs", pages.docs, name="docs"),
+    path(f"{API}/docs/problems", pages.problem_list, name="problems"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
     re_path(r"^api/(?P<address>(?s:.*))$", redirect_slash),
 ]

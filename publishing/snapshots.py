@@ -34,7 +34,10 @@ class Snapshot(NamedTuple):
         match = _PATTERN.fullmatch(text)
         if not match:
             raise ValueError("A snapshot is a number, a hyphen and eight hex digits: 123-0a1b2c3d.")
-        return cls(int(match[1]), match[2])
+        snapshot = cls(int(match[1]), match[2])
+        if snapshot.seq == 0 and snapshot != START:
+            raise ValueError(f"The snapshot before the first edition is {START}.")
+        return snapshot
 
 
 START = Snapshot(0, "00000000")

@@ -16,6 +16,7 @@ from api.filters import (
     SortParameter,
 )
 from api.filtersets import FilterGroup
+from api.hints import suggest_word
 from api.parameters import (
     CountryCodesParameter,
     FirstDayParameter,
@@ -48,7 +49,7 @@ class ExternalIdsParameter(Parameter):
         if scheme not in Scheme.values:
             raise ValueError(
                 "Use scheme:value, such as wikidata:Q796. "
-                f"The schemes are: {', '.join(Scheme.values)}."
+                + suggest_word(scheme, Scheme.values, "/api/v1/vocabularies/scheme")
             )
         if not 0 < len(value) <= 200:
             raise ValueError("Write an id of 1 to 200 characters after the colon.")

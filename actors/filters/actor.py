@@ -21,6 +21,7 @@ from actors.filters.validity import DatedFilters, ValidityFilters
 from api.codes import read_country
 from api.filters import LIST_GROUPS, ByName, FormatFilters, ListFilterSet, SortParameter
 from api.filtersets import FilterGroup, SideFilterGroup
+from api.hints import suggest_word
 from api.parameters import MultipleChoiceParameter, Parameter, PlacesParameter, TextParameter
 from places.filters import CountryFilters, find_places_below
 from publishing.normalization import fold_text
@@ -110,7 +111,9 @@ class AttributesParameter(Parameter):
         if kind not in codes.AttributeKind.values:
             raise ValueError(
                 "Use kind:value, such as ideology:Khomeinism, or only a kind. "
-                f"The kinds are: {', '.join(codes.AttributeKind.values)}."
+                + suggest_word(
+                    kind, codes.AttributeKind.values, "/api/v1/vocabularies/attribute_kind"
+                )
             )
         if not colon:
             return kind, None
@@ -122,8 +125,10 @@ class AttributesParameter(Parameter):
             codes.AttributeKind.TARGET_FOCUS.value: codes.TargetFocus.values,
         }.get(kind)
         if not key or (words and key not in map(fold_text, words)):
-            named = f"one of: {', '.join(words)}" if words else "at least one letter or digit"
-            raise ValueError(f"After the colon, use {named}.")
+            if not words:
+                raise ValueError("After the colon, use at least one letter or digit.")
+            where = f"/api/v1/vocabularies/{kind}"
+            raise ValueError(f"After the colon: {suggest_word(value, words, where)}")
         return kind, key
 
 

@@ -102,7 +102,8 @@ class Feed:
                 if refusal.code == 410:
                     raise ResetError(
                         f"The server does not know {snapshot}: it was restored to an earlier "
-                        "state, and later editions are void. Add --restart to start again."
+                        "state, and later editions are void; or it is another database. Add "
+                        "--restart to start again."
                     ) from None
                 if refusal.code < 500 and refusal.code != 429:
                     raise MirrorError(f"{address} was refused: {reason}") from None

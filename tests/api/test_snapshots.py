@@ -15,9 +15,10 @@ from editorial import merging, workflow
 from editorial.models import User
 from editorial.redaction.validation import check_note
 from publishing.models import Edition
+from publishing.restore import NOTE
 from publishing.snapshots import Snapshot
 from tests.contract.client import API, ContractClient
-from tests.surgery import redact, restore
+from tests.surgery import redact, restore, without_triggers
 
 pytestmark = pytest.mark.django_db
 
@@ -135,6 +136,7 @@ def test_a_release_is_a_name_for_a_snapshot(
         ("snapshot=3", "snapshot", "invalid"),
         ("snapshot=03-00000000", "snapshot", "invalid"),
         ("snapshot=3-0000000G", "snapshot", "invalid"),
+        ("snapshot=0-12345678", "snapshot", "invalid"),
         ("snapshot=", "snapshot", "empty"),
         ("snapshot=0-00000000&snapshot=0-00000000", "snapshot", "repeated"),
         ("known_at=2020-01-01", "known_at", "invalid"),
@@ -155,11 +157,34 @@ def test_a_fault_is_refused_and_named(
     assert (error["parameter"], error["code"]) == (parameter, code)
 
 
-def test_a_snapshot_of_another_history_is_lost(api: ContractClient, snapshots: list[str]) -> None:
-    for snapshot in ("2-00000000", "0-12345678", "99-00000000", "999999999999999999-00000000"):
-        for address in ("actors?", "actors/kataib?", "actors/nobody?", "actors/kataib/editions?"):
-            assert api.ask(f"{address}snapshot={snapshot}", 410)["type"].endswith("/reset")
-        assert api.ask(f"changes?until={snapshot}", 410)["type"].endswith("/reset")
+@pytest.mark.parametrize(
+    ("snapshot", "problem"),
+    [
+        ("2-00000000", "unknown-snapshot"),
+        ("4-00000000", "unknown-snapshot"),
+        ("99-00000000", "reset"),
+        ("999999999999999999-00000000", "reset"),
+    ],
+)
+def test_a_snapshot_of_another_history_is_lost(
+    api: ContractClient, snapshots: list[str], snapshot: str, problem: str
+) -> None:
+    for address in ("actors?", "actors/kataib?", "actors/nobody?", "actors/kataib/editions?"):
+        answer = api.ask(f"{address}snapshot={snapshot}", 410)
+        assert answer["type"].endswith(f"/{problem}")
+    assert api.ask(f"changes?until={snapshot}", 410)["type"].endswith(f"/{problem}")
+
+
+def test_a_restore_is_told_apart_from_another_database(
+    api: ContractClient, snapshots: list[str]
+) -> None:
+    with without_triggers("publishing_edition") as cursor:
+        cursor.execute(
+            "UPDATE publishing_edition SET kind = 'refresh', note = %s WHERE seq = 3", [NOTE]
+        )
+    for number, problem in ((2, "unknown-snapshot"), (3, "reset"), (4, "reset"), (5, "reset")):
+        answer = api.ask(f"actors?snapshot={number}-00000000", 410)
+        assert answer["type"].endswith(f"/{problem}"), number
 
 
 def test_a_restore_loses_later_snapshots(
@@ -192,7 +217,7 @@ def test_a_node_that_follows_another_says_that_it_is_behind(
         assert problem["type"].endswith("/behind")
         response = api.get(f"{API}{address}99-00000000", secure=True)
         assert response["Retry-After"] == "5"
-        assert api.ask(f"{address}2-00000000", 410)["type"].endswith("/reset")
+        assert api.ask(f"{address}2-00000000", 410)["type"].endswith("/unknown-snapshot")
 
 
 def test_a_cursor_keeps_the_snapshot_of_its_first_page(

@@ -39,7 +39,8 @@ def test_every_public_path_is_in_the_directory(api: ContractClient) -> None:
     """Add a new endpoint to RESOURCES or LINKS in config/directory.py."""
     listed = {re.sub(r"\{\?.*\}", "", url) for url in urls(api.ask("/api/v1"))}
     paths = {f"https://localhost{path}" for path in description()["paths"]}
-    pages = {f"https://localhost{API}{page}" for page in ("schema", "docs", "docs/problems/{code}")}
+    names = ("schema", "docs", "docs/problems", "docs/problems/{code}")
+    pages = {f"https://localhost{API}{page}" for page in names}
     assert listed == (paths | pages) - {"https://localhost/api/v1"}
 
 

@@ -2,15 +2,19 @@
 
 import io
 import logging
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 
 from actors.models import Actor
+from api.problems import FAULTS, PROBLEMS, WARNING_CODES
 from tests.contract.client import API, ContractClient
 from tests.curation.admin_client import AdminClient, address
 
@@ -40,6 +44,37 @@ def test_every_problem_has_a_page(api: ContractClient) -> None:
     problem = api.get(f"{API}docs/problems/behind", secure=True).content.decode()
     assert "<code>Retry-After</code>." in problem
     assert "`" not in problem
+    listed = api.get(f"{API}docs/problems", secure=True).content.decode()
+    for code in (*PROBLEMS, *FAULTS, *WARNING_CODES):
+        assert f"<code>{code}</code>" in listed
+    assert "`" not in listed
+    page = api.get(f"{API}docs/problems/invalid-parameters", secure=True).content.decode()
+    assert all(f"<code>{code}</code>" in page for code in FAULTS)
+
+
+def test_every_code_is_listed_and_used() -> None:
+    folders = ("api", "actors", "incidents", "places", "sources", "config")
+    source = "\n".join(file.read_text() for app in folders for file in Path(app).rglob("*.py"))
+    used = set(re.findall(r"""Fault\(\s*"(\w+)\"""", source))
+    used |= set(re.findall(r"""code="(\w+)\"""", Path("api/parameters.py").read_text()))
+    assert used == {*FAULTS, *WARNING_CODES}
+
+
+@pytest.mark.django_db
+def test_the_description_is_json_or_yaml(api: ContractClient) -> None:
+    described = api.get(f"{API}schema", secure=True)
+    assert described["Content-Type"] == "application/json"
+    for query, accept in (("?format=yaml", "*/*"), ("", "application/yaml")):
+        in_yaml = api.get(f"{API}schema{query}", headers={"Accept": accept}, secure=True)
+        assert in_yaml["Content-Type"] == "application/yaml"
+        assert yaml.safe_load(in_yaml.content) == described.json()
+        headers = {"Accept": accept, "If-None-Match": in_yaml["ETag"]}
+        assert api.get(f"{API}schema{query}", headers=headers, secure=True).status_code == 304
+    assert api.get(f"{API}schema?format=json", secure=True).content == described.content
+    (error,) = api.ask("schema?format=xml", 400)["errors"]
+    assert "Use one of: json, yaml." in error["detail"]
+    (error,) = api.ask("schema?page=2", 400)["errors"]
+    assert error["code"] == "unknown"
 
 
 @pytest.mark.django_db
