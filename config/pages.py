@@ -70,9 +70,10 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
-@require_safe
 def problem_list(request: HttpRequest) -> HttpResponse:
     """List the problems of the API, and the codes of errors and warnings."""
+    if request.method not in ("GET", "HEAD"):
+        return problems.answer(problems.Problem("method-not-allowed"))
     return render(request, "problems.html", _PROBLEM_LISTS)
 
 
@@ -137,14 +138,14 @@ class SchemaView(PublicView):
         """Return the description."""
         SchemaFilterSet(request)
         with _describing:  # a view has one describer for all threads
-            content = _describe(request.accepted_renderer.format)
+            content = _described(request.accepted_renderer.format)
         return self.answer_constant(request, content, "public, max-age=300")
 
 
 @cache
-def _describe(format_: str) -> bytes:
+def _described(format_: str) -> bytes:
     if format_ == SchemaFormat.YAML:
-        described = documents.load(_describe(SchemaFormat.JSON))
+        described = documents.load(_described(SchemaFormat.JSON.value))
         text: str = yaml.dump(described, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
         return text.encode()
     return documents.dump(SchemaGenerator().get_schema(request=None, public=True))

@@ -105,7 +105,7 @@ def test_a_walk_shows_the_snapshot_of_its_first_page(
 
 def test_next_is_in_the_link_header_too(api: ContractClient, incidents: list[Incident]) -> None:
     response = api.get(API + "incidents?limit=10", secure=True)
-    assert response["Link"] == f'<{response.json()["next"]}>; rel="next"'
+    assert response["Link"].startswith(f'<{response.json()["next"]}>; rel="next", ')
 
 
 def test_names_sort_in_code_point_order_after_folding(api: ContractClient, publish: Any) -> None:

@@ -81,7 +81,7 @@ REFUSED: list[tuple[str, int, dict[str, str]]] = [
         for name in ("actors", "incidents", "releases", "actors/nobody/editions")),
     *((one, 404, {}) for one in (
         "/api/v2/actors", "/api/v2", "/api/v1/actorsx", "/api/v1/actors%00", "/apiary",
-        "/api/v1/%ff", "/api/v1/schema/more", "/api/v1/docs/problems", "/api/%0d%0a",
+        "/api/v1/%ff", "/api/v1/schema/more", "/api/v1/docs/problemsx", "/api/%0d%0a",
     )),
     *((f"actors?{one}", 406, {"Accept": accept}) for one in ("", "sort=name") for accept in (
         "text/html", "application/xml", "application/geo+json", "image/*", "garbage", "a/b/c", "/",
@@ -91,7 +91,7 @@ REFUSED: list[tuple[str, int, dict[str, str]]] = [
     ("schema", 406, {"Accept": "text/html"}),
     *((f"{one}?x=1", 400, {}) for one in ("/api", "/api/v1", "/api/v1/")),
     ("/api", 406, {"Accept": "text/html"}),
-    ("schema?format=yaml", 400, {}), ("codebook?x=1", 400, {}), ("datapackage.json?x=1", 400, {}),
+    ("schema?format=xml", 400, {}), ("codebook?x=1", 400, {}), ("datapackage.json?x=1", 400, {}),
     ("datapackage.json?snapshot=x", 400, {}),
     ("changes?after=x", 400, {}), ("changes?type=nothing", 400, {}), ("changes?refresh=1", 400, {}),
     ("changes?after=5-00000000&until=4-00000000", 400, {}),
