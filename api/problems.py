@@ -49,14 +49,15 @@ PROBLEMS = {
     "reset": (
         410,
         "Snapshot lost",
-        "The snapshot was lost when the database was restored from a backup. Start again from the "
-        "beginning.",
+        "The snapshot was lost when the database was restored from a backup, or is later than all "
+        "snapshots of this database. Start again from the beginning.",
     ),
     "unknown-snapshot": (
         410,
         "Snapshot unknown",
-        "This database never had the snapshot: it is of another database, or is mistyped. Check "
-        "the address of the server, or start again from the beginning.",
+        "This database does not have the snapshot, and did not lose it by a restore: it is of "
+        "another database, or is mistyped. Check the address of the server, or start again from "
+        "the beginning.",
     ),
     "behind": (
         503,

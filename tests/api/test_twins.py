@@ -239,6 +239,10 @@ ADDRESSES = [
     "releases/two",
     "changes?documents=true",
     "changes?limit=2&refresh=false",
+    "changes?limit=2&sort=newest",
+    "changes?country=IQ",
+    *(f"changes?actor={key}" for key in KEYS),
+    *(f"changes?id={known(key)}" for key in IDS),
     "incidents?perpetrator=" + str(known("draft")),
     "actors?limit=nonsense",
 ]

@@ -18,11 +18,13 @@ BEYOND_SCHEMA = {
     "snapshot": "an unknown snapshot is lost",
     "after": "likewise",
     "until": "likewise",
+    "before": "likewise",
     "release": "an unknown release is refused",
     "known_at": "a future moment is refused",
     "bbox": "the minlat may be greater than the maxlat",
     "q": "a text needs a letter of any script",
     "name": "likewise",
+    "country": "an unknown code is refused",
     "calibre_mm": "at most two decimals are accepted",
     "min_score": "at most nine decimals are accepted",
 }

@@ -95,4 +95,9 @@ def questions() -> dict[str, str]:
         "network": f"network?actor={at}&depth=2&at=2018",
         "changes": f"changes?after={snapshot}",
         "changes of a type": f"changes?after={snapshot}&type=incident&refresh=false",
+        "changes, newest first": "changes?sort=newest",
+        "changes of an actor": f"changes?actor={at}&sort=newest",
+        "changes of an actor, all": f"changes?actor={busiest()}",
+        "changes of a country": f"changes?country=IQ&after={snapshot}",
+        "changes of a record": f"changes?id={any_.record}",
     }

@@ -26,6 +26,8 @@ IN_ORDER = [
     "detail by id, past snapshot",
     "changes",
     "changes of a type",
+    "changes, newest first",
+    "changes of a record",
 ]
 """Lists whose order is that of an index: at most one page of rows is sorted."""
 SORTED = {
