@@ -3,7 +3,6 @@
 import builtins
 import hashlib
 import json
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,9 +18,10 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from api import problems, snapshots
+from api.citations import make_comment, prepend_comment
 from api.filters import DetailFilterSet, ListFilterSet
 from api.filtersets import StrictFilterSet
-from api.formats import STREAMS, Export, File, JSONRenderer, Negotiation, Stream
+from api.formats import STREAMS, Export, File, Format, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
 from api.pagination import Cursor, page
 from api.parameters import SLUG, MultipleChoiceParameter
@@ -121,7 +121,7 @@ class PublicView(APIView):
             slot = Slot(request, export=export) if costly or export else None
             try:
                 content, link = body()
-                if is_cited(self.parameters, request):
+                if file.format == Format.CSV and request.query_params.get("cite") == "true":
                     content = prepend_comment(make_comment(state, citation), content)
                 if not isinstance(content, bytes):
                     assert slot
@@ -181,39 +181,9 @@ class PublicView(APIView):
         return query
 
 
-def is_cited(parameters: type[StrictFilterSet], request: Request) -> bool:
-    """Return whether a file is to begin with its citation."""
-    return "cite" in parameters.base_filters and request.query_params.get("cite") == "true"
-
-
-def make_comment(state: PublicState, citation: str) -> bytes:
-    """Return the line of a comment that cites an answer."""
-    published = f", published {state.published_at:%Y-%m-%d}" if state.published_at else ""
-    text = f"{settings.NAME}, snapshot {state.snapshot}{published}. {citation} {settings.LICENCE}."
-    return f"# {' '.join(text.split())}\r\n".encode()
-
-
-def prepend_comment(comment: bytes, content: bytes | Iterator[bytes]) -> bytes | Iterator[bytes]:
-    """Return a file that begins with a comment, behind its byte-order mark if it has one."""
-    if isinstance(content, bytes):
-        return b"".join(_prepend(comment, iter([content])))
-    return _prepend(comment, content)
-
-
-def _prepend(comment: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:
-    try:
-        first = next(blocks, b"")
-        mark = BOM_UTF8 if first.startswith(BOM_UTF8) else b""
-        yield mark + comment + first.removeprefix(mark)
-        yield from blocks
-    finally:
-        if close := getattr(blocks, "close", None):
-            close()
-
-
 def make_address(request: Request, query: QueryDict) -> str:
     """Return the absolute address of a request with other parameters."""
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return request.build_absolute_uri(request.path + (f"?{query.urlencode()}" if query else ""))
 
 
 class RecordView(ViewSetMixin, PublicView):

@@ -10,15 +10,27 @@ from django.contrib.admin.widgets import (
     AdminURLFieldWidget,
     RelatedFieldWidgetWrapper,
 )
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
 from curation.widgets import EdtfWidget, RecordSelect, TextareaWidget, TextWidget
+from dates import explain_day
 from editorial.redaction.guards import Guards, find_guards
 from publishing.fields import EdtfField
 
 _AUTO = {"dir": "auto"}
 """The first letter sets the direction of a text: Arabic runs from the right."""
+
+
+class DayField(forms.DateField):
+    """A day, whose refusal names the day that may be meant."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError as refusal:
+            raise ValidationError(explain_day(str(value)), code="invalid") from refusal
 
 
 class FormFields(BaseModelAdmin):
@@ -28,7 +40,7 @@ class FormFields(BaseModelAdmin):
         EdtfField: {"widget": EdtfWidget(attrs={"dir": "ltr"})},
         models.CharField: {"widget": TextWidget(attrs=_AUTO)},
         models.TextField: {"widget": TextareaWidget(attrs=_AUTO | {"rows": 3})},
-        models.DateField: {"error_messages": {"invalid": "Write the day as 2014-06-10."}},
+        models.DateField: {"form_class": DayField},
         models.URLField: {"widget": AdminURLFieldWidget(), "assume_scheme": "https"},
     }
 

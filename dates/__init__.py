@@ -11,7 +11,16 @@ from dates.bounds import (
     derive_validity,
 )
 from dates.description import describe_date
-from dates.edtf import DateError, DateForm, DateUnit, Edtf, EdtfDate, parse, parse_day_range
+from dates.edtf import (
+    DateError,
+    DateForm,
+    DateUnit,
+    Edtf,
+    EdtfDate,
+    explain_day,
+    parse,
+    parse_day_range,
+)
 
 __all__ = [
     "END_KINDS",
@@ -28,6 +37,7 @@ __all__ = [
     "derive_occurrence",
     "derive_validity",
     "describe_date",
+    "explain_day",
     "parse",
     "parse_day_range",
 ]

@@ -199,6 +199,16 @@ def parse_day_range(text: str) -> tuple[date, date]:
     )
 
 
+def explain_day(text: str) -> str:
+    """Return how to write a day that was written otherwise than as YYYY-MM-DD."""
+    readings = find_readings(text.strip(), _is_day)
+    return _describe_readings(text, readings) if readings else "Write the day as 2014-06-10."
+
+
+def _is_day(text: str) -> bool:
+    return re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) is not None and _is_date(text)
+
+
 def _is_date(text: str) -> bool:
     try:
         _parse_form(text)

@@ -213,12 +213,13 @@ def test_what_is_wrong_is_said_beside_its_field_and_listed_with_the_way_there(
 ) -> None:
     form = editor_client.fields(address(kataib)) | {
         "start": "10/06/2014",
-        "last_verified": "10/06/2014",
+        "last_verified": "14.6.14",
     }
     editor_client.add_row(form, "names", text="", kind="alias", language="ar")
     page = editor_client.post(address(kataib), form).text
-    assert page.count("cannot be read: write 2014-06-10 instead") == 2
-    assert page.count("Write the day as 2014-06-10.") == 2
+    readings = "write 2014-06-10 (10 June 2014) or 2014-10-06 (6 October 2014)"
+    assert page.count(f"has two readings: {readings}") == 2
+    assert page.count("cannot be read: write 2014-06-14 instead") == 2
     assert '<a href="#id_names-0-text">Actor name 1, Text</a>: This field is required.' in page
 
 

@@ -18,6 +18,7 @@ from dates import (
     derive_occurrence,
     derive_validity,
     describe_date,
+    explain_day,
     parse,
     parse_day_range,
 )
@@ -671,6 +672,19 @@ class TestParseDayRange:
         with pytest.raises(DateError) as error:
             parse_day_range(text)
         assert iso in str(error.value)
+
+    @pytest.mark.parametrize(
+        ("text", "advice"),
+        [
+            ("10/06/2014", "write 2014-06-10 (10 June 2014) or 2014-10-06 (6 October 2014)."),
+            ("14 June 2014", "write 2014-06-14 instead."),
+            ("2014-06", "Write the day as 2014-06-10."),
+            ("mid-2014", "Write the day as 2014-06-10."),
+            ("2014-06-31", "Write the day as 2014-06-10."),
+        ],
+    )
+    def test_a_field_of_a_day_names_the_day_that_is_meant(self, text: str, advice: str) -> None:
+        assert advice in explain_day(text)
 
 
 class TestDescribeDate:
