@@ -1,20 +1,25 @@
 """The public endpoints of incidents."""
 
+from typing import Any
+
+from django.db.models import QuerySet
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from api import snapshots
+from api.formats import JSONRenderer
 from api.problems import Fault, InvalidParameters
-from api.views import PublicView, RecordView, list_warnings
+from api.views import PublicView, RecordView, list_warnings, warning_headers
 from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
+from incidents.filters.statistics import GroupingFilters
 from incidents.serializers.incident import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
-from incidents.statistics import count_groups
+from incidents.statistics import Counts, count_groups, filter_counted
 from incidents.statistics.labels import Labels
 from incidents.statistics.limit import MAX_GROUPS, TooManyGroupsError
 from incidents.statistics.lists import ListUrls
-from incidents.statistics.periods import fill_periods
+from incidents.statistics.periods import describe_span, fill_periods
+from incidents.statistics.table import StatisticsTable, write_table
 from publishing import documents
 
 
@@ -28,43 +33,44 @@ class IncidentView(RecordView):
 
 
 class StatisticsView(PublicView):
-    """Numbers of incidents and casualties, grouped by one to three properties."""
+    """Numbers of incidents and casualties, in total or grouped by up to three properties."""
 
     filterset_class = StatisticsFilterSet
     serializer_class = StatisticsSerializer
+    renderer_classes = (JSONRenderer, StatisticsTable)
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> Any:
         """Return the number of incidents and their casualties, in total and by group.
 
         Without `granularity`, single events and aggregates count, but series do not, because they
         have no number. The period of an incident is that of its first day; the key is null if the
-        incident is undated or its date is less precise than the period. An incident with several
-        perpetrators, targets or weapons counts once in the group of each, and once in `total`.
+        incident is undated or, without `period_by=first_day`, if its date is less precise than the
+        period. An incident with several perpetrators, targets, weapons or sources counts once in
+        the group of each, and once in `total`.
         """
         filters = StatisticsFilterSet(request)
         state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes, None]:
-            snapshot = state.snapshot
+            snapshot, params = state.snapshot, filters.params
             rows = IncidentEntry.objects.at(snapshot.seq)
-            entries = filters.filter_entries(rows, snapshot)
-            group_by = filters.params["group_by"]
-            try:
-                total, groups = count_groups(filters, entries)
-                if filters.params["fill"]:
-                    groups = fill_periods(groups, group_by)
-            except TooManyGroupsError:
-                detail = (
-                    f"There are over {MAX_GROUPS:,} groups. Use fewer properties or more filters."
-                )
-                raise InvalidParameters(Fault("many", "group_by", detail)) from None
+            counted = filter_counted(filters, filters.filter_entries(rows, snapshot))
+            counts = _count(filters, counted)
+            labels = Labels(counts.groups, filters.group_by, snapshot.seq)
             urls = ListUrls(request, filters, str(snapshot))
-            labels = Labels(groups, group_by, snapshot.seq)
+            if isinstance(request.accepted_renderer, StatisticsTable):
+                self.headers["Muster-Count"] = str(len(counts.groups))
+                self.headers |= warning_headers(filters.warnings)
+                names = filters.group(GroupingFilters).list_columns()
+                spreadsheet = bool(params["escape"])
+                table = write_table(names, counts.groups, labels, urls, spreadsheet=spreadsheet)
+                return table, None
             answer = {
                 "snapshot": str(snapshot),
-                "total": total.incidents,
-                **total.casualties,
+                "total": counts.total.incidents,
+                **counts.total.casualties,
                 "list": urls.build_total_url(),
+                "group_count": counts.number,
                 "groups": [
                     {
                         "keys": labels.keys(group),
@@ -72,10 +78,31 @@ class StatisticsView(PublicView):
                         **group.casualties,
                         "list": urls.build_group_url(group),
                     }
-                    for group in groups
+                    for group in counts.groups
                 ],
                 "warnings": list_warnings(filters.warnings),
             }
             return documents.dump(answer), None
 
         return self.answer(request, state, body, costly=True)
+
+
+def _count(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
+    """Return the counts of a request, or refuse too many groups."""
+    fill, span = filters.params["fill"], ""
+    try:
+        counts = count_groups(filters, entries)
+        if not fill:
+            return counts
+        filling = fill_periods(counts.groups, filters)
+    except TooManyGroupsError:
+        if fill:
+            span = f" {describe_span(filters, entries)}"
+        detail = (
+            f"There are over {MAX_GROUPS:,} groups. Use fewer properties or more filters.{span}"
+        )
+        raise InvalidParameters(Fault("many", "group_by", detail)) from None
+    if filling.sparse:
+        detail = f"Over half of the periods are empty. {describe_span(filters, entries)}"
+        filters.notices.append(Fault("sparse_periods", "fill", detail))
+    return Counts(counts.total, filling.groups, len(filling.groups))

@@ -1,18 +1,18 @@
-"""The parameters of incidents, and the filters by what happened and by citation."""
+"""The parameters of incidents, and the filters by what happened."""
 
-from uuid import UUID
-
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from api.filters import LIST_GROUPS, ByDate, ListFilterSet, MapFormatFilters, SortParameter
 from api.filtersets import FilterGroup, Groups
 from api.pagination import NEWEST
-from api.parameters import BooleanParameter, IdsParameter, MultipleChoiceParameter
+from api.parameters import BooleanParameter, MultipleChoiceParameter
 from incidents.codes import EventType, Granularity, Motive, Outcome, SubType, Tag, Violence
-from incidents.entries import IncidentEntry, IncidentSourceEntry
+from incidents.entries import IncidentEntry
 from incidents.filters import pages_by_actor
+from incidents.filters.absence import AbsenceFilters
 from incidents.filters.casualties import CasualtyFilters
+from incidents.filters.citations import CitationFilters
 from incidents.filters.dates import OccurrenceFilters
 from incidents.filters.involvements import InvolvementFilters
 from incidents.filters.links import LinkFilters
@@ -22,7 +22,6 @@ from incidents.filters.statements import StatementFilters
 from incidents.filters.weapons import TargetFilters, WeaponFilters
 from places.filters import CountryFilters
 from publishing.models import Edition
-from sources.entries import SourceEntry
 from sources.filters import ExternalIdFilters, TopicFilters
 
 _LATEST = (
@@ -64,35 +63,6 @@ class EventFilters(FilterGroup):
     )
 
 
-class CitationFilters(FilterGroup):
-    """The filters by source, cited by an incident or by any part of it."""
-
-    source = IdsParameter(
-        "Incidents that cite this source, by public id; the id of a merged record also works.",
-        method="filter_sources",
-    )
-    publisher = IdsParameter(
-        "Incidents that cite a source of this publisher, by public id; the id of a merged record "
-        "also works.",
-        method="filter_publishers",
-    )
-
-    def filter_sources(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
-        """Return the incidents that cite one of the sources."""
-        sources = self.find_records(name, "source", ids)
-        citations = IncidentSourceEntry.objects.filter(seq=OuterRef("seq"), source__in=sources)
-        return entries.filter(Exists(citations))
-
-    def filter_publishers(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
-        """Return the incidents that cite a source of one of the publishers."""
-        publishers = self.find_records(name, "publisher", ids)
-        sources = SourceEntry.objects.at(self.snapshot.seq).filter(publisher__in=publishers)
-        citations = IncidentSourceEntry.objects.filter(
-            seq=OuterRef("seq"), source__in=sources.values("record")
-        )
-        return entries.filter(Exists(citations))
-
-
 INCIDENT_GROUPS: Groups = (
     OccurrenceFilters,
     EventFilters,
@@ -104,6 +74,7 @@ INCIDENT_GROUPS: Groups = (
     CasualtyFilters,
     LinkFilters,
     CitationFilters,
+    AbsenceFilters,
     TopicFilters,
     ExternalIdFilters,
     CountryFilters,

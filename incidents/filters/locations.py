@@ -10,7 +10,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from api.codes import read_place
 from api.filtersets import FilterGroup
 from api.formats import MapFormat
-from api.parameters import BooleanParameter, ChoiceParameter, Parameter, PlacesParameter
+from api.parameters import (
+    BooleanParameter,
+    ChoiceParameter,
+    MultipleChoiceParameter,
+    Parameter,
+    PlacesParameter,
+)
 from api.problems import Fault
 from incidents.codes import Precision
 from incidents.entries import IncidentPlaceEntry
@@ -90,6 +96,11 @@ class LocationFilters(FilterGroup):
         "Incidents with a location at this place or in it, by public id, slug or ISO code (IQ, "
         "IQ-AR).",
         method="filter_places",
+    )
+    precision = MultipleChoiceParameter(
+        Precision,
+        "Incidents whose primary location is known this precisely, as far as is public.",
+        "precision",
     )
     precision_min = ChoiceParameter(
         Precision,

@@ -78,8 +78,10 @@ class GroupSerializer(MeasuresSerializer):
     list = serializers.URLField(
         read_only=True,
         allow_null=True,
-        help_text="The list of these incidents, whose count is `incidents`; null if a key is null, "
-        "or if no parameters can express it together with the request.",
+        help_text="The list of these incidents, whose count is `incidents`. It is null with "
+        "`links=false`, and where no parameters can express it: a week in a part of which only it "
+        "is counted; a country, if `country` names other places; an actor, if the request has "
+        "actors of the same role with a scope on the day of the incident.",
     )
 
 
@@ -93,7 +95,13 @@ class StatisticsSerializer(MeasuresSerializer):
     list = serializers.URLField(
         read_only=True, help_text="The list of all these incidents, whose count is `total`."
     )
+    group_count = serializers.IntegerField(
+        read_only=True,
+        help_text="The number of all groups, including those that `limit` leaves out.",
+    )
     groups = GroupSerializer(
-        many=True, read_only=True, help_text="The groups, in the order of their keys, null last."
+        many=True,
+        read_only=True,
+        help_text="The groups, in the order that `sort` says; none without `group_by`.",
     )
     warnings = WarningSerializer(many=True, read_only=True, help_text=WARNINGS)

@@ -14,9 +14,16 @@ from django.db.models import QuerySet
 from incidents.casualties import COMMON_MEASURES, MEASURES, list_columns
 from incidents.codes import Granularity
 from incidents.entries import HAS_RARE_CASUALTIES, IncidentEntry
-from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
+from incidents.filters.statistics import (
+    RECORDS,
+    SUMS,
+    TIMES,
+    GroupBy,
+    GroupSort,
+    StatisticsFilterSet,
+)
 from incidents.statistics import limit
-from incidents.statistics.keys import Key, build_key, compile_query
+from incidents.statistics.keys import Key, Sql, build_key, compile_query
 
 COUNTED_BY_DEFAULT = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.value)
 """What counts by default: not series, because they have no number."""
@@ -31,15 +38,29 @@ _SUMS_OF_MEASURE = {
     "out_of_order": "count(*) FILTER (WHERE {0}_low > {0} OR {0} > {0}_high OR {0}_low > {0}_high)",
 }
 """By name, a sum over the entries of a group; the columns are those of one measure."""
+assert tuple(_SUMS_OF_MEASURE) == SUMS
 NO_CASUALTIES = {measure: dict.fromkeys(_SUMS_OF_MEASURE, 0) for measure in MEASURES}
 """The sums over no entries."""
 _COLUMNS = (
     *("order_date", "date_precision", "event_type", "sub_type", "violence", "country", "admin1"),
-    *("claim_status", "attribution_status"),
+    *("claim_status", "attribution_status", "outcome", "granularity", "precision"),
 )
-_FORMATS = {GroupBy.YEAR: "YYYY", GroupBy.MONTH: "YYYY-MM", GroupBy.WEEK: 'IYYY-"W"IW'}
-_SORTED_AS_TEXT = (*TIMES, *ACTORS)
+_FORMATS = {
+    GroupBy.YEAR: "YYYY",
+    GroupBy.QUARTER: 'YYYY-"Q"Q',
+    GroupBy.MONTH: "YYYY-MM",
+    GroupBy.WEEK: 'IYYY-"W"IW',
+    GroupBy.DAY: "YYYY-MM-DD",
+}
+_SORTED_AS_TEXT = (*TIMES, *RECORDS)
 """The keys that need no collation to sort by code point."""
+_SIZES = {
+    GroupSort.KEY: None,
+    GroupSort.INCIDENTS: 0,
+    GroupSort.KILLED: 1 + SUMS.index("best"),
+    GroupSort.INJURED: 1 + len(SUMS) + SUMS.index("best"),
+}
+"""By order, the place of the sum by which groups are sorted: injured follows killed."""
 _TEXT = '::text COLLATE "C"'
 
 
@@ -51,34 +72,50 @@ class Group(NamedTuple):
     casualties: dict[str, dict[str, int]]
 
 
-def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group, list[Group]]:
-    """Return the total of all `entries` and their groups, in the order of their keys, null last.
+class Counts(NamedTuple):
+    """The total of all incidents, the groups that are answered, and the number of all groups."""
+
+    total: Group
+    groups: list[Group]
+    number: int
+
+
+def filter_counted(filters: StatisticsFilterSet, entries: QuerySet) -> QuerySet:
+    """Return the entries that count: without `granularity`, those with a number."""
+    if filters.params["granularity"] is not None:
+        return entries
+    return entries.filter(granularity__in=COUNTED_BY_DEFAULT)
+
+
+def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
+    """Return the total of all `entries` and their groups, in the requested order.
 
     Raises TooManyGroupsError: before summing if many groups are expected, else before groups are
     sorted and sent.
     """
-    if filters.params["granularity"] is None:
-        entries = entries.filter(granularity__in=COUNTED_BY_DEFAULT)
     try:
         measures = _list_measures()
         columns = [column for measure in measures for column in list_columns(measure)]
         filtered, params = compile_query(entries.values_list("seq", *_COLUMNS, *columns))
     except EmptyResultSet:
-        return Group((), 0, NO_CASUALTIES), []
+        return Counts(Group((), 0, NO_CASUALTIES), [], 0)
     sums = ["count(*)", *(sql.format(m) for m in measures for sql in _SUMS_OF_MEASURE.values())]
-    group_by = filters.params["group_by"]
+    group_by = filters.group_by
     keys = [build_key(filters, by, f"g{number}") for number, by in enumerate(group_by)]
-    joined = any(key.rows is not None for key in keys)
+    limited = "limit" in filters.given
+    apart = any(key.rows is not None for key in keys) or limited or not keys
+    rows: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
         if len(keys) > 1:
             limit.check_number(cursor, (filtered, params), dict(zip(group_by, keys, strict=True)))
-        whole = filters.matches_all
-        cursor.execute(*_build_query(filtered, params, sums, keys, group_by, whole=whole))
-        rows = cursor.fetchall()
-        if rows and rows[0][0] > limit.MAX_GROUPS:
+        if keys:
+            cursor.execute(*_build_query((filtered, params), sums, keys, filters))
+            rows = cursor.fetchall()
+        number = rows[0][0] if rows else 0
+        if len(rows) > limit.MAX_GROUPS or (number > limit.MAX_GROUPS and not limited):
             raise limit.TooManyGroupsError
         groups = [row[1 + len(keys) :] for row in rows]
-        if joined:
+        if apart:
             cursor.execute(
                 f"WITH filtered AS ({filtered}) SELECT {', '.join(sums)} FROM filtered",  # noqa: S608
                 params,
@@ -86,10 +123,11 @@ def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> tuple[Group
             total = cursor.fetchone()
         else:
             total = tuple(map(sum, zip(*groups, strict=True))) or (0,) * len(sums)
-    return _make_group(total, measures), [
+    listed = [
         _make_group(group, measures, row[1 : 1 + len(keys)])
         for row, group in zip(rows, groups, strict=True)
     ]
+    return Counts(_make_group(total, measures), listed, number)
 
 
 def _list_measures() -> tuple[str, ...]:
@@ -99,35 +137,42 @@ def _list_measures() -> tuple[str, ...]:
 
 
 def _build_query(
-    filtered: str,
-    params: tuple[Any, ...],
-    sums: list[str],
-    keys: list[Key],
-    group_by: list[str],
-    *,
-    whole: bool,
-) -> tuple[str, tuple[Any, ...]]:
-    """Return a query for the groups, each with their number: a single row if there are too many."""
-    joins = [key.join_distinct() if whole else key.join_each() for key in keys]
+    filtered: Sql, sums: list[str], keys: list[Key], filters: StatisticsFilterSet
+) -> Sql:
+    """Return a query for the groups, each with the number of all groups.
+
+    It returns a single row if there are too many groups.
+    """
+    group_by = filters.group_by
+    joins = [key.join_distinct() if filters.matches_all else key.join_each() for key in keys]
     names = ", ".join(f"k{number}" for number in range(len(keys)))
     formatted = ", ".join(_format_key(by, f"k{number}") for number, by in enumerate(group_by))
-    order = ", ".join(
+    order = [
         f"k{number}{'' if by in _SORTED_AS_TEXT else _TEXT} NULLS LAST"
         for number, by in enumerate(group_by)
-    )
+    ]
+    ranks, listed = order[:1], "grouped"
+    if (place := _SIZES[filters.params["sort"]]) is not None:
+        listed = f"(SELECT *, sum(s{place}) OVER (PARTITION BY k0) AS size FROM grouped)"  # noqa: S608
+        ranks = ["size DESC", *ranks]
+    # Groups are counted before they are sorted, formatted and sent: that costs as much as summing.
+    most = f"LIMIT CASE WHEN n > {limit.MAX_GROUPS} THEN 1 END"
+    if maximum := filters.params["limit"]:
+        rank = f"dense_rank() OVER (ORDER BY {', '.join(ranks)})"
+        listed = f"(SELECT *, {rank} AS rank FROM {listed} AS sized)"  # noqa: S608
+        most = f"WHERE rank <= {maximum} LIMIT {limit.MAX_GROUPS + 1}"
     selected = "".join(f", {key.sql} AS k{number}" for number, key in enumerate(keys))
     sum_names = ", ".join(f"s{number}" for number in range(len(sums)))
-    # Groups are counted before they are sorted, formatted and sent: that costs as much as summing.
     sql = (
-        f"WITH filtered AS ({filtered}), grouped ({names}, {sum_names}) AS MATERIALIZED ("  # noqa: S608
+        f"WITH filtered AS ({filtered[0]}), grouped ({names}, {sum_names}) AS MATERIALIZED ("  # noqa: S608
         f"SELECT {names}, {', '.join(sums)} FROM (SELECT filtered.*{selected} "
         f"FROM filtered {' '.join(sql for sql, _ in joins)}) AS keyed GROUP BY {names}), "
         f"number (n) AS (SELECT count(*) FROM grouped) "
         f"SELECT n, {formatted}, {sum_names} FROM number CROSS JOIN LATERAL "
-        f"(SELECT * FROM grouped LIMIT CASE WHEN n > {limit.MAX_GROUPS} THEN 1 END) AS listed "
-        f"ORDER BY {order}"
+        f"(SELECT * FROM {listed} AS ranked {most}) AS listed "
+        f"ORDER BY {', '.join([*ranks, *order[1:]])}"
     )
-    return sql, (*params, *(value for _, values in joins for value in values))
+    return sql, (*filtered[1], *(value for _, values in joins for value in values))
 
 
 def _format_key(by: str, key: str) -> str:

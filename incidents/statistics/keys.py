@@ -1,5 +1,6 @@
 """The keys of groups: columns of index entries or of their side rows."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
@@ -8,7 +9,8 @@ from django.db.models.expressions import RawSQL
 from django.db.models.fields import BigIntegerField
 
 from api.filtersets import SideFilterGroup
-from incidents.filters.dates import PRECISIONS
+from incidents.filters.citations import CitationFilters
+from incidents.filters.dates import PRECISIONS, OccurrenceFilters
 from incidents.filters.involvements import InvolvementFilters
 from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
 from incidents.filters.weapons import TargetFilters, WeaponFilters
@@ -58,8 +60,10 @@ def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
     """Return the key for a value of `group_by`; `alias` is the SQL alias of its side rows."""
     if by in TIMES:
         precisions = ", ".join(f"'{word}'" for word in PRECISIONS[by])
-        began = f"date_trunc('{by}', order_date::timestamp)"
-        return Key(f"CASE WHEN date_precision IN ({precisions}) THEN {began} END")
+        counted = f"date_precision IN ({precisions})"
+        if filters.group(OccurrenceFilters).by_first_day:
+            counted = f"order_date > '{date.min}'"
+        return Key(f"CASE WHEN {counted} THEN date_trunc('{by}', order_date::timestamp) END")
     if by in ACTORS:
         rows, column = filters.group(InvolvementFilters).find_rows(by), "actor"
     elif by in (GroupBy.WEAPON, GroupBy.TARGET_TYPE):
@@ -67,6 +71,8 @@ def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
         kind: type[SideFilterGroup] = WeaponFilters if weapons else TargetFilters
         rows = filters.group(kind).filter_rows(kind.model.objects.all())
         column = "weapon" if weapons else "type"
+    elif by in (GroupBy.SOURCE, GroupBy.PUBLISHER):
+        rows, column = filters.group(CitationFilters).find_cited(by), by
     else:
         return Key(f"nullif({by}, '')")
     try:

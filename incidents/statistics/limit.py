@@ -6,16 +6,19 @@ from typing import Any
 from django.db.models import Max, Min
 
 from incidents.entries import IncidentEntry
-from incidents.filters.statistics import TIMES, GroupBy
+from incidents.filters.statistics import MAX_GROUPS, TIMES, GroupBy
 from incidents.statistics.keys import Key, Sql
-
-MAX_GROUPS = 10_000
-"""The maximum number of groups of an answer."""
 
 MAX_EXPECTED = MAX_GROUPS
 """The maximum number of groups that may be expected without being counted before summing."""
 
-_DAYS = {GroupBy.YEAR: 365, GroupBy.MONTH: 30, GroupBy.WEEK: 7}
+_DAYS = {
+    GroupBy.YEAR: 365,
+    GroupBy.QUARTER: 90,
+    GroupBy.MONTH: 30,
+    GroupBy.WEEK: 7,
+    GroupBy.DAY: 1,
+}
 _FINER = {GroupBy.EVENT_TYPE: GroupBy.SUB_TYPE, GroupBy.COUNTRY: GroupBy.ADMIN1}
 """Keys that follow from a finer one: together with it, they add few groups."""
 

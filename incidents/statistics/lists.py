@@ -7,11 +7,20 @@ from rest_framework.request import Request
 
 from actors.filters import ScopeFilters
 from api.snapshots import PINS
-from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
+from incidents.filters.absence import Absent
+from incidents.filters.dates import PRECISIONS, OccurrenceFilters
+from incidents.filters.statistics import (
+    ACTORS,
+    TIMES,
+    GroupBy,
+    GroupingFilters,
+    StatisticsFilterSet,
+)
 from incidents.statistics import COUNTED_BY_DEFAULT, Group
 from incidents.statistics.periods import find_innermost
+from publishing.codes import DatePrecision
 
-_NOT_LISTED = {"group_by", "fill", *PINS}
+_NOT_LISTED = {*GroupingFilters.base_filters, *PINS}
 
 
 class ListUrls:
@@ -19,6 +28,8 @@ class ListUrls:
 
     def __init__(self, request: Request, filters: StatisticsFilterSet, snapshot: str) -> None:
         self.filters = filters
+        self.links = filters.params["links"]
+        self.by_first_day = filters.group(OccurrenceFilters).by_first_day
         path = request.path.rsplit("/", 1)[0] + "/incidents"
         self.url = request.build_absolute_uri(path)
         self.query = {
@@ -30,31 +41,42 @@ class ListUrls:
 
     def build_total_url(self) -> str:
         """Return the URL of the list of all incidents that are counted."""
-        return self._build_url(self.query)
+        return self._build_url(dict(self.query))
 
     def build_group_url(self, group: Group) -> str | None:
         """Return the URL of the list of a group; None if no parameters can express it.
 
-        That is so if a key is null, if the request filters by a country or period that does not
-        contain that of the group, or if it filters by actors with a scope on the day of the
-        incident.
+        That is so if the request filters by a country that does not contain that of the group, if
+        no period of a group contains its others (a week in two months), or if the request filters
+        by actors with a scope on the day of the incident.
         """
-        query, times = dict(self.query), list[str]()
-        for by, key in zip(self.filters.params["group_by"], group.keys, strict=True):
-            if key is None or not self._can_express(by):
+        if not self.links:
+            return None
+        query, periods, absent = dict(self.query), list[str](), list[str]()
+        precisions = list(self.filters.params["date_precision"] or DatePrecision.values)
+        for by, key in zip(self.filters.group_by, group.keys, strict=True):
+            if key is None and by in TIMES and not self.by_first_day:
+                precisions = [word for word in precisions if word not in PRECISIONS[by]]
+            elif key is None:
+                absent.append(Absent.DATE if by in TIMES else by)
+            elif not self._can_express(by):
                 return None
-            if by in TIMES:
-                times.append(key)
+            elif by in TIMES:
+                periods.append(key)
+            elif by == GroupBy.DATE_PRECISION:
+                precisions = [word for word in precisions if word == key]
             else:
                 query[by] = [key]
                 query.pop(f"{by}_scope", None)
-        if times:
-            period = find_innermost([*times, *query.get("starts_in", [])])
+        if periods:
+            period = find_innermost([*periods, *query.get("starts_in", [])])
             if period is None:
                 return None
             query["starts_in"] = [period]
-        if not any(name.endswith("_scope") for name in query):
-            query.pop("scope_at", None)
+        if len(precisions) < len(DatePrecision):
+            query["date_precision"] = precisions
+        if absent:
+            query["without"] = list(dict.fromkeys([*query.get("without", []), *absent]))
         return self._build_url(query)
 
     def _can_express(self, by: str) -> bool:
@@ -67,6 +89,10 @@ class ListUrls:
         return True
 
     def _build_url(self, query: dict[str, list[str]]) -> str:
+        if not any(name.endswith("_scope") for name in query):
+            query.pop("scope_at", None)
+        if "starts_in" not in query:
+            query.pop("period_by", None)
         pairs = [_encode(name, value) for name, values in query.items() for value in values]
         return f"{self.url}?{'&'.join(pairs)}"
 

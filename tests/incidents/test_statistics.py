@@ -1,8 +1,11 @@
 """Statistics: totals and groups are the counts of lists, at any snapshot."""
 
+import csv
+import io
+import json
 import random
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -11,8 +14,10 @@ from editorial import workflow
 from incidents.codes import CasualtyMeasure
 from incidents.filters.statistics import GroupBy
 from incidents.models import Incident
+from incidents.statistics import limit
 from places.models import Place
 from publishing.models import Edition
+from sources.models import Publisher, Source
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +71,17 @@ def attacks(iraq: Place, pmf: Actor, kataib: Actor, publish: Any) -> dict[str, I
         made[title] = incident
     publish(iraq, anbar, pmf, kataib, isis, membership, *made.values())
     return made
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Set how many groups there may be, and how many may be expected without being counted."""
+
+    def limits(maximum: int, expected: int = 0) -> None:
+        monkeypatch.setattr(limit, "MAX_GROUPS", maximum)
+        monkeypatch.setattr(limit, "MAX_EXPECTED", expected)
+
+    return limits
 
 
 def groups(api: ContractClient, query: str) -> dict[Any, int]:
@@ -205,7 +221,7 @@ def test_participants_take_part_in_any_role(
     publish(kataib, pmf, battle, ruled_out)
     ids = {str(kataib.public_id), str(pmf.public_id)}
     assert groups(api, "participant") == dict.fromkeys(ids, 1) | {None: 1}
-    assert assert_lists(api, "group_by=participant") == 2
+    assert assert_lists(api, "group_by=participant") == 3
     assert groups(api, "attribution_status") == {"parties_only": 1, "unattributed": 1}
     summaries = api.results("incidents?attribution_status=parties_only")
     assert [{ref["id"] for ref in row["parties"]} for row in summaries] == [ids]
@@ -231,11 +247,255 @@ def test_empty_periods_are_included_on_request(api: ContractClient, attacks: Any
     assert groups(api, "year&fill=true&event_type=protest") == {}
 
 
-def test_a_key_that_is_not_known_has_no_list(api: ContractClient, attacks: Any) -> None:
-    for by in ("year", "country", "perpetrator", "weapon"):
-        answer = api.ask(API + by)["groups"]
-        for group in answer:
-            assert (group["list"] is None) == (group["keys"][0]["key"] is None)
+@pytest.mark.parametrize("by", GroupBy.values)
+def test_every_group_has_a_list_also_if_its_key_is_not_known(
+    api: ContractClient, attacks: Any, by: str
+) -> None:
+    for query in (f"group_by={by}", f"group_by={by}&event_type=battle&certainty_min=probable"):
+        answer = api.ask(f"statistics?{query}")
+        assert assert_lists(api, query) == len(answer["groups"]) == answer["group_count"] > 0
+
+
+def test_the_list_of_what_has_no_period_says_which_precisions_it_has(
+    api: ContractClient, attacks: Any
+) -> None:
+    def null_list(query: str) -> dict[str, list[str]]:
+        answer = api.ask(f"statistics?{query}")["groups"]
+        group = next(each for each in answer if each["keys"][-1]["key"] is None)
+        assert group["incidents"] == count(api, group["list"])
+        asked = parse_qs(urlsplit(group["list"]).query)
+        return {name: asked[name] for name in asked.keys() - {"granularity", "snapshot"}}
+
+    coarse = ["season", "year", "longer", "unknown"]
+    assert null_list("group_by=month") == {"date_precision": coarse}
+    assert null_list("group_by=year") == {"date_precision": coarse[2:]}
+    assert null_list("group_by=year&group_by=month&starts_in=2014") == {
+        "starts_in": ["2014"],
+        "date_precision": coarse,
+    }
+    assert null_list("group_by=month&date_precision=year&date_precision=day") == {
+        "date_precision": ["year"]
+    }
+    assert null_list("group_by=month&period_by=first_day") == {"without": ["date"]}
+    assert null_list("group_by=weapon&without=country") == {"without": ["country", "weapon"]}
+
+
+def test_quarters_and_days_are_periods_too(api: ContractClient, attacks: Any) -> None:
+    assert groups(api, "quarter") == {"2014-Q2": 2, "2016-Q1": 2, None: 2}
+    assert groups(api, "day") == {"2014-06-10": 1, "2016-03-01": 1, None: 4}
+    filled = groups(api, "quarter&fill=true")
+    assert list(filled)[:4] == ["2014-Q2", "2014-Q3", "2014-Q4", "2015-Q1"]
+    assert list(filled)[-2:] == ["2016-Q1", None]
+    titles = [row["title"] for row in api.results("incidents?starts_in=2014-Q2")]
+    assert titles == ["day", "same month"]
+    assert [row["title"] for row in api.results("incidents?starts_in=2014-06-10")] == ["day"]
+    for period in ("2014-Q5", "2014-Q0", "2014-06-31", "2014-6", "2014-W54", "none"):
+        api.ask(f"incidents?starts_in={period}", 400)
+
+
+def test_incidents_can_be_counted_by_their_first_day_however_imprecise(
+    api: ContractClient, attacks: Any
+) -> None:
+    query = "group_by=month&period_by=first_day"
+    assert groups(api, query.removeprefix("group_by=")) == {
+        "2014-01": 1,
+        "2014-06": 2,
+        "2016-01": 1,
+        "2016-03": 1,
+        None: 1,
+    }
+    assert assert_lists(api, query) == 5
+    titles = [
+        row["title"] for row in api.results("incidents?starts_in=2014-01&period_by=first_day")
+    ]
+    assert titles == ["year"]
+    assert api.results("incidents?starts_in=2014-01") == []
+    assert api.results("incidents?starts_in=0001&period_by=first_day") == []
+    for address in ("incidents", "statistics", "statistics?group_by=weapon"):
+        joint = "&" if "?" in address else "?"
+        (fault,) = api.ask(f"{address}{joint}period_by=first_day", 400)["errors"]
+        assert (fault["parameter"], fault["code"]) == ("period_by", "contradiction")
+
+
+def test_lists_are_filtered_by_precision_and_by_what_is_lacking(
+    api: ContractClient, attacks: Any
+) -> None:
+    def titles(query: str) -> set[str]:
+        return {row["title"] for row in api.results(f"incidents?{query}")}
+
+    assert titles("date_precision=month") == {"same month"}
+    assert titles("date_precision=year&date_precision=unknown") == {"year", "undated"}
+    assert titles("precision=admin1") == {"day", "year"}
+    assert titles("precision=exact") == set()
+    assert titles("without=date") == {"undated"}
+    assert titles("without=perpetrator") == {"later"}
+    assert titles("without=admin1&without=date") == {"undated"}, "both are lacking"
+    assert titles("without=perpetrator&certainty_min=confirmed") == set()
+    assert titles("without=precision&event_type=riot") == {"later"}
+    (fault,) = api.ask("incidents?without=weapon&weapon=rocket", 400)["errors"]
+    assert fault["detail"] == "Use either `without=weapon` or `weapon`: no incident matches both."
+
+
+def test_sources_and_their_publishers_are_counted(
+    api: ContractClient, attacks: dict[str, Incident], publish: Any
+) -> None:
+    agency = Publisher.objects.create(name="Agency", kind="news_agency")
+    report = Source.objects.create(title="Report", kind="article", publisher=agency)
+    note = Source.objects.create(title="Note", kind="article")
+    for title, sources in (("day", [report, note]), ("year", [note]), ("later", [report])):
+        for source in sources:
+            attacks[title].citations.create(source=source)
+    attacks["day"].weapons.first().citations.create(source=report)
+    publish(agency, report, note, attacks["day"], attacks["year"], attacks["later"])
+
+    def labels(query: str) -> dict[str | None, int]:
+        return {
+            group["keys"][0]["label"]: group["incidents"]
+            for group in api.ask(f"statistics?{query}")["groups"]
+        }
+
+    assert labels("group_by=source") == {"Report": 2, "Note": 2, None: 3}
+    assert labels("group_by=publisher") == {"Agency": 2, None: 4}
+    assert labels(f"group_by=source&source={note.public_id}") == {"Note": 2}
+    for query in ("group_by=source", "group_by=publisher", f"source={note.public_id}"):
+        assert_lists(api, f"group_by=source&{query}" if query[0] == "s" else query)
+    assert assert_lists(api, "group_by=publisher&group_by=source") == 5
+
+
+def test_the_total_needs_no_groups(api: ContractClient, attacks: Any) -> None:
+    answer = api.ask("statistics?event_type=battle")
+    assert (answer["total"], answer["group_count"], answer["groups"]) == (4, 0, [])
+    assert answer["killed"] == api.ask(f"{API}year&event_type=battle")["killed"]
+    assert count(api, answer["list"]) == 4
+    assert api.ask("statistics?perpetrator=nobody")["total"] == 0
+
+
+def test_the_largest_groups_come_first(api: ContractClient, attacks: Any) -> None:
+    assert list(groups(api, "perpetrator&sort=incidents").values()) == [4, 2, 1, 1]
+    assert list(groups(api, "month&sort=incidents")) == ["2014-06", None, "2016-01", "2016-03"]
+    assert list(groups(api, "month&sort=killed")) == ["2014-06", None, "2016-01", "2016-03"]
+    assert list(groups(api, "event_type&sort=injured")) == list(groups(api, "event_type"))
+    assert groups(api, "month&sort=incidents&limit=1") == {"2014-06": 2}
+    assert groups(api, "month&limit=2") == {"2014-06": 2, "2016-01": 1}
+
+
+def test_a_limit_is_one_of_keys_of_the_first_property(
+    api: ContractClient, attacks: Any, kataib: Actor
+) -> None:
+    query = "group_by=perpetrator&group_by=year&sort=incidents&limit=1"
+    answer = api.ask(f"statistics?{query}")
+    assert {group["keys"][0]["key"] for group in answer["groups"]} == {str(kataib.public_id)}
+    assert [group["keys"][1]["key"] for group in answer["groups"]] == ["2014", "2016", None]
+    assert answer["group_count"] == 6
+    assert answer["total"] == api.ask(f"{API}year")["total"] == 6
+    assert answer["killed"] == api.ask(f"{API}year")["killed"]
+    assert assert_lists(api, query) == 3
+
+
+def test_lists_can_be_left_out(api: ContractClient, attacks: Any) -> None:
+    answer = api.ask(f"{API}year&links=false")
+    assert {group["list"] for group in answer["groups"]} == {None}
+    assert count(api, answer["list"]) == 6
+
+
+def table(api: ContractClient, query: str) -> list[list[str]]:
+    """Return the rows of a table of groups."""
+    response = api.get(f"/api/v1/statistics?format=csv&{query}", secure=True)
+    assert response.status_code == 200, response.content
+    rows = list(csv.reader(io.StringIO(b"".join(response).decode())))
+    assert response["Muster-Count"] == str(len(rows) - 1)
+    snapshot = response["Muster-Snapshot"]
+    name = f'attachment; filename="muster-statistics-{snapshot}.csv"'
+    assert response["Content-Disposition"] == name
+    return rows
+
+
+def test_groups_are_a_table(api: ContractClient, attacks: Any) -> None:
+    answer = api.ask("statistics?group_by=country&group_by=year")
+    head, *rows = table(api, "group_by=country&group_by=year")
+    assert head[:6] == ["country", "country_label", "year", "year_label", "incidents", "killed_low"]
+    assert head[-1] == "list"
+    for row, group in zip(rows, answer["groups"], strict=True):
+        cells = dict(zip(head, row, strict=True))
+        for key in group["keys"]:
+            assert cells[key["by"]] == (key["key"] or "")
+            assert cells[f"{key['by']}_label"] == (key["label"] or "")
+        assert cells["incidents"] == str(group["incidents"])
+        assert cells["list"] == group["list"]
+        for measure in CasualtyMeasure.values:
+            for name, number in group[measure].items():
+                assert cells[f"{measure}_{name}"] == str(number)
+    assert table(api, "group_by=year&event_type=protest") == [
+        ["year", "year_label", *head[4:]],
+    ]
+    assert "list" not in table(api, "group_by=year&links=false")[0]
+
+
+def test_a_table_has_the_requested_columns_only(api: ContractClient, attacks: Any) -> None:
+    query = "group_by=year&fields=year,incidents&fields=killed.best,injured_high"
+    assert table(api, query) == [
+        ["year", "incidents", "killed_best", "injured_high"],
+        ["2014", "3", "7", "0"],
+        ["2016", "2", "1", "0"],
+        ["", "1", "7", "0"],
+    ]
+    (head, *_) = table(api, "group_by=year&fields=killed")
+    assert head == [f"killed_{name}" for name in SUMS]
+    for query, parameter in (
+        ("format=csv&group_by=year&fields=month", "fields"),
+        ("format=csv&group_by=year&links=false&fields=list", "fields"),
+        ("group_by=year&fields=year", "fields"),
+        ("format=csv", "format"),
+        ("group_by=year&escape=spreadsheet", "escape"),
+    ):
+        (fault,) = api.ask(f"statistics?{query}", 400)["errors"]
+        assert fault["parameter"] == parameter, fault
+
+
+def test_a_spreadsheet_takes_no_label_for_a_formula(api: ContractClient, publish: Any) -> None:
+    actor = Actor.objects.create(name="=HYPERLINK()", kind="armed_organisation")
+    incident = Incident.objects.create(title="a", date="2014")
+    incident.involvements.create(role="perpetrator", actor=actor)
+    publish(actor, incident)
+    fields = "group_by=perpetrator&fields=perpetrator_label"
+    assert table(api, fields)[1] == ["=HYPERLINK()"]
+    (head,), (label,) = table(api, f"{fields}&escape=spreadsheet")
+    assert (head, label) == ("\ufeffperpetrator_label", "'=HYPERLINK()")
+
+
+def test_the_span_that_is_filled_is_that_of_the_request(api: ContractClient, attacks: Any) -> None:
+    months = groups(api, "month&fill=true&occurred_from=2014-05&occurred_to=2014-08&weapon=rocket")
+    assert months == {"2014-05": 0, "2014-06": 1, "2014-07": 0, "2014-08": 0}
+    assert groups(api, "quarter&fill=true&starts_in=2016") == {
+        "2016-Q1": 2,
+        "2016-Q2": 0,
+        "2016-Q3": 0,
+        "2016-Q4": 0,
+    }
+    assert groups(api, "year&fill=true&occurred_from=2012&event_type=protest") == {}
+    bounded = "year&fill=true&occurred_from=2012&occurred_to=2013&event_type=protest"
+    assert groups(api, bounded) == {"2012": 0, "2013": 0}
+    years = groups(api, "year&fill=true&occurred_from=2013&occurred_to=2014-06-10")
+    assert years == {"2013": 0, "2014": 3, None: 1}
+    assert assert_lists(api, "group_by=month&fill=true&occurred_from=2014-05&occurred_to=2014-08")
+
+
+def test_a_distant_incident_that_stretches_the_span_is_named(
+    api: ContractClient, attacks: Any, few: Any, publish: Any
+) -> None:
+    publish(Incident.objects.create(title="Revolt", date="1920-05", slug="revolt"))
+    (warning,) = api.ask(f"{API}month&fill=true")["warnings"]
+    assert (warning["code"], warning["parameter"]) == ("sparse_periods", "fill")
+    assert warning["detail"].startswith(
+        "Over half of the periods are empty. The first incident is “Revolt” on 1920-05-01 "
+        "(revolt), the last “later” on 2016-03-01 ("
+    )
+    assert api.ask(f"{API}month&fill=true&occurred_from=2014&occurred_to=2016-03")["warnings"] == []
+    response = api.get(f"/api/v1/{API}month&fill=true&format=csv", secure=True)
+    assert json.loads(response["Muster-Warning"]) == [warning]
+    few(1000, expected=1000)
+    (fault,) = api.ask(f"{API}month&fill=true", 400)["errors"]
+    assert "“Revolt” on 1920-05-01" in fault["detail"]
 
 
 def test_a_scope_on_the_day_of_the_incident_has_no_list_by_perpetrator(
@@ -279,13 +539,17 @@ def test_totals_and_groups_are_the_counts_of_their_lists(
 
 def test_invalid_parameters_are_refused(api: ContractClient, attacks: Any) -> None:
     for query, parameter, code in (
-        ("", "group_by", "missing"),
         ("group_by=decade", "group_by", "invalid"),
         ("group_by=year&group_by=year", "group_by", "contradiction"),
         ("&".join(f"group_by={by}" for by in GroupBy.values[:4]), "group_by", "too_many"),
         ("group_by=country&fill=true", "fill", "contradiction"),
-        ("group_by=year&limit=5", "limit", "unknown"),
-        ("group_by=year&format=csv", "format", "unknown"),
+        ("limit=5", "limit", "contradiction"),
+        ("sort=killed", "sort", "contradiction"),
+        ("links=false", "links", "contradiction"),
+        ("group_by=year&limit=0", "limit", "invalid"),
+        ("group_by=year&fill=true&limit=5", "limit", "contradiction"),
+        ("group_by=year&fill=true&sort=killed", "sort", "contradiction"),
+        ("group_by=year&format=ndjson", "format", "invalid"),
     ):
         answer = api.ask(f"statistics?{query}", 400)
         assert (parameter, code) in {(e["parameter"], e["code"]) for e in answer["errors"]}, answer

@@ -9,22 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from incidents.models import Incident
 from incidents.statistics import limit
 from tests.contract.client import ContractClient
-from tests.incidents.test_statistics import API, attacks, groups
+from tests.incidents.test_statistics import API, attacks, few, groups
 from tests.plans.explained import explained
 
-__all__ = ["attacks"]
+__all__ = ["attacks", "few"]
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Set how many groups there may be, and how many may be expected without being counted."""
-
-    def limits(maximum: int, expected: int = 0) -> None:
-        monkeypatch.setattr(limit, "MAX_GROUPS", maximum)
-        monkeypatch.setattr(limit, "MAX_EXPECTED", expected)
-
-    return limits
 
 
 def refused(api: ContractClient, query: str) -> list[str]:
