@@ -115,6 +115,7 @@ FAULTS = {
 
 WARNING_CODES = {
     "not_found": "A value names nothing public, and therefore matches nothing.",
+    "sparse_periods": "Over half of the periods that were filled in have no incident.",
     "too_many_names": "Words of `q` name so many records that some results may be missing.",
 }
 """Each code in `warnings` of an answer, with its meaning. New ones may be added within v1."""

@@ -59,12 +59,12 @@ class StatisticsView(PublicView):
             labels = Labels(counts.groups, filters.group_by, snapshot.seq)
             urls = ListUrls(request, filters, str(snapshot))
             if isinstance(request.accepted_renderer, StatisticsTable):
-                self.headers["Muster-Count"] = str(len(counts.groups))
+                groups = counts.groups if filters.group_by else [counts.total]
+                self.headers["Muster-Count"] = str(len(groups))
                 self.headers |= warning_headers(filters.warnings)
                 names = filters.group(GroupingFilters).list_columns()
                 spreadsheet = bool(params["escape"])
-                table = write_table(names, counts.groups, labels, urls, spreadsheet=spreadsheet)
-                return table, None
+                return write_table(names, groups, labels, urls, spreadsheet=spreadsheet), None
             answer = {
                 "snapshot": str(snapshot),
                 "total": counts.total.incidents,

@@ -173,15 +173,10 @@ class GroupingFilters(FilterGroup):
             elif name in self.given and self.params["fill"]:
                 detail = f"Use either `fill` or `{name}`: all periods are in their order."
                 yield Fault("contradiction", name, detail)
-        if not self.params["links"] and not group_by:
-            yield Fault("contradiction", "links", "Use `links` only together with `group_by`.")
         if self.filterset.request.accepted_renderer.format == StatisticsFormat.CSV:
             yield from self._check_table()
 
     def _check_table(self) -> Iterator[Fault]:
-        if not self.group_by_names:
-            yield Fault("contradiction", "format", "CSV holds groups. Use it with `group_by`.")
-            return
         columns = list_columns(self.group_by_names, links=self.params["links"])
         known = {*columns, *columns.values(), *MEASURES}
         if unknown := [name for name in self.field_names if name not in known]:

@@ -16,10 +16,10 @@ class StatisticsTable(File):
     content_type = CSVStream.content_type
     format = "csv"
     description = (
-        "A header row and one group per row (RFC 4180, UTF-8): for each property, its key and its "
-        "label (`month`, `month_label`); `incidents`; the sums of each measure (`killed_low`, "
-        "`killed_best` and so on); and `list`. An empty cell is null. The header `Muster-Count` "
-        "gives the number of rows."
+        "A header row and one group per row, or one row of the total without `group_by` (RFC 4180, "
+        "UTF-8): for each property, its key and its label (`month`, `month_label`); `incidents`; "
+        "the sums of each measure (`killed_low`, `killed_best` and so on); and `list`. An empty "
+        "cell is null. The header `Muster-Count` gives the number of rows."
     )
 
 
