@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -205,15 +205,27 @@ def declare_format(formats: type[TextChoices]) -> ChoiceParameter:
 class FormatFilters(FilterGroup):
     """The format of a list."""
 
-    detail = BooleanParameter("Whether to return documents instead of summaries.", default=False)
+    detail = BooleanParameter(
+        "Whether a stream has documents instead of summaries. A page of documents has a path of "
+        "its own, `/documents`.",
+        default=False,
+    )
     format = declare_format(Format)
     escape = EscapeParameter()
     cite = CiteParameter()
 
     def check(self) -> Iterator[Fault]:
-        if self.params["detail"] and self.filterset.request.accepted_renderer.format == Format.CSV:
+        format_ = self.filterset.request.accepted_renderer.format
+        if self.params["detail"] and format_ == Format.CSV:
             detail = (
                 "CSV holds summaries. Leave out `detail`, or use `format=ndjson` for documents."
+            )
+            yield Fault("contradiction", "detail", detail)
+        elif self.params["detail"] and format_ == Format.JSON:
+            path = self.filterset.request.path
+            detail = (
+                f"A page of documents has a path of its own, {path}/documents. Use `detail=true` "
+                "only with a `format` that streams documents."
             )
             yield Fault("contradiction", "detail", detail)
 
@@ -318,6 +330,8 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
 
     newest: ClassVar[Sort] = RECENTLY_EDITED
     """The order whose first matches are ranked by relevance."""
+    documents: ClassVar[bool] = False
+    """Whether pages have documents instead of summaries."""
 
     @property
     def order(self) -> Sort:  # type: ignore[override]
@@ -332,14 +346,10 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
         return search.rank_entries(self.newest.sorted(entries), words)
 
     def match(self, texts: list[bytes]) -> list[bytes]:
-        """Return results with the property `matched`: the text that matches `q`.
-
-        Without `q` it is null in summaries; documents stay as they were published.
-        """
+        """Return results with the property `matched`: the text that matches `q`, else null."""
         query = self.params["q"]
         if query is None:
-            detail = self.params["detail"]
-            return texts if detail else [text[:-1] + b',"matched":null}' for text in texts]
+            return [text[:-1] + b',"matched":null}' for text in texts]
         seqs = [documents.load(text)["seq"] for text in texts]
         matches = find_matches(query, self.group(RecordFilters).names, seqs)
         return [
@@ -369,6 +379,14 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
     def shorten(self, entries: QuerySet) -> QuerySet:
         """Return entries that suffice for the page: all, unless there is a shorter way to it."""
         return entries
+
+
+@cache
+def make_document_filters(filterset: type[ListFilterSet]) -> type[ListFilterSet]:
+    """Return the parameters of pages of documents: those of the list except for formats."""
+    groups = tuple(group for group in filterset.groups if not issubclass(group, FormatFilters))
+    attributes = {"__doc__": filterset.__doc__, "groups": groups, "documents": True}
+    return type(filterset)(f"{filterset.__name__}Documents", (filterset,), attributes)
 
 
 class DateFilters(FilterGroup):

@@ -155,7 +155,7 @@ class PublicSchema(AutoSchema):
         words = [part for part in parts if part not in PATH]
         if parts[-1] in PATH:
             words.append("get")
-        elif "cursor" in self.view.parameters.base_filters:
+        elif "cursor" in self.view.parameters.base_filters and parts[-1] != "documents":
             words.append("list")
         return "_".join(words).removesuffix(".json")
 
@@ -252,17 +252,14 @@ class PublicSchema(AutoSchema):
         document = self.resolve_serializer(serializer, "response")
         if "{key}" in self.path:
             return document.ref
-        results = [
-            self.resolve_serializer(
-                describe_document(self.view.document, summary=summary, result=True), "response"
-            ).ref
-            for summary in (False, True)
-        ]
+        summary = not self.path.endswith("/documents")
+        serializer = describe_document(self.view.document, summary=summary, result=True)
+        result = self.resolve_serializer(serializer, "response")
         return self.page(
-            f"{document.name}Page",
+            f"{document.name}Page" if summary else f"{document.name}DocumentPage",
             f"A page of {self.path.split('/')[3]}.",
-            {"anyOf": [document.ref, *results]},
-            "Summaries, or documents with `detail=true`.",
+            result.ref,
+            "Summaries." if summary else "Documents.",
         )
 
     def page(

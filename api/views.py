@@ -19,7 +19,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from api import problems, snapshots
 from api.citations import make_comment, prepend_comment
-from api.filters import DetailFilterSet, ListFilterSet
+from api.filters import DetailFilterSet, ListFilterSet, make_document_filters
 from api.filtersets import StrictFilterSet
 from api.formats import STREAMS, Export, File, Format, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
@@ -199,6 +199,8 @@ class RecordView(ViewSetMixin, PublicView):
 
     @property
     def parameters(self) -> type[StrictFilterSet]:
+        if self.action == "documents":
+            return make_document_filters(self.filterset_class)
         return self.filterset_class if self.action == "list" else DetailFilterSet
 
     def get_renderers(self) -> builtins.list[Any]:
@@ -208,8 +210,15 @@ class RecordView(ViewSetMixin, PublicView):
         return [JSONRenderer(), *(STREAMS[word]() for word in formats if word in STREAMS)]
 
     def list(self, request: Request) -> Any:
-        """Return a page of summaries (documents with `detail=true`), or a stream of all of them."""
-        filters = self.filterset_class(request)
+        """Return a page of summaries, or a stream of all results in another `format`."""
+        return self._list(request, self.filterset_class(request))
+
+    def documents(self, request: Request) -> Any:
+        """Return a page of documents. It takes the filters and orders of the list of summaries."""
+        return self._list(request, make_document_filters(self.filterset_class)(request))
+
+    def _list(self, request: Request, filters: ListFilterSet) -> Any:
+        """Return a page, or a stream."""
         state = snapshots.resolve(filters.pin)
 
         def body() -> tuple[bytes | Iterator[bytes], str | None]:
@@ -222,7 +231,7 @@ class RecordView(ViewSetMixin, PublicView):
                 self.headers |= warning_headers(filters.warnings)
                 return stream.write(entries, order, params, state.snapshot), None
             shorter = filters.shorten(filters.rank(entries))
-            texts, last = page(shorter, order, filters.start(), params["limit"], params["detail"])
+            texts, last = page(shorter, order, filters.start(), params["limit"], filters.documents)
             count = entries.count() if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None

@@ -46,6 +46,10 @@ urlpatterns = [
         for name, view in RESOURCES.items()
     ),
     *(
+        path(f"{API}/{name}/documents", view.as_view({"get": "documents"}))
+        for name, view in RESOURCES.items()
+    ),
+    *(
         path(f"{API}/{name}/<str:key>", view.as_view({"get": "retrieve"}), name=f"{name}-get")
         for name, view in RESOURCES.items()
     ),

@@ -116,9 +116,11 @@ def test_names_sort_in_code_point_order_after_folding(api: ContractClient, publi
     assert api.names("actors?limit=2") == sorted(names, key=fold_text)
 
 
-def test_detail_gives_documents(api: ContractClient, kataib: Actor, publish: Any) -> None:
+def test_a_page_of_documents_has_its_own_path(
+    api: ContractClient, kataib: Actor, publish: Any
+) -> None:
     publish(kataib)
-    assert api.results("actors?detail=true") == [api.ask("actors/kataib")]
+    assert api.results("actors/documents") == [api.ask("actors/kataib") | {"matched": None}]
     summary = api.results("actors")[0]
     assert summary.pop("matched") is None
     assert summary.items() <= api.ask("actors/kataib").items()
@@ -208,10 +210,41 @@ def test_details_take_no_parameters(api: ContractClient, kataib: Actor, publish:
     assert problem["errors"][0]["code"] == "unknown"
 
 
+def test_documents_are_refused_in_a_page_of_summaries(
+    api: ContractClient, kataib: Actor, publish: Any
+) -> None:
+    publish(kataib)
+    for address in ("actors?detail=true", "actors?detail=true&format=json"):
+        (fault,) = api.ask(address, 400)["errors"]
+        assert (fault["code"], fault["parameter"]) == ("contradiction", "detail")
+        assert "/api/v1/actors/documents" in fault["detail"]
+    assert api.ask("actors?detail=false") == api.ask("actors")
+    for name in ("detail=true", "format=json", "escape=spreadsheet"):
+        (fault,) = api.ask(f"actors/documents?{name}", 400)["errors"]
+        assert (fault["code"], fault["parameter"]) == ("unknown", name.split("=")[0])
+    assert api.ask("places/documents?centroids=true", 400)["errors"][0]["code"] == "unknown"
+    refused = api.get(API + "actors/documents", headers={"Accept": "text/csv"}, secure=True)
+    assert refused.status_code == 406
+
+
+def test_pages_of_documents_take_filters_orders_and_cursors(
+    api: ContractClient, incidents: list[Incident]
+) -> None:
+    query = "occurred_from=2014&sort=oldest&limit=7"
+    summaries = api.results(f"incidents?{query}")
+    documents = api.results(f"incidents/documents?{query}")
+    assert [row["id"] for row in documents] == [row["id"] for row in summaries]
+    assert len(documents) > 7
+    page = api.ask(f"incidents/documents?{query}&count=true")
+    assert page["count"] == len(documents)
+    assert "/incidents/documents?" in page["next"]
+
+
 def test_a_cursor_belongs_to_its_question(api: ContractClient, incidents: list[Incident]) -> None:
     cursor = api.ask("incidents?limit=3")["next"].split("cursor=")[1]
-    assert api.ask(f"incidents?cursor={cursor}&limit=5&count=true&detail=true")["count"] == 30
+    assert api.ask(f"incidents?cursor={cursor}&limit=5&count=true")["count"] == 30
     foreign = [
+        f"incidents/documents?cursor={cursor}",
         f"incidents?sort=oldest&cursor={cursor}",
         f"incidents?event_type=battle&cursor={cursor}",
         f"actors?cursor={cursor}",
@@ -286,9 +319,14 @@ def test_the_number_of_queries_does_not_depend_on_the_page(
 ) -> None:
     publish(kataib, iraq)
     everything = "country=iraq&perpetrator=kataib&target=kataib&occurred_from=2019&dates=certain"
-    for query, queries in ((f"limit={limit}", 2), (f"limit={limit}&{everything}&detail=true", 5)):
+    for path, queries in (
+        (f"incidents?limit={limit}", 2),
+        (f"incidents?limit={limit}&{everything}", 5),
+        (f"incidents/documents?limit={limit}", 2),
+        (f"incidents/documents?limit={limit}&{everything}", 5),
+    ):
         with django_assert_num_queries(queries):
-            api.get(f"{API}incidents?{query}", secure=True)
+            api.get(API + path, secure=True)
     with django_assert_num_queries(2):
         api.get(f"{API}incidents/{incidents[5].slug}", secure=True)
 

@@ -416,9 +416,9 @@ def test_before_a_merge_the_merged_still_reads_as_it_did(
 
 
 ADDRESSES = [
-    "actors?detail=true&count=true",
+    "actors/documents?count=true",
     "actors?sort=recently_edited",
-    "affiliations?detail=true",
+    "affiliations/documents",
     "affiliations?object=b",
     "affiliations?at=2016&dates=certain",
     "actors/a",

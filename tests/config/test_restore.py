@@ -56,7 +56,7 @@ def rename(name: str) -> None:
 ADDRESSES = (
     "actors?limit=1",
     "actors/kataib",
-    "affiliations?detail=true",
+    "affiliations/documents",
     "changes",
     "actors?limit=1",
 )

@@ -21,7 +21,7 @@ from config.serving.connection import Connection, Gone
 from tests.live import Server
 
 EXPORT = "/api/v1/actors?format=ndjson&detail=true"
-PAGE = "/api/v1/actors?limit=1000&detail=true"
+PAGE = "/api/v1/actors/documents?limit=1000"
 CUT = [EXPORT, "/api/v1/actors?format=csv"]
 
 

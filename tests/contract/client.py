@@ -93,7 +93,8 @@ class ContractClient(Client):
         *results, last = [json.loads(line) for line in sent.splitlines()]
         end = {"count": len(results), "snapshot": response["Muster-Snapshot"]}
         assert last == {"end": end}
-        path = _template(response.request["PATH_INFO"])
+        documents = "/documents" * ("detail=true" in address)
+        path = _template(response.request["PATH_INFO"] + documents)
         assert path
         page = {"next": None, "count": None, "snapshot": end["snapshot"], "warnings": []}
         page["results"] = [result | {"matched": None} for result in results]
@@ -117,7 +118,7 @@ class ContractClient(Client):
 def _template(path: str) -> str | None:
     """Return the path of the description that an address belongs to."""
     given = path.split("/")
-    for template in description()["paths"]:
+    for template in sorted(description()["paths"], key=lambda each: each.count("{")):
         parts = template.split("/")
         pairs = zip(parts, given, strict=False)
         if len(parts) == len(given) and all(p == g or p.startswith("{") for p, g in pairs):

@@ -61,8 +61,7 @@ def programs() -> dict[str, str]:
         "every-fetch.ts": 'import createClient from "openapi-fetch";\n'
         'import type { paths } from "./schema.js";\n'
         "declare const process: { argv: string[] };\n"
-        'type Media = `application/${"problem+" | ""}json`;\n'
-        "const client = createClient<paths, Media>({ baseUrl: process.argv[2] });\n"
+        "const client = createClient<paths>({ baseUrl: process.argv[2] });\n"
         f"const every = {{\n{fetch}}};\n"
         "const status = Object.entries(every).map(([name, { status }]) => [name, status]);\n"
         "console.log(JSON.stringify({ status: Object.fromEntries(status) }));\n",

@@ -48,7 +48,7 @@ def test_it_is_made_once_for_concurrent_requests() -> None:
 def test_operation_ids_are_part_of_the_contract() -> None:
     ids = {path["get"]["operationId"] for path in description()["paths"].values()}
     resources = ("actors", "affiliations", "incidents", "places", "publishers", "sources")
-    verbs = ("list", "get", "editions_list", "editions_get")
+    verbs = ("list", "documents", "get", "editions_list", "editions_get")
     records = {f"{resource}_{verb}" for resource in resources for verb in verbs}
     assert ids == records | {
         "directory",

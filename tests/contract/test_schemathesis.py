@@ -30,7 +30,7 @@ def there(transactional_db: None, editor: User, reviewer: User, api: ContractCli
     keys = {
         resource: [
             key
-            for row in api.results(f"{resource}?detail=true")[:4]
+            for row in api.results(f"{resource}/documents")[:4]
             for key in (row["id"], row.get("slug"))
             if key
         ]

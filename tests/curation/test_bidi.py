@@ -195,7 +195,7 @@ def test_what_is_plain_text_isolates_each_name(
     merged = selected | {"confirmed": "yes", "stays": two.pk, "text": "One group."}
     answer = reviewer_client.post(page, merged, follow=True)
     assert f"Merged: \u2068{FACADE}\u2069 is now \u2068{BACKER}\u2069." in answer.text
-    assert "\u2068" not in api.get(f"{API}actors?detail=true", secure=True).content.decode()
+    assert "\u2068" not in api.get(f"{API}actors/documents", secure=True).content.decode()
     assert "\u2068" not in api.get(f"{API}changes?documents=true", secure=True).content.decode()
 
 

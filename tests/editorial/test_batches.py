@@ -98,7 +98,7 @@ def test_many_rows_are_copied_and_read_the_same(
 ) -> None:
     monkeypatch.setattr(bulk, "_COPY_FROM", 1)
     workflow.publish(batch, reviewer)
-    assert len(api.results("incidents?perpetrator=kataib&occurred_from=2020&detail=true")) == 20
+    assert len(api.results("incidents/documents?perpetrator=kataib&occurred_from=2020")) == 20
     assert api.ask("actors/kataib")["name"] == "Kataib Hezbollah"
 
 

@@ -60,7 +60,7 @@ def answers(api: ContractClient, record: Any) -> str:
     for edition in Edition.objects.filter(record=record.public_id):
         past = f"{edition.type}s/{edition.record}/editions"
         paths += [f"{past}?refresh=true", f"{past}/{edition.version}"]
-        paths += [f"{name}?detail=true&snapshot={edition.snapshot}" for name in lists]
+        paths += [f"{name}/documents?snapshot={edition.snapshot}" for name in lists]
     answered = []
     for path in paths:
         response: Any = api.get(API + path, secure=True)

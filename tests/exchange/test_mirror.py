@@ -58,7 +58,8 @@ def history(publish: Any, reviewer: User) -> list[Actor]:
 
 def public(api: ContractClient) -> dict[str, Any]:
     """Return every public document by its id, as the lists tell it."""
-    return {row["id"]: row for name in LISTS for row in api.results(f"{name}?detail=true&limit=7")}
+    rows = (row for name in LISTS for row in api.results(f"{name}/documents?limit=7"))
+    return {row["id"]: row for row in rows if row.pop("matched", ...) is None}
 
 
 def mirrored(file: Path) -> dict[str, Any]:

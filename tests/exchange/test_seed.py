@@ -48,7 +48,7 @@ def below(node: Any) -> Iterator[dict[str, Any]]:
 
 
 def documents(api: ContractClient) -> list[dict[str, Any]]:
-    return list(chain(*(api.results(f"{type_}?detail=true") for type_ in TYPES)))
+    return list(chain(*(api.results(f"{type_}/documents") for type_ in TYPES)))
 
 
 def classifications(api: ContractClient, year: str) -> set[str]:
@@ -63,7 +63,7 @@ def classifications(api: ContractClient, year: str) -> set[str]:
 
 def assert_killed(api: ContractClient, victim: str, leads: str) -> None:
     """The United States killed `victim` in retaliation, who led `leads` until then."""
-    (killing,) = api.results(f"incidents?perpetrator=united-states&victim={victim}&detail=true")
+    (killing,) = api.results(f"incidents/documents?perpetrator=united-states&victim={victim}")
     assert (killing["sub_type"], killing["date"]) == ("targeted_killing", "2020?")
     assert [(link["kind"], link["to"]["slug"]) for link in killing["links"]] == [
         ("retaliation_for", "xxx-2019-ahqq")
@@ -199,7 +199,7 @@ class SeedTests(TestCase):
         assert {place["admin1"] for place in below} == {"IQ-AR", "IQ-DA", "IQ-SU"}
 
     def test_s8_drones_to_attack_israel_in_the_wake_of_october_7(self) -> None:
-        (attacks,) = self.client.results("incidents?weapon=drone&target=israel&detail=true")
+        (attacks,) = self.client.results("incidents/documents?weapon=drone&target=israel")
         assert attacks["date"] is None
         (link,) = attacks["links"]
         assert (link["kind"], link["to"]["name"]) == ("follow_up", "The October 7 attack")
@@ -212,12 +212,12 @@ class SeedTests(TestCase):
 
     def test_s10_it_armed_and_supported_militias_after_the_invasion_of_2003(self) -> None:
         (affiliation,) = self.client.results(
-            "affiliations?object=iran&kind=sponsored_by&support_type=weapons&detail=true"
+            "affiliations/documents?object=iran&kind=sponsored_by&support_type=weapons"
         )
         assert affiliation["subject"]["slug"] == MILITIAS
         assert {row["type"] for row in affiliation["support"]} >= {"weapons", "unknown"}
         (invasion,) = self.client.results(
-            "incidents?sub_type=invasion&occurred_to=2003&dates=certain&detail=true"
+            "incidents/documents?sub_type=invasion&occurred_to=2003&dates=certain"
         )
         assert [(e["kind"], e["affiliation"]["id"]) for e in invasion["effects"]] == [
             ("starts", affiliation["id"])
@@ -284,7 +284,7 @@ class SeedTests(TestCase):
         assert series in titles(self.client, f"{rolled}&scope_at=any")
 
     def test_s15_they_engaged_in_sectarian_killings(self) -> None:
-        (killings,) = self.client.results("incidents?motive=sectarian&detail=true")
+        (killings,) = self.client.results("incidents/documents?motive=sectarian")
         assert titles(self.client, "victim=kurds") == {killings["title"]}
         assert titles(self.client, "victim_kind=population_group") == {killings["title"]}
         victims = {
@@ -316,7 +316,7 @@ class SeedTests(TestCase):
 
     def test_s18_the_us_withdrew_from_many_areas_of_iraq(self) -> None:
         (withdrawal,) = self.client.results(
-            "incidents?sub_type=withdrawal&country=IQ&occurred_from=2020&dates=certain&detail=true"
+            "incidents/documents?sub_type=withdrawal&country=IQ&occurred_from=2020&dates=certain"
         )
         assert withdrawal["date"] == "2020"
         assert [i["actor"]["name"] for i in withdrawal["involvements"]] == ["United States"]
@@ -345,7 +345,7 @@ class SeedTests(TestCase):
 
     def test_s23_they_are_operationalized_to_carry_out_irans_policies(self) -> None:
         (affiliation,) = self.client.results(
-            "affiliations?actor=iran&support_type=command_and_control&detail=true"
+            "affiliations/documents?actor=iran&support_type=command_and_control"
         )
         (support,) = [row for row in affiliation["support"] if row["type"] == "command_and_control"]
         assert support["basis"] == "assessed"
@@ -368,7 +368,7 @@ class SeedTests(TestCase):
     def test_the_question_that_sums_the_text_up(self) -> None:
         """Incidents by any group under the PMF on the day; who claimed or denied them."""
         found = self.client.results(
-            f"incidents?perpetrator={PMF}&perpetrator_scope=all&detail=true&sort=oldest"
+            f"incidents/documents?perpetrator={PMF}&perpetrator_scope=all&sort=oldest"
         )
         assert [(i["title"], i["date"]) for i in found if i["date"]] == [
             ("Attacks on US forces between 2003 and 2011", "2003/2011"),
@@ -399,12 +399,12 @@ class SeedTests(TestCase):
                 assert citation["quote"] in paragraphs[int(citation["locator"]) - 1]
 
     def test_what_is_probable_says_why(self) -> None:
-        for incident in self.client.results("incidents?detail=true"):
+        for incident in self.client.results("incidents/documents"):
             for row in incident["involvements"]:
                 assert row["rationale"], row
 
     def test_of_the_text_itself_nothing_is_invented(self) -> None:
-        source, registry = self.client.results("sources?detail=true")
+        source, registry = self.client.results("sources/documents")
         assert registry["title"] == REGISTRY
         for column in ("publisher", "author", "published", "accessed", "url", "licence"):
             assert source[column] is None

@@ -61,7 +61,7 @@ def ingest(tmp_path: Path, editor: User, reviewer: User) -> Any:
 
 def document(api: ContractClient, key: str) -> Any:
     """Return the public document of an actor."""
-    (found,) = api.results(f"actors?external_id=ucdp_actor:{key}&detail=true")
+    (found,) = api.results(f"actors/documents?external_id=ucdp_actor:{key}")
     return found
 
 

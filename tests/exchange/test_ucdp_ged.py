@@ -120,7 +120,7 @@ pytestmark = pytest.mark.django_db
 
 def document(api: ContractClient, key: str = "1") -> Any:
     """Return the public document of an event."""
-    (found,) = api.results(f"incidents?external_id=ucdp_event:{key}&detail=true")
+    (found,) = api.results(f"incidents/documents?external_id=ucdp_event:{key}")
     return found
 
 
@@ -150,7 +150,7 @@ def test_an_event_says_what_its_row_says(
         assert (citation["locator_kind"], citation["locator"]) == ("row", "1")
     assert body["citations"][0]["quote"] == ROW["source_article"]
     assert "events: 1 (1 created, 0 changed, 0 unchanged)" in said
-    (source,) = api.results("sources?detail=true")
+    (source,) = api.results("sources/documents")
     assert (source["kind"], source["licence"]) == ("dataset", "CC BY 4.0")
 
 

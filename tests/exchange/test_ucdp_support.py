@@ -69,7 +69,7 @@ def ingest(tmp_path: Path, editor: User, reviewer: User) -> Any:
 
 def backed(api: ContractClient, query: str) -> dict[str, set[tuple[str, str, str]]]:
     """Ask who backed an actor: by sponsor, with what, since and until when, in one request."""
-    rows = api.results(f"affiliations?kind=sponsored_by&detail=true&limit=1000&{query}")
+    rows = api.results(f"affiliations/documents?kind=sponsored_by&limit=1000&{query}")
     return {
         row["object"]["name"]: {
             (given["type"], given["validity"]["start"][:4], given["validity"]["end"][:4])

@@ -205,7 +205,7 @@ def test_twenty_writers_and_readers_of_the_feed(
     def observe() -> None:
         while not ended.is_set():
             reader.observe("actors?limit=7&sort=recently_edited")
-            reader.observe("affiliations?limit=7&detail=true")
+            reader.observe("affiliations/documents?limit=7")
 
     def follow() -> None:
         while not ended.is_set():
@@ -229,7 +229,7 @@ def test_twenty_writers_and_readers_of_the_feed(
     public = {
         row["id"]: row
         for name in ("actors", "affiliations")
-        for row in api.results(f"{name}?detail=true")
+        for row in api.results(f"{name}/documents")
     }
     assert {key: text for key, text in mirrored.items() if text} == public
     names = {key: row["name"] for key, row in public.items() if "name" in row}

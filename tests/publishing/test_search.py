@@ -351,7 +351,7 @@ def test_all_texts_of_every_resource_are_found(
             (found,) = api.results(f"{resource}?q={word}")
             assert found["matched"]["property"] == path, word
             assert word in found["matched"]["text"].lower()
-            (document,) = api.results(f"{resource}?q={word}&detail=true")
+            (document,) = api.results(f"{resource}/documents?q={word}")
             assert document["matched"] == found["matched"]
     for resource in matches:
         assert api.results(f"{resource}?q=secret") == []

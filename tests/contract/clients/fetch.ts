@@ -5,10 +5,9 @@ import type { components, paths } from "./schema.js";
 type Change = components["schemas"]["Change"];
 
 declare const process: { argv: string[] };
-type Media = `application/${"problem+" | ""}json`; // a list answers other formats too
 type Query = NonNullable<paths["/api/v1/actors"]["get"]["parameters"]["query"]>;
 
-const client = createClient<paths, Media>({ baseUrl: process.argv[2] });
+const client = createClient<paths>({ baseUrl: process.argv[2] });
 
 function parameter(address: string, name: string): string {
   const value = new URL(address).searchParams.get(name);
@@ -52,7 +51,8 @@ async function mirror(): Promise<string[]> {
 }
 
 const kept = await page({ kind: ["unit", "coalition"], count: true });
-const whole = await page({ detail: true });
+const whole = await client.GET("/api/v1/actors/documents");
+if (!whole.data) throw new Error("no documents");
 const survivor = await client.GET("/api/v1/actors/{key}", { params: { path: { key: "twin" } } });
 const moved = await client.GET("/api/v1/actors/{key}", {
   params: { path: { key: "twin" } },
@@ -69,9 +69,7 @@ console.log(
     walked: await walk(),
     filtered: kept.results.map((actor) => actor.name),
     count: kept.count,
-    documents: whole.results.flatMap((actor) =>
-      "individual" in actor ? actor.names.map((name) => name.text) : [],
-    ),
+    documents: whole.data.results.flatMap((actor) => actor.names.map((name) => name.text)),
     survivor: survivor.data?.name,
     moved: [moved.response.status, moved.response.headers.get("Location")],
     gone: [gone.response.status, gone.error.detail],

@@ -1,6 +1,6 @@
 // What a researcher would write with the client that @hey-api/openapi-ts makes; prints its finds.
 import { createClient, createConfig } from "./hey/client/index.js";
-import { actorsGet, actorsList, changes } from "./hey/sdk.gen.js";
+import { actorsDocuments, actorsGet, actorsList, changes } from "./hey/sdk.gen.js";
 import type { ActorPage, ActorsListData, Change } from "./hey/types.gen.js";
 
 declare const process: { argv: string[] };
@@ -48,7 +48,8 @@ async function mirror(): Promise<string[]> {
 }
 
 const kept = await page({ kind: ["unit", "coalition"], count: true });
-const whole = await page({ detail: true });
+const whole = await actorsDocuments({ client });
+if (!whole.data) throw new Error("no documents");
 const survivor = await actorsGet({ client, path: { key: "twin" } });
 const moved = await actorsGet({ client, path: { key: "twin" }, redirect: "manual" });
 const gone = await actorsGet({ client, path: { key: "gone" } });
@@ -60,9 +61,7 @@ console.log(
     walked: await walk(),
     filtered: kept.results.map((actor) => actor.name),
     count: kept.count,
-    documents: whole.results.flatMap((actor) =>
-      "individual" in actor ? actor.names.map((name) => name.text) : [],
-    ),
+    documents: whole.data.results.flatMap((actor) => actor.names.map((name) => name.text)),
     survivor: survivor.data?.name,
     moved: [moved.response?.status, moved.response?.headers.get("Location")],
     gone: [gone.response?.status, gone.error.detail],

@@ -5,11 +5,12 @@ import sys
 from urllib.parse import parse_qs, urlsplit
 
 from muster_client import Client
-from muster_client.api.actors import actors_get, actors_list
+from muster_client.api.actors import actors_documents, actors_get, actors_list
 from muster_client.api.changes import changes
 from muster_client.models import (
     Actor,
     ActorChange,
+    ActorDocumentPage,
     ActorPage,
     ActorsListKindItem,
     ChangePage,
@@ -67,7 +68,8 @@ def main(url: str) -> None:
     client, straight = Client(url, follow_redirects=True), Client(url)
     units = [ActorsListKindItem.UNIT, ActorsListKindItem.COALITION]
     filtered = page(actors_list.sync(client=client, kind=units, count=True))
-    whole = page(actors_list.sync(client=client, detail=True))
+    whole = actors_documents.sync(client=client)
+    assert isinstance(whole, ActorDocumentPage), whole
     survivor = actors_get.sync(key="twin", client=client)
     assert isinstance(survivor, Actor), survivor
     moved = actors_get.sync_detailed(key="twin", client=straight)
@@ -80,7 +82,7 @@ def main(url: str) -> None:
         "walked": walk(client),
         "filtered": [actor.name for actor in filtered.results],
         "count": filtered.count,
-        "documents": [name.text for a in whole.results if isinstance(a, Actor) for name in a.names],
+        "documents": [name.text for actor in whole.results for name in actor.names],
         "survivor": survivor.name,
         "moved": [moved.status_code.value, moved.headers["Location"]],
         "gone": [gone.status_code.value, gone.parsed.detail],
