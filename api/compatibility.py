@@ -105,6 +105,9 @@ class _Comparison:
                 yield from self.schema(
                     place, content.get("schema", {}), schema.get("schema", {}), is_input=False
                 )
+            for word in answer.get("x-formats", {}):
+                if word not in other.get("x-formats", {}):
+                    yield Break(where, f"{status} no longer has the format {word}")
         for status in new:
             if status not in old and status[0] in "23" and status != "304":
                 yield Break(where, f"the answer {status} is new")

@@ -386,7 +386,11 @@ def make_document_filters(filterset: type[ListFilterSet]) -> type[ListFilterSet]
     """Return the parameters of pages of documents: those of the list except for formats."""
     groups = tuple(group for group in filterset.groups if not issubclass(group, FormatFilters))
     attributes = {"__doc__": filterset.__doc__, "groups": groups, "documents": True}
-    return type(filterset)(f"{filterset.__name__}Documents", (filterset,), attributes)
+    metaclass: Any = type(filterset)
+    documents: type[ListFilterSet] = metaclass(
+        f"{filterset.__name__}OfDocuments", (filterset,), attributes
+    )
+    return documents
 
 
 class DateFilters(FilterGroup):

@@ -22,6 +22,7 @@ from api.hints import DOCS, suggest_word
 from api.problems import Fault
 from dates import DateError, parse_day_range
 from publishing import search
+from publishing.fields import GrowingEnumeration
 from publishing.models.release import NAME as RELEASE
 from publishing.models.release import NAME_LENGTH as RELEASE_LENGTH
 from publishing.normalization import fold_text
@@ -195,14 +196,20 @@ class Parameter(django_filters.Filter):
 
 
 class MultipleChoiceParameter(Parameter):
-    """One or more words of a vocabulary, any of which may match."""
+    """One or more words of a vocabulary, any of which may match.
+
+    The words of a growing vocabulary are described as strings, as they are in answers, so that
+    typed clients can send them back. Unknown words are refused in either case.
+    """
 
     repeatable = True
 
     def __init__(self, choices: type[TextChoices], *args: Any, **options: Any) -> None:
         self.choices = choices
         super().__init__(*args, **options)
-        self.schema = {"type": "string", "enum": list(choices.values)}
+        grows = issubclass(choices, GrowingEnumeration)
+        words = "x-extensible-enum" if grows else "enum"
+        self.schema = {"type": "string", words: list(choices.values)}
 
     def parse(self, text: str) -> str:
         if text not in self.choices.values:

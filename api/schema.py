@@ -189,12 +189,20 @@ class PublicSchema(AutoSchema):
                 "in": "query",
                 "name": name,
                 "schema": parameter.openapi_schema(),
-                "description": parameter.description,
+                "description": parameter.description
+                + (self._describe_formats() if name == "format" else ""),
             }
             | ({"explode": True, "style": "form"} if parameter.repeatable else {})
             | ({"required": True} if parameter.required else {})
             for name, parameter in self.view.parameters.base_filters.items()
         ]
+
+    def _describe_formats(self) -> str:
+        """Return a list of the formats other than JSON, in Markdown."""
+        return "".join(
+            f"\n\n- `{word}` ({file['mediaType']}): {file['description']}"
+            for word, file in self._files().items()
+        )
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         answers = {"200": self._ok()}
@@ -227,21 +235,34 @@ class PublicSchema(AutoSchema):
         headers = ["ETag", "Muster-Snapshot"]
         if {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
             headers += ["Muster-Published", "Link"]
-        return {
+        answer = {
             "description": "OK",
-            "content": {"application/json": {"schema": self._answer()}} | self._streams(),
-        } | _headers(*headers)
+            "content": {"application/json": {"schema": self._answer()}},
+        }
+        if files := self._files():
+            answer["description"] = "OK. With another `format`, the answer is a file: see there."
+            answer["x-formats"] = files
+        return answer | _headers(*headers)
 
-    def _streams(self) -> dict[str, Any]:
-        streams = {
-            renderer.media_type: {"schema": {"type": "string", "description": text}}
+    def _files(self) -> dict[str, Any]:
+        """Describe the formats other than JSON, by the words of the parameter `format`.
+
+        They are not further contents of the answer, because these are not typed by a parameter:
+        typed clients would then have to take every page for a text as well.
+        """
+        files: dict[str, Any] = {
+            renderer.format: {
+                "mediaType": renderer.media_type,
+                "description": text,
+                "schema": {"type": "string"},
+            }
             for renderer in self.view.get_renderers()
             if (text := getattr(renderer, "description", None))
         }
-        if features := streams.get("application/geo+json"):
+        if features := files.get("geojson"):
             collection = self.resolve_serializer(FeatureCollectionSerializer, "response")
-            features["schema"] = collection.ref | {"description": features["schema"]["description"]}
-        return streams
+            features["schema"] = collection.ref
+        return files
 
     def _answer(self) -> dict[str, Any]:
         if hasattr(self.view, "response_schema"):

@@ -46,7 +46,7 @@ LINKS = {
     "release": ("releases/{name}", "One release."),
     "vocabularies": (
         "vocabularies",
-        "Every coded value: its label, its meaning and its codes in other systems.",
+        "Every coded value: its label, its meaning, and its codes in other systems if any.",
     ),
     "vocabulary": ("vocabularies/{name}", "One vocabulary."),
     "codebook": ("codebook", "Every property of every document."),
@@ -68,6 +68,9 @@ class ResourceSerializer(serializers.Serializer):
     name = serializers.CharField(read_only=True, help_text="The name of the resource.")
     description = serializers.CharField(read_only=True, help_text="What its records are.")
     url = serializers.CharField(read_only=True, help_text="The list, with filters and exports.")
+    documents = serializers.CharField(
+        read_only=True, help_text="The list with documents instead of summaries."
+    )
     document = serializers.CharField(
         read_only=True, help_text="One record, by public id or slug: replace `{key}`."
     )
@@ -137,6 +140,7 @@ def _resource(base: str, name: str) -> dict[str, str]:
         "name": name,
         "description": DESCRIPTIONS[name],
         "url": url,
+        "documents": f"{url}/documents",
         "document": f"{url}/{{key}}",
         "editions": f"{url}/{{key}}/editions",
         "edition": f"{url}/{{key}}/editions/{{version}}",

@@ -38,8 +38,8 @@ class Enumeration(models.TextChoices):
 class GrowingEnumeration(Enumeration):
     """A vocabulary that may get new words within v1 of the API; every other one is closed.
 
-    The API describes its words as plain strings in responses (`x-extensible-enum`) and as an
-    enumeration in parameters.
+    The API describes its words as plain strings (`x-extensible-enum`), in answers and in
+    parameters.
     """
 
 

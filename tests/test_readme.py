@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from editorial.permissions import create_demo_users
+from publishing.vocabularies import list_vocabularies
 from tests.contract.client import ContractClient
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
@@ -39,6 +40,27 @@ def test_the_answers_in_the_readme_are_those_of_the_api(api: ContractClient) -> 
         rows = answer["errors" if is_refused else "results"]
         assert expected == [[to_cell(row[column]) for column in header] for row in rows], query
     assert api.results(f"{questions[1][0]}&dates=certain") == []
+
+
+def test_it_says_how_many_vocabularies_have_codes_of_other_systems() -> None:
+    systems = [
+        {crosswalk.system.split(".")[0] for crosswalk in vocabulary.crosswalks}
+        for vocabulary in list_vocabularies().values()
+    ]
+    (text,) = re.findall(r"Each of the\n  (.*?), for example", README, re.DOTALL)
+    assert text.startswith(f"{len(systems)} vocabularies")
+    assert f"{sum(map(bool, systems))} of them have the codes" in text
+    numbers = re.findall(r"(\w+) \((\d+)\b", text.replace("\n  vocabularies", " vocabularies"))
+    names = {
+        "ACLED": "acled",
+        "GTD": "gtd",
+        "UCDP": "ucdp",
+        "STIX": "stix",
+        "FollowTheMoney": "ftm",
+    }
+    assert dict(numbers) == {
+        name: str(sum(system in each for each in systems)) for name, system in names.items()
+    }
 
 
 def test_every_folder_is_listed() -> None:

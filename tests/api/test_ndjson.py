@@ -42,9 +42,9 @@ def units(publish: Any) -> list[Actor]:
 def test_a_stream_has_the_results_of_all_pages(
     api: ContractClient, units: list[Actor], detail: str, sort: str
 ) -> None:
-    query = f"detail={detail}&sort={sort}"
-    lines = api.lines(f"actors?{query}&format=ndjson")
-    pages = api.results(f"actors?{query}&limit=2")
+    lines = api.lines(f"actors?detail={detail}&sort={sort}&format=ndjson")
+    path = "actors/documents" if detail == "true" else "actors"
+    pages = api.results(f"{path}?sort={sort}&limit=2")
     assert lines == [{k: v for k, v in row.items() if k != "matched"} for row in pages]
     assert len(lines) == len(TRICKY)
 

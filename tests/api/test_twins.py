@@ -266,8 +266,9 @@ def described() -> Iterator[str]:
             if one.get("required")
         )
         words = {
-            name: one["schema"].get("items", one["schema"]).get("enum", ())
+            name: item.get("enum", item.get("x-extensible-enum", ()))
             for name, one in kinds.items()
+            for item in [one["schema"].get("items", one["schema"])]
         }
         more = [f"{name}={word}" for name in words for word in words[name]]
         more += [f"{name}={value}" for name, value in GIVEN.items() if name in kinds]

@@ -20,7 +20,7 @@ def urls(directory: dict[str, Any]) -> list[str]:
     records = [
         resource[name]
         for resource in directory["resources"]
-        for name in ("url", "document", "editions", "edition")
+        for name in ("url", "documents", "document", "editions", "edition")
     ]
     return records + [link["url"] for link in directory["links"]]
 

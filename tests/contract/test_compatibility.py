@@ -48,6 +48,7 @@ def described() -> Schema:
                     "application/json": {"schema": {"$ref": "#/components/schemas/Thing"}},
                     "text/csv": {"schema": {"type": "string"}},
                 },
+                "x-formats": {"ndjson": {"mediaType": "application/x-ndjson"}},
             },
             "410": {"description": "Gone"},
         },
@@ -161,6 +162,10 @@ BREAKING: list[tuple[str, Callable[[Schema], Any]]] = [
     (
         "things_list: 200 no longer has text/csv",
         lambda new: ok(new)["content"].pop("text/csv"),
+    ),
+    (
+        "things_list: 200 no longer has the format ndjson",
+        lambda new: ok(new)["x-formats"].pop("ndjson"),
     ),
     (
         "things_list, 200 application/json: it is Kind instead of Thing",

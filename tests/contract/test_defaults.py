@@ -91,7 +91,7 @@ def test_a_cursor_does_not_mind_defaults(api: ContractClient, findable: None) ->
             assert later == body(api, call.address(cursor=cursor))
             assert json.loads(later)["results"] not in ([], page["results"])
             walked.add(call.operation)
-    assert len(walked) == 7
+    assert len(walked) == 13
 
 
 def test_the_links_of_statistics_repeat_no_defaults(api: ContractClient, findable: None) -> None:

@@ -114,8 +114,8 @@ def garbage(schema: dict[str, Any]) -> Iterator[str]:
         yield from ("abc", "NaN", "inf", "-inf", "1e999", "٣", "1%20", "0x10", "1,5", "9" * 400)
     elif kind == "boolean":
         yield from ("1", "TRUE", "yes", "null")
-    elif "enum" in one:
-        yield from ("nonsense", f"{one['enum'][0]}%20", f"{one['enum'][0]},{one['enum'][0]}", "é")
+    elif words := one.get("enum", one.get("x-extensible-enum")):
+        yield from ("nonsense", f"{words[0]}%20", f"{words[0]},{words[0]}", "é")
     elif "pattern" in one or one.get("format") in ("uuid", "date", "date-time"):
         yield from ("%27;--", "é%20é", "%7B%7D", "a" * 5000, "%0a", "null%20")
 
