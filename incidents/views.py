@@ -57,7 +57,7 @@ class StatisticsView(PublicView):
             counted = filter_counted(filters, filters.filter_entries(rows, snapshot))
             counts = _count(filters, counted)
             labels = Labels(counts.groups, filters.group_by, snapshot.seq)
-            urls = ListUrls(request, filters, str(snapshot))
+            urls = ListUrls(request, filters, str(snapshot), labels)
             if isinstance(request.accepted_renderer, StatisticsTable):
                 groups = counts.groups if filters.group_by else [counts.total]
                 self.headers["Muster-Count"] = str(len(groups))

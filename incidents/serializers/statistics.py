@@ -81,7 +81,8 @@ class GroupSerializer(MeasuresSerializer):
         help_text="The list of these incidents, whose count is `incidents`. It is null with "
         "`links=false`, and where no parameters can express it: a week in a part of which only it "
         "is counted; a country, if `country` names other places; an actor, if the request has "
-        "actors of the same role with a scope on the day of the incident.",
+        "actors of the same role with a scope on the day of the incident; a record that has been "
+        "withdrawn.",
     )
 
 

@@ -11,12 +11,14 @@ from incidents.filters.absence import Absent
 from incidents.filters.dates import PRECISIONS, OccurrenceFilters
 from incidents.filters.statistics import (
     ACTORS,
+    RECORDS,
     TIMES,
     GroupBy,
     GroupingFilters,
     StatisticsFilterSet,
 )
 from incidents.statistics import COUNTED_BY_DEFAULT, Group
+from incidents.statistics.labels import Labels
 from incidents.statistics.periods import find_innermost
 from publishing.codes import DatePrecision
 
@@ -26,8 +28,10 @@ _NOT_LISTED = {*GroupingFilters.base_filters, *PINS}
 class ListUrls:
     """The URLs of the lists of one answer."""
 
-    def __init__(self, request: Request, filters: StatisticsFilterSet, snapshot: str) -> None:
-        self.filters = filters
+    def __init__(
+        self, request: Request, filters: StatisticsFilterSet, snapshot: str, labels: Labels
+    ) -> None:
+        self.filters, self.labels = filters, labels
         self.links = filters.params["links"]
         self.by_first_day = filters.group(OccurrenceFilters).by_first_day
         path = request.path.rsplit("/", 1)[0] + "/incidents"
@@ -47,8 +51,9 @@ class ListUrls:
         """Return the URL of the list of a group; None if no parameters can express it.
 
         That is so if the request filters by a country that does not contain that of the group, if
-        no period of a group contains its others (a week in two months), or if the request filters
-        by actors with a scope on the day of the incident.
+        no period of a group contains its others (a week in two months), if the record that is the
+        key has been withdrawn, or if the request filters by actors with a scope on the day of the
+        incident.
         """
         if not self.links:
             return None
@@ -59,7 +64,7 @@ class ListUrls:
                 precisions = [word for word in precisions if word not in PRECISIONS[by]]
             elif key is None:
                 absent.append(Absent.DATE if by in TIMES else by)
-            elif not self._can_express(by):
+            elif not self._can_express(by, key):
                 return None
             elif by in TIMES:
                 periods.append(key)
@@ -79,9 +84,11 @@ class ListUrls:
             query["without"] = list(dict.fromkeys([*query.get("without", []), *absent]))
         return self._build_url(query)
 
-    def _can_express(self, by: str) -> bool:
+    def _can_express(self, by: str, key: str) -> bool:
         """Return whether the key of a group can replace the values of the request."""
         params = self.filters.params
+        if by in RECORDS and key not in self.labels.names:
+            return False
         if by == GroupBy.COUNTRY:
             return all(len(str(place)) == 2 for place in params["country"] or ())
         if by in ACTORS:

@@ -6,6 +6,7 @@ MUSTER_QUESTIONS says how many queries each list gets, and MUSTER_SEED chooses t
 import json
 import os
 from collections.abc import Iterator
+from itertools import product
 from random import Random
 from typing import Any
 from urllib.parse import urlencode
@@ -82,3 +83,34 @@ def test_a_list_answers_as_its_documents_do(feed: list[Any], type_: str) -> None
         assert real == read[:limit], f"{number}: {address}"
         answered += bool(read)
     assert answered > QUESTIONS / 4, "most questions find nothing: they try little"
+
+
+def test_statistics_answer_as_their_documents_do(feed: list[Any]) -> None:
+    """Each group has the incidents with its keys, their casualties, and a list of them."""
+    random = Random(f"{SEED} statistics")
+    public = Public(feed)
+    listed = 0
+    for number in range(QUESTIONS):
+        params = Questions("incident", random, public, public).group()
+        rules = RULES["incident"](public, {k: v for k, v in params.items() if k != "group_by"})
+        address = f"statistics?{urlencode(params, doseq=True)}"
+        answer = ask(address)
+        counted: dict[tuple[str | None, ...], list[Any]] = {}
+        for document in public.all("incident").values():
+            if document["granularity"] != "series" and rules.meets(document):
+                sets = (rules.keys(document, by) for by in params["group_by"])
+                for keys in product(*sets):
+                    counted.setdefault(keys, []).append(document)
+        real = {tuple(key["key"] for key in group["keys"]): group for group in answer["groups"]}
+        assert real.keys() == counted.keys(), f"{number}: {address}"
+        for keys, documents in counted.items():
+            group = real[keys]
+            assert group["incidents"] == len(documents), f"{number}: {address}: {keys}"
+            numbers = [document["killed"] for document in documents]
+            assert group["killed"]["low"] == sum(n["low"] or n["best"] or 0 for n in numbers)
+        for group in random.sample(answer["groups"], min(4, len(answer["groups"]))):
+            if group["list"] is not None:
+                listed += 1
+                page = ask(f"{group['list']}&count=true&limit=1")
+                assert page["count"] == group["incidents"], f"{number}: {address}: {group}"
+    assert listed > QUESTIONS

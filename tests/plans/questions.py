@@ -87,6 +87,10 @@ def questions() -> dict[str, str]:
         "bbox of a continent": f"{list_}&bbox=25,10,60,40",
         "statistics of a country": f"{statistics}&country=IQ",
         "statistics of perpetrators": "statistics?group_by=perpetrator&country=IQ",
+        "busiest participants by year": (
+            "statistics?group_by=participant&group_by=year&sort=incidents&limit=10&country=IQ"
+        ),
+        "list by date precision": f"{list_}&date_precision=year&country=IQ",
         "statistics of all": statistics,
         "resolve": "resolve?name=falcon%20river%20brigade",
         "actors by name": "actors?limit=50",

@@ -115,7 +115,11 @@ def test_the_planner_knows_where_nothing_is(plans_by_name: dict[str, list[Plan]]
 
 
 def test_statistics_of_a_country_read_only_an_index(plans_by_name: dict[str, list[Plan]]) -> None:
-    for name in ("statistics of a country", "statistics of perpetrators"):
+    of_country = (
+        *("statistics of a country", "statistics of perpetrators"),
+        "busiest participants by year",
+    )
+    for name in of_country:
         steps = [
             step for plan in plans_by_name[name] for step in plan.steps if "Relation Name" in step
         ]

@@ -6,6 +6,8 @@ from random import Random
 from typing import Any
 
 from incidents.codes import CasualtyMeasure
+from incidents.filters.absence import Absent
+from incidents.filters.statistics import GroupBy
 from tests.contract.brute.record import SCOPES, Document, Public
 from tests.contract.brute.rules import DATED_BY_ACTOR, RULES, Params, sources
 
@@ -60,6 +62,26 @@ class Questions:
         self._extend(params)
         return params
 
+    def group(self) -> Params:
+        """Return a question for statistics: its filters leave all groups of an incident."""
+        about = self.one(self.now.all(self.type).values())
+        candidates = {name: values for name, values in self.values(about).items() if values}
+        names = (
+            *("occurred_from", "event_type", "country", "certainty_min", "date_precision"),
+            *("starts_in", "precision", "without", "killed_min"),
+        )
+        params = {
+            name: [str(self.one(candidates[name]))]
+            for name in self.random.sample(names, self.one([0, 0, 1, 1, 2]))
+            if name in candidates
+        }
+        for word in set(params.get("without", ())) & params.keys():
+            del params[word]
+        by = self.random.sample(list(GroupBy.values), self.one([1, 1, 2, 3]))
+        first_day = {"starts_in", "year", "quarter", "month", "week", "day"} & {*params, *by}
+        params |= self.one([{}, {"period_by": ["first_day"]}]) if first_day else {}
+        return params | {"group_by": by}
+
     def _extend(self, params: Params) -> None:
         scoped = [name for name in _ACTORS.get(self.type, ()) if name in params]
         for name in scoped:
@@ -70,6 +92,11 @@ class Questions:
             params |= self.one([{}, {}, {"scope_at": [self.one(["any", "incident", self.day()])]}])
         if "near" in params and self.random.random() < 0.8:
             params["radius_km"] = [self.one(["0.5", "60", "500"])]
+        if "starts_in" in params:
+            params |= self.one([{}, {"period_by": ["first_day"]}])
+        for word in set(params.get("without", ())) & params.keys() - {"country"}:
+            del params[word]
+            params.pop(f"{word}_scope", None)
         if self.type == "incident" and {"near", "bbox"} & params.keys():
             params |= self.one([{}, {"centroids": ["true"]}])
         if "linked_to" in params:
@@ -195,7 +222,12 @@ class Questions:
         return {
             "occurred_from": [self.day(start), self.day(start)],
             "occurred_to": [self.day(about["date_end"] or "2016-02-01")],
-            "starts_in": [start[:4], start[:7], f"{year}-W{week:02}"],
+            "starts_in": [
+                *(start, start[:4], start[:7], f"{year}-W{week:02}"),
+                f"{start[:4]}-Q{(int(start[5:7]) + 2) // 3}",
+            ],
+            "precision": [row["precision"] for row in about["locations"]],
+            "without": list(Absent.values),
             **{name: self.actor(roles.get(name, ())) for name in _ROLES},
             **{
                 f"{name}_kind": [r["kind"] for r in roles.get(name, ()) if r and r["kind"]]

@@ -37,8 +37,10 @@ PRECISIONS = (
     *("exact", "settlement", "near_settlement", "admin3", "admin2", "admin1", "region"),
     *("country", "water_or_airspace"),
 )
-UP_TO = {"week": ("day", "days", "week"), "month": ("day", "days", "week", "month")}
+UP_TO: dict[str, tuple[str, ...]] = {"day": ("day",), "week": ("day", "days", "week")}
+UP_TO["month"] = UP_TO["quarter"] = (*UP_TO["week"], "month")
 UP_TO["year"] = (*UP_TO["month"], "season", "year")
+LENGTHS = {4: "year", 7: "month", 10: "day"}
 
 
 DATED_BY_ACTOR = {
@@ -199,6 +201,7 @@ class Incidents(Rules):
             for name in (
                 *("event_type", "sub_type", "violence", "outcome", "granularity", "claim_status"),
                 *("denied", "attribution_status", "facade_claim", "civilians_targeted", "suicide"),
+                "date_precision",
             )
         },
         "motive": "motives",
@@ -224,27 +227,68 @@ class Incidents(Rules):
         yield from self._killed(document)
         yield from self._cited(document)
         yield from self._linked(document)
+        for word in self.params.get("without", ()):
+            yield self.keys(document, word) == {None}
+
+    def keys(self, document: Document, by: str) -> set[str | None]:
+        """Return the groups that an incident is in by a property, as statistics count it."""
+        values: set[str | None]
+        primary = next((row for row in document["locations"] if row["primary"]), None)
+        place = primary and primary["place"]
+        if by == "date" or by in UP_TO:
+            first = _day(document["date_start"])
+            values = {first and name_period(by, first)}
+            if document["date_precision"] not in UP_TO.get(by, (document["date_precision"],)):
+                values &= {None} if self.params.get("period_by") != ["first_day"] else values
+        elif by in ("country", "admin1"):
+            values = {place and place[by]}
+        elif by == "precision":
+            values = {primary and primary["precision"]}
+        elif by == "participant" or by in ROLES:
+            rows = self._involvements(document)
+            values = {r["actor"]["id"] for r in rows if r["role"] in ROLES.get(by, (r["role"],))}
+        elif by == "weapon":
+            values = {row["weapon"] for row in document["weapons"]}
+        elif by == "target_type":
+            values = {row["type"] for row in document["target_objects"]}
+        elif by == "source":
+            values = set(sources(document))
+        elif by == "publisher":
+            cited = (self.public.all("source").get(source) for source in sources(document))
+            values = {one["publisher"]["id"] for one in cited if one and one["publisher"]}
+        else:
+            values = {document[by]}
+        return values or {None}
+
+    def _involvements(self, document: Document) -> list[Document]:
+        """Return the involvements that count, and are as certain as the request demands."""
+        least = self.params.get("certainty_min", ["suspected"])[0]
+        enough = CERTAINTY[: CERTAINTY.index(least) + 1]
+        return [
+            row
+            for row in document["involvements"]
+            if row["actor"] and row["certainty"] in enough and row["assessment"] != "rejected"
+        ]
 
     def _starts(self, first: date | None, precision: str) -> bool:
         text = self.params["starts_in"][0]
         if "W" in text:
             monday = date.fromisocalendar(int(text[:4]), int(text[6:]), 1)
             unit, days = "week", (monday, monday + timedelta(6))
+        elif "Q" in text:
+            year, number = text.split("-Q")
+            months = [f"{year}-{3 * int(number) - more:02}" for more in (2, 0)]
+            unit, days = "quarter", (parse_days(months[0])[0], parse_days(months[1])[1])
         else:
-            unit, days = "year" if len(text) == 4 else "month", parse_days(text)
-        return first is not None and days[0] <= first <= days[1] and precision in UP_TO[unit]
+            unit, days = LENGTHS[len(text)], parse_days(text)
+        precise = precision in UP_TO[unit] or self.params.get("period_by") == ["first_day"]
+        return first is not None and days[0] <= first <= days[1] and precise
 
     def _involved(
         self, document: Document, days: Days, sure: bool, gap: Days | None
     ) -> Iterator[bool]:
-        rows = [
-            row
-            for row in document["involvements"]
-            if row["actor"] and row["certainty"] != "ruled_out" and row["assessment"] != "rejected"
-        ]
-        if least := self.params.get("certainty_min"):
-            enough = CERTAINTY[: CERTAINTY.index(least[0]) + 1]
-            rows = [row for row in rows if row["certainty"] in enough]
+        rows = self._involvements(document)
+        if "certainty_min" in self.params:
             yield bool(rows)
         for name in ("participant", *ROLES):
             met = [r for r in rows if name == "participant" or r["role"] in ROLES[name]]
@@ -331,6 +375,8 @@ class Incidents(Rules):
         if keys := self.params.get("place"):
             all_ = (row["place"] for row in document["locations"] if row["place"])
             yield any(self.public.lies_in(one["id"], keys) for one in all_)
+        if words := self.params.get("precision"):
+            yield bool(primary) and primary["precision"] in words
         if least := self.params.get("precision_min"):
             fine = PRECISIONS[: PRECISIONS.index(least[0]) + 1]
             yield bool(primary) and primary["precision"] in fine
@@ -550,6 +596,14 @@ def sources(values: Any) -> Iterator[str]:
             yield one["id"]
         elif isinstance(one, dict | list):
             yield from sources(one)
+
+
+def name_period(unit: str, day: date) -> str:
+    """Return the period of a unit that a day lies in; the day itself for any other word."""
+    year, week, _ = day.isocalendar()
+    quarter = f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+    texts = {"year": f"{day.year}", "week": f"{year}-W{week:02}", "quarter": quarter}
+    return texts.get(unit, day.isoformat()[: 7 if unit == "month" else 10])
 
 
 def gap_of(text: str) -> Days | None:
