@@ -19,6 +19,7 @@ from places.models import Place
 from publishing.models import Edition
 from sources.models import Publisher, Source
 from tests.contract.client import ContractClient
+from tests.test_docs import table as read_table
 
 pytestmark = pytest.mark.django_db
 API = "statistics?group_by="
@@ -539,6 +540,46 @@ def test_totals_and_groups_are_the_counts_of_their_lists(
     assert named > 40
     assert api.ask(f"{API}year&snapshot={early}")["total"] == 6
     assert api.ask(f"{API}year")["total"] == 5
+
+
+def test_the_figures_of_the_documentation(
+    api: ContractClient, publish: Any, pmf: Actor, kataib: Actor
+) -> None:
+    incidents = []
+    for title, day, *bounds in read_table("statistics", "| incident | date | low | best | high |"):
+        incident = Incident.objects.create(title=title, date=day)
+        incident.involvements.create(role="perpetrator", actor=kataib)
+        figure: dict[str, Any] = dict(
+            zip(("low", "best", "high"), map(read_number, bounds), strict=True)
+        )
+        figure |= {"measure": "killed", "role": "recommended", "quantifier": "unspecified"}
+        incident.casualties.create(**figure)
+        incidents.append(incident)
+    membership = Affiliation.objects.create(
+        subject=kataib,
+        kind="member_of",
+        object=pmf,
+        start="2014-06",
+        start_kind="actual",
+        end_kind="ongoing",
+        last_verified="2016-01-01",
+    )
+    publish(pmf, kataib, membership, *incidents)
+    head = "| request | group | incidents | low | best | high |"
+    for query, key, number, *sums in read_table("statistics", head):
+        answer = api.ask(f"statistics?{query}")
+        counted = {
+            group["keys"][0]["key"] or "null": (group["incidents"], group["killed"])
+            for group in answer["groups"]
+        } | {"": (answer["total"], answer["killed"])}
+        incidents_, killed = counted[key]
+        assert str(incidents_) == number, (query, key)
+        assert [str(killed[bound]) for bound in ("low", "best", "high")] == sums, (query, key)
+
+
+def read_number(cell: str) -> int | None:
+    """Return the number in a cell of a table."""
+    return int(cell) if cell else None
 
 
 def test_invalid_parameters_are_refused(api: ContractClient, attacks: Any) -> None:
