@@ -53,23 +53,37 @@ class AffiliationQuerySet(EntryQuerySet):
     """Affiliations at a snapshot."""
 
     def find_scope_members(
-        self, roots: Iterable[UUID], scope: str, dates: str, seq: int
+        self,
+        roots: Iterable[UUID],
+        scope: str,
+        dates: str,
+        seq: int,
+        support_types: list[str] | None = None,
     ) -> list[ScopeMember]:
         """Return the actors `roots`, always, and the actors below them at the snapshot `seq`.
 
         `dates` is `possible` or `certain`. An actor that is below them in several periods is
         returned once for each; these periods neither overlap nor touch.
+        With `support_types`, the first link of the scope `sponsored` holds only on the days of
+        support of one of these types.
         """
         roots = list(roots)
         members = [ScopeMember(root, ALWAYS) for root in roots]
         first, others = KINDS_BY_SCOPE[scope]
         if not roots or not first:
             return members
-        affiliations = self.model._meta.db_table
-        actors = apps.get_model("actors.ActorEntry")._meta.db_table
+        tables = {
+            "affiliations": self.model._meta.db_table,
+            "actors": apps.get_model("actors.ActorEntry")._meta.db_table,
+            "support": apps.get_model("actors.SupportEntry")._meta.db_table,
+        }
+        days = f"affiliation.{dates}"
+        if support_types and scope == Scope.SPONSORED:
+            supported = _SUPPORTED.format(**tables, days=dates)
+            days = f"(CASE walk.links WHEN 0 THEN ({supported}) ELSE {days} END)"
         with connection.cursor() as cursor:
             cursor.execute(
-                _WALK.format(affiliations=affiliations, actors=actors, days=dates),
+                _WALK.format(**tables, days=days),
                 {
                     "roots": roots,
                     "seq": seq,
@@ -78,10 +92,18 @@ class AffiliationQuerySet(EntryQuerySet):
                     "links": MAX_LINKS,
                     "individual": ActorKind.INDIVIDUAL,
                     "rejected": Assessment.REJECTED,
+                    "types": support_types,
                 },
             )
             return members + [ScopeMember(*row) for row in cursor.fetchall()]
 
+
+# The days on which the sponsor of an affiliation gave support of some types.
+_SUPPORTED = """
+SELECT range_agg(support.{days}) FROM {support} AS support
+WHERE support.seq = affiliation.seq AND support.type = ANY (%(types)s)
+    AND support.assessment <> %(rejected)s
+"""
 
 # The walk goes down from the roots. UNION walks on from equal rows once, so the work does not grow
 # with the number of paths. A path need not remember its actors: to visit one twice only removes
@@ -92,7 +114,7 @@ WITH RECURSIVE walk (root, actor, days, links, ended) AS (
     WHERE record = ANY (%(roots)s) AND seq <= %(seq)s AND until_seq > %(seq)s
   UNION
     SELECT walk.root, affiliation.subject,
-        walk.days * affiliation.{days} * datemultirange(actor.possible),
+        walk.days * {days} * datemultirange(actor.possible),
         walk.links + 1, actor.kind = %(individual)s
     FROM walk
     JOIN {affiliations} AS affiliation
@@ -105,7 +127,7 @@ WITH RECURSIVE walk (root, actor, days, links, ended) AS (
     JOIN {actors} AS actor ON actor.record = affiliation.subject
         AND actor.seq <= %(seq)s AND actor.until_seq > %(seq)s
     WHERE walk.links < %(links)s AND NOT walk.ended
-        AND NOT isempty(walk.days * affiliation.{days} * datemultirange(actor.possible))
+        AND NOT isempty(walk.days * {days} * datemultirange(actor.possible))
 )
 SELECT actor, unnest(range_agg(days)) FROM walk
 WHERE links > 0 AND actor <> ALL (%(roots)s) GROUP BY actor ORDER BY actor

@@ -15,6 +15,7 @@ from api.filtersets import FilterGroup, Groups, StrictFilterSet
 from api.formats import Escape, Format, MapFormat, Stream
 from api.pagination import (
     BY_NAME,
+    DEADLIEST,
     MAX_LIMIT,
     NEWEST,
     OLDEST,
@@ -35,12 +36,13 @@ from api.parameters import (
     SearchParameter,
     SnapshotParameter,
 )
-from api.problems import Fault
+from api.problems import Fault, InvalidParameters
 from api.snapshots import PINS, Pin, resolve
 from publishing import documents, search
 from publishing.matching import find_matches
 from publishing.models import Edition, may_lie_in
 from publishing.registry import find_by_entry
+from publishing.snapshots import Snapshot
 
 _EDITIONS = Edition._meta.db_table
 _LAST = UUID(int=2**128 - 1)
@@ -64,13 +66,25 @@ class ByDate(TextChoices):
     RELEVANCE = "relevance"
 
 
-SORTS = {
-    ByName.NAME: BY_NAME,
-    ByDate.NEWEST: NEWEST,
-    ByDate.OLDEST: OLDEST,
-    ByDate.RECENTLY_EDITED: RECENTLY_EDITED,
-    ByDate.RELEVANCE: RELEVANCE,
+class ByDateOrDeaths(TextChoices):
+    """The orders of incidents; with unknown deaths they come last in deadliest."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DEADLIEST = "deadliest"
+    RECENTLY_EDITED = "recently_edited"
+    RELEVANCE = "relevance"
+
+
+SORTS: dict[str, Sort] = {
+    "name": BY_NAME,
+    "newest": NEWEST,
+    "oldest": OLDEST,
+    "deadliest": DEADLIEST,
+    "recently_edited": RECENTLY_EDITED,
+    "relevance": RELEVANCE,
 }
+"""The orders by the words of `sort`."""
 
 
 class DateCertainty(TextChoices):
@@ -264,6 +278,12 @@ class RecordFilters(FilterGroup):
         "edited_at",
         lookup="lte",
     )
+    changed_since = SnapshotParameter(
+        "Records whose current text was published after this snapshot: what a copy of the list at "
+        "this snapshot lacks. Refreshes do not count. Records that are no longer public are not in "
+        "lists; `/changes` has them.",
+        method="filter_changed",
+    )
 
     @cached_property
     def names(self) -> search.Names:
@@ -281,6 +301,15 @@ class RecordFilters(FilterGroup):
     def words(self) -> str:
         """The words of `q` as a `tsquery`."""
         return str(self.params["q"].write(self.names))
+
+    def filter_changed(self, entries: QuerySet, name: str, since: Snapshot) -> QuerySet:
+        """Return the entries of the records that were edited after a snapshot."""
+        if since.seq > self.snapshot.seq:
+            detail = "`changed_since` must not be later than the snapshot of the answer."
+            raise InvalidParameters(Fault("contradiction", name, detail))
+        # The moments of editions increase with their numbers.
+        moment = resolve(Pin(since)).published_at
+        return entries.filter(edited_at__gt=moment) if moment else entries
 
     def filter_words(self, entries: QuerySet, name: str, query: search.Query) -> QuerySet:
         """Return the entries whose words match."""
@@ -300,11 +329,11 @@ class RecordFilters(FilterGroup):
 class SortParameter(ChoiceParameter):
     """The order of a list."""
 
-    def __init__(self, orders: type[TextChoices], default: str) -> None:
+    def __init__(self, orders: type[TextChoices], default: str, note: str = "") -> None:
         super().__init__(
             orders,
             "The order of the results; the public id decides between equals. `relevance` requires "
-            f"`q`, and ranks only the {search.RANK_LIMIT} newest matches.",
+            f"`q`, and ranks only the {search.RANK_LIMIT} newest matches.{note}",
             default=default,
         )
 

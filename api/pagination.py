@@ -53,6 +53,7 @@ BY_NAME = Sort(("name_key", "record"), False)
 NEWEST = Sort(("order_date", "record"), True)
 RELEVANCE = Sort(("rank", "record"), True)
 OLDEST = Sort(("order_date", "record"), False)
+DEADLIEST = Sort(("killed_key", "record"), True)
 
 
 def _integer(key: Any) -> int:
@@ -61,11 +62,16 @@ def _integer(key: Any) -> int:
     return int(key)
 
 
+def _killed(key: Any) -> int:
+    return -1 if int(key) == -1 else _integer(key)
+
+
 _TYPES: dict[str, Callable[[Any], Any]] = {
     "order_date": date.fromisoformat,
     "edited_at": datetime.fromisoformat,
     "name_key": str,
     "record": UUID,
+    "killed_key": _killed,
     "rank": _integer,
     "version": _integer,
     "published_at": datetime.fromisoformat,

@@ -64,6 +64,9 @@ class ParameterField(forms.Field):
             return None
         if not parameter.repeatable and len(values) > 1:
             raise ValidationError("Give this parameter only once.", code="repeated")
+        if len(values) < parameter.min_values:
+            detail = f"Give this parameter {parameter.min_values} times."
+            raise ValidationError(detail, code="too_few")
         if len(values) > parameter.max_values:
             detail = f"Give this parameter at most {parameter.max_values} times."
             raise ValidationError(detail, code="too_many")
@@ -92,6 +95,7 @@ class Parameter(django_filters.Filter):
 
     field_class: type[forms.Field] = ParameterField
     repeatable = False
+    min_values = 1
     max_values = 100
     schema: Schema = {"type": "string"}
 
@@ -189,7 +193,12 @@ class Parameter(django_filters.Filter):
         """Return the JSON Schema of the parameter."""
         schema = dict(self.schema)
         if self.repeatable:
-            schema = {"type": "array", "items": schema, "minItems": 1, "maxItems": self.max_values}
+            schema = {
+                "type": "array",
+                "items": schema,
+                "minItems": self.min_values,
+                "maxItems": self.max_values,
+            }
         if self.default is not None:
             schema["default"] = self.default
         return schema

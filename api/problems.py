@@ -108,6 +108,7 @@ FAULTS = {
     "missing": "The parameter is required.",
     "nul": "The address contains a NUL character.",
     "repeated": "The parameter may be given only once.",
+    "too_few": "The parameter is given too few times.",
     "too_many": "The parameter is given too many times.",
     "unknown": "The address has no such parameter.",
 }

@@ -7,13 +7,14 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.db import models
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from incidents.casualties import BOUNDS, MEASURES, RARE_MEASURES, list_columns
 from incidents.codes import (
     FINENESS,
     POINT_PRECISIONS,
     Certainty,
+    Side,
     StatementKind,
     StatementRole,
 )
@@ -285,6 +286,11 @@ class IncidentActorEntry(SideEntry, DatedEntry):
     statement = models.PositiveSmallIntegerField(
         null=True, help_text="The number of the statement; null in involvements."
     )
+    side = models.CharField(
+        max_length=40,
+        default=Side.NONE.value,
+        help_text="The side in a fight; none if it is not known, or if the actor was on both.",
+    )
 
     class Meta(SideEntry.Meta):
         indexes = [
@@ -331,11 +337,15 @@ def make_actor_columns(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     The roles in statements are yielded once for each statement.
     """
     best: dict[tuple[str, str], dict[str, Any]] = {}
-    for role, ref, rank in _iterate_involvements(document):
-        row = {"actor": ref["id"], "role": role, "kind": ref["kind"] or "", "certainty": rank}
-        earlier = best.setdefault((ref["id"], role), row)
-        if rank < earlier["certainty"]:
-            best[ref["id"], role] = row
+    for involvement in filter(is_counted_involvement, document["involvements"]):
+        if ref := involvement["actor"]:
+            role, side = involvement["role"], involvement["side"]
+            rank = CERTAINTY_RANK[involvement["certainty"]]
+            row = {"actor": ref["id"], "role": role, "kind": ref["kind"] or ""}
+            row = best.setdefault((ref["id"], role), row | {"certainty": rank, "side": side})
+            row["certainty"] = min(rank, row["certainty"])
+            if side != row["side"]:
+                row["side"] = Side.NONE.value
     for _, row in sorted(best.items()):
         yield row
     stated = {
@@ -344,14 +354,6 @@ def make_actor_columns(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     }
     for (actor, role, number), kind in sorted(stated.items()):
         yield {"actor": actor, "role": role, "kind": kind, "statement": number}
-
-
-def _iterate_involvements(
-    document: dict[str, Any],
-) -> Iterator[tuple[str, dict[str, Any], int]]:
-    for row in filter(is_counted_involvement, document["involvements"]):
-        if row["actor"]:
-            yield row["role"], row["actor"], CERTAINTY_RANK[row["certainty"]]
 
 
 def _iterate_statements(document: dict[str, Any]) -> Iterator[tuple[int, str, dict[str, Any]]]:
@@ -449,6 +451,12 @@ class IncidentEntry(
     denied = models.BooleanField(help_text="Whether a denial is about a responsible party.")
     attribution_status = models.CharField(max_length=40, help_text="How certain it is who did it.")
     facade_claim = models.BooleanField(help_text="Whether a facade claimed it.")
+    killed_key = models.GeneratedField(
+        expression=Coalesce("killed", "killed_low", "killed_high", models.Value(-1)),
+        output_field=models.IntegerField(),
+        db_persist=True,
+        help_text="The number by which the deadliest come first; -1 if it is not known.",
+    )
 
     class Meta(Entry.Meta):
         indexes = [
@@ -462,6 +470,13 @@ class IncidentEntry(
                 models.F("record").desc(),
                 include=["seq", "until_seq"],
                 name="incidententry_newest",
+            ),
+            # The list by deaths, at any snapshot.
+            models.Index(
+                models.F("killed_key").desc(),
+                models.F("record").desc(),
+                include=["seq", "until_seq"],
+                name="incidententry_deadliest",
             ),
             # The incidents that may have happened on a few days.
             models.Index("last_date", "order_date", name="incidententry_days"),

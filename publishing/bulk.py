@@ -43,11 +43,11 @@ def report_chunks(step: Callable[[int], Any]) -> Iterator[None]:
 
 @cache
 def copied_columns(model: type[models.Model]) -> list[models.Field]:
-    """Return the columns that COPY writes: all but automatic keys."""
+    """Return the columns that COPY writes: all but automatic keys and generated columns."""
     return [
         field
         for field in model._meta.local_concrete_fields
-        if not isinstance(field, models.BigAutoField)
+        if not isinstance(field, models.BigAutoField) and not field.generated
     ]
 
 

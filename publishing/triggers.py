@@ -41,7 +41,8 @@ class _OtherThanClosing(pgtrigger.Condition):
     """
 
     def resolve(self, model: type[models.Model]) -> str:
-        columns = [field.column for field in model._meta.concrete_fields]
+        # Before an update, PostgreSQL has not generated the new values of generated columns yet.
+        columns = [field.column for field in model._meta.concrete_fields if not field.generated]
         changed = " OR ".join(
             f'OLD."{column}" IS DISTINCT FROM NEW."{column}"'
             for column in columns

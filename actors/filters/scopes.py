@@ -1,5 +1,6 @@
 """Filters by actor: an actor alone, or in a scope, with the actors below it."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,12 +10,18 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import BooleanField, F, Func, Q, UUIDField, Value
 
-from actors.codes import Scope
+from actors.codes import Scope, SupportType
 from actors.entries import AffiliationEntry
 from actors.rollup import ALWAYS, ScopeMember
 from api.filters import DateCertainty
 from api.filtersets import FilterGroup
-from api.parameters import ChoiceParameter, Parameter, RecordsParameter
+from api.parameters import (
+    ChoiceParameter,
+    MultipleChoiceParameter,
+    Parameter,
+    RecordsParameter,
+)
+from api.problems import Fault
 from publishing.models import Edition
 
 
@@ -35,6 +42,22 @@ class ScopeFilters(FilterGroup):
     Other groups filter rows by `actor_is(name, column)`. If `uses_row_days`, an actor below another
     counts on the days of the row, which is a `DatedEntry`.
     """
+
+    sponsor_support_type = MultipleChoiceParameter(
+        SupportType,
+        "For scopes that are `sponsored`: only the actors that received this type of support from "
+        "the actor, and those below them, on the days of that support. Rejected support does not "
+        "count.",
+    )
+
+    def check(self) -> Iterator[Fault]:
+        scopes = [self.params[f"{name}_scope"] for name in self.scoped_names()]
+        if "sponsor_support_type" in self.given and Scope.SPONSORED not in scopes:
+            detail = (
+                "Use `sponsor_support_type` only together with a scope that is `sponsored`, such "
+                f"as `{self.scoped_names()[0]}_scope=sponsored`."
+            )
+            yield Fault("contradiction", "sponsor_support_type", detail)
 
     @property
     def dated(self) -> list[str]:
@@ -58,35 +81,40 @@ class ScopeFilters(FilterGroup):
         parameters = self.filterset.base_filters.items()
         return [name for name, parameter in parameters if isinstance(parameter, ActorsParameter)]
 
-    def actor_is(self, name: str, column: str = "actor") -> Q:
-        """Return the condition that a column holds an actor that the parameter `name` includes."""
-        members = self.find_members(name)
+    def actor_is(self, name: str, column: str = "actor", number: int | None = None) -> Q:
+        """Return the condition that a column holds an actor that the parameter `name` includes.
+
+        With a `number`, only that value of the parameter counts.
+        """
+        members = self.find_members(name, number)
         condition = Q((f"{column}__in", sorted({member.actor for member in members})))
         if any(member.days != ALWAYS for member in members):
             condition &= Q(ActorOnRowDays(column, members, self.params["dates"]))
         return condition
 
-    def find_members(self, name: str) -> list[ScopeMember]:
+    def find_members(self, name: str, number: int | None = None) -> list[ScopeMember]:
         """Return the actors that the parameter `name` includes, with the days that rows must have.
 
-        They are looked up once for each parameter.
+        They are looked up once for each parameter, or for each value with a `number`.
         """
-        if name not in self._members:
-            self._members[name] = self._find(name)
-        return self._members[name]
+        if (name, number) not in self._members:
+            self._members[name, number] = self._find(name, number)
+        return self._members[name, number]
 
     @cached_property
-    def _members(self) -> dict[str, list[ScopeMember]]:
+    def _members(self) -> dict[tuple[str, int | None], list[ScopeMember]]:
         return {}
 
-    def _find(self, name: str) -> list[ScopeMember]:
+    def _find(self, name: str, number: int | None) -> list[ScopeMember]:
         keys = self.params[name]
-        roots = [self._actors[key] for key in keys if key in self._actors]
         self.warn_missing(name, "actor", [key for key in keys if key not in self._actors])
+        if number is not None:
+            keys = [keys[number]]
+        roots = [self._actors[key] for key in keys if key in self._actors]
         scope = self.params[f"{name}_scope"] or Scope.SELF
         dates = self.params.get("dates", DateCertainty.POSSIBLE)
         members = AffiliationEntry.objects.find_scope_members(
-            roots, scope, dates, self.snapshot.seq
+            roots, scope, dates, self.snapshot.seq, self.params["sponsor_support_type"]
         )
         if self.uses_row_days:
             return members

@@ -3,7 +3,13 @@
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from api.filters import LIST_GROUPS, ByDate, ListFilterSet, MapFormatFilters, SortParameter
+from api.filters import (
+    LIST_GROUPS,
+    ByDateOrDeaths,
+    ListFilterSet,
+    MapFormatFilters,
+    SortParameter,
+)
 from api.filtersets import FilterGroup, Groups
 from api.pagination import NEWEST
 from api.parameters import BooleanParameter, MultipleChoiceParameter
@@ -89,7 +95,12 @@ class IncidentFilterSet(ListFilterSet):
 
     groups = (*LIST_GROUPS, MapFormatFilters, *INCIDENT_GROUPS)
     newest = NEWEST
-    sort = SortParameter(ByDate, ByDate.NEWEST)
+    sort = SortParameter(
+        ByDateOrDeaths,
+        ByDateOrDeaths.NEWEST,
+        " `deadliest` sorts by the best number of deaths, or if there is none by the lowest, or "
+        "else the highest; incidents whose number is not known come last.",
+    )
 
     def latest_key(self, column: str) -> RawSQL | None:
         """Return a bound of `column` that no entry of the snapshot exceeds; None if unknown."""

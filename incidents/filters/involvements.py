@@ -1,15 +1,16 @@
 """The filters by involvement: who took part, in which role."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 
 from actors.codes import ActorKind
 from actors.filters import ActorsParameter, ScopeFilters
 from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, MultipleChoiceParameter
-from incidents.codes import Certainty, InvolvementRole
+from api.problems import Fault
+from incidents.codes import Certainty, InvolvementRole, Side
 from incidents.entries import CERTAINTY_RANK, IncidentActorEntry
 
 ROLES: dict[str, list[str]] = {
@@ -20,6 +21,11 @@ ROLES: dict[str, list[str]] = {
     "sponsor": [InvolvementRole.INSTIGATOR, InvolvementRole.SUPPORTER],
 }
 """The roles of involvements that each parameter means."""
+
+
+_ATTACKERS = ROLES["perpetrator"]
+_ATTACKED = [InvolvementRole.TARGET, InvolvementRole.VICTIM]
+"""The roles of two actors of which one attacked the other."""
 
 
 class LeastCertainty(TextChoices):
@@ -43,6 +49,18 @@ def _kinds(role: str) -> MultipleChoiceParameter:
     )
 
 
+class DyadParameter(ActorsParameter):
+    """Two actors, each by public id or slug; the id of a merged record also works."""
+
+    min_values = max_values = 2
+
+
+class EachActorParameter(ActorsParameter):
+    """Some actors, each of which must match."""
+
+    max_values = 10
+
+
 class InvolvementFilters(FilterGroup):
     """The filters by involvement; actor, kind and certainty must match a single involvement."""
 
@@ -60,6 +78,20 @@ class InvolvementFilters(FilterGroup):
         "Incidents that this actor instigated or supported, by public id or slug.", by_group=True
     )
     sponsor_kind = _kinds("sponsor")
+    participant_all = EachActorParameter(
+        "Incidents in which each of these actors took part, in any role, by public id or slug. "
+        "With `participant_all_scope`, each of them or an actor below it took part: an actor below "
+        "several of them counts for each.",
+        by_group=True,
+    )
+    dyad = DyadParameter(
+        "Incidents with these two actors on opposite sides; give the parameter twice, with public "
+        "ids or slugs. They are on opposite sides if one is perpetrator or co-perpetrator and the "
+        "other target or victim, or if one is on side `a` and the other on side `b`, in any role "
+        "(such as `party`). With `dyad_scope`, an actor below each of them counts as well; one "
+        "actor is never both.",
+        by_group=True,
+    )
     certainty_min = ChoiceParameter(
         LeastCertainty,
         "Involvements of at least this certainty: each involvement that other parameters filter "
@@ -67,11 +99,21 @@ class InvolvementFilters(FilterGroup):
         by_group=True,
     )
 
+    def check(self) -> Iterator[Fault]:
+        if len(set(self.params["dyad"] or ())) == 1:
+            detail = "Give two different actors: nobody is on the other side of itself."
+            yield Fault("contradiction", "dyad", detail)
+
     def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
         roles = [role for role in ROLES if self.params[role] or self.params[f"{role}_kind"]]
         for role in roles:
             if role not in without:
                 entries = entries.filter(Exists(self.find_rows(role).filter(seq=OuterRef("seq"))))
+        for name, find in (("participant_all", self._find_each), ("dyad", self._find_dyad)):
+            if self.params[name] is not None and name not in without:
+                roles.append(name)
+                for rows in find():
+                    entries = entries.filter(Exists(rows.filter(seq=OuterRef("seq"))))
         if self.params["certainty_min"] and not roles:
             entries = entries.filter(Exists(self.find_candidates().filter(seq=OuterRef("seq"))))
         return entries
@@ -90,3 +132,26 @@ class InvolvementFilters(FilterGroup):
         if self.params[role] is not None:
             rows = rows.filter(self.filterset.group(ScopeFilters).actor_is(role))
         return rows
+
+    def _find_each(self) -> Iterator[QuerySet]:
+        """Yield the involvements of each actor of `participant_all`."""
+        actor_is = self.filterset.group(ScopeFilters).actor_is
+        for number in range(len(self.params["participant_all"])):
+            rows = self.find_candidates().filter(certainty__isnull=False)
+            yield rows.filter(actor_is("participant_all", number=number))
+
+    def _find_dyad(self) -> Iterator[QuerySet]:
+        """Yield the involvements of the first actor of `dyad` with the second one opposite."""
+        actor_is = self.filterset.group(ScopeFilters).actor_is
+        involved = self.find_candidates().filter(certainty__isnull=False)
+        others = involved.filter(actor_is("dyad", number=1), seq=OuterRef("seq"))
+        others = others.exclude(actor=OuterRef("actor"))
+        opposite = Q()
+        for one, other in (
+            (Q(role__in=_ATTACKERS), Q(role__in=_ATTACKED)),
+            (Q(role__in=_ATTACKED), Q(role__in=_ATTACKERS)),
+            (Q(side=Side.A), Q(side=Side.B)),
+            (Q(side=Side.B), Q(side=Side.A)),
+        ):
+            opposite |= one & Q(Exists(others.filter(other)))
+        yield involved.filter(actor_is("dyad", number=0)).filter(opposite)

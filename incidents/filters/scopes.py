@@ -30,6 +30,7 @@ class IncidentScopeFilters(ScopeFilters):
     )
 
     def check(self) -> Iterator[Fault]:
+        yield from super().check()
         scopes = [f"{name}_scope" for name in self.scoped_names()]
         if "scope_at" in self.given and not any(self.params[name] for name in scopes):
             detail = "Use `scope_at` only together with a scope, such as `perpetrator_scope`."

@@ -239,3 +239,78 @@ def test_actors_and_support_are_found_by_scope(
     assert len(api.results("affiliations?against=pmf&against_scope=members")) == 1
     assert "facade" not in api.names("actors?affiliated_to=pmf")
     assert "facade" in api.names("actors?affiliated_to=pmf&affiliated_to_scope=members")
+
+
+@pytest.fixture
+def supported(publish: Any) -> dict[str, Actor]:
+    """Iran, which trained one group for a year and armed it later, and a member of that group."""
+    cast = {
+        name: Actor.objects.create(name=name, slug=name, kind=kind, **valid_between("2000-01-01"))
+        for name, kind in (
+            ("iran", "state"),
+            ("group", "armed_organisation"),
+            ("cell", "unit"),
+            ("other", "armed_organisation"),
+        )
+    }
+    sponsored = make_affiliation(cast["group"], "sponsored_by", cast["iran"], "2010-01-01")
+    sponsored.support.create(type="intelligence", **valid_between("2014-01-01", "2014-12-31"))
+    sponsored.support.create(type="weapons", **valid_between("2016-01-01", "2016-12-31"))
+    sponsored.support.create(
+        type="funding", assessment="rejected", note="No.", **valid_between("2010-01-01")
+    )
+    publish(
+        *cast.values(),
+        sponsored,
+        make_affiliation(cast["cell"], "subordinate_of", cast["group"], "2014-06-01"),
+        make_affiliation(cast["other"], "sponsored_by", cast["iran"], "2010-01-01"),
+        attack("trained", "2014-05-05", perpetrator=cast["group"]),
+        attack("cell", "2014-07-07", perpetrator=cast["cell"]),
+        attack("unsupported", "2015-05-05", perpetrator=cast["group"]),
+        attack("armed", "2016-05-05", perpetrator=cast["group"]),
+        attack("other", "2014-05-05", perpetrator=cast["other"]),
+    )
+    return cast
+
+
+def test_a_sponsored_scope_may_be_limited_to_one_type_of_support(
+    api: ContractClient, supported: dict[str, Actor]
+) -> None:
+    ask = "perpetrator=iran&perpetrator_scope=sponsored"
+    assert found(api, ask) == {"trained", "cell", "armed", "other"}
+    by_type = f"{ask}&sponsor_support_type"
+    assert found(api, f"{by_type}=intelligence") == {"trained", "cell"}
+    assert found(api, f"{by_type}=weapons&dates=certain") == {"armed"}
+    assert found(api, f"{by_type}=intelligence&sponsor_support_type=weapons") == {
+        "trained",
+        "cell",
+        "armed",
+    }
+    assert found(api, f"{by_type}=funding") == found(api, f"{by_type}=territory_access") == set()
+    assert found(api, f"{by_type}=weapons&scope_at=2016-05-05") == {
+        "trained",
+        "cell",
+        "unsupported",
+        "armed",
+    }
+    assert found(api, f"{by_type}=weapons&occurred_from=2014&occurred_to=2014") == set()
+    assert api.names("actors?affiliated_to=iran&affiliated_to_scope=sponsored") == [
+        "cell",
+        "group",
+        "other",
+    ]
+    query = "affiliated_to=iran&affiliated_to_scope=sponsored&sponsor_support_type=intelligence"
+    assert api.names(f"actors?{query}&at=2014-07&affiliation_kind=subordinate_of") == ["cell"]
+    assert api.names(f"actors?{query}&at=2015&affiliation_kind=subordinate_of") == []
+    affiliations = api.ask(
+        "affiliations?object=iran&object_scope=sponsored&sponsor_support_type=intelligence&at=2014-07"
+    )
+    assert len(affiliations["results"]) == 3
+
+
+def test_a_type_of_support_needs_a_sponsored_scope(
+    api: ContractClient, supported: dict[str, Actor]
+) -> None:
+    for query in ("perpetrator=iran", "perpetrator=iran&perpetrator_scope=all", ""):
+        (fault,) = api.ask(f"incidents?{query}&sponsor_support_type=intelligence", 400)["errors"]
+        assert (fault["code"], fault["parameter"]) == ("contradiction", "sponsor_support_type")

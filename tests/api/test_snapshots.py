@@ -485,3 +485,30 @@ def test_an_answer_at_a_snapshot_never_changes(
                     now = answered(api, f"{address}{joint}{urlencode(pin)}")
                     assert now == then, (address, pin)
         transaction.set_rollback(True)
+
+
+def test_what_changed_since_a_snapshot(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    publish(pmf)
+    first = newest(api)
+    publish(kataib)
+    second = newest(api)
+    membership = Affiliation.objects.create(subject=kataib, kind="member_of", object=pmf)
+    publish(membership)
+    third = newest(api)
+    pmf.name = "The Forces"
+    pmf.save()
+    publish(pmf)  # the affiliation is published again with the new name, which is no change of it
+    assert api.names(f"actors?changed_since={first}") == ["Kataib Hezbollah", "The Forces"]
+    assert api.names(f"actors?changed_since={second}") == ["The Forces"]
+    assert api.names(f"actors?changed_since={newest(api)}") == []
+    assert api.names("actors?changed_since=0-00000000") == api.names("actors")
+    assert api.names(f"actors?changed_since={first}&snapshot={second}") == ["Kataib Hezbollah"]
+    assert api.ask(f"affiliations?changed_since={third}&count=true")["count"] == 0
+    assert api.ask(f"affiliations?changed_since={second}&count=true")["count"] == 1
+    (fault,) = api.ask(f"actors?changed_since={third}&snapshot={second}", 400)["errors"]
+    assert (fault["code"], fault["parameter"]) == ("contradiction", "changed_since")
+    (fault,) = api.ask("actors?changed_since=yesterday", 400)["errors"]
+    assert (fault["code"], fault["parameter"]) == ("invalid", "changed_since")
+    api.ask("actors?changed_since=2-00000000", 410)

@@ -238,3 +238,30 @@ def test_the_database_refuses_invalid_figures(
     attack.casualties.create(measure="killed", best=2, role="recommended")
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         attack.casualties.create(**columns)
+
+
+def test_the_deadliest_come_first_and_unknown_deaths_last(
+    api: ContractClient, publish: Any
+) -> None:
+    numbers: dict[str, dict[str, Any]] = {
+        "best": {"best": 5, "low": 4, "high": 90, "quantifier": "between"},
+        "low": {"low": 7, "quantifier": "at_least"},
+        "high": {"high": 6, "quantifier": "at_most"},
+        "none": {"best": 0},
+        "unknown": {},
+    }
+    for title, columns in numbers.items():
+        incident = Incident.objects.create(title=title, date="2016")
+        if columns:
+            incident.casualties.create(
+                measure="killed", population="total", role="recommended", **columns
+            )
+        publish(incident)
+    order = ["low", "high", "best", "none", "unknown"]
+    assert api.names("incidents?sort=deadliest") == order
+    assert api.names("incidents?sort=deadliest&limit=1") == order
+    stream = api.get("/api/v1/incidents?sort=deadliest&format=csv", secure=True)
+    lines = b"".join(stream.streaming_content).decode().splitlines()
+    column = lines[0].split(",").index("title")
+    assert [line.split(",")[column] for line in lines[1:]] == order
+    api.ask("affiliations?sort=deadliest", 400)

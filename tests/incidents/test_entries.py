@@ -18,6 +18,7 @@ def make_involvement(certainty: str, **columns: Any) -> dict[str, Any]:
         "actor": {"id": "a", "kind": "unit"},
         "certainty": certainty,
         "assessment": "accepted",
+        "side": "none",
     } | columns
 
 
@@ -32,6 +33,13 @@ def test_an_actor_has_its_best_certainty_in_each_role(certainties: tuple[str, ..
         ("perpetrator", 2),
         ("supporter", 4),
     ]
+
+
+def test_an_actor_on_both_sides_has_none() -> None:
+    for sides, side in ((["a", "a"], "a"), (["a", "b"], "none"), (["b", "a", "b"], "none")):
+        involvements = [make_involvement("confirmed", side=side) for side in sides]
+        (row,) = make_actor_columns({"involvements": involvements, "statements": []})
+        assert row["side"] == side
 
 
 @pytest.mark.django_db
