@@ -131,3 +131,23 @@ def test_the_ids_of_a_draft_and_of_nothing_are_answered_alike(
             api.ask(f"incidents?{name}=army&{name}={key}") for key in (draft.public_id, nothing)
         ]
         assert answers[0] == answers[1]
+
+
+def test_all_actors_that_a_state_supports_in_one_way(
+    api: ContractClient, cast: dict[str, Actor], publish: Any
+) -> None:
+    army, rebels, brigade = cast.values()
+    state = Actor.objects.create(name="state", slug="state", kind="state")
+    sponsored = make_affiliation(army, "sponsored_by", state, "2010-01-01")
+    sponsored.support.create(type="weapons", start="2016", start_kind="actual", end="2016")
+    publish(state, sponsored)
+    publish(
+        fight("by the army", (army, "perpetrator", "none")),
+        fight("by a brigade", (brigade, "perpetrator", "none")),
+        fight("by rebels", (rebels, "perpetrator", "none")),
+    )
+    query = "perpetrator=state&perpetrator_scope=sponsored"
+    assert found(api, f"{query}&sponsor_support_type=weapons") == {"by the army", "by a brigade"}
+    assert found(api, f"{query}&sponsor_support_type=funding") == set()
+    (fault,) = api.ask("incidents?sponsor_support_type=weapons", 400)["errors"]
+    assert fault["code"] == "contradiction"

@@ -10,15 +10,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from actors.models import Actor, Affiliation
-from incidents.entries import IncidentEntry
+from incidents.entries import IncidentActorEntry, IncidentEntry
 from incidents.models import Incident
+from publishing.models import Edition
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
 
 # Each row is one that was published, with other values: what else it holds does not matter here.
 _COPY = """
-INSERT INTO {table} SELECT copy.* FROM {table} AS model,
+INSERT INTO {table} ({columns}) SELECT {copied} FROM {table} AS model,
     generate_series(-20000, -1) AS i,
     LATERAL (SELECT date '2018-01-01' + (i * 7) %% 3000) AS first (d),
     LATERAL (SELECT CASE i %% 10 WHEN 0 THEN d + 30 ELSE d END) AS last (e),
@@ -28,7 +29,7 @@ INSERT INTO {table} SELECT copy.* FROM {table} AS model,
             (%(members)s::uuid[])[1 - i %% 40], md5('a' || i %% 40)::uuid))) AS copy
 WHERE model.seq = %(seq)s
 """
-_TABLES = ("incidents_incidententry", "incidents_incidentactorentry", "publishing_edition")
+_MODELS: tuple[Any, ...] = (IncidentEntry, IncidentActorEntry, Edition)
 
 
 @pytest.fixture
@@ -51,8 +52,14 @@ def members(publish: Any) -> Iterator[list[UUID]]:
     ids = [group.public_id for group in groups]
     with connection.cursor() as cursor:
         model = {"members": ids, "seq": IncidentEntry.objects.get().seq}
-        for table in _TABLES:
-            cursor.execute(_COPY.format(table=table), model)
+        for table in _MODELS:
+            columns = [f.column for f in table._meta.concrete_fields if not f.generated]
+            names = {
+                "table": table._meta.db_table,
+                "columns": ", ".join(columns),
+                "copied": ", ".join(f"copy.{column}" for column in columns),
+            }
+            cursor.execute(_COPY.format(**names), model)
         cursor.execute("ANALYZE incidents_incidententry, incidents_incidentactorentry")
     yield ids
     with connection.cursor() as cursor:

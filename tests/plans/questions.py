@@ -37,6 +37,16 @@ def busiest() -> str:
     return slug(str(most[0]))
 
 
+def victim_of(attacker: str) -> str:
+    """Return the slug of an actor that another one has attacked, or else of any other."""
+    own = IncidentActorEntry.objects.filter(
+        actor=Edition.objects.filter(slug=attacker).values("record")[:1], role="perpetrator"
+    )
+    rows = IncidentActorEntry.objects.filter(seq__in=own.values("seq"), certainty__isnull=False)
+    others = rows.exclude(role="perpetrator").order_by("seq").values_list("actor", flat=True)
+    return slug(str(others[0]))
+
+
 def slug(record: str) -> str:
     """Return the slug of a record."""
     return str(Edition.objects.filter(record=record).values_list("slug", flat=True)[0])
@@ -52,6 +62,7 @@ def questions() -> dict[str, str]:
     assert lat is not None
     place = slug(str(town.place))
     snapshot = Edition.objects.order_by("seq")[Edition.objects.count() // 2].snapshot
+    late = Edition.objects.order_by("-seq")[20].snapshot
     list_, statistics = "incidents?limit=50", "statistics?group_by=month&group_by=event_type"
     return {
         "list": list_,
@@ -62,6 +73,11 @@ def questions() -> dict[str, str]:
         "list by days": f"{list_}&occurred_from=2018-01&occurred_to=2018-03",
         "list, oldest first": f"{list_}&sort=oldest",
         "list, recently edited": f"{list_}&sort=recently_edited",
+        "list, deadliest first": f"{list_}&sort=deadliest",
+        "list by dyad": f"{list_}&dyad={busiest()}&dyad={victim_of(busiest())}",
+        "list by all participants": f"{list_}&participant_all={busiest()}"
+        f"&participant_all={victim_of(busiest())}",
+        "list, changed since": f"{list_}&changed_since={late}",
         "list by weapon": f"{list_}&weapon=rocket",
         "list by rare casualties": f"{list_}&displaced_min=10",
         "list by rare weapon": f"{list_}&weapon=chemical",

@@ -19,6 +19,7 @@ IN_ORDER = [
     "list by days",
     "list, oldest first",
     "list, recently edited",
+    "list, deadliest first",
     "deep page",
     "past snapshot",
     "actors by name",
@@ -47,6 +48,7 @@ SORTED = {
 """The maximum number of rows that may be sorted, however large the database is."""
 FEW = {
     "list by rare casualties": 1,
+    "list, changed since": 4 * PAGE,
     "past snapshot": 2 * PAGE,
     "past snapshot, recently edited": 2 * PAGE,
     "actor, busiest, past snapshot": 4 * PAGE,
