@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from django.db.models import TextChoices
 
-from api.filters import DetailFilterSet, EscapeParameter, RecordFilters, SnapshotFilters
+from api.filters import (
+    CiteParameter,
+    DetailFilterSet,
+    EscapeParameter,
+    RecordFilters,
+    SnapshotFilters,
+)
 from api.filtersets import FilterGroup
 from api.parameters import (
     BooleanParameter,
@@ -137,6 +143,7 @@ class GroupingFilters(FilterGroup):
         only_format=StatisticsFormat.CSV,
     )
     escape = EscapeParameter()
+    cite = CiteParameter()
 
     @property
     def group_by_names(self) -> list[str]:

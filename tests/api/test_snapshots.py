@@ -329,6 +329,7 @@ def test_csv_begins_with_its_citation_on_request(
         ("actors", "format=csv"),
         ("actors", "format=csv&escape=spreadsheet"),
         ("network", "actor=kataib&format=csv&part=nodes"),
+        ("statistics", "group_by=year&format=csv"),
     ):
         plain: Any = api.get(f"{API}{address}?{format_}", secure=True)
         cited: Any = api.get(f"{API}{address}?cite=true&{format_}", secure=True)
