@@ -64,9 +64,6 @@ class ParameterField(forms.Field):
             return None
         if not parameter.repeatable and len(values) > 1:
             raise ValidationError("Give this parameter only once.", code="repeated")
-        if len(values) < parameter.min_values:
-            detail = f"Give this parameter {parameter.min_values} times."
-            raise ValidationError(detail, code="too_few")
         if len(values) > parameter.max_values:
             detail = f"Give this parameter at most {parameter.max_values} times."
             raise ValidationError(detail, code="too_many")
@@ -78,6 +75,9 @@ class ParameterField(forms.Field):
                 faults.append(fault)
         if faults:
             raise ValidationError(faults)
+        if len(values) < parameter.min_values:
+            detail = f"Give this parameter {parameter.min_values} times."
+            raise ValidationError(detail, code="too_few")
         return cleaned if parameter.repeatable else cleaned[0]
 
 

@@ -15,7 +15,8 @@ from publishing.serializers import ENVELOPE, DocumentSerializer, EnvelopeSeriali
 _HEADERS = {
     "ETag": "A weak ETag. Send it as `If-None-Match`: status 304 means that nothing has changed.",
     "Muster-Snapshot": "The snapshot of the answer.",
-    "Muster-Published": "When the newest edition of the snapshot was published (RFC 3339).",
+    "Muster-Published": "When the newest edition of the snapshot was published (RFC 3339); "
+    "absent if it has none.",
     "Link": "`cite-as`: the address that always gives this answer (RFC 8574). On all pages but the "
     "last, also `next`: the address of the next page (RFC 8288).",
     "Location": "The address of the record that it was merged into.",

@@ -385,3 +385,16 @@ def test_the_number_of_queries_does_not_depend_on_the_page(
 ) -> None:
     with django_assert_num_queries(number):
         assert api.get(f"/api/v1/changes?{query}", secure=True).status_code == 200
+
+
+def test_a_page_reads_the_same_by_every_parameter(api: ContractClient, history: None) -> None:
+    newest = Edition.objects.order_by("-seq")[0]
+    moment = quote(newest.published_at.isoformat())
+    for query in ("limit=2", "limit=2&sort=newest", "limit=100&documents=true", "actor=pmf"):
+        now = api.get(f"/api/v1/changes?{query}", secure=True)
+        assert now["Link"].endswith('; rel="cite-as"')
+        for until in (str(newest.snapshot), moment):
+            pinned = api.get(f"/api/v1/changes?until={until}&{query}", secure=True)
+            assert pinned.content == now.content
+            for header in ("Link", "Muster-Snapshot", "Muster-Published"):
+                assert pinned[header] == now[header]

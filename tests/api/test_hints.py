@@ -63,6 +63,7 @@ def test_a_wrong_name_or_word_is_answered_with_a_hint(
         ("country=IQ,SY", "country=IQ&country=SY"),
         ("country=IQ, SY", "country=IQ&country=SY"),
         ("country=IQ|SY|LB", "country=IQ&country=SY&country=LB"),
+        ("dyad=kataib,badr", "dyad=kataib&dyad=badr"),
         ("perpetrator=kataib,badr", "perpetrator=kataib&perpetrator=badr"),
     ],
 )
