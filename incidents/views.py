@@ -70,7 +70,7 @@ class StatisticsView(PublicView):
                 "total": counts.total.incidents,
                 **counts.total.casualties,
                 "list": urls.build_total_url(),
-                "group_count": counts.number,
+                "first_keys": counts.first_keys,
                 "groups": [
                     {
                         "keys": labels.keys(group),
@@ -105,4 +105,5 @@ def _count(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
     if filling.sparse:
         detail = f"Over half of the periods are empty. {describe_span(filters, entries)}"
         filters.notices.append(Fault("sparse_periods", "fill", detail))
-    return Counts(counts.total, filling.groups, len(filling.groups))
+    first_keys = len({group.keys[0] for group in filling.groups})
+    return Counts(counts.total, filling.groups, first_keys)

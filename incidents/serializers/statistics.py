@@ -96,9 +96,10 @@ class StatisticsSerializer(MeasuresSerializer):
     list = serializers.URLField(
         read_only=True, help_text="The list of all these incidents, whose count is `total`."
     )
-    group_count = serializers.IntegerField(
+    first_keys = serializers.IntegerField(
         read_only=True,
-        help_text="The number of all groups, including those that `limit` leaves out.",
+        help_text="The number of keys of the first property, null included, and also those that "
+        "`limit` leaves out.",
     )
     groups = GroupSerializer(
         many=True,

@@ -73,11 +73,12 @@ class Group(NamedTuple):
 
 
 class Counts(NamedTuple):
-    """The total of all incidents, the groups that are answered, and the number of all groups."""
+    """The total of all incidents, and the groups that are answered."""
 
     total: Group
     groups: list[Group]
-    number: int
+    first_keys: int
+    """The number of all keys of the first property, including those that a limit leaves out."""
 
 
 def filter_counted(filters: StatisticsFilterSet, entries: QuerySet) -> QuerySet:
@@ -105,15 +106,22 @@ def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
     limited = "limit" in filters.given
     apart = any(key.rows is not None for key in keys) or limited or not keys
     rows: list[tuple[Any, ...]] = []
+    ranking = Ranking({}, 0)
     with connection.cursor() as cursor:
         if len(keys) > 1:
+            if limited or "sort" in filters.given:
+                cursor.execute(*_build_ranking((filtered, params), sums, keys[0], filters))
+                ranking, values = _read_ranking(cursor.fetchall())
+                keys[0] = keys[0].restrict(values) if limited else keys[0]
             limit.check_number(cursor, (filtered, params), dict(zip(group_by, keys, strict=True)))
         if keys:
             cursor.execute(*_build_query((filtered, params), sums, keys, filters))
             rows = cursor.fetchall()
         number = rows[0][0] if rows else 0
-        if len(rows) > limit.MAX_GROUPS or (number > limit.MAX_GROUPS and not limited):
+        if number > limit.MAX_GROUPS and not (limited and len(keys) == 1):
             raise limit.TooManyGroupsError
+        if ranking.places:
+            rows.sort(key=lambda row: ranking.places[row[1]])  # keeps the order of other keys
         groups = [row[1 + len(keys) :] for row in rows]
         if apart:
             cursor.execute(
@@ -127,7 +135,38 @@ def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
         _make_group(group, measures, row[1 : 1 + len(keys)])
         for row, group in zip(rows, groups, strict=True)
     ]
-    return Counts(_make_group(total, measures), listed, number)
+    first_keys = (
+        number if len(keys) == 1 else ranking.number or len({row[1] for row in rows if keys})
+    )
+    return Counts(_make_group(total, measures), listed, first_keys)
+
+
+class Ranking(NamedTuple):
+    """The order of the keys of the first property, and the number of all of them."""
+
+    places: dict[str | None, int]
+    number: int
+
+
+def _build_ranking(filtered: Sql, sums: list[str], key: Key, filters: StatisticsFilterSet) -> Sql:
+    """Return a query for the first keys of the first property, in the requested order."""
+    by, size = filters.group_by[0], _SIZES[filters.params["sort"]]
+    order = ["size DESC"] * (size is not None) + [_sort_key(by, "k0")]
+    join, values = key.join_distinct() if filters.matches_all else key.join_each()
+    sql = (
+        f"WITH filtered AS ({filtered[0]}), grouped AS (SELECT {key.sql} AS k0, {sums[size or 0]} "  # noqa: S608
+        f"AS size FROM filtered {join} GROUP BY 1) SELECT count(*) OVER (), k0, "
+        f"{_format_key(by, 'k0')} AS text FROM grouped ORDER BY {', '.join(order)}"
+    )
+    if maximum := filters.params["limit"]:
+        sql += f" LIMIT {maximum}"
+    return sql, (*filtered[1], *values)
+
+
+def _read_ranking(rows: list[tuple[int, Any, str | None]]) -> tuple[Ranking, list[Any]]:
+    """Return a ranking, and its keys as PostgreSQL compares them."""
+    places = {text: place for place, (_, _, text) in enumerate(rows)}
+    return Ranking(places, rows[0][0] if rows else 0), [value for _, value, _ in rows]
 
 
 def _list_measures() -> tuple[str, ...]:
@@ -145,34 +184,34 @@ def _build_query(
     """
     group_by = filters.group_by
     joins = [key.join_distinct() if filters.matches_all else key.join_each() for key in keys]
+    conditions = [key.condition for key in keys]
     names = ", ".join(f"k{number}" for number in range(len(keys)))
     formatted = ", ".join(_format_key(by, f"k{number}") for number, by in enumerate(group_by))
-    order = [
-        f"k{number}{'' if by in _SORTED_AS_TEXT else _TEXT} NULLS LAST"
-        for number, by in enumerate(group_by)
-    ]
-    ranks, listed = order[:1], "grouped"
-    if (place := _SIZES[filters.params["sort"]]) is not None:
-        listed = f"(SELECT *, sum(s{place}) OVER (PARTITION BY k0) AS size FROM grouped)"  # noqa: S608
-        ranks = ["size DESC", *ranks]
+    order = [_sort_key(by, f"k{number}") for number, by in enumerate(group_by)]
     # Groups are counted before they are sorted, formatted and sent: that costs as much as summing.
     most = f"LIMIT CASE WHEN n > {limit.MAX_GROUPS} THEN 1 END"
-    if maximum := filters.params["limit"]:
-        rank = f"dense_rank() OVER (ORDER BY {', '.join(ranks)})"
-        listed = f"(SELECT *, {rank} AS rank FROM {listed} AS sized)"  # noqa: S608
-        most = f"WHERE rank <= {maximum} LIMIT {limit.MAX_GROUPS + 1}"
+    if len(keys) == 1:  # several are ranked before
+        size = _SIZES[filters.params["sort"]]
+        order = [f"s{size} DESC"] * (size is not None) + order
+        if maximum := filters.params["limit"]:
+            most = f"ORDER BY {', '.join(order)} LIMIT {maximum}"
     selected = "".join(f", {key.sql} AS k{number}" for number, key in enumerate(keys))
     sum_names = ", ".join(f"s{number}" for number in range(len(sums)))
     sql = (
         f"WITH filtered AS ({filtered[0]}), grouped ({names}, {sum_names}) AS MATERIALIZED ("  # noqa: S608
         f"SELECT {names}, {', '.join(sums)} FROM (SELECT filtered.*{selected} "
-        f"FROM filtered {' '.join(sql for sql, _ in joins)}) AS keyed GROUP BY {names}), "
+        f"FROM filtered {' '.join(sql for sql, _ in joins)} "
+        f"WHERE {' AND '.join(sql for sql, _ in conditions)}) AS keyed GROUP BY {names}), "
         f"number (n) AS (SELECT count(*) FROM grouped) "
         f"SELECT n, {formatted}, {sum_names} FROM number CROSS JOIN LATERAL "
-        f"(SELECT * FROM {listed} AS ranked {most}) AS listed "
-        f"ORDER BY {', '.join([*ranks, *order[1:]])}"
+        f"(SELECT * FROM grouped {most}) AS listed ORDER BY {', '.join(order)}"
     )
-    return sql, (*filtered[1], *(value for _, values in joins for value in values))
+    return sql, (*filtered[1], *(value for _, values in (*joins, *conditions) for value in values))
+
+
+def _sort_key(by: str, key: str) -> str:
+    """Return the order of a key: by code point, null last."""
+    return f"{key}{'' if by in _SORTED_AS_TEXT else _TEXT} NULLS LAST"
 
 
 def _format_key(by: str, key: str) -> str:

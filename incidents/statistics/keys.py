@@ -1,5 +1,6 @@
 """The keys of groups: columns of index entries or of their side rows."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -27,6 +28,17 @@ class Key(NamedTuple):
     alias: str = ""
     rows: QuerySet | None = None
     column: str = ""
+    condition: Sql = ("true", ())
+    """The condition that the key is one of those that count."""
+
+    def restrict(self, values: Collection[Any]) -> "Key":
+        """Return a key by which only these values form groups."""
+        known = [value for value in values if value is not None]
+        parts = [f"{self.sql} = ANY (%s)"] * bool(known) + [f"{self.sql} IS NULL"] * (
+            len(known) < len(values)
+        )
+        condition = f"({' OR '.join(parts or ['false'])})", (known,) if known else ()
+        return self._replace(condition=condition)
 
     def join_each(self) -> Sql:
         """Look up the side rows of each entry, which is fastest if entries are filtered."""

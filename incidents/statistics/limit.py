@@ -91,8 +91,10 @@ def _select_keys(keys: list[Key], distinct: str = "") -> Sql:
     """Return a query for the keys of each row."""
     joins = [key.join_all() for key in keys]
     selected, joined = ", ".join(key.sql for key in keys), " ".join(sql for sql, _ in joins)
-    sql = f"SELECT {distinct} {selected} FROM filtered {joined}"  # noqa: S608
-    return sql, tuple(value for _, values in joins for value in values)
+    conditions = [key.condition for key in keys]
+    where = " AND ".join(sql for sql, _ in conditions)
+    sql = f"SELECT {distinct} {selected} FROM filtered {joined} WHERE {where}"  # noqa: S608
+    return sql, tuple(value for _, values in (*joins, *conditions) for value in values)
 
 
 def _estimate_rows(cursor: Any, filtered: Sql, rows: Sql) -> int:

@@ -254,7 +254,7 @@ def test_every_group_has_a_list_also_if_its_key_is_not_known(
 ) -> None:
     for query in (f"group_by={by}", f"group_by={by}&event_type=battle&certainty_min=probable"):
         answer = api.ask(f"statistics?{query}")
-        assert assert_lists(api, query) == len(answer["groups"]) == answer["group_count"] > 0
+        assert assert_lists(api, query) == len(answer["groups"]) == answer["first_keys"] > 0
 
 
 def test_the_list_of_what_has_no_period_says_which_precisions_it_has(
@@ -365,7 +365,7 @@ def test_sources_and_their_publishers_are_counted(
 
 def test_the_total_needs_no_groups(api: ContractClient, attacks: Any) -> None:
     answer = api.ask("statistics?event_type=battle")
-    assert (answer["total"], answer["group_count"], answer["groups"]) == (4, 0, [])
+    assert (answer["total"], answer["first_keys"], answer["groups"]) == (4, 0, [])
     assert answer["killed"] == api.ask(f"{API}year&event_type=battle")["killed"]
     assert count(api, answer["list"]) == 4
     head, row = table(api, "event_type=battle")
@@ -392,10 +392,42 @@ def test_a_limit_is_one_of_keys_of_the_first_property(
     answer = api.ask(f"statistics?{query}")
     assert {group["keys"][0]["key"] for group in answer["groups"]} == {str(kataib.public_id)}
     assert [group["keys"][1]["key"] for group in answer["groups"]] == ["2014", "2016", None]
-    assert answer["group_count"] == 6
+    assert answer["first_keys"] == 4
     assert answer["total"] == api.ask(f"{API}year")["total"] == 6
     assert answer["killed"] == api.ask(f"{API}year")["killed"]
     assert assert_lists(api, query) == 3
+
+
+@pytest.mark.parametrize("by", GroupBy.values)
+@pytest.mark.parametrize("sort", ["key", "incidents", "killed"])
+def test_the_groups_within_a_limit_are_the_first_of_all(
+    api: ContractClient, attacks: Any, by: str, sort: str
+) -> None:
+    other = "violence" if by == "claim_status" else "claim_status"
+    query = f"{API}{by}&group_by={other}&sort={sort}"
+    every = api.ask(query)
+    assert every["first_keys"] == len({group["keys"][0]["key"] for group in every["groups"]})
+    single = api.ask(f"{API}{by}&sort={sort}")["groups"]
+    first = [group["keys"][0] for group in every["groups"]]
+    assert [group["keys"][0] for group in single] == list({k["key"]: k for k in first}.values())
+    for number in range(1, len(single) + 1):
+        names = [group["keys"][0] for group in single[:number]]
+        answer = api.ask(f"{query}&limit={number}")
+        expected = [group for group in every["groups"] if group["keys"][0] in names]
+        assert answer == every | {"groups": expected}
+
+
+def test_a_limit_makes_too_many_groups_few(
+    api: ContractClient, attacks: Any, few: Any, kataib: Actor
+) -> None:
+    few(3)
+    for query in ("perpetrator", "perpetrator&group_by=year"):
+        (fault,) = api.ask(f"{API}{query}", 400)["errors"]
+        assert fault["code"] == "many"
+        answer = api.ask(f"{API}{query}&sort=incidents&limit=1")
+        assert {g["keys"][0]["key"] for g in answer["groups"]} == {str(kataib.public_id)}
+        assert answer["first_keys"] == 4
+    api.ask(f"{API}perpetrator&group_by=year&sort=incidents&limit=2", 400)
 
 
 def test_lists_can_be_left_out(api: ContractClient, attacks: Any) -> None:
@@ -609,6 +641,8 @@ def test_the_number_of_queries_follows_from_the_request(
         api.get(f"/api/v1/{API}year&group_by=event_type", secure=True)
     with django_assert_num_queries(5):
         api.get(f"/api/v1/{API}perpetrator", secure=True)
+    with django_assert_num_queries(7):  # also which keys come first
+        api.get(f"/api/v1/{API}year&group_by=event_type&sort=incidents&limit=2", secure=True)
     tag = api.get(f"/api/v1/{API}year", secure=True)["ETag"]
     with django_assert_num_queries(1):
         answer = api.get(f"/api/v1/{API}year", headers={"If-None-Match": tag}, secure=True)
