@@ -33,6 +33,11 @@ Schema = dict[str, Any]
 DAY_PATTERN = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.ASCII | re.I)
+_SNAPSHOT = "0-0{8}|[1-9][0-9]{0,17}-[0-9a-f]{8}"
+_MOMENT = (
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?"
+    r"([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 ISO3166 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
@@ -353,8 +358,7 @@ class LastDayParameter(DaysParameter):
 
 def parse_moment(text: str) -> datetime:
     """Return a moment in UTC. Raises ValueError with a sentence that helps."""
-    shape = r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,6})?([Zz]|[+-]\d\d:\d\d)"
-    if not re.fullmatch(shape, text, re.ASCII):
+    if not re.fullmatch(_MOMENT, text):
         raise ValueError(
             "Use a date and time with an offset, such as 2024-06-01T12:00:00Z, or with "
             "%2B03:00 at the end."
@@ -381,7 +385,7 @@ class MomentParameter(Parameter):
 class SnapshotParameter(Parameter):
     """A snapshot of the public record."""
 
-    schema = {"type": "string", "pattern": r"^(0|[1-9][0-9]*)-[0-9a-f]{8}$"}
+    schema = {"type": "string", "pattern": f"^({_SNAPSHOT})$"}
 
     def parse(self, text: str) -> Snapshot:
         return Snapshot.parse(text)
@@ -390,15 +394,17 @@ class SnapshotParameter(Parameter):
 class PositionParameter(Parameter):
     """A snapshot of the public record, or a moment as RFC 3339 with an offset."""
 
-    schema = {
-        "type": "string",
-        "pattern": r"^((0|[1-9][0-9]*)-[0-9a-f]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt].+)$",
-    }
+    schema = {"type": "string", "pattern": f"^({_SNAPSHOT}|{_MOMENT})$"}
 
     def parse(self, text: str) -> Snapshot | datetime:
-        if re.match(r"\d{4}-\d\d-\d\d", text, re.ASCII) and not text[5:].isdigit():
+        if re.match("[0-9]{4}-[0-9]{2}-", text):
             return parse_moment(text)
-        return Snapshot.parse(text)
+        try:
+            return Snapshot.parse(text)
+        except ValueError as fault:
+            raise ValueError(
+                "Use a snapshot, such as 123-0a1b2c3d, or a moment, such as 2024-06-01T12:00:00Z."
+            ) from fault
 
 
 class CountryCodesParameter(Parameter):
