@@ -26,7 +26,7 @@ from publishing.fields import GrowingEnumeration
 from publishing.models.release import NAME as RELEASE
 from publishing.models.release import NAME_LENGTH as RELEASE_LENGTH
 from publishing.normalization import fold_text
-from publishing.snapshots import Snapshot
+from publishing.snapshots import START, Snapshot
 from publishing.vocabularies import list_vocabularies
 
 Schema = dict[str, Any]
@@ -103,6 +103,8 @@ class Parameter(django_filters.Filter):
     min_values = 1
     max_values = 100
     schema: Schema = {"type": "string"}
+    example: Any = None
+    """A value that the description shows."""
 
     def __init__(
         self,
@@ -117,11 +119,13 @@ class Parameter(django_filters.Filter):
         requires: str | None = None,
         at_most: str | None = None,
         only_format: str | None = None,
+        example: Any = None,
     ) -> None:
         lookup = lookup or ("in" if self.repeatable else "exact")
         super().__init__(field_name, lookup, method=method, parameter=self)
         self.description = description
         self.default = default
+        self.example = self.example if example is None else example
         self.required = required
         self.requires, self.at_most, self.only_format = requires, at_most, only_format
         self.is_filter = bool(field_name or method or by_group)
@@ -206,6 +210,8 @@ class Parameter(django_filters.Filter):
             }
         if self.default is not None:
             schema["default"] = self.default
+        if self.example is not None:
+            schema["examples"] = [[self.example] if self.repeatable else self.example]
         return schema
 
 
@@ -224,6 +230,8 @@ class MultipleChoiceParameter(Parameter):
         grows = issubclass(choices, GrowingEnumeration)
         words = "x-extensible-enum" if grows else "enum"
         self.schema = {"type": "string", words: list(choices.values)}
+        if self.example is None:
+            self.example = next(word for word in choices.values if word != self.default)
 
     def parse(self, text: str) -> str:
         if text not in self.choices.values:
@@ -248,6 +256,10 @@ class BooleanParameter(Parameter):
 
     schema = {"type": "boolean"}
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.example = not self.default
+
     def parse(self, text: str) -> bool:
         if text not in ("true", "false"):
             raise ValueError("Use true or false.")
@@ -260,6 +272,7 @@ class IntegerParameter(Parameter):
     def __init__(self, description: str, low: int, high: int, *args: Any, **options: Any) -> None:
         self.low, self.high = low, high
         self.schema = {"type": "integer", "minimum": low, "maximum": high}
+        self.example = max(low, min(10, high))
         super().__init__(description, *args, **options)
 
     def parse(self, text: str) -> int:
@@ -273,6 +286,7 @@ class IdsParameter(Parameter):
 
     repeatable = True
     schema = {"type": "string", "format": "uuid"}
+    example = "e63aa651-9c2c-4a51-ad8c-b316c3e5730a"
 
     def parse(self, text: str) -> UUID:
         if not UUID_TEXT.fullmatch(text):
@@ -290,6 +304,7 @@ class RecordsParameter(Parameter):
         "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
         "maxLength": 120,
     }
+    example = "popular-mobilization-forces"
 
     def parse(self, text: str) -> UUID | str:
         if UUID_TEXT.fullmatch(text):
@@ -318,6 +333,7 @@ class PlacesParameter(RecordsParameter):
         "maxLength": 120,
     }
     advice = "Use an ISO 3166 code such as IQ or IQ-BA, a public id"
+    example = "IQ"
 
     def parse(self, text: str) -> UUID | str:
         if not SLUG.fullmatch(text):
@@ -332,6 +348,7 @@ class DaysParameter(Parameter):
     """The days of a day, a month or a year, as its first and its last day."""
 
     schema = {"type": "string", "pattern": DAY_PATTERN}
+    example = "2014-06"
 
     def parse(self, text: str) -> Any:
         try:
@@ -377,6 +394,7 @@ class MomentParameter(Parameter):
     """A moment, as RFC 3339 with an offset."""
 
     schema = {"type": "string", "format": "date-time"}
+    example = "2026-02-01T00:00:00Z"
 
     def parse(self, text: str) -> datetime:
         return parse_moment(text)
@@ -386,6 +404,7 @@ class SnapshotParameter(Parameter):
     """A snapshot of the public record."""
 
     schema = {"type": "string", "pattern": f"^({_SNAPSHOT})$"}
+    example = str(START)
 
     def parse(self, text: str) -> Snapshot:
         return Snapshot.parse(text)
@@ -395,6 +414,7 @@ class PositionParameter(Parameter):
     """A snapshot of the public record, or a moment as RFC 3339 with an offset."""
 
     schema = {"type": "string", "pattern": f"^({_SNAPSHOT}|{_MOMENT})$"}
+    example = MomentParameter.example
 
     def parse(self, text: str) -> Snapshot | datetime:
         if re.match("[0-9]{4}-[0-9]{2}-", text):
@@ -412,6 +432,7 @@ class CountryCodesParameter(Parameter):
 
     repeatable = True
     schema = {"type": "string", "pattern": "^([A-Za-z]{2,3}|[0-9]{3})$"}
+    example = "IQ"
 
     def parse(self, text: str) -> str:
         if code := codes.read_country(text):
@@ -425,6 +446,7 @@ class ReleaseParameter(Parameter):
     """The name of a release."""
 
     schema = {"type": "string", "pattern": f"^{RELEASE}$", "maxLength": RELEASE_LENGTH}
+    example = "2026-1"
 
     def parse(self, text: str) -> str:
         if len(text) > RELEASE_LENGTH or not re.fullmatch(RELEASE, text, re.ASCII):
@@ -438,6 +460,7 @@ class TextParameter(Parameter):
     """A text in any script, with at least one letter or digit."""
 
     max_length = 300
+    example = "Kataib Hezbollah"
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -455,6 +478,7 @@ class SearchParameter(TextParameter):
     """A full-text query, in the syntax of web search engines."""
 
     max_length = 200
+    example = "rocket or drone"
 
     def parse(self, text: str) -> Any:
         return search.parse_query(super().parse(text))

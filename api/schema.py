@@ -1,5 +1,6 @@
 """The OpenAPI description, made from the filter sets and serializers that answer requests."""
 
+import inspect
 from functools import cache
 from typing import Any
 
@@ -40,6 +41,15 @@ def _headers(*names: str) -> dict[str, Any]:
     }
     return {"headers": headers} if headers else {}
 
+
+_SUMMARIES = {
+    "": "List {resource}, as summaries.",
+    "documents": "List {resource}, as documents.",
+    "{key}": "Return the document of one {type}.",
+    "{key}/editions": "List the editions of one {type}.",
+    "{key}/editions/{version}": "Return one edition of one {type}.",
+}
+"""What the operations on records do, by the path below the name of the type."""
 
 PATH = {
     "{key}": "The public id, or the slug if the type has one.",
@@ -170,8 +180,15 @@ class PublicSchema(AutoSchema):
         return []
 
     def get_summary(self) -> str:
-        """Return the name of the operation in words."""
-        return self.get_operation_id().replace("_", " ").capitalize()
+        """Return a sentence: what the operation does."""
+        records = getattr(self.view, "records", None) or self.view
+        type_name = getattr(records, "type_name", None)
+        resource, _, rest = self.path.removeprefix("/api/v1").strip("/").partition("/")
+        if type_name and rest in _SUMMARIES:
+            return _SUMMARIES[rest].format(resource=resource, type=type_name)
+        method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower())
+        paragraph, *_ = inspect.cleandoc(method.__doc__).split("\n\n")
+        return " ".join(paragraph.split())
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         places = [

@@ -13,6 +13,7 @@
 | MUSTER_THREADS         | threads of each process; exports use at most half     | 8             |
 | MUSTER_NAME            | name of this database in citations                    | Muster        |
 | MUSTER_LICENCE         | licence of the data; releases show it                 | CC BY 4.0     |
+| MUSTER_CONTACT         | e-mail address or URL for questions about the data    | none          |
 | MUSTER_FOLLOWS         | `on`: this node follows another and may be behind     | off           |
 | MUSTER_DEBUG           | `on` shows tracebacks in pages, only for development  | off           |
 """
@@ -24,6 +25,7 @@ from pathlib import Path
 import pghistory
 
 from config import postgres
+from config.operator import describe_contact, describe_licence
 from config.proxies import parse_proxies
 from config.safety import parse_hosts, require_safe
 from config.secret import read_key
@@ -34,6 +36,7 @@ HTTPS = os.environ.get("MUSTER_HTTPS", "on") != "off"
 DEBUG = os.environ.get("MUSTER_DEBUG", "off") == "on"
 NAME = os.environ.get("MUSTER_NAME") or "Muster"
 LICENCE = os.environ.get("MUSTER_LICENCE") or "CC BY 4.0"
+CONTACT = os.environ.get("MUSTER_CONTACT") or ""
 FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_key(DATA)
 GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or read_key(DATA, "guard_key")
@@ -181,6 +184,13 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "DESCRIPTION": (ROOT / "config" / "openapi.md").read_text(encoding="utf-8"),
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVERS": [{"url": "/", "description": "This server."}],
+    "LICENSE": describe_licence(LICENCE),
+    "CONTACT": describe_contact(NAME, CONTACT),
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.description.complete",
+    ],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -115,6 +115,7 @@ class BoxParameter(Parameter):
     """A box between two meridians and two parallels."""
 
     schema = {"type": "string", "pattern": f"^{_POINT},{_POINT}$"}
+    example = "42.5,33,45,36.7"
 
     def parse(self, text: str) -> tuple[float, float, float, float]:
         if not re.fullmatch(f"{_POINT},{_POINT}", text):
@@ -132,6 +133,7 @@ class PointParameter(Parameter):
     """A point on the earth, as longitude and latitude."""
 
     schema = {"type": "string", "pattern": f"^{_POINT}$"}
+    example = "44.36,33.31"
 
     def parse(self, text: str) -> tuple[float, float]:
         if not re.fullmatch(_POINT, text):
@@ -147,6 +149,7 @@ class KilometresParameter(Parameter):
     """A distance in kilometres."""
 
     schema = {"type": "number", "minimum": 0.001, "maximum": MAX_RADIUS_KM}
+    example = 50
 
     def parse(self, text: str) -> float:
         if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,20})?", text) or not (

@@ -43,6 +43,7 @@ class ExternalIdsParameter(Parameter):
         "type": "string",
         "pattern": f"^({'|'.join(Scheme.values)}):.{{1,200}}$",
     }
+    example = "wikidata:Q796"
 
     def parse(self, text: str) -> str:
         scheme, _, value = text.partition(":")
@@ -101,6 +102,7 @@ class LanguagesParameter(Parameter):
 
     repeatable = True
     schema = {"type": "string", "pattern": f"^{LANGUAGE}$", "maxLength": 35}
+    example = "ar"
 
     def parse(self, text: str) -> str:
         code = read_language(text)
@@ -127,6 +129,7 @@ class UrlsParameter(Parameter):
 
     repeatable = True
     schema = {"type": "string", "pattern": "^[a-z]+://.+$", "maxLength": 2000}
+    example = "https://www.iso.org/obp/ui/#iso:code:3166:IQ"
 
     def parse(self, text: str) -> str:
         if len(text) > 2000 or not re.fullmatch("[a-z]+://.+", text):

@@ -105,6 +105,7 @@ class AttributesParameter(Parameter):
         "type": "string",
         "pattern": f"^({'|'.join(codes.AttributeKind.values)})(:.{{1,300}})?$",
     }
+    example = "ideology:Khomeinism"
 
     def parse(self, text: str) -> tuple[str, str | None]:
         kind, colon, value = text.partition(":")

@@ -12,6 +12,7 @@ class ScoreParameter(Parameter):
     """A number from 0 to 1."""
 
     schema = {"type": "number", "minimum": 0, "maximum": 1}
+    example = 0.8
 
     def parse(self, text: str) -> float:
         if not re.fullmatch(r"0(\.[0-9]{1,9})?|1(\.0{1,9})?", text, re.ASCII):

@@ -54,6 +54,7 @@ class PeriodParameter(Parameter):
     """A year, a quarter, a month, an ISO week or a day."""
 
     schema = {"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?|-Q[1-4]|-W\d{2})?$"}
+    example = "2014-06"
 
     def parse(self, text: str) -> Period:
         try:

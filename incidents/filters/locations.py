@@ -31,6 +31,7 @@ class DivisionCodesParameter(Parameter):
     repeatable = True
 
     schema = {"type": "string", "pattern": "^[A-Za-z]{2,3}[-_][A-Za-z0-9]{1,3}$"}
+    example = "IQ-BA"
 
     def parse(self, text: str) -> str:
         code = read_place(text) or text

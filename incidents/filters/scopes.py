@@ -15,6 +15,7 @@ class ScopeDaysParameter(DaysParameter):
     """The day of the incident, any day, or the days of a day, a month or a year."""
 
     schema = {"type": "string", "pattern": f"^({INCIDENT}|{ANY}|{DAY_PATTERN[1:-1]})$"}
+    example = ANY
 
     def parse(self, text: str) -> Any:
         return text if text in (INCIDENT, ANY) else super().parse(text)

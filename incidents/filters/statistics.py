@@ -90,6 +90,7 @@ class FieldsParameter(Parameter):
 
     repeatable = True
     schema = {"type": "string", "pattern": "^[a-z0-9_.]+(,[a-z0-9_.]+)*$"}
+    example = "incidents,killed.best"
 
     def parse(self, text: str) -> tuple[str, ...]:
         return tuple(text.split(","))

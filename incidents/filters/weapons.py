@@ -15,6 +15,7 @@ class CalibresParameter(Parameter):
 
     repeatable = True
     schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 9999.99}
+    example = 107
 
     def parse(self, text: str) -> Decimal:
         if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", text, re.ASCII) or not Decimal(text):

@@ -1,0 +1,70 @@
+"""What the OpenAPI description has besides paths and components: tags, examples and a licence."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from config.directory import DESCRIPTIONS, LINKS
+
+Schema = dict[str, Any]
+
+EXAMPLES = Path(__file__).with_name("examples.json")
+"""The examples that depend on the data of the demo; `make schema` writes them."""
+_VERSION = "1"
+"""The example of the number of an edition."""
+
+
+@cache
+def read_examples() -> Schema:
+    """Return the examples: public ids and slugs, values of parameters, cursors and answers."""
+    examples: Schema = json.loads(EXAMPLES.read_text(encoding="utf-8"))
+    return examples
+
+
+def complete(result: Schema, **options: Any) -> Schema:
+    """Return the description with tags, examples and what it says about security."""
+    examples = read_examples()
+    result["security"] = []
+    tags = set[str]()
+    for path, methods in result["paths"].items():
+        for operation in methods.values():
+            tags.update(operation["tags"])
+            resource = "".join(path.split("/")[3:4])
+            for parameter in operation.get("parameters", []):
+                _add_example(parameter, resource, operation["operationId"], examples)
+            if answer := examples["answers"].get(operation["operationId"]):
+                operation["responses"]["200"]["content"]["application/json"]["example"] = answer
+    result["tags"] = [{"name": name, "description": _describe_tag(name)} for name in sorted(tags)]
+    return result
+
+
+def _add_example(parameter: Schema, resource: str, operation: str, examples: Schema) -> None:
+    """Add the example of a parameter.
+
+    Pages that let people try an operation fill in the example of a parameter, but not those of its
+    schema. So only required parameters have the former.
+    """
+    name, schema = parameter["name"], parameter["schema"]
+    keys = examples["keys"].get(resource, {}) | {"version": _VERSION}
+    values: Schema = examples["parameters"] | ({"id": keys["id"]} if "id" in keys else {})
+    if cursor := examples["cursors"].get(operation):
+        values["cursor"] = cursor
+    if parameter["in"] == "path":
+        parameter["example"] = keys.get(name, values.get(f"{resource}.{name}"))
+        return
+    if name in values:
+        schema["examples"] = [[values[name]] if schema["type"] == "array" else values[name]]
+    if parameter.get("required") and "examples" in schema:
+        (parameter["example"],) = schema.pop("examples")
+
+
+def _describe_tag(name: str) -> str:
+    """Return what a group of operations is about."""
+    if name == "directory":
+        return "Links to everything in the API: start here."
+    template = "datapackage.json" if name == "datapackage" else name
+    for address, text in LINKS.values():
+        if address.partition("{")[0] == template:
+            return text
+    return DESCRIPTIONS[name]
