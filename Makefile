@@ -36,6 +36,7 @@ lint: .venv/test  ## check style, types, migrations, settings and the API descri
 		echo "The API differs from $(CONTRACT). To accept the changes, run: make schema"; exit 1; }
 
 schema: .venv/test  ## write the OpenAPI description that the tests check the API against
+	WRITE_EXAMPLES=1 $(BIN)/python -m pytest -n 0 -q tests/contract/test_examples.py -k answers
 	$(SCHEMA) $(CONTRACT)
 
 fingerprints: .venv/test  ## record how each migration changes the tables; run after changing one

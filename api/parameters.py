@@ -104,7 +104,7 @@ class Parameter(django_filters.Filter):
     max_values = 100
     schema: Schema = {"type": "string"}
     example: Any = None
-    """A value that the description shows."""
+    """A value that the description shows; a list if it has to be repeated."""
 
     def __init__(
         self,
@@ -211,7 +211,8 @@ class Parameter(django_filters.Filter):
         if self.default is not None:
             schema["default"] = self.default
         if self.example is not None:
-            schema["examples"] = [[self.example] if self.repeatable else self.example]
+            several = self.repeatable and not isinstance(self.example, list)
+            schema["examples"] = [[self.example] if several else self.example]
         return schema
 
 
@@ -304,7 +305,7 @@ class RecordsParameter(Parameter):
         "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$",
         "maxLength": 120,
     }
-    example = "popular-mobilization-forces"
+    example: Any = "popular-mobilization-forces"
 
     def parse(self, text: str) -> UUID | str:
         if UUID_TEXT.fullmatch(text):

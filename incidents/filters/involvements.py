@@ -53,6 +53,7 @@ class DyadParameter(ActorsParameter):
     """Two actors, each by public id or slug; the id of a merged record also works."""
 
     min_values = max_values = 2
+    example = ["united-states", "pro-iranian-militias-in-iraq"]
 
 
 class EachActorParameter(ActorsParameter):

@@ -4,11 +4,8 @@ Two of them: the types of openapi-typescript with openapi-fetch, and all that @h
 writes. The generators come from npm as `package-lock.json` names them, once for many runs.
 """
 
-import hashlib
 import json
-import os
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +13,7 @@ import pytest
 
 from tests.contract.calls import Call, calls
 from tests.contract.client import description
-from tests.contract.clients import FOUND, HERE, MADE, run
+from tests.contract.clients import FOUND, HERE, install, run
 
 pytestmark = pytest.mark.xdist_group("clients")  # one process generates them, once
 
@@ -24,24 +21,7 @@ pytestmark = pytest.mark.xdist_group("clients")  # one process generates them, o
 @pytest.fixture(scope="session")
 def packages() -> Path:
     """The folder of the generators, filled at the first run; skips where they cannot be had."""
-    npm = shutil.which("npm")
-    if not (shutil.which("node") and npm):
-        pytest.skip("Node is not installed here")
-    lock = HERE / "package-lock.json"
-    folder = MADE / hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
-    if not folder.exists():
-        draft = folder.with_name(f"{folder.name}.{os.getpid()}")  # others may be at it too
-        draft.mkdir(parents=True)
-        for file in (lock, HERE / "package.json"):
-            shutil.copy(file, draft)
-        command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-        done = subprocess.run(command, cwd=draft, capture_output=True, text=True, timeout=300)
-        if done.returncode == 0 and not folder.exists():
-            draft.rename(folder)
-        shutil.rmtree(draft, ignore_errors=True)
-        if done.returncode:
-            pytest.skip(f"npm cannot have the packages: {done.stderr.strip()[-200:]}")
-    return folder / "node_modules"
+    return install(HERE)
 
 
 def programs() -> dict[str, str]:

@@ -61,6 +61,8 @@ WITH = {
     "period_by": "starts_in=2014",
     "radius_km": "near=44.36,33.31",
     "scope_at": "perpetrator=iran&perpetrator_scope=all",
+    "sponsor_support_type": "affiliated_to=iran&affiliated_to_scope=sponsored&"
+    "participant=iran&participant_scope=sponsored&subject=iran&subject_scope=sponsored",
 }
 """What a parameter is used with where it has no effect alone."""
 ITEMS, LENGTH = 2, 300
@@ -207,8 +209,9 @@ def make_companions(name: str, operation: Operation) -> dict[str, str]:
     """Return what a parameter is used with where it has no effect alone, by name."""
     schemas = {parameter["name"]: parameter["schema"] for parameter in operation["parameters"]}
     scoped = name.removesuffix("_scope")
-    companions = f"{scoped}=iran" if scoped != name else WITH.get(name, "")
-    pairs = [pair.split("=") for pair in filter(None, companions.split("&"))]
+    if scoped != name:
+        return {scoped: to_query(scoped, schemas[scoped]["examples"][0])}
+    pairs = [pair.split("=") for pair in filter(None, WITH.get(name, "").split("&"))]
     return {
         other: f"{other}={value}"
         for other, value in pairs

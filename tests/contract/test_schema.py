@@ -12,6 +12,7 @@ from django.test import Client
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from config import pages
+from config.operator import describe_contact, describe_licence
 from publishing import documents
 from tests.contract.client import API, ContractClient, description
 
@@ -110,3 +111,27 @@ def test_the_page_to_try_it_loads_nothing_from_elsewhere(api: ContractClient) ->
     loaded = re.findall(r'(?:src|href|url)\s*[=:(]\s*["\']([^"\']+)', page)
     assert loaded
     assert all(address.startswith(("/static/", API, "data:")) for address in loaded), loaded
+
+
+def test_it_says_who_answers_for_the_data(settings: Any) -> None:
+    info = description()["info"]
+    assert info["license"] == {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}
+    assert info["contact"] == {"name": "The editors of Muster"}
+    assert description()["servers"] == [{"url": "/", "description": "This server."}]
+    assert description()["security"] == []
+    assert describe_licence("My own licence") == {"name": "My own licence"}
+    assert describe_licence("odbl 1.0") == {"name": "odbl 1.0", "identifier": "ODbL-1.0"}
+    assert describe_contact("A", "a@example.org")["email"] == "a@example.org"
+    assert describe_contact("A", "https://example.org/@a")["url"] == "https://example.org/@a"
+
+
+def test_every_operation_has_a_sentence_and_a_declared_tag() -> None:
+    tags = {tag["name"] for tag in description()["tags"]}
+    assert all(tag["description"].endswith(".") for tag in description()["tags"])
+    sentences = set()
+    for methods in description()["paths"].values():
+        for operation in methods.values():
+            assert re.fullmatch(r"[A-Z][^\n]+ [^\n]+\.", operation["summary"])
+            assert set(operation["tags"]) <= tags
+            sentences.add(operation["summary"])
+    assert len(sentences) == sum(map(len, description()["paths"].values()))
