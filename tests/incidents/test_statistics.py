@@ -257,6 +257,16 @@ def test_every_group_has_a_list_also_if_its_key_is_not_known(
         assert assert_lists(api, query) == len(answer["groups"]) == answer["first_keys"] > 0
 
 
+def test_a_withdrawn_actor_has_no_list(
+    api: ContractClient, attacks: Any, pmf: Actor, reviewer: Any
+) -> None:
+    workflow.withdraw(pmf, reviewer, "It never existed.")
+    answer = api.ask("statistics?group_by=perpetrator")["groups"]
+    (group,) = (one for one in answer if one["keys"][0]["key"] == str(pmf.public_id))
+    assert (group["keys"][0]["label"], group["incidents"], group["list"]) == (None, 1, None)
+    assert assert_lists(api, "group_by=perpetrator") == len(answer) - 1
+
+
 def test_the_list_of_what_has_no_period_says_which_precisions_it_has(
     api: ContractClient, attacks: Any
 ) -> None:
