@@ -98,9 +98,8 @@ def _count(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
     except TooManyGroupsError:
         if fill:
             span = f" {describe_span(filters, entries)}"
-        detail = (
-            f"There are over {MAX_GROUPS:,} groups. Use fewer properties or more filters.{span}"
-        )
+        many = f"There are over {MAX_GROUPS:,} groups."
+        detail = f"{many} Use fewer properties, more filters or a `limit`.{span}"
         raise InvalidParameters(Fault("many", "group_by", detail)) from None
     if filling.sparse:
         detail = f"Over half of the periods are empty. {describe_span(filters, entries)}"
