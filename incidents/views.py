@@ -89,17 +89,17 @@ class StatisticsView(PublicView):
 
 def _count(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
     """Return the counts of a request, or refuse too many groups."""
-    fill, span = filters.params["fill"], ""
+    fill = filters.params["fill"]
     try:
         counts = count_groups(filters, entries)
         if not fill:
             return counts
         filling = fill_periods(counts.groups, filters)
     except TooManyGroupsError:
+        advice = "Use fewer properties, more filters or a `limit`."
         if fill:
-            span = f" {describe_span(filters, entries)}"
-        many = f"There are over {MAX_GROUPS:,} groups."
-        detail = f"{many} Use fewer properties, more filters or a `limit`.{span}"
+            advice = f"Use fewer properties or more filters. {describe_span(filters, entries)}"
+        detail = f"There are over {MAX_GROUPS:,} groups. {advice}"
         raise InvalidParameters(Fault("many", "group_by", detail)) from None
     if filling.sparse:
         detail = f"Over half of the periods are empty. {describe_span(filters, entries)}"

@@ -1,10 +1,10 @@
 """Statistics: numbers of incidents and their casualties, by group.
 
 One statement filters and groups the incidents. If an incident can be in several groups (it can have
-several perpetrators, targets, weapons or sources), or if a limit leaves some groups out, another statement
-computes the total. If the request filters by one of these, only those that match form groups. Keys
-of the first of several properties are ranked before their groups are counted, so that a limit makes
-too many groups few.
+several perpetrators, targets, weapons or sources), or if a limit leaves groups out, another one
+computes the total. If the request filters by one of these, only those that match form groups. The
+keys of the first of several properties are ranked before their groups are counted, so that a limit
+makes too many groups few.
 """
 
 from typing import Any, NamedTuple
