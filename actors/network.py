@@ -1,4 +1,4 @@
-"""Networks: an actor, the actors around it, and the affiliations between them."""
+"""Networks: actors, all or those around one, and the affiliations between them."""
 
 import re
 from collections.abc import Callable
@@ -29,7 +29,8 @@ class Network(NamedTuple):
     """Actors and the affiliations between them."""
 
     nodes: list[dict[str, Any]]
-    """Actors, as `actor`, with their `distance`: the nearest first, then by name."""
+    """Actors, as `actor`, with their `distance` from the centre, if there is one: the nearest
+    first, then by name."""
     edges: list[dict[str, Any]]
     """Affiliations, as `affiliation`, and whether each is `symmetric`: the newest first."""
     truncated: bool
@@ -45,6 +46,7 @@ def render_graphml(network: Network, snapshot: Snapshot) -> bytes:
     root = Element("graphml", xmlns="http://graphml.graphdrawing.org/xmlns")
     nodes, edges = make_table(NetworkPart.NODES), make_table(NetworkPart.EDGES)
     for domain, table in (("node", nodes), ("edge", edges)):
+        _add_key(root, domain, "label", "string")
         for head, type_ in zip(table.heads, table.types, strict=True):
             _add_key(root, domain, head, _GRAPHML_TYPES.get(type_, "string"))
     _add_key(root, "graph", "snapshot", "string")
@@ -54,11 +56,13 @@ def render_graphml(network: Network, snapshot: Snapshot) -> bytes:
     _add_value(graph, "graph", "truncated", str(network.truncated).lower())
     for node in network.nodes:
         element = SubElement(graph, "node", id=node["actor"]["id"])
+        _add_value(element, "node", "label", node["actor"]["name"])
         _add_row(element, "node", nodes.heads, nodes.row(node))
     for edge in network.edges:
         affiliation = edge["affiliation"]
         ends = {"source": affiliation["subject"]["id"], "target": affiliation["object"]["id"]}
         element = SubElement(graph, "edge", id=affiliation["id"], **ends)
+        _add_value(element, "edge", "label", affiliation["kind"].replace("_", " "))
         _add_row(element, "edge", edges.heads, edges.row(edge))
     return ElementTree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
@@ -98,7 +102,10 @@ def make_table(part: str) -> NetworkTable:
         return NetworkTable(
             [*heads, "distance"],
             [*types, "integer"],
-            lambda node: [*read(node["actor"]), str(node["distance"])],
+            lambda node: [
+                *read(node["actor"]),
+                "" if node["distance"] is None else str(node["distance"]),
+            ],
         )
     return NetworkTable(
         ["source", "target", "symmetric", *heads],
@@ -117,14 +124,21 @@ MAX_EDGES = 10_000
 
 
 def build_network(
-    ego: QuerySet, affiliations: QuerySet, seq: int, depth: int, limit: int
+    ego: QuerySet | None, affiliations: QuerySet, seq: int, depth: int, limit: int
 ) -> Network:
     """Return the network around the actor in the queryset `ego` at the snapshot `seq`.
 
     It includes the actors at most `depth` affiliations away, in either direction. If there are
     more than `limit`, the nearest are included, and at equal distance the first by name. The
-    network is empty if `ego` is.
+    network is empty if `ego` is. If it is None, the network has all the affiliations.
     """
+    if ego is None:
+        ends = affiliations.values("object").union(affiliations.values("subject"))
+        everyone = ActorEntry.objects.at(seq).filter(record__in=ends)
+        texts, more = page(everyone, BY_NAME, None, limit, detail=False)
+        actors_by_id = {actor["id"]: actor for actor in map(documents.load, texts)}
+        nodes = {id_: {"distance": None, "actor": actor} for id_, actor in actors_by_id.items()}
+        return _connect(nodes, affiliations, more)
     nodes: dict[str, dict[str, Any]] = {}
     actors, more = ego, None
     for distance in range(depth + 1):
@@ -140,6 +154,11 @@ def build_network(
         subjects = affiliations.filter(object__in=nearest).values("subject")
         neighbours = ActorEntry.objects.at(seq).filter(record__in=objects.union(subjects))
         actors = neighbours.exclude(record__in=nodes)
+    return _connect(nodes, affiliations, more)
+
+
+def _connect(nodes: dict[str, dict[str, Any]], affiliations: QuerySet, more: Any) -> Network:
+    """Return the network of some actors; `more` says whether others were left out."""
     between = affiliations.filter(subject__in=nodes, object__in=nodes)
     texts, more_edges = page(between, NEWEST, None, MAX_EDGES, detail=False)
     edges = [
@@ -164,8 +183,10 @@ class GraphMLFile(NetworkFile):
     format = "graphml"
     description = (
         "GraphML, with a key for each column of the CSV of actors and of affiliations, for the "
-        "`distance` of a node, and for whether an edge is `symmetric`. All edges are directed from "
-        "the subject to the object. The graph has `snapshot` and `truncated`."
+        "`distance` of a node, and for whether an edge is `symmetric`. The `label` of a node is "
+        "the name of the actor, that of an edge the kind of affiliation. With `at`, "
+        "`classification` is that of the day. All edges are directed from the subject to the "
+        "object. The graph has `snapshot` and `truncated`."
     )
 
     def write(self, network: Network, params: dict[str, Any], snapshot: Snapshot) -> bytes:
@@ -179,7 +200,8 @@ class TableFile(NetworkFile):
     content_type = CSVStream.content_type
     format = "csv"
     description = (
-        "With `part=nodes`: the columns of /api/v1/actors?format=csv and `distance`. With "
+        "With `part=nodes`: the columns of /api/v1/actors?format=csv and `distance`; with `at`, "
+        "`classification` is that of the day. With "
         "`part=edges`: `source` and `target`, which are the ids of the subject and the object, "
         "`symmetric`, and the columns of /api/v1/affiliations?format=csv. The header "
         "`Muster-Count` gives the number of rows; `Muster-Truncated` is true if a limit left out "

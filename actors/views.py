@@ -47,14 +47,14 @@ class AffiliationView(RecordView):
 
 
 class NetworkView(PublicView):
-    """The network around an actor: the nearest actors, and all affiliations between them."""
+    """Networks: the actors nearest to one, or all, and all affiliations between them."""
 
     filterset_class = NetworkFilterSet
     serializer_class = NetworkSerializer
     renderer_classes = (JSONRenderer, GraphMLFile, TableFile)
 
     def get(self, request: Request) -> Any:
-        """Return the network around an actor.
+        """Return the network around an actor, or without `actor` all affiliations.
 
         Affiliations count in both directions; rejected ones do not count. With `at`, only the
         affiliations count that were valid at that time while both actors existed. If there are more
@@ -76,6 +76,11 @@ class NetworkView(PublicView):
                 params["limit"],
             )
             if isinstance(file := request.accepted_renderer, NetworkFile):
+                words = filters.find_classifications([n["actor"]["seq"] for n in network.nodes])
+                for node in network.nodes:
+                    node["actor"]["classification"] = words.get(
+                        node["actor"]["seq"], node["actor"]["classification"]
+                    )
                 self.headers["Muster-Truncated"] = str(network.truncated).lower()
                 if params["part"]:
                     self.headers["Muster-Count"] = str(len(getattr(network, params["part"])))

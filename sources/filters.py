@@ -67,8 +67,9 @@ class ExternalIdFilters(FilterGroup):
     """The filter by external id, for all records that have ids in other systems."""
 
     external_id = ExternalIdsParameter(
-        "Records with one of these ids in other systems, as scheme:value; `match` in the document "
-        "says how exactly the id fits the record.",
+        "Records with one of these ids in other systems, as scheme:value; `match` says how exactly "
+        "the id fits the record. `ucdp_dyad:524` finds all incidents of a dyad: their `match` is "
+        "`broader`.",
         "external_ids",
         lookup="overlap",
     )

@@ -6,6 +6,7 @@ from django.db.models import QuerySet, TextChoices
 
 from actors.codes import AffiliationKind
 from actors.entries import ActorEntry
+from actors.filters.actor import ActorValidityFilters
 from actors.filters.validity import DatedFilters, ValidityFilters
 from api.filters import CiteParameter, DetailFilterSet, EscapeParameter, SnapshotFilters
 from api.pagination import MAX_LIMIT
@@ -36,13 +37,23 @@ class NetworkPart(TextChoices):
 class NetworkFilters(DatedFilters):
     """The centre, the size and the format of a network."""
 
-    actor = RecordParameter("The actor at the centre, by public id or slug.", required=True)
+    actor = RecordParameter(
+        "The actor at the centre, by public id or slug. Without it, the network has all "
+        "affiliations: those that were valid on the days of `at`, or without `at` at any time."
+    )
     depth = IntegerParameter(
-        "Maximum number of affiliations between the centre and another actor.", 1, 4, default=1
+        "Maximum number of affiliations between the centre and another actor.",
+        1,
+        4,
+        default=1,
+        requires="actor",
     )
     kind = MultipleChoiceParameter(AffiliationKind, "Affiliations of this kind.")
     limit = IntegerParameter(
-        "Maximum number of actors; the nearest are included.", 1, MAX_LIMIT, default=500
+        "Maximum number of actors; the nearest are included, or without `actor` the first by name.",
+        1,
+        MAX_LIMIT,
+        default=500,
     )
     format = ChoiceParameter(
         NetworkFormat,
@@ -65,10 +76,15 @@ class NetworkFilters(DatedFilters):
 class NetworkFilterSet(DetailFilterSet):
     """The parameters of /network."""
 
-    groups = (NetworkFilters, ValidityFilters, SnapshotFilters)
+    groups = (NetworkFilters, ActorValidityFilters, SnapshotFilters)
 
-    def find_centre(self) -> QuerySet:
-        """Return the actor at the centre, if it is public and may have existed on the days."""
+    def find_centre(self) -> QuerySet | None:
+        """Return the actor at the centre, if it is public and may have existed on the days.
+
+        Return None if the request names none.
+        """
+        if self.params["actor"] is None:
+            return None
         keys = [self.params["actor"]]
         actors = self.group(NetworkFilters).find_records("actor", "actor", keys)
         entries = ActorEntry.objects.at(self.snapshot.seq).filter(record__in=actors)
@@ -80,3 +96,11 @@ class NetworkFilterSet(DetailFilterSet):
         affiliations = self.group(ValidityFilters).find_affiliations()
         kinds = self.params["kind"]
         return affiliations if kinds is None else affiliations.filter(kind__in=kinds)
+
+    def find_classifications(self, seqs: list[int]) -> dict[int, str]:
+        """Return the primary classifications of actors on the days of `at`, by `seq`."""
+        if self.params["at"] is None:
+            return {}
+        entries = ActorEntry.objects.filter(seq__in=seqs)
+        word = self.group(ActorValidityFilters).select_classification()
+        return dict(entries.annotate(classification=word).values_list("seq", "classification"))

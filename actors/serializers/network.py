@@ -12,7 +12,10 @@ class NetworkNodeSerializer(serializers.Serializer):
     """An actor of a network."""
 
     distance = serializers.IntegerField(
-        read_only=True, help_text="The number of affiliations between it and the requested actor."
+        read_only=True,
+        allow_null=True,
+        help_text="The number of affiliations between it and the requested actor; null if the "
+        "request names no actor.",
     )
     actor = describe_document(ActorDocument, summary=True)(read_only=True, help_text="The actor.")
 
@@ -29,7 +32,7 @@ class NetworkEdgeSerializer(serializers.Serializer):
 
 
 class NetworkSerializer(serializers.Serializer):
-    """An actor, the actors around it, and the affiliations between them."""
+    """Actors, all or those around one, and the affiliations between them."""
 
     snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the network.")
     nodes = NetworkNodeSerializer(

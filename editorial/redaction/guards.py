@@ -345,11 +345,15 @@ def record_facts(record: Record) -> set[str]:
 
 
 def find_external_ids(record: Record) -> set[tuple[str, str]]:
-    """Return the external ids that a record has and ever had."""
+    """Return the external ids that a record has and ever had.
+
+    Ids of something broader, such as a conflict, are left out: other records have them too.
+    """
     found = set[tuple[str, str]]()
     for part, parent in audit.part_models(type(record)):
         if {"scheme", "value"} <= _names(part):
             for model in (part, audit.event_model(part)):
                 rows = model._default_manager.filter(**{parent: record.pk})
+                rows = rows.exclude(match="broader")
                 found |= set(rows.values_list("scheme", "value"))
     return {(scheme, value) for scheme, value in found if value not in ("", REDACTED)}

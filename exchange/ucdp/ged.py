@@ -10,6 +10,7 @@ How a row is read (https://ucdp.uu.se/downloads/, the codebook of the dataset):
   they are confirmed; they are probable where UCDP's own clarity is low, and possible where UCDP
   still checks the dyad.
 - A side that is a coalition takes part together with the members that its name lists.
+- The dyad and the conflict are broader external ids of the incident, which many incidents have.
 - Deaths are low, best and high as stated, also when they are out of order. Of the deaths by side,
   only numbers above 0 are stated: the rest is of unknown status, so 0 does not mean none.
 - The place is the division that is named, or else the country. Where UCDP's precision is that of a
@@ -105,6 +106,9 @@ class GedEvent:
     violence: int
     a: UcdpActor
     b: UcdpActor
+    dyad: str
+    conflict: str
+    """UCDP's ids of the dyad and of the conflict; blank if the file has none."""
     start: date
     end: date
     where_prec: int
@@ -159,7 +163,7 @@ def read_event(row: Row) -> GedEvent:
         UcdpActor(
             key=str(take(f"side_{side}_new_id", parse_number)),
             name=take(f"side_{side}", parse_text),
-            country=_parse_country(row, f"gwno{side}"),
+            country=_parse_optional(row, f"gwno{side}"),
         )
         for side in "ab"
     )
@@ -178,7 +182,7 @@ def read_event(row: Row) -> GedEvent:
         "no coordinates": latitude is None,
         **explain_days(start, end),
     }
-    country, division = _parse_country(row, "country_id"), " ".join((row["adm_1"] or "").split())
+    country, division = _parse_optional(row, "country_id"), " ".join((row["adm_1"] or "").split())
     if latitude is not None:
         wrong = explain_point(iso(country, division), float(latitude), float(longitude))
         flags |= {wrong: True} if wrong else {}
@@ -186,6 +190,8 @@ def read_event(row: Row) -> GedEvent:
         key=str(key),
         a=a,
         b=b,
+        dyad=_parse_id(row, "dyad_new_id"),
+        conflict=_parse_id(row, "conflict_new_id"),
         violence=violence,
         start=start,
         end=end,
@@ -207,12 +213,18 @@ def read_event(row: Row) -> GedEvent:
     )
 
 
-def _parse_country(row: Row, column: str) -> int | None:
-    """Return the number of a country; None for none, or for a list of countries."""
+def _parse_optional(row: Row, column: str) -> int | None:
+    """Return a number; None for none, or for a list, such as of countries."""
     try:
         return parse_number(row.get(column))
     except ValueError:
         return None
+
+
+def _parse_id(row: Row, column: str) -> str:
+    """Return an id of UCDP; blank where the file has none."""
+    number = _parse_optional(row, column)
+    return "" if number is None else str(number)
 
 
 def match_place(event: GedEvent, gazetteer: Gazetteer) -> Place | None:
@@ -245,6 +257,13 @@ def make_parts(
         ImportedPart("citation", IncidentCitation, cited | {"quote": event.quote}, incident),
         ImportedPart("location", IncidentLocation, _make_location(event, place), incident),
     ]
+    for label, scheme, value in (
+        ("dyad", Scheme.UCDP_DYAD, event.dyad),
+        ("conflict", Scheme.UCDP_CONFLICT, event.conflict),
+    ):
+        if value:
+            values = {"scheme": scheme.value, "value": value, "match": Match.BROADER.value}
+            parts.append(ImportedPart(label, IncidentExternalId, values, incident))
     for label, values in _make_involvements(event, actors):
         parts.append(ImportedPart(label, Involvement, values, incident))
     for label, values in _make_figures(event):
@@ -363,6 +382,8 @@ WHERE dataset = %s AND NOT EXISTS (SELECT FROM {table} WHERE {table}.key = impor
 _MODELS: dict[str, Model] = {
     "record": Incident,
     "id": IncidentExternalId,
+    "dyad": IncidentExternalId,
+    "conflict": IncidentExternalId,
     "citation": IncidentCitation,
     "location": IncidentLocation,
     "a": Involvement,

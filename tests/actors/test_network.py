@@ -230,7 +230,6 @@ def test_cells_are_protected_from_spreadsheets(api: ContractClient, publish: Any
 @pytest.mark.parametrize(
     ("query", "parameter", "code"),
     [
-        ("", "actor", "missing"),
         ("actor=", "actor", "empty"),
         ("actor=A", "actor", "invalid"),
         ("actor=a&actor=b", "actor", "repeated"),
@@ -334,3 +333,43 @@ def test_a_network_is_what_a_plain_search_finds(api: ContractClient, publish: An
             edge["symmetric"] == (edge["affiliation"]["kind"] in SYMMETRIC)
             for edge in network["edges"]
         )
+
+
+def test_without_an_actor_the_network_has_all_affiliations(
+    api: ContractClient, cast: dict[str, Actor]
+) -> None:
+    distances, affiliations = summarize(api.ask("network?at=2015"))
+    assert distances == {"iran": None, "kataib": None, "pmf": None}
+    assert affiliations == {"pmf sponsored_by iran", "kataib member_of pmf"}
+    distances, affiliations = summarize(api.ask("network"))
+    assert list(distances) == ["facade", "iran", "kataib", "pmf", "rival"]
+    assert len(affiliations) == 5, "all but the rejected one"
+    network = api.ask("network?at=2018&kind=rival_of&kind=facade_of&limit=2")
+    assert network["truncated"]
+    assert summarize(network) == ({"facade": None, "kataib": None}, {"facade facade_of kataib"})
+    assert api.ask("network?at=1990&dates=certain")["nodes"] == []
+    (fault,) = api.ask("network?at=2015&depth=2", 400)["errors"]
+    assert (fault["code"], fault["parameter"]) == ("contradiction", "depth")
+
+
+def test_files_of_networks_have_labels_and_the_classification_of_the_day(
+    api: ContractClient, cast: dict[str, Actor], publish: Any
+) -> None:
+    pmf = cast["pmf"]
+    for word, days in (("rebel_group", ("2014", "2015")), ("state_paramilitary", ("2017", "2020"))):
+        pmf.classifications.create(classification=word, primary=True, **valid_between(*days))
+    publish(pmf)
+    for day, word in (
+        ("2015", "rebel_group"),
+        ("2018", "state_paramilitary"),
+        ("2016-06", "unknown"),
+    ):
+        answer: Any = api.get(f"{API}network?at={day}&format=graphml", secure=True)
+        graph = networkx.read_graphml(BytesIO(b"".join(answer.streaming_content)))
+        node = graph.nodes[str(pmf.public_id)]
+        assert (node["label"], node["classification"]) == ("pmf", word)
+        assert "distance" not in node
+        assert {edge["label"] for *_, edge in graph.edges(data=True)} >= {"member of"}
+        answer = api.get(f"{API}network?actor=pmf&at={day}&format=csv&part=nodes", secure=True)
+        rows = csv.DictReader(StringIO(b"".join(answer.streaming_content).decode()))
+        assert {row["name"]: row["classification"] for row in rows}["pmf"] == word

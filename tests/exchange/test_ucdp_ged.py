@@ -52,6 +52,7 @@ ROW = {
     "event_clarity": "1", "date_prec": "2", "date_start": "2014-01-24", "date_end": "2014-01-25",
     "deaths_a": "0", "deaths_b": "0", "deaths_civilians": "1", "deaths_unknown": "7",
     "low": "8", "best": "8", "high": "9", "active_year": "True",
+    "dyad_new_id": "", "conflict_new_id": "",
 }  # fmt: skip
 
 
@@ -676,3 +677,37 @@ def test_two_imports_at_once_create_each_event_once(ingest: Any) -> None:
     assert "(2 created, 0 changed, 0 unchanged)" in first
     assert "(0 created, 0 changed, 2 unchanged)" in said[0]
     assert Incident.objects.count() == ImportedRow.objects.count() == 2
+
+
+def test_incidents_are_found_by_dyad_and_conflict(
+    api: ContractClient, places: dict[str, Place], ingest: Any
+) -> None:
+    ids = {"dyad_new_id": "524", "conflict_new_id": "259"}
+    ingest(ids, ids | {"id": "2"}, ids | {"id": "3", "dyad_new_id": "12070"}, {"id": "4"})
+    assert len(api.names("incidents?external_id=ucdp_dyad:524")) == 2
+    assert len(api.names("incidents?external_id=ucdp_conflict:259")) == 3
+    rows = [(row["scheme"], row["value"], row["match"]) for row in document(api)["external_ids"]]
+    assert sorted(rows) == [
+        ("ucdp_conflict", "259", "broader"),
+        ("ucdp_dyad", "524", "broader"),
+        ("ucdp_event", "1", "exact"),
+    ]
+    assert [row["scheme"] for row in document(api, "4")["external_ids"]] == ["ucdp_event"]
+    assert "0 created, 0 changed, 4 unchanged" in ingest(
+        ids, ids | {"id": "2"}, ids | {"id": "3", "dyad_new_id": "12070"}, {"id": "4"}
+    )
+    said = ingest(ids | {"dyad_new_id": "525"}, ids | {"id": "2", "dyad_new_id": ""})
+    assert "0 created, 2 changed" in said
+    assert "correction" not in said
+    assert api.names("incidents?external_id=ucdp_dyad:524") == []
+    assert len(api.names("incidents?external_id=ucdp_dyad:525")) == 1
+
+
+def test_a_redacted_incident_does_not_bar_others_of_its_dyad(
+    api: ContractClient, places: dict[str, Place], ingest: Any, reviewer: User
+) -> None:
+    ids = {"dyad_new_id": "524", "conflict_new_id": "259"}
+    ingest(ids)
+    redact(Incident.objects.get(), reviewer, "It names a victim.", whole=True)
+    ingest(ids, ids | {"id": "2"})
+    assert len(api.names("incidents?external_id=ucdp_dyad:524")) == 1
