@@ -132,14 +132,14 @@ def build_network(
     more than `limit`, the nearest are included, and at equal distance the first by name. The
     network is empty if `ego` is. If it is None, the network has all the affiliations.
     """
+    nodes: dict[str, dict[str, Any]] = {}
     if ego is None:
         ends = affiliations.values("object").union(affiliations.values("subject"))
         everyone = ActorEntry.objects.at(seq).filter(record__in=ends)
         texts, more = page(everyone, BY_NAME, None, limit, detail=False)
-        actors_by_id = {actor["id"]: actor for actor in map(documents.load, texts)}
-        nodes = {id_: {"distance": None, "actor": actor} for id_, actor in actors_by_id.items()}
+        for actor in map(documents.load, texts):
+            nodes[actor["id"]] = {"distance": None, "actor": actor}
         return _connect(nodes, affiliations, more)
-    nodes: dict[str, dict[str, Any]] = {}
     actors, more = ego, None
     for distance in range(depth + 1):
         texts, more = page(actors, BY_NAME, None, limit - len(nodes), detail=False)

@@ -17,6 +17,7 @@ from actors.resolution import NameMatch, resolve
 from actors.serializers import (
     ActorDocument,
     AffiliationDocument,
+    ExplanationSerializer,
     NameMatchSerializer,
     NetworkSerializer,
 )
@@ -34,6 +35,7 @@ class ActorView(RecordView):
     type_name = "actor"
     entry = ActorEntry
     document = ActorDocument
+    explanation = ExplanationSerializer
     filterset_class = ActorFilterSet
 
 
@@ -43,6 +45,7 @@ class AffiliationView(RecordView):
     type_name = "affiliation"
     entry = AffiliationEntry
     document = AffiliationDocument
+    explanation = ExplanationSerializer
     filterset_class = AffiliationFilterSet
 
 

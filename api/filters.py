@@ -374,8 +374,11 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
         words = self.group(RecordFilters).words
         return search.rank_entries(self.newest.sorted(entries), words)
 
-    def match(self, texts: list[bytes]) -> list[bytes]:
-        """Return results with the property `matched`: the text that matches `q`, else null."""
+    def complete(self, texts: list[bytes]) -> list[bytes]:
+        """Return the results of a page with the properties that depend on the request.
+
+        `matched` is the text that matches `q`, else null.
+        """
         query = self.params["q"]
         if query is None:
             return [text[:-1] + b',"matched":null}' for text in texts]

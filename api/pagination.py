@@ -25,7 +25,7 @@ from publishing.snapshots import Snapshot
 MAX_LIMIT = 1000
 """The largest page."""
 
-_FREE = {"cursor", "limit", "count", "detail", "format", *PINS}
+_FREE = {"cursor", "limit", "count", "detail", "format", "explain", *PINS}
 """The parameters that may change from page to page; `format` may, because every page is JSON.
 
 A cursor has its own snapshot, whichever parameter chose that of the first page.

@@ -119,28 +119,40 @@ class MatchedTextSerializer(serializers.Serializer):
 
 @cache
 def describe_document(
-    document: type[DocumentSerializer], *, summary: bool, result: bool = False
+    document: type[DocumentSerializer],
+    *,
+    summary: bool,
+    result: bool = False,
+    explanation: type[serializers.Serializer] | None = None,
 ) -> type[serializers.Serializer]:
     """Return the serializer that describes a public document, or its summary.
 
-    As the `result` of a list, each says which of its texts matches the search.
+    As the `result` of a list, each says which of its texts matches the search, and in some lists
+    why a scope has found it.
     """
     name = document.__name__.removesuffix("Document") + ("Summary" if summary else "")
     name += "Result" if result else ""
     fields = [f for f in document.Meta.fields if not summary or f in document.summary]
-    fields += [*ENVELOPE, *["matched"] * result]
+    more = [*ENVELOPE, *["matched"] * result, *["explanation"] * bool(explanation)]
     attributes = {
         "__doc__": document.__doc__,
         "Meta": type(
             "Meta",
             (),
-            {"model": document.Meta.model, "fields": [*fields, *ENVELOPE, *["matched"] * result]},
+            {"model": document.Meta.model, "fields": [*fields, *more]},
         ),
     }
     envelope: dict[str, Any] = {key: EnvelopeSerializer().fields[key] for key in ENVELOPE}
     if result:
         envelope["matched"] = MatchedTextSerializer(
             read_only=True, allow_null=True, help_text="What matches `q`; null without `q`."
+        )
+    if explanation:
+        envelope["explanation"] = explanation(
+            many=True,
+            read_only=True,
+            allow_null=True,
+            help_text="The actors that scopes have found here; null without `explain=true`.",
         )
     return type(f"{name}Serializer", (document,), attributes | envelope)
 
@@ -292,7 +304,12 @@ class PublicSchema(AutoSchema):
         if "{key}" in self.path:
             return document.ref
         summary = not self.path.endswith("/documents")
-        serializer = describe_document(self.view.document, summary=summary, result=True)
+        serializer = describe_document(
+            self.view.document,
+            summary=summary,
+            result=True,
+            explanation=self.view.explanation,
+        )
         result = self.resolve_serializer(serializer, "response")
         return self.page(
             f"{document.name}Page" if summary else f"{document.name}DocumentPage",

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils.http import parse_etags
+from rest_framework import serializers
 from rest_framework.fields import DateTimeField
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -196,6 +197,8 @@ class RecordView(ViewSetMixin, PublicView):
     document: ClassVar[type[DocumentSerializer]]
     """The serializer that describes the documents; the stored bytes are never rendered again."""
     filterset_class: ClassVar[type[ListFilterSet]]
+    explanation: ClassVar[type[serializers.Serializer] | None] = None
+    """The serializer that describes an explanation of a result, if there are any."""
 
     @property
     def parameters(self) -> type[StrictFilterSet]:
@@ -235,7 +238,7 @@ class RecordView(ViewSetMixin, PublicView):
             count = entries.count() if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None
-            results = filters.match(texts)
+            results = filters.complete(texts)
             return envelope(results, link, state.snapshot, count, filters.warnings), link
 
         return self.answer(request, state, body, costly=bool(filters.params["count"]))

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from actors.serializers import ExplanationSerializer
 from api import snapshots
 from api.formats import JSONRenderer
 from api.problems import Fault, InvalidParameters
@@ -29,6 +30,7 @@ class IncidentView(RecordView):
     type_name = "incident"
     entry = IncidentEntry
     document = IncidentDocument
+    explanation = ExplanationSerializer
     filterset_class = IncidentFilterSet
 
 

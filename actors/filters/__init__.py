@@ -2,6 +2,7 @@
 
 from actors.filters.actor import ActorFilterSet
 from actors.filters.affiliations import AffiliationFilterSet
+from actors.filters.explanations import ExplainedFilterSet, ExplanationFilters
 from actors.filters.network import NetworkFilterSet
 from actors.filters.resolution import ResolutionFilterSet
 from actors.filters.scopes import ActorsParameter, ScopeFilters
@@ -10,6 +11,8 @@ __all__ = [
     "ActorFilterSet",
     "ActorsParameter",
     "AffiliationFilterSet",
+    "ExplainedFilterSet",
+    "ExplanationFilters",
     "NetworkFilterSet",
     "ResolutionFilterSet",
     "ScopeFilters",

@@ -1,6 +1,6 @@
 """The filters of actors."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from actors import codes
 from actors.affiliation_kinds import SYMMETRIC
 from actors.entries import (
+    ActorEntry,
     ActorNameEntry,
     AttributeEntry,
     ClassificationEntry,
@@ -16,10 +17,12 @@ from actors.entries import (
     PresenceEntry,
     SupportEntry,
 )
+from actors.explanations import Key, Match
+from actors.filters.explanations import ExplainedFilterSet, ExplanationFilters
 from actors.filters.scopes import ActorsParameter, ScopeFilters
 from actors.filters.validity import DatedFilters, ValidityFilters
 from api.codes import read_country
-from api.filters import LIST_GROUPS, ByName, FormatFilters, ListFilterSet, SortParameter
+from api.filters import LIST_GROUPS, ByName, FormatFilters, SortParameter
 from api.filtersets import FilterGroup, SideFilterGroup
 from api.hints import suggest_word
 from api.parameters import MultipleChoiceParameter, Parameter, PlacesParameter, TextParameter
@@ -203,15 +206,22 @@ class ActorAffiliationFilters(DatedFilters):
     def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
         if not self.given:
             return entries
-        forward = self._find_affiliations()
-        backward = forward.filter(kind__in=SYMMETRIC)
-        if self.params["affiliated_to"] is not None:
-            scopes = self.filterset.group(ScopeFilters)
-            forward = forward.filter(scopes.actor_is("affiliated_to", "object"))
-            backward = backward.filter(scopes.actor_is("affiliated_to", "subject"))
-        return entries.filter(
-            Q(record__in=forward.values("subject")) | Q(record__in=backward.values("object"))
-        )
+        matches = Q()
+        for rows, own, _ in self.find_readings():
+            matches |= Q(record__in=rows.values(own))
+        return entries.filter(matches)
+
+    def find_readings(self) -> Iterator[tuple[QuerySet, str, str]]:
+        """Yield the affiliations as read from either end, with the columns of the two ends."""
+        affiliations = self._find_affiliations()
+        for rows, own, other in (
+            (affiliations, "subject", "object"),
+            (affiliations.filter(kind__in=SYMMETRIC), "object", "subject"),
+        ):
+            if self.params["affiliated_to"] is not None:
+                scopes = self.filterset.group(ScopeFilters)
+                rows = rows.filter(scopes.actor_is("affiliated_to", other))
+            yield rows, own, other
 
     def _find_affiliations(self) -> QuerySet:
         """Return the affiliations that match all parameters but `affiliated_to`."""
@@ -228,7 +238,7 @@ class ActorAffiliationFilters(DatedFilters):
         return affiliations.filter(Exists(validity.filter_affiliations(support)))
 
 
-class ActorFilterSet(ListFilterSet):
+class ActorFilterSet(ExplainedFilterSet):
     """The parameters of /actors."""
 
     groups = (
@@ -238,6 +248,7 @@ class ActorFilterSet(ListFilterSet):
         ExternalIdFilters,
         CountryFilters,
         ScopeFilters,
+        ExplanationFilters,
         ActorFilters,
         NameFilters,
         ClassificationFilters,
@@ -249,3 +260,13 @@ class ActorFilterSet(ListFilterSet):
         TopicFilters,
     )
     sort = SortParameter(ByName, ByName.NAME)
+
+    def find_matches(self, key: Key, seqs: list[int]) -> Iterator[Match]:
+        """Yield the actors that the results are affiliated to."""
+        ends = ActorEntry.objects.filter(seq__in=seqs)
+        by_record = dict(ends.values_list("record", "seq"))
+        days = self.group(ScopeFilters).scope_days
+        for rows, own, other in self.group(ActorAffiliationFilters).find_readings():
+            rows = rows.filter(**{f"{own}__in": by_record})
+            for record, actor in rows.values_list(own, other):
+                yield Match(by_record[record], key, actor, days)

@@ -1,23 +1,34 @@
 """The filters of affiliations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from actors.affiliation_kinds import SYMMETRIC
 from actors.codes import AffiliationKind, Basis, Closeness, SupportType
-from actors.entries import SupportEntry
+from actors.entries import AffiliationEntry, SupportEntry
+from actors.explanations import Key, Match
+from actors.filters.explanations import ExplainedFilterSet, ExplanationFilters
 from actors.filters.scopes import ActorsParameter, ScopeFilters
 from actors.filters.validity import DatedFilters, ValidityFilters
-from api.filters import LIST_GROUPS, ByDate, FormatFilters, ListFilterSet, SortParameter
+from api.filters import LIST_GROUPS, ByDate, FormatFilters, SortParameter
 from api.pagination import NEWEST
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
-from publishing.models import Reference
+from publishing.models import EntryRow, Reference
 from sources.codes import Assessment, Confidence
 from sources.filters import SourceFilters
 
 _OTHER_END = {"subject": "object", "object": "subject"}
+_BOTH_ENDS: list[tuple[type[EntryRow], str]] = [
+    (AffiliationEntry, "subject"),
+    (AffiliationEntry, "object"),
+]
+_COLUMNS: dict[str, list[tuple[type[EntryRow], str]]] = {
+    **dict.fromkeys(("subject", "object", "actor"), _BOTH_ENDS),
+    "against": [(SupportEntry, "against")],
+}
+"""The columns in which each parameter may find an actor."""
 
 
 class AffiliationValidityFilters(ValidityFilters):
@@ -132,7 +143,7 @@ class SupportFilters(DatedFilters):
         return entries.filter(Exists(super().filter(support, without)))
 
 
-class AffiliationFilterSet(ListFilterSet):
+class AffiliationFilterSet(ExplainedFilterSet):
     """The parameters of /affiliations."""
 
     groups = (
@@ -140,6 +151,7 @@ class AffiliationFilterSet(ListFilterSet):
         FormatFilters,
         AffiliationValidityFilters,
         ScopeFilters,
+        ExplanationFilters,
         AffiliationActorFilters,
         AffiliationFilters,
         SupportFilters,
@@ -147,3 +159,14 @@ class AffiliationFilterSet(ListFilterSet):
     )
     newest = NEWEST
     sort = SortParameter(ByDate, ByDate.NEWEST)
+
+    def find_matches(self, key: Key, seqs: list[int]) -> Iterator[Match]:
+        """Yield the ends of affiliations, or the opponents of support, that a parameter found."""
+        scopes = self.group(ScopeFilters)
+        name, _ = key
+        for model, column in _COLUMNS[name]:
+            rows: QuerySet = model.objects.filter(scopes.actor_is(name, column), seq__in=seqs)
+            if name == _OTHER_END.get(column):
+                rows = rows.filter(kind__in=SYMMETRIC)
+            for seq, actor in rows.values_list("seq", column):
+                yield Match(seq, key, actor, scopes.scope_days)

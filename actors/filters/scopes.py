@@ -31,6 +31,9 @@ class ActorsParameter(RecordsParameter):
     It brings a parameter `<name>_scope` with it.
     """
 
+    each_counts = False
+    """Whether each value must match for itself."""
+
     def companions(self, name: str) -> dict[str, Parameter]:
         description = f"Which actors `{name}` includes: only the actor, or also those below it."
         return {f"{name}_scope": ChoiceParameter(Scope, description, requires=name)}
@@ -76,6 +79,24 @@ class ScopeFilters(FilterGroup):
         days: tuple[date, date] | None = self.params.get("at")
         return days
 
+    def list_below(self) -> Iterator[tuple[str, int | None]]:
+        """Yield the given parameters whose scope adds actors, and the numbers of their values.
+
+        The number is None if the values count together.
+        """
+        for name in self.scoped_names():
+            if self.params[f"{name}_scope"] in (None, Scope.SELF):
+                continue
+            if self._parameter(name).each_counts:
+                yield from ((name, number) for number in range(len(self.params[name])))
+            else:
+                yield name, None
+
+    def _parameter(self, name: str) -> ActorsParameter:
+        parameter = self.filterset.base_filters[name]
+        assert isinstance(parameter, ActorsParameter)
+        return parameter
+
     def scoped_names(self) -> list[str]:
         """Return the names of the parameters that take actors."""
         parameters = self.filterset.base_filters.items()
@@ -105,12 +126,16 @@ class ScopeFilters(FilterGroup):
     def _members(self) -> dict[tuple[str, int | None], list[ScopeMember]]:
         return {}
 
-    def _find(self, name: str, number: int | None) -> list[ScopeMember]:
+    def find_roots(self, name: str, number: int | None = None) -> list[UUID]:
+        """Return the public actors that the parameter `name`, or one value of it, names."""
         keys = self.params[name]
         self.warn_missing(name, "actor", [key for key in keys if key not in self._actors])
         if number is not None:
             keys = [keys[number]]
-        roots = [self._actors[key] for key in keys if key in self._actors]
+        return [self._actors[key] for key in keys if key in self._actors]
+
+    def _find(self, name: str, number: int | None) -> list[ScopeMember]:
+        roots = self.find_roots(name, number)
         scope = self.params[f"{name}_scope"] or Scope.SELF
         dates = self.params.get("dates", DateCertainty.POSSIBLE)
         members = AffiliationEntry.objects.find_scope_members(

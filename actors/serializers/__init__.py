@@ -2,7 +2,14 @@
 
 from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliations import AffiliationDocument
+from actors.serializers.explanations import ExplanationSerializer
 from actors.serializers.network import NetworkSerializer
 from actors.serializers.resolution import NameMatchSerializer
 
-__all__ = ["ActorDocument", "AffiliationDocument", "NameMatchSerializer", "NetworkSerializer"]
+__all__ = [
+    "ActorDocument",
+    "AffiliationDocument",
+    "ExplanationSerializer",
+    "NameMatchSerializer",
+    "NetworkSerializer",
+]

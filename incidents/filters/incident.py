@@ -1,19 +1,31 @@
 """The parameters of incidents, and the filters by what happened."""
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
+from actors.explanations import Key, Match
+from actors.filters import ExplainedFilterSet, ExplanationFilters, ScopeFilters
 from api.filters import (
     LIST_GROUPS,
     ByDateOrDeaths,
-    ListFilterSet,
     MapFormatFilters,
     SortParameter,
 )
 from api.filtersets import FilterGroup, Groups
 from api.pagination import NEWEST
 from api.parameters import BooleanParameter, MultipleChoiceParameter
-from incidents.codes import EventType, Granularity, Motive, Outcome, SubType, Tag, Violence
+from incidents.codes import (
+    EventType,
+    Granularity,
+    Motive,
+    Outcome,
+    StatementRole,
+    SubType,
+    Tag,
+    Violence,
+)
 from incidents.entries import IncidentEntry
 from incidents.filters import pages_by_actor
 from incidents.filters.absence import AbsenceFilters
@@ -90,10 +102,10 @@ INCIDENT_GROUPS: Groups = (
 """The filters of incidents, in lists and statistics."""
 
 
-class IncidentFilterSet(ListFilterSet):
+class IncidentFilterSet(ExplainedFilterSet):
     """The parameters of /incidents."""
 
-    groups = (*LIST_GROUPS, MapFormatFilters, *INCIDENT_GROUPS)
+    groups = (*LIST_GROUPS, MapFormatFilters, ExplanationFilters, *INCIDENT_GROUPS)
     newest = NEWEST
     sort = SortParameter(
         ByDateOrDeaths,
@@ -101,6 +113,23 @@ class IncidentFilterSet(ListFilterSet):
         " `deadliest` sorts by the best number of deaths, or if there is none by the lowest, or "
         "else the highest; incidents whose number is not known come last.",
     )
+
+    def find_matches(self, key: Key, seqs: list[int]) -> Iterator[Match]:
+        """Yield the actors of incidents that a parameter found, with the days that count."""
+        name, number = key
+        scopes = self.group(ScopeFilters)
+        if name in StatementRole.values:
+            rows = self.group(StatementFilters).find_rows(name)
+        else:
+            rows = self.group(InvolvementFilters).find_matching(name, number)
+        columns = ("seq", "actor", "order_date", "last_date", "certain", "gaps")
+        for seq, actor, first, last, certain, gaps in rows.filter(seq__in=seqs).values_list(
+            *columns
+        ):
+            if scopes.uses_row_days:
+                yield Match(seq, key, actor, (first, last), True, certain, tuple(gaps or ()))
+            else:
+                yield Match(seq, key, actor, scopes.scope_days)
 
     def latest_key(self, column: str) -> RawSQL | None:
         """Return a bound of `column` that no entry of the snapshot exceeds; None if unknown."""

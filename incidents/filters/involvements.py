@@ -54,12 +54,14 @@ class DyadParameter(ActorsParameter):
 
     min_values = max_values = 2
     example = ["united-states", "pro-iranian-militias-in-iraq"]
+    each_counts = True
 
 
 class EachActorParameter(ActorsParameter):
     """Some actors, each of which must match."""
 
     max_values = 10
+    each_counts = True
 
 
 class InvolvementFilters(FilterGroup):
@@ -110,10 +112,11 @@ class InvolvementFilters(FilterGroup):
         for role in roles:
             if role not in without:
                 entries = entries.filter(Exists(self.find_rows(role).filter(seq=OuterRef("seq"))))
-        for name, find in (("participant_all", self._find_each), ("dyad", self._find_dyad)):
+        for name, numbers in (("participant_all", None), ("dyad", 1)):
             if self.params[name] is not None and name not in without:
                 roles.append(name)
-                for rows in find():
+                for number in range(numbers or len(self.params[name])):
+                    rows = self.find_matching(name, number)
                     entries = entries.filter(Exists(rows.filter(seq=OuterRef("seq"))))
         if self.params["certainty_min"] and not roles:
             entries = entries.filter(Exists(self.find_candidates().filter(seq=OuterRef("seq"))))
@@ -134,18 +137,23 @@ class InvolvementFilters(FilterGroup):
             rows = rows.filter(self.filterset.group(ScopeFilters).actor_is(role))
         return rows
 
-    def _find_each(self) -> Iterator[QuerySet]:
-        """Yield the involvements of each actor of `participant_all`."""
-        actor_is = self.filterset.group(ScopeFilters).actor_is
-        for number in range(len(self.params["participant_all"])):
-            rows = self.find_candidates().filter(certainty__isnull=False)
-            yield rows.filter(actor_is("participant_all", number=number))
+    def find_matching(self, name: str, number: int | None) -> QuerySet:
+        """Return the involvements that match a parameter, or one value of it."""
+        if number is None:
+            return self.find_rows(name)
+        return self._find_each(number) if name == "participant_all" else self._find_opposite(number)
 
-    def _find_dyad(self) -> Iterator[QuerySet]:
-        """Yield the involvements of the first actor of `dyad` with the second one opposite."""
+    def _find_each(self, number: int) -> QuerySet:
+        """Return the involvements of one actor of `participant_all`."""
         actor_is = self.filterset.group(ScopeFilters).actor_is
-        involved = self.find_candidates().filter(certainty__isnull=False)
-        others = involved.filter(actor_is("dyad", number=1), seq=OuterRef("seq"))
+        rows: QuerySet = self.find_candidates().filter(certainty__isnull=False)
+        return rows.filter(actor_is("participant_all", number=number))
+
+    def _find_opposite(self, number: int) -> QuerySet:
+        """Return the involvements of one actor of `dyad` that have the other one opposite."""
+        actor_is = self.filterset.group(ScopeFilters).actor_is
+        involved: QuerySet = self.find_candidates().filter(certainty__isnull=False)
+        others = involved.filter(actor_is("dyad", number=1 - number), seq=OuterRef("seq"))
         others = others.exclude(actor=OuterRef("actor"))
         opposite = Q()
         for one, other in (
@@ -155,4 +163,4 @@ class InvolvementFilters(FilterGroup):
             (Q(side=Side.B), Q(side=Side.A)),
         ):
             opposite |= one & Q(Exists(others.filter(other)))
-        yield involved.filter(actor_is("dyad", number=0)).filter(opposite)
+        return involved.filter(actor_is("dyad", number=number)).filter(opposite)

@@ -124,6 +124,12 @@ class StatementFilters(FilterGroup):
             rows = rows.filter(Exists(statements))
         return rows
 
+    def find_rows(self, role: str) -> QuerySet:
+        """Return the actors in a role, in statements that match all other parameters too."""
+        given = next(roles for roles in _ROLES if role in roles)
+        others = [name for name in given if name != role and self.params[name] is not None]
+        return self._find_rows([role, *others])
+
     def _find_rows(self, roles: list[str]) -> QuerySet:
         """Return the actors in the first role, in statements that match the other roles too."""
         actor_is = self.filterset.group(ScopeFilters).actor_is
