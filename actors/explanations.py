@@ -240,7 +240,7 @@ def describe(
             {
                 "parameter": match.key[0],
                 "actor": references[match.actor],
-                "certainty": "certain" if certain else "possible",
+                "is_certain": certain,
                 "path": [
                     {
                         "affiliation": str(link.id),

@@ -165,7 +165,8 @@ class AffiliationFilterSet(ExplainedFilterSet):
         scopes = self.group(ScopeFilters)
         name, _ = key
         for model, column in _COLUMNS[name]:
-            rows: QuerySet = model.objects.filter(scopes.actor_is(name, column), seq__in=seqs)
+            every: QuerySet = model.objects.all()
+            rows = every.filter(scopes.actor_is(name, column), seq__in=seqs)
             if name == _OTHER_END.get(column):
                 rows = rows.filter(kind__in=SYMMETRIC)
             for seq, actor in rows.values_list("seq", column):

@@ -3,7 +3,6 @@
 from rest_framework import serializers
 
 from actors.codes import AffiliationKind
-from api.filters import DateCertainty
 from publishing.serializers import GrowingWordField, RangeSerializer, ReferenceSerializer
 
 
@@ -31,10 +30,9 @@ class ExplanationSerializer(serializers.Serializer):
         read_only=True, help_text="The parameter with the scope, such as `perpetrator`."
     )
     actor = ReferenceSerializer(read_only=True, help_text="The actor of the result.")
-    certainty = serializers.ChoiceField(
-        DateCertainty.choices,
+    is_certain = serializers.BooleanField(
         read_only=True,
-        help_text="Whether the path is certain on the days of the result, or only possible.",
+        help_text="Whether the path is certain on the days of the result, or else only possible.",
     )
     path = ExplanationLinkSerializer(
         many=True,

@@ -25,7 +25,7 @@ def explain(api: ContractClient, address: str) -> dict[str, list[tuple[Any, ...]
                     f"{link['subject']['name']} {link['kind']} {link['object']['name']}"
                     for link in each["path"]
                 ],
-                each["certainty"],
+                "certain" if each["is_certain"] else "possible",
             )
             for each in result["explanation"]
         ]

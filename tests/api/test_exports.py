@@ -16,7 +16,7 @@ from incidents.entries import IncidentEntry
 from incidents.models import Incident, IncidentLocation
 from places.models import Place
 from publishing import completion
-from tests.contract.client import API, ContractClient
+from tests.contract.client import API, OF_PAGES, ContractClient
 from tests.tables import read
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,8 @@ def test_a_table_reads_back_without_loss(api: ContractClient, whole: Any, resour
     summaries = read(sent.decode(), fields, RESOURCES[resource].serializer())
     listed = api.results(f"{resource}?sort=recently_edited")
     for summary in listed:
-        assert summary.pop("matched") is None, "only pages of JSON say what matched"
+        for name in OF_PAGES:
+            assert summary.pop(name, None) is None
     assert summaries == listed
     assert summaries
 
@@ -224,7 +225,7 @@ def test_properties_of_a_map_are_those_of_the_pages(
     by_title = features(api, f"incidents?format=geojson&detail={detail}").values()
     protected = [{k: v for k, v in f["properties"].items() if k != "is_centroid"} for f in by_title]
     pages = api.results("incidents/documents" if detail == "true" else "incidents")
-    assert protected == [{k: v for k, v in row.items() if k != "matched"} for row in pages]
+    assert protected == [{k: v for k, v in row.items() if k not in OF_PAGES} for row in pages]
 
 
 def test_an_empty_map_is_whole(api: ContractClient, mapped: Any) -> None:

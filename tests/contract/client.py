@@ -59,6 +59,10 @@ def public_tables() -> set[str]:
     }
 
 
+OF_PAGES = ("matched", "explanation")
+"""The properties of results that only pages of JSON have."""
+
+
 class ContractClient(Client):
     """Django's test client for the public API, which must read public tables alone."""
 
@@ -97,7 +101,7 @@ class ContractClient(Client):
         path = _template(response.request["PATH_INFO"] + documents)
         assert path
         page = {"next": None, "count": None, "snapshot": end["snapshot"], "warnings": []}
-        page["results"] = [result | {"matched": None} for result in results]
+        page["results"] = [result | dict.fromkeys(OF_PAGES) for result in results]
         validator(path, 200, "application/json").validate(page)
         return results
 

@@ -60,6 +60,9 @@ def test_all_of_several_actors_took_part(
     assert found(api, "participant_all=army&participant_all=rebels") == {"both"}
     query = "participant_all=army&participant_all=rebels&participant_all_scope=members"
     assert found(api, query) == {"both", "below"}
+    below = api.ask(f"incidents?{query}&explain=true&participant=brigade")["results"][0]
+    explained = [(row["actor"]["name"], len(row["path"])) for row in below["explanation"]]
+    assert explained == [("brigade", 1), ("rebels", 0)]
     assert found(api, f"{query}&dates=certain") == {"both", "below"}
     assert found(api, f"{query}&scope_at=2014") == {"both"}
     assert found(api, f"{query}&participant=brigade") == {"below"}
