@@ -53,8 +53,11 @@ WITH = {
     "certainty_min": "perpetrator=iran",
     "cite": "format=csv&part=nodes",
     "dates": "occurred_from=2014&at=2014&source_date_from=2014",
+    "depth": "actor=iran",
     "detail": "format=ndjson",
     "escape": "format=csv&part=nodes",
+    "explain": "affiliated_to=iran&affiliated_to_scope=all&participant=iran&participant_scope=all&"
+    "subject=iran&subject_scope=all",
     "fields": "format=csv&group_by=year",
     "fill": "group_by=year",
     "part": "format=csv",
