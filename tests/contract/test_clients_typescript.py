@@ -5,11 +5,13 @@ writes. The generators come from npm as `package-lock.json` names them, once for
 """
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from tests.contract.calls import Call, calls
 from tests.contract.client import description
@@ -108,3 +110,32 @@ def test_every_operation_works_with_its_required_arguments_alone(
     assert answers["status"] == {call.operation: 200 for call in calls()}
     if "functions" in answers:
         assert sorted(answers["functions"]) == sorted(_camel(call.operation) for call in calls())
+
+
+def test_a_dashboard_needs_no_cast(
+    clients: Path, transactional_db: None, publish: Any, served: str
+) -> None:
+    """An autocomplete, facets, a list, a detail panel with linked sources, and what is new."""
+    text = (HERE / "dashboard.ts").read_text()
+    assert len(text.splitlines()) < 100
+    assert not re.search(r"\bas\b(?! a\b)|\bany\b|@ts-|[\w)\]]!", text), "a cast"
+    call_command("load", "seed", submit_as="editor", approve_as="reviewer", verbosity=0)
+    panels = json.loads(run("node", "dashboard.js", served, cwd=clients))
+    assert panels == {
+        "actor": "United States (United States)",
+        "kinds": ["invasion: 1", "targeted killing: 2", "withdrawal: 2"],
+        "years": ["2020: 2"],
+        "count": 2,
+        "detail": {
+            "heading": "2020?: Killing of Abu Mahdi al-Muhandis",
+            "actors": ["perpetrator: United States", "victim: Abu Mahdi al-Muhandis"],
+            "killed": None,
+            "quotes": 1,
+            "links": [{"title": "[As concerns rose overnight about Iran tensions]", "url": None}],
+        },
+        "news": [
+            "publish incident: Killing of Abu Mahdi al-Muhandis",
+            "publish incident: Killing of Qasem Soleimani",
+            "publish incident: US withdrawal from many areas in Iraq (Iraq)",
+        ],
+    }
