@@ -1,4 +1,7 @@
-"""The cookbook: every block runs unchanged and prints the answer below it."""
+"""The cookbook: every block runs unchanged and prints the answer below it.
+
+That in TypeScript is run by tests/contract/test_clients_typescript.py.
+"""
 
 import re
 import shutil
@@ -14,9 +17,9 @@ from tests.live import Live
 
 COOKBOOK = Path(__file__).parent.parent / "docs" / "cookbook.md"
 BLOCK = re.compile(
-    r"^```(sh|python|r)\n(.*?)^```\n\n^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^```(sh|python|r|ts)\n(.*?)^```\n\n^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL
 )
-FENCE = re.compile(r"^```(?:sh|python|r)$", re.MULTILINE)
+FENCE = re.compile(r"^```(?:sh|python|r|ts)$", re.MULTILINE)
 COMMANDS = {
     "sh": ["bash", "-euo", "pipefail", "-c"],
     "python": [sys.executable, "-W", "ignore::ResourceWarning", "-c"],

@@ -16,6 +16,7 @@ from django.core.management import call_command
 from tests.contract.calls import Call, calls
 from tests.contract.client import description
 from tests.contract.clients import FOUND, HERE, install, run
+from tests.test_cookbook import COOKBOOK
 
 pytestmark = pytest.mark.xdist_group("clients")  # one process generates them, once
 
@@ -77,6 +78,15 @@ def _camel(operation: str) -> str:
     return first + "".join(word.capitalize() for word in others)
 
 
+def read_cookbook() -> tuple[str, str]:
+    """Return the program in the cookbook, for any server, and what it prints."""
+    ((program, printed),) = re.findall(
+        r"^```ts\n(.*?)^```\n\n^```text\n(.*?)^```$", COOKBOOK.read_text(), re.MULTILINE | re.DOTALL
+    )
+    declared = "declare const process: { argv: string[] };\n"
+    return declared + program.replace('"http://localhost:8000"', "process.argv[2]"), printed
+
+
 @pytest.fixture(scope="session")
 def clients(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both clients and the programs that use them, type-checked strictly and compiled."""
@@ -85,7 +95,7 @@ def clients(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         if file.suffix in (".ts", ".js", ".json"):
             shutil.copy(file, folder)
     (folder / "node_modules").symlink_to(packages)
-    for name, text in programs().items():
+    for name, text in (programs() | {"cookbook.ts": read_cookbook()[0]}).items():
         (folder / name).write_text(text)
     (folder / "openapi.json").write_text(json.dumps(description()))
     bin_ = packages / ".bin"
@@ -112,15 +122,25 @@ def test_every_operation_works_with_its_required_arguments_alone(
         assert sorted(answers["functions"]) == sorted(_camel(call.operation) for call in calls())
 
 
-def test_a_dashboard_needs_no_cast(
-    clients: Path, transactional_db: None, publish: Any, served: str
+@pytest.fixture
+def served_seed(transactional_db: None, publish: Any, served: str) -> str:
+    """The address of a server with the dataset of the demo."""
+    call_command("load", "seed", submit_as="editor", approve_as="reviewer", verbosity=0)
+    return served
+
+
+def test_the_program_in_the_cookbook_prints_what_is_below_it(
+    clients: Path, served_seed: str
 ) -> None:
+    assert run("node", "cookbook.js", served_seed, cwd=clients) == read_cookbook()[1]
+
+
+def test_a_dashboard_needs_no_cast(clients: Path, served_seed: str) -> None:
     """An autocomplete, facets, a list, a detail panel with linked sources, and what is new."""
     text = (HERE / "dashboard.ts").read_text()
     assert len(text.splitlines()) < 100
     assert not re.search(r"\bas\b(?! a\b)|\bany\b|@ts-|[\w)\]]!", text), "a cast"
-    call_command("load", "seed", submit_as="editor", approve_as="reviewer", verbosity=0)
-    panels = json.loads(run("node", "dashboard.js", served, cwd=clients))
+    panels = json.loads(run("node", "dashboard.js", served_seed, cwd=clients))
     assert panels == {
         "actor": "United States (United States)",
         "kinds": ["invasion: 1", "targeted killing: 2", "withdrawal: 2"],
