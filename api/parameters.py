@@ -198,6 +198,10 @@ class Parameter(django_filters.Filter):
         """Return the rows that match the value."""
         return super().filter(qs, value) if self.is_filter and not self.by_group else qs
 
+    def describe(self) -> str:
+        """Return what the parameter means, for the description."""
+        return self.description
+
     def openapi_schema(self) -> Schema:
         """Return the JSON Schema of the parameter."""
         schema = dict(self.schema)
@@ -238,6 +242,11 @@ class MultipleChoiceParameter(Parameter):
         if text not in self.choices.values:
             raise ValueError(suggest_word(text, self.choices.values, self._address))
         return text
+
+    def describe(self) -> str:
+        """Return what the parameter means, and where its words are listed if new ones may come."""
+        listed = f" Its words: `{self._address}`."
+        return self.description + (listed if "x-extensible-enum" in self.schema else "")
 
     @property
     def _address(self) -> str:

@@ -219,7 +219,7 @@ class PublicSchema(AutoSchema):
                 "in": "query",
                 "name": name,
                 "schema": parameter.openapi_schema(),
-                "description": parameter.description
+                "description": parameter.describe()
                 + (self._describe_formats() if name == "format" else ""),
             }
             | ({"explode": True, "style": "form"} if parameter.repeatable else {})
@@ -250,7 +250,12 @@ class PublicSchema(AutoSchema):
             status, title, _ = PROBLEMS[code]
             answers[str(status)] = {
                 "description": title,
-                "content": {"application/problem+json": {"schema": problem}},
+                "content": {
+                    "application/problem+json": {
+                        "schema": problem,
+                        "examples": {code: {"$ref": f"#/components/examples/{code}"}},
+                    }
+                },
             } | _headers(*(["Retry-After"] if status in (429, 503) else []))
         if self.path.endswith("{key}"):
             moved = self.resolve_serializer(MovedSerializer, direction).ref

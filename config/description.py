@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from api.problems import PROBLEMS, Fault, InvalidParameters, Problem
 from config.directory import DESCRIPTIONS, LINKS
 
 Schema = dict[str, Any]
@@ -26,17 +27,32 @@ def complete(result: Schema, **options: Any) -> Schema:
     """Return the description with tags, examples and what it says about security."""
     examples = read_examples()
     result["security"] = []
-    tags = set[str]()
+    tags, codes = set[str](), set[str]()
     for path, methods in result["paths"].items():
         for operation in methods.values():
             tags.update(operation["tags"])
+            for response in operation["responses"].values():
+                for content in response.get("content", {}).values():
+                    codes.update(content.get("examples", ()))
             resource = "".join(path.split("/")[3:4])
             for parameter in operation.get("parameters", []):
                 _add_example(parameter, resource, operation["operationId"], examples)
             if answer := examples["answers"].get(operation["operationId"]):
                 operation["responses"]["200"]["content"]["application/json"]["example"] = answer
+    result["components"]["examples"] = {
+        code: {"summary": PROBLEMS[code][1], "value": _make_problem(code).body()}
+        for code in sorted(codes)
+    }
     result["tags"] = [{"name": name, "description": _describe_tag(name)} for name in sorted(tags)]
     return result
+
+
+def _make_problem(code: str) -> Problem:
+    """Return a problem as an example, with an error if it has some."""
+    if code != "invalid-parameters":
+        return Problem(code)
+    detail = "Invalid value for `limit`. Use a whole number from 1 to 1000."
+    return InvalidParameters(Fault("invalid", "limit", detail))
 
 
 def _add_example(parameter: Schema, resource: str, operation: str, examples: Schema) -> None:

@@ -14,7 +14,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from config import pages
 from config.operator import describe_contact, describe_licence
 from publishing import documents
-from tests.contract.client import API, ContractClient, description
+from tests.contract.client import API, ContractClient, description, validator
 
 SNAPSHOT = Path(__file__).parent / "openapi.yaml"
 
@@ -135,3 +135,17 @@ def test_every_operation_has_a_sentence_and_a_declared_tag() -> None:
             assert set(operation["tags"]) <= tags
             sentences.add(operation["summary"])
     assert len(sentences) == sum(map(len, description()["paths"].values()))
+
+
+def test_every_refusal_has_an_example() -> None:
+    examples = description()["components"]["examples"]
+    for path, methods in description()["paths"].items():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if content := answer.get("content", {}).get("application/problem+json"):
+                    ((code, reference),) = content["examples"].items()
+                    assert reference == {"$ref": f"#/components/examples/{code}"}
+                    assert examples[code]["value"]["status"] == int(status)
+                    validator(path, int(status), "application/problem+json").validate(
+                        examples[code]["value"]
+                    )
