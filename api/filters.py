@@ -417,7 +417,15 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
 def make_document_filters(filterset: type[ListFilterSet]) -> type[ListFilterSet]:
     """Return the parameters of pages of documents: those of the list except for formats."""
     groups = tuple(group for group in filterset.groups if not issubclass(group, FormatFilters))
-    attributes = {"__doc__": filterset.__doc__, "groups": groups, "documents": True}
+    formats = (group.base_filters for group in filterset.groups if group not in groups)
+    hint = "Use it in the list of summaries, of which a stream may also have documents: "
+    hint += "`format=ndjson&detail=true`."
+    attributes = {
+        "__doc__": filterset.__doc__,
+        "groups": groups,
+        "documents": True,
+        "elsewhere": {name: hint for names in formats for name in names},
+    }
     metaclass: Any = type(filterset)
     documents: type[ListFilterSet] = metaclass(
         f"{filterset.__name__}OfDocuments", (filterset,), attributes

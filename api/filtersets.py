@@ -126,6 +126,8 @@ class StrictFilterSet(django_filters.FilterSet):
     base_filters: ClassVar[dict[str, Parameter]]
     declared_filters: ClassVar[dict[str, Parameter]]
     groups: ClassVar[Groups] = ()
+    elsewhere: ClassVar[dict[str, str]] = {}
+    """Where to use parameters of similar endpoints that this one does not have, by name."""
 
     snapshot: Snapshot
     """The snapshot that entries are filtered at, set by `filter_entries`."""
@@ -232,7 +234,9 @@ class StrictFilterSet(django_filters.FilterSet):
     def _check_names(self) -> Iterator[Fault]:
         for name, values in self.data.lists():
             if name not in self.base_filters:
-                hint = suggest_parameter(name, values, self.base_filters.keys())
+                hint = self.elsewhere.get(name) or suggest_parameter(
+                    name, values, self.base_filters.keys()
+                )
                 detail = f"There is no parameter “{name[:40]}”. {hint}"
                 yield Fault("unknown", name[:40], detail)
 

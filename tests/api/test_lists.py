@@ -224,6 +224,7 @@ def test_documents_are_refused_in_a_page_of_summaries(
     for name in ("detail=true", "format=json", "escape=spreadsheet"):
         (fault,) = api.ask(f"actors/documents?{name}", 400)["errors"]
         assert (fault["code"], fault["parameter"]) == ("unknown", name.split("=")[0])
+        assert "`format=ndjson&detail=true`" in fault["detail"]
     assert api.ask("places/documents?centroids=true", 400)["errors"][0]["code"] == "unknown"
     refused = api.get(API + "actors/documents", headers={"Accept": "text/csv"}, secure=True)
     assert refused.status_code == 406
