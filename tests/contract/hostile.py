@@ -27,6 +27,7 @@ BEYOND_SCHEMA = {
     "country": "an unknown code is refused",
     "calibre_mm": "at most two decimals are accepted",
     "min_score": "at most nine decimals are accepted",
+    "admin1": "three letters must be the code of a country",
 }
 """Parameters with rules that their schema cannot describe."""
 
