@@ -128,6 +128,13 @@ class Staging:
             self.changed += cursor.rowcount
             self.unchanged -= cursor.rowcount
 
+    def find(self, keys: Iterable[str]) -> list[str]:
+        """Return which of some keys are staged."""
+        with connection.cursor() as cursor:
+            query = f"SELECT key FROM {self.table} WHERE key = ANY(%s)"  # noqa: S608
+            cursor.execute(query, [list(keys)])
+            return [key for (key,) in cursor.fetchall()]
+
     def find_releases(self) -> list[str]:
         """Return the releases that rows of the file were last imported from."""
         return [release for (release,) in self._execute(_RELEASES, self.dataset)]

@@ -54,6 +54,13 @@ class ExternalId(models.Model):
         default=Match.EXACT,
         help_text="How the record relates to what the other system means.",
     )
+    dropped_in = models.CharField(
+        max_length=40,
+        blank=True,
+        editable=False,
+        help_text="The release in which the other system no longer has the id. Imports set it, "
+        "where a file is declared to be complete.",
+    )
 
     class Meta:
         abstract = True

@@ -78,6 +78,12 @@ class ExternalIdSerializer(PlainSerializer):
         read_only=True,
         help_text="How the record relates to what the other system means.",
     )
+    dropped_in = CodedField(
+        read_only=True,
+        allow_null=True,
+        help_text="The release in which the other system no longer has the id; null if it still "
+        "has it, or if this is not known.",
+    )
 
 
 class CitedSerializer(serializers.Serializer):

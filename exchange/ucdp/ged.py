@@ -79,6 +79,7 @@ from incidents.models import (
 from places.boxes import explain_point
 from places.codes import PlaceKind
 from places.models import Place
+from publishing.models import Edition
 from publishing.vocabularies import find_crosswalk
 from sources.codes import FigureRole, LocatorKind, Match, Quantifier, Scheme
 
@@ -428,6 +429,23 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         self.report_missing()
         self.lock_referenced(find_actors(self.sides).values())
         self.write_rows(self.staging, self._convert)
+        if self.release:
+            self._mark_dropped()
+
+    def _mark_dropped(self) -> None:
+        """Mark the ids of events that the release no longer has, and unmark those that it has."""
+        ids = IncidentExternalId.objects.filter(scheme=Scheme.UCDP_EVENT, match=Match.EXACT)
+        marked = list(ids.exclude(dropped_in="").values_list("value", flat=True))
+        gone = [row.key for row in self.report.gone or () if row.release != self.release]
+        keys = {self.release: gone, "": self.staging.find(marked)}
+        for release, values in keys.items():
+            changing = ids.filter(value__in=values).exclude(dropped_in=release)
+            incidents = dict(changing.values_list("incident__public_id", "incident"))
+            ended = Edition.objects.newest_of(list(incidents)).filter(public=False)
+            pks = {*incidents.values()} - {incidents[e.record] for e in ended.only("record")}
+            pks -= self.reserved.find(Incident, sorted(pks)).keys()
+            ids.filter(value__in=values, incident__in=pks).update(dropped_in=release)
+            self.changed[Incident] |= pks
 
     def find_referenced(self) -> Iterable[Actor]:
         return (self.actors or self._find_sides()).values()

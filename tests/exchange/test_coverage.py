@@ -10,6 +10,8 @@ from django.core.management import CommandError, call_command
 
 from editorial.models import User
 from exchange.report import UNDECLARED
+from incidents.models import Incident
+from tests.contract.client import ContractClient
 from tests.exchange.test_ucdp_ged import MYANMAR, ROW, needs_data
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +28,8 @@ ROWS = [
 def ingest(tmp_path: Path, editor: User, reviewer: User) -> Any:
     """Bring in rows, listing what is missing in `missing.csv`."""
 
-    def ingest(*rows: dict[str, str], **options: Any) -> str:
-        file, said = tmp_path / "ged241.csv", StringIO()
+    def ingest(*rows: dict[str, str], name: str = "ged241.csv", **options: Any) -> str:
+        file, said = tmp_path / name, StringIO()
         with file.open("w", newline="") as out:
             writer = csv.DictWriter(out, list(ROW))
             writer.writeheader()
@@ -102,3 +104,39 @@ def test_a_sample_lacks_nothing(ingest: Any, tmp_path: Path) -> None:
             stderr=StringIO(), missing_to=tmp_path / "missing.csv",
         )  # fmt: skip
     assert "missing in the file, and not withdrawn here: 15\n" in said.getvalue()
+
+
+def test_readers_see_which_release_no_longer_has_an_event(
+    api: ContractClient, ingest: Any, editor: User
+) -> None:
+    published = {"approve_as": "reviewer"}
+
+    def list_marks() -> dict[str, str | None]:
+        return {
+            row["value"]: row["dropped_in"]
+            for incident in api.results("incidents")
+            for row in incident["external_ids"]
+        }
+
+    ingest(*ROWS[:3], **published)
+    assert list_marks() == dict.fromkeys("123")
+    said = ingest(ROWS[2], name="ged251.csv", covers_countries=["IQ"], **published)
+    assert "0 created, 0 changed, 1 unchanged" in said
+    assert list_marks() == {"1": "25.1", "2": "25.1", "3": None}
+    incident = Incident.objects.get(external_ids__value="1")
+    assert api.ask(f"incidents/{incident.public_id}")["version"] == 2
+    ingest(ROWS[2], name="ged251.csv", covers_countries=["IQ"], **published)
+    assert api.ask(f"incidents/{incident.public_id}")["version"] == 2
+    said = ingest(ROWS[0] | {"best": "9"}, name="ged261.csv", **published)
+    assert "0 created, 1 changed" in said
+    assert list_marks() == {"1": None, "2": "25.1", "3": None}
+
+
+def test_an_event_that_somebody_works_on_is_not_marked(
+    ingest: Any, editor: User, reviewer: User
+) -> None:
+    ingest(ROWS[0])
+    said = ingest(ROWS[1], name="ged251.csv", covers_countries=["all"])
+    assert "missing" in said
+    event = Incident.objects.get(external_ids__value="1").external_ids.get()
+    assert event.dropped_in == "", "it waits for a reviewer"
