@@ -101,7 +101,9 @@ class ContractClient(Client):
         path = _template(response.request["PATH_INFO"] + documents)
         assert path
         page = {"next": None, "count": None, "snapshot": end["snapshot"], "warnings": []}
-        page["results"] = [result | dict.fromkeys(OF_PAGES) for result in results]
+        explained = path.split("/")[3] in ("actors", "affiliations", "incidents")
+        names = OF_PAGES if explained else ("matched",)
+        page["results"] = [result | dict.fromkeys(names) for result in results]
         validator(path, 200, "application/json").validate(page)
         return results
 

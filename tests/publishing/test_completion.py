@@ -325,7 +325,7 @@ def test_an_older_document_is_completed_and_never_rewritten(
     assert list(listed)[:3] == ["id", "motto", "slug"]
     assert "flags" not in listed
     (detailed, _) = json.loads(ask("actors/documents"))["results"]
-    assert detailed == new | {"matched": None}
+    assert detailed == new | {"matched": None, "explanation": None}
     change = json.loads(ask("changes?documents=true"))["results"][0]
     assert change["document"] == new
     assert stored == list(Edition.objects.order_by("seq").values())
@@ -398,7 +398,7 @@ def test_texts_that_lack_nothing_are_not_parsed(
     edition = Edition.objects.get()
     monkeypatch.setattr(completion, "complete", None)
     assert ask("actors/kataib") == edition.document.encode()
-    assert edition.summary.encode()[:-1] + b',"matched":null}' in ask("actors")
+    assert edition.summary.encode()[:-1] + b',"matched":null,"explanation":null}' in ask("actors")
     assert stream("actors?format=ndjson").startswith(edition.summary.encode())
 
 

@@ -52,8 +52,9 @@ itself, such as one with a low estimate above the best one, is imported as it is
 report. Text that a redaction removed from an actor is also removed from the rows that name the
 actor; a row that cannot be imported without it is set aside.
 
-Nothing is withdrawn because a newer file lacks it. To list what it lacks, declare which countries
-and days the file covers completely:
+Nothing is withdrawn because a newer file lacks it. To list what it lacks, and to mark the ids of
+these events for readers (`dropped_in`), declare which countries and days the file covers
+completely:
 
   manage.py ingest ucdp-ged GEDEvent_v24_1.csv --submit-as editor \\
       --covers-countries MM TH --covers-from 2021 --covers-to 2023
