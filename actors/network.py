@@ -15,7 +15,8 @@ from actors.filters.network import NetworkPart
 from api import exports
 from api.formats import CSVStream, File
 from api.pagination import BY_NAME, NEWEST, page
-from api.tables import cells, columns
+from api.selections import Selection
+from api.tables import cells
 from publishing import documents
 from publishing.registry import record_types
 from publishing.snapshots import Snapshot
@@ -96,7 +97,7 @@ class NetworkTable(NamedTuple):
 def make_table(part: str) -> NetworkTable:
     """Return the columns of the nodes or of the edges."""
     name = "actor" if part == NetworkPart.NODES else "affiliation"
-    known = columns(record_types()[name].serializer)
+    known = Selection(record_types()[name]).columns
     heads, types, read = [c.name for c in known], [c.type for c in known], cells(known)
     if part == NetworkPart.NODES:
         return NetworkTable(

@@ -80,7 +80,7 @@ def _rows(resource: str, serializer: Any) -> Iterator[dict[str, Any]]:
 
 
 def _below(steps: tuple[completion.Property, ...]) -> Iterator[dict[str, Any]]:
-    column, last = Column(steps), steps[-1]
+    column, last = Column("", steps), steps[-1]
     yield {
         "path": column.path,
         "type": "object" if last.inner else column.value_type,

@@ -8,14 +8,16 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from csv import writer
 from io import StringIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from api.computed import append_computed, build_computed
 from api.pagination import RECENTLY_EDITED, Sort
-from api.tables import cells, columns, protect
+from api.selections import Selection
+from api.tables import cells, flatten, protect
 from publishing import completion, documents
 from publishing.models.edition import Edition
 from publishing.registry import find_by_entry
@@ -30,31 +32,68 @@ _COMPUTED = b"\x04"
 """The byte before properties that the query has computed."""
 
 
-def ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> Iterator[bytes]:
-    """Yield blocks of lines: a summary or a document each, and a last one `{"end": ...}`.
+class Results(NamedTuple):
+    """The results of a stream: entries in an order, as they are at a snapshot."""
 
-    A stream that was interrupted has no such last line.
+    entries: QuerySet
+    sort: Sort
+    snapshot: Snapshot
+
+
+def ndjson(results: Results, selection: Selection, *, end: bool = False) -> Iterator[bytes]:
+    """Yield blocks of lines of JSON, one for each result.
+
+    With `end`, a last line `{"end": ...}` follows. A stream that was interrupted has none.
     """
-    return _blocks(_ndjson(entries, sort, detail, snapshot))
+    return _blocks(_ndjson(results, selection, end))
 
 
-def csv(entries: QuerySet, sort: Sort, *, spreadsheet: bool) -> Iterator[bytes]:
-    """Yield blocks of a header row and the rows of a table of summaries.
+def csv(results: Results, selection: Selection, *, spreadsheet: bool) -> Iterator[bytes]:
+    """Yield blocks of a header row and the rows of a table.
 
     With `spreadsheet`, spreadsheets take no cell for a formula, and a byte-order mark marks UTF-8.
     """
-    return _blocks(_csv(entries, sort, spreadsheet))
+    return _blocks(_csv(results, selection, spreadsheet))
 
 
-def geojson(
-    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, snapshot: Snapshot
-) -> Iterator[bytes]:
+def geojson(results: Results, selection: Selection, *, centroids: bool) -> Iterator[bytes]:
     """Yield blocks of a FeatureCollection (RFC 7946), with a feature per line and a last `end`.
 
-    The properties of a feature are a summary or a document. A feature without a point has no
-    geometry.
+    The properties of a feature are flat. A feature without a point has no geometry.
     """
-    return _blocks(_geojson(entries, sort, detail, centroids, snapshot))
+    return _blocks(_geojson(results, selection, centroids))
+
+
+def count_results(results: Results, selection: Selection) -> int:
+    """Return the number of results of a stream: of records, or of rows of a part."""
+    if selection.part is None:
+        return results.entries.count()
+    try:
+        sql, parameters = results.entries.order_by().values_list("seq").query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    lengths = " + ".join(_count_rows("stated.document", path) for path in selection.part.paths)
+    query = (
+        f"SELECT coalesce(sum({lengths}), 0) FROM ({sql}) AS page "  # noqa: S608
+        f"JOIN {Edition._meta.db_table} AS edition USING (seq) "
+        "CROSS JOIN LATERAL (SELECT edition.document::jsonb AS document OFFSET 0) AS stated"
+    )
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")  # as long as the stream itself may take
+        cursor.execute(query, parameters)
+        return int(cursor.fetchone()[0])
+
+
+def _count_rows(parent: str, path: Sequence[str], depth: int = 0) -> str:
+    """Return an expression for the number of rows at a path; older documents may lack a list."""
+    first, *rest = path
+    if not rest:
+        return f"coalesce(jsonb_array_length({parent}->'{first}'), 0)"
+    row = f"row_{depth}"
+    return (
+        f"coalesce((SELECT sum({_count_rows(row, rest, depth + 1)}) "  # noqa: S608
+        f"FROM jsonb_array_elements({parent}->'{first}') AS {row}), 0)"
+    )
 
 
 def formats(serializer: Any) -> list[str]:
@@ -70,32 +109,48 @@ def export_params(format_: str) -> dict[str, str]:
 
 
 def export(format_: str, entries: QuerySet, snapshot: Snapshot) -> Iterator[bytes]:
-    """Yield the export with `export_params`: a piece for each record, and one before or after."""
-    sort = RECENTLY_EDITED
+    """Yield the export with `export_params`: a piece for each record, and others around them."""
+    results = Results(entries, RECENTLY_EDITED, snapshot)
+    type_ = find_by_entry(entries.model)
     if format_ == "csv":
-        return _csv(entries, sort, spreadsheet=False)
+        return _csv(results, Selection(type_), spreadsheet=False)
     if format_ == "geojson":
-        return _geojson(entries, sort, detail=False, centroids=True, snapshot=snapshot)
-    return _ndjson(entries, sort, detail=True, snapshot=snapshot)
+        return _geojson(results, Selection(type_), centroids=True)
+    return _ndjson(results, Selection(type_, detail=True), end=False)
 
 
-def _ndjson(entries: QuerySet, sort: Sort, detail: bool, snapshot: Snapshot) -> Iterator[bytes]:
+def _ndjson(results: Results, selection: Selection, end: bool) -> Iterator[bytes]:
     count = 0
-    for line in _lines(entries, sort, detail):
-        count += 1
-        yield line
-    yield documents.dump({"end": {"count": count, "snapshot": str(snapshot)}}) + b"\n"
+    if selection.is_whole:
+        for line in _lines(results, selection, selection.computed):
+            count += 1
+            text, _, computed = line.partition(_COMPUTED)
+            yield append_computed(text, computed) + b"\n" if computed else line
+    else:
+        for document in _select(results, selection, selection.computed):
+            count += 1
+            yield documents.dump(document) + b"\n"
+    if end:
+        stated = {"count": count, "snapshot": str(results.snapshot)}
+        yield documents.dump({"end": stated}) + b"\n"
 
 
-def _csv(entries: QuerySet, sort: Sort, spreadsheet: bool) -> Iterator[bytes]:
+def _csv(results: Results, selection: Selection, spreadsheet: bool) -> Iterator[bytes]:
     """Yield a table. A property that is annotated on the entries replaces the stored one."""
-    serializer = find_by_entry(entries.model).serializer
-    table = columns(serializer)
+    table = selection.columns
     names, types = [column.name for column in table], [column.type for column in table]
-    computed = [name for name in serializer.summary if name in entries.query.annotation_select]
-    lines = _lines(entries, sort, detail=False, computed=computed)
-    rows = map(cells(table), map(_load, lines))
+    annotated = results.entries.query.annotation_select
+    computed = [*selection.computed, *(name for name in selection.tree if name in annotated)]
+    rows = map(cells(table), _select(results, selection, computed))
     return write_csv(names, types, rows, spreadsheet=spreadsheet)
+
+
+def _select(
+    results: Results, selection: Selection, computed: Sequence[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield what a stream has of each result, parsed."""
+    for line in _lines(results, selection, computed):
+        yield from selection.select(_load(line))
 
 
 def _load(line: bytes) -> dict[str, Any]:
@@ -123,30 +178,30 @@ def _row(row: list[str]) -> bytes:
     return (line + "\r\n").encode()
 
 
-def _geojson(
-    entries: QuerySet, sort: Sort, detail: bool, centroids: bool, snapshot: Snapshot
-) -> Iterator[bytes]:
-    serializer = find_by_entry(entries.model).serializer
+def _geojson(results: Results, selection: Selection, centroids: bool) -> Iterator[bytes]:
+    serializer = find_by_entry(results.entries.model).serializer
+    flat = flatten(selection.columns)
     count = without = 0
     joint = b'{"type":"FeatureCollection","features":[\n'
-    for line in _lines(entries, sort, detail):
-        document = documents.load(line)
+    for line in _lines(results, selection, selection.computed):
+        document = _load(line)
         point = _at(document, serializer.point_path)
         central = centroids and point is None
         if central:
             point = _at(document, serializer.centroid_path)
         count += 1
         without += point is None
+        (selected,) = selection.select(document)
         feature = {
             "type": "Feature",
             "id": document["id"],
             "geometry": point
             and {"type": "Point", "coordinates": [point["longitude"], point["latitude"]]},
-            "properties": {"is_centroid": central and point is not None},
+            "properties": {"is_centroid": central and point is not None} | flat(selected),
         }
-        yield joint + documents.dump(feature)[:-2] + b"," + line.rstrip()[1:] + b"}"
+        yield joint + documents.dump(feature)
         joint = b",\n"
-    end = {"count": count, "without_point": without, "snapshot": str(snapshot)}
+    end = {"count": count, "without_point": without, "snapshot": str(results.snapshot)}
     yield (b"\n" if count else joint) + b'],"end":' + documents.dump(end) + b"}\n"
 
 
@@ -169,32 +224,37 @@ def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
         yield bytes(block)
 
 
-def _lines(
-    entries: QuerySet, sort: Sort, detail: bool, computed: Sequence[str] = ()
-) -> Iterator[bytes]:
+def _lines(results: Results, selection: Selection, computed: Sequence[str] = ()) -> Iterator[bytes]:
     """Yield a line for each entry: its summary or its document, completed if it is older.
 
-    `computed` are annotations of the entries; a JSON object of them follows behind `_COMPUTED`.
+    `computed` are annotations of the entries, or computed properties of summaries; a JSON object of
+    them follows behind `_COMPUTED`.
     """
-    text = "document" if detail else "summary"
+    entries, sort, snapshot = results
+    text = "document" if selection.reads_documents else "summary"
+    annotated = [name for name in computed if name not in entries.model.computed]
     try:
         sql, parameters = (
             sort.sorted(entries)
-            .values_list("seq", *sort.columns, *computed)
+            .values_list("seq", *sort.columns, *annotated)
             .query.sql_with_params()
         )
     except EmptyResultSet:
         return
     type_ = find_by_entry(entries.model)
-    pairs = ", ".join(f"'{name}', page.{name}" for name in computed)
-    more = f" || E'\\x04' || json_build_object({pairs})" if computed else ""
+    more = " || E'\\x04' || " + build_computed(entries.model, computed) if computed else ""
     query = (
         f"COPY (SELECT (SELECT CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
         f"ELSE %s || edition.document END{more} "
         f"FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
         f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
     )
-    values = (completion.fingerprint(type_.serializer), _OLDER.decode(), *parameters)
+    values = (
+        completion.fingerprint(type_.serializer),
+        _OLDER.decode(),
+        *[snapshot.seq] * more.count("%s"),
+        *parameters,
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         # The statement may take as long as the client reads, but may not wait as long for a lock.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'")
@@ -205,7 +265,7 @@ def _lines(
                 if line.startswith(_OLDER):
                     older, mark, values_ = line[1:].partition(_COMPUTED)
                     line = completion.complete_text(
-                        type_.name, older.decode(), "", summary=not detail
+                        type_.name, older.decode(), "", summary=not selection.reads_documents
                     )
                     line += mark + values_ if mark else b"\n"
                 yield line

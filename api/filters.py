@@ -1,6 +1,6 @@
 """The parameters that many endpoints share: snapshots, pages, formats, search, orders and dates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -13,6 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from api.filtersets import FilterGroup, Groups, StrictFilterSet
 from api.formats import Escape, Format, MapFormat, Stream
+from api.hints import suggest_word
 from api.pagination import (
     BY_NAME,
     DEADLIEST,
@@ -29,6 +30,7 @@ from api.parameters import (
     BooleanParameter,
     ChoiceParameter,
     DaysParameter,
+    FieldsParameter,
     IdsParameter,
     IntegerParameter,
     MomentParameter,
@@ -36,17 +38,23 @@ from api.parameters import (
     SearchParameter,
     SnapshotParameter,
 )
+from api.parts import Part, list_parts
 from api.problems import Fault, InvalidParameters
+from api.selections import Selection, UnknownNameError
 from api.snapshots import PINS, Pin, resolve
 from publishing import documents, search
 from publishing.matching import find_matches
 from publishing.models import Edition, may_lie_in
-from publishing.registry import find_by_entry
+from publishing.registry import find_by_entry, record_types
 from publishing.snapshots import Snapshot
 
 _EDITIONS = Edition._meta.db_table
 _LAST = UUID(int=2**128 - 1)
 """A key behind every public id."""
+_FIELDS_HINT = (
+    "JSON always has every property, because generated clients require them. Use `fields` in a "
+    "list with another `format`, such as `format=ndjson` or `format=csv`."
+)
 
 
 class ByName(TextChoices):
@@ -122,6 +130,7 @@ class DetailFilterSet(StrictFilterSet):
     """The parameters of a single record, and the base of all that can be read at a snapshot."""
 
     groups: ClassVar[Groups] = (SnapshotFilters,)
+    elsewhere = {"fields": _FIELDS_HINT}
 
     @property
     def pin(self) -> Pin:
@@ -207,6 +216,22 @@ class CiteParameter(BooleanParameter):
         )
 
 
+class PartParameter(ChoiceParameter):
+    """A list of rows in documents, exported as a table of its own."""
+
+    def __init__(self, parts: Mapping[str, Part]) -> None:
+        make_words: Any = TextChoices
+        words = make_words("PartName", [(name.upper(), name) for name in parts])
+        super().__init__(
+            words,
+            "For CSV and NDJSON: the rows of this list in the documents of all matching records, "
+            "instead of the records. Each row begins with the public id of its record and the "
+            "number of the row. Rows that may belong to the rows of several lists, such as "
+            "citations, have `part` and `part_row`: the list, and the number of the row there. "
+            "The header `Muster-Count` gives the number of rows.",
+        )
+
+
 def declare_format(formats: type[TextChoices]) -> ChoiceParameter:
     """Declare the formats of a list."""
     return ChoiceParameter(
@@ -217,7 +242,10 @@ def declare_format(formats: type[TextChoices]) -> ChoiceParameter:
 
 
 class FormatFilters(FilterGroup):
-    """The format of a list."""
+    """The format of a list; `make_format_filters` adds what depends on the type of record."""
+
+    type_name: ClassVar[str]
+    """The name of the type."""
 
     detail = BooleanParameter(
         "Whether a stream has documents instead of summaries. A page of documents has a path of "
@@ -227,20 +255,64 @@ class FormatFilters(FilterGroup):
     format = declare_format(Format)
     escape = EscapeParameter()
     cite = CiteParameter()
+    end = BooleanParameter(
+        "For NDJSON: whether a last line states the number of the lines before it, and the "
+        "snapshot.",
+        default=False,
+        only_format=Format.NDJSON,
+    )
 
     def check(self) -> Iterator[Fault]:
         format_ = self.filterset.request.accepted_renderer.format
-        if self.params["detail"] and format_ == Format.CSV:
+        if self.params["detail"]:
+            yield from self._check_detail(format_)
+        if self.part and format_ not in (Format.CSV, Format.NDJSON):
+            detail = "Use `part` only with `format=csv` or `format=ndjson`."
+            yield Fault("contradiction", "part", detail)
+        if self.params["fields"] is None:
+            return
+        if format_ == Format.JSON:
+            yield Fault("contradiction", "fields", _FIELDS_HINT)
+            return
+        try:
+            self.make_selection()
+        except UnknownNameError as fault:
+            hint = suggest_word(fault.name, fault.names, "/api/v1/codebook", "property")
+            yield Fault("invalid", "fields", f"Invalid value for `fields`. {hint}")
+
+    def make_selection(self) -> Selection:
+        """Return what a stream has of each result. Raises UnknownNameError."""
+        fields = self.params["fields"]
+        return Selection(
+            record_types()[self.type_name],
+            detail=self.params["detail"],
+            names=None if fields is None else [name for names in fields for name in names],
+            part=self.part,
+        )
+
+    @property
+    def part(self) -> str | None:
+        """The requested part; publishers have none."""
+        part: str | None = self.params.get("part")
+        return part
+
+    def _check_detail(self, format_: str) -> Iterator[Fault]:
+        if format_ == Format.CSV:
             detail = (
-                "CSV holds summaries. Leave out `detail`, or use `format=ndjson` for documents."
+                "CSV holds summaries. Leave out `detail`, or use `format=ndjson` for documents, "
+                "`fields` for single properties of documents, or `part` for their lists."
             )
             yield Fault("contradiction", "detail", detail)
-        elif self.params["detail"] and format_ == Format.JSON:
+        elif format_ == Format.JSON:
             path = self.filterset.request.path
             detail = (
                 f"A page of documents has a path of its own, {path}/documents. Use `detail=true` "
                 "only with a `format` that streams documents."
             )
+            yield Fault("contradiction", "detail", detail)
+        elif self.part or self.params["fields"]:
+            other = "part" if self.part else "fields"
+            detail = f"Leave out `detail`: `{other}` reads from documents what it names."
             yield Fault("contradiction", "detail", detail)
 
 
@@ -252,6 +324,32 @@ class MapFormatFilters(FormatFilters):
     """
 
     format = declare_format(MapFormat)
+
+
+def make_format_filters(
+    type_name: str, base: type[FormatFilters] = FormatFilters
+) -> type[FormatFilters]:
+    """Return the format of the list of a type of record, with its properties and parts."""
+    serializer = record_types()[type_name].serializer
+    parts = list_parts(serializer, type_name)
+    attributes: dict[str, Any] = {
+        "__doc__": base.__doc__,
+        "type_name": str(type_name),
+        **({"part": PartParameter(parts)} if parts else {}),
+        "fields": FieldsParameter(
+            "For all formats but JSON: only these properties, in the order of the file. Separate "
+            "names by commas, or repeat the parameter. A name below another one is written with a "
+            "dot, such as `place.name`; the names of columns, such as `place_name`, work too. The "
+            "name of an object means all of it. Names that only documents have are read from them. "
+            "With `part`, the names are those of its rows.",
+            example=",".join(serializer.summary[:3]),
+        ),
+    }
+    metaclass: Any = type(base)
+    formats: type[FormatFilters] = metaclass(
+        f"{type_name.capitalize()}FormatFilters", (base,), attributes
+    )
+    return formats
 
 
 class RecordFilters(FilterGroup):

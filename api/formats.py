@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet, TextChoices
+from django.db.models import TextChoices
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from api import exports
+from api.exports import Results
 from api.limits import Slot
-from api.pagination import Sort
+from api.selections import Selection
 from publishing import documents
-from publishing.snapshots import Snapshot
 
 
 class JSONRenderer(BaseRenderer):
@@ -62,15 +62,12 @@ class File(JSONRenderer):
 
 
 class Stream(File):
-    """A file with all matching results."""
-
-    counted: ClassVar[bool] = False
-    """Whether a header states the number of results, because the file has no end mark."""
+    """A file with all matching results. The header `Muster-Count` states their number."""
 
     def write(
-        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
+        self, results: Results, selection: Selection, params: dict[str, Any]
     ) -> Iterator[bytes]:
-        """Yield the stream of `entries` in an order and as parameters say, at a snapshot."""
+        """Yield the stream of what is selected of the results, as parameters say."""
         raise NotImplementedError
 
 
@@ -80,14 +77,16 @@ class NDJSONStream(Stream):
     media_type = content_type = "application/x-ndjson"
     format = "ndjson"
     description = (
-        "One summary per line, or one document with `detail=true`. The last line is "
-        '`{"end": {"count": n, "snapshot": SNAPSHOT}}`; a stream without it is incomplete.'
+        "One summary per line, or one document with `detail=true`, or one row of a `part`. "
+        "`fields` leaves out the other properties. The header `Muster-Count` gives the number of "
+        "lines. With `end=true` there is one more, the last: "
+        '`{"end": {"count": n, "snapshot": SNAPSHOT}}`.'
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
+        self, results: Results, selection: Selection, params: dict[str, Any]
     ) -> Iterator[bytes]:
-        return exports.ndjson(entries, sort, params["detail"], snapshot)
+        return exports.ndjson(results, selection, end=params["end"])
 
 
 class CSVStream(Stream):
@@ -96,19 +95,18 @@ class CSVStream(Stream):
     media_type = "text/csv"
     content_type = "text/csv; charset=utf-8; header=present"
     format = "csv"
-    counted = True
     description = (
-        "A header row and one summary per row (RFC 4180, UTF-8), with the columns that "
-        "/api/v1/datapackage.json describes. Each property of an object has its own column. The "
-        "values of a list are joined by `|`; within a value, `|` is written `\\|` and `\\` is "
-        "written `\\\\`. An empty cell is null. The header `Muster-Count` gives the number of "
-        "rows; a file with fewer rows is incomplete."
+        "A header row and one summary per row, or one row of a `part` (RFC 4180, UTF-8), with the "
+        "columns that /api/v1/datapackage.json describes, or with those of `fields`. Each property "
+        "of an object has its own column. The values of a list are joined by `|`; within a value, "
+        "`|` is written `\\|` and `\\` is written `\\\\`. An empty cell is null. The header "
+        "`Muster-Count` gives the number of rows; a file with fewer rows is incomplete."
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
+        self, results: Results, selection: Selection, params: dict[str, Any]
     ) -> Iterator[bytes]:
-        return exports.csv(entries, sort, spreadsheet=bool(params["escape"]))
+        return exports.csv(results, selection, spreadsheet=bool(params["escape"]))
 
 
 class GeoJSONStream(Stream):
@@ -117,16 +115,18 @@ class GeoJSONStream(Stream):
     media_type = content_type = "application/geo+json"
     format = "geojson"
     description = (
-        "A FeatureCollection (RFC 7946) with one feature per result. Its properties are the "
-        "summary, or the document with `detail=true`, and `is_centroid`. A record without a public "
-        "point has no geometry. The last member is `end`: "
+        "A FeatureCollection (RFC 7946) with one feature per result. Its properties are flat: "
+        "`is_centroid`, and the summary under the names of the columns of CSV, or the document "
+        "with `detail=true`, or those of `fields`. Their values are those of JSON, and lists for "
+        "the columns of lists. A record without a public point has no geometry. The header "
+        "`Muster-Count` gives the number of features. The last member is `end`: "
         '`{"count": n, "without_point": n, "snapshot": SNAPSHOT}`; a file without it is incomplete.'
     )
 
     def write(
-        self, entries: QuerySet, sort: Sort, params: dict[str, Any], snapshot: Snapshot
+        self, results: Results, selection: Selection, params: dict[str, Any]
     ) -> Iterator[bytes]:
-        return exports.geojson(entries, sort, params["detail"], params["centroids"], snapshot)
+        return exports.geojson(results, selection, centroids=params["centroids"])
 
 
 STREAMS: dict[str, type[Stream]] = {

@@ -72,15 +72,15 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def suggest_word(text: str, words: Collection[str], where: str) -> str:
+def suggest_word(text: str, words: Collection[str], where: str, noun: str = "word") -> str:
     """Return what to write instead of a text that is none of some words; `where` has the list."""
     hint = ""
     key = re.sub(r"[\s-]+", "_", text.strip().lower())
     if near := difflib.get_close_matches(key, words, 1):
         hint = f" Did you mean “{near[0]}”?"
     if hint and len(words) > MAX_LISTED:
-        return f"There is no word “{text[:40]}”.{hint} All words: {where}."
-    return f"There is no word “{text[:40]}”.{hint} {list_words(words, where)}"
+        return f"There is no {noun} “{text[:40]}”.{hint} For the whole list, see {where}."
+    return f"There is no {noun} “{text[:40]}”.{hint} {list_words(words, where)}"
 
 
 def list_words(words: Iterable[str], where: str) -> str:

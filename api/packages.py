@@ -1,6 +1,11 @@
-"""The data package: a description of the CSV exports of all resources (Frictionless v1)."""
+"""The data package: a description of the CSV exports of all resources (Frictionless v1).
+
+Each resource is a table, and so is each part of its documents, with a foreign key to the resource.
+References to other records are no foreign keys: a record that was withdrawn is in no table.
+"""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,11 +17,13 @@ from rest_framework.response import Response
 
 from api import exports, snapshots
 from api.filters import DetailFilterSet
+from api.parts import Part, list_parts
+from api.selections import Selection
 from api.snapshots import PublicState
-from api.tables import Column, columns
+from api.tables import Column
 from api.views import PublicView
 from publishing import documents
-from publishing.registry import record_types
+from publishing.registry import Registration, record_types
 
 _DIALECT = {
     "delimiter": ",",
@@ -59,14 +66,39 @@ class ColumnSerializer(serializers.Serializer):
     )
 
 
+class ReferencedTableSerializer(serializers.Serializer):
+    """The columns that a foreign key refers to."""
+
+    resource = serializers.CharField(read_only=True, help_text="The name of the other table.")
+    fields = serializers.ListField(  # type: ignore[assignment]
+        child=serializers.CharField(), read_only=True, help_text="Its columns."
+    )
+
+
+class ForeignKeySerializer(serializers.Serializer):
+    """Columns whose values are those of columns of another table."""
+
+    fields = serializers.ListField(  # type: ignore[assignment]
+        child=serializers.CharField(), read_only=True, help_text="The columns."
+    )
+    reference = ReferencedTableSerializer(read_only=True, help_text="Where the values are.")
+
+
 class TableSchemaSerializer(serializers.Serializer):
     """The columns of a table."""
 
     fields = ColumnSerializer(  # type: ignore[assignment]
         many=True, read_only=True, help_text="The columns, in order."
     )
-    primaryKey = serializers.CharField(
-        read_only=True, help_text="The column that identifies a row."
+    primaryKey = serializers.ListField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="The columns that identify a row together.",
+    )
+    foreignKeys = ForeignKeySerializer(
+        many=True,
+        read_only=True,
+        help_text="The rows of other tables that a row belongs to; none for records.",
     )
     missingValues = serializers.ListField(
         child=serializers.CharField(), read_only=True, help_text="The texts that mean null."
@@ -74,10 +106,12 @@ class TableSchemaSerializer(serializers.Serializer):
 
 
 class TableSerializer(serializers.Serializer):
-    """The export of one resource."""
+    """The export of one resource, or of one part of its documents."""
 
-    name = serializers.CharField(read_only=True, help_text="The resource.")
-    title = serializers.CharField(read_only=True, help_text="The resource, in words.")
+    name = serializers.CharField(
+        read_only=True, help_text="The resource, or the resource and the part: incidents-weapons."
+    )
+    title = serializers.CharField(read_only=True, help_text="The same in words.")
     description = serializers.CharField(read_only=True, help_text="The meaning of its rows.")
     profile = serializers.CharField(read_only=True, help_text="The kind of this description.")
     path = serializers.URLField(
@@ -134,19 +168,40 @@ def _package(request: Request, state: PublicState) -> bytes:
             }
         ],
         "resources": [
-            _table(request, f"{word}s", registration.serializer, state)
-            for word, registration in record_types().items()
+            table
+            for registration in record_types().values()
+            for table in _tables(request, registration, state)
         ],
     }
     return documents.dump(package)
 
 
-def _table(request: Request, resource: str, serializer: Any, state: PublicState) -> dict[str, Any]:
-    query = urlencode({"snapshot": str(state.snapshot)} | exports.export_params("csv"))
+def _tables(
+    request: Request, registration: Registration, state: PublicState
+) -> Iterator[dict[str, Any]]:
+    """Yield the table of a resource, and those of the parts of its documents."""
+    serializer = registration.serializer
+    yield _table(request, registration, type(serializer), state, None)
+    for part in list_parts(serializer, registration.name).values():
+        yield _table(request, registration, part.described_by, state, part)
+
+
+def _table(
+    request: Request,
+    registration: Registration,
+    described_by: type,
+    state: PublicState,
+    part: Part | None,
+) -> dict[str, Any]:
+    resource = f"{registration.name}s"
+    pin = {"snapshot": str(state.snapshot)} | exports.export_params("csv")
+    query = urlencode(pin | ({"part": part.name} if part else {}))
+    name = f"{resource}-{part.name}" if part else resource
+    columns = Selection(registration, part=part and part.name).columns
     return {
-        "name": resource,
-        "title": resource.capitalize(),
-        "description": (type(serializer).__doc__ or "").splitlines()[0],
+        "name": name,
+        "title": name.replace("-", ": ").replace("_", " ").capitalize(),
+        "description": (described_by.__doc__ or "").splitlines()[0],
         "profile": "tabular-data-resource",
         "path": request.build_absolute_uri(f"{reverse(f'{resource}-list')}?{query}"),
         "format": "csv",
@@ -154,16 +209,34 @@ def _table(request: Request, resource: str, serializer: Any, state: PublicState)
         "encoding": "utf-8",
         "dialect": _DIALECT,
         "schema": {
-            "fields": [_field(column) for column in columns(serializer)],
-            "primaryKey": "id",
+            "fields": [_field(column, is_key=part is None) for column in columns],
+            "primaryKey": [part.record, "row"] if part else ["id"],
+            "foreignKeys": list(_foreign_keys(resource, part)) if part else [],
             "missingValues": [""],
         },
     }
 
 
-def _field(column: Column) -> dict[str, Any]:
+def _foreign_keys(resource: str, part: Part) -> Iterator[dict[str, Any]]:
+    """Yield the key of the record of a row, and that of the row that it belongs to.
+
+    A row that may belong to rows of several tables has no such key.
+    """
+    yield {"fields": [part.record], "reference": {"resource": resource, "fields": ["id"]}}
+    if part.parent:
+        yield {
+            "fields": [part.record, "part_row"],
+            "reference": {
+                "resource": f"{resource}-{part.parent}",
+                "fields": [part.record, "row"],
+            },
+        }
+
+
+def _field(column: Column, *, is_key: bool) -> dict[str, Any]:
+    """Return the description of a column; with `is_key`, `id` identifies the row."""
     constraints: dict[str, Any] = {"required": column.required}
-    if column.name == "id":
+    if is_key and column.name == "id":
         constraints["unique"] = True
     if column.words and not column.grows and not column.many:
         constraints["enum"] = column.words

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.http import QueryDict
 
+from api.computed import append_computed, build_computed
 from api.parameters import Parameter
 from api.snapshots import PINS
 from publishing import completion
@@ -152,11 +153,19 @@ def behind(rows: QuerySet, sort: Sort, after: list[Any]) -> QuerySet:
     return rows.filter(beyond(Tuple(*sort.columns), tuple(after)))
 
 
-def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, detail: bool) -> Page:
+def page(
+    entries: QuerySet,
+    sort: Sort,
+    after: list[Any] | None,
+    limit: int,
+    detail: bool,
+    snapshot: Snapshot | None = None,
+) -> Page:
     """Return the first `limit` texts of `entries` behind the key `after`.
 
     The entries of the page are selected first, from covering indexes, and only these are joined to
-    their texts. So every page costs the same, at any depth.
+    their texts. So every page costs the same, at any depth. With a `snapshot`, summaries have what
+    is computed at it.
     """
     if after is not None:
         entries = behind(entries, sort, after)
@@ -167,14 +176,24 @@ def page(entries: QuerySet, sort: Sort, after: list[Any] | None, limit: int, det
         return Page([], None)
     keys = ", ".join(f"page.{column}" for column in sort.columns)
     text = "document" if detail else "summary"
+    names = entries.model.computed if snapshot and not detail else {}
+    computed = f"({build_computed(entries.model, names)})::text" if names else "NULL"
+    seq = snapshot.seq if snapshot else 0
     serializer = find_by_entry(entries.model).serializer
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT edition.type, CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
-            f"ELSE edition.document END, edition.shape, {keys} FROM ({sql}) AS page "
+            f"ELSE edition.document END, edition.shape, {computed}, {keys} FROM ({sql}) AS page "
             f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {sort.sql('page')}",
-            [completion.fingerprint(serializer), *parameters],
+            [
+                completion.fingerprint(serializer),
+                *[seq] * computed.count("%s"),
+                *parameters,
+            ],
         )
         rows = cursor.fetchall()
-    texts = [completion.complete_text(*row[:3], summary=not detail) for row in rows[:limit]]
-    return Page(texts, list(rows[limit - 1][3:]) if len(rows) > limit else None)
+    texts = []
+    for type_, text, shape, more, *_ in rows[:limit]:
+        completed = completion.complete_text(type_, text, shape, summary=not detail)
+        texts.append(append_computed(completed, more) if more else completed)
+    return Page(texts, list(rows[limit - 1][4:]) if len(rows) > limit else None)

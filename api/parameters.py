@@ -236,7 +236,8 @@ class MultipleChoiceParameter(Parameter):
         words = "x-extensible-enum" if grows else "enum"
         self.schema = {"type": "string", words: list(choices.values)}
         if self.example is None:
-            self.example = next(word for word in choices.values if word != self.default)
+            others = (word for word in choices.values if word != self.default)
+            self.example = next(others, None)
 
     def parse(self, text: str) -> str:
         if text not in self.choices.values:
@@ -492,3 +493,16 @@ class SearchParameter(TextParameter):
 
     def parse(self, text: str) -> Any:
         return search.parse_query(super().parse(text))
+
+
+class FieldsParameter(Parameter):
+    """Names of properties or columns, repeated or separated by commas."""
+
+    repeatable = True
+    schema = {"type": "string", "pattern": "^[a-z0-9_.]+(,[a-z0-9_.]+)*$"}
+
+    def parse(self, text: str) -> tuple[str, ...]:
+        names = tuple(text.split(","))
+        if not all(names):
+            raise ValueError("Separate the names by single commas.")
+        return names

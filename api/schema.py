@@ -82,7 +82,8 @@ class FeatureSerializer(serializers.Serializer):
     )
     properties = serializers.DictField(
         read_only=True,
-        help_text="`is_centroid`, and the summary (the document with `detail=true`).",
+        help_text="`is_centroid`, and the summary, the document with `detail=true` or the selected "
+        "`fields`, under the names of the columns of CSV.",
     )
 
 
@@ -133,7 +134,8 @@ def describe_document(
     name = document.__name__.removesuffix("Document") + ("Summary" if summary else "")
     name += "Result" if result else ""
     fields = [f for f in document.Meta.fields if not summary or f in document.summary]
-    more = [*ENVELOPE, *["matched"] * result, *["explanation"] * bool(explanation)]
+    computed = document.computed().get_fields() if summary else {}
+    more = [*ENVELOPE, *computed, *["matched"] * result, *["explanation"] * bool(explanation)]
     attributes = {
         "__doc__": document.__doc__,
         "Meta": type(
@@ -142,7 +144,9 @@ def describe_document(
             {"model": document.Meta.model, "fields": [*fields, *more]},
         ),
     }
-    envelope: dict[str, Any] = {key: EnvelopeSerializer().fields[key] for key in ENVELOPE}
+    envelope: dict[str, Any] = {
+        key: EnvelopeSerializer().fields[key] for key in ENVELOPE
+    } | computed
     if result:
         envelope["matched"] = MatchedTextSerializer(
             read_only=True, allow_null=True, help_text="What matches `q`; null without `q`."

@@ -1,4 +1,4 @@
-"""Tables: summaries as rows, from which they can be read again without loss.
+"""Tables: objects such as summaries as rows, from which they can be read again without loss.
 
 Each property of an object has its own column (`place_name`, `killed_low`); the object is null if
 all of these are empty. Each property of the items of a list has a column with the values of all
@@ -8,8 +8,7 @@ cell is null or an empty list.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -17,7 +16,10 @@ from rest_framework import serializers
 
 from publishing import completion, documents
 from publishing.completion import Property
-from publishing.serializers import ENVELOPE, EnvelopeSerializer, GrowingWordField
+from publishing.serializers import GrowingWordField
+
+Tree = dict[str, "Tree"]
+"""The names of properties, each with those below it; none below means all of it."""
 
 _SIGNS = r"=＝﹦⁼₌+＋﹢⁺₊－﹣⁻₋−@＠﹫\-"
 """The signs that start a formula in spreadsheets, in every Unicode form."""
@@ -41,19 +43,16 @@ _TYPES: dict[type, str] = {
 
 
 class Column(NamedTuple):
-    """A column: the path from a summary to a value."""
+    """A column: the path from an object to a value."""
 
+    name: str
+    """The name in the header row."""
     steps: tuple[Property, ...]
     """The properties of the path; the last one is the value."""
 
     @property
-    def name(self) -> str:
-        """The name in the header row."""
-        return "_".join(step.name for step in self.steps)
-
-    @property
     def path(self) -> str:
-        """The path in the summary, with `[]` after a list."""
+        """The path in the object, with `[]` after a list."""
         return ".".join(step.name + "[]" * _listed(step) for step in self.steps)
 
     @property
@@ -99,13 +98,13 @@ class Column(NamedTuple):
         return field.child if isinstance(field, serializers.ListField) else field
 
 
-@cache
-def columns(serializer: Any) -> tuple[Column, ...]:
-    """Return the columns of the summaries that a serializer renders."""
-    known = completion.properties(serializer) | completion.properties(_ENVELOPE)
-    return tuple(
-        column for name in serializer.summary for column in _columns((known[name],), listed=False)
-    )
+def list_columns(properties: Mapping[str, Property], tree: Tree) -> tuple[Column, ...]:
+    """Return the columns of the properties in a tree.
+
+    If the joined name of a property of an object is that of a property beside the object, it is
+    joined by `__`: `speaker__type` is that of the reference, beside `speaker_type`.
+    """
+    return tuple(_list_columns(properties, tree, "", frozenset(), (), listed=False))
 
 
 def protect(type_: str, cell: str) -> str:
@@ -117,17 +116,32 @@ def protect(type_: str, cell: str) -> str:
     return _FORMULA.sub(r"'\g<0>", cell)
 
 
-_ENVELOPE: Any = EnvelopeSerializer()
-assert set(_ENVELOPE.fields) == set(ENVELOPE)
-
-
-def _columns(steps: tuple[Property, ...], listed: bool) -> Iterator[Column]:
-    last = steps[-1]
-    if last.inner is None or (listed and last.many):
-        yield Column(steps)
-        return
-    for inner in completion.properties(last.inner).values():
-        yield from _columns((*steps, inner), listed or last.many)
+def _list_columns(
+    properties: Mapping[str, Property],
+    tree: Tree,
+    before: str,
+    taken: frozenset[str],
+    steps: tuple[Property, ...],
+    *,
+    listed: bool,
+) -> Iterator[Column]:
+    """Yield the columns of an object at some steps, whose names begin with `before`."""
+    for name, known in properties.items():
+        if tree and name not in tree:
+            continue
+        label, path = before + "_" * (name in taken) + name, (*steps, known)
+        if known.inner is None or (listed and known.many):
+            yield Column(label, path)
+            continue
+        inner = completion.properties(known.inner)
+        yield from _list_columns(
+            inner,
+            tree.get(name, {}),
+            f"{label}_",
+            frozenset(each for each in inner if f"{name}_{each}" in properties),
+            path,
+            listed=listed or known.many,
+        )
 
 
 def _listed(step: Property) -> bool:
@@ -180,11 +194,45 @@ def _append_cells(value: dict[str, Any], branches: tuple[_Branch, ...], row: lis
 
 
 def _item(item: Any, path: tuple[str, ...]) -> str:
+    value = _read(item, path)
+    return "" if value is None else _text(value)
+
+
+def _read(value: Any, path: tuple[str, ...]) -> Any:
     for name in path:
-        item = item.get(name)
-        if item is None:
-            return ""
-    return _text(item)
+        value = value.get(name)
+        if value is None:
+            return None
+    return value
+
+
+def flatten(table: tuple[Column, ...]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return a function that makes a flat object of a summary: the JSON values by column.
+
+    The values of a list are a list.
+    """
+    branches = tuple(_branches(table, 0))
+    names = [column.name for column in table]
+
+    def flat(summary: dict[str, Any]) -> dict[str, Any]:
+        values: list[Any] = []
+        _append_values(summary, branches, values)
+        return dict(zip(names, values, strict=True))
+
+    return flat
+
+
+def _append_values(
+    value: dict[str, Any] | None, branches: tuple[_Branch, ...], row: list[Any]
+) -> None:
+    for name, _, paths, inner in branches:
+        inside = None if value is None else value.get(name)
+        if isinstance(inside, list):
+            row += [[_read(item, path) for item in inside] for path in paths]
+        elif inner:
+            _append_values(inside, inner, row)
+        else:
+            row.append(inside)
 
 
 def _escape(text: str) -> str:

@@ -18,9 +18,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from api import problems, snapshots
+from api import exports, problems, snapshots
 from api.citations import make_comment, prepend_comment
-from api.filters import DetailFilterSet, ListFilterSet, make_document_filters
+from api.exports import Results
+from api.filters import DetailFilterSet, FormatFilters, ListFilterSet, make_document_filters
 from api.filtersets import StrictFilterSet
 from api.formats import STREAMS, Export, File, Format, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
@@ -115,28 +116,28 @@ class PublicView(APIView):
         citation = self.citation(request, state.snapshot)
         links = [f'<{citation}>; rel="cite-as"']
         file: Any = request.accepted_renderer
-        content: bytes | Iterator[bytes] = b""
-        link = None
-        if request.method != "HEAD" or not isinstance(file, File):
-            export = isinstance(file, Stream)
-            slot = Slot(request, export=export) if costly or export else None
-            try:
-                content, link = body()
-                if file.format == Format.CSV and request.query_params.get("cite") == "true":
-                    content = prepend_comment(make_comment(state, citation), content)
-                if not isinstance(content, bytes):
-                    assert slot
-                    content, slot = Export(content, slot), None
-            finally:
-                if slot:
-                    slot.release()
+        export = isinstance(file, Stream)
+        slot = Slot(request, export=export) if costly or export else None
+        try:
+            content, link = body()  # of a HEAD request too: it adds headers, and starts no stream
+            if file.format == Format.CSV and request.query_params.get("cite") == "true":
+                content = prepend_comment(make_comment(state, citation), content)
+            if request.method == "HEAD" and isinstance(file, File):
+                content = b""
+            elif not isinstance(content, bytes):
+                assert slot
+                content, slot = Export(content, slot), None
+        finally:
+            if slot:
+                slot.release()
         if link:
             links.insert(0, f'<{link}>; rel="next"')
         headers["Link"] = ", ".join(links)
         if not isinstance(file, File):
             return Response(content, headers=headers)
-        name = f"muster-{request.path.rsplit('/', 1)[-1]}-{state.snapshot}.{file.format}"
-        headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        name = "-".join([request.path.rsplit("/", 1)[-1], *request.query_params.getlist("part")])
+        file_name = f"muster-{name}-{state.snapshot}.{file.format}"
+        headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
         if isinstance(content, bytes):
             if request.method != "HEAD":  # with a length the server sends it without this thread
                 headers["Content-Length"] = str(len(content))
@@ -229,17 +230,25 @@ class RecordView(ViewSetMixin, PublicView):
             entries = filters.filter_entries(rows, state.snapshot)
             order, params = filters.order, filters.params
             if isinstance(stream := request.accepted_renderer, Stream):
-                if stream.counted:
-                    self.headers["Muster-Count"] = str(entries.count())
+                results = Results(entries, order, state.snapshot)
+                selection = filters.group(FormatFilters).make_selection()
+                self.headers["Muster-Count"] = str(exports.count_results(results, selection))
                 self.headers |= warning_headers(filters.warnings)
-                return stream.write(entries, order, params, state.snapshot), None
+                return stream.write(results, selection, params), None
             shorter = filters.shorten(filters.rank(entries))
-            texts, last = page(shorter, order, filters.start(), params["limit"], filters.documents)
+            texts, last = page(
+                shorter,
+                order,
+                filters.start(),
+                params["limit"],
+                filters.documents,
+                state.snapshot,
+            )
             count = entries.count() if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None
-            results = filters.complete(texts)
-            return envelope(results, link, state.snapshot, count, filters.warnings), link
+            texts = filters.complete(texts)
+            return envelope(texts, link, state.snapshot, count, filters.warnings), link
 
         return self.answer(request, state, body, costly=bool(filters.params["count"]))
 

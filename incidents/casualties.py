@@ -22,27 +22,57 @@ def list_columns(measure: str) -> tuple[str, str, str]:
     return f"{measure}_low", measure, f"{measure}_high"
 
 
-def derive_casualties(figures: list[Row], measure: CasualtyMeasure) -> dict[str, int | None]:
-    """Return the recommended total of a measure, or else what is known from parts of it.
+SIDES = (
+    Population.SIDE_A,
+    Population.SIDE_B,
+    Population.ATTACKERS,
+    Population.SECURITY_FORCES,
+)
+"""The populations that fight."""
 
-    Without a total, at least as many people were harmed as the largest figure of some of them says:
-    figures of several groups are not added, because they may count the same people.
+
+def derive_casualties(
+    figures: list[Row], measure: CasualtyMeasure, population: Population = Population.TOTAL
+) -> dict[str, int | None]:
+    """Return the recommended number of a measure, or else what is known from parts of it.
+
+    Without a figure of all people of the population, at least as many were harmed as the largest
+    figure of some of them says: figures of several groups are not added, because they may count the
+    same people.
     """
-    ours = [
-        row
-        for row in figures
-        if row["role"] == FigureRole.RECOMMENDED and row["measure"] == measure
-    ]
-    totals = (row for row in ours if _counts_everyone(row))
-    total = _read_bounds(next(totals, {}))
+    ours = _list_recommended(figures, measure)
+    if population != Population.TOTAL:
+        ours = [row for row in ours if row["population"] == population]
+    whole = [row for row in ours if _counts_all(row, population)]
+    total = _read_bounds(whole[0] if whole else {})
     if total == dict.fromkeys(BOUNDS):
-        lows = [_find_low(row) for row in ours if not _counts_everyone(row)]
+        lows = [_find_low(row) for row in ours if not _counts_all(row, population)]
         total["low"] = max((low for low in lows if low is not None), default=None)
     return total
 
 
-def _counts_everyone(row: Row) -> bool:
-    return row["population"] == Population.TOTAL and not row["actor"] and not row["nationality"]
+def derive_sides(figures: list[Row], measure: CasualtyMeasure) -> list[Row]:
+    """Return the recommended numbers of a measure for each side, and for the people of each actor.
+
+    Civilians are no side, whoever they belong to.
+    """
+    return [
+        {key: row[key] for key in ("population", "actor", "nationality")} | _read_bounds(row)
+        for row in _list_recommended(figures, measure)
+        if row["population"] in SIDES or (row["population"] == Population.TOTAL and row["actor"])
+    ]
+
+
+def _list_recommended(figures: list[Row], measure: CasualtyMeasure) -> list[Row]:
+    return [
+        row
+        for row in figures
+        if row["role"] == FigureRole.RECOMMENDED and row["measure"] == measure
+    ]
+
+
+def _counts_all(row: Row, population: Population) -> bool:
+    return row["population"] == population and not row["actor"] and not row["nationality"]
 
 
 def _read_bounds(row: Row) -> dict[str, int | None]:

@@ -25,7 +25,7 @@ from incidents.responsibility import (
     make_speaker_row,
 )
 from places.entries import LocatedEntry, PlacedEntry, StatisticsIndex
-from publishing.models import DatedEntry, Entry, EntryRow, SideEntry
+from publishing.models import DatedEntry, Edition, Entry, EntryRow, SideEntry
 from sources.codes import Assessment
 from sources.entries import AssessedEntry, IdentifiedEntry
 
@@ -170,6 +170,23 @@ class IncidentSourceEntry(SideEntry):
             # Whether one incident cites a given source.
             models.Index("seq", "source", name="incidentsourceentry_seq"),
         ]
+
+
+_SOURCES = (
+    "SELECT coalesce(json_agg(json_build_object('id', cited.source, 'title', stated.title, "  # noqa: S608
+    "'url', stated.url, 'publisher', stated.publisher->>'name', 'published', stated.published) "
+    "ORDER BY cited.source), '[]') "
+    f"FROM {IncidentSourceEntry._meta.db_table} AS cited CROSS JOIN LATERAL "
+    f"(SELECT document FROM {Edition._meta.db_table} AS edition "
+    "WHERE edition.record = cited.source AND edition.seq <= %s ORDER BY edition.seq DESC LIMIT 1) "
+    "AS source CROSS JOIN LATERAL json_to_record(source.document::json) "
+    "AS stated (title text, url text, publisher json, published text) "
+    "WHERE cited.seq = page.seq AND source.document IS NOT NULL"
+)
+"""The sources of an incident as they are at a snapshot, without those that are not public then.
+
+They are in the order of an index, by public id, so that nothing is sorted for each incident.
+"""
 
 
 class IncidentLinkEntry(SideEntry):
@@ -427,6 +444,7 @@ class IncidentEntry(
 
     sides = (IncidentActorEntry, IncidentPlaceEntry, *PART_ENTRIES)
     title_paths = ("title",)
+    computed = {"sources": _SOURCES}
 
     slug = models.CharField(max_length=120, help_text="The code of the incident.")
     event_type = models.CharField(max_length=40, help_text="The general type of event.")

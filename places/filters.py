@@ -11,7 +11,14 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Cos, Radians, Sin
 
 from api.codes import read_country, read_place
-from api.filters import LIST_GROUPS, ByName, ListFilterSet, MapFormatFilters, SortParameter
+from api.filters import (
+    LIST_GROUPS,
+    ByName,
+    ListFilterSet,
+    MapFormatFilters,
+    SortParameter,
+    make_format_filters,
+)
 from api.filtersets import FilterGroup
 from api.formats import MapFormat
 from api.parameters import (
@@ -24,6 +31,7 @@ from api.parameters import (
 )
 from places.codes import PlaceKind
 from places.entries import PlaceEntry, compute_cell
+from publishing.codes import RecordType
 from publishing.models import Edition
 from publishing.normalization import fold_text
 from sources.filters import ExternalIdFilters
@@ -305,7 +313,7 @@ class PlaceFilterSet(ListFilterSet):
 
     groups = (
         *LIST_GROUPS,
-        PlaceFormatFilters,
+        make_format_filters(RecordType.PLACE, PlaceFormatFilters),
         ExternalIdFilters,
         PlaceCountryFilters,
         PointFilters,

@@ -242,7 +242,12 @@ class DocumentSerializer(PartSerializer):
     needs_citation: ClassVar[bool] = False
     """Whether the body is to have a citation; without one it is approved only with a reason."""
     summary: ClassVar[tuple[str, ...]]
-    """The properties that lists show, the envelope included."""
+    """The properties of the document that lists show, the envelope included."""
+    computed: ClassVar[type[serializers.Serializer]] = serializers.Serializer
+    """Describes the further properties that lists show.
+
+    They depend on other records: no document has them, and `Entry.computed` has their queries.
+    """
     prefetch: ClassVar[tuple[Any, ...]] = ()
     """The related rows to prefetch before a body is rendered."""
     point_path: ClassVar[tuple[str, ...]] = ()

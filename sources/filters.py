@@ -11,9 +11,9 @@ from api.filters import (
     LIST_GROUPS,
     ByName,
     DateFilters,
-    FormatFilters,
     ListFilterSet,
     SortParameter,
+    make_format_filters,
 )
 from api.filtersets import FilterGroup
 from api.hints import suggest_word
@@ -25,6 +25,7 @@ from api.parameters import (
     MultipleChoiceParameter,
     Parameter,
 )
+from publishing.codes import RecordType
 from publishing.models import Reference
 from sources.codes import Scale, Scheme, SourceKind, Topic
 
@@ -149,7 +150,7 @@ class PublisherFilters(FilterGroup):
 class PublisherFilterSet(ListFilterSet):
     """The parameters of /publishers."""
 
-    groups = (*LIST_GROUPS, FormatFilters, PublisherFilters)
+    groups = (*LIST_GROUPS, make_format_filters(RecordType.PUBLISHER), PublisherFilters)
     sort = SortParameter(ByName, ByName.NAME)
 
 
@@ -184,5 +185,10 @@ class SourcePropertyFilters(DateFilters):
 class SourceFilterSet(ListFilterSet):
     """The parameters of /sources."""
 
-    groups = (*LIST_GROUPS, FormatFilters, ExternalIdFilters, SourcePropertyFilters)
+    groups = (
+        *LIST_GROUPS,
+        make_format_filters(RecordType.SOURCE),
+        ExternalIdFilters,
+        SourcePropertyFilters,
+    )
     sort = SortParameter(ByName, ByName.NAME)

@@ -6,8 +6,8 @@ import re
 from io import StringIO
 from typing import Any
 
+from api.selections import list_computed, list_properties
 from publishing import completion
-from publishing.serializers import EnvelopeSerializer
 
 _READ = {
     "boolean": lambda text: {"true": True, "false": False}[text],
@@ -21,10 +21,11 @@ def read(text: str, fields: list[dict[str, Any]], serializer: Any) -> list[dict[
     """Return the summaries of a table; `fields` are the columns of its data package."""
     head, *rows = csv.reader(StringIO(text, newline=""), strict=True)
     assert head == [field["name"] for field in fields]
-    known = completion.properties(serializer) | completion.properties(EnvelopeSerializer())
+    known = list_properties(serializer)
+    names = (*serializer.summary, *list_computed(serializer))
     paths = [field["path"] for field in fields]
     return [
-        {name: _value(known[name], [name], cells, False) for name in serializer.summary}
+        {name: _value(known[name], [name], cells, False) for name in names}
         for cells in (dict(zip(paths, row, strict=True)) for row in rows)
     ]
 

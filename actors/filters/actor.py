@@ -22,11 +22,12 @@ from actors.filters.explanations import ExplainedFilterSet, ExplanationFilters
 from actors.filters.scopes import ActorsParameter, ScopeFilters
 from actors.filters.validity import DatedFilters, ValidityFilters
 from api.codes import read_country
-from api.filters import LIST_GROUPS, ByName, FormatFilters, SortParameter
+from api.filters import LIST_GROUPS, ByName, SortParameter, make_format_filters
 from api.filtersets import FilterGroup, SideFilterGroup
 from api.hints import suggest_word
 from api.parameters import MultipleChoiceParameter, Parameter, PlacesParameter, TextParameter
 from places.filters import CountryFilters, find_places_below
+from publishing.codes import RecordType
 from publishing.normalization import fold_text
 from sources.codes import Assessment
 from sources.filters import ExternalIdFilters, SourceFilters, TopicFilters
@@ -243,7 +244,7 @@ class ActorFilterSet(ExplainedFilterSet):
 
     groups = (
         *LIST_GROUPS,
-        FormatFilters,
+        make_format_filters(RecordType.ACTOR),
         ActorValidityFilters,
         ExternalIdFilters,
         CountryFilters,

@@ -12,9 +12,10 @@ from actors.explanations import Key, Match
 from actors.filters.explanations import ExplainedFilterSet, ExplanationFilters
 from actors.filters.scopes import ActorsParameter, ScopeFilters
 from actors.filters.validity import DatedFilters, ValidityFilters
-from api.filters import LIST_GROUPS, ByDate, FormatFilters, SortParameter
+from api.filters import LIST_GROUPS, ByDate, SortParameter, make_format_filters
 from api.pagination import NEWEST
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
+from publishing.codes import RecordType
 from publishing.models import EntryRow, Reference
 from sources.codes import Assessment, Confidence
 from sources.filters import SourceFilters
@@ -148,7 +149,7 @@ class AffiliationFilterSet(ExplainedFilterSet):
 
     groups = (
         *LIST_GROUPS,
-        FormatFilters,
+        make_format_filters(RecordType.AFFILIATION),
         AffiliationValidityFilters,
         ScopeFilters,
         ExplanationFilters,

@@ -12,6 +12,7 @@ from api.filters import (
     ByDateOrDeaths,
     MapFormatFilters,
     SortParameter,
+    make_format_filters,
 )
 from api.filtersets import FilterGroup, Groups
 from api.pagination import NEWEST
@@ -39,6 +40,7 @@ from incidents.filters.scopes import IncidentScopeFilters
 from incidents.filters.statements import StatementFilters
 from incidents.filters.weapons import TargetFilters, WeaponFilters
 from places.filters import CountryFilters
+from publishing.codes import RecordType
 from publishing.models import Edition
 from sources.filters import ExternalIdFilters, TopicFilters
 
@@ -105,7 +107,12 @@ INCIDENT_GROUPS: Groups = (
 class IncidentFilterSet(ExplainedFilterSet):
     """The parameters of /incidents."""
 
-    groups = (*LIST_GROUPS, MapFormatFilters, ExplanationFilters, *INCIDENT_GROUPS)
+    groups = (
+        *LIST_GROUPS,
+        make_format_filters(RecordType.INCIDENT, MapFormatFilters),
+        ExplanationFilters,
+        *INCIDENT_GROUPS,
+    )
     newest = NEWEST
     sort = SortParameter(
         ByDateOrDeaths,

@@ -15,9 +15,9 @@ from api.filtersets import FilterGroup
 from api.parameters import (
     BooleanParameter,
     ChoiceParameter,
+    FieldsParameter,
     IntegerParameter,
     MultipleChoiceParameter,
-    Parameter,
 )
 from api.problems import Fault
 from incidents.casualties import MEASURES
@@ -85,17 +85,6 @@ class GroupByParameter(MultipleChoiceParameter):
     max_values = 3
 
 
-class FieldsParameter(Parameter):
-    """Names of columns, repeated or separated by commas."""
-
-    repeatable = True
-    schema = {"type": "string", "pattern": "^[a-z0-9_.]+(,[a-z0-9_.]+)*$"}
-    example = "incidents,killed.best"
-
-    def parse(self, text: str) -> tuple[str, ...]:
-        return tuple(text.split(","))
-
-
 def list_columns(group_by: list[str], *, links: bool) -> dict[str, str]:
     """Return the names of the columns of the table of groups, by the name for `fields`."""
     names = [column for by in group_by for column in (by, f"{by}_label")] + ["incidents"]
@@ -142,6 +131,7 @@ class GroupingFilters(FilterGroup):
         "For CSV: only these columns, in the order of the file. Separate names by commas, or "
         "repeat the parameter. `killed` gives all columns of a measure, `killed.best` one.",
         only_format=StatisticsFormat.CSV,
+        example="incidents,killed.best",
     )
     escape = EscapeParameter()
     cite = CiteParameter()

@@ -46,3 +46,13 @@ class CasualtiesSerializer(serializers.Serializer):
     high = serializers.IntegerField(
         read_only=True, allow_null=True, help_text="The highest number."
     )
+
+
+class SideCasualtiesSerializer(CasualtiesSerializer, PartSerializer):
+    """A number of people of one side, or of one actor; null means not known, which is not 0."""
+
+    actor = OptionalReference(help_text="The actor whose people are counted, if known.")
+
+    class Meta:
+        model = CasualtyFigure
+        fields = ("population", "actor", "nationality", "low", "best", "high")

@@ -5,24 +5,30 @@ from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 
-from incidents.casualties import MEASURES, derive_casualties
+from incidents.casualties import MEASURES, derive_casualties, derive_sides
 from incidents.codes import (
     AttributionStatus,
     CasualtyMeasure,
     ClaimStatus,
     Granularity,
     InvolvementRole,
+    Population,
     Precision,
 )
 from incidents.models import Incident
 from incidents.responsibility import derive_responsibility, is_counted_involvement
 from incidents.serializers.assessments import IncidentAssessmentSerializer
-from incidents.serializers.casualties import CasualtiesSerializer, CasualtyFigureSerializer
+from incidents.serializers.casualties import (
+    CasualtiesSerializer,
+    CasualtyFigureSerializer,
+    SideCasualtiesSerializer,
+)
 from incidents.serializers.dates import derive_days
 from incidents.serializers.effects import EffectSerializer
 from incidents.serializers.involvements import InvolvementSerializer
 from incidents.serializers.links import IncidentLinkSerializer
 from incidents.serializers.locations import IncidentLocationSerializer
+from incidents.serializers.sources import IncidentSourcesSerializer
 from incidents.serializers.statements import ResponsibilityStatementSerializer
 from incidents.serializers.targets import TargetSerializer
 from incidents.serializers.weapons import WeaponUseSerializer
@@ -37,6 +43,9 @@ from publishing.serializers import (
     ReferenceSerializer,
 )
 from sources.serializers import CitationSerializer, ExternalIdSerializer
+
+CASUALTIES = (MEASURES[0], "killed_civilians", "killed_by_side", *MEASURES[1:])
+"""The properties that are derived from casualty figures, in the order of documents."""
 
 
 class DerivedFromParts(DerivedField):
@@ -105,12 +114,29 @@ class InvolvedActorsField(DerivedFromParts):
 class CasualtiesField(DerivedFromParts):
     """The recommended number of a measure, or else the lowest number that parts of it imply."""
 
+    def __init__(
+        self,
+        measure: CasualtyMeasure,
+        population: Population = Population.TOTAL,
+        **kwargs: Any,
+    ) -> None:
+        self.measure, self.population = measure, population
+        super().__init__(**kwargs)
+
+    def compute(self, values: dict[str, Any]) -> dict[str, int | None]:
+        return derive_casualties(values["casualties"], self.measure, self.population)
+
+
+@extend_schema_field(SideCasualtiesSerializer(many=True))
+class SideCasualtiesField(DerivedFromParts):
+    """The recommended numbers of a measure for each side."""
+
     def __init__(self, measure: CasualtyMeasure, **kwargs: Any) -> None:
         self.measure = measure
         super().__init__(**kwargs)
 
-    def compute(self, values: dict[str, Any]) -> dict[str, int | None]:
-        return derive_casualties(values["casualties"], self.measure)
+    def compute(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        return derive_sides(values["casualties"], self.measure)
 
 
 class IncidentDocument(DocumentSerializer):
@@ -141,6 +167,16 @@ class IncidentDocument(DocumentSerializer):
     )
     killed = CasualtiesField(
         CasualtyMeasure.KILLED, help_text="How many people were killed, by the recommended figure."
+    )
+    killed_civilians = CasualtiesField(
+        CasualtyMeasure.KILLED,
+        Population.CIVILIANS,
+        help_text="How many civilians were killed, by the recommended figure.",
+    )
+    killed_by_side = SideCasualtiesField(
+        CasualtyMeasure.KILLED,
+        help_text="How many people of each side were killed, by the recommended figures: of sides "
+        "a and b, of the attackers, of security forces, and of actors.",
     )
     injured = CasualtiesField(
         CasualtyMeasure.INJURED,
@@ -220,6 +256,7 @@ class IncidentDocument(DocumentSerializer):
         "id",
         "slug",
         "title",
+        "summary",
         "event_type",
         "sub_type",
         "violence",
@@ -236,7 +273,7 @@ class IncidentDocument(DocumentSerializer):
         "targets",
         "victims",
         "parties",
-        *MEASURES,
+        *CASUALTIES,
         "claim_status",
         "denied",
         "attribution_status",
@@ -269,6 +306,7 @@ class IncidentDocument(DocumentSerializer):
         "citations__source",
     )
 
+    computed = IncidentSourcesSerializer
     point_path = ("point",)
     centroid_path = ("place", "point")
 
@@ -303,7 +341,7 @@ class IncidentDocument(DocumentSerializer):
             "targets",
             "victims",
             "parties",
-            *MEASURES,
+            *CASUALTIES,
             "claim_status",
             "denied",
             "attribution_status",

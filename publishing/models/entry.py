@@ -62,6 +62,12 @@ class Entry(EntryRow):
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
     """The classes of its side rows."""
 
+    computed: ClassVar[dict[str, str]] = {}
+    """The queries of the properties that summaries have beside those of the document.
+
+    Each is a subquery that returns JSON for the edition `page.seq`; every `%s` is the snapshot.
+    """
+
     class Meta(EntryRow.Meta):
         abstract = True
         indexes = [

@@ -8,9 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from actors.entries import ActorEntry
 from actors.models import Actor
 from api import exports
 from api.pagination import BY_NAME
+from api.selections import Selection
+from publishing.registry import record_types
+from publishing.snapshots import START
 from tests.contract.client import API, OF_PAGES, ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +59,28 @@ def test_documents_pass_through_to_the_byte(api: ContractClient, units: list[Act
     assert first == api.get(API + "actors/unit-0", secure=True).content
 
 
-def test_an_empty_result_is_a_last_line_alone(api: ContractClient, units: list[Actor]) -> None:
+def test_an_empty_result_has_no_line(api: ContractClient, units: list[Actor]) -> None:
     assert api.lines("incidents?format=ndjson") == []
     assert api.lines("actors?format=ndjson&kind=state") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("", len(TRICKY)), ("&kind=state", 0), ("&detail=true", len(TRICKY))]
+)
+def test_a_last_line_states_the_number_of_lines_on_request(
+    api: ContractClient, units: list[Actor], query: str, count: int
+) -> None:
+    address = f"{API}actors?format=ndjson{query}"
+    plain: Any = api.get(address, secure=True)
+    ended: Any = api.get(f"{address}&end=true", secure=True)
+    lines = b"".join(ended.streaming_content).splitlines(keepends=True)
+    assert b"".join(lines[:-1]) == b"".join(plain.streaming_content)
+    assert json.loads(lines[-1]) == {"end": {"count": count, "snapshot": ended["Muster-Snapshot"]}}
+    assert ended["Muster-Count"] == plain["Muster-Count"] == str(count)
+    assert ended["ETag"] != plain["ETag"]
+    for format_ in ("csv", "json"):
+        (fault,) = api.ask(f"actors?format={format_}&end=true", 400)["errors"]
+        assert (fault["parameter"], fault["code"]) == ("end", "contradiction")
 
 
 def test_filters_and_the_past_count_in_a_stream_too(
@@ -113,16 +136,17 @@ def test_a_detail_is_no_stream(api: ContractClient, units: list[Actor]) -> None:
     assert api.ask("actors/unit-0?format=ndjson", 400)["errors"][0]["code"] == "unknown"
 
 
-def test_head_and_304_do_not_run_the_stream(
+def test_head_and_304_do_not_start_the_stream(
     api: ContractClient, units: list[Actor], django_assert_num_queries: Any
 ) -> None:
     response = api.get(API + "actors?format=ndjson", secure=True)
     b"".join(response.streaming_content)  # type: ignore[attr-defined]
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the snapshot, and the number of results
         head: Any = api.head(API + "actors?format=ndjson", secure=True)
         assert b"".join(head.streaming_content) == b""
     assert (head.status_code, head["ETag"]) == (200, response["ETag"])
     assert head["Content-Type"] == TYPE
+    assert head["Muster-Count"] == response["Muster-Count"] == str(len(units))
     with django_assert_num_queries(1):
         headers = {"If-None-Match": response["ETag"]}
         again = api.get(API + "actors?format=ndjson", headers=headers, secure=True)
@@ -149,7 +173,7 @@ def test_one_statement_reads_it_all_and_sorts_no_texts(
     with CaptureQueriesContext(connection) as queries:
         response: Any = api.get(API + "actors?format=ndjson&detail=true", secure=True)
         blocks = list(response.streaming_content)
-    assert len(blocks) == len(units) + 1
+    assert len(blocks) == len(units)
     (copy,) = (query["sql"] for query in queries if query["sql"].startswith("COPY ("))
     inner = copy[len("COPY (") : copy.rindex(") TO STDOUT")]
     with connection.cursor() as cursor:
@@ -172,7 +196,7 @@ def test_a_stream_that_breaks_off_has_no_last_line(
 
     monkeypatch.setattr(exports, "_lines", broken)
     monkeypatch.setattr(exports, "_BLOCK", 1)
-    response: Any = api.get(API + "actors?format=ndjson", secure=True)
+    response: Any = api.get(API + "actors?format=ndjson&end=true", secure=True)
     sent = []
     with pytest.raises(ConnectionError):
         sent.extend(response.streaming_content)
@@ -192,11 +216,9 @@ def test_a_stream_that_cannot_begin_is_a_problem(
 
 
 def test_who_stops_reading_frees_the_connection(units: list[Actor], monkeypatch: Any) -> None:
-    from actors.entries import ActorEntry
-    from publishing.snapshots import START
-
     monkeypatch.setattr(exports, "_BLOCK", 1)
-    stream = exports.ndjson(ActorEntry.objects.at(100), BY_NAME, False, START)
+    results = exports.Results(ActorEntry.objects.at(100), BY_NAME, START)
+    stream = exports.ndjson(results, Selection(record_types()["actor"]))
     next(stream)
     stream.close()
     assert Actor.objects.count() == len(units)

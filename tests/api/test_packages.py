@@ -8,13 +8,18 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from actors.models import Actor
+from editorial import workflow
+from editorial.models import Submission, User, record_models
+from incidents.models import Incident, ResponsibilityStatement
 from publishing.registry import record_types
+from sources.models import Source
 from tests.contract.client import API, ContractClient, description
 
 pytestmark = pytest.mark.django_db
 
 _NAME = {"type": "string", "pattern": r"^[-a-z0-9._/]+$"}
 _TYPES = ["string", "number", "integer", "boolean", "date", "datetime"]
+_REFERENCE = ["resource", "fields"]
 PROFILE = {
     "type": "object",
     "required": ["name", "profile", "licenses", "resources"],
@@ -40,8 +45,16 @@ PROFILE = {
                     "profile": {"const": "tabular-data-resource"},
                     "encoding": {"const": "utf-8"},
                     "schema": {
-                        "required": ["fields", "primaryKey", "missingValues"],
+                        "required": ["fields", "primaryKey", "foreignKeys", "missingValues"],
                         "properties": {
+                            "primaryKey": {"type": "array", "minItems": 1},
+                            "foreignKeys": {
+                                "type": "array",
+                                "items": {
+                                    "required": ["fields", "reference"],
+                                    "properties": {"reference": {"required": _REFERENCE}},
+                                },
+                            },
                             "missingValues": {"const": [""]},
                             "fields": {
                                 "type": "array",
@@ -71,7 +84,8 @@ PROFILE = {
 def test_the_package_is_one_of_frictionless_data(api: ContractClient) -> None:
     package = api.ask("datapackage.json")
     Draft202012Validator(PROFILE).validate(package)
-    assert {table["name"] for table in package["resources"]} == {f"{w}s" for w in record_types()}
+    names = {table["name"] for table in package["resources"]}
+    assert {name for name in names if "-" not in name} == {f"{w}s" for w in record_types()}
     assert package["licenses"] == [{"name": "CC-BY-4.0", "title": "CC BY 4.0"}]
 
 
@@ -95,6 +109,54 @@ def test_the_package_describes_the_tables_of_its_snapshot(
                 constraints = field["constraints"]
                 assert cell or not constraints["required"], field
                 assert not cell or cell in constraints.get("enum", [cell]), field
+
+
+def read(api: ContractClient, table: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the rows of a table of the package."""
+    sent: Any = api.get(table["path"], secure=True)
+    text = b"".join(sent.streaming_content).decode()
+    return list(csv.DictReader(StringIO(text, newline="")))
+
+
+def test_the_keys_of_all_tables_hold(
+    api: ContractClient, publish: Any, one_of_each: Any, editor: User
+) -> None:
+    source, attack = one_of_each[Source], one_of_each[Incident]
+    statement = one_of_each[ResponsibilityStatement]
+    for number in range(2):
+        statement.responsible.create(label=f"Number {number}")
+        statement.citations.create(source=source)
+    attack.citations.create(source=source)
+    workflow.recall(one_of_each[Submission], editor)
+    publish(*(record for model in record_models().values() for record in model.objects.all()))
+    package = api.ask("datapackage.json")
+    Draft202012Validator(PROFILE).validate(package)
+    tables = {table["name"]: table for table in package["resources"]}
+    rows = {name: read(api, table) for name, table in tables.items()}
+    assert len(tables) == len(package["resources"])
+    for name, table in tables.items():
+        schema = table["schema"]
+        columns = {field["name"] for field in schema["fields"]}
+        keys = [tuple(row[key] for key in schema["primaryKey"]) for row in rows[name]]
+        assert len(keys) == len(set(keys)), name
+        assert all(field["constraints"]["required"] for field in schema["fields"]
+                   if field["name"] in schema["primaryKey"])  # fmt: skip
+        assert bool(schema["foreignKeys"]) is ("-" in name)
+        for key in schema["foreignKeys"]:
+            other, fields = key["reference"]["resource"], key["reference"]["fields"]
+            assert set(fields) == set(tables[other]["schema"]["primaryKey"])
+            assert set(key["fields"]) <= columns
+            known = {tuple(row[field] for field in fields) for row in rows[other]}
+            assert {tuple(row[field] for field in key["fields"]) for row in rows[name]} <= known
+        for row in rows[name]:
+            for field in schema["fields"]:
+                assert row[field["name"]] or not field["constraints"]["required"], (name, field)
+    assert tables["incidents-responsible"]["schema"]["foreignKeys"][1] == {
+        "fields": ["incident_id", "part_row"],
+        "reference": {"resource": "incidents-statements", "fields": ["incident_id", "row"]},
+    }
+    assert len(rows["incidents-responsible"]) == 2
+    assert [row["part"] for row in rows["incidents-citations"]] == ["statements"] * 2 + [""]
 
 
 def test_the_codebook_tells_of_every_property(api: ContractClient) -> None:

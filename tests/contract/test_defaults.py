@@ -41,8 +41,10 @@ def bases(call: Call) -> Iterator[dict[str, Any]]:
     """Yield what defaults are added to: nothing, each format, and what makes links to pages."""
     yield {}
     for word in call.parameters.get("format", {}).get("enum", ()):
-        table = word == "csv" and "part" in call.parameters
-        yield {"format": word} | ({"part": "nodes"} if table else {})
+        parts = call.parameters.get("part", {}).get("enum", ()) if word == "csv" else ()
+        if "nodes" not in parts:  # a network has no table of all
+            yield {"format": word}
+        yield from ({"format": word, "part": part} for part in parts[:1])
     if "cursor" in call.parameters or "after" in call.parameters:
         yield {"limit": 1}
 

@@ -55,6 +55,7 @@ WITH = {
     "dates": "occurred_from=2014&at=2014&source_date_from=2014",
     "depth": "actor=iran",
     "detail": "format=ndjson",
+    "end": "format=ndjson",
     "escape": "format=csv&part=nodes",
     "explain": "affiliated_to=iran&affiliated_to_scope=all&participant=iran&participant_scope=all&"
     "subject=iran&subject_scope=all",

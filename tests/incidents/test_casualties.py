@@ -7,9 +7,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from actors.models import Actor
-from incidents.casualties import derive_casualties
-from incidents.codes import CasualtyMeasure
+from editorial.models import User
+from editorial.redaction.redact import redact
+from incidents.casualties import derive_casualties, derive_sides
+from incidents.codes import CasualtyMeasure, Population
 from incidents.models import CasualtyFigure, Incident
+from publishing import documents
+from publishing.models import Edition
+from publishing.triggers import allow
 from tests.contract.client import ContractClient
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +47,90 @@ def test_the_summary_shows_the_recommended_total(
     rows = api.ask(f"incidents/{attack.public_id}")["casualties"]
     assert [row["best"] for row in rows if row["role"] == "supporting"] == [4]
     assert [row["actor"]["name"] for row in rows if row["actor"]] == [kataib.name]
+
+
+def test_deaths_of_civilians_and_by_side_are_those_of_their_own_figures(
+    api: ContractClient, attack: Incident, kataib: Actor, publish: Any
+) -> None:
+    recommended = {"measure": "killed", "role": "recommended"}
+    for columns in (
+        {"population": "total", "best": 9},
+        {"population": "civilians", "best": 3, "low": 2, "quantifier": "at_least"},
+        {"population": "civilians", "best": 1, "actor": kataib},
+        {"population": "side_a", "best": 1},
+        {"population": "side_b", "quantifier": "dozens"},
+        {"population": "security_forces", "nationality": "IQ", "low": 4},
+        {"population": "total", "actor": kataib, "best": 2, "high": 3, "quantifier": "at_most"},
+        {"population": "women", "best": 1},
+        {"population": "total", "nationality": "US", "best": 1},
+    ):
+        attack.casualties.create(**recommended, **columns)
+    attack.casualties.create(measure="killed", population="side_a", best=7)
+    attack.casualties.create(measure="injured", population="side_a", best=8, role="recommended")
+    publish(kataib, attack)
+    (summary,) = api.results("incidents")
+    document = api.ask(f"incidents/{attack.public_id}")
+    reference = summary["killed_by_side"][-1]["actor"]
+    assert reference["slug"] == "kataib"
+    for shown in (summary, document):
+        assert shown["killed_civilians"] == UNKNOWN | {"low": 2, "best": 3}
+        assert shown["killed_by_side"] == [
+            {"population": population, "actor": actor, "nationality": nationality}
+            | UNKNOWN
+            | numbers
+            for population, actor, nationality, numbers in (
+                ("security_forces", None, "IQ", {"low": 4}),
+                ("side_a", None, None, {"best": 1}),
+                ("side_b", None, None, {"low": 12}),
+                ("total", reference, None, {"best": 2, "high": 3}),
+            )
+        ]
+
+
+def test_deaths_of_some_civilians_are_a_lower_bound_of_those_of_all() -> None:
+    some = [
+        make_figure(population="civilians", nationality="IQ", best=4),
+        make_figure(population="civilians", nationality="SY", low=2),
+        make_figure(population="women", best=9),
+    ]
+    assert derive_casualties(some, KILLED, Population.CIVILIANS) == UNKNOWN | {"low": 4}
+    everyone = [make_figure(best=9)]
+    assert derive_casualties(everyone, KILLED, Population.CIVILIANS) == UNKNOWN
+    assert derive_sides(everyone, KILLED) == []
+
+
+def test_documents_from_before_have_deaths_of_civilians_and_by_side(
+    api: ContractClient, attack: Incident, publish: Any, monkeypatch: Any
+) -> None:
+    attack.casualties.create(measure="killed", population="civilians", best=3, role="recommended")
+    attack.casualties.create(measure="killed", population="side_a", best=1, role="recommended")
+    publish(attack)
+    now = api.ask(f"incidents/{attack.public_id}")
+    edition = Edition.objects.get(record=attack.public_id)
+    older = {
+        name: value
+        for name, value in now.items()
+        if name not in ("killed_civilians", "killed_by_side")
+    }
+    with allow("redact"):
+        text = documents.dump(older).decode()
+        Edition.objects.filter(pk=edition.pk).update(document=text, summary=text, shape="")
+    assert api.ask(f"incidents/{attack.public_id}") == now
+    (summary,) = api.results("incidents")
+    assert summary["killed_civilians"]["best"] == 3
+    assert [side["best"] for side in summary["killed_by_side"]] == [1]
+
+
+def test_a_redaction_of_a_figure_reaches_what_follows_from_it(
+    api: ContractClient, attack: Incident, publish: Any, reviewer: User
+) -> None:
+    attack.casualties.create(
+        measure="killed", population="side_a", best=7, role="recommended", note="Named: X. Y."
+    )
+    publish(attack)
+    redact(attack, reviewer, "Private.", fields=["casualties"])
+    document = api.ask(f"incidents/{attack.public_id}")
+    assert (document["killed_by_side"], document["killed_civilians"]) == ([], UNKNOWN)
 
 
 @pytest.mark.parametrize("measure", CasualtyMeasure.values)

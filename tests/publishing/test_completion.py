@@ -14,7 +14,8 @@ from rest_framework import serializers
 from actors.models import Actor, Affiliation
 from actors.serializers import ActorDocument
 from actors.serializers.names import ActorNameSerializer
-from api.tables import cells, columns
+from api.selections import Selection
+from api.tables import cells
 from editorial import merging, workflow
 from editorial.models import Record, User
 from editorial.redaction.redact import redact
@@ -165,7 +166,7 @@ def test_a_document_may_lack_any_optional_property(name: str) -> None:
         assert list(index.build_rows(edition)), path
         summary = completion.complete_text(name, text, "", summary=True)
         assert tuple(documents.load(summary)) == serializer.summary
-        assert cells(columns(serializer))(documents.load(summary))
+        assert cells(Selection(registration).columns)(documents.load(summary))
         body = documents.extract_body(older, tuple(ENVELOPE))
         act = publication.PublicChange(name, ID, None, body, "")
         assert documents.load(publication.render_reference(act)).keys() >= set(
