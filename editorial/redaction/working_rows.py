@@ -28,6 +28,7 @@ from publishing.completion import properties
 from publishing.documents import REDACTED
 from publishing.fields import EdtfField, LanguageField, SearchKeyField, WordField, WordsField
 from publishing.models.dates import DerivedDates, Validity
+from publishing.serializers import DerivedField
 
 Changes = dict[str, Any]
 
@@ -79,6 +80,8 @@ def _select_rows(
         raise ValidationError(
             f"There is no property “{step.name}”. The properties are: {names}.", code="path"
         )
+    if isinstance(property_.field, DerivedField):
+        raise _make_derived_error(step)
     if property_.many and not property_.is_reference:
         relation = model._meta.get_field(serializer.fields[step.name].source)
         part, parent = relation.related_model, relation.field.attname
@@ -104,11 +107,14 @@ def _select_rows(
         return selection
     columns = _columns(serializer, step.name, model)
     if rest or not columns or step.row is not None:
-        raise ValidationError(
-            f"“{step.name}” follows from other properties: give the path of one of these.",
-            code="path",
-        )
+        raise _make_derived_error(step)
     return RowSelection(model, keys, columns, needed=not can_be_empty(serializer, property_))
+
+
+def _make_derived_error(step: PathStep) -> ValidationError:
+    return ValidationError(
+        f"“{step.name}” follows from other properties: give the path of one of these.", code="path"
+    )
 
 
 def _find_same(serializer: Any, part: Any, keys: set[int], item: Any, step: PathStep) -> set[int]:
