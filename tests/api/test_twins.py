@@ -279,7 +279,8 @@ def described() -> Iterator[str]:
             more += [f"format={format_}&{pin}" for pin in PINS]
             rests = ("detail=true", "escape=spreadsheet", "cite=true")
             more += [f"format={format_}&{rest}" for rest in rests]
-            more += [f"format={format_}&centroids=true"]
+            more += [f"format={format_}&centroids=true", f"format={format_}&fields=id,sources"]
+            more += [f"format={format_}&part={part}" for part in words.get("part", ())]
         for address in _filled(path.removeprefix(API)):
             yield from (f"{address}?{one}{needed}" for one in more)
             yield f"{address}?{needed[1:]}" if needed else address
