@@ -21,6 +21,7 @@ _SYNONYMS = {
     "q": {"search", "query", "text", "keyword", "keywords", "term"},
     "sort": {"order", "order_by", "orderby", "ordering", "sort_by", "sortby"},
     "detail": {"full", "expand", "include"},
+    "fields": {"columns", "select", "only", "properties", "attributes"},
 }
 
 

@@ -34,6 +34,7 @@ PAGES = "There are no page numbers: use `next`, or the `cursor` in it."
         ("changes?since=2014", "Use `after`."),
         ("incidents?search=raid", "Use `q`."),
         ("incidents?order_by=date", "Use `sort`."),
+        ("incidents?format=csv&columns=id", "Use `fields`."),
         ("incidents?perpetrater=kataib", "Did you mean “perpetrator”?"),
         ("incidents?xyzzy=1", "There is no parameter “xyzzy”. See /api/v1/docs."),
         ("actors/kataib?xyzzy=1", "Use one of: snapshot, known_at, release."),
