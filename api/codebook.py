@@ -10,12 +10,12 @@ from rest_framework.response import Response
 
 from api import snapshots
 from api.filtersets import StrictFilterSet
+from api.selections import list_computed, list_properties
 from api.snapshots import Pin
 from api.tables import Column
 from api.views import PublicView
 from publishing import completion, documents
 from publishing.registry import record_types
-from publishing.serializers import ENVELOPE, EnvelopeSerializer
 
 
 class PropertySerializer(serializers.Serializer):
@@ -23,7 +23,9 @@ class PropertySerializer(serializers.Serializer):
 
     resource = serializers.CharField(read_only=True, help_text="The resource.")
     path = serializers.CharField(
-        read_only=True, help_text="The path in the document, with [] after a list."
+        read_only=True,
+        help_text="The path in the document, with [] after a list. What depends on other records, "
+        "such as `sources` of incidents, is in summaries alone.",
     )
     type = serializers.CharField(
         read_only=True, help_text="object, string, boolean, integer, number, date or datetime."
@@ -73,10 +75,10 @@ def _codebook() -> bytes:
 
 
 def _rows(resource: str, serializer: Any) -> Iterator[dict[str, Any]]:
-    known = completion.properties(serializer) | completion.properties(EnvelopeSerializer())
-    for name in (*serializer.Meta.fields, *ENVELOPE):
-        for row in _below((known[name],)):
-            yield {"resource": resource} | row | {"in_summary": name in serializer.summary}
+    listed = (*serializer.summary, *list_computed(serializer))
+    for name, known in list_properties(serializer).items():
+        for row in _below((known,)):
+            yield {"resource": resource} | row | {"in_summary": name in listed}
 
 
 def _below(steps: tuple[completion.Property, ...]) -> Iterator[dict[str, Any]]:

@@ -168,6 +168,7 @@ def test_the_codebook_tells_of_every_property(api: ContractClient) -> None:
         for name in components[word.capitalize()]["properties"]:
             assert {(f"{word}s", name), (f"{word}s", f"{name}[]")} & paths, (word, name)
     assert all(row["meaning"] for row in rows)
+    assert {"sources[]", "sources[].title"} <= {path for _, path in paths}
     kinds = {row["path"]: row for row in rows if row["resource"] == "actors"}
     assert "individual" in kinds["kind"]["words"]
     assert (kinds["names[].text"]["type"], kinds["names[].text"]["in_summary"]) == ("string", True)
