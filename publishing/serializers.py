@@ -120,6 +120,11 @@ class CodedField(serializers.CharField):
     """A text in a notation, such as a date. A redaction removes it as a whole."""
 
 
+@extend_schema_field({"type": "string", "pattern": r"^\d{2}:\d{2}:\d{2}(\.\d{1,6})?$"})
+class LocalTimeField(serializers.TimeField):
+    """A time of day without an offset, which the format `time` of JSON Schema would demand."""
+
+
 class PlainSerializer(serializers.Serializer):
     """Renders columns of a row. A blank text becomes null: it is unknown."""
 
@@ -158,6 +163,8 @@ class PartSerializer(PlainSerializer, serializers.ModelSerializer):
             options["allow_null"] = True
         if field_class is serializers.DecimalField:
             field_class = serializers.FloatField
+        if field_class is serializers.TimeField:
+            field_class = LocalTimeField
         if isinstance(model_field, WordField) and model_field.grows:
             field_class = GrowingWordField
         coded = isinstance(model_field, EdtfField | LanguageField)

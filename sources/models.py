@@ -54,7 +54,7 @@ class ExternalId(models.Model):
         default=Match.EXACT,
         help_text="How the record relates to what the other system means.",
     )
-    dropped_in = models.CharField(
+    dropped_in = LineField(
         max_length=40,
         blank=True,
         editable=False,

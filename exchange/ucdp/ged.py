@@ -356,13 +356,13 @@ def _make_figures(event: GedEvent) -> list[tuple[str, dict[str, Any]]]:
         "quantifier": (Quantifier.EXACT if exact else Quantifier.BETWEEN).value,
         "note": f"As UCDP gives it: {', '.join(disorder)}." if disorder else "",
     }
-    supporting = [
+    by_population = [
         (
             population.value,
             killed
             | {
                 "population": population.value,
-                "role": FigureRole.SUPPORTING.value,
+                "role": FigureRole.RECOMMENDED.value,
                 "best": number,
                 "quantifier": Quantifier.UNSPECIFIED.value,
             },
@@ -370,7 +370,7 @@ def _make_figures(event: GedEvent) -> list[tuple[str, dict[str, Any]]]:
         for population, number in zip(_POPULATIONS, event.deaths, strict=True)
         if number
     ]
-    return [("killed", total), *supporting]
+    return [("killed", total), *by_population]
 
 
 _MISSING = """

@@ -2,7 +2,8 @@
 
 import pgtrigger.compiler
 import pgtrigger.migrations
-from django.db import migrations, models
+import publishing.fields
+from django.db import migrations
 
 
 class Migration(migrations.Migration):
@@ -27,12 +28,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='incidentexternalid',
             name='dropped_in',
-            field=models.CharField(blank=True, editable=False, help_text='The release in which the other system no longer has the id. Imports set it, where a file is declared to be complete.', max_length=40),
+            field=publishing.fields.LineField(blank=True, editable=False, help_text='The release in which the other system no longer has the id. Imports set it, where a file is declared to be complete.', max_length=40),
         ),
         migrations.AddField(
             model_name='incidentexternalidevent',
             name='dropped_in',
-            field=models.CharField(blank=True, editable=False, help_text='The release in which the other system no longer has the id. Imports set it, where a file is declared to be complete.', max_length=40),
+            field=publishing.fields.LineField(blank=True, editable=False, help_text='The release in which the other system no longer has the id. Imports set it, where a file is declared to be complete.', max_length=40),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='incidentexternalid',

@@ -88,7 +88,7 @@ def test_a_draft_is_set_aside_by_name_and_the_next_run_takes_it_up(
     assert "set aside until the next run: 1\n" + expected in said
     assert "published 2 records" in said, "the source, and the event that nobody has in hand"
     assert "Draft" not in public_title("1")
-    figures = CasualtyFigure.objects.filter(role="recommended")
+    figures = CasualtyFigure.objects.filter(population="total")
     assert set(figures.values_list("incident__external_ids__value", "best")) == {
         ("1", 8), ("2", 9),
     }  # fmt: skip
@@ -280,7 +280,7 @@ def test_a_value_is_the_editors_or_the_sources_as_a_whole(
 ) -> None:
     ingest(first)
     row = part.objects.order_by("-pk").filter(
-        **{"role": "recommended"} if part is CasualtyFigure else {}
+        **{"population": "total"} if part is CasualtyFigure else {}
     )[0]
     corrected("1", row, publish, **values)
     row.refresh_from_db()
@@ -360,7 +360,7 @@ def test_both_releases_with_corrections_and_drafts_between(
     """The two ordinary corrections, the draft and the pending submission of one desk."""
     run(CANDIDATE, release="21.01.21.12")
     third = person("third", "editor")
-    deaths = event("404252").casualties.get(role="recommended")
+    deaths = event("404252").casualties.get(population="total")
     corrected("404252", deaths, publish, best=4, quantifier="between")
     where = event("404605").locations.get()
     corrected("404605", where, publish, public_precision="country")

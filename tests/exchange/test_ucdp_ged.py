@@ -145,6 +145,7 @@ def test_an_event_says_what_its_row_says(
     assert body["injured"] == {"low": None, "best": None, "high": None}
     figures = {row["population"]: row["best"] for row in body["casualties"]}
     assert figures == {"total": 8, "civilians": 1, "unknown": 7}
+    assert body["killed_civilians"] == {"low": None, "best": 1, "high": None}
     for cited in (body, *body["casualties"]):
         (citation,) = cited["citations"]
         assert citation["source"]["name"] == "UCDP Georeferenced Event Dataset 23.1"
@@ -361,7 +362,7 @@ def test_numbers_out_of_order_are_imported_and_flagged(
     flags = ["low above best", "high below best", "low above high"]
     assert ImportedRow.objects.get().flags == flags
     assert all(f"{flag} 1" in said for flag in flags)
-    figure = CasualtyFigure.objects.get(role="recommended")
+    figure = CasualtyFigure.objects.get(population="total")
     assert figure.note == "As UCDP gives it: low above best, high below best, low above high."
     figure.full_clean()
 
@@ -554,7 +555,7 @@ def test_a_revision_differs_from_the_release_before(db: None, editor: User, tmp_
     assert f"({expected['only_new']} created, " in said
     assert f"missing in the file, and not withdrawn here: {expected['only_old']}" in said
     best = {row["id"]: int(row["best"]) for row in rows(MYANMAR / "ged_v24_myanmar_2021.csv")}
-    standing = CasualtyFigure.objects.filter(role="recommended")
+    standing = CasualtyFigure.objects.filter(population="total")
     assert {key: number for key, number in best_by_population(standing) if key in best} == best
 
 

@@ -117,7 +117,7 @@ def sample_value(known: Property) -> Any:
         (serializers.FloatField, 1.0),
         (serializers.DateField, "2020-01-03"),
         (serializers.DateTimeField, "2020-01-03T00:00:00Z"),
-        (serializers.TimeField, "10:00"),
+        (serializers.TimeField, "10:00:00"),
         (serializers.UUIDField, ID),
     ):
         if isinstance(field, kind):

@@ -229,7 +229,7 @@ def test_twenty_writers_and_readers_of_the_feed(
     public = {
         row["id"]: row
         for name in ("actors", "affiliations")
-        for row in api.results(f"{name}/documents")
+        for row in api.lines(f"{name}?format=ndjson&detail=true")
     }
     assert {key: text for key, text in mirrored.items() if text} == public
     names = {key: row["name"] for key, row in public.items() if "name" in row}
