@@ -220,3 +220,51 @@ def test_a_scope_reaches_eight_affiliations_down(scope: str, dates: str) -> None
     publish({actor: {"kind": "unit"} | always for actor in chain}, history)
     members = AffiliationEntry.objects.find_scope_members(chain[:1], scope, dates, 1000)
     assert {member.actor for member in members} == {*chain[:9]}
+
+
+ALWAYS = {"possible": DateRange(START, None, "[)"), "certain": DateRange(START, None, "[)")}
+
+
+def relate(below: UUID, kind: str, above: UUID) -> dict[str, Any]:
+    """Return an affiliation that is always valid."""
+    return {"subject": below, "object": above, "kind": kind, "assessment": "accepted"} | ALWAYS
+
+
+@pytest.mark.django_db
+def test_a_path_ends_at_an_individual() -> None:
+    umbrella, leader, unit = ACTORS[:3]
+    kinds = {umbrella: "coalition", leader: "individual", unit: "unit"}
+    publish(
+        {actor: {"kind": kind} | ALWAYS for actor, kind in kinds.items()},
+        [relate(leader, "member_of", umbrella), relate(unit, "subordinate_of", leader)],
+    )
+    members = AffiliationEntry.objects.find_scope_members([umbrella], "all", "possible", 1000)
+    assert [member.actor for member in members] == [umbrella, leader]
+
+
+@pytest.mark.django_db
+def test_a_path_does_not_return_to_its_root_and_go_on_as_a_later_link() -> None:
+    sponsor, client, member = ACTORS[:3]
+    publish(
+        {actor: {"kind": "unit"} | ALWAYS for actor in (sponsor, client, member)},
+        [
+            relate(client, "sponsored_by", sponsor),
+            relate(sponsor, "member_of", client),
+            relate(member, "member_of", sponsor),
+        ],
+    )
+    members = AffiliationEntry.objects.find_scope_members([sponsor], "sponsored", "possible", 1000)
+    assert [member.actor for member in members] == [sponsor, client], "its own member is no client"
+
+
+@pytest.mark.django_db
+def test_a_root_below_another_root_is_included_once_and_always() -> None:
+    above, below = ACTORS[:2]
+    publish(
+        {actor: {"kind": "unit"} | ALWAYS for actor in (above, below)},
+        [relate(below, "member_of", above)],
+    )
+    members = AffiliationEntry.objects.find_scope_members([above, below], "all", "possible", 1000)
+    assert [(m.actor, m.days) for m in members] == [
+        (actor, DateRange(None, None, "()")) for actor in (above, below)
+    ]
