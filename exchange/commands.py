@@ -142,7 +142,7 @@ class PublishingCommand(commands.Command):
             try:
                 return workflow.submit(chain([first], records), editor, note)
             except ValidationError as error:
-                if error.code != "unchanged":
+                if getattr(error, "code", None) != "unchanged":  # a list of errors has no code
                     raise
                 return None
 

@@ -433,7 +433,7 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
             self._mark_dropped()
 
     def _mark_dropped(self) -> None:
-        """Mark the ids of events that the release no longer has, and unmark those that it has."""
+        """Mark the ids of public events that the release no longer has, unmark those it has."""
         ids = IncidentExternalId.objects.filter(scheme=Scheme.UCDP_EVENT, match=Match.EXACT)
         marked = list(ids.exclude(dropped_in="").values_list("value", flat=True))
         gone = [row.key for row in self.report.gone or () if row.release != self.release]
@@ -441,8 +441,8 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         for release, values in keys.items():
             changing = ids.filter(value__in=values).exclude(dropped_in=release)
             incidents = dict(changing.values_list("incident__public_id", "incident"))
-            ended = Edition.objects.newest_of(list(incidents)).filter(public=False)
-            pks = {*incidents.values()} - {incidents[e.record] for e in ended.only("record")}
+            newest = Edition.objects.newest_of(list(incidents)).values_list("record", "public")
+            pks = {incidents[record] for record, public in newest if public}
             pks -= self.reserved.find(Incident, sorted(pks)).keys()
             ids.filter(value__in=values, incident__in=pks).update(dropped_in=release)
             self.changed[Incident] |= pks

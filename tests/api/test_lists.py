@@ -253,7 +253,7 @@ def test_a_cursor_belongs_to_its_question(api: ContractClient, incidents: list[I
         f"actors?cursor={cursor}",
         f"incidents?cursor={cursor[:-4]}",
         f"incidents?cursor={cursor[:-1]}{'A' if cursor[-1] != 'A' else 'B'}",
-        f"incidents?cursor=A{cursor[1:]}",
+        f"incidents?cursor={'A' if cursor[0] != 'A' else 'B'}{cursor[1:]}",
         f"incidents?cursor={cursor}AAAA",
     ]
     for address in foreign:

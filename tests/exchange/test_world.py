@@ -307,7 +307,7 @@ class WorldTests(TestCase):
         assert (baghdad["country"], baghdad["admin1"]) == ("IQ", "IQ-BG")
         assert baghdad["parent"]["slug"] == "iraq"
         assert baghdad["external_ids"] == [
-            {"scheme": "iso3166", "value": "IQ-BG", "match": "exact"}
+            {"scheme": "iso3166", "value": "IQ-BG", "match": "exact", "dropped_in": None}
         ]
         assert [
             (c["source"]["name"].split(" ")[0], c["locator"]) for c in baghdad["citations"]
