@@ -14,7 +14,6 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from actors.codes import ActorKind, AffiliationKind
 from actors.entries import ActorEntry, AffiliationEntry, SupportEntry
 from actors.rollup import KINDS_BY_SCOPE, MAX_LINKS
-from publishing import documents
 from publishing.models import Edition
 from sources.codes import Assessment
 
@@ -269,9 +268,6 @@ def _write_days(days: Days) -> Iterator[dict[str, str | None]]:
 
 def _read_references(actors: Iterable[UUID], seq: int) -> dict[UUID, Any]:
     """Return the references of actors, in one query."""
-    entries = ActorEntry.objects.at(seq).filter(record__in=list(actors))
-    editions = Edition.objects.filter(seq__in=entries.values("seq"))
-    return {
-        record: documents.load(reference)
-        for record, reference in editions.values_list("record", "reference")
-    }
+    entries = ActorEntry.objects.at(seq).filter(record__in=list(actors)).values("seq")
+    references = Edition.objects.read_references(entries).values()
+    return {UUID(reference["id"]): reference for reference in references}

@@ -128,11 +128,10 @@ class ResolveView(PublicView):
 
 def _to_json(matches: list[NameMatch]) -> list[dict[str, Any]]:
     """Return matches with the references of their actors."""
-    editions = Edition.objects.filter(seq__in=[match.name.seq for match in matches])
-    references = dict(editions.values_list("seq", "reference"))
+    references = Edition.objects.read_references([match.name.seq for match in matches])
     return [
         {
-            "actor": documents.load(references[match.name.seq]),
+            "actor": references[match.name.seq],
             "score": match.score,
             "reason": match.reason,
             "name": {

@@ -20,7 +20,6 @@ from incidents.codes import (
 )
 from incidents.filters.statistics import RECORDS, GroupBy
 from incidents.statistics import Group
-from publishing import documents
 from publishing.codes import DatePrecision
 from publishing.countries import find_country, find_division
 from publishing.models import Edition, Entry
@@ -84,5 +83,5 @@ class Labels:
 def _find_names(entry: type[Entry], records: Collection[str], seq: int) -> dict[str, str]:
     """Return the names or titles of records, by public id."""
     entries = entry.objects.at(seq).filter(record__in=records).values("seq")
-    editions = Edition.objects.filter(seq__in=entries).values_list("record", "reference")
-    return {str(record): documents.load(reference)["name"] for record, reference in editions}
+    references = Edition.objects.read_references(entries).values()
+    return {reference["id"]: reference["name"] for reference in references}

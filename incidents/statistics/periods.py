@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from incidents.filters.dates import PRECISIONS, OccurrenceFilters, PeriodParameter
 from incidents.filters.statistics import TIMES, StatisticsFilterSet
 from incidents.statistics import NO_CASUALTIES, Group, limit
-from publishing import documents
 from publishing.models import Edition
 
 _PERIOD = PeriodParameter("")
@@ -106,8 +105,7 @@ def describe_span(filters: StatisticsFilterSet, entries: QuerySet) -> str:
     columns = dated.values_list("order_date", "seq")
     ends = [columns.order_by(*order).first() for order in (_EARLIEST, _LATEST)]
     days: dict[int, Any] = {end[1]: end[0] for end in ends if end}
-    editions = Edition.objects.filter(seq__in=days).values_list("seq", "reference")
-    references = {seq: documents.load(reference) for seq, reference in editions}
+    references = Edition.objects.read_references(days)
     texts = [
         f"“{ref['name']}” on {days[seq]} ({ref['slug'] or ref['id']})"
         for seq, ref in sorted(references.items(), key=lambda pair: days[pair[0]])

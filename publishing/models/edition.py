@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from publishing import documents
 from publishing.codes import EditionKind
 from publishing.fields import WordField
 from publishing.models.entry import EntryQuerySet, SideEntry
@@ -52,6 +53,11 @@ class EditionQuerySet(models.QuerySet["Edition"]):
             if public or survives:
                 records[record] = records[slug] = survivor or record
         return records
+
+    def read_references(self, seqs: "Iterable[int] | models.QuerySet") -> dict[int, Any]:
+        """Return the references of the records of some Editions, parsed, by `seq`."""
+        rows = self.filter(seq__in=seqs).values_list("seq", "reference")
+        return {seq: documents.load(reference) for seq, reference in rows}
 
     def newest_of(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has one."""
