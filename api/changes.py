@@ -1,6 +1,6 @@
 """`/changes`: the feed of all editions after a snapshot, in commit order."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -221,10 +221,11 @@ class ChangesView(PublicView):
         filters = ChangeFilterSet(request)
         params = filters.params
         state = snapshots.resolve_position(params["until"], "until")
-        after, _ = (
-            snapshots.resolve_position(params[name], name).snapshot if params[name] else START
-            for name in ("after", "before")
-        )
+        after = START
+        if params["after"]:
+            after = snapshots.resolve_position(params["after"], "after").snapshot
+        if params["before"]:  # refuse one that the public record does not have
+            snapshots.resolve_position(params["before"], "before")
         if after.seq > state.snapshot.seq:
             raise InvalidParameters(_TOO_LATE)
         return self.answer(request, state, lambda: self._body(filters, after, state.snapshot))
@@ -239,7 +240,9 @@ class ChangesView(PublicView):
         params = filters.params
         descending = params["sort"] == FeedOrder.NEWEST
         editions = filters.find_editions(after, snapshot).annotate(
-            text=_text_if("document", models.Q() if params["documents"] else _HAS_BEFORE),
+            text=_text_if(
+                "document", models.Q() if params["documents"] else models.Q(version__gt=1)
+            ),
             unnamed=_text_if("summary", models.Q(type__in=_list_unnamed())),
         )
         limit = params["limit"]
@@ -253,11 +256,11 @@ class ChangesView(PublicView):
         before = _find_before(page[:limit])
         warnings = list_warnings(filters.warnings)
         rest = {"next": link, "snapshot": str(snapshot), "warnings": warnings}
-        items = (_item(edition, before.get, params["documents"]) for edition in page[:limit])
+        items = (
+            _item(edition, before.get(_key_before(edition)), params["documents"])
+            for edition in page[:limit]
+        )
         return b'{"results":[' + b",".join(items) + b"]," + documents.dump(rest)[1:], link
-
-
-_HAS_BEFORE = models.Q(version__gt=1)
 
 
 @cache
@@ -274,7 +277,7 @@ def _text_if(name: str, condition: models.Q) -> models.Case | models.F:
 
 def _find_before(page: list[Any]) -> dict[tuple[UUID, int], Edition]:
     """Return the public editions before those of a page, by record and version, with one query."""
-    keys = [(edition.record, edition.version - 1) for edition in page if _is_compared(edition)]
+    keys = [_key_before(each) for each in page if each.version > 1 and each.text is not None]
     if not keys:
         return {}
     editions = Edition.objects.filter(TupleIn(Tuple("record", "version"), keys), public=True)
@@ -282,16 +285,15 @@ def _find_before(page: list[Any]) -> dict[tuple[UUID, int], Edition]:
     return {(edition.record, edition.version): edition for edition in found}
 
 
-def _is_compared(edition: Any) -> bool:
-    return edition.version > 1 and edition.text is not None
+def _key_before(edition: Any) -> tuple[UUID, int]:
+    return edition.record, edition.version - 1
 
 
-def _item(edition: Any, before: Callable[[Any], Edition | None], with_document: bool) -> bytes:
-    """Return a change as JSON."""
+def _item(edition: Any, before: Edition | None, with_document: bool) -> bytes:
+    """Return a change as JSON; `before` is the public edition that it is compared with, if any."""
     reference = documents.load(edition.reference)
     merged = bool(edition.merged_into)  # then the reference is that of the survivor
     text = edition.text and completion.complete_text(edition.type, edition.text, edition.shape)
-    older = before((edition.record, edition.version - 1)) if _is_compared(edition) else None
     change = {
         "snapshot": str(edition.snapshot),
         "seq": edition.seq,
@@ -303,13 +305,13 @@ def _item(edition: Any, before: Callable[[Any], Edition | None], with_document: 
         "kind": edition.kind,
         "published_at": edition.published_at,
         "note": edition.note or None,
-        "paths": older
-        and list_changed_paths(completion.read_document(older), documents.load(text)),
+        "paths": before
+        and list_changed_paths(completion.read_document(before), documents.load(text)),
         "merged_into": {key: reference[key] for key in _REF} if merged else None,
         "redacted": edition.redacted,
     }
     document = text if with_document and text else b"null"
-    return documents.dump(change)[:-1] + b',"document":' + document + b"}"
+    return documents.append_text(documents.dump(change), "document", document)
 
 
 def _make_title(edition: Any) -> str | None:

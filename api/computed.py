@@ -2,24 +2,29 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Model
-
 from publishing import documents
+from publishing.models import Entry
+from publishing.snapshots import Snapshot
 
 
-def build_computed(entry: type[Model], names: Iterable[str]) -> str:
+def build_computed(
+    entry: type[Entry], names: Iterable[str], snapshot: Snapshot
+) -> tuple[str, list[int]]:
     """Return an expression for a JSON object of properties of the edition `page.seq`.
 
-    They are computed, or columns of `page`; every `%s` in the expression is the snapshot.
+    They are computed at the snapshot, or columns of `page`. The parameters of the expression follow
+    it.
     """
-    computed: dict[str, str] = getattr(entry, "computed", {})
     pairs = (
-        f"'{name}', ({computed[name]})" if name in computed else f"'{name}', page.{name}"
+        f"'{name}', ({entry.computed[name]})"
+        if name in entry.computed
+        else f"'{name}', page.{name}"
         for name in names
     )
-    return f"json_build_object({', '.join(pairs)})"
+    sql = f"json_build_object({', '.join(pairs)})"
+    return sql, [snapshot.seq] * sql.count("%s")
 
 
 def append_computed(text: bytes, computed: str | bytes) -> bytes:
     """Return the JSON of an object followed by the properties of another one."""
-    return text[:-1] + b"," + documents.dump(documents.load(computed))[1:]
+    return documents.append_properties(text, documents.load(computed))

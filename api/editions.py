@@ -122,7 +122,7 @@ class EditionView(RecordEditionsView):
         if edition.document is None:
             raise Problem("withdrawn", edition.reason)
         document = completion.document_text(edition)
-        content = documents.dump(_to_json(edition))[:-1] + b',"document":' + document + b"}"
+        content = documents.append_text(documents.dump(_to_json(edition)), "document", document)
         return self.answer(request, state, lambda: (content, None), served=edition.snapshot)
 
     def response_schema(self, schema: PublicSchema) -> dict[str, Any]:

@@ -242,19 +242,17 @@ def _lines(results: Results, selection: Selection, computed: Sequence[str] = ())
     except EmptyResultSet:
         return
     type_ = find_by_entry(entries.model)
-    more = " || E'\\x04' || " + build_computed(entries.model, computed) if computed else ""
+    more, at = "", list[int]()
+    if computed:
+        built, at = build_computed(entries.model, computed, snapshot)
+        more = f" || E'\\x04' || {built}"
     query = (
         f"COPY (SELECT (SELECT CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
         f"ELSE %s || edition.document END{more} "
         f"FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
         f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
     )
-    values = (
-        completion.fingerprint(type_.serializer),
-        _OLDER.decode(),
-        *[snapshot.seq] * more.count("%s"),
-        *parameters,
-    )
+    values = (completion.fingerprint(type_.serializer), _OLDER.decode(), *at, *parameters)
     with transaction.atomic(), connection.cursor() as cursor:
         # The statement may take as long as the client reads, but may not wait as long for a lock.
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'")

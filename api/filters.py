@@ -479,11 +479,11 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
         """
         query = self.params["q"]
         if query is None:
-            return [text[:-1] + b',"matched":null}' for text in texts]
+            return [documents.append_properties(text, {"matched": None}) for text in texts]
         seqs = [documents.load(text)["seq"] for text in texts]
         matches = find_matches(query, self.group(RecordFilters).names, seqs)
         return [
-            text[:-1] + b',"matched":' + documents.dump(matches[seq]) + b"}"
+            documents.append_properties(text, {"matched": matches[seq]})
             for text, seq in zip(texts, seqs, strict=True)
         ]
 

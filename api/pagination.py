@@ -176,20 +176,17 @@ def page(
         return Page([], None)
     keys = ", ".join(f"page.{column}" for column in sort.columns)
     text = "document" if detail else "summary"
-    names = entries.model.computed if snapshot and not detail else {}
-    computed = f"({build_computed(entries.model, names)})::text" if names else "NULL"
-    seq = snapshot.seq if snapshot else 0
+    computed, at = "NULL", list[int]()
+    if snapshot and not detail and entries.model.computed:
+        computed, at = build_computed(entries.model, entries.model.computed, snapshot)
     serializer = find_by_entry(entries.model).serializer
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT edition.type, CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
-            f"ELSE edition.document END, edition.shape, {computed}, {keys} FROM ({sql}) AS page "
-            f"JOIN {Edition._meta.db_table} AS edition USING (seq) ORDER BY {sort.sql('page')}",
-            [
-                completion.fingerprint(serializer),
-                *[seq] * computed.count("%s"),
-                *parameters,
-            ],
+            f"ELSE edition.document END, edition.shape, ({computed})::text, {keys} "
+            f"FROM ({sql}) AS page JOIN {Edition._meta.db_table} AS edition USING (seq) "
+            f"ORDER BY {sort.sql('page')}",
+            [completion.fingerprint(serializer), *at, *parameters],
         )
         rows = cursor.fetchall()
     texts = []

@@ -2,7 +2,7 @@
 
 A body references another record as `{"id":"..."}`, a *bare reference*. `insert_references` puts the
 published reference of each record in its place, which gives the *filled* body, and
-`append_envelope` makes a document of that. Quotation marks inside JSON strings are escaped, so no
+`append_properties` makes a document of that. Quotation marks inside JSON strings are escaped, so no
 text that an editor writes can match `CITED` or the regular expressions for references.
 """
 
@@ -61,9 +61,14 @@ def find_references(filled: bytes) -> set[str]:
     return {match.decode() for match in _FILLED.findall(filled)}
 
 
-def append_envelope(filled: bytes, envelope: Mapping[str, Any]) -> bytes:
-    """Return a filled body followed by the envelope, whose first property is `version`."""
-    return filled[:-1] + b"," + dump(envelope)[1:]
+def append_properties(text: bytes, properties: Mapping[str, Any]) -> bytes:
+    """Return the JSON of an object followed by more properties, such as the envelope."""
+    return text[:-1] + b"," + dump(properties)[1:]
+
+
+def append_text(text: bytes, name: str, value: bytes) -> bytes:
+    """Return the JSON of an object followed by a property whose value is JSON already."""
+    return text[:-1] + b',"%s":%s}' % (name.encode(), value)
 
 
 def remove_envelope(document: bytes) -> bytes:

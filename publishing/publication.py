@@ -282,7 +282,7 @@ class EditionWriter:
             "edited_at": edition.edited_at,
             "seq": edition.seq,
         }
-        text = documents.append_envelope(filled, envelope)
+        text = documents.append_properties(filled, envelope)
         serializer = record_types()[edition.type].serializer
         edition.public, edition.document = True, text.decode()
         document, edition.shape = completion.examine(serializer, text)

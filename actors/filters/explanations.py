@@ -50,11 +50,11 @@ class ExplainedFilterSet(ListFilterSet):
         """Return results with the properties that depend on the request."""
         texts = super().complete(texts)
         if not self.params["explain"]:
-            return [text[:-1] + b',"explanation":null}' for text in texts]
+            return [documents.append_properties(text, {"explanation": None}) for text in texts]
         seqs = [documents.load(text)["seq"] for text in texts]
         answers = self._explain(seqs)
         return [
-            text[:-1] + b',"explanation":' + documents.dump(answers.get(seq, [])) + b"}"
+            documents.append_properties(text, {"explanation": answers.get(seq, [])})
             for text, seq in zip(texts, seqs, strict=True)
         ]
 
