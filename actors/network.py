@@ -134,15 +134,9 @@ def build_network(
     network is empty if `ego` is. If it is None, the network has all the affiliations.
     """
     nodes: dict[str, dict[str, Any]] = {}
-    if ego is None:
-        ends = affiliations.values("object").union(affiliations.values("subject"))
-        everyone = ActorEntry.objects.at(seq).filter(record__in=ends)
-        texts, more = page(everyone, BY_NAME, None, limit, detail=False)
-        for actor in map(documents.load, texts):
-            nodes[actor["id"]] = {"distance": None, "actor": actor}
-        return _connect(nodes, affiliations, more)
-    actors, more = ego, None
-    for distance in range(depth + 1):
+    more = None
+    actors = _find_ends(affiliations, affiliations, seq) if ego is None else ego
+    for distance in [None] if ego is None else range(depth + 1):
         texts, more = page(actors, BY_NAME, None, limit - len(nodes), detail=False)
         nearest = {
             actor["id"]: {"distance": distance, "actor": actor}
@@ -151,15 +145,9 @@ def build_network(
         nodes |= nearest
         if more or not nearest:
             break
-        objects = affiliations.filter(subject__in=nearest).values("object")
-        subjects = affiliations.filter(object__in=nearest).values("subject")
-        neighbours = ActorEntry.objects.at(seq).filter(record__in=objects.union(subjects))
-        actors = neighbours.exclude(record__in=nodes)
-    return _connect(nodes, affiliations, more)
-
-
-def _connect(nodes: dict[str, dict[str, Any]], affiliations: QuerySet, more: Any) -> Network:
-    """Return the network of some actors; `more` says whether others were left out."""
+        below = affiliations.filter(subject__in=nearest)
+        above = affiliations.filter(object__in=nearest)
+        actors = _find_ends(below, above, seq).exclude(record__in=nodes)
     between = affiliations.filter(subject__in=nodes, object__in=nodes)
     texts, more_edges = page(between, NEWEST, None, MAX_EDGES, detail=False)
     edges = [
@@ -167,6 +155,13 @@ def _connect(nodes: dict[str, dict[str, Any]], affiliations: QuerySet, more: Any
         for affiliation in map(documents.load, texts)
     ]
     return Network(list(nodes.values()), edges, bool(more or more_edges))
+
+
+def _find_ends(below: QuerySet, above: QuerySet, seq: int) -> QuerySet:
+    """Return the actors that are the objects of some affiliations or the subjects of others."""
+    ends = below.values("object").union(above.values("subject"))
+    entries: QuerySet = ActorEntry.objects.at(seq).filter(record__in=ends)
+    return entries
 
 
 class NetworkFile(File):

@@ -119,16 +119,12 @@ def _make_tree(properties: Mapping[str, Property], wanted: set[str]) -> Tree:
     return tree
 
 
-def _list_names(registration: Registration, part: str | None) -> dict[str, str]:
-    return _list_names_of(registration.serializer, registration.name, part)
-
-
 @cache
-def _list_names_of(serializer: Any, type_name: str, part: str | None) -> dict[str, str]:
+def _list_names(registration: Registration, part: str | None) -> dict[str, str]:
     """Return the dotted path of each property by that path, and by the name of its column."""
-    properties = list_properties(serializer)
+    properties = list_properties(registration.serializer)
     if part:
-        properties = list_parts(serializer, type_name)[part].properties
+        properties = list_parts(registration.serializer, registration.name)[part].properties
     columns = list_columns(properties, {name: {} for name in properties})
     named = {column.name: ".".join(step.name for step in column.steps) for column in columns}
     return named | {path: path for path in _list_paths(properties, "")}

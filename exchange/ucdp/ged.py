@@ -344,12 +344,14 @@ def _make_involvements(
 
 
 def _make_figures(event: GedEvent) -> list[tuple[str, dict[str, Any]]]:
-    killed = {"measure": CasualtyMeasure.KILLED.value}
+    killed = {
+        "measure": CasualtyMeasure.KILLED.value,
+        "role": FigureRole.RECOMMENDED.value,
+    }
     exact = event.low == event.best == event.high
     disorder = [flag for flag in event.flags if flag in _OUT_OF_ORDER]
     total = killed | {
         "population": Population.TOTAL.value,
-        "role": FigureRole.RECOMMENDED.value,
         "low": event.low,
         "best": event.best,
         "high": event.high,
@@ -362,7 +364,6 @@ def _make_figures(event: GedEvent) -> list[tuple[str, dict[str, Any]]]:
             killed
             | {
                 "population": population.value,
-                "role": FigureRole.RECOMMENDED.value,
                 "best": number,
                 "quantifier": Quantifier.UNSPECIFIED.value,
             },
