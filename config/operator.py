@@ -1,4 +1,4 @@
-"""What the operator of a server says about the data: its licence, and whom to ask about it."""
+"""What the operator of a server says about the data: its licence and its contact."""
 
 _SPDX = (
     "CC0-1.0",

@@ -54,7 +54,7 @@ def derive_casualties(
 def derive_sides(figures: list[Row], measure: CasualtyMeasure) -> list[Row]:
     """Return the recommended numbers of a measure for each side, and for the people of each actor.
 
-    Civilians are no side, whoever they belong to.
+    Civilians are no side, even if the figure names an actor.
     """
     return [
         {key: row[key] for key in ("population", "actor", "nationality")} | _read_bounds(row)

@@ -1,4 +1,4 @@
-"""Fields: streams with only the properties that were asked for."""
+"""Fields: streams with only the properties that the request names."""
 
 import csv
 import json

@@ -274,8 +274,8 @@ def test_the_list_of_what_has_no_period_says_which_precisions_it_has(
         answer = api.ask(f"statistics?{query}")["groups"]
         group = next(each for each in answer if each["keys"][-1]["key"] is None)
         assert group["incidents"] == count(api, group["list"])
-        asked = parse_qs(urlsplit(group["list"]).query)
-        return {name: asked[name] for name in asked.keys() - {"granularity", "snapshot"}}
+        query = parse_qs(urlsplit(group["list"]).query)
+        return {name: query[name] for name in query.keys() - {"granularity", "snapshot"}}
 
     coarse = ["season", "year", "longer", "unknown"]
     assert null_list("group_by=month") == {"date_precision": coarse}
