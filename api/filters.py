@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import QuerySet, TextChoices, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices, Value
 from django.db.models.expressions import RawSQL
 
 from api.filtersets import FilterGroup, Groups, StrictFilterSet
@@ -43,6 +43,7 @@ from api.problems import Fault, InvalidParameters
 from api.selections import Selection, UnknownNameError
 from api.snapshots import PINS, Pin, resolve
 from publishing import documents, search
+from publishing.codes import EditionKind
 from publishing.matching import find_matches
 from publishing.models import Edition, may_lie_in
 from publishing.registry import find_by_entry, record_types
@@ -405,9 +406,14 @@ class RecordFilters(FilterGroup):
         if since.seq > self.snapshot.seq:
             detail = "`changed_since` must not be later than the snapshot of the answer."
             raise InvalidParameters(Fault("contradiction", name, detail))
-        # The moments of editions increase with their numbers.
         moment = resolve(Pin(since)).published_at
-        return entries.filter(edited_at__gt=moment) if moment else entries
+        if moment is None:
+            return entries
+        # Later editions have later moments, except those that one transaction published.
+        together = Edition.objects.filter(
+            record=OuterRef("record"), seq__gt=since.seq, seq__lte=self.snapshot.seq
+        ).exclude(kind=EditionKind.REFRESH)
+        return entries.filter(Q(edited_at__gt=moment) | Q(edited_at=moment) & Exists(together))
 
     def filter_words(self, entries: QuerySet, name: str, query: search.Query) -> QuerySet:
         """Return the entries whose words match."""

@@ -510,6 +510,16 @@ def test_what_changed_since_a_snapshot(
     assert api.ask(f"affiliations?changed_since={second}&count=true")["count"] == 1
     (fault,) = api.ask(f"actors?changed_since={third}&snapshot={second}", 400)["errors"]
     assert (fault["code"], fault["parameter"]) == ("contradiction", "changed_since")
+
+
+def test_what_changed_since_a_snapshot_between_editions_that_were_published_together(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    publish(pmf, kataib)
+    one, other = api.ask("changes")["results"]
+    assert one["published_at"] == other["published_at"]
+    assert api.names(f"actors?changed_since={one['snapshot']}") == [other["title"]]
+    assert api.names(f"actors?changed_since={other['snapshot']}") == []
     (fault,) = api.ask("actors?changed_since=yesterday", 400)["errors"]
     assert (fault["code"], fault["parameter"]) == ("invalid", "changed_since")
     api.ask("actors?changed_since=2-00000000", 410)

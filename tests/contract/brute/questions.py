@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from itertools import permutations
 from random import Random
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.contract.brute.rules import DATED_BY_ACTOR, RULES, Params, sources
 _ACTORS = {
     "incident": (
         *("participant", "perpetrator", "target", "victim", "sponsor", "claimed_by"),
-        *("announced_by", "denied_by", "accused", "accused_by"),
+        *("announced_by", "denied_by", "accused", "accused_by", "participant_all", "dyad"),
     ),
     "affiliation": ("subject", "object", "actor", "against"),
     "actor": ("affiliated_to",),
@@ -30,7 +31,7 @@ _ONCE = {
     *(measure + bound for measure in CasualtyMeasure for bound in ("", "_min", "_max")),
     *("precision_min", "confidence_min", "denied", "facade_claim", "civilians_targeted"),
     *("suicide", "name", "edited_from", "edited_to", "source_date_from", "source_date_to"),
-    "link_direction",
+    *("link_direction", "changed_since", "dyad"),
 }
 _GONE = "00000000-0000-4000-8000-000000000000"
 
@@ -84,12 +85,17 @@ class Questions:
 
     def _extend(self, params: Params) -> None:
         scoped = [name for name in _ACTORS.get(self.type, ()) if name in params]
+        if "dyad" in params:
+            params["dyad"] = params["dyad"][0].split()
         for name in scoped:
             if self.random.random() < 0.7:
-                params[name] += [self.one(self._umbrellas())]
+                params[name] += [self.one(self._umbrellas())] if name != "dyad" else []
                 params[f"{name}_scope"] = [self.one([*SCOPES, "sponsored", "all", "self"])]
         if self.type == "incident" and any(f"{name}_scope" in params for name in scoped):
             params |= self.one([{}, {}, {"scope_at": [self.one(["any", "incident", self.day()])]}])
+        if any(params.get(f"{name}_scope") == ["sponsored"] for name in scoped):
+            types = self.random.sample(["weapons", "funding", "other"], self.one([1, 2]))
+            params |= self.one([{}, {"sponsor_support_type": types}])
         if "near" in params and self.random.random() < 0.8:
             params["radius_km"] = [self.one(["0.5", "60", "500"])]
         if "starts_in" in params:
@@ -110,7 +116,8 @@ class Questions:
             del params["dates"]
         named = "name" if RULES[self.type].sort == "name" else "oldest"
         if self.random.random() < 0.3:
-            params["sort"] = [self.one(["recently_edited", named])]
+            orders = ["recently_edited", named, *["deadliest"] * (self.type == "incident")]
+            params["sort"] = [self.one(orders)]
         for low, high in (("occurred_from", "occurred_to"), ("source_date_from", "source_date_to")):
             if low in params and high in params and params[low] > params[high]:
                 del params[high]
@@ -162,6 +169,14 @@ class Questions:
             self.one(["double", "lost", "nobody", _GONE, "pmf", "iran-state"]),
         ]
 
+    def _pairs(self, refs: list[Document]) -> list[str]:
+        """Return pairs of actors: of an incident, of such an actor and an umbrella, and of any."""
+        ids = [ref["id"] for ref in refs]
+        others = [one for one in (*self._umbrellas(), "pmf", _GONE) if one not in ids]
+        pairs = [*permutations(dict.fromkeys(ids), 2)] * 3
+        pairs += [(id_, self.one(others)) for id_ in ids]
+        return [" ".join(pair) for pair in [*pairs, ("pmf", "iran-state")]]
+
     def place(self, ids: Iterable[str]) -> list[str]:
         """Return places above and beside some, by id, slug and code."""
         found = ["IQ", "IR", "IQ-AN", "kurdistan", "XX", "no-such-place", _GONE]
@@ -188,6 +203,7 @@ class Questions:
             "id": [about["id"], about["id"], _GONE],
             "edited_from": [about["edited_at"].replace("+00:00", "Z")],
             "edited_to": [about["edited_at"].replace("+00:00", "Z")],
+            "changed_since": self.random.sample(self.public.snapshots, 3),
         }
         if "external_ids" in about:
             ids = [f"{row['scheme']}:{row['value']}" for row in about["external_ids"]]
@@ -233,6 +249,8 @@ class Questions:
                 f"{name}_kind": [r["kind"] for r in roles.get(name, ()) if r and r["kind"]]
                 for name in _ROLES
             },
+            "participant_all": self.actor(roles.get("participant", ())),
+            "dyad": self._pairs([ref for ref in roles.get("participant", ()) if ref]),
             "certainty_min": ["confirmed", "probable", "possible", "suspected"],
             **{
                 name: self.actor([*named, *speakers])

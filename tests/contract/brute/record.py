@@ -71,8 +71,14 @@ class Public:
     def __init__(self, items: Iterable[dict[str, Any]]) -> None:
         newest: dict[str, dict[str, Any]] = {}
         self.slugs: dict[tuple[str, str], str] = {}
-        for item in items:
+        self.snapshots: list[str] = []
+        self.edited: dict[str, int] = {}
+        """The number of the newest edition of each record that is not a refresh, by id."""
+        for number, item in enumerate(items):
             newest[item["id"]] = item
+            self.snapshots.append(item["snapshot"])
+            if item["kind"] != "refresh":
+                self.edited[item["id"]] = number
             if (bounds := item["document"]) and bounds.get("slug"):
                 self.slugs[item["type"], bounds["slug"]] = item["id"]
         self.documents: dict[str, dict[str, Document]] = {}
@@ -121,27 +127,48 @@ class Public:
         ends = (self.existence(affiliation[end]["id"]) for end in ("subject", "object"))
         return common(valid_days(affiliation["validity"], "possible"), *ends)
 
-    def standing(self, affiliation: Document, doubt: str) -> list[Days]:
-        """Return the days of an affiliation: those of its support, or its own if it has none."""
-        support = [row for row in affiliation["support"] if row["assessment"] != "rejected"]
+    def standing(
+        self, affiliation: Document, doubt: str, support_types: list[str] | None = None
+    ) -> list[Days]:
+        """Return the days of an affiliation: those of its support, or its own if it has none.
+
+        With `support_types`, those of support of these types only.
+        """
+        rows = [row for row in affiliation["support"] if row["assessment"] != "rejected"]
+        if support_types is None:
+            rows = rows or [affiliation]
+        else:
+            rows = [row for row in rows if row["type"] in support_types]
         limits = self.limits(affiliation)
-        spans = (valid_days(row["validity"], doubt) for row in support or [affiliation])
+        spans = (valid_days(row["validity"], doubt) for row in rows)
         return [days for span in spans if (days := common(span, limits))]
 
-    def under(self, keys: list[str], scope: str, doubt: str) -> dict[str, list[Days]]:
-        """Return the actors below some others, with the days; these themselves always count."""
+    def under(
+        self, keys: list[str], scope: str, doubt: str, support_types: list[str] | None = None
+    ) -> dict[str, list[Days]]:
+        """Return the actors below some others, with the days; these themselves always count.
+
+        With `support_types`, those that a sponsor supported count on the days of such support.
+        """
         roots = self.reached("actor", keys)
         found: dict[str, list[Days]] = {}
         for root in roots if scope != "self" else ():
             first = {"sponsored_by"} if scope == "sponsored" else SCOPES[scope]
             others = SCOPES["all"] if scope == "sponsored" else SCOPES[scope]
             existed = self.existence(root)
-            for actor, days in self._below([root], existed, first, others, doubt):
+            types = support_types if scope == "sponsored" else None
+            for actor, days in self._below([root], existed, first, others, doubt, types):
                 found.setdefault(actor, []).append(days)
         return found | {root: [ALWAYS] for root in roots}
 
     def _below(
-        self, path: list[str], days: Days | None, first: set[str], others: set[str], doubt: str
+        self,
+        path: list[str],
+        days: Days | None,
+        first: set[str],
+        others: set[str],
+        doubt: str,
+        support_types: list[str] | None = None,
     ) -> Iterator[tuple[str, Days]]:
         if len(path) > 8 or days is None:
             return
@@ -149,7 +176,7 @@ class Public:
             subject = affiliation["subject"]["id"]
             if affiliation["kind"] not in first or subject in path:
                 continue
-            for span in self.standing(affiliation, doubt):
+            for span in self.standing(affiliation, doubt, support_types):
                 both = common(days, span)
                 if both is None:
                     continue

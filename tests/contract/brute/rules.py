@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from itertools import permutations
 from typing import Any
 
 from incidents.codes import CasualtyMeasure
@@ -71,8 +72,9 @@ class Rules:
         key = {
             "name": lambda d: (fold_text(d.get("name") or d.get("title"))[:1000], d["id"]),
             "recently_edited": lambda d: (datetime.fromisoformat(d["edited_at"]), d["id"]),
+            "deadliest": lambda d: (deaths(d), d["id"]),
         }.get(sort, lambda d: (self.start(d), d["id"]))
-        documents.sort(key=key, reverse=sort in ("recently_edited", "newest"))
+        documents.sort(key=key, reverse=sort in ("recently_edited", "newest", "deadliest"))
         return [one["id"] for one in documents]
 
     sort = "name"
@@ -98,6 +100,8 @@ class Rules:
             yield edited >= datetime.fromisoformat(moment[0])
         if moment := get("edited_to"):
             yield edited <= datetime.fromisoformat(moment[0])
+        if snapshot := get("changed_since"):
+            yield self.public.edited[document["id"]] > self.public.snapshots.index(snapshot[0])
         if "external_id" in self.params:
             ids = {f"{row['scheme']}:{row['value']}" for row in document["external_ids"]}
             yield bool(ids & set(self.params["external_id"]))
@@ -137,15 +141,19 @@ class Rules:
             yield apart(lat, lon, latitude, longitude) <= radius
 
     def is_actor(
-        self, name: str, when: Days | None = None, sure: bool = True, gap: Days | None = None
+        self,
+        name: str,
+        when: Days | None = None,
+        sure: bool = True,
+        gap: Days | None = None,
+        number: int | None = None,
     ) -> Callable:
         """Return a predicate: whether a reference is to an actor that a parameter includes.
 
         `when` are the days of a row that has its own, without those in `gap`, and `sure` whether
-        these are certain.
+        these are certain. With a `number`, only that value of the parameter counts.
         """
-        scope = self.params.get(f"{name}_scope", ["self"])[0]
-        found = self._under(name, scope)
+        found = self._under(name, number)
         at = self.params.get("scope_at", ["incident"])[0]
         days = self.at if when is None else parse_days(at) if at[0].isdigit() else None
         own = when is not None and at == "incident"
@@ -164,11 +172,14 @@ class Rules:
 
         return met
 
-    def _under(self, name: str, scope: str) -> dict[str, list[Days]]:
+    def _under(self, name: str, number: int | None) -> dict[str, list[Days]]:
         known = self.__dict__.setdefault("_known", {})
-        if name not in known:
-            known[name] = self.public.under(self.params[name], scope, self.doubt)
-        return known[name]
+        if (name, number) not in known:
+            keys = self.params[name] if number is None else [self.params[name][number]]
+            scope = self.params.get(f"{name}_scope", ["self"])[0]
+            support = self.params.get("sponsor_support_type")
+            known[name, number] = self.public.under(keys, scope, self.doubt, support)
+        return known[name, number]
 
     def row(self, row: Document, *clip: Days | None) -> bool:
         """Return whether a row counts: it is not rejected, and valid on a requested day."""
@@ -299,6 +310,15 @@ class Incidents(Rules):
                 met = [row for row in met if row["actor"]["kind"] in kinds]
             if name in self.params or f"{name}_kind" in self.params:
                 yield bool(met)
+        for number in range(len(self.params.get("participant_all", ()))):
+            is_actor = self.is_actor("participant_all", days, sure, gap, number)
+            yield any(is_actor(row["actor"]) for row in rows)
+        if "dyad" in self.params:
+            is_one, is_other = (self.is_actor("dyad", days, sure, gap, n) for n in (0, 1))
+            yield any(
+                is_one(one["actor"]) and is_other(other["actor"]) and opposed(one, other)
+                for one, other in permutations(rows, 2)
+            )
 
     def _stated(
         self, document: Document, days: Days, sure: bool, gap: Days | None
@@ -596,6 +616,25 @@ def sources(values: Any) -> Iterator[str]:
             yield one["id"]
         elif isinstance(one, dict | list):
             yield from sources(one)
+
+
+def deaths(document: Document) -> int:
+    """Return the number by which the deadliest incidents come first."""
+    figure = document["killed"]
+    known = (figure[name] for name in ("best", "low", "high") if figure[name] is not None)
+    return next(known, -1)
+
+
+def opposed(one: Document, other: Document) -> bool:
+    """Return whether two involvements are of different actors on opposite sides."""
+    if one["actor"]["id"] == other["actor"]["id"]:
+        return False
+    attackers, attacked = ROLES["perpetrator"], ROLES["target"] | ROLES["victim"]
+    return (
+        (one["role"] in attackers and other["role"] in attacked)
+        or (one["role"] in attacked and other["role"] in attackers)
+        or {one["side"], other["side"]} == {"a", "b"}
+    )
 
 
 def name_period(unit: str, day: date) -> str:

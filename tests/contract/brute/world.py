@@ -323,6 +323,7 @@ class World:
             row = incident.involvements.create(
                 role=role,
                 certainty=certainty,
+                side=self.one(words.Side.values),
                 on_behalf_of=self.one([None, None, *actors]) if "actor" in who else None,
                 **who,
                 **self.doubted(),
