@@ -40,7 +40,7 @@ from api.parameters import (
 )
 from api.parts import Part, list_parts
 from api.problems import Fault, InvalidParameters
-from api.selections import Selection, UnknownNameError
+from api.selections import Selection, UnknownNamesError
 from api.snapshots import PINS, Pin, resolve
 from publishing import documents, search
 from publishing.codes import EditionKind
@@ -277,12 +277,13 @@ class FormatFilters(FilterGroup):
             return
         try:
             self.make_selection()
-        except UnknownNameError as fault:
-            hint = suggest_word(fault.name, fault.names, "/api/v1/codebook", "property")
-            yield Fault("invalid", "fields", f"Invalid value for `fields`. {hint}")
+        except UnknownNamesError as error:
+            for name in error.names:
+                hint = suggest_word(name, error.known, "/api/v1/codebook", "property")
+                yield Fault("invalid", "fields", f"Invalid value for `fields`. {hint}")
 
     def make_selection(self) -> Selection:
-        """Return what a stream has of each result. Raises UnknownNameError."""
+        """Return what a stream has of each result. Raises UnknownNamesError."""
         fields = self.params["fields"]
         return Selection(
             record_types()[self.type_name],

@@ -14,12 +14,12 @@ from publishing.serializers import EnvelopeSerializer
 _ENVELOPE: Any = EnvelopeSerializer()
 
 
-class UnknownNameError(Exception):
-    """A name of no property; `names` are those that there are."""
+class UnknownNamesError(Exception):
+    """Names of no property; `known` are those that there are."""
 
-    def __init__(self, name: str, names: list[str]) -> None:
-        super().__init__(name)
-        self.name, self.names = name, names
+    def __init__(self, names: list[str], known: list[str]) -> None:
+        super().__init__(", ".join(names))
+        self.names, self.known = names, known
 
 
 class Selection:
@@ -99,13 +99,10 @@ def cut(value: Any, tree: Tree) -> Any:
 def _find_tree(
     properties: Mapping[str, Property], paths: Mapping[str, str], names: list[str]
 ) -> Tree:
-    """Return the tree of some names, in the order of the properties. Raises UnknownNameError."""
-    wanted = set()
-    for name in names:
-        if name not in paths:
-            raise UnknownNameError(name, list(paths))
-        wanted.add(paths[name])
-    return _make_tree(properties, wanted)
+    """Return the tree of some names, in the order of the properties. Raises UnknownNamesError."""
+    if unknown := [name for name in dict.fromkeys(names) if name not in paths]:
+        raise UnknownNamesError(unknown, list(paths))
+    return _make_tree(properties, {paths[name] for name in names})
 
 
 def _make_tree(properties: Mapping[str, Property], wanted: set[str]) -> Tree:

@@ -53,7 +53,7 @@ class DyadParameter(ActorsParameter):
     """Two actors, each by public id or slug; the id of a merged record also works."""
 
     min_values = max_values = 2
-    example = ["united-states", "pro-iranian-militias-in-iraq"]
+    example = ["pro-iranian-militias-in-iraq", "us-forces"]
     each_counts = True
 
 

@@ -12,6 +12,7 @@ from api.filters import (
     SnapshotFilters,
 )
 from api.filtersets import FilterGroup
+from api.hints import suggest_word
 from api.parameters import (
     BooleanParameter,
     ChoiceParameter,
@@ -176,11 +177,12 @@ class GroupingFilters(FilterGroup):
 
     def _check_table(self) -> Iterator[Fault]:
         columns = list_columns(self.group_by_names, links=self.params["links"])
-        known = {*columns, *columns.values(), *MEASURES}
-        if unknown := [name for name in self.field_names if name not in known]:
-            names = ", ".join([*list(columns)[: 2 * len(self.group_by_names) + 1], *MEASURES])
-            detail = f"There is no column “{unknown[0][:40]}”. Use any of: {names}"
-            yield Fault("invalid", "fields", detail + (", list." if self.params["links"] else "."))
+        known = [*dict.fromkeys([*columns, *columns.values(), *MEASURES])]
+        for name in self.field_names:
+            if name not in known:
+                header = "the first line of the answer without `fields`"
+                hint = suggest_word(name, known, header, "column")
+                yield Fault("invalid", "fields", f"Invalid value for `fields`. {hint}")
 
 
 class StatisticsFilterSet(DetailFilterSet):

@@ -497,6 +497,10 @@ def test_a_table_has_the_requested_columns_only(api: ContractClient, attacks: An
     ):
         (fault,) = api.ask(f"statistics?{query}", 400)["errors"]
         assert fault["parameter"] == parameter, fault
+    address = "statistics?format=csv&group_by=year&fields=yaer,killed.bset"
+    faults = api.ask(address, 400)["errors"]
+    for fault, nearest in zip(faults, ("year", "killed.best"), strict=True):
+        assert f"Did you mean “{nearest}”?" in fault["detail"]
 
 
 def test_a_spreadsheet_takes_no_label_for_a_formula(api: ContractClient, publish: Any) -> None:
