@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from api import exports, problems, snapshots
+from api import compression, exports, problems, snapshots
 from api.citations import make_comment, prepend_comment
 from api.exports import Results
 from api.filters import DetailFilterSet, FormatFilters, ListFilterSet, make_document_filters
@@ -122,8 +122,8 @@ class PublicView(APIView):
             content, link = body()  # of a HEAD request too: it adds headers, and starts no stream
             if file.format == Format.CSV and request.query_params.get("cite") == "true":
                 content = prepend_comment(make_comment(state, citation), content)
-            if request.method == "HEAD" and isinstance(file, File):
-                content = b""
+            if not isinstance(content, bytes) and request.method == "HEAD":
+                content = iter([])
             elif not isinstance(content, bytes):
                 assert slot
                 content, slot = Export(content, slot), None
@@ -138,9 +138,8 @@ class PublicView(APIView):
         name = "-".join([request.path.rsplit("/", 1)[-1], *request.query_params.getlist("part")])
         file_name = f"muster-{name}-{state.snapshot}.{file.format}"
         headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
-        if isinstance(content, bytes):
-            if request.method != "HEAD":  # with a length the server sends it without this thread
-                headers["Content-Length"] = str(len(content))
+        if isinstance(content, bytes):  # with a length the server sends it without this thread
+            headers["Content-Length"] = str(len(content))
             content = iter([content])
         return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
@@ -148,7 +147,8 @@ class PublicView(APIView):
         self, request: Request, content: bytes, cache_control: str = NEWEST
     ) -> Response:
         """Answer 200 with content that only a new version of the software changes, or 304."""
-        tag = f'W/"{hashlib.sha256(content).hexdigest()[:16]}"'
+        coding = compression.choose_coding(request)
+        tag = f'W/"{hashlib.sha256(content + coding.encode()).hexdigest()[:16]}"'
         headers = {"ETag": tag, "Cache-Control": cache_control}
         if has_etag(request, tag):
             return Response(status=304, headers=headers)
@@ -288,7 +288,8 @@ def make_etag(request: Request, address: str, snapshot: Snapshot, counter: int) 
     """
     text = (
         f"{settings.VERSION} {completion.fingerprint_of_all()} {settings.NAME} {settings.LICENCE} "
-        f"{counter} {snapshot} {address} {request.accepted_media_type}"
+        f"{counter} {snapshot} {address} {request.accepted_media_type} "
+        f"{compression.choose_coding(request)}"
     )
     return f'W/"{snapshot}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
 

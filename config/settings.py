@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.middleware.answer_probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "api.compression.compress_public",
     "config.failures.refuse_unreadable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

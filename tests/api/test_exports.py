@@ -312,7 +312,7 @@ def test_headers_of_an_export(api: ContractClient, mapped: Any, format_: str) ->
     )
     assert response["Link"].endswith('rel="cite-as"')
     assert response["Muster-Snapshot"] == snapshot
-    assert response["Vary"] == "Accept"
+    assert response["Vary"] == "Accept, Accept-Encoding"
     head: Any = api.head(API + address, secure=True)
     assert b"".join(head.streaming_content) == b""
     for name in ("ETag", "Content-Type", "Content-Disposition", "Cache-Control"):

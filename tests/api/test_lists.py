@@ -340,7 +340,7 @@ def test_answers_are_open_to_every_origin_and_say_how_long_they_keep(
     first = api.get(API + "incidents?limit=2", secure=True)
     assert first["Access-Control-Allow-Origin"] == "*"
     assert first["Cache-Control"] == "public, no-cache"
-    assert first["Vary"] == "Accept"
+    assert first["Vary"] == "Accept, Accept-Encoding"
     assert first["Muster-Snapshot"] == first.json()["snapshot"]
     second = api.get(first.json()["next"], secure=True)
     assert second["Cache-Control"] == "public, max-age=3600"

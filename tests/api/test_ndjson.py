@@ -161,7 +161,7 @@ def test_headers_are_those_of_every_answer(api: ContractClient, units: list[Acto
     b"".join(response.streaming_content)  # type: ignore[attr-defined]
     assert response["Muster-Snapshot"] == snapshot
     assert response["Cache-Control"] == "public, max-age=3600"
-    assert response["Vary"] == "Accept"
+    assert response["Vary"] == "Accept, Accept-Encoding"
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Link"].endswith(f'?format=ndjson&snapshot={snapshot}>; rel="cite-as"')
 
