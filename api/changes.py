@@ -33,7 +33,7 @@ from publishing.codes import EditionKind, RecordType
 from publishing.models import Edition, EntryRow, Reference
 from publishing.paths import MAX_PATHS, list_changed_paths
 from publishing.registry import record_types
-from publishing.serializers import ReferenceSerializer
+from publishing.serializers import GrowingWordField, ReferenceSerializer
 from publishing.snapshots import START, Snapshot
 
 _REF = tuple(ReferenceSerializer().fields)
@@ -178,9 +178,7 @@ class ChangeSerializer(serializers.Serializer):
     version = serializers.IntegerField(
         read_only=True, help_text="The number of this edition of the record, from 1."
     )
-    kind = serializers.ChoiceField(
-        EditionKind.choices, read_only=True, help_text="The kind of change."
-    )
+    kind = GrowingWordField(EditionKind.choices, read_only=True, help_text="The kind of change.")
     published_at = serializers.DateTimeField(read_only=True, help_text="When it was published.")
     note = serializers.CharField(
         read_only=True, allow_null=True, help_text="The public reason for the change."

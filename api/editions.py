@@ -20,6 +20,7 @@ from api.views import PublicView, RecordView, envelope, is_record
 from publishing import completion, documents
 from publishing.codes import EditionKind
 from publishing.models import Edition
+from publishing.serializers import GrowingWordField
 
 
 class EditionFilters(FilterGroup):
@@ -44,9 +45,7 @@ class EditionSerializer(serializers.Serializer):
     version = serializers.IntegerField(
         read_only=True, help_text="The number of this edition of the record, from 1."
     )
-    kind = serializers.ChoiceField(
-        EditionKind.choices, read_only=True, help_text="The kind of change."
-    )
+    kind = GrowingWordField(EditionKind.choices, read_only=True, help_text="The kind of change.")
     published_at = serializers.DateTimeField(read_only=True, help_text="When it was published.")
     edited_at = serializers.DateTimeField(
         read_only=True, help_text="When its text was published; refreshes do not count."

@@ -27,6 +27,7 @@ from publishing.codes import EditionKind
 from publishing.models import Edition, Release
 from publishing.models.release import NAME
 from publishing.registry import record_types
+from publishing.serializers import GrowingWordField
 
 
 class ReleaseFilterSet(PageFilterSet):
@@ -59,9 +60,7 @@ class ReleaseChangeSerializer(serializers.Serializer):
     """The number of changes of a resource since the previous release, by kind."""
 
     resource = serializers.CharField(read_only=True, help_text="The resource.")
-    kind = serializers.ChoiceField(
-        EditionKind.choices, read_only=True, help_text="The kind of change."
-    )
+    kind = GrowingWordField(EditionKind.choices, read_only=True, help_text="The kind of change.")
     editions = serializers.IntegerField(read_only=True, help_text="The number of editions.")
 
 

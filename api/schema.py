@@ -165,6 +165,7 @@ class GrowingWordExtension(OpenApiSerializerFieldExtension):
     """Description of a word of a growing vocabulary: a string, since new words may be added."""
 
     target_class = "publishing.serializers.GrowingWordField"
+    match_subclasses = True
 
     def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         """Return the schema of the field."""

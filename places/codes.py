@@ -1,10 +1,10 @@
 """The vocabulary of places."""
 
-from publishing.fields import Enumeration
+from publishing.fields import GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
-class PlaceKind(Enumeration):
+class PlaceKind(GrowingEnumeration):
     """The kinds of place: first from the largest to the smallest, then those without an order."""
 
     COUNTRY = "country"

@@ -15,7 +15,7 @@ class RecordType(GrowingEnumeration):
     INCIDENT = "incident"
 
 
-class EditionKind(Enumeration):
+class EditionKind(GrowingEnumeration):
     """What an edition does to the public record."""
 
     PUBLISH = "publish", "first publication, or the first after a withdrawal"

@@ -38,8 +38,9 @@ class Enumeration(models.TextChoices):
 class GrowingEnumeration(Enumeration):
     """A vocabulary that may get new words within v1 of the API; every other one is closed.
 
-    The API describes its words as plain strings (`x-extensible-enum`), in answers and in
-    parameters.
+    Closed are those whose words are in an order, such as certainties, or stand for all cases, such
+    as sides. The API describes the words of growing ones as plain strings (`x-extensible-enum`), in
+    answers and in parameters.
     """
 
 

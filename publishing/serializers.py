@@ -303,8 +303,8 @@ class DerivedField(serializers.Field):
         """Return nothing: the value is computed after the other properties are rendered."""
 
 
-class DerivedWord(DerivedField, serializers.ChoiceField):
-    """A word that the document computes from other properties."""
+class DerivedWord(DerivedField, GrowingWordField):
+    """A word of a growing vocabulary that the document computes from other properties."""
 
 
 class DerivedFlag(DerivedField, serializers.BooleanField):

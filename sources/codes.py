@@ -4,7 +4,7 @@ from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class Scale(Enumeration):
+class Scale(GrowingEnumeration):
     """How far a publisher reaches (ACLED's source scale)."""
 
     LOCAL_PARTNER = "local_partner"
@@ -87,7 +87,7 @@ class Confidence(Enumeration):
     HIGH = "high"
 
 
-class Quantifier(Enumeration):
+class Quantifier(GrowingEnumeration):
     """How a source words a number. Vague words need no number."""
 
     EXACT = "exact"

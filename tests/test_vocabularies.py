@@ -105,7 +105,7 @@ class TestEndpoint:
         assert systems == ["acled.sub_event_type", "gtd.attacktype"]
 
     def test_closed_ones_say_so(self, api: ContractClient) -> None:
-        assert not api.ask("vocabularies/event_type")["grows"]
+        assert not api.ask("vocabularies/certainty")["grows"]
 
     @pytest.mark.parametrize("address", ["vocabularies", "vocabularies/scale"])
     def test_unknown_parameters_are_refused(self, api: ContractClient, address: str) -> None:

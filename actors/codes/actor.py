@@ -4,7 +4,7 @@ from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class ActorKind(Enumeration):
+class ActorKind(GrowingEnumeration):
     """The permanent kind of an actor; what it was in a period is a classification."""
 
     STATE = "state"

@@ -1,10 +1,10 @@
 """The words for classifications of actors in a period."""
 
-from publishing.fields import Enumeration
+from publishing.fields import GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class ClassificationWord(Enumeration):
+class ClassificationWord(GrowingEnumeration):
     """The type of armed actor in a period, from which the interaction codes of ACLED follow."""
 
     STATE_MILITARY = "state_military"

@@ -1,6 +1,6 @@
 """The words for designations."""
 
-from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.fields import GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
@@ -35,7 +35,7 @@ class Regime(GrowingEnumeration):
     OTHER = "other"
 
 
-class DesignationStatus(Enumeration):
+class DesignationStatus(GrowingEnumeration):
     """Whether an actor is on a list."""
 
     LISTED = "listed"

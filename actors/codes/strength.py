@@ -1,10 +1,10 @@
 """The words for estimates of strength."""
 
-from publishing.fields import Enumeration
+from publishing.fields import GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
-class Measure(Enumeration):
+class Measure(GrowingEnumeration):
     """The unit of an estimate of strength."""
 
     FIGHTERS = "fighters"

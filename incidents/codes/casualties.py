@@ -1,10 +1,10 @@
 """The words for casualties."""
 
-from publishing.fields import Enumeration, GrowingEnumeration
+from publishing.fields import GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
-class CasualtyMeasure(Enumeration):
+class CasualtyMeasure(GrowingEnumeration):
     """The kind of harm to the people who are counted."""
 
     KILLED = "killed"

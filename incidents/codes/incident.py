@@ -4,7 +4,7 @@ from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class EventType(Enumeration):
+class EventType(GrowingEnumeration):
     """The general type of event, one of the six types of ACLED."""
 
     BATTLE = "battle"
@@ -83,7 +83,7 @@ class Violence(Enumeration):
     UNKNOWN = "unknown"
 
 
-class Outcome(Enumeration):
+class Outcome(GrowingEnumeration):
     """The outcome for those who did it."""
 
     COMPLETED = "completed"
@@ -104,7 +104,7 @@ class Granularity(Enumeration):
     SERIES = "series"
 
 
-class Motive(Enumeration):
+class Motive(GrowingEnumeration):
     """The motive of an incident."""
 
     SECTARIAN = "sectarian"

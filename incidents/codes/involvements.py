@@ -1,10 +1,10 @@
 """The words for involvements."""
 
-from publishing.fields import Enumeration
+from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
-class InvolvementRole(Enumeration):
+class InvolvementRole(GrowingEnumeration):
     """The role of an actor in an incident, by our assessment."""
 
     PERPETRATOR = "perpetrator"

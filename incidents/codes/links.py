@@ -1,10 +1,10 @@
 """The words for links between incidents."""
 
-from publishing.fields import Enumeration
+from publishing.fields import GrowingEnumeration
 from publishing.vocabularies import EnumerationType
 
 
-class LinkKind(Enumeration):
+class LinkKind(GrowingEnumeration):
     """The kind of link from an incident to an earlier or a larger one."""
 
     PART_OF = "part_of"

@@ -1,11 +1,11 @@
 """The words for locations."""
 
 from places.codes import PlaceKind
-from publishing.fields import Enumeration
+from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class LocationRole(Enumeration):
+class LocationRole(GrowingEnumeration):
     """The role of a location in an incident."""
 
     IMPACT = "impact"

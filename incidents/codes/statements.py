@@ -4,7 +4,7 @@ from publishing.fields import Enumeration, GrowingEnumeration
 from publishing.vocabularies import Crosswalk, EnumerationType
 
 
-class StatementKind(Enumeration):
+class StatementKind(GrowingEnumeration):
     """What a statement says about the actors that it names."""
 
     CLAIM = "claim"
@@ -60,7 +60,7 @@ class Mode(GrowingEnumeration):
     UNKNOWN = "unknown"
 
 
-class Authenticity(Enumeration):
+class Authenticity(GrowingEnumeration):
     """Whether a statement comes from the speaker that it names."""
 
     VERIFIED = "verified"
@@ -69,7 +69,7 @@ class Authenticity(Enumeration):
     FAKE = "fake"
 
 
-class ClaimStatus(Enumeration):
+class ClaimStatus(GrowingEnumeration):
     """Whether an incident was claimed, and whether the claims agree."""
 
     NONE = "none"
@@ -78,7 +78,7 @@ class ClaimStatus(Enumeration):
     COMPETING = "competing"
 
 
-class AttributionStatus(Enumeration):
+class AttributionStatus(GrowingEnumeration):
     """How certain it is who did it, by our assessment."""
 
     CONFIRMED = "confirmed"

@@ -12,7 +12,6 @@ from muster_client.models import (
     ActorChange,
     ActorDocumentPage,
     ActorPage,
-    ActorsListKindItem,
     ChangePage,
     Moved,
     Problem,
@@ -66,8 +65,7 @@ def mirror(client: Client) -> dict[str, str]:
 def main(url: str) -> None:
     """Do it all."""
     client, straight = Client(url, follow_redirects=True), Client(url)
-    units = [ActorsListKindItem.UNIT, ActorsListKindItem.COALITION]
-    filtered = page(actors_list.sync(client=client, kind=units, count=True))
+    filtered = page(actors_list.sync(client=client, kind=["unit", "coalition"], count=True))
     whole = actors_documents.sync(client=client)
     assert isinstance(whole, ActorDocumentPage), whole
     survivor = actors_get.sync(key="twin", client=client)
