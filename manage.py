@@ -4,7 +4,9 @@
 import os
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.conf import settings
     from django.core.management import execute_from_command_line
@@ -18,3 +20,7 @@ if __name__ == "__main__":
         if reason := postgres.explain_failure(error, settings.DATA, os.environ):
             sys.exit(reason)
         raise
+
+
+if __name__ == "__main__":
+    main()

@@ -31,7 +31,8 @@ from config.safety import parse_hosts, require_safe
 from config.secret import read_key
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("MUSTER_DATA") or ROOT / ".muster").resolve()
+HOME = ROOT if (ROOT / "pyproject.toml").exists() else Path.cwd()  # an installed wheel has no home
+DATA = Path(os.environ.get("MUSTER_DATA") or HOME / ".muster").resolve()
 HTTPS = os.environ.get("MUSTER_HTTPS", "on") != "off"
 DEBUG = os.environ.get("MUSTER_DEBUG", "off") == "on"
 NAME = os.environ.get("MUSTER_NAME") or "Muster"
@@ -47,7 +48,7 @@ WORKERS = int(os.environ.get("MUSTER_WORKERS") or 2)
 THREADS = max(2, int(os.environ.get("MUSTER_THREADS") or 8))
 VERSION = "0.1.0"
 
-INSTALLED_APPS = [
+APPS = [
     "config",
     "exchange",
     "incidents",
@@ -58,6 +59,9 @@ INSTALLED_APPS = [
     "editorial",
     "api",
     "publishing",
+]
+INSTALLED_APPS = [
+    *APPS,
     "pgtrigger",
     "pghistory",
     "rest_framework",

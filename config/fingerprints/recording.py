@@ -3,11 +3,9 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, cast
 
 import psycopg
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -22,19 +20,15 @@ def record() -> dict[str, Delta]:
 
     def watch(action: str, migration: Any = None, *_: Any) -> None:
         nonlocal before
-        if action == "apply_start" and _is_ours(migration.app_label):
+        if action == "apply_start" and migration.app_label in settings.APPS:
             before = read_schema()
-        elif action == "apply_success" and _is_ours(migration.app_label):
+        elif action == "apply_success" and migration.app_label in settings.APPS:
             deltas[f"{migration.app_label}.{migration.name}"] = find_changes(before, read_schema())
 
     with _empty_database():
         executor = MigrationExecutor(connection, cast("Any", watch))
         executor.migrate(executor.loader.graph.leaf_nodes())
     return deltas
-
-
-def _is_ours(app_label: str) -> bool:
-    return Path(apps.get_app_config(app_label).path).parent == settings.ROOT
 
 
 @contextmanager
