@@ -10,9 +10,9 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from actors.rollup import AffiliationQuerySet
-from places.entries import PlacedEntry
+from places.entries import PlacedEntry, list_names
 from publishing.fields import DateMultirangeField
-from publishing.models import Entry, EntryRow, NamedEntry, SideEntry
+from publishing.models import Entry, EntryRow, NamedEntry, SideEntry, WordEntry
 from publishing.normalization import extract_initials, fold_text, reduce_to_consonants
 from sources.codes import Assessment
 from sources.entries import AssessedEntry, IdentifiedEntry
@@ -112,6 +112,13 @@ class ActorNameEntry(SideEntry, ValidityEntry):
             certain=make_date_range(name["validity"]["certain"]),
             possible=make_date_range(name["validity"]["possible"]),
         )
+
+
+class ActorWordEntry(WordEntry):
+    """A name of a published actor from one of its words on."""
+
+    class Meta(WordEntry.Meta):
+        pass
 
 
 class ClassificationEntry(SideEntry, ValidityEntry):
@@ -257,6 +264,7 @@ class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry, Assess
 
     sides = (
         ActorNameEntry,
+        ActorWordEntry,
         ClassificationEntry,
         AttributeEntry,
         DesignationEntry,
@@ -296,6 +304,7 @@ class ActorEntry(NamedEntry, ValidityEntry, IdentifiedEntry, PlacedEntry, Assess
                 possible=make_date_range(document["existence"]["possible"]),
             ),
             *ActorNameEntry.make_all(document),
+            *ActorWordEntry.make_words(document, list_names(document)),
             *make_part_entries(document),
         ]
 

@@ -349,11 +349,20 @@ class PublicSchema(AutoSchema):
         return {"type": "array", "items": warning.ref, "description": WARNINGS}
 
     def list_of(
-        self, name: str, text: str, items: dict[str, Any], description: str
+        self,
+        name: str,
+        text: str,
+        items: dict[str, Any],
+        description: str,
+        *,
+        warnings: bool = False,
     ) -> dict[str, Any]:
         """Return the reference to a component that describes an answer without further pages."""
         results = {"type": "array", "items": items, "description": description}
-        return self.component(name, text, {"results": results, "snapshot": _SNAPSHOT})
+        properties = {"results": results, "snapshot": _SNAPSHOT}
+        if warnings:
+            properties["warnings"] = self._warnings()
+        return self.component(name, text, properties)
 
     def feed(self, serializer: Any) -> dict[str, Any]:
         """Return the reference to a component that describes a page of changes."""

@@ -36,6 +36,10 @@ DESCRIPTIONS = {
 }
 LINKS = {
     "resolve": ("resolve{?name}", "Find the actors that a name may mean, in any script."),
+    "suggest": (
+        "suggest{?q}",
+        "Suggest actors, places, sources and publishers while somebody types a name.",
+    ),
     "network": ("network{?actor}", "The actors and affiliations around an actor."),
     "statistics": (
         "statistics{?group_by*}",

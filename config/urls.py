@@ -17,7 +17,7 @@ from api.views import MAX_ADDRESS, NEWEST
 from api.vocabularies import VocabularyListView, VocabularyView
 from config import pages
 from config.directory import RESOURCES, DirectoryView
-from incidents.views import StatisticsView
+from incidents.views import StatisticsView, SuggestView
 
 API = "api/v1"
 
@@ -62,6 +62,7 @@ urlpatterns = [
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
     path(f"{API}/network", NetworkView.as_view(), name="network"),
     path(f"{API}/resolve", ResolveView.as_view(), name="resolve"),
+    path(f"{API}/suggest", SuggestView.as_view(), name="suggest"),
     path(f"{API}/statistics", StatisticsView.as_view(), name="statistics"),
     path(f"{API}/vocabularies", VocabularyListView.as_view(), name="vocabularies-list"),
     path(f"{API}/vocabularies/<str:name>", VocabularyView.as_view(), name="vocabularies-get"),

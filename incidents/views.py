@@ -4,23 +4,28 @@ from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from actors.serializers import ExplanationSerializer
 from api import snapshots
 from api.formats import JSONRenderer
 from api.problems import Fault, InvalidParameters
+from api.schema import PublicSchema
 from api.views import PublicView, RecordView, list_warnings, warning_headers
 from incidents.entries import IncidentEntry
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from incidents.filters.statistics import GroupingFilters
+from incidents.filters.suggestions import SuggestionFilterSet
 from incidents.serializers.incident import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
+from incidents.serializers.suggestions import SuggestionSerializer
 from incidents.statistics import Counts, count_groups, filter_counted
 from incidents.statistics.labels import Labels
 from incidents.statistics.limit import MAX_GROUPS, TooManyGroupsError
 from incidents.statistics.lists import ListUrls
 from incidents.statistics.periods import describe_span, fill_periods
 from incidents.statistics.table import StatisticsTable, write_table
+from incidents.suggestions import suggest, to_json
 from publishing import documents
 
 
@@ -108,3 +113,36 @@ def _count(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
         filters.notices.append(Fault("sparse_periods", "fill", detail))
     first_keys = len({group.keys[0] for group in filling.groups})
     return Counts(counts.total, filling.groups, first_keys)
+
+
+class SuggestView(PublicView):
+    """Suggestions while somebody types: records with a name that begins with the letters."""
+
+    filterset_class = SuggestionFilterSet
+
+    def get(self, request: Request) -> Response:
+        """Return the records with a name that begins with some letters, or a word of it.
+
+        A name that is equal comes first, then one that begins with the letters, then one with
+        another word that does; of these, the records with more incidents come first. If there are
+        fewer than `limit`, actors with a similar name follow, as `/resolve` finds them. Where very
+        many names begin with the letters, only the first of each type, by name, are considered.
+        """
+        filters = SuggestionFilterSet(request)
+        state = snapshots.resolve(filters.pin)
+        params = filters.params
+
+        def body() -> tuple[bytes, None]:
+            seq = state.snapshot.seq
+            suggestions = suggest(params["q"], params["type"] or (), params["limit"], seq)
+            answer = {"results": to_json(suggestions, seq), "snapshot": str(state.snapshot)}
+            return documents.dump(answer | {"warnings": list_warnings(filters.warnings)}), None
+
+        return self.answer(request, state, body)
+
+    def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
+        """Return the schema of the answer."""
+        suggestion = schema.resolve_serializer(SuggestionSerializer, "response")
+        text = "The records that somebody who has typed some letters may mean."
+        listed = "The suggestions, best first."
+        return schema.list_of("SuggestionList", text, suggestion.ref, listed, warnings=True)

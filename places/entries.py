@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, models
 
 from places.codes import PlaceKind
-from publishing.models import EntryQuerySet, EntryRow, NamedEntry
+from publishing.models import EntryQuerySet, EntryRow, NamedEntry, WordEntry
 from sources.codes import Match, Scheme
 from sources.entries import IdentifiedEntry
 
@@ -121,9 +121,22 @@ class PlaceQuerySet(EntryQuerySet):
             return dict(cursor.fetchall())
 
 
+def list_names(document: dict[str, Any]) -> list[str]:
+    """Return the names in the document of a record that has several, the main one first."""
+    return [document["name"], *(name["text"] for name in document["names"])]
+
+
+class PlaceWordEntry(WordEntry):
+    """A name of a published place from one of its words on."""
+
+    class Meta(WordEntry.Meta):
+        pass
+
+
 class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
     """A published place."""
 
+    sides = (PlaceWordEntry,)
     name_paths = ("name", "names.text")
 
     slug = models.CharField(max_length=120, help_text="The slug.")
@@ -162,7 +175,8 @@ class PlaceEntry(NamedEntry, IdentifiedEntry, LocatedEntry):
                 country=document["country"] or "",
                 code=_extract_code(document),
                 parent=parent and parent["id"],
-            )
+            ),
+            *PlaceWordEntry.make_words(document, list_names(document)),
         ]
 
 

@@ -137,6 +137,26 @@ def split_words(folded: str) -> list[str]:
     return _ARTICLE.sub("", folded).split()
 
 
+def list_beginnings(folded: str) -> list[str]:
+    """Return a folded name from each of its words on, with and without an Arabic article.
+
+    The first one is the whole name. A name is found by the beginning of any of them.
+    """
+    starts = (0, *(match.end() for match in re.finditer(" ", folded)))
+    endings = [folded[start:] for start in starts]
+    bare = (_ARTICLE.sub("", text, count=1) for text in endings if _ARTICLE.match(text))
+    return list(dict.fromkeys([*endings, *bare]))
+
+
+def fold_beginnings(text: str) -> list[str]:
+    """Return the folded forms of a text that somebody is still typing.
+
+    At the end of a word some letters are read differently, and the last word may not have ended.
+    """
+    inside = fold_text(f"{text}x")[:-1].strip()
+    return list(dict.fromkeys(filter(None, (fold_text(text), inside))))
+
+
 @lru_cache(2**15)
 def reduce_word(word: str) -> str:
     """Return the consonants of a folded word, the same in every romanisation.

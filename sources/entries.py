@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.db import models
 
-from publishing.models import DatedEntry, EntryRow, NamedEntry
+from publishing.models import DatedEntry, EntryRow, NamedEntry, WordEntry
 
 
 class IdentifiedEntry(models.Model):
@@ -49,9 +49,24 @@ class AssessedEntry(models.Model):
         return {"topics": sorted({row["topic"] for row in document["assessments"]})}
 
 
+class PublisherWordEntry(WordEntry):
+    """The name of a published publisher from one of its words on."""
+
+    class Meta(WordEntry.Meta):
+        pass
+
+
+class SourceWordEntry(WordEntry):
+    """A title of a published source from one of its words on."""
+
+    class Meta(WordEntry.Meta):
+        pass
+
+
 class PublisherEntry(NamedEntry):
     """A published publisher."""
 
+    sides = (PublisherWordEntry,)
     name_paths = ("name",)
 
     country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2 code, or blank.")
@@ -71,13 +86,15 @@ class PublisherEntry(NamedEntry):
                 country=document["country"] or "",
                 language=(document["language"] or "").lower(),
                 scale=document["scale"],
-            )
+            ),
+            *PublisherWordEntry.make_words(document, [document["name"]]),
         ]
 
 
 class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
     """A published source. Its dates are those of its publication."""
 
+    sides = (SourceWordEntry,)
     title_paths = ("title", "translated_title")
 
     kind = models.CharField(max_length=40, help_text="The kind of source.")
@@ -114,5 +131,8 @@ class SourceEntry(NamedEntry, IdentifiedEntry, DatedEntry):
                 language=(document["language"] or "").lower(),
                 url=document["url"] or "",
                 archive_url=document["archive_url"] or "",
-            )
+            ),
+            *SourceWordEntry.make_words(
+                document, [document["title"], document["translated_title"]]
+            ),
         ]

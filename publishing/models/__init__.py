@@ -10,6 +10,7 @@ from publishing.models.entry import (
     EntryRow,
     NamedEntry,
     SideEntry,
+    WordEntry,
     may_lie_in,
 )
 from publishing.models.release import Release
@@ -27,5 +28,6 @@ __all__ = [
     "Release",
     "SideEntry",
     "Validity",
+    "WordEntry",
     "may_lie_in",
 ]

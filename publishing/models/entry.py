@@ -1,5 +1,6 @@
 """Index entries: the rows that lists filter and sort on, computed only from documents."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -10,7 +11,7 @@ from django.db import models
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dates import parse
-from publishing.normalization import fold_text
+from publishing.normalization import fold_text, list_beginnings
 from publishing.triggers import ENTRY
 
 FOREVER = 2**63 - 1
@@ -183,3 +184,49 @@ class SideEntry(EntryRow):
             # Closing the rows of a record when it is published again.
             models.Index("record", "until_seq", name="%(class)s_record"),
         ]
+
+
+WORD_LENGTH = 100
+"""The number of characters that suggestions compare."""
+
+
+class WordEntry(SideEntry):
+    """A name or title of a published record from one of its words on: suggestions begin with it."""
+
+    key = models.CharField(
+        max_length=WORD_LENGTH,
+        db_collation="C",
+        help_text="The folded name from this word on, cut off.",
+    )
+    is_start = models.BooleanField(help_text="Whether this word is the first one of the name.")
+    text = models.CharField(max_length=1000, help_text="The whole name, in its own script.")
+
+    class Meta(SideEntry.Meta):
+        abstract = True
+        indexes = [
+            *SideEntry.Meta.indexes,
+            # The names that begin with some letters, and those with another word that does.
+            models.Index(
+                "is_start",
+                "key",
+                "record",
+                include=["seq", "until_seq"],
+                name="%(class)s_key",
+            ),
+        ]
+
+    @classmethod
+    def make_words(cls, document: dict[str, Any], names: Iterable[str | None]) -> list[Self]:
+        """Return an entry for each word of each name of a document."""
+        return [
+            cls(seq=document["seq"], record=document["id"], **columns)
+            for columns in list_word_columns(names)
+        ]
+
+
+def list_word_columns(names: Iterable[str | None]) -> Iterator[dict[str, Any]]:
+    """Yield the own columns of the word entries of some names, each word of a name once."""
+    for text in dict.fromkeys(filter(None, names)):
+        beginnings = (key[:WORD_LENGTH] for key in list_beginnings(fold_text(text)) if key)
+        for number, key in enumerate(dict.fromkeys(beginnings)):
+            yield {"key": key, "is_start": number == 0, "text": text}

@@ -25,7 +25,7 @@ KEYS = {
     "sources": "00000000-0000-4000-8000-000000000004",
 }
 NAMES = {"releases": "first", "vocabularies": "scale"}
-QUERY: dict[str, Any] = {"actor": "kataib", "name": "Kataib", "group_by": ["year"]}
+QUERY: dict[str, Any] = {"actor": "kataib", "name": "Kataib", "q": "kat", "group_by": ["year"]}
 """A value for every parameter that an operation requires: one that is new needs one here."""
 
 

@@ -1,0 +1,231 @@
+"""Suggestions: the records that somebody who has typed some letters may mean.
+
+A word of a name that begins with the letters is found by an index. A limited number of names is
+then ranked by the number of incidents of their records.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery, TextChoices
+
+from actors.entries import ActorEntry, ActorNameEntry, ActorWordEntry
+from actors.resolution import resolve
+from incidents.entries import IncidentActorEntry, IncidentPlaceEntry, IncidentSourceEntry
+from places.entries import PlaceEntry, PlaceWordEntry
+from publishing.models import Edition, Entry, WordEntry
+from publishing.models.entry import WORD_LENGTH
+from publishing.normalization import fold_beginnings
+from publishing.serializers import ReferenceSerializer
+from sources.entries import PublisherEntry, PublisherWordEntry, SourceEntry, SourceWordEntry
+
+MAX_CANDIDATES = 200
+"""The number of names of a type that are ranked, of those that begin with the letters and of those
+with another word that does: the first ones by name."""
+MAX_COUNT = 100_000
+"""The largest number of incidents that is counted."""
+_MIN_SCORE, _MIN_SCORE_OF_FEW = 0.5, 0.9
+"""The scores from which an actor with a similar name is suggested, for many and for few letters.
+
+Few letters sound like parts of very many names, but they may be initials.
+"""
+_FEW_LETTERS = 3
+
+
+class SuggestedType(TextChoices):
+    """The types of record that have names or titles to begin with."""
+
+    ACTOR = "actor"
+    PLACE = "place"
+    SOURCE = "source"
+    PUBLISHER = "publisher"
+
+
+class Suggestion(NamedTuple):
+    """A record, with the name that matches."""
+
+    rank: int
+    """0 if a name is equal, 1 if one begins with the letters, 2 if another word of one does; then
+    similar names, the most similar first."""
+    incidents: int
+    """The number of its incidents; of a place, those at the place itself."""
+    name_key: str
+    record: UUID
+    type: str
+    seq: int
+    matched: str
+    country: str
+    has_more: bool
+    """Whether it has other incidents, which are not counted."""
+
+
+class _Tables(NamedTuple):
+    """What is read for a type of record."""
+
+    entry: type[Entry]
+    words: type[WordEntry]
+    incidents: str
+    """A query that returns each incident of `entry` once."""
+    country: str = "entry.country"
+    has_more: str = "false"
+
+
+def _at(alias: str) -> str:
+    """Return the condition that a row is current at the snapshot."""
+    return f"{alias}.seq <= %(seq)s AND {alias}.until_seq > %(seq)s"
+
+
+_TABLES = {
+    # All rows of an incident have its date, so that an index has them next to each other.
+    SuggestedType.ACTOR: _Tables(
+        ActorEntry,
+        ActorWordEntry,
+        f"SELECT DISTINCT row.order_date, row.record FROM {IncidentActorEntry._meta.db_table} AS row "  # noqa: E501, S608
+        f"WHERE row.actor = entry.record AND row.certainty IS NOT NULL AND {_at('row')}",
+    ),
+    SuggestedType.PLACE: _Tables(
+        PlaceEntry,
+        PlaceWordEntry,
+        f"SELECT FROM {IncidentPlaceEntry._meta.db_table} AS row "
+        f"WHERE row.place = entry.record AND {_at('row')}",
+        has_more=f"EXISTS (SELECT FROM {PlaceEntry._meta.db_table} AS child "
+        f"WHERE child.parent = entry.record AND {_at('child')})",
+    ),
+    SuggestedType.SOURCE: _Tables(
+        SourceEntry,
+        SourceWordEntry,
+        f"SELECT FROM {IncidentSourceEntry._meta.db_table} AS row "
+        f"WHERE row.source = entry.record AND {_at('row')}",
+        country="''",
+    ),
+    SuggestedType.PUBLISHER: _Tables(
+        PublisherEntry,
+        PublisherWordEntry,
+        f"SELECT DISTINCT row.seq FROM {SourceEntry._meta.db_table} AS source "  # noqa: S608
+        f"JOIN {IncidentSourceEntry._meta.db_table} AS row ON row.source = source.record "
+        f"WHERE source.publisher = entry.record AND {_at('source')} AND {_at('row')}",
+    ),
+}
+
+
+def suggest(text: str, types: Collection[str], limit: int, seq: int) -> list[Suggestion]:
+    """Return the records at a snapshot that somebody who has typed `text` may mean, best first.
+
+    They have a name with a word that begins with the text. Of those equally good, the ones with
+    more incidents come first. If there are not enough, actors with a similar name follow.
+    """
+    params: dict[str, Any] = {"seq": seq}
+    beginnings = fold_beginnings(text)
+    for number, key in enumerate(beginnings):
+        params[f"key{number}"] = key[:WORD_LENGTH]
+    asked = [type_ for type_ in _TABLES if not types or type_ in types]
+    queries = [
+        _write_query(type_, _write_candidates(_TABLES[type_].words, len(beginnings)))
+        for type_ in asked
+    ]
+    suggestions = _run(" UNION ALL ".join(queries), params, limit)
+    missing = limit - len(suggestions)
+    if missing and SuggestedType.ACTOR in asked:
+        known = {suggestion.record for suggestion in suggestions}
+        least = _MIN_SCORE_OF_FEW if len(beginnings[0]) <= _FEW_LETTERS else _MIN_SCORE
+        names = resolve(ActorNameEntry.objects.at(seq), text, least)
+        similar = [match.name for match in names if match.name.record not in known][:missing]
+        params["seqs"] = [name.seq for name in similar]
+        params["texts"] = [name.text for name in similar]
+        if similar:
+            suggestions += _run(_write_query(SuggestedType.ACTOR, _SIMILAR), params, missing)
+    return suggestions
+
+
+_SIMILAR = (
+    "SELECT seq, text, 2 + number AS rank "
+    "FROM unnest(%(seqs)s::bigint[], %(texts)s::text[]) WITH ORDINALITY AS name (seq, text, number)"
+)
+"""Names that are given, in their order."""
+
+
+def _write_candidates(words: type[WordEntry], beginnings: int) -> str:
+    """Return a query for the names that begin with a text, and those with a word that does.
+
+    An index has both in order, so that no more rows are read than are ranked. Folded texts have
+    letters, digits and blanks only: those that begin with a text are before it with a `{`.
+    """
+    parts = (
+        f"(SELECT record, seq, text, CASE WHEN NOT is_start THEN 2 WHEN key = %(key{number})s THEN 0 "  # noqa: E501, S608
+        f"ELSE 1 END AS rank FROM {words._meta.db_table} AS word WHERE is_start = {is_start} "
+        f"AND key >= %(key{number})s AND key < %(key{number})s || '{{' AND {_at('word')} "
+        f"ORDER BY key, record LIMIT {MAX_CANDIDATES})"
+        for number in range(beginnings)
+        for is_start in (True, False)
+    )
+    names = " UNION ALL ".join(parts)
+    return f"SELECT DISTINCT ON (record) * FROM ({names}) AS name ORDER BY record, rank, text"  # noqa: S608
+
+
+def _write_query(type_: SuggestedType, candidates: str) -> str:
+    """Return a query for suggestions of a type, from one for the seq, the text and the rank."""
+    tables = _TABLES[type_]
+    return (
+        f"SELECT match.rank, number.incidents, entry.name_key, entry.record, '{type_}' AS type, "  # noqa: S608
+        f"entry.seq, match.text, {tables.country} AS country, {tables.has_more} AS has_more "
+        f"FROM ({candidates}) AS match JOIN {tables.entry._meta.db_table} AS entry "
+        "ON entry.seq = match.seq CROSS JOIN LATERAL (SELECT count(*) AS incidents "
+        f"FROM ({tables.incidents} LIMIT {MAX_COUNT + 1}) AS row) AS number"
+    )
+
+
+def _run(query: str, params: dict[str, Any], limit: int) -> list[Suggestion]:
+    """Return the best suggestions of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{query} ORDER BY rank, incidents DESC, name_key, record LIMIT {limit}", params
+        )
+        return [Suggestion(*row) for row in cursor.fetchall()]
+
+
+_REFERENCE = tuple(ReferenceSerializer().fields)
+
+
+def to_json(suggestions: Sequence[Suggestion], seq: int) -> list[dict[str, Any]]:
+    """Return suggestions at a snapshot as they are answered."""
+    references = Edition.objects.read_references([each.seq for each in suggestions])
+    actors = [each.seq for each in suggestions if each.type == SuggestedType.ACTOR]
+    years = _read_years(actors, seq) if actors else {}
+    return [
+        {name: references[each.seq][name] for name in _REFERENCE}
+        | {
+            "matched_name": each.matched,
+            "country": each.country or None,
+            "years": years.get(each.seq),
+            "incidents": None if each.has_more or each.incidents > MAX_COUNT else each.incidents,
+        }
+        for each in suggestions
+    ]
+
+
+def _read_years(seqs: Collection[int], seq: int) -> dict[int, dict[str, int | None]]:
+    """Return the years in which some actors may have existed, or else those of their incidents.
+
+    An actor is left out if neither is known.
+    """
+    dated = IncidentActorEntry.objects.at(seq).filter(
+        actor=OuterRef("record"), certainty__isnull=False, order_date__gt=date.min
+    )
+    first, last = (
+        dated.order_by(order).values("order_date")[:1] for order in ("order_date", "-order_date")
+    )
+    actors = ActorEntry.objects.filter(seq__in=seqs)
+    rows = actors.values_list("seq", "possible", Subquery(first), Subquery(last))
+    years = {}
+    for actor, existence, *incidents in rows:
+        days = [existence.lower, existence.upper and existence.upper - timedelta(days=1)]
+        first_day, last_day = days if any(days) else incidents
+        if first_day or last_day:
+            years[actor] = {
+                "first": first_day and first_day.year,
+                "last": last_day and last_day.year,
+            }
+    return years
