@@ -4,8 +4,8 @@ A word of a name that begins with the letters is found by an index. A limited nu
 then ranked by the number of incidents of their records.
 """
 
-from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from django.db.models import OuterRef, Subquery, TextChoices
 
 from actors.entries import ActorEntry, ActorNameEntry, ActorWordEntry
 from actors.resolution import resolve
+from dates import parse
 from incidents.entries import IncidentActorEntry, IncidentPlaceEntry, IncidentSourceEntry
 from places.entries import PlaceEntry, PlaceWordEntry
+from publishing import documents
 from publishing.models import Edition, Entry, WordEntry
 from publishing.models.entry import WORD_LENGTH
 from publishing.normalization import fold_beginnings
@@ -187,45 +189,66 @@ def _run(query: str, params: dict[str, Any], limit: int) -> list[Suggestion]:
 
 
 _REFERENCE = tuple(ReferenceSerializer().fields)
+Years = dict[str, int | None]
 
 
 def to_json(suggestions: Sequence[Suggestion], seq: int) -> list[dict[str, Any]]:
     """Return suggestions at a snapshot as they are answered."""
-    references = Edition.objects.read_references([each.seq for each in suggestions])
-    actors = [each.seq for each in suggestions if each.type == SuggestedType.ACTOR]
-    years = _read_years(actors, seq) if actors else {}
-    return [
-        {name: references[each.seq][name] for name in _REFERENCE}
-        | {
-            "matched_name": each.matched,
-            "country": each.country or None,
-            "years": years.get(each.seq),
-            "incidents": None if each.has_more or each.incidents > MAX_COUNT else each.incidents,
-        }
+    editions = Edition.objects.filter(seq__in=[each.seq for each in suggestions])
+    texts = {row.seq: row for row in editions.only("seq", "reference", "summary")}
+    actors = {
+        each.record: documents.load(texts[each.seq].summary or "{}")
         for each in suggestions
-    ]
-
-
-def _read_years(seqs: Collection[int], seq: int) -> dict[int, dict[str, int | None]]:
-    """Return the years in which some actors may have existed, or else those of their incidents.
-
-    An actor is left out if neither is known.
-    """
-    dated = IncidentActorEntry.objects.at(seq).filter(
-        actor=OuterRef("record"), certainty__isnull=False, order_date__gt=date.min
-    )
-    first, last = (
-        dated.order_by(order).values("order_date")[:1] for order in ("order_date", "-order_date")
-    )
-    actors = ActorEntry.objects.filter(seq__in=seqs)
-    rows = actors.values_list("seq", "possible", Subquery(first), Subquery(last))
-    years = {}
-    for actor, existence, *incidents in rows:
-        days = [existence.lower, existence.upper and existence.upper - timedelta(days=1)]
-        first_day, last_day = days if any(days) else incidents
-        if first_day or last_day:
-            years[actor] = {
-                "first": first_day and first_day.year,
-                "last": last_day and last_day.year,
+        if each.type == SuggestedType.ACTOR
+    }
+    years = _read_years(actors, seq)
+    results = []
+    for each in suggestions:
+        reference = documents.load(texts[each.seq].reference)
+        is_counted = each.incidents <= MAX_COUNT and not each.has_more
+        results.append(
+            {name: reference[name] for name in _REFERENCE}
+            | {
+                "matched_name": each.matched,
+                "country": each.country or None,
+                "years": years.get(each.record),
+                "incidents": each.incidents if is_counted else None,
             }
+        )
+    return results
+
+
+def _read_years(actors: Mapping[UUID, Mapping[str, Any]], seq: int) -> dict[UUID, Years]:
+    """Return the years of actors, given by their summaries: those of existence as stated.
+
+    Where there are none, they are those of the first days of the incidents. An actor without any
+    is left out.
+    """
+    years = {
+        record: stated
+        for record, summary in actors.items()
+        if (stated := _state_years(summary.get("existence") or {}))
+    }
+    others = actors.keys() - years.keys()
+    if others:
+        dated = IncidentActorEntry.objects.at(seq).filter(
+            actor=OuterRef("record"), certainty__isnull=False, order_date__gt=date.min
+        )
+        first, last = (
+            Subquery(dated.order_by(order).values("order_date")[:1])
+            for order in ("order_date", "-order_date")
+        )
+        rows = ActorEntry.objects.at(seq).filter(record__in=others)
+        for record, start, end in rows.values_list("record", first, last):
+            if start:
+                years[record] = {"first": start.year, "last": end.year}
     return years
+
+
+def _state_years(existence: Mapping[str, Any]) -> Years | None:
+    """Return the years of an existence as stated, or None if it has no dates."""
+    start, end = existence.get("start"), existence.get("end")
+    starts, ends = (parse(text).dates if text else () for text in (start, end))
+    first = min((day.first.year for day in starts if day), default=None)
+    last = max((day.last.year for day in ends if day), default=None)
+    return {"first": first, "last": last} if first or last else None

@@ -10,7 +10,7 @@ class YearsSerializer(serializers.Serializer):
 
     first = serializers.IntegerField(read_only=True, allow_null=True, help_text="The first year.")
     last = serializers.IntegerField(
-        read_only=True, allow_null=True, help_text="The last year; null too if there is no end yet."
+        read_only=True, allow_null=True, help_text="The last year; also null if it still exists."
     )
 
 
@@ -29,13 +29,14 @@ class SuggestionSerializer(ReferenceSerializer):
     years = YearsSerializer(
         read_only=True,
         allow_null=True,
-        help_text="The years in which an actor may have existed; if they are not known, those of "
-        "its first and last incident. Null for other types.",
+        help_text="The years in which the existence of an actor began and ended; if no date is "
+        "known, those of its first and last dated incident. Null for other types.",
     )
     incidents = serializers.IntegerField(
         read_only=True,
         allow_null=True,
         help_text="The number of incidents: of an actor, those that it is involved in, in any "
         "role; of a place, those located there; of a source or publisher, those that cite it. "
-        "Null if there are over 100,000, and for a place with other places in it.",
+        "Null if there are over 100,000, and for a place with other places in it: these are not "
+        "added, and it is ranked by the incidents at the place itself.",
     )

@@ -142,7 +142,7 @@ def test_a_dashboard_needs_no_cast(clients: Path, served_seed: str) -> None:
     assert not re.search(r"\bas\b(?! a\b)|\bany\b|@ts-|[\w)\]]!", text), "a cast"
     panels = json.loads(run("node", "dashboard.js", served_seed, cwd=clients))
     assert panels == {
-        "actor": "United States (United States)",
+        "actor": "United States (United States, 4 incidents)",
         "kinds": ["invasion: 1", "targeted killing: 2", "withdrawal: 2"],
         "years": ["2020: 2"],
         "count": 2,

@@ -109,6 +109,8 @@ def questions() -> dict[str, str]:
         "list by date precision": f"{list_}&date_precision=year&country=IQ",
         "statistics of all": statistics,
         "resolve": "resolve?name=falcon%20river%20brigade",
+        "suggest, one letter": "suggest?q=s",
+        "suggest, a word": "suggest?q=synth&type=source&type=place",
         "actors by name": "actors?limit=50",
         "places near": f"places?near={lon},{lat}&radius_km=50",
         "ties of an actor": f"affiliations?object={at}",

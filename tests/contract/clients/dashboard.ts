@@ -16,9 +16,13 @@ function loaded<Data>(answer: { data?: Data; error?: Schemas["Problem"] }): Data
 }
 
 async function complete(typed: string) {
-  const query = { name: typed, limit: 5 };
-  const { results } = loaded(await client.GET("/api/v1/resolve", { params: { query } }));
-  return results.map(({ actor, name }) => ({ id: actor.id, label: `${actor.name} (${name.text})` }));
+  const answer = await client.GET("/api/v1/suggest", {
+    params: { query: { q: typed, type: ["actor"], limit: 5 } },
+  });
+  return loaded(answer).results.map(({ id, name, matched_name, incidents }) => ({
+    id,
+    label: `${name} (${matched_name}, ${incidents ?? "many"} incidents)`,
+  }));
 }
 
 async function countBy(facet: "sub_type" | "year", filters: Facets) {
@@ -62,7 +66,7 @@ async function news() {
   return loaded(answer).results.map(describe);
 }
 
-const [actor] = await complete("united states");
+const [actor] = await complete("united st");
 if (!actor) throw new Error("no such actor");
 const facets: Facets = { participant: [actor.id], participant_scope: "all" };
 const kinds = await countBy("sub_type", facets);
