@@ -119,7 +119,7 @@ def suggest(text: str, types: Collection[str], limit: int, seq: int) -> list[Sug
     They have a name with a word that begins with the text. Of those equally good, the ones with
     more incidents come first. If there are not enough, actors with a similar name follow.
     """
-    params: dict[str, Any] = {"seq": seq}
+    params: dict[str, Any] = {"seq": seq, "limit": limit}
     beginnings = fold_beginnings(text)
     for number, key in enumerate(beginnings):
         params[f"key{number}"] = key[:WORD_LENGTH]
@@ -128,7 +128,7 @@ def suggest(text: str, types: Collection[str], limit: int, seq: int) -> list[Sug
         _write_query(type_, _write_candidates(_TABLES[type_].words, len(beginnings)))
         for type_ in asked
     ]
-    suggestions = _run(" UNION ALL ".join(queries), params, limit)
+    suggestions = _run(" UNION ALL ".join(queries), params)
     missing = limit - len(suggestions)
     if missing and SuggestedType.ACTOR in asked:
         known = {suggestion.record for suggestion in suggestions}
@@ -138,7 +138,7 @@ def suggest(text: str, types: Collection[str], limit: int, seq: int) -> list[Sug
         params["seqs"] = [name.seq for name in similar]
         params["texts"] = [name.text for name in similar]
         if similar:
-            suggestions += _run(_write_query(SuggestedType.ACTOR, _SIMILAR), params, missing)
+            suggestions += _run(_write_query(SuggestedType.ACTOR, _SIMILAR), params)
     return suggestions
 
 
@@ -152,19 +152,32 @@ _SIMILAR = (
 def _write_candidates(words: type[WordEntry], beginnings: int) -> str:
     """Return a query for the names that begin with a text, and those with a word that does.
 
-    An index has both in order, so that no more rows are read than are ranked. Folded texts have
-    letters, digits and blanks only: those that begin with a text are before it with a `{`.
+    An index has both in order, so that no more rows are read than are ranked. The latter are read
+    only if there is room for them.
     """
-    parts = (
-        f"(SELECT record, seq, text, CASE WHEN NOT is_start THEN 2 WHEN key = %(key{number})s THEN 0 "  # noqa: E501, S608
-        f"ELSE 1 END AS rank FROM {words._meta.db_table} AS word WHERE is_start = {is_start} "
-        f"AND key >= %(key{number})s AND key < %(key{number})s || '{{' AND {_at('word')} "
-        f"ORDER BY key, record LIMIT {MAX_CANDIDATES})"
-        for number in range(beginnings)
-        for is_start in (True, False)
+    starts = _write_names(words, beginnings, "true", f"{MAX_CANDIDATES}")
+    room = f"CASE WHEN count(DISTINCT record) < %(limit)s THEN {MAX_CANDIDATES} ELSE 0 END"
+    others = _write_names(words, beginnings, "false", f"(SELECT {room} FROM start)")  # noqa: S608
+    return (
+        f"WITH start AS MATERIALIZED ({starts}) SELECT DISTINCT ON (record) * FROM "  # noqa: S608
+        f"(SELECT * FROM start UNION ALL {others}) AS name ORDER BY record, rank, text"
     )
-    names = " UNION ALL ".join(parts)
-    return f"SELECT DISTINCT ON (record) * FROM ({names}) AS name ORDER BY record, rank, text"  # noqa: S608
+
+
+def _write_names(words: type[WordEntry], beginnings: int, is_start: str, limit: str) -> str:
+    """Return a query for the first names with a word that begins with a text.
+
+    Folded texts have letters, digits and blanks only: those that begin with a text are before it
+    with a `{`.
+    """
+    return " UNION ALL ".join(
+        "(SELECT record, seq, text, CASE WHEN NOT is_start THEN 2 "  # noqa: S608
+        f"WHEN key = %(key{number})s THEN 0 ELSE 1 END AS rank "
+        f"FROM {words._meta.db_table} AS word WHERE is_start = {is_start} "
+        f"AND key >= %(key{number})s AND key < %(key{number})s || '{{' AND {_at('word')} "
+        f"ORDER BY key, record LIMIT {limit})"
+        for number in range(beginnings)
+    )
 
 
 def _write_query(type_: SuggestedType, candidates: str) -> str:
@@ -179,11 +192,11 @@ def _write_query(type_: SuggestedType, candidates: str) -> str:
     )
 
 
-def _run(query: str, params: dict[str, Any], limit: int) -> list[Suggestion]:
+def _run(query: str, params: dict[str, Any]) -> list[Suggestion]:
     """Return the best suggestions of a query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{query} ORDER BY rank, incidents DESC, name_key, record LIMIT {limit}", params
+            f"{query} ORDER BY rank, incidents DESC, name_key, record LIMIT %(limit)s", params
         )
         return [Suggestion(*row) for row in cursor.fetchall()]
 

@@ -3,7 +3,9 @@
 import re
 
 import pytest
+from django.db import connection
 
+from incidents.suggestions import MAX_CANDIDATES
 from tests.plans.conftest import RANKED
 from tests.plans.explained import Plan, plans, statements
 from tests.plans.questions import questions
@@ -41,6 +43,8 @@ SORTED = {
     "bbox": 400,
     "places near": 100,
     "resolve": 150,
+    "suggest, one letter": 4 * 2 * MAX_CANDIDATES,
+    "suggest, a word": 2 * 2 * MAX_CANDIDATES,
     "near, where nothing is": 0,
     "bbox, where nothing is": 0,
     "claimed, roll-up": 250 * PAGE,
@@ -109,6 +113,24 @@ def test_the_number_of_statements_does_not_grow_with_the_page(large: None) -> No
 def test_rows_that_do_not_match_are_not_read(plans_by_name: dict[str, list[Plan]]) -> None:
     rows = {name: max(plan.read for plan in plans_by_name[name]) for name in FEW}
     assert {name: number for name, number in rows.items() if number > FEW[name]} == {}
+
+
+def test_suggestions_read_a_limited_number_of_names(large: None) -> None:
+    """Twenty thousand names begin with one letter, and as many have another word that does."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO actors_actorwordentry (until_seq, record, seq, key, is_start, text) "
+            "SELECT until_seq, record, seq, 'qu' || n, n % 2 = 0, 'Qu' "
+            "FROM generate_series(1, 40000) AS n "
+            "CROSS JOIN (SELECT * FROM actors_actorwordentry ORDER BY id LIMIT 1) AS word"
+        )
+        cursor.execute("ANALYZE actors_actorwordentry")
+    words = [plan for plan in plans("suggest?q=q&type=actor") if "wordentry" in plan.sql]
+    assert len(words) == 1
+    (scans,) = ([step for step in plan.steps if "word" in step.get("Alias", "")] for plan in words)
+    assert [step["Node Type"] for step in scans] == ["Index Scan"] * 2
+    assert all(step["Actual Rows"] == MAX_CANDIDATES for step in scans)
+    assert max(plan.read for plan in words) <= 2 * MAX_CANDIDATES
 
 
 def test_the_planner_knows_where_nothing_is(plans_by_name: dict[str, list[Plan]]) -> None:
