@@ -61,6 +61,7 @@ def test_operation_ids_are_part_of_the_contract() -> None:
         "network",
         "resolve",
         "statistics",
+        "suggest",
         "vocabularies",
         "vocabularies_get",
     }
