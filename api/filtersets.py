@@ -193,7 +193,7 @@ class StrictFilterSet(django_filters.FilterSet):
         They are the same for the id of a draft as for one that does not exist.
         """
         return [
-            Fault("not_found", name, _describe_missing(name, type_name, sorted(places)))
+            Fault("not_found", name, describe_missing(name, type_name, sorted(places)))
             for (name, type_name), places in self.missing.items()
             if places
         ] + self.notices
@@ -261,15 +261,17 @@ _NAMED = 5
 """The number of missing keys that a warning names."""
 
 
-def _describe_missing(name: str, type_name: str, places: list[int]) -> str:
+def describe_missing(
+    name: str, type_name: str, places: list[int], named: int | None = _NAMED
+) -> str:
     """Return the sentences of a warning about values that mean no public record of a type.
 
     They are named by their place in the request: the answer to the id of a draft and to any other
     id must be equal to the byte.
     """
-    listed = ", ".join(map(str, places[:_NAMED]))
-    if len(places) > _NAMED:
-        listed += f" and {len(places) - _NAMED} more"
+    listed = ", ".join(map(str, places[:named]))
+    if more := len(places[len(places[:named]) :]):
+        listed += f" and {more} more"
     values = (
         f"Value {listed} of `{name}` names"
         if len(places) == 1

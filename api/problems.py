@@ -33,12 +33,23 @@ PROBLEMS = {
     "method-not-allowed": (
         405,
         "Method not allowed",
-        "The API is read-only. Use GET, HEAD or OPTIONS.",
+        "The API is read-only. Use GET, HEAD or OPTIONS, and POST for a lookup.",
     ),
     "not-acceptable": (
         406,
         "Not acceptable",
         "Request `application/json`, or one of the formats of the parameter `format`.",
+    ),
+    "length-required": (
+        411,
+        "Length required",
+        "Send the body with the header `Content-Length`, not in chunks.",
+    ),
+    "too-large": (413, "Body too large", "Send a body of at most 1 MB, or several requests."),
+    "unsupported-media-type": (
+        415,
+        "Unsupported media type",
+        "Send the body as `Content-Type: application/json`, in UTF-8 and not compressed.",
     ),
     "too-long": (414, "Address too long", "Use fewer parameters. `detail` gives the limit."),
     "withdrawn": (
@@ -68,8 +79,8 @@ PROBLEMS = {
     "too-many": (
         429,
         "Too many requests",
-        "You already run the maximum number of exports, statistics, counts and networks for one "
-        "client. Wait until one of them ends, or try again after the number of seconds in "
+        "You already run the maximum number of exports, statistics, counts, networks and lookups "
+        "for one client. Wait until one of them ends, or try again after the number of seconds in "
         "`Retry-After`.",
     ),
     "busy": (
@@ -104,13 +115,14 @@ FAULTS = {
     "empty": "The parameter has no value.",
     "encoding": "The address is not encoded in UTF-8, or has a broken percent code.",
     "invalid": "The value is not one that the parameter takes.",
-    "many": "The answer would have too many groups.",
+    "json": "The body is not a JSON object.",
+    "many": "The answer would have too many groups or matches.",
     "missing": "The parameter is required.",
-    "nul": "The address contains a NUL character.",
+    "nul": "The address or the body contains a NUL character.",
     "repeated": "The parameter may be given only once.",
     "too_few": "The parameter is given too few times.",
     "too_many": "The parameter is given too many times.",
-    "unknown": "The address has no such parameter.",
+    "unknown": "The address has no such parameter, or the body no such member.",
 }
 """Each code in `errors` of a problem, with its meaning. New ones may be added within v1."""
 
@@ -230,8 +242,6 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     if error.status_code in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
         headers["Retry-After"] = RETRY_AFTER
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = "GET, HEAD, OPTIONS"
     if error.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
         headers["Cache-Control"] = "public, no-cache"
     return Response(error.body(), error.status_code, headers=headers, content_type=MEDIA_TYPE)
@@ -252,8 +262,8 @@ def allow_every_origin(response: Any) -> Any:
     patch_vary_headers(response, ["Accept"])
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Expose-Headers"] = (
-        "ETag, Link, Retry-After, Muster-Snapshot, Muster-Published, Muster-Count, "
-        "Muster-Truncated, Muster-Warning"
+        "ETag, Link, Retry-After, Content-Disposition, Muster-Snapshot, Muster-Published, "
+        "Muster-Count, Muster-Truncated, Muster-Warning"
     )
     return response
 

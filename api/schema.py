@@ -1,6 +1,7 @@
 """The OpenAPI description, made from the filter sets and serializers that answer requests."""
 
 import inspect
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -45,6 +46,7 @@ def _headers(*names: str) -> dict[str, Any]:
 _SUMMARIES = {
     "": "List {resource}, as summaries.",
     "documents": "List {resource}, as documents.",
+    "lookup": "Return the summaries of many {resource}, by ids of any kind, in one answer.",
     "{key}": "Return the document of one {type}.",
     "{key}/editions": "List the editions of one {type}.",
     "{key}/editions/{version}": "Return one edition of one {type}.",
@@ -251,6 +253,8 @@ class PublicSchema(AutoSchema):
             codes += ["reset"]  # or unknown-snapshot, with the same status
         if {"count", "format", "group_by"} & self.view.parameters.base_filters.keys():
             codes += ["too-many"]
+        if self.method == "POST":
+            codes += ["length-required", "too-large", "unsupported-media-type", "too-many"]
         for code in sorted(codes, key=lambda code: PROBLEMS[code][0]):
             status, title, _ = PROBLEMS[code]
             answers[str(status)] = {
@@ -268,12 +272,21 @@ class PublicSchema(AutoSchema):
                 "description": "Merged into another record, at `Location`",
                 "content": {"application/json": {"schema": moved}},
             } | _headers("Location")
-        answers["304"] = {"description": "Nothing has changed"} | _headers("ETag")
+        if self.method == "GET":
+            answers["304"] = {"description": "Nothing has changed"} | _headers("ETag")
         return dict(sorted(answers.items()))
+
+    def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
+        if self.method != "POST":
+            return None
+        content = {"application/json": {"schema": self.view.request_schema(self)}}
+        return {"required": True, "content": content}
 
     def _ok(self) -> dict[str, Any]:
         headers = ["ETag", "Muster-Snapshot"]
-        if {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
+        if self.method == "POST":
+            headers = ["Muster-Snapshot", "Muster-Published"]
+        elif {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
             headers += ["Muster-Published", "Link"]
         answer = {
             "description": "OK",
@@ -348,6 +361,26 @@ class PublicSchema(AutoSchema):
         warning = self.resolve_serializer(WarningSerializer, "response")
         return {"type": "array", "items": warning.ref, "description": WARNINGS}
 
+    def lookup(
+        self, name: str, text: str, summary: dict[str, Any], match: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return the reference to a component that describes the answer to a lookup."""
+        properties = {
+            "results": {
+                "type": "array",
+                "items": summary,
+                "description": "Summaries, each once, in the order of the list by default.",
+            },
+            "matches": {
+                "type": "array",
+                "items": match,
+                "description": "The records that keys lead to, in the order of the keys.",
+            },
+            "snapshot": _SNAPSHOT | {"description": "The snapshot of the answer."},
+            "warnings": self._warnings(),
+        }
+        return self.component(name, text, properties)
+
     def list_of(
         self,
         name: str,
@@ -401,8 +434,17 @@ class PublicSchema(AutoSchema):
             },
         )
 
-    def component(self, name: str, text: str, properties: dict[str, Any]) -> dict[str, Any]:
-        """Return the reference to a new component that describes an object."""
+    def component(
+        self,
+        name: str,
+        text: str,
+        properties: dict[str, Any],
+        required: Iterable[str] | None = None,
+    ) -> dict[str, Any]:
+        """Return the reference to a new component that describes an object.
+
+        Unless others are `required`, all its properties are.
+        """
         component = ResolvedComponent(
             name=name,
             type=ResolvedComponent.SCHEMA,
@@ -411,7 +453,7 @@ class PublicSchema(AutoSchema):
                 "type": "object",
                 "description": text,
                 "properties": properties,
-                "required": list(properties),
+                "required": list(properties if required is None else required),
             },
         )
         self.registry.register_on_missing(component)

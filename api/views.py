@@ -76,11 +76,13 @@ class PublicView(APIView):
         return problems.handle
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
-        """Answer with the allowed methods, also to the preflight of a browser."""
+        """Answer with the allowed methods, also to the preflight of a browser.
+
+        The header `Allow` is in every answer.
+        """
         headers = {
-            "Allow": "GET, HEAD, OPTIONS",
-            "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-            "Access-Control-Allow-Headers": "If-None-Match, Accept",
+            "Access-Control-Allow-Methods": ", ".join(self.allowed_methods),
+            "Access-Control-Allow-Headers": "Accept, Cache-Control, Content-Type, If-None-Match",
             "Access-Control-Max-Age": "86400",
         }
         return Response(status=204, headers=headers)

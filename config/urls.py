@@ -11,6 +11,7 @@ from actors.views import NetworkView, ResolveView
 from api import editions, problems
 from api.changes import ChangesView
 from api.codebook import CodebookView
+from api.lookups import LookupView
 from api.packages import DataPackageView
 from api.releases import ReleaseListView, ReleaseView
 from api.views import MAX_ADDRESS, NEWEST
@@ -47,6 +48,10 @@ urlpatterns = [
     ),
     *(
         path(f"{API}/{name}/documents", view.as_view({"get": "documents"}))
+        for name, view in RESOURCES.items()
+    ),
+    *(
+        path(f"{API}/{name}/lookup", LookupView.as_view(records=view), name=f"{name}-lookup")
         for name, view in RESOURCES.items()
     ),
     *(

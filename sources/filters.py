@@ -57,11 +57,16 @@ class ExternalIdsParameter(Parameter):
             raise ValueError("Write an id of 1 to 200 characters after the colon.")
         return text
 
+    def spellings(self, text: str) -> list[str]:
+        """Return how documents may write an id: where all are in capitals, q796 means Q796."""
+        scheme, _, value = text.partition(":")
+        return [text, f"{scheme}:{value.upper()}"] if scheme in _IN_CAPITALS else [text]
+
     def filter(self, qs: QuerySet, value: list[str] | None) -> QuerySet:
-        """Return what has one of the ids; where all are in capitals, q796 means Q796."""
-        split = (text.partition(":") for text in value or ())
-        capitals = (f"{s}:{rest.upper()}" for s, _, rest in split if s in _IN_CAPITALS)
-        return super().filter(qs, None if value is None else [*value, *capitals])
+        """Return what has one of the ids."""
+        if value is not None:
+            value = [spelling for text in value for spelling in self.spellings(text)]
+        return super().filter(qs, value)
 
 
 class ExternalIdFilters(FilterGroup):

@@ -25,6 +25,8 @@ from publishing.registry import Registration, record_types, register
 from publishing.triggers import unless_allowed
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+RESERVED_SLUGS = ("documents", "lookup")
+"""The slugs that no record may have: the addresses of the API that stand where a slug would."""
 _IS_PUBLIC = "EXISTS (SELECT FROM publishing_edition WHERE record = OLD.public_id)"
 
 
@@ -218,6 +220,12 @@ class SluggedRecord(Record):
                 name="%(class)s_slug_no_id",
                 violation_error_message="A slug cannot have the form of a public id.",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=RESERVED_SLUGS),
+                name="%(class)s_slug_not_reserved",
+                violation_error_message="“documents” and “lookup” are addresses of the API. Use "
+                "another slug.",
+            ),
         ]
 
     def make_slug(self) -> str:
@@ -236,7 +244,7 @@ class SluggedRecord(Record):
 
     def _make_unique(self, slug: str) -> str:
         similar = type(self).objects.filter(slug__startswith=slug)
-        taken = set(similar.values_list("slug", flat=True))
+        taken = {*similar.values_list("slug", flat=True), *RESERVED_SLUGS}
         numbered = (f"{slug}-{n}" for n in range(2, len(taken) + 3))
         return next(free for free in (slug, *numbered) if free not in taken)
 
