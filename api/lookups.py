@@ -66,7 +66,7 @@ class Match(NamedTuple):
     id: UUID
 
 
-class MatchSerializer(serializers.Serializer):
+class LookupMatchSerializer(serializers.Serializer):
     """A record that a key leads to."""
 
     key = serializers.CharField(read_only=True, help_text="The key, as it was sent.")
@@ -213,7 +213,7 @@ class LookupView(PublicView):
         """Return the schema of the answer."""
         document = self.records.document
         summary = schema.resolve_serializer(describe_document(document, summary=True), "response")
-        match = schema.resolve_serializer(MatchSerializer, "response")
+        match = schema.resolve_serializer(LookupMatchSerializer, "response")
         text = "The records that keys lead to."
         name = summary.name.removesuffix("Summary") + "Lookup"
         return schema.lookup(name, text, summary.ref, match.ref)
@@ -245,7 +245,7 @@ def read_keys(content: bytes, readers: dict[str, KeyReader]) -> Keys:
     try:
         body = orjson.loads(content)
     except orjson.JSONDecodeError as fault:
-        detail = "The body is empty." if not content else f"The body is not JSON: {fault}."
+        detail = "The body is empty." if not content.strip() else f"The body is not JSON: {fault}."
         raise InvalidParameters(Fault("json", None, f"{detail} Use {_name(readers)}.")) from fault
     if not isinstance(body, dict):
         detail = f"The body is not a JSON object. Use {_name(readers)}."

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -30,9 +31,9 @@ def components() -> dict[str, Any]:
 
 
 @cache
-def validator(path: str, status: int, media_type: str) -> Draft202012Validator:
+def validator(path: str, status: int, media_type: str, method: str = "get") -> Draft202012Validator:
     """Return what holds the answers of a path with a status to the description."""
-    answers = description()["paths"][path]["get"]["responses"]
+    answers = description()["paths"][path][method]["responses"]
     schema = {**answers[str(status)]["content"][media_type]["schema"], "components": components()}
     return Draft202012Validator(_closed(schema), validate_formats=True)
 
@@ -72,17 +73,33 @@ class ContractClient(Client):
     def ask(self, address: str, status: int = 200, **headers: str) -> Any:
         """Return the JSON of an answer, after holding it to the status and the description."""
         path = address if address.startswith(("/", "http")) else API + address
+        return self._check(address, status, lambda: self.get(path, headers=headers, secure=True))
+
+    def look_up(self, address: str, body: Any, status: int = 200, **headers: str) -> Any:
+        """Send a body to a lookup, and return the JSON of the answer, after the same checks."""
+        content = body if isinstance(body, str | bytes) else json.dumps(body)
+        media_type = headers.pop("content_type", "application/json")
+        return self._check(
+            address,
+            status,
+            lambda: self.post(
+                API + address, content, content_type=media_type, headers=headers, secure=True
+            ),
+        )
+
+    def _check(self, address: str, status: int, send: Callable[[], Any]) -> Any:
         with CaptureQueriesContext(connection) as queries:
-            response = self.get(path, headers=headers, secure=True)
+            response = send()
         for query in queries:
             touched = set(_TABLES.findall(query["sql"]))
             assert touched <= public_tables(), f"{address} reads {touched - public_tables()}"
         assert response.status_code == status, (response.status_code, response.content[:600])
         answer = json.loads(response.content)
         if template := _template(response.request["PATH_INFO"]):
-            answers = description()["paths"][template]["get"]["responses"]
-            if str(status) in answers:
-                validator(template, status, response["Content-Type"]).validate(answer)
+            method = response.request["REQUEST_METHOD"].lower()
+            operation = description()["paths"][template].get(method)
+            if operation and str(status) in operation["responses"]:
+                validator(template, status, response["Content-Type"], method).validate(answer)
         return answer
 
     def lines(self, address: str, **headers: str) -> list[Any]:
