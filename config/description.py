@@ -37,6 +37,8 @@ def complete(result: Schema, **options: Any) -> Schema:
             resource = "".join(path.split("/")[3:4])
             for parameter in operation.get("parameters", []):
                 _add_example(parameter, resource, operation["operationId"], examples)
+            if body := examples["bodies"].get(operation["operationId"]):
+                operation["requestBody"]["content"]["application/json"]["example"] = body
             if answer := examples["answers"].get(operation["operationId"]):
                 operation["responses"]["200"]["content"]["application/json"]["example"] = answer
     result["components"]["examples"] = {

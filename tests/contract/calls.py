@@ -28,6 +28,9 @@ NAMES = {"releases": "first", "vocabularies": "scale"}
 QUERY: dict[str, Any] = {"actor": "kataib", "name": "Kataib", "q": "kat", "group_by": ["year"]}
 """A value for every parameter that an operation requires: one that is new needs one here."""
 
+BODY: dict[str, Any] = {}
+"""A body with all that is required."""
+
 
 class Call(NamedTuple):
     """An operation with values for its required parameters alone."""
@@ -40,6 +43,8 @@ class Call(NamedTuple):
     query: dict[str, Any]
     parameters: dict[str, dict[str, Any]]
     """By name, the schemas of the parameters of the query."""
+    body: dict[str, Any] | None
+    """The body, if the operation takes one."""
 
     def address(self, **more: Any) -> str:
         """Return the address, with further parameters."""
@@ -52,6 +57,7 @@ def calls(described: Any = None) -> Iterator[Call]:
     """Yield a call of every operation of a description: the one of today unless it is given."""
     for path, methods in (described or description())["paths"].items():
         for operation in methods.values():
+            body = BODY if "requestBody" in operation else None
             given = operation.get("parameters", [])
             query = {one["name"]: one for one in given if one["in"] == "query"}
             resource = "".join(path.split("/")[3:4])
@@ -66,6 +72,7 @@ def calls(described: Any = None) -> Iterator[Call]:
                 {one["name"]: str(values[one["name"]]) for one in given if one["in"] == "path"},
                 {name: QUERY[name] for name, one in query.items() if one.get("required")},
                 {name: one["schema"] for name, one in query.items()},
+                body,
             )
 
 

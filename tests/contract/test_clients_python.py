@@ -72,8 +72,13 @@ def test_every_operation_works_with_its_required_arguments_alone(
     """The client sends all declared defaults."""
     for folder, file in ((client, SNAPSHOT), (previous, PREVIOUS)):
         every = list(calls(yaml.safe_load(file.read_text())))
-        given = json.dumps({call.operation: call.arguments | call.query for call in every})
-        answers = json.loads(run(sys.executable, "every.py", served, given, cwd=folder))
+        given = {
+            call.operation: call.arguments
+            | call.query
+            | ({} if call.body is None else {"body": call.body})
+            for call in every
+        }
+        answers = json.loads(run(sys.executable, "every.py", served, json.dumps(given), cwd=folder))
         assert answers == {
-            call.operation: [200, True, sorted(call.arguments | call.query)] for call in every
+            operation: [200, True, sorted(arguments)] for operation, arguments in given.items()
         }

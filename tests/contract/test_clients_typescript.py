@@ -33,7 +33,8 @@ def programs() -> dict[str, str]:
     They are text, so that `tsc --strict` tells where an argument more is required.
     """
     fetch = "".join(
-        f"  {call.operation}: (await client.GET({_fetched(call)})).response,\n" for call in calls()
+        f"  {call.operation}: (await client.{_method(call)}({_fetched(call)})).response,\n"
+        for call in calls()
     )
     hey = "".join(
         f"  {call.operation}: (await sdk.{_camel(call.operation)}({{ client{_sent(call)} }}))"
@@ -63,13 +64,21 @@ def _fetched(call: Call) -> str:
     """Return the arguments of a call by openapi-fetch."""
     parts = {"path": call.arguments, "query": call.query}
     params = {name: values for name, values in parts.items() if values}
-    return ", ".join(map(json.dumps, [call.path, *[{"params": params}] * bool(params)]))
+    options = {"params": params} if params else {}
+    if call.body is not None:
+        options["body"] = call.body
+    return ", ".join(map(json.dumps, [call.path, *[options] * bool(options)]))
+
+
+def _method(call: Call) -> str:
+    return "GET" if call.body is None else "POST"
 
 
 def _sent(call: Call) -> str:
     """Return the further options of a call by @hey-api/client-fetch."""
-    parts = {"path": call.arguments, "query": call.query}
-    return "".join(f", {name}: {json.dumps(values)}" for name, values in parts.items() if values)
+    parts = {"path": call.arguments or None, "query": call.query or None, "body": call.body}
+    given = {name: values for name, values in parts.items() if values is not None}
+    return "".join(f", {name}: {json.dumps(values)}" for name, values in given.items())
 
 
 def _camel(operation: str) -> str:

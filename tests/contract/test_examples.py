@@ -26,7 +26,7 @@ from publishing import publication
 from publishing.models import Edition
 from publishing.snapshots import Snapshot
 from sources.models import Publisher
-from tests.contract.client import ContractClient, description, validator
+from tests.contract.client import API, ContractClient, description, validator
 
 pytestmark = pytest.mark.django_db
 
@@ -69,16 +69,18 @@ WITH = {
     "participant=iran&participant_scope=sponsored&subject=iran&subject_scope=sponsored",
 }
 """What a parameter is used with where it has no effect alone."""
+UNKNOWN = "00000000-0000-4000-8000-000000000000"
+"""A public id of nothing."""
 ITEMS, LENGTH = 2, 300
 """The most items of a list, and characters of a text, in an example."""
 Operation = dict[str, Any]
 
 
 def operations() -> Iterator[tuple[str, Operation]]:
-    """Yield the path and the description of every operation that reads."""
+    """Yield the path and the description of every operation."""
     for path, methods in description()["paths"].items():
-        if "get" in methods:
-            yield path, methods["get"]
+        for operation in methods.values():
+            yield path, operation
 
 
 @pytest.fixture
@@ -151,16 +153,34 @@ def make_examples(api: ContractClient, snapshot: str) -> dict[str, Any]:
         "keys": keys,
         "parameters": PARAMETERS | positions,
         "cursors": {},
+        "bodies": {},
         "answers": {},
     }
     for path, operation in operations():
         filled = fill(path, examples)
+        if "requestBody" in operation:
+            name, body = operation["operationId"], make_body(api, path, keys)
+            examples["bodies"][name] = body
+            address = filled.removeprefix(API)
+            examples["answers"][name] = shorten(api.look_up(address, body))
+            continue
         address = "?".join(filter(None, [filled, "&".join(make_query(operation).values())]))
         name = operation["operationId"]
         examples["answers"][name] = shorten(api.ask(address))
         if "cursor" in {parameter["name"] for parameter in operation.get("parameters", [])}:
             examples["cursors"][name] = make_cursor(api, filled)
     return examples
+
+
+def make_body(api: ContractClient, path: str, keys: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the keys of a lookup: of the example of the type, and of nothing."""
+    resource = path.split("/")[3]
+    body = {"ids": [keys[resource]["key"], UNKNOWN]}
+    documents = api.results(f"{resource}/documents")
+    external = [row for document in documents for row in document.get("external_ids", ())][:1]
+    if external:
+        body["external_ids"] = [f"{row['scheme']}:{row['value']}" for row in external]
+    return body
 
 
 def make_cursor(api: ContractClient, path: str) -> str:
@@ -184,7 +204,12 @@ def test_the_examples_are_answers_to_the_data_of_the_demo(api: ContractClient, d
 def test_every_operation_has_an_example_that_fits_its_description() -> None:
     for path, operation in operations():
         content = operation["responses"]["200"]["content"]["application/json"]
-        validator(path, 200, "application/json").validate(content["example"])
+        method = "post" if "requestBody" in operation else "get"
+        validator(path, 200, "application/json", method).validate(content["example"])
+        if method == "post":
+            sent = operation["requestBody"]["content"]["application/json"]
+            schema = {**sent["schema"], "components": description()["components"]}
+            Draft202012Validator(schema).validate(sent["example"])
 
 
 def test_the_example_of_every_parameter_is_accepted(api: ContractClient, demo: str) -> None:
@@ -200,7 +225,12 @@ def test_the_example_of_every_parameter_is_accepted(api: ContractClient, demo: s
             Draft202012Validator(schema).validate(value)
             query = {name: to_query(name, value)} | make_companions(name, operation)
             query = make_query(operation, short=not {"format", "fill"} & query.keys()) | query
-            response: Any = api.get(f"{filled}?{'&'.join(query.values())}", secure=True)
+            address = f"{filled}?{'&'.join(query.values())}"
+            response: Any
+            if "requestBody" in operation:
+                response = api.post(address, "{}", content_type="application/json", secure=True)
+            else:
+                response = api.get(address, secure=True)
             body = b"".join(response.streaming_content) if response.streaming else response.content
             # The demo has no publishers.
             absent = name == "snapshot" and path.startswith("/api/v1/publishers/{key}")

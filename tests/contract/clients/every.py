@@ -18,6 +18,8 @@ from muster_client.models import Problem
 
 def typed(value: Any, hint: Any) -> Any:
     """Return a value as the client wants it: words of a list as members of their enumeration."""
+    if hasattr(hint, "from_dict"):  # a body
+        return hint.from_dict(value)
     (inner,) = get_args(hint) or (None,)
     if isinstance(inner, type) and issubclass(inner, Enum):
         return [inner(word) for word in value]
