@@ -188,8 +188,8 @@ class LookupView(PublicView):
     def request_schema(self, schema: PublicSchema) -> Schema:
         """Return the schema of the body."""
         descriptions = {
-            IDS: "Public ids; the id of a merged record leads to the record that it was merged "
-            "into. Slugs, too, if the type has them.",
+            IDS: "Public ids, or slugs if the type has them. The id of a merged record leads to "
+            "the record that it was merged into.",
             EXTERNAL_IDS: "Ids in other systems, as scheme:value. One may lead to several records.",
         }
         properties = {
@@ -201,7 +201,6 @@ class LookupView(PublicView):
             }
             for member, reader in self.readers.items()
         }
-        properties[IDS]["items"] = {"type": "string", "minLength": 1, "maxLength": 120}
         text = f"The keys of the records: at most {MAX_KEYS:,} in all."
         name = describe_document(self.records.document, summary=False).__name__
         name = name.removesuffix("Serializer") + "LookupKeys"

@@ -23,6 +23,9 @@ UNSENT = 2**26
 LINGER_SECONDS = 2
 
 _HEALTH = re.compile(rb"(GET|HEAD) /healthz[ ?]")
+_API = re.compile(rb"\s*[A-Z]+ /api[/ ?]")
+_PROBLEMS = {"411 Length Required": "length-required", "413 Content Too Large": "too-large"}
+"""The problems of requests whose bodies are not received, by the status line."""
 
 
 class Worker(base.Worker):
@@ -148,9 +151,8 @@ class Worker(base.Worker):
     def refuse(self, connection: Connection, status: str) -> None:
         """Answer a request that cannot be received."""
         connection.keep = False
-        head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         try:
-            connection.sendall(head.encode())
+            connection.sendall(make_refusal(connection.received, status))
         except Gone:
             self.close(connection)
         else:
@@ -306,6 +308,21 @@ class Worker(base.Worker):
 
     def handle_quit(self, sig: int, frame: Any) -> None:
         os._exit(0)
+
+
+def make_refusal(received: bytes | bytearray, status: str) -> bytes:
+    """Return the answer to a request that cannot be received.
+
+    If its body is the reason and its address is below /api, it is a problem.
+    """
+    problem = _PROBLEMS.get(status)
+    if problem is None or not _API.match(received):
+        return f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".encode()
+    from api import problems  # gunicorn loads this module before the settings
+
+    answer = problems.answer(problems.Problem(problem))
+    answer["Connection"], answer["Content-Length"] = "close", str(len(answer.content))
+    return f"HTTP/1.1 {status}\r\n".encode() + answer.serialize()
 
 
 class _Seconds:

@@ -258,7 +258,9 @@ def described() -> Iterator[str]:
     """Yield addresses of everything that the OpenAPI description tells of, in every format."""
     for path, methods in description()["paths"].items():
         kinds = {
-            one["name"]: one for one in methods.get("get", {}).get("parameters", []) if one["in"] == "query"
+            one["name"]: one
+            for one in methods.get("get", {}).get("parameters", [])
+            if one["in"] == "query"
         }
         needed = "".join(
             f"&{name}={GIVEN.get(name, 'militia')}"

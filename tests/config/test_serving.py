@@ -330,6 +330,37 @@ def test_invalid_requests_are_refused(
     assert status(sent(request_)) == answer
 
 
+def look_up(headers: str, body: str) -> str:
+    """Return a request for a lookup."""
+    head = "POST /api/v1/actors/lookup HTTP/1.1\r\nHost: localhost\r\n"
+    return f"{head}Content-Type: application/json\r\n{headers}\r\n\r\n{body}"
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "answer"),
+    [
+        ("Content-Length: 99999999", "", 413),
+        ("Content-Length: 2000000\r\nConnection: close", " " * 2_000_000, 413),
+        ("Transfer-Encoding: chunked", "2\r\n{}\r\n0\r\n\r\n", 411),
+    ],
+)
+def test_a_body_that_is_too_large_or_in_chunks_is_a_problem(
+    sent: Callable[..., socket.socket], headers: str, body: str, answer: int
+) -> None:
+    refusal, _ = read(sent(look_up(headers, body)))
+    assert refusal.startswith(f"HTTP/1.1 {answer} ".encode())
+    assert b"Content-Type: application/problem+json\r\n" in refusal
+    assert b"Access-Control-Allow-Origin: *\r\n" in refusal
+    assert f'"status":{answer},'.encode() in refusal
+
+
+def test_no_more_of_a_body_is_read_than_its_length(sent: Callable[..., socket.socket]) -> None:
+    client = sent(look_up("Content-Length: 2", "{}[]\r\n\r\n"))
+    answers, _ = read(client)
+    assert answers.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"HTTP/1.1 400 " in answers, "the rest is another request"
+
+
 def test_a_client_that_does_not_read_is_disconnected(monkeypatch: pytest.MonkeyPatch) -> None:
     """A client that reads fast enough can take any time."""
     monkeypatch.setattr(connections, "STALL_SECONDS", 0.3)

@@ -150,6 +150,6 @@ def test_every_refusal_has_an_example() -> None:
                     ((code, reference),) = content["examples"].items()
                     assert reference == {"$ref": f"#/components/examples/{code}"}
                     assert examples[code]["value"]["status"] == int(status)
-                    validator(
-                        path, int(status), "application/problem+json", method
-                    ).validate(examples[code]["value"])
+                    validator(path, int(status), "application/problem+json", method).validate(
+                        examples[code]["value"]
+                    )
