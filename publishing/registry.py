@@ -59,6 +59,7 @@ class Registration:
         return loaded
 
 
+_WORDS = tuple(RecordType.values)  # which Django computes anew each time
 _REGISTERED: dict[str, Registration] = {}
 
 
@@ -74,4 +75,4 @@ def find_by_entry(entry: "type[Model]") -> Registration:
 
 def record_types() -> dict[str, Registration]:
     """Return every type of record by its word, in an order in which references come first."""
-    return {word: _REGISTERED[word] for word in RecordType.values if word in _REGISTERED}
+    return {word: _REGISTERED[word] for word in _WORDS if word in _REGISTERED}

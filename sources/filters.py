@@ -32,6 +32,7 @@ from sources.codes import Scale, Scheme, SourceKind, Topic
 LANGUAGE = "[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*"
 
 
+_SCHEMES = frozenset(Scheme.values)  # a lookup reads thousands of ids
 _IN_CAPITALS = {Scheme.WIKIDATA, Scheme.ISO3166, Scheme.GLIDE, Scheme.OCHA_PCODE}
 """The systems whose ids are always in capitals."""
 
@@ -48,7 +49,7 @@ class ExternalIdsParameter(Parameter):
 
     def parse(self, text: str) -> str:
         scheme, _, value = text.partition(":")
-        if scheme not in Scheme.values:
+        if scheme not in _SCHEMES:
             raise ValueError(
                 "Use scheme:value, such as wikidata:Q796. "
                 + suggest_word(scheme, Scheme.values, "/api/v1/vocabularies/scheme")

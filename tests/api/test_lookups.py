@@ -290,6 +290,15 @@ def test_all_faults_are_named_with_their_places(api: ContractClient) -> None:
     ]
 
 
+def test_a_long_list_of_faults_ends_without_hints(api: ContractClient) -> None:
+    body = {"external_ids": [f"{n}:1" for n in range(25)]}
+    answer = api.look_up("actors/lookup", body, 400)
+    assert len(answer["errors"]) == 21
+    assert answer["errors"][-1]["detail"] == (
+        "Values 21, 22, 23, 24, 25 of `external_ids`: It is malformed, as others before it."
+    )
+
+
 @pytest.mark.parametrize(
     "content_type",
     ["text/plain", "application/x-www-form-urlencoded", "", "application/json; charset=latin-1"],

@@ -8,6 +8,7 @@ from django.urls import reverse
 from actors.models import Actor, Affiliation
 from editorial.models import Submission, User
 from incidents.models import Incident
+from publishing.models import Edition
 from tests.curation.admin_client import AdminClient, address
 from tests.live import Live
 
@@ -47,3 +48,33 @@ def test_no_page_breaks_the_policy(
     context.close()
     assert errors == []
     assert cookies <= {"sessionid", "csrftoken"}
+
+
+def test_a_page_of_another_origin_looks_up_records(
+    browser: Any, bare: None, live: Live, kataib: Actor, publish: Any
+) -> None:
+    publish(kataib)
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(live.url.replace("127.0.0.1", "localhost") + "/healthz")
+    answer = page.evaluate(
+        """async address => {
+          const response = await fetch(address, {
+            method: "POST",
+            headers: { "Content-Type": "application/json", "Cache-Control": "no-cache" },
+            body: JSON.stringify({ ids: ["kataib"] }),
+          });
+          const names = (await response.json()).results.map(actor => actor.name);
+          return [names, response.headers.get("Muster-Snapshot")];
+        }""",
+        f"{live.url}/api/v1/actors/lookup",
+    )
+    refused = page.evaluate(
+        """address => fetch(address, {
+          method: "POST", headers: { "Content-Type": "application/json" }, body: "{}",
+        }).then(() => "allowed", () => "refused")""",
+        f"{live.url}/admin/",
+    )
+    context.close()
+    assert answer == [["Kataib Hezbollah"], str(Edition.objects.newest_snapshot())]
+    assert refused == "refused"
