@@ -54,7 +54,7 @@ def test_a_page_of_another_origin_looks_up_records(
     browser: Any, bare: None, live: Live, kataib: Actor, publish: Any
 ) -> None:
     publish(kataib)
-    context = browser.new_context()
+    context = browser.new_context(bypass_csp=True)  # of the page, not of the API
     page = context.new_page()
     page.goto(live.url.replace("127.0.0.1", "localhost") + "/healthz")
     answer = page.evaluate(
