@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('actors', '0003_words'),
-        ('places', '0003_reserved_slugs'),
+        ('places', '0004_reserved_slugs'),
         ('sources', '0003_words'),
     ]
 
