@@ -42,7 +42,7 @@ def find_editors(model: type[Model], since: Mapping[int, datetime | None]) -> se
 
 def _find_editors(model: type[Model], keys: set[int], since: datetime | None) -> set[int]:
     """Read the audit rows of a model and of its parts, which may be deleted by now."""
-    changes = event_model(model)._default_manager.filter(pgh_obj_id__in=keys)
+    changes = event_model(model)._default_manager.filter(pgh_obj_id__any=keys)
     editors = {
         int(user)
         for user in changes.filter(Q() if since is None else Q(pgh_created_at__gte=since))
@@ -53,7 +53,7 @@ def _find_editors(model: type[Model], keys: set[int], since: datetime | None) ->
         if user is not None
     }
     for part, parent in part_models(model):
-        part_events = event_model(part)._default_manager.filter(**{f"{parent}__in": keys})
+        part_events = event_model(part)._default_manager.filter(**{f"{parent}__any": keys})
         part_keys = set(part_events.values_list("pgh_obj_id", flat=True).distinct())
         if part_keys:
             editors |= _find_editors(part, part_keys, since)

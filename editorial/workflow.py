@@ -21,7 +21,7 @@ from editorial.models.submission import OPEN, Act, State, Submission, Submission
 from editorial.models.user import User
 from editorial.redaction import guards, validation
 from publishing import completion, documents, publication
-from publishing.bulk import iterate_in_chunks
+from publishing.bulk import insert_rows, iterate_in_chunks
 
 _CHUNK = 500
 _NAMED = 10
@@ -64,9 +64,9 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
             digest.update(item.sha256.encode())
             frozen.add(str(item.record))
             referenced |= documents.find_bare_references(item.body_bytes)
-        SubmissionItem.objects.bulk_create(items)
+        insert_rows(SubmissionItem, items)
         public_ids = [item.record for item in items]
-        editors |= find_editors(model, model.objects.filter(public_id__in=public_ids))
+        editors |= find_editors(model, model.objects.filter(public_id__any=public_ids))
     if not frozen:
         raise ValidationError(
             "Nothing to submit: this is what is published already.", code="unchanged"
@@ -109,8 +109,13 @@ def name_uncited(labels: Sequence[str]) -> str:
 
 @conflicts.as_validation_error()
 @transaction.atomic
-def approve(submission: Submission, by: User, uncited_reason: str = "") -> None:
+def approve(
+    submission: Submission, by: User, uncited_reason: str = "", *, just_frozen: bool = False
+) -> None:
     """Approve the frozen texts; those without any citation only with a reason, which is private.
+
+    `just_frozen` says that this transaction froze the texts and has changed no working row since:
+    then the rows are not rendered again to see whether they changed.
 
     Raises PermissionDenied if `why_not_approve` gives a reason. Raises ValidationError if the
     submission is not pending, if working rows changed since, if a redaction removed a part of it,
@@ -119,7 +124,8 @@ def approve(submission: Submission, by: User, uncited_reason: str = "") -> None:
     _lock(submission, State.PENDING, verb="approved")
     if reason := why_not_approve(submission, by):
         raise PermissionDenied(reason)
-    _refuse_stale(submission)
+    if not just_frozen:
+        _refuse_stale(submission)
     validation.check_submission(submission)
     if uncited := explain_uncited(submission):
         if not uncited_reason.strip():
@@ -249,7 +255,7 @@ def find_editors(model: type[Record], records: Iterable[Record]) -> set[int]:
     """Return the users who edited records since the last published texts of these were frozen."""
     keys = {record.public_id: record.pk for record in records}
     frozen = SubmissionItem.objects.filter(
-        record__in=list(keys), submission__state=State.PUBLISHED, submission__act=Act.PUBLISH
+        record__any=list(keys), submission__state=State.PUBLISHED, submission__act=Act.PUBLISH
     )
     since: dict[UUID, datetime] = dict(
         frozen.values_list("record").annotate(Max("submission__submitted_at"))
@@ -269,7 +275,7 @@ def find_stale(items: Iterable[SubmissionItem]) -> set[UUID]:
             frozen.setdefault(item.type, {})[item.record] = item.body_bytes
         for type_name, bodies in frozen.items():
             model = record_models()[type_name]
-            working = model.objects.filter(public_id__in=list(bodies))
+            working = model.objects.filter(public_id__any=list(bodies))
             stale |= bodies.keys() - {
                 record.public_id
                 for record, body in working.render_bodies()
@@ -329,7 +335,7 @@ class _Changes:
 
 def _refuse_open(items: list[SubmissionItem]) -> None:
     """Raise ValidationError if a record is in another open submission."""
-    item = SubmissionItem.objects.filter(record__in=[i.record for i in items], open=True).first()
+    item = SubmissionItem.objects.filter(record__any=[i.record for i in items], open=True).first()
     if item:
         raise ValidationError(
             f"{item.title} is in submission {item.submission_id}: recall or decide that first.",
@@ -354,7 +360,7 @@ def _freeze_changed(model: type[Record], keys: list[int]) -> list[SubmissionItem
     """
     items = [
         SubmissionItem.freeze(record, body)
-        for record, body in model.objects.filter(pk__in=keys).render_bodies()
+        for record, body in model.objects.filter(pk__any=keys).render_bodies()
     ]
     bodies = {item.record: item.body_bytes for item in items}
     changed = publication.find_changed(model.type_name, bodies)

@@ -15,7 +15,7 @@ from editorial.models import Record, Submission, User
 from editorial.redaction.guards import require_key
 from exchange.set_aside import is_confidential
 from publishing import commands
-from publishing.bulk import report_chunks
+from publishing.bulk import collect_garbage_rarely, report_chunks
 
 FOUR_EYES = """\
 The user of --approve-as must be a reviewer who did not submit the records and has edited none of
@@ -85,7 +85,11 @@ class PublishingCommand(commands.Command):
             raise CommandError("--approve-as must be another user than --submit-as.")
         options |= {"submit_as": submit_as, "dry_run": dry_run}
         try:
-            with conflicts.as_validation_error(), transaction.atomic():
+            with (
+                collect_garbage_rarely(),
+                conflicts.as_validation_error(),
+                transaction.atomic(),
+            ):
                 require_key()
                 editor = _find_user(submit_as) if submit_as else None
                 reviewer = _find_user(approve_as) if approve_as else None
@@ -126,7 +130,7 @@ class PublishingCommand(commands.Command):
             self.stdout.write(f"submitted {number:,} records, as submission {submission.pk}")
             return
         with self.progress.phase("approve", number) as step, report_chunks(step):
-            workflow.approve(submission, reviewer)
+            workflow.approve(submission, reviewer, just_frozen=True)
         # Each record is written as an edition, and once more as index entries.
         with self.progress.phase("publish", 2 * number) as step, report_chunks(step):
             workflow.publish(submission, reviewer)

@@ -370,20 +370,20 @@ class Import(GuardedRows, ABC):
         yield from referenced
         waiting -= {record.public_id for record in referenced}
         for model in self._record_types():
-            changed = model.objects.filter(pk__in=self.changed[model]).order_by()
+            changed = model.objects.filter(pk__any=self.changed[model]).order_by()
             ids = set(changed.values_list("public_id", flat=True))
             ended = Edition.objects.newest_of(list(ids)).filter(public=False)
             ids -= {*ended.values_list("record", flat=True), *(r.public_id for r in referenced)}
-            records = model.objects.filter(public_id__in=waiting | ids)
+            records = model.objects.filter(public_id__any=waiting | ids)
             keys = list(records.order_by("pk").values_list("pk", flat=True))
             for start in range(0, len(keys), CHUNK):
-                chunk = model.objects.filter(pk__in=keys[start : start + CHUNK])
+                chunk = model.objects.filter(pk__any=keys[start : start + CHUNK])
                 yield from iterate_in_chunks(chunk, CHUNK)
 
     def _select_unsubmitted(self, records: Collection[Record]) -> Iterator[Record]:
         """Yield the records that were never public and that nobody works on."""
         public = set(
-            Edition.objects.filter(record__in=[record.public_id for record in records]).values_list(
+            Edition.objects.filter(record__any=[record.public_id for record in records]).values_list(
                 "record", flat=True
             )
         )

@@ -165,7 +165,8 @@ class RecordUpdate:
             for label, (key, _) in parts.items():
                 keys[models_[label]].append(key)
         self.rows = {
-            model: model._default_manager.in_bulk(numbers) for model, numbers in keys.items()
+            model: {row.pk: row for row in model._default_manager.filter(pk__any=numbers)}
+            for model, numbers in keys.items()
         }
 
     def apply(self, parts: Sequence[ImportedPart], before: Made) -> UpdateOutcome:

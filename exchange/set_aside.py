@@ -84,7 +84,7 @@ class Reservations:
         known |= dict.fromkeys(fresh)  # ends the recursion where places form a circle
         private = {
             record.pk: record
-            for record in _find_private(model.objects.filter(pk__in=fresh))
+            for record in _find_private(model.objects.filter(pk__any=fresh))
             if not is_confidential(record)
         }
         for key, (name, why) in self.find(model, private).items():
@@ -112,7 +112,7 @@ def lock_records(model: type[Record], keys: Iterable[int]) -> None:
     Editors who save later wait for this transaction. FOR NO KEY UPDATE, since rows that reference
     a record only share its key: such rows can be written meanwhile.
     """
-    rows = model.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update(no_key=True)
+    rows = model.objects.filter(pk__any=keys).order_by("pk").select_for_update(no_key=True)
     list(rows.values_list("pk"))
 
 
@@ -148,9 +148,9 @@ def find_reasons(model: type[Record], keys: Iterable[int], command: str) -> dict
     """
     reasons: dict[int, str] = {}
     keys = sorted(set(keys))
-    records = model.objects.filter(pk__in=keys)
+    records = model.objects.filter(pk__any=keys)
     ids = dict(records.values_list("public_id", "pk"))
-    items = SubmissionItem.objects.filter(record__in=list(ids), open=True)
+    items = SubmissionItem.objects.filter(record__any=list(ids), open=True)
     for item in items.select_related("submission__submitted_by"):
         reasons[ids[item.record]] = _describe_pending(item.submission)
     editions = {
@@ -163,7 +163,7 @@ def find_reasons(model: type[Record], keys: Iterable[int], command: str) -> dict
             reasons[key] = "it was merged" if edition.merged_into else "it was withdrawn"
     bodies = {
         record.public_id: body
-        for record, body in records.exclude(pk__in=list(reasons)).render_bodies()
+        for record, body in records.exclude(pk__any=list(reasons)).render_bodies()
         if not is_confidential(record)  # it is never published, so it never waits for that
     }
     differing = {ids[public_id]: public_id for public_id in find_changed(model.type_name, bodies)}
@@ -192,14 +192,14 @@ def find_changes(model: type[Model], owners: Mapping[int, Any]) -> Iterator[Chan
 def _walk(model: type[Model], owners: Mapping[int, set[int]]) -> Iterator[Change]:
     if not owners:
         return
-    events = audit.event_model(model)._default_manager.filter(pgh_obj_id__in=list(owners))
+    events = audit.event_model(model)._default_manager.filter(pgh_obj_id__any=list(owners))
     columns = ("pgh_obj_id", "pgh_created_at", "pgh_context__metadata")
     for key, at, context in events.order_by("pgh_id").values_list(*columns):
         if "act" in (context or {}):
             continue  # an act of a reviewer is public at once
         yield from (Change(owner, at, context or {}) for owner in owners[key])
     for part, parent in audit.part_models(model):
-        rows = audit.event_model(part)._default_manager.filter(**{f"{parent}__in": list(owners)})
+        rows = audit.event_model(part)._default_manager.filter(**{f"{parent}__any": list(owners)})
         below: dict[int, set[int]] = defaultdict(set)
         for key, above in rows.values_list("pgh_obj_id", parent).distinct().order_by():
             below[key] |= owners[above]
@@ -209,7 +209,7 @@ def _walk(model: type[Model], owners: Mapping[int, set[int]]) -> Iterator[Change
 def _find_freezing_times(records: Iterable[UUID]) -> dict[UUID, datetime]:
     """Return when the last published text of each record was frozen."""
     items = SubmissionItem.objects.filter(
-        record__in=list(records),
+        record__any=list(records),
         submission__state=State.PUBLISHED,
         submission__act=Act.PUBLISH,
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TextIO
 
@@ -22,7 +23,10 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that PostgreSQL cannot store: NUL, and bytes that were not UTF-8."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d(?=[ T]|$)", re.ASCII)
 _DEGREES = re.compile(r"[-+]?(\d{1,30}\.?\d{0,30}|\.\d{1,30})([eE][-+]?\d{1,3})?", re.ASCII)
+_NUMBER = re.compile(r"\d{1,9}(\.0{1,30})?", re.ASCII)
 _MAX_QUOTED = 40
+_REPEATED = lru_cache(2**14)
+"""Keeps the results of parsing a cell: most numbers and days of a table occur again and again."""
 
 
 def quote_value(value: object) -> str:
@@ -47,11 +51,12 @@ def parse_text(cell: str | None) -> str:
     return clean_line(cell)
 
 
+@_REPEATED
 def parse_number(cell: str | None) -> int:
     """Return a required whole number; 7.0 is one. Raises ValueError."""
     if cell is None:
         raise ValueError("it is empty")
-    if not re.fullmatch(r"\d{1,9}(\.0{1,30})?", cell.strip(), re.ASCII):
+    if not _NUMBER.fullmatch(cell.strip()):
         raise ValueError(f"{quote_value(cell)} is not a whole number")
     return int(cell.strip().split(".")[0])
 
@@ -69,6 +74,7 @@ def parse_choice(cell: str | None, numbers: tuple[int, ...]) -> int:
     return number
 
 
+@_REPEATED
 def parse_day(cell: str | None) -> date:
     """Return a day, without the time that may follow it. Raises ValueError."""
     match = _DAY.match((cell or "").strip())

@@ -1,7 +1,7 @@
 """The texts of documents that search reads, and which of them matches a query."""
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,6 +28,10 @@ class Content(NamedTuple):
     path: str
     text: str
     target: UUID | None = None
+
+
+_parse_id = lru_cache(2**12)(UUID)
+"""Returns the UUID of a reference: many documents reference the same records."""
 
 
 @cache
@@ -57,7 +61,7 @@ def list_contents(serializer: Any, document: dict[str, Any], path: str = "") -> 
             elif "withdrawn" not in item:
                 yield from list_contents(inner, item, f"{path}{name}.")
             elif item["type"] in _named_types():
-                yield Content(path + name, item["name"] or "", UUID(item["id"]))
+                yield Content(path + name, item["name"] or "", _parse_id(item["id"]))
 
 
 def build_words(registration: Registration, document: dict[str, Any]) -> str:

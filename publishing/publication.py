@@ -227,9 +227,9 @@ class EditionWriter:
             edition.edited_at = before.edited_at
         edition.merged_into, edition.redacted = change.into, list(change.redacted) or None
         if change.body:
-            edition.slug = documents.load(change.body).get("slug")
             edition.sha256 = documents.digest(change.body)
-            self._add_texts(edition, documents.insert_references(change.body, references))
+            filled = documents.insert_references(change.body, references)
+            edition.slug = self._add_texts(edition, filled).get("slug")
         self._add(edition)
 
     def refresh(
@@ -274,8 +274,11 @@ class EditionWriter:
             public=False,
         )
 
-    def _add_texts(self, edition: Edition, filled: bytes) -> None:
-        """Give an Edition its document and summary, and collect its index entries."""
+    def _add_texts(self, edition: Edition, filled: bytes) -> dict[str, Any]:
+        """Give an Edition its document and summary, and collect its index entries.
+
+        Returns the parsed document.
+        """
         envelope = {
             "version": edition.version,
             "published_at": edition.published_at,
@@ -287,11 +290,11 @@ class EditionWriter:
         edition.public, edition.document = True, text.decode()
         document, edition.shape = completion.examine(serializer, text)
         _refuse_self_affiliations(document)
-        edition.summary = documents.extract_summary(
-            documents.load(text), serializer.summary
-        ).decode()
+        stored = document if edition.shape else documents.load(text)
+        edition.summary = documents.extract_summary(stored, serializer.summary).decode()
         for row in index.build_rows(edition, document):
             self.rows.setdefault(type(row), []).append(row)
+        return stored
 
     def _add(self, edition: Edition) -> None:
         self.editions.append(edition)
@@ -367,11 +370,11 @@ def _find_referencing(
     """Yield the current Edition of each record, but the excluded, that references one of some."""
     if not records:
         return
-    current = Reference.objects.filter(target__in=list(records), until_seq=FOREVER)
+    current = Reference.objects.filter(target__any=list(records), until_seq=FOREVER)
     rows = current.values_list("seq", "record").distinct()
     seqs = sorted(seq for seq, record in rows if str(record) not in exclude)
     for start in range(0, len(seqs), _CHUNK):
-        yield from Edition.objects.filter(seq__in=seqs[start : start + _CHUNK]).order_by("seq")
+        yield from Edition.objects.filter(seq__any=seqs[start : start + _CHUNK]).order_by("seq")
 
 
 def render_reference(change: PublicChange) -> bytes:

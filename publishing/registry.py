@@ -6,7 +6,7 @@ index entries here and never imports the model, so it has no way to a working ta
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
@@ -66,6 +66,7 @@ _REGISTERED: dict[str, Registration] = {}
 def register(registration: Registration) -> None:
     """Add a type of record."""
     _REGISTERED[registration.name] = registration
+    record_types.cache_clear()
 
 
 def find_by_entry(entry: "type[Model]") -> Registration:
@@ -73,6 +74,7 @@ def find_by_entry(entry: "type[Model]") -> Registration:
     return next(found for found in record_types().values() if found.entry is entry)
 
 
+@cache
 def record_types() -> dict[str, Registration]:
     """Return every type of record by its word, in an order in which references come first."""
     return {word: _REGISTERED[word] for word in _WORDS if word in _REGISTERED}

@@ -8,6 +8,7 @@ references. A query looks up whose names it means, and searches for their ids to
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -30,6 +31,8 @@ _LAST_POSITION = 16383
 _VECTOR_SIZE = 1_000_000
 """The size of a `tsvector` in bytes: PostgreSQL takes at most 1 MB, so later words are left out."""
 _LEXEME_LENGTH = 100
+_SHORT = 200
+"""The length of texts whose lexemes are kept."""
 _PREFIX_LENGTH = 4
 """Words of at least this length also match longer words: attack, attacks, attackers."""
 _CONSONANTS_LENGTH = 3
@@ -49,7 +52,7 @@ def build_vector(texts: Iterable[tuple[str, str]], ids: Iterable[tuple[str, str]
     lexemes = [(0, f"1{weight}", make_id_lexeme(id_)) for weight, id_ in ids]
     for weight, text in texts:
         last = start
-        for lexeme, position in list_lexemes(text, is_name=weight == "A"):
+        for lexeme, position in _list_lexemes(text, weight == "A"):
             last = max(last, start + position)
             lexemes.append((last, f"{min(start + position, _LAST_POSITION)}{weight}", lexeme))
         start = last + 2
@@ -70,6 +73,18 @@ def list_lexemes(text: str, *, is_name: bool) -> Iterator[tuple[str, int]]:
     if is_name:
         for position, word in enumerate(reduce_to_consonants(folded).upper().split()):
             yield word[:_LEXEME_LENGTH], position
+
+
+@lru_cache(2**12)
+def _list_short(text: str, is_name: bool) -> tuple[tuple[str, int], ...]:
+    return tuple(list_lexemes(text, is_name=is_name))
+
+
+def _list_lexemes(text: str, is_name: bool) -> Iterable[tuple[str, int]]:
+    """Return what `list_lexemes` yields; short texts occur in many documents and are kept."""
+    if len(text) <= _SHORT:
+        return _list_short(text, is_name)
+    return list_lexemes(text, is_name=is_name)
 
 
 def make_id_lexeme(id_: UUID | str) -> str:

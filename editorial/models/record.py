@@ -17,11 +17,12 @@ from django.utils.text import slugify
 
 from publishing import documents
 from publishing.bidi import isolate
-from publishing.bulk import iterate_in_chunks
+from publishing.bulk import read_chunks
 from publishing.fields import LineField, LinesField, SearchKeyField
 from publishing.models.edition import Edition
 from publishing.normalization import fold_text
 from publishing.registry import Registration, record_types, register
+from publishing.rendering import fetch_rows
 from publishing.triggers import unless_allowed
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -33,15 +34,13 @@ _IS_PUBLIC = "EXISTS (SELECT FROM publishing_edition WHERE record = OLD.public_i
 class RecordQuerySet(models.QuerySet["Record"]):
     """A query set of records of one type."""
 
-    def for_rendering(self) -> Self:
-        """Prefetch all rows that the bodies are rendered from."""
-        return self.select_related(None).prefetch_related(*self.model.serializer().prefetch)
-
     def render_bodies(self) -> "Iterator[tuple[Record, bytes]]":
         """Yield each record with its body, in constant memory."""
         serializer = self.model.serializer()
-        for record in iterate_in_chunks(self.for_rendering()):
-            yield record, documents.dump(serializer.to_representation(record))
+        for records in read_chunks(self.select_related(None)):
+            fetch_rows(records, serializer.prefetch)
+            for record in records:
+                yield record, documents.dump(serializer.to_representation(record))
 
 
 class Record(models.Model):

@@ -494,8 +494,10 @@ UCDP's event id and actors by UCDP's actor id. Places are matched by name to the
         entered = self._find_entered(staged.key for staged in chunk if staged.key not in imported)
         events: list[tuple[StagedRow, GedEvent]] = []
         for staged in chunk:
-            if cleaned := self.clean_row(staged, read_event(staged.row), self.actors):
-                event = read_event(cleaned.row)
+            event = read_event(staged.row)
+            if cleaned := self.clean_row(staged, event, self.actors):
+                if cleaned.row is not staged.row:
+                    event = read_event(cleaned.row)
                 if staged.key not in entered and self.may_write(event):
                     events.append((cleaned, event))
         codes = _draw_codes([event for staged, event in events if staged.key not in imported])

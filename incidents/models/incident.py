@@ -142,7 +142,7 @@ class Incident(SluggedRecord, Occurrence):
 
     @classmethod
     def check_submitted(cls, keys: Collection[int]) -> None:
-        cls.refuse(rules.find_submission_faults(cls.objects.filter(pk__in=keys)))
+        cls.refuse(rules.find_submission_faults(cls.objects.filter(pk__any=keys)))
 
     @classmethod
     def check_public(cls, records: Collection[str]) -> None:

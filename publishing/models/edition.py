@@ -62,7 +62,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def newest_of(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has one."""
         return (
-            self.filter(record__in=list(records)).order_by("-record", "-version").distinct("record")
+            self.filter(record__any=list(records)).order_by("-record", "-version").distinct("record")
         )
 
 
