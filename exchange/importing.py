@@ -382,11 +382,8 @@ class Import(GuardedRows, ABC):
 
     def _select_unsubmitted(self, records: Collection[Record]) -> Iterator[Record]:
         """Yield the records that were never public and that nobody works on."""
-        public = set(
-            Edition.objects.filter(record__any=[record.public_id for record in records]).values_list(
-                "record", flat=True
-            )
-        )
+        editions = Edition.objects.filter(record__any=[record.public_id for record in records])
+        public = set(editions.values_list("record", flat=True))
         fresh = [record for record in records if record.public_id not in public]
         for model in record_models().values():
             typed = [record for record in fresh if type(record) is model]

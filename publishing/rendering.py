@@ -40,9 +40,7 @@ def list_rows(row: models.Model, name: str) -> Iterable[models.Model]:
     return parts
 
 
-def _fetch_parts(
-    rows: Sequence[models.Model], relation: models.ManyToOneRel
-) -> list[models.Model]:
+def _fetch_parts(rows: Sequence[models.Model], relation: models.ManyToOneRel) -> list[models.Model]:
     """Read the parts of rows that one relation leads to, in their order."""
     column, name = relation.field, str(relation.get_accessor_name())
     by_key: dict[Any, list[models.Model]] = {row.pk: [] for row in rows}

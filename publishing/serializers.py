@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import models
 from drf_spectacular.utils import extend_schema_field
@@ -169,10 +169,10 @@ class PlainSerializer(serializers.Serializer):
 def _make_reader(field: Any) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
     """Return how a property is read from a row, and how its value is rendered."""
     if isinstance(field, serializers.ListSerializer) and len(field.source_attrs) == 1:
-        child = field.child.to_representation
+        name, child = str(field.source), cast(serializers.BaseSerializer, field.child)
         return (
-            lambda row: list_rows(row, field.source),
-            lambda rows: [child(row) for row in rows],
+            lambda row: list_rows(row, name),
+            lambda rows: list(map(child.to_representation, rows)),
         )
     plain = type(field).get_attribute is serializers.Field.get_attribute
     if plain and len(field.source_attrs) == 1:

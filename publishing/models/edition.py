@@ -61,9 +61,8 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
     def newest_of(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has one."""
-        return (
-            self.filter(record__any=list(records)).order_by("-record", "-version").distinct("record")
-        )
+        editions = self.filter(record__any=list(records))
+        return editions.order_by("-record", "-version").distinct("record")
 
 
 class Edition(models.Model):

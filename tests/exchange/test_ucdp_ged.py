@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from pghistory.core import event_models
 
 from actors.models import Actor, ActorExternalId
@@ -25,6 +26,7 @@ from exchange.ucdp.actor_matching import UcdpActor, list_members
 from exchange.ucdp.countries import ISO, iso
 from exchange.ucdp.ged import COLUMNS
 from incidents.models import CasualtyFigure, Incident
+from incidents.serializers import IncidentDocument
 from places.models import Place, PlaceName
 from publishing.models import Edition
 from sources.models import Publisher, Source
@@ -713,3 +715,26 @@ def test_a_redacted_incident_does_not_bar_others_of_its_dyad(
     redact(Incident.objects.get(), reviewer, "It names a victim.", whole=True)
     ingest(ids, ids | {"id": "2"})
     assert len(api.names("incidents?external_id=ucdp_dyad:524")) == 1
+
+
+def test_each_body_is_rendered_once(ingest: Any, monkeypatch: Any) -> None:
+    rendered = Counter[str]()
+    render = IncidentDocument.to_representation
+
+    def count(self: IncidentDocument, incident: Incident) -> dict[str, Any]:
+        rendered[incident.title] += 1
+        return render(self, incident)
+
+    monkeypatch.setattr(IncidentDocument, "to_representation", count)
+    ingest({"id": "1"}, {"id": "2", "side_b": "JRTN"})
+    assert sorted(rendered.values()) == [1, 1]
+
+
+def test_the_number_of_statements_does_not_grow_with_the_rows(
+    ingest: Any, django_assert_max_num_queries: Any
+) -> None:
+    ingest({"id": "1"})
+    with CaptureQueriesContext(connection) as few:
+        ingest(*({"id": str(number)} for number in range(2, 4)))
+    with django_assert_max_num_queries(len(few)):
+        ingest(*({"id": str(number)} for number in range(10, 40)))
