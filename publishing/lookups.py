@@ -18,6 +18,6 @@ class AnyOf(models.Lookup):
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*params, f"{{{','.join(map(str, self.rhs))}}}"]
+        return f"{column} = ANY(%s)", (*params, f"{{{','.join(map(str, self.rhs))}}}")

@@ -1,4 +1,4 @@
-"""Rows are read for rendering in one query for each relation, and keys are looked up as one value."""
+"""Rows are read for rendering in one query for each relation; keys are looked up as one value."""
 
 from typing import Any
 
@@ -29,8 +29,8 @@ def test_parts_are_read_in_one_query_and_in_their_order(incidents: list[Incident
         figures: list[list[Any]] = [list(list_rows(row, "casualties")) for row in incidents]
     assert not queries
     assert [[figure.population for figure in row] for row in figures] == [
-        ["total", "civilians"],
-        ["total", "civilians"],
+        ["civilians", "total"],
+        ["civilians", "total"],
         [],
     ]
 
