@@ -17,7 +17,9 @@ def incidents() -> list[Incident]:
     made = [Incident.objects.create(title=f"Incident {number}") for number in range(3)]
     for incident in made[:2]:
         for population in ("total", "civilians"):
-            CasualtyFigure.objects.create(incident=incident, population=population, best=1)
+            CasualtyFigure.objects.create(
+                incident=incident, measure="killed", population=population, best=1
+            )
     return made
 
 
