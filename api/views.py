@@ -37,7 +37,8 @@ from publishing.snapshots import Snapshot
 
 MAX_ADDRESS = 2**15
 """Maximum number of characters of an address."""
-NEWEST, PINNED = "public, no-cache", "public, max-age=3600"
+NEWEST, PINNED = "public, no-cache", "public, max-age=3600, s-maxage=10"
+"""What caches may keep: for long in a browser, but a shared cache must soon see a redaction."""
 
 
 class PublicView(APIView):

@@ -109,7 +109,7 @@ def test_editions_can_be_read_at_a_snapshot(api: ContractClient, affiliation: Af
     api.ask("actors/pmf/editions?snapshot=0-00000000", 404)
     api.ask(f"actors/pmf/editions/2?snapshot={snapshots[0]}", 404)
     response = api.get(f"{API}actors/pmf/editions?snapshot={snapshots[0]}", secure=True)
-    assert response["Cache-Control"] == "public, max-age=3600"
+    assert response["Cache-Control"] == "public, max-age=3600, s-maxage=10"
     assert 'rel="cite-as"' in response["Link"]
 
 

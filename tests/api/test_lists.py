@@ -343,7 +343,7 @@ def test_answers_are_open_to_every_origin_and_say_how_long_they_keep(
     assert first["Vary"] == "Accept, Accept-Encoding"
     assert first["Muster-Snapshot"] == first.json()["snapshot"]
     second = api.get(first.json()["next"], secure=True)
-    assert second["Cache-Control"] == "public, max-age=3600"
+    assert second["Cache-Control"] == "public, max-age=3600, s-maxage=10"
     options = api.options(API + "incidents", secure=True)
     assert (options.status_code, options["Allow"]) == (204, "GET, HEAD, OPTIONS")
     assert "If-None-Match" in options["Access-Control-Allow-Headers"]

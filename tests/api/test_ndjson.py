@@ -160,7 +160,7 @@ def test_headers_are_those_of_every_answer(api: ContractClient, units: list[Acto
     response = api.get(f"{API}actors?format=ndjson&snapshot={snapshot}", secure=True)
     b"".join(response.streaming_content)  # type: ignore[attr-defined]
     assert response["Muster-Snapshot"] == snapshot
-    assert response["Cache-Control"] == "public, max-age=3600"
+    assert response["Cache-Control"] == "public, max-age=3600, s-maxage=10"
     assert response["Vary"] == "Accept, Accept-Encoding"
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Link"].endswith(f'?format=ndjson&snapshot={snapshot}>; rel="cite-as"')

@@ -77,7 +77,7 @@ def test_a_moment_is_the_state_of_the_newest_publication_by_then(
                 response = api.get(f"{API}actors?known_at={to_text(when)}", secure=True)
                 assert response["Muster-Snapshot"] == snapshot
                 assert response.json() == api.ask(f"actors?snapshot={snapshot}")
-                assert response["Cache-Control"] == "public, max-age=3600"
+                assert response["Cache-Control"] == "public, max-age=3600, s-maxage=10"
 
 
 def test_offsets_of_a_moment_count(api: ContractClient, snapshots: list[str]) -> None:
@@ -96,7 +96,7 @@ def test_a_moment_is_pinned_once_something_was_published_after_it(
     address = f"{API}actors?known_at={to_text(Edition.objects.get(seq=4).published_at)}"
     assert api.get(address, secure=True)["Cache-Control"] == "public, no-cache"
     publish(pmf)
-    assert api.get(address, secure=True)["Cache-Control"] == "public, max-age=3600"
+    assert api.get(address, secure=True)["Cache-Control"] == "public, max-age=3600, s-maxage=10"
 
 
 def test_a_moment_in_the_future_is_refused(
@@ -298,7 +298,7 @@ def test_every_answer_says_how_to_cite_it(
         detail = api.get(f"{API}actors/kataib?{query}", secure=True)
         assert detail["Link"] == f'<{root}/kataib?snapshot={snapshot}>; rel="cite-as"'
         assert detail["Muster-Snapshot"] == snapshot
-        assert detail["Cache-Control"] == "public, max-age=3600"
+        assert detail["Cache-Control"] == "public, max-age=3600, s-maxage=10"
     assert api.get(f"{root}?limit=1&snapshot={snapshot}", secure=True).content == page.content
 
 
