@@ -1,7 +1,7 @@
 """The configuration of the server: `gunicorn -c config/gunicorn.py`. The command line overrides it.
 
 Each worker is a process. A worker that dies is replaced at once. The limits of the API apply to
-each worker: see docs/production.md.
+each worker: see docs/operating.md.
 """
 
 import os

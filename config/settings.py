@@ -5,7 +5,7 @@
 | MUSTER_DATA            | folder of the embedded database and of the secret key | `.muster`     |
 | DATABASE_URL           | your own PostgreSQL 15 or later                       | the embedded  |
 | SECRET_KEY             | signs sessions                                        | generated     |
-| MUSTER_GUARD_KEY       | hashes what was redacted: see docs/production.md      | generated     |
+| MUSTER_GUARD_KEY       | hashes what was redacted: see docs/operating.md       | generated     |
 | MUSTER_HOSTS           | host names of this server, separated by commas        | localhost     |
 | MUSTER_HTTPS           | `off` serves plain HTTP, only for this machine        | on            |
 | MUSTER_TRUSTED_PROXIES | addresses and networks of trusted proxies             | 127.0.0.1,::1 |

@@ -81,7 +81,7 @@ def require_key() -> None:
     if number := find_foreign_guards().count():
         raise ValidationError(
             f"{number:,} guards of redactions were made with another key than MUSTER_GUARD_KEY, so "
-            "what was redacted could come back. Restore that key: docs/production.md explains how.",
+            "what was redacted could come back. Restore that key: docs/operating.md explains how.",
             code="guard_key",
         )
 

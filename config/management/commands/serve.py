@@ -30,6 +30,7 @@ class Command(commands.Command):
     """Check what the server needs, then become the server."""
 
     help = HELP
+    requires_system_checks = []  # some of them need the database
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -43,6 +44,7 @@ class Command(commands.Command):
     def handle(self, *, bind: list[str], **options: Any) -> None:
         try:
             fingerprints.require_current()
+            self.check()
         except fingerprints.SchemaError as error:
             raise CommandError(str(error)) from None
         except OperationalError as error:

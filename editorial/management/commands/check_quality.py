@@ -67,7 +67,7 @@ class Command(commands.Command):
         counts: dict[str, int] = dict.fromkeys(Severity.values, 0)
         if not rule and not type and (number := find_foreign_guards().count()):
             self.stdout.write(f"redaction-guards (error): {number:,} were made with another key")
-            self.stdout.write("  Restore MUSTER_GUARD_KEY: docs/production.md explains how.")
+            self.stdout.write("  Restore MUSTER_GUARD_KEY: docs/operating.md explains how.")
             counts[Severity.ERROR] += number
         with self.progress.phase("rules", len(rules)) as step:
             for each in rules:
