@@ -1,8 +1,9 @@
-"""Middleware for health checks, before sessions and hosts are checked."""
+"""Middleware for health checks, and for the history of what people change."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from pghistory.middleware import HistoryMiddleware
 
 from config import pages
 
@@ -21,3 +22,19 @@ def answer_probes(
         return PROBES.get(request.path_info, get_response)(request)
 
     return middleware
+
+
+class AdminHistoryMiddleware(HistoryMiddleware):
+    """Notes who changes something in the admin.
+
+    It reads the session. The API must not: a lookup is a POST, but changes nothing.
+    """
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer a request."""
+        response: HttpResponse
+        if request.path_info.startswith("/admin/"):
+            response = super().__call__(request)
+        else:
+            response = self.get_response(request)
+        return response

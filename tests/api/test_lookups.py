@@ -67,6 +67,15 @@ def test_keys_of_every_kind_lead_to_summaries(api: ContractClient, actors: list[
     assert answer["snapshot"] == api.ask("actors")["snapshot"]
 
 
+def test_a_session_is_not_read(api: ContractClient, actors: list[Actor], editor: User) -> None:
+    api.force_login(editor)
+    answer = api.look_up("actors/lookup", {"ids": ["pmf"]})  # refuses queries of private tables
+    assert len(answer["results"]) == 1
+    response = api.post(f"{API}actors/lookup", "{}", "application/json", secure=True)
+    assert "Cookie" not in response["Vary"]
+    assert not response.cookies
+
+
 @pytest.mark.parametrize("body", [{}, {"ids": []}, {"ids": [], "external_ids": []}])
 def test_no_keys_have_no_results(
     api: ContractClient, actors: list[Actor], body: dict[str, Any]
