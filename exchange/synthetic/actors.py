@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import accumulate
+from operator import itemgetter
 from random import Random
 from typing import Any
 
@@ -78,7 +79,10 @@ class SyntheticActors:
             name=f"{name.english} {SUFFIX}",
             kind=kind.value,
             identified="identified",
-            names=[self._make_name(text, language) for language, text in name.others.items()],
+            names=[
+                self._make_name(text, language)
+                for language, text in sorted(name.others.items(), key=itemgetter(1))
+            ],
             existence=make_validity(start, ongoing=True),
             individual=_PERSON if kind == _K.INDIVIDUAL else None,
             summary="Synthetic data: there is no such actor.",
@@ -99,9 +103,10 @@ class SyntheticActors:
         )
 
     def _make_name(self, text: str, language: str) -> Json:
+        text = f"{text} {SUFFIX}"
         return make_row(
             ActorNameSerializer,
-            text=f"{text} {SUFFIX}",
+            text=text,
             kind=NameKind.COMMON.value,
             language=language,
             script=detect_script(text),

@@ -13,7 +13,7 @@ from publishing import completion, documents, publication
 from publishing.codes import EndKind, StartKind
 from publishing.publication import PublicChange
 from publishing.serializers import ValiditySerializer
-from sources.codes import Stance
+from sources.codes import LocatorKind, Stance
 from sources.serializers import CitationSerializer
 
 Json = dict[str, Any]
@@ -70,6 +70,7 @@ def make_body(model: type[Record], **values: Any) -> Json:
 def make_citations(source: Mapping[str, str], **values: Any) -> list[Json]:
     """Return a list of one citation."""
     support = {"source": source, "withheld": False, "stance": Stance.SUPPORTS.value}
+    support["locator_kind"] = LocatorKind.UNKNOWN.value
     return [make_row(CitationSerializer, **support, **values)]
 
 

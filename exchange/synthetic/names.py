@@ -1,4 +1,7 @@
-"""Invented names, each in four scripts."""
+"""Invented names, each in four scripts.
+
+As in real names, some words are frequent and most are rare.
+"""
 
 from random import Random
 from typing import NamedTuple
@@ -51,10 +54,19 @@ class SyntheticName(NamedTuple):
     others: dict[str, str]
 
 
+_CONSONANTS = "b ب б ב,d د д ד,f ف ф פ,g غ г ג,h ه г ה,j ج дж ג,k ك к ק,kh خ х ח,l ل л ל,m م м מ,"
+_CONSONANTS += "n ن н נ,r ر р ר,s س с ס,sh ش ш ש,t ت т ת,z ز з ז"
+_VOWELS = "a ا а א,e  е ,i ي и י,o و о ו,u و у ו"
+_SYLLABLES = [
+    tuple(map(str.__add__, consonant.split(" "), vowel.split(" ")))
+    for consonant in _CONSONANTS.split(",")
+    for vowel in _VOWELS.split(",")
+]
+
+
 def name_group(random: Random, number: int) -> SyntheticName:
     """Return a name of a group; the number makes it unique."""
-    parts = (random.choice(NOUNS), random.choice(WORDS), random.choice(WORDS))
-    noun, first, second = parts
+    noun, first, second = random.choice(NOUNS), _draw_word(random), _draw_word(random)
     return SyntheticName(
         f"{first[0]} {second[0]} {noun[0]} {number}",
         {
@@ -66,8 +78,17 @@ def name_group(random: Random, number: int) -> SyntheticName:
 
 def name_town(random: Random, number: int) -> SyntheticName:
     """Return a name of a settlement."""
-    first, second = random.choice(WORDS), random.choice(WORDS)
+    first, second = _draw_word(random), _draw_word(random)
     return SyntheticName(
         f"{first[0]} {second[0]} {number}",
         {language: f"{first[form]} {second[form]} {number}" for language, form in SCRIPTS.items()},
     )
+
+
+def _draw_word(random: Random) -> tuple[str, ...]:
+    """Return a frequent word, or invent one."""
+    if random.random() < 0.5:
+        return random.choice(WORDS)
+    syllables = random.choices(_SYLLABLES, k=random.randint(2, 4))
+    forms = ["".join(parts) for parts in zip(*syllables, strict=True)]
+    return (forms[0].capitalize(), forms[1], forms[2].capitalize(), forms[3])

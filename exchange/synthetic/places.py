@@ -93,7 +93,7 @@ class SyntheticPlaces:
             "point": point,
             "names": [
                 make_row(PlaceNameSerializer, text=f"{text} {SUFFIX}", language=language)
-                for language, text in name.others.items()
+                for language, text in sorted(name.others.items())
             ],
         }
         place = self._make_place(f"synthetic-town-{number}", name.english, **values)

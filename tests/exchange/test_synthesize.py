@@ -7,12 +7,14 @@ from django.core.management import CommandError, call_command
 
 from actors.affiliation_kinds import explain_mismatch
 from actors.entries import AffiliationEntry
-from editorial.models import Submission
+from editorial.models import Submission, record_models
 from exchange.synthetic.plan import CHUNK
+from exchange.synthetic.working_rows import write_working_rows
 from exchange.synthetic.writing import write_synthetic
 from incidents.entries import IncidentEntry
+from incidents.models import Incident, IncidentEvent
 from places.models import Place
-from publishing import documents
+from publishing import documents, publication
 from publishing.commands import Progress
 from publishing.models import FOREVER, Edition
 from tests.contract.client import ContractClient
@@ -123,3 +125,20 @@ def test_it_is_never_written_beside_a_record(iraq: Place, publish: Any) -> None:
 def test_a_number_that_is_none_is_refused(number: str) -> None:
     with pytest.raises(CommandError, match="whole number"):
         call_command("synthesize", f"--incidents={number}")
+
+
+def test_working_rows_are_what_editors_would_publish_without_a_change() -> None:
+    make(300)
+    write_working_rows(Progress())
+    for type_name, model in record_models().items():
+        bodies = {record.public_id: body for record, body in model.objects.all().render_bodies()}
+        first = Edition.objects.filter(type=type_name, version=1)
+        assert set(bodies) == set(first.values_list("record", flat=True))
+        withdrawn = set(Edition.objects.newest_of(bodies).filter(public=False, type=type_name))
+        changed = publication.find_changed(type_name, bodies)
+        assert changed == {edition.record for edition in withdrawn}
+    assert not IncidentEvent.objects.exists()
+    incident = Incident.objects.first()
+    incident.title = "Another title"
+    incident.save()
+    assert IncidentEvent.objects.count() == 1

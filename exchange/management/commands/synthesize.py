@@ -5,8 +5,9 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 
+from exchange.synthetic.working_rows import list_working_tables, write_working_rows
 from exchange.synthetic.writing import NotEmptyError, write_synthetic
 from publishing import commands, index
 from publishing.models import Edition
@@ -21,10 +22,13 @@ it is synthetic, and every row cites “Synthetic data”.
   manage.py synthesize --incidents 100000           a hundred thousand incidents
   manage.py synthesize --incidents 1000000 --jobs 4 a million, by four processes
   manage.py synthesize --incidents 1000 --seed 2    other data than with seed 1
+  manage.py synthesize --incidents 1000 --working-rows
+                                                    also what editors see in the admin
 
-It writes editions and index entries, as publishing would, and no working rows: the admin shows none
-of it. The same number and seed give the same documents. All or nothing: a run that is killed has
-written nothing. A million incidents take minutes and about 12 GB.
+It writes editions and index entries, as publishing would, and working rows only with
+--working-rows: without them, the admin shows none of it. The same number and seed give the same
+documents. All or nothing: a run that is killed has written nothing. A million incidents take
+minutes and about 12 GB.
 
 Editions are never deleted, so the command refuses a database that contains any record. Make a
 temporary database with its own data folder, and remove that folder when you are done:
@@ -62,9 +66,18 @@ class Command(commands.Command):
             help="processes that make the documents (one for each processor)",
         )
 
-    def handle(self, *, incidents: int, seed: int, jobs: int, **options: Any) -> None:
+        parser.add_argument(
+            "--working-rows", action="store_true", help="write what the admin shows, too"
+        )
+
+    def handle(
+        self, *, incidents: int, seed: int, jobs: int, working_rows: bool, **options: Any
+    ) -> None:
         try:
-            write_synthetic(incidents, seed, jobs, self.progress)
+            with transaction.atomic():
+                write_synthetic(incidents, seed, jobs, self.progress)
+                if working_rows:
+                    write_working_rows(self.progress)
         except NotEmptyError as error:
             raise CommandError(
                 f"Nothing was written. {error} Synthetic data needs an empty database: --help says "
@@ -77,7 +90,7 @@ class Command(commands.Command):
 
     def _settle(self) -> None:
         """Vacuum and analyze the new rows, as the database does by itself some minutes later."""
-        tables: set[Any] = {Edition}
+        tables: set[Any] = {Edition, *list_working_tables()}
         tables |= {table for model in record_types().values() for table in index.list_tables(model)}
         names = sorted(table._meta.db_table for table in tables)
         with (
