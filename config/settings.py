@@ -50,6 +50,7 @@ VERSION = "0.1.0"
 
 APPS = [
     "config",
+    "benchmarks",
     "exchange",
     "incidents",
     "actors",

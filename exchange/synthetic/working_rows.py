@@ -49,7 +49,7 @@ def write_working_rows(progress: Progress) -> None:
             while chunk := [edition.record for edition in islice(rows, _CHUNK)]:
                 newest = Edition.objects.newest_of(chunk).filter(public=True).only("document")
                 by_record = dict(newest.values_list("record", "document"))
-                _write(model, [documents.load(by_record[record]) for record in chunk], keys)
+                _write(model, [documents.load(str(by_record[record])) for record in chunk], keys)
                 step(len(chunk))
     _set_triggers("ENABLE")
 

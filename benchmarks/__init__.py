@@ -1,0 +1,1 @@
+"""Measurements beside other ways of serving the same data: `manage.py benchmark`."""
