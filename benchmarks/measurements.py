@@ -67,7 +67,8 @@ def _draw(bench: Bench, server: str, prefix: str) -> Contender:
 
 def measure_list(bench: Bench, cast: Cast) -> None:
     """Lists of 50 documents by eight clients, beside the peers."""
-    slowest = [_find_slowest(_DOCUMENTS + each.query) for each in draw_variants(20, 0)]
+    pages = [run_queries(_DOCUMENTS + each.query, repeat=1) for each in draw_variants(20, 0)]
+    statements = [page.slowest for page in pages]
     bench.add_plan("list", run_queries(_DOCUMENTS + draw_variants(1, 0)[0].query))
     again = [_DOCUMENTS + each.query for each in draw_variants(20, 0)]
     contenders: dict[str, Contender] = {
@@ -80,7 +81,9 @@ def measure_list(bench: Bench, cast: Cast) -> None:
         "bare DRF view, stored documents": _draw(bench, DRF, "/stored?"),
         "django-ninja": _draw(bench, NINJA, "/incidents?"),
         "FastAPI + asyncpg, stored documents": _draw(bench, FASTAPI, "/incidents?"),
-        "pgbench, the same SQL": lambda: bench.servers.run_pgbench(slowest, CLIENTS, bench.seconds),
+        "pgbench, the same SQL": lambda: bench.servers.run_pgbench(
+            statements, CLIENTS, bench.seconds
+        ),
     }
     samples, failed = bench.compare("list", contenders)
     targets = {"50 documents": Target(12), "50 documents, the same 20 requests again": Target(20)}
@@ -93,12 +96,6 @@ def measure_list(bench: Bench, cast: Cast) -> None:
     if plain := samples.get("plain DRF"):
         line = Line("list", "plain DRF", 1, "plain DRF, requests a second", sample=plain)
         bench.lines.append(line)
-
-
-def _find_slowest(path: str) -> str:
-    """Return the statement of a request that takes the longest."""
-    statements = run_queries(path, repeat=1).statements
-    return max(statements, key=lambda each: each[1])[0]
 
 
 def measure_paging(bench: Bench, cast: Cast) -> None:

@@ -1,24 +1,24 @@
 """The benchmark measures everything that it lists, at any size; its results are never asserted."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from benchmarks import databases
 from benchmarks.management.commands.benchmark import WORDS
+from benchmarks.measuring import Line, Target
 from benchmarks.servers import list_missing
 from tests.conftest import migrated_template, server
 
 SIZE = 200
-NOT_YET = {"suggest"}
-"""What is measured once the server has it."""
 
 
 @pytest.fixture
-def template(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+def template(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Let the benchmark find a database that is migrated and empty, which saves its migrations."""
     with django_db_blocker.unblock():
         with server() as maintenance:
@@ -42,5 +42,22 @@ def test_every_line_of_the_table_has_a_ratio(template: None, tmp_path: Path) -> 
         assert lines
         for line in lines:
             what, ratio, *_ = (cell.strip() for cell in line.strip("|").split("|"))
-            if what not in NOT_YET and what.split(" ")[0] not in missing:
+            if what.split(" ")[0] not in missing:
                 assert float(ratio) >= 0, line
+
+
+def test_a_target_is_met_within_all_of_its_limits() -> None:
+    line = Line("list", "page", 1.2, "another page", Target(at_most=1.3, sql=10), sql=9)
+    assert line.is_met
+    assert not line._replace(ratio=1.4).is_met
+    assert not line._replace(sql=11).is_met
+    assert not line._replace(target=Target(at_least=2)).is_met
+    assert line._replace(target=Target()).is_met is None
+    assert line._replace(ratio=None).is_met is None
+
+
+def test_what_cannot_be_measured_is_refused() -> None:
+    with pytest.raises(CommandError, match="lists is none of: list, paging"):
+        call_command("benchmark", "--incidents=10", "--only=lists")
+    with pytest.raises(CommandError, match="whole number"):
+        call_command("benchmark", "--incidents=0")

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 
 from benchmarks import databases, report
 from benchmarks.load import LoadError
-from benchmarks.measurements import READING
+from benchmarks.measurements import READING, Measurement
 from benchmarks.measuring import Bench, Line
 from benchmarks.requests import API, Cast, draw_variants
 from benchmarks.servers import COMMANDS, DRF, FASTAPI, INSTALL, MUSTER, NINJA, list_missing, started
@@ -19,7 +19,7 @@ from benchmarks.writes import WRITING
 from config import postgres
 from publishing import commands
 
-WORDS = {**READING, **WRITING}
+WORDS: dict[str, Measurement] = {**READING, **WRITING}
 PAGE = "docs/benchmarks.md"
 _WORDS_HELP = "\n".join(
     f"  {word:12} {' '.join((measure.__doc__ or '').split())}" for word, measure in WORDS.items()
@@ -30,7 +30,7 @@ and psql's COPY, on the same data, and write {PAGE}.
 
   manage.py benchmark --incidents 10000            a quick look, in about a minute
   manage.py benchmark --incidents 1000000          for the record, in an hour or two
-  manage.py benchmark --incidents 10000 --only list,rollup --output /tmp/list.md
+  manage.py benchmark --incidents 10000 --only list,rollup --output /tmp/page
 
 The first run makes a database with that number of synthetic incidents, beside the one of this
 installation and on its server; it takes about a minute for each 30,000. It is kept for the next
@@ -133,10 +133,10 @@ class Command(commands.Command):
         }
         peers = [peer for peer in COMMANDS if peer not in list_missing()]
         needed = peers if {"list", "memory"} & {*reading} else [MUSTER]
-        runs = [(reading, needed, nullcontext), (writing, [MUSTER], databases.copied)]
-        for words, names, database in runs:
+        for words, names in ((reading, needed), (writing, [MUSTER])):
             if words:
-                with database(), started(names, first) as servers:
+                database = databases.copied() if words is writing else nullcontext()
+                with database, started(names, first) as servers:
                     bench = Bench(
                         servers, setting.rounds, setting.seconds, setting.incidents, self.progress
                     )
