@@ -1,7 +1,4 @@
-"""Invented names, each in four scripts.
-
-As in real names, some words are frequent and most are rare.
-"""
+"""Invented names, each in four scripts."""
 
 from random import Random
 from typing import NamedTuple
@@ -66,11 +63,12 @@ _SYLLABLES = [
 
 def name_group(random: Random, number: int) -> SyntheticName:
     """Return a name of a group; the number makes it unique."""
-    noun, first, second = random.choice(NOUNS), _draw_word(random), _draw_word(random)
+    parts = (random.choice(NOUNS), random.choice(WORDS), random.choice(WORDS))
+    noun, *words = (*parts, _invent_word(f"group {number}"))
     return SyntheticName(
-        f"{first[0]} {second[0]} {noun[0]} {number}",
+        f"{_join(words, 0)} {noun[0]} {number}",
         {
-            language: f"{noun[form]} {first[form]} {second[form]} {number}"
+            language: f"{noun[form]} {_join(words, form)} {number}"
             for language, form in SCRIPTS.items()
         },
     )
@@ -78,17 +76,20 @@ def name_group(random: Random, number: int) -> SyntheticName:
 
 def name_town(random: Random, number: int) -> SyntheticName:
     """Return a name of a settlement."""
-    first, second = _draw_word(random), _draw_word(random)
+    words = [random.choice(WORDS), random.choice(WORDS), _invent_word(f"town {number}")]
     return SyntheticName(
-        f"{first[0]} {second[0]} {number}",
-        {language: f"{first[form]} {second[form]} {number}" for language, form in SCRIPTS.items()},
+        f"{_join(words, 0)} {number}",
+        {language: f"{_join(words, form)} {number}" for language, form in SCRIPTS.items()},
     )
 
 
-def _draw_word(random: Random) -> tuple[str, ...]:
-    """Return a frequent word, or invent one."""
-    if random.random() < 0.5:
-        return random.choice(WORDS)
+def _join(words: list[tuple[str, ...]], form: int) -> str:
+    return " ".join(word[form] for word in words)
+
+
+def _invent_word(seed: str) -> tuple[str, ...]:
+    """Return a word that hardly any other name has, as most words of real names are rare."""
+    random = Random(seed)  # noqa: S311
     syllables = random.choices(_SYLLABLES, k=random.randint(2, 4))
     forms = ["".join(parts) for parts in zip(*syllables, strict=True)]
     return (forms[0].capitalize(), forms[1], forms[2].capitalize(), forms[3])
