@@ -20,6 +20,7 @@ from publishing.codes import EditionKind
 from publishing.models.edition import Edition, Reference
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import record_types
+from publishing.serializers import ENVELOPE
 from publishing.snapshots import START, Snapshot
 
 _LOCK = 0x4D757374  # any number, as long as every writer uses the same one
@@ -42,6 +43,24 @@ class PublicChange(NamedTuple):
     """The public id of the survivor of a merge."""
     redacted: tuple[str, ...] = ()
     """The paths that a redaction removes."""
+
+
+class Replacement(NamedTuple):
+    """The reference that documents have to a record, and the one that they get."""
+
+    old: bytes
+    new: bytes
+    keeps_rows: bool
+    """Whether the index rows of the documents stay the same: only a name or a slug changes.
+
+    Rows have names of their own record only, and the ids of others.
+    """
+
+    @classmethod
+    def make(cls, old: bytes, new: bytes) -> "Replacement":
+        before, after = documents.load(old), documents.load(new)
+        changed = {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+        return cls(old, new, before.keys() == after.keys() and changed <= {"name", "slug"})
 
 
 def make_withdrawal(type_name: str, record: UUID | str, note: str) -> PublicChange:
@@ -99,7 +118,7 @@ def publish(
         record for record in renewed.keys() & before.keys() if before[record].merged_into
     )
     replaced = {
-        record: (edition.reference.encode(), references[record])
+        record: Replacement.make(edition.reference.encode(), references[record])
         for record, edition in before.items()
         if edition.reference.encode() != references[record] and edition.kind != EditionKind.MERGE
     }
@@ -198,6 +217,8 @@ class EditionWriter:
         self.snapshot, self.now = snapshot, now
         self.editions: list[Edition] = []
         self.rows: dict[type[EntryRow], list[EntryRow]] = {}
+        self.refreshed: list[Edition] = []
+        """The Editions whose rows are those that they supersede."""
 
     @classmethod
     def under_lock(cls) -> "EditionWriter":
@@ -232,10 +253,8 @@ class EditionWriter:
             edition.slug = self._add_texts(edition, filled).get("slug")
         self._add(edition)
 
-    def refresh(
-        self, before: Edition, replaced: Mapping[str, tuple[bytes, bytes]], is_merge: bool
-    ) -> None:
-        """Add the Edition of a document whose references change; `replaced` maps ids to (old, new).
+    def refresh(self, before: Edition, replaced: Mapping[str, Replacement], is_merge: bool) -> None:
+        """Add the Edition of a document whose references change; `replaced` has them by public id.
 
         After a merge a document may reference one record where it referenced two: with `is_merge`
         the rows and properties that this makes pointless are removed.
@@ -247,13 +266,22 @@ class EditionWriter:
         # The bytes of a reference occur nowhere else in a document: they start with the public id
         # of the record, and quotation marks inside JSON strings are escaped. So the references can
         # be replaced without parsing a text, and every other byte stays as it was approved.
-        for old, new in replaced.values():
-            filled = filled.replace(old, new)
+        changes = [replaced[id_] for id_ in documents.find_references(filled) if id_ in replaced]
+        filled = _replace(filled, changes)
         if is_merge:
             value = documents.remove_self_references(documents.load(filled), str(before.record))
             filled = documents.dump(value)
             edition.sha256 = documents.digest(documents.dump(documents.strip_references(value)))
-        self._add_texts(edition, filled)
+        complete = before.shape == completion.fingerprint(record_types()[before.type].serializer)
+        if complete and not is_merge and all(change.keeps_rows for change in changes):
+            # The rows are copied in the database: nothing is parsed, and no row is made anew.
+            summary = documents.remove_envelope((before.summary or "").encode())
+            edition.public, edition.shape = True, before.shape
+            edition.document = self._append_envelope(edition, filled).decode()
+            edition.summary = self._append_envelope(edition, _replace(summary, changes)).decode()
+            self.refreshed.append(edition)
+        else:
+            self._add_texts(edition, filled)
         self._add(edition)
 
     def _make_next(
@@ -279,13 +307,7 @@ class EditionWriter:
 
         Returns the parsed document.
         """
-        envelope = {
-            "version": edition.version,
-            "published_at": edition.published_at,
-            "edited_at": edition.edited_at,
-            "seq": edition.seq,
-        }
-        text = documents.append_properties(filled, envelope)
+        text = self._append_envelope(edition, filled)
         serializer = record_types()[edition.type].serializer
         edition.public, edition.document = True, text.decode()
         document, edition.shape = completion.examine(serializer, text)
@@ -295,6 +317,12 @@ class EditionWriter:
         for row in index.build_rows(edition, document):
             self.rows.setdefault(type(row), []).append(row)
         return stored
+
+    def _append_envelope(self, edition: Edition, filled: bytes) -> bytes:
+        """Return a document, or a summary, with its last properties."""
+        return documents.append_properties(
+            filled, {name: getattr(edition, name) for name in ENVELOPE}
+        )
 
     def _add(self, edition: Edition) -> None:
         self.editions.append(edition)
@@ -310,7 +338,11 @@ class EditionWriter:
         bulk.insert_rows(Edition, self.editions)
         for model, rows in self.rows.items():
             bulk.insert_rows(model, rows)
-        self.editions, self.rows = [], {}
+        for type_ in {edition.type for edition in self.refreshed}:
+            refreshed = [edition for edition in self.refreshed if edition.type == type_]
+            for table in index.list_tables(record_types()[type_]):
+                _copy_rows(table, refreshed)
+        self.editions, self.rows, self.refreshed = [], {}, []
 
 
 def acquire_lock() -> None:
@@ -345,6 +377,34 @@ def _close_rows(table: type[models.Model], editions: list[Edition]) -> None:
             "WHERE row.record = ended.record AND row.until_seq = %s",
             [[e.record for e in editions], [e.seq for e in editions], FOREVER],
         )
+
+
+def _copy_rows(table: type[models.Model], editions: list[Edition]) -> None:
+    """Copy the rows that new Editions have just ended, as the rows of these Editions."""
+    columns = [str(field.column) for field in bulk.copied_columns(table)]
+    key = table._meta.pk.column
+    values = {"seq": "ended.seq", "until_seq": str(FOREVER)}
+    selected = [values.get(column, f"row.{_quote(column)}") for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table._meta.db_table} "  # noqa: S608
+            f"({', '.join(map(_quote, columns))}) SELECT {', '.join(selected)} "
+            "FROM unnest(%s::uuid[], %s::bigint[]) AS ended (record, seq) "
+            f"JOIN {table._meta.db_table} AS row "
+            f"ON row.record = ended.record AND row.until_seq = ended.seq ORDER BY row.{key}",
+            [[e.record for e in editions], [e.seq for e in editions]],
+        )
+
+
+def _quote(column: str) -> str:
+    return f'"{column}"'
+
+
+def _replace(text: bytes, changes: Iterable[Replacement]) -> bytes:
+    """Return the JSON of a document or a summary with other references."""
+    for change in changes:
+        text = text.replace(change.old, change.new)
+    return text
 
 
 def _find_newest(records: Iterable[str]) -> dict[str, Edition]:

@@ -11,7 +11,12 @@ from editorial.models import User
 from editorial.redaction.redact import redact
 from exchange.dataset import load
 from exchange.yaml_reader import DatasetError
+from incidents.entries import IncidentActorEntry
+from incidents.models import Incident
 from places.models import Place
+from publishing import documents, index
+from publishing.codes import EditionKind
+from publishing.models import FOREVER, Edition
 from tests.cast import UNCITED
 from tests.contract.client import ContractClient
 from tests.curation.admin_client import AdminClient, address
@@ -118,3 +123,47 @@ def test_a_file_with_a_list_of_names_must_say_what_becomes_of_the_name(
     load(f"actors:\n- {{{row}, names: [{{text: Kataib Hezbollah, kind: former}}]}}\n")
     load(f"actors:\n- {{{row}, names: [], dropped_name: Kataib Hezbollah}}\n")
     load(f"actors:\n- {{{row}}}\n")
+
+
+def test_a_rename_exchanges_references_and_builds_no_rows_of_other_documents(
+    iraq: Place, kataib: Actor, publish: Any, editor: User, reviewer: User, monkeypatch: Any
+) -> None:
+    attack = Incident.objects.create(title="Attack", date="2019")
+    attack.involvements.create(role="perpetrator", actor=kataib)
+    publish(iraq, kataib, attack)
+    before = attack.edition
+    built = list[str]()
+    build_rows = index.build_rows
+
+    def note(edition: Edition, document: Any = None) -> Any:
+        built.append(edition.type)
+        return build_rows(edition, document)
+
+    monkeypatch.setattr(index, "build_rows", note)
+    rename(kataib, "Hezbollah Brigades", editor, reviewer)
+    assert built == ["actor"]
+    edition = attack.edition
+    assert edition.kind == EditionKind.REFRESH
+    document = documents.load(edition.document)
+    assert document["perpetrators"][0]["name"] == "Hezbollah Brigades"
+    assert documents.dump(document).decode() == edition.document
+    summary = documents.extract_summary(document, Incident.serializer().summary)
+    assert summary.decode() == edition.summary
+    assert (document["version"], document["seq"]) == (2, edition.seq)
+    assert document["edited_at"] == documents.load(before.document)["edited_at"]
+    rows = IncidentActorEntry.objects.filter(record=attack.public_id).order_by("seq")
+    assert list(rows.values_list("seq", "until_seq")) == [
+        (before.seq, edition.seq),
+        (edition.seq, FOREVER),
+    ]
+
+
+def test_another_kind_builds_the_rows_of_other_documents_anew(
+    kataib: Actor, publish: Any, editor: User, reviewer: User
+) -> None:
+    attack = Incident.objects.create(title="Attack", date="2019")
+    attack.involvements.create(role="perpetrator", actor=kataib)
+    publish(kataib, attack)
+    rename(kataib, "Kataib", editor, reviewer, kind="political_organisation")
+    rows = IncidentActorEntry.objects.filter(record=attack.public_id, until_seq=FOREVER)
+    assert list(rows.values_list("kind", flat=True)) == ["political_organisation"]
