@@ -89,6 +89,28 @@ def test_a_slug_cannot_have_the_form_of_an_id(kataib: Actor) -> None:
         kataib.save()
 
 
+@pytest.mark.parametrize("slug", ["documents", "lookup"])
+def test_a_slug_cannot_be_an_address_of_the_api(kataib: Actor, slug: str) -> None:
+    kataib.slug = slug
+    with pytest.raises(ValidationError, match="“documents” and “lookup” are addresses of the API"):
+        kataib.full_clean()
+    with pytest.raises(IntegrityError, match="slug_not_reserved"), transaction.atomic():
+        kataib.save()
+
+
+def test_names_that_are_addresses_of_the_api_get_other_slugs(
+    api: ContractClient, publish: Any
+) -> None:
+    publish(
+        Actor.objects.create(name="Lookup", kind="unit"),
+        Actor.objects.create(name="lookup!", kind="unit"),
+        Actor.objects.create(name="Documents", kind="unit"),
+    )
+    slugs = {row["slug"] for row in api.ask("actors")["results"]}
+    assert slugs == {"lookup-2", "lookup-3", "documents-2"}
+    assert api.ask("actors/lookup-2")["kind"] == "unit"
+
+
 @pytest.mark.django_db
 def test_a_shortened_slug_does_not_end_with_a_hyphen() -> None:
     actor = Actor.objects.create(name="a" * 99 + " b", kind="coalition")

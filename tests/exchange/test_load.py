@@ -246,6 +246,11 @@ def test_a_file_that_is_not_there_is_named() -> None:
         call_command("load", "nowhere.yaml")
 
 
+def test_a_slug_that_is_an_address_of_the_api_is_refused(load: Any) -> None:
+    with pytest.raises(CommandError, match=r"actors\[1\]: .*addresses of the API"):
+        load(FILE.replace("name: Beta", "name: Beta, slug: lookup"))
+
+
 def test_a_slug_that_is_public_is_not_changed(load: Any, editor: User, reviewer: User) -> None:
     load(FILE, submit_as="editor", approve_as="reviewer")
     with pytest.raises(CommandError, match=r"actors\[1\]: A slug cannot change"):
