@@ -5,8 +5,6 @@ each worker: see docs/operating.md.
 """
 
 import os
-import signal
-import threading
 from typing import Any
 
 from django.conf import settings
@@ -40,15 +38,3 @@ loglevel = "warning"
 def on_starting(server: Any) -> None:
     """Import all views before the workers are forked."""
     assert get_resolver().url_patterns
-
-
-def when_ready(server: Any) -> None:
-    """Stop when the demo ends, which holds the other end of the standard input."""
-    if os.environ.get("MUSTER_UNTIL_INPUT_ENDS") == "on":
-        threading.Thread(target=_end_with_input, daemon=True).start()
-
-
-def _end_with_input() -> None:
-    while os.read(0, 1):
-        pass
-    os.kill(os.getpid(), signal.SIGTERM)

@@ -93,6 +93,7 @@ def demo(data: Path, port: int) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        start_new_session=True,
     )
 
 
@@ -122,7 +123,11 @@ def test_it_continues_with_the_data_of_the_run_before(loaded: Path, port: int) -
 
 
 def stop_and_check(process: subprocess.Popen[str], by: signal.Signals, data: Path) -> None:
-    process.send_signal(by)
+    """Send a signal: that of Ctrl-C goes to all processes of the terminal."""
+    if by == signal.SIGINT:
+        os.killpg(process.pid, by)
+    else:
+        process.send_signal(by)
     output, _ = process.communicate(timeout=30)
     assert (output, process.returncode) == ("Stopped.\n", 0)
     assert not postgres.is_running(data)
@@ -139,7 +144,9 @@ def test_a_crashed_database_is_restarted_and_a_killed_worker_replaced(
     assert process.stdout.readline() == "PostgreSQL is running again\n"
     for _ in range(20):
         assert status(address) == 200, "no error remains"
-    for worker in children(children(process.pid)[0]):
+    workers = children(process.pid)
+    assert len(workers) == 2, "the demo has become the server, and nothing else runs"
+    for worker in workers:
         os.kill(worker, signal.SIGKILL)
     assert status(address) == 200
     os.kill(process.pid, signal.SIGTERM)

@@ -20,6 +20,7 @@ from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from config import postgres
+from config.postgres.memory import memory_settings, read_memory
 
 ROOT = os.geteuid() == 0
 START = "import sys, pathlib; from config import postgres; data = pathlib.Path(sys.argv[1]); "
@@ -319,3 +320,40 @@ def test_only_the_owner_can_read_a_dump(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     restore = [postgres.find_programs() / "pg_restore", "--list", file]
     assert "django_migrations" in subprocess.run(restore, capture_output=True, text=True).stdout
+
+
+@pytest.mark.parametrize(
+    ("megabytes", "settings_"),
+    [
+        (64, ["32MB", "64MB", "4MB", "16MB"]),
+        (512, ["128MB", "256MB", "4MB", "16MB"]),
+        (4096, ["1024MB", "2048MB", "16MB", "128MB"]),
+        (65_536, ["2048MB", "32768MB", "32MB", "512MB"]),
+    ],
+)
+def test_it_takes_a_share_of_the_memory_within_bounds(megabytes: int, settings_: list[str]) -> None:
+    names = ["shared_buffers", "effective_cache_size", "work_mem", "maintenance_work_mem"]
+    expected = [f"{name}={value}" for name, value in zip(names, settings_, strict=True)]
+    assert memory_settings(megabytes) == expected
+
+
+def test_the_memory_is_that_of_the_container(tmp_path: Path) -> None:
+    limit = tmp_path / "memory.max"
+    machine = read_memory(limit)
+    assert machine == os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    for text, expected in (("max\n", machine), ("67108864\n", 64), (f"{2**60}\n", machine)):
+        limit.write_text(text)
+        assert read_memory(limit) == expected
+
+
+def test_the_server_has_these_settings(running_data: Path) -> None:
+    with connect(running_data) as database:
+        for setting in [*memory_settings(read_memory()), "random_page_cost=1.1"]:
+            name, _, value = setting.partition("=")
+            (actual,) = database.execute(
+                "SELECT setting::float * CASE WHEN unit = '8kB' THEN 8 ELSE 1 END FROM pg_settings"
+                " WHERE name = %s",
+                [name],
+            ).fetchone()
+            expected = float(value.removesuffix("MB")) * (1024 if value.endswith("MB") else 1)
+            assert actual == expected, name

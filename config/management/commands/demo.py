@@ -5,23 +5,20 @@ import fcntl
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from typing import IO, Any
-from urllib.error import URLError
-from urllib.request import urlopen
+from contextlib import contextmanager
+from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection, transaction
 
-from config import postgres
+from config import demo, postgres
 from config.postgres.locks import hold_lock
+from config.serving.launch import replace_process
 
 HELP = """\
 Run Muster on this machine. This starts the embedded PostgreSQL, creates the tables, two users and
@@ -53,13 +50,10 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            with self._database():
+            with self._database() as lock:
                 with hold_lock("muster demo", self._wait):
                     self._set_up()
-                with self._server(host, port) as server:
-                    self._announce(host, port, server)
-                    self._watch(server)
-                raise CommandError(f"The server ended unexpectedly (code {server.returncode}).")
+                _become_server(host, port, lock)
         except KeyboardInterrupt:
             self._say("Stopped.")
         except postgres.PostgresError as error:
@@ -75,15 +69,14 @@ class Command(BaseCommand):
         self._say("Another demo is setting up this database: waiting for it")
 
     @contextmanager
-    def _database(self) -> Iterator[None]:
+    def _database(self) -> Iterator[IO[str] | None]:
         """Run the embedded PostgreSQL, unless it runs already or DATABASE_URL is set.
 
-        If several demos use one folder, the last one stops it, provided that one of them started
-        it, even one that was killed since.
+        Yields a lock that all demos of a folder share: the last one stops PostgreSQL.
         """
         if os.environ.get("DATABASE_URL"):
             self._say("PostgreSQL: the one in DATABASE_URL")
-            yield
+            yield None
             return
         settings.DATA.mkdir(parents=True, exist_ok=True)
         with (settings.DATA / "demo.lock").open("a+") as lock:
@@ -93,15 +86,11 @@ class Command(BaseCommand):
                     lock.write("started\n")
                     lock.flush()
                 self._say(f"PostgreSQL: embedded, in {(settings.DATA / 'postgres').resolve()}")
-                yield
+                yield lock
             finally:
-                _ignore_signals()  # a second Ctrl-C would leave a half-stopped server
+                demo.ignore_signals()
                 connection.close()
-                if _is_last(lock):
-                    lock.seek(0)
-                    if lock.read():
-                        postgres.stop(settings.DATA)
-                    lock.truncate(0)
+                demo.stop_database(lock)
 
     def _set_up(self) -> None:
         """Create what is missing: tables, the two users, the published data, static files."""
@@ -128,62 +117,18 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=0, interactive=False)
         connection.close()  # from now on only the server needs connections
 
-    @contextmanager
-    def _server(self, host: str, port: int) -> Iterator[subprocess.Popen[bytes]]:
-        """Run gunicorn in a session of its own, so that Ctrl-C stops it only once, through us.
 
-        It reads from a pipe. When this process ends, even if killed, the pipe ends and so does it.
-        """
-        address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        command = [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "-b", address]
-        command += ["--graceful-timeout", "3"]
-        server = subprocess.Popen(  # noqa: S603 - our own program, and no shell
-            command,
-            cwd=settings.ROOT,
-            env={"MUSTER_HTTPS": "off", **os.environ, "MUSTER_UNTIL_INPUT_ENDS": "on"},
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
-        try:
-            yield server
-        finally:
-            _ignore_signals()
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
-
-    def _watch(self, server: subprocess.Popen[bytes]) -> None:
-        """Wait until the server ends; restart the embedded PostgreSQL if it crashes."""
-        while True:
-            with suppress(subprocess.TimeoutExpired):
-                server.wait(0.5)
-                return
-            if not os.environ.get("DATABASE_URL") and postgres.has_crashed(settings.DATA):
-                self._say("PostgreSQL crashed: restarting it")
-                try:
-                    postgres.start(settings.DATA)
-                    self._say("PostgreSQL is running again")
-                except postgres.PostgresError as error:
-                    self._say(str(error))
-                    time.sleep(5)
-
-    def _announce(self, host: str, port: int, server: subprocess.Popen[bytes]) -> None:
-        """Print the addresses once the server is ready."""
-        address = f"http://{_local_name(host)}:{port}"
-        deadline = time.monotonic() + 60
-        while not _is_ready(f"{address}/readyz"):
-            if server.poll() is not None:
-                raise CommandError("The server did not start. See the lines above.")
-            if time.monotonic() > deadline:
-                raise CommandError(f"{address}/readyz did not answer 200 within a minute.")
-            time.sleep(0.1)
-        self._say("Ready; Ctrl-C stops everything.")
-        self._say(f"  admin  {address}/admin/")
-        self._say(f"  API    {address}/api/v1/actors")
-        self._say(f"  docs   {address}/api/v1/docs")
+def _become_server(host: str, port: int, lock: IO[str] | None) -> NoReturn:
+    """Replace this process by the server; it is the same process, so it still holds the lock."""
+    environ = {"MUSTER_HTTPS": "off", **os.environ}
+    environ[demo.ADDRESS] = f"http://{_local_name(host)}:{port}"
+    if lock:
+        os.set_inheritable(lock.fileno(), True)
+        environ[demo.LOCK] = str(lock.fileno())
+    # A signal that arrives before the server can handle it waits until then.
+    signal.pthread_sigmask(signal.SIG_BLOCK, demo.SIGNALS)
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    replace_process("config/demo.py", "--bind", bind, environ=environ)
 
 
 def _local_name(host: str) -> str:
@@ -191,15 +136,6 @@ def _local_name(host: str) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104 - it is compared, not bound
         return "localhost"
     return f"[{host}]" if ":" in host else host
-
-
-def _is_last(lock: IO[str]) -> bool:
-    """Return whether no other process shares this lock."""
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _require_free_port(host: str, port: int) -> None:
@@ -223,16 +159,3 @@ def _require_free_port(host: str, port: int) -> None:
                 f"Port {port} of {host} cannot be used ({error}). Choose another one, for example: "
                 "make demo PORT=8765"
             ) from None
-
-
-def _is_ready(url: str) -> bool:
-    try:
-        with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
-            return answer.status == 200
-    except (URLError, OSError):
-        return False
-
-
-def _ignore_signals() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
