@@ -517,6 +517,10 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
         """Return entries that suffice for the page: all, unless there is a shorter way to it."""
         return entries
 
+    def collect(self, entries: QuerySet) -> QuerySet:
+        """Return the same `entries`, by the shortest way to all of them if there is another one."""
+        return entries
+
 
 @cache
 def make_document_filters(filterset: type[ListFilterSet]) -> type[ListFilterSet]:

@@ -233,7 +233,7 @@ class RecordView(ViewSetMixin, PublicView):
             entries = filters.filter_entries(rows, state.snapshot)
             order, params = filters.order, filters.params
             if isinstance(stream := request.accepted_renderer, Stream):
-                results = Results(entries, order, state.snapshot)
+                results = Results(filters.collect(entries), order, state.snapshot)
                 selection = filters.group(FormatFilters).make_selection()
                 self.headers["Muster-Count"] = str(exports.count_results(results, selection))
                 self.headers |= warning_headers(filters.warnings)
@@ -247,7 +247,7 @@ class RecordView(ViewSetMixin, PublicView):
                 filters.documents,
                 state.snapshot,
             )
-            count = entries.count() if params["count"] else None
+            count = filters.collect(entries).count() if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None
             texts = filters.complete(texts)

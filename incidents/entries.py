@@ -312,13 +312,13 @@ class IncidentActorEntry(SideEntry, DatedEntry):
     class Meta(SideEntry.Meta):
         indexes = [
             *SideEntry.Meta.indexes,
-            # The newest incidents of an actor in a role, at any snapshot.
+            # The newest incidents of an actor in a role, or all of many actors, at any snapshot.
             models.Index(
                 "actor",
                 "role",
                 models.F("order_date").desc(),
                 models.F("record").desc(),
-                include=["seq", "until_seq", "last_date", "certain"],
+                include=["seq", "until_seq", "last_date", "certain", "gaps"],
                 name="incidentactorentry_newest",
             ),
             # The newest incidents of an actor in any role but those of statements. The role is not
@@ -531,6 +531,16 @@ class IncidentEntry(
                     *(column for measure in MEASURES for column in list_columns(measure)),
                 ],
                 name="incidententry_statistics",
+            ),
+            # The statistics of the incidents of many actors, by their `seq`.
+            models.Index(
+                "seq",
+                include=[
+                    *("until_seq", "order_date", "granularity", "date_precision"),
+                    *("event_type", "violence", "country"),
+                    *(column for measure in MEASURES for column in list_columns(measure)),
+                ],
+                name="incidententry_seq",
             ),
             # The incidents with a figure of a measure that most incidents do not have.
             models.Index(

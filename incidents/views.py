@@ -61,7 +61,9 @@ class StatisticsView(PublicView):
         def body() -> tuple[bytes, None]:
             snapshot, params = state.snapshot, filters.params
             rows = IncidentEntry.objects.at(snapshot.seq)
-            counted = filter_counted(filters, filters.filter_entries(rows, snapshot))
+            entries = filters.filter_entries(rows, snapshot)
+            entries = filters.by_actor.entries if filters.by_actor else entries
+            counted = filter_counted(filters, entries)
             counts = _count(filters, counted)
             labels = Labels(counts.groups, filters.group_by, snapshot.seq)
             urls = ListUrls(request, filters, str(snapshot), labels)

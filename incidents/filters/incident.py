@@ -28,7 +28,7 @@ from incidents.codes import (
     Violence,
 )
 from incidents.entries import IncidentEntry
-from incidents.filters import pages_by_actor
+from incidents.filters import all_by_actor, pages_by_actor
 from incidents.filters.absence import AbsenceFilters
 from incidents.filters.casualties import CasualtyFilters
 from incidents.filters.citations import CitationFilters
@@ -147,3 +147,8 @@ class IncidentFilterSet(ExplainedFilterSet):
     def shorten(self, entries: QuerySet) -> QuerySet:
         """Return entries that suffice for the page: by actor, the first ones of each actor."""
         return pages_by_actor.shorten(entries, self)
+
+    def collect(self, entries: QuerySet) -> QuerySet:
+        """Return all entries, by actor from their side rows if that is the shortest way."""
+        by_actor = all_by_actor.find_all(self)
+        return by_actor.entries if by_actor else entries

@@ -14,8 +14,6 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import (
     BooleanField,
     DateField,
-    Exists,
-    OuterRef,
     Q,
     QuerySet,
     TextField,
@@ -27,68 +25,28 @@ from actors.filters import ScopeFilters
 from actors.rollup import ScopeMember
 from api.filters import DateCertainty, ListFilterSet
 from api.pagination import Sort, behind
-from api.parameters import (
-    BooleanParameter,
-    DaysParameter,
-    IntegerParameter,
-    MomentParameter,
-    MultipleChoiceParameter,
-)
-from incidents.codes import InvolvementRole, StatementRole
+from incidents.codes import InvolvementRole
 from incidents.entries import SEVERAL_DAYS, Bounds, IncidentEntry
-from incidents.filters.involvements import ROLES, InvolvementFilters
-from incidents.filters.statements import STATEMENT_COLUMNS, StatementFilters
+from incidents.filters.sole_actor import ALL_ROLES, SoleActorParameter
 from publishing.models import may_lie_in
-
-_ALL_ROLES = ROLES | {role: [role] for role in StatementRole.values}
-"""The roles of side rows that each actor parameter means, statements included."""
-
-_BROAD = (
-    MultipleChoiceParameter,
-    BooleanParameter,
-    DaysParameter,
-    MomentParameter,
-    IntegerParameter,
-)
-"""Parameters that many incidents match, like `country`: the way by actor stays the shorter one."""
-
-_DATES = {"occurred_from", "occurred_to"}
-"""Parameters that side rows can match as well as entries."""
 
 
 def shorten(entries: QuerySet, filters: ListFilterSet) -> QuerySet:
     """Return entries that suffice for a page by date and actor: the first ones of each actor.
 
-    Return all `entries` if the page is in another order, or has other filters that narrow it down
-    more.
+    Return all `entries` if the page is in another order, or has other filters than dates. These
+    leave few of the first incidents of each actor, so that most would be read in vain.
     """
-    sort = filters.order
-    given = {name for name in filters.given if filters.base_filters[name].is_filter}
-    names = given & set(_ALL_ROLES)
-    if len(names) != 1 or "order_date" not in sort.columns:
+    sort, sole = filters.order, SoleActorParameter.find(filters)
+    if not sole or sole.has_others or "order_date" not in sort.columns:
         return entries
-    (name,) = names
-    in_role = name in ROLES
-    own = {name, f"{name}_kind", "certainty_min"} if in_role else {name, *STATEMENT_COLUMNS}
-    others = given - own
-    if not all(
-        other == "country" or isinstance(filters.base_filters[other], _BROAD) for other in others
-    ):
-        return entries
-    group: Any = filters.group(InvolvementFilters if in_role else StatementFilters)
-    rows = group.find_candidates(name)
-    rows = rows.at(filters.snapshot.seq)
-    for other in others & _DATES:
-        rows = filters.filters[other].filter(rows, filters.params[other])
-    if others - _DATES:
-        rest = filters.filter_queryset(IncidentEntry.objects.all(), without={*_DATES, *own})
-        rows = rows.filter(Exists(rest.filter(seq=OuterRef("seq"))))
+    rows = sole.filter_rows(sole.group.find_candidates(sole.name))
     if start := filters.start():
         rows = behind(rows, sort, start)
-    members = filters.group(ScopeFilters).find_members(name)
+    members = filters.group(ScopeFilters).find_members(sole.name)
     dates, number = filters.params["dates"], filters.params["limit"] + 1
     try:
-        page = nearest(rows, members, _ALL_ROLES[name], dates, sort, number)
+        page = nearest(rows, members, ALL_ROLES[sole.name], dates, sort, number)
     except EmptyResultSet:
         return entries.none()
     return IncidentEntry.objects.filter(seq__in=page)

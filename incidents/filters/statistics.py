@@ -1,6 +1,7 @@
 """The parameters of statistics."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from django.db.models import TextChoices
 
@@ -22,6 +23,7 @@ from api.parameters import (
 )
 from api.problems import Fault
 from incidents.casualties import MEASURES
+from incidents.filters.all_by_actor import AllByActor, find_all
 from incidents.filters.incident import INCIDENT_GROUPS
 
 MAX_GROUPS = 10_000
@@ -194,6 +196,11 @@ class StatisticsFilterSet(DetailFilterSet):
     def group_by(self) -> list[str]:
         """The properties to group by; none for the total alone."""
         return self.group(GroupingFilters).group_by_names
+
+    @cached_property
+    def by_actor(self) -> AllByActor | None:
+        """The shortest way to all incidents of the actors of the request, if there is one."""
+        return find_all(self)
 
     @property
     def matches_all(self) -> bool:

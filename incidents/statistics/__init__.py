@@ -154,7 +154,8 @@ def _build_ranking(filtered: Sql, sums: list[str], key: Key, filters: Statistics
     """Return a query for the first keys of the first property, in the requested order."""
     by, size = filters.group_by[0], _SIZES[filters.params["sort"]]
     order = ["size DESC"] * (size is not None) + [_sort_key(by, "k0")]
-    join, values = key.join_distinct() if filters.matches_all else key.join_each()
+    many = filters.matches_all or filters.by_actor
+    join, values = key.join_distinct() if many else key.join_each()
     sql = (
         f"WITH filtered AS ({filtered[0]}), grouped AS (SELECT {key.sql} AS k0, {sums[size or 0]} "  # noqa: S608
         f"AS size FROM filtered {join} GROUP BY 1) SELECT count(*) OVER (), k0, "
@@ -185,7 +186,8 @@ def _build_query(
     It returns a single row if there are too many groups.
     """
     group_by = filters.group_by
-    joins = [key.join_distinct() if filters.matches_all else key.join_each() for key in keys]
+    many = filters.matches_all or filters.by_actor
+    joins = [key.join_distinct() if many else key.join_each() for key in keys]
     conditions = [key.condition for key in keys]
     names = ", ".join(f"k{number}" for number in range(len(keys)))
     formatted = ", ".join(_format_key(by, f"k{number}") for number, by in enumerate(group_by))

@@ -41,7 +41,7 @@ class Key(NamedTuple):
         return self._replace(condition=condition)
 
     def join_each(self) -> Sql:
-        """Look up the side rows of each entry, which is fastest if entries are filtered."""
+        """Look up the side rows of each entry, which is fastest if the entries are few."""
         if self.rows is None:
             return "", ()
         sql, params = compile_query(
@@ -50,7 +50,7 @@ class Key(NamedTuple):
         return f"LEFT JOIN LATERAL ({sql}) AS {self.alias} (seq, key) ON true", params
 
     def join_distinct(self) -> Sql:
-        """Read all side rows at once, which is twice as fast if entries are not filtered."""
+        """Read all side rows at once, which is twice as fast if the entries are many."""
         return self._join(distinct=True)
 
     def join_all(self) -> Sql:
@@ -87,6 +87,8 @@ def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
         rows, column = filters.group(CitationFilters).find_cited(by), by
     else:
         return Key(f"nullif({by}, '')")
+    if filters.by_actor and by != filters.by_actor.name:
+        rows = rows.filter(filters.by_actor.seqs)
     try:
         compile_query(rows)
     except EmptyResultSet:

@@ -1,0 +1,70 @@
+"""The shortest way to all incidents by actor: from the side rows of each actor.
+
+A page holds a few incidents, which `pages_by_actor` or the planner find one by one. To count all
+incidents of an umbrella, the side rows of its actors are read once, from an index, and then the
+entries in the order of their `seq`, from an index that has all columns that are counted.
+"""
+
+import json
+from typing import NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import EmptyResultSet
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+
+from api.filters import DetailFilterSet
+from incidents.filters.sole_actor import SoleActorParameter
+
+FEW = 10_000
+"""The number of incidents for each of which the side rows can be looked up in less time."""
+
+
+class AllByActor(NamedTuple):
+    """All incidents that match a request, found from side rows."""
+
+    name: str
+    """The actor parameter."""
+    entries: QuerySet
+    seqs: Q
+    """The condition that the `seq` of any row is that of an incident of the actors."""
+
+
+def find_all(filters: DetailFilterSet) -> AllByActor | None:
+    """Return all incidents that match a request, or None if this is not the shortest way to them.
+
+    It is not if the request has several actor parameters, or if other filters leave few incidents.
+    """
+    sole = SoleActorParameter.find(filters)
+    if not sole:
+        return None
+    entries = sole.filter_by_others()
+    rows = sole.filter_rows(sole.group.find_rows(sole.name)).order_by()
+    try:
+        rows.query.sql_with_params()
+        few = sole.has_others and _expect(entries) < FEW
+    except EmptyResultSet:
+        return None
+    seqs = Q(_IsAnyOf(rows))
+    return None if few else AllByActor(sole.name, entries.filter(seqs), seqs)
+
+
+class _IsAnyOf(Func):
+    """The condition that the `seq` of a row is that of one of some side rows.
+
+    PostgreSQL sorts an array and reads an index along it. It expects ten elements, so that it
+    begins with them. Of a subquery it would build a hash table, and read all entries.
+    """
+
+    template = "(%(expressions)s)"
+    arg_joiner = " = "
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, rows: QuerySet) -> None:
+        super().__init__(F("seq"), Func(ArraySubquery(rows.values("seq")), function="ANY"))
+
+
+def _expect(entries: QuerySet) -> int:
+    """Return the number of entries that the planner expects."""
+    (plan,) = json.loads(entries.values("seq").order_by().explain(format="json"))
+    return int(plan["Plan"]["Plan Rows"])
