@@ -8,12 +8,15 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from incidents.filters import all_by_actor
 from publishing import search
 from tests.conftest import migrated_template, server
 
 INCIDENTS = 3000
 RANKED = 200
 """The number of matches that are ranked, in proportion to the number of incidents."""
+FEW = 30
+"""The number of incidents of which side rows are looked up one by one, in the same proportion."""
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +33,7 @@ def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             call_command("synthesize", incidents=INCIDENTS, jobs=1)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(search, "RANK_LIMIT", RANKED)
+                patch.setattr(all_by_actor, "FEW", FEW)
                 yield
         finally:
             connection.close()

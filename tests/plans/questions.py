@@ -55,6 +55,7 @@ def slug(record: str) -> str:
 def questions() -> dict[str, str]:
     """Return the address of each request by its name."""
     at = umbrella()
+    rolled_up = f"perpetrator={at}&perpetrator_scope=all"
     any_ = IncidentEntry.objects.filter(until_seq=FOREVER).order_by("record")[0]
     town = IncidentEntry.objects.filter(until_seq=FOREVER, precision="exact").order_by("seq")[0]
     lon, lat = town.longitude, town.latitude
@@ -90,6 +91,13 @@ def questions() -> dict[str, str]:
         "roll-up": f"{list_}&participant={at}&participant_scope=members",
         "roll-up, past snapshot": f"{list_}&participant={at}&participant_scope=members&{PAST}",
         "claimed, roll-up": f"{list_}&claimed_by={at}&claimed_by_scope=members",
+        "roll-up by country": f"{list_}&participant={at}&participant_scope=members&country=IQ",
+        "roll-up by rare weapon": f"{list_}&participant={at}&participant_scope=members"
+        "&weapon=chemical",
+        "roll-up, count": f"incidents?limit=1&count=true&{rolled_up}",
+        "roll-up by country, count": f"incidents?limit=1&count=true&{rolled_up}&country=IQ",
+        "roll-up, statistics by year": f"statistics?group_by=year&{rolled_up}",
+        "roll-up, statistics by perpetrator": f"statistics?group_by=perpetrator&{rolled_up}",
         "detail": f"incidents/{any_.slug}",
         "detail by id, past snapshot": f"incidents/{any_.record}?known_at=2025-11-30T00:00:00Z",
         "search, common word": f"{list_}&q=near",

@@ -61,9 +61,9 @@ FEW = {
     "bbox, where nothing is": 1,
 }
 """The maximum number of rows that may be read if many more rows do not match."""
-ENTRIES = "incidents_incidententry"
-ALL = ["statistics of all"]
-"""Requests that read all incidents: of a million they read an index, a third of the size."""
+ENTRIES, SIDE_ROWS = "incidents_incidententry", "incidents_incidentactorentry"
+ALL = ["statistics of all", "roll-up by country"]
+"""Requests that read a whole table: of a million incidents they read an index, or some rows."""
 
 
 @pytest.fixture(scope="module")
@@ -149,3 +149,35 @@ def test_statistics_of_a_country_read_only_an_index(plans_by_name: dict[str, lis
         ]
         nodes = {step["Node Type"] for step in steps if step["Relation Name"] == ENTRIES}
         assert nodes == {"Index Only Scan"}, name
+
+
+def test_all_incidents_of_an_umbrella_are_found_from_the_side_rows_of_its_actors(
+    plans_by_name: dict[str, list[Plan]],
+) -> None:
+    for name in (
+        *("roll-up, count", "roll-up by country, count"),
+        *("roll-up, statistics by year", "roll-up, statistics by perpetrator"),
+    ):
+        (side_rows,) = {
+            step["Node Type"]
+            for plan in plans_by_name[name]
+            for step in plan.steps
+            if step.get("Relation Name") == SIDE_ROWS and step["Parent Relationship"] == "InitPlan"
+        }
+        assert side_rows == "Index Only Scan", name
+        entries = [
+            step["Index Cond"]
+            for plan in plans_by_name[name]
+            for step in plan.steps
+            if step.get("Relation Name") == ENTRIES and "InitPlan" in step.get("Index Cond", "")
+        ]
+        assert entries, f"{name}: no statement reads entries along side rows"
+
+
+def test_the_planner_knows_how_many_incidents_an_umbrella_has(
+    plans_by_name: dict[str, list[Plan]],
+) -> None:
+    (page,) = (plan for plan in plans_by_name["roll-up by country"] if ENTRIES in plan.sql)
+    assert "sought" not in page.sql, "this is the way to a page without other filters"
+    (rows,) = (step for step in page.steps if step.get("Relation Name") == SIDE_ROWS)
+    assert 1 / 4 < rows["Plan Rows"] / rows["Actual Rows"] < 4
