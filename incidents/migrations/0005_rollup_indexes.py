@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0003_dropped_ids'),
+        ('incidents', '0004_reserved_slugs'),
     ]
 
     operations = [
