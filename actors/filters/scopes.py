@@ -210,5 +210,5 @@ class ActorOnRowDays(Func):
             dates = f"datemultirange({bounds}) - datemultirange(VARIADIC {gaps})"
             inside = f"{gaps} IS NULL OR NOT isempty({days} * ({dates}))"
             sql = f"(multirange_overlaps_range({days}, {bounds}) AND ({inside}))"
-        *_, (_, actor_values), (_, period_values) = compiled
+        (_, actor_values), (_, period_values) = compiled[5:]
         return sql, (*period_values, *actor_values) * 2  # the days are looked up twice
