@@ -32,12 +32,8 @@ class Sample(NamedTuple):
     p50: float
     """The median time of a request, in milliseconds."""
     p99: float
-    size: float = 0
-    """The bytes of an answer, on average."""
     cpu: float = 0
-    """The milliseconds of a processor that the server used for a request."""
-    database_cpu: float = 0
-    """The same for the database."""
+    """The milliseconds of a processor that the server used for a request, without the database."""
 
 
 class LoadError(Exception):
@@ -108,7 +104,6 @@ class _Client(asyncio.Protocol):
         if len(self.buffer) >= self.needed:
             now = time.perf_counter()
             self.run.times.append(now - self.started)
-            self.run.size += len(self.buffer)
             self.buffer, self.needed = bytearray(), 0
             if now < self.run.until:
                 self.ask()
@@ -125,7 +120,7 @@ class _Run:
     """The clients of one load and what they measured."""
 
     def __init__(self, load: Load) -> None:
-        self.load, self.times, self.size = load, list[float](), 0
+        self.load, self.times = load, list[float]()
         lines = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
         self.requests = {
             path: f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode()
@@ -167,7 +162,6 @@ class _Run:
             "rate": len(milliseconds) / took,
             "p50": median(milliseconds),
             "p99": quantiles(several, n=100, method="inclusive")[98],
-            "size": self.size / len(milliseconds),
         }
 
 

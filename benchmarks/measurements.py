@@ -79,6 +79,7 @@ def measure_list(bench: Bench, cast: Cast) -> None:
         ),
         "50 summaries": _draw(bench, MUSTER, f"{LIST}&"),
         "bare DRF view, stored documents": _draw(bench, DRF, "/stored?"),
+        "empty DRF view": lambda: bench.servers.send(DRF, ["/empty"], CLIENTS, bench.seconds),
         "django-ninja": _draw(bench, NINJA, "/incidents?"),
         "FastAPI + asyncpg, stored documents": _draw(bench, FASTAPI, "/incidents?"),
         "pgbench, the same SQL": lambda: bench.servers.run_pgbench(

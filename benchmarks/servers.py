@@ -150,13 +150,10 @@ class Servers:
         if name not in self._servers:
             raise LoadError(f"{name} is not installed: {INSTALL}")
         server = self._servers[name]
-        cpu, database_cpu = server.read_cpu(), read_database_cpu()
+        cpu = server.read_cpu()
         load = Load(server.port, paths, clients, seconds, headers or {})
         sample, number = self._generator.send(load)
-        return sample._replace(
-            cpu=1000 * (server.read_cpu() - cpu) / number,
-            database_cpu=1000 * (read_database_cpu() - database_cpu) / number,
-        )
+        return sample._replace(cpu=1000 * (server.read_cpu() - cpu) / number)
 
     def run_pgbench(self, statements: list[str], clients: int, seconds: float) -> Sample:
         """Run statements with pgbench, in random order. Raises LoadError."""
@@ -212,22 +209,6 @@ def _make_client_environment() -> dict[str, str]:
         "PGHOST": used.host,
         "PGPORT": str(used.port),
     }
-
-
-def read_database_cpu() -> float:
-    """Return the seconds of a processor that the connections in use have used; 0 if not here."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
-        pids = [pid for (pid,) in cursor.fetchall()]
-    total = 0.0
-    for pid in pids:
-        try:
-            process = psutil.Process(pid)
-            if process.name() == "postgres":
-                total += sum(process.cpu_times()[:2])
-        except psutil.Error:
-            continue
-    return total
 
 
 @contextmanager

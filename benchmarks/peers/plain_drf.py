@@ -1,6 +1,7 @@
 """Plain Django REST framework: a viewset with nested serializers, django-filter and cursor pages.
 
-`/stored` is a bare view that reads stored documents: what the framework costs by itself.
+What the framework costs by itself is seen in two bare views: `/stored` reads stored documents,
+`/empty` nothing.
 """
 
 from typing import Any
@@ -226,6 +227,14 @@ class IncidentViewSet(ReadOnlyModelViewSet):
     filterset_class = IncidentFilters
 
 
+class EmptyView(APIView):
+    """A view that does nothing."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """Return an empty answer."""
+        return HttpResponse(b"{}", content_type="application/json")
+
+
 class StoredView(APIView):
     """The same list of stored documents, in a view without filters, snapshots and pages."""
 
@@ -241,6 +250,7 @@ class StoredView(APIView):
 
 urlpatterns = [
     path("incidents", IncidentViewSet.as_view({"get": "list"})),
+    path("empty", EmptyView.as_view()),
     path("stored", StoredView.as_view()),
 ]
 application = WSGIHandler()

@@ -70,12 +70,12 @@ class Command(commands.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--incidents", type=_number, required=True, metavar="N")
         parser.add_argument("--only", type=_words, default=list(WORDS), metavar="WORD,WORD")
-        parser.add_argument("--rounds", type=_number, default=3, metavar="R", help="default: 3")
+        parser.add_argument("--rounds", type=_number, default=5, metavar="R", help="default: 5")
         parser.add_argument(
             "--seconds",
             type=float,
             metavar="S",
-            help="of a round (default: 0.3, or 3 for a million)",
+            help="of a round (default: 0.2, or 2 for a million)",
         )
         parser.add_argument(
             "--output", type=Path, default=settings.ROOT / PAGE, metavar="FILE", help=PAGE
@@ -97,7 +97,7 @@ class Command(commands.Command):
     ) -> None:
         if missing := list_missing():
             self.stdout.write(f"Left out: {', '.join(missing)}. To install: {INSTALL}")
-        seconds = seconds or min(3, max(0.3, incidents / 330_000))
+        seconds = seconds or min(2, max(0.2, incidents / 500_000))
         name = ""
         try:
             with databases.running_server():
