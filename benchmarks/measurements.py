@@ -11,7 +11,7 @@ from urllib.parse import quote
 from benchmarks.load import LoadError, Sample
 from benchmarks.measuring import Bench, Contender, Line, Queries, Target, run_queries
 from benchmarks.requests import API, LIST, PAGE_SIZE, Cast, draw_variants
-from benchmarks.servers import DRF, FASTAPI, MUSTER, NINJA
+from benchmarks.servers import DRF, FASTAPI, MUSTER, NGINX, NINJA
 from editorial.models import User
 from editorial.permissions import EDITOR
 from incidents.entries import IncidentEntry
@@ -65,29 +65,40 @@ def _draw(bench: Bench, server: str, prefix: str) -> Contender:
     return measure
 
 
+def _repeat(bench: Bench, server: str, paths: list[str]) -> Contender:
+    """Return what measures requests, by several clients, that the server has answered before."""
+
+    def measure() -> Sample:
+        bench.servers.send(server, paths, CLIENTS, 0.1)
+        return bench.servers.send(server, paths, CLIENTS, bench.seconds)
+
+    return measure
+
+
 def measure_list(bench: Bench, cast: Cast) -> None:
     """Lists of 50 documents by eight clients, beside the peers."""
     pages = [run_queries(_DOCUMENTS + each.query, repeat=1) for each in draw_variants(20, 0)]
     statements = [page.slowest for page in pages]
     bench.add_plan("list", run_queries(_DOCUMENTS + draw_variants(1, 0)[0].query))
     again = [_DOCUMENTS + each.query for each in draw_variants(20, 0)]
+    snapshot = read(bench, LIST).headers["Muster-Snapshot"]
+    pinned = [f"{path}&snapshot={snapshot}" for path in again]
     contenders: dict[str, Contender] = {
         "plain DRF": _draw(bench, DRF, "/incidents?"),
         "50 documents": _draw(bench, MUSTER, _DOCUMENTS),
-        "50 documents, the same 20 requests again": lambda: bench.servers.send(
-            MUSTER, again, CLIENTS, bench.seconds
-        ),
+        "50 documents, the same 20 again": _repeat(bench, MUSTER, again),
+        "50 documents, the same 20, pinned, nginx": _repeat(bench, NGINX, pinned),
         "50 summaries": _draw(bench, MUSTER, f"{LIST}&"),
-        "bare DRF view, stored documents": _draw(bench, DRF, "/stored?"),
-        "empty DRF view": lambda: bench.servers.send(DRF, ["/empty"], CLIENTS, bench.seconds),
+        "bare DRF view": _draw(bench, DRF, "/stored?"),
+        "empty DRF view": _repeat(bench, DRF, ["/empty"]),
         "django-ninja": _draw(bench, NINJA, "/incidents?"),
-        "FastAPI + asyncpg, stored documents": _draw(bench, FASTAPI, "/incidents?"),
+        "FastAPI + asyncpg": _draw(bench, FASTAPI, "/incidents?"),
         "pgbench, the same SQL": lambda: bench.servers.run_pgbench(
             statements, CLIENTS, bench.seconds
         ),
     }
     samples, failed = bench.compare("list", contenders)
-    targets = {"50 documents": Target(12), "50 documents, the same 20 requests again": Target(20)}
+    targets = {"50 documents": Target(12), "50 documents, the same 20 again": Target(20)}
     for what in list(contenders)[1:]:
         line = Line("list", what, None, "plain DRF, requests a second", targets.get(what, Target()))
         if what in samples and "plain DRF" in samples:

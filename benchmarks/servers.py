@@ -18,6 +18,7 @@ import psutil
 from django.conf import settings
 from django.db import connection
 
+from benchmarks import proxy
 from benchmarks.databases import read_url
 from benchmarks.load import Generator, Load, LoadError, Sample
 from config import postgres
@@ -27,7 +28,8 @@ _GUNICORN = [sys.executable, "-m", "gunicorn", "-b", "127.0.0.1:{port}"]
 _THREADS = [*_GUNICORN, "-w", str(WORKERS), "-k", "gthread", "--threads", "4"]
 _THREADS += ["--preload", "--no-control-socket", "--log-level", "warning"]
 _UVICORN = [sys.executable, "-m", "uvicorn", "--port", "{port}", "--workers", str(WORKERS)]
-MUSTER, DRF, NINJA, FASTAPI = "Muster", "plain DRF", "django-ninja", "FastAPI + asyncpg"
+MUSTER, NGINX = "Muster", "nginx"
+DRF, NINJA, FASTAPI = "plain DRF", "django-ninja", "FastAPI + asyncpg"
 COMMANDS = {
     MUSTER: [*_GUNICORN, "-c", "config/gunicorn.py"],
     DRF: [*_THREADS, "benchmarks.peers.plain_drf"],
@@ -41,24 +43,30 @@ INSTALL = "pip install -r requirements-bench.txt"
 
 def list_missing() -> list[str]:
     """Return the peers whose packages are not installed."""
-    return [
+    missing = [
         peer
         for peer, packages in PACKAGES.items()
         if not all(importlib.util.find_spec(package) for package in packages)
     ]
+    return missing if proxy.is_installed() else [*missing, NGINX]
+
+
+def find_free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 class Server:
-    """A server that listens on a free port of this machine."""
+    """A server that listens on a port of this machine."""
 
-    def __init__(self, name: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
-        self.name = name
+    def __init__(self, name: str, port: int, command: list[str]) -> None:
+        self.name, self.port = name, port
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it is closed by `stop`
         self.process = subprocess.Popen(  # noqa: S603 - our own program, and no shell
-            [word.format(port=self.port) for word in COMMANDS[name]],
+            command,
             cwd=settings.ROOT,
             env=os.environ
             | _make_client_environment()
@@ -148,7 +156,7 @@ class Servers:
     ) -> Sample:
         """Send requests to a server and return what was measured. Raises LoadError."""
         if name not in self._servers:
-            raise LoadError(f"{name} is not installed: {INSTALL}")
+            raise LoadError(f"{name} is not installed")
         server = self._servers[name]
         cpu = server.read_cpu()
         load = Load(server.port, paths, clients, seconds, headers or {})
@@ -216,8 +224,15 @@ def started(names: list[str], first: dict[str, str]) -> Iterator[Servers]:
     """Start servers, wait until each answers its first request, and stop them in the end."""
     with ExitStack() as stack:
         servers = {}
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for name in names:
-            servers[name] = server = Server(name)
+            port = find_free_port()
+            if name == NGINX:
+                file = proxy.write_configuration(folder, port, servers[MUSTER].port)
+                command = [str(proxy.PROGRAM), "-p", str(folder), "-c", str(file)]
+            else:
+                command = [word.format(port=port) for word in COMMANDS[name]]
+            servers[name] = server = Server(name, port, command)
             stack.callback(server.stop)
         generator = stack.enter_context(Generator())
         for name, server in servers.items():

@@ -14,7 +14,17 @@ from benchmarks.load import LoadError
 from benchmarks.measurements import READING, Measurement
 from benchmarks.measuring import Bench, Line
 from benchmarks.requests import API, Cast, draw_variants
-from benchmarks.servers import COMMANDS, DRF, FASTAPI, INSTALL, MUSTER, NINJA, list_missing, started
+from benchmarks.servers import (
+    COMMANDS,
+    DRF,
+    FASTAPI,
+    INSTALL,
+    MUSTER,
+    NGINX,
+    NINJA,
+    list_missing,
+    started,
+)
 from benchmarks.writes import WRITING
 from config import postgres
 from publishing import commands
@@ -40,9 +50,10 @@ The clients run on the same processors as the servers, so only the ratios of one
 Contenders are measured in turn, round by round, and a ratio is that of the medians. Close other
 programs, and take more --rounds if a ratio differs from run to run.
 
-django-ninja and FastAPI are left out where they are not installed:
+django-ninja, FastAPI and nginx are left out where they are not installed:
 
   {INSTALL}
+  apt install nginx-light
 
 Measurements for --only:
 {_WORDS_HELP}
@@ -96,7 +107,7 @@ class Command(commands.Command):
         **options: Any,
     ) -> None:
         if missing := list_missing():
-            self.stdout.write(f"Left out: {', '.join(missing)}. To install: {INSTALL}")
+            self.stdout.write(f"Not installed, see --help: {', '.join(missing)}")
         seconds = seconds or min(2, max(0.2, incidents / 500_000))
         name = ""
         try:
@@ -130,8 +141,9 @@ class Command(commands.Command):
             DRF: f"/incidents?{query}",
             NINJA: f"/incidents?{query}",
             FASTAPI: f"/incidents?{query}",
+            NGINX: f"{API}/incidents?{query}",
         }
-        peers = [peer for peer in COMMANDS if peer not in list_missing()]
+        peers = [peer for peer in (*COMMANDS, NGINX) if peer not in list_missing()]
         needed = peers if {"list", "memory"} & {*reading} else [MUSTER]
         for words, names in ((reading, needed), (writing, [MUSTER])):
             if words:
