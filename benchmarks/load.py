@@ -21,6 +21,8 @@ class Load(NamedTuple):
     paths: list[str]
     clients: int
     seconds: float
+    fresh: bool = True
+    """Whether each request is for a host of its own, so that no server has kept the answer."""
     headers: dict[str, str] = {}
 
 
@@ -85,9 +87,9 @@ class _Client(asyncio.Protocol):
         self.ask()
 
     def ask(self) -> None:
-        self.path = self.run.next_path()
+        self.path, request = self.run.make_request()
         self.started = time.perf_counter()
-        self.transport.write(self.run.requests[self.path])
+        self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         self.buffer += data
@@ -122,17 +124,18 @@ class _Run:
     def __init__(self, load: Load) -> None:
         self.load, self.times = load, list[float]()
         lines = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
-        self.requests = {
-            path: f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{lines}\r\n".encode()
-            for path in load.paths
-        }
-        self.numbers = count()
+        self.lines = f"\r\n{lines}\r\n"
+        self.numbers = count(1)
         self.done = asyncio.get_running_loop().create_future()
         self.running = load.clients
         self.error = ""
 
-    def next_path(self) -> str:
-        return self.load.paths[next(self.numbers) % len(self.load.paths)]
+    def make_request(self) -> tuple[str, bytes]:
+        """Return the path of the next request, and the request."""
+        number = next(self.numbers)
+        path = self.load.paths[number % len(self.load.paths)]
+        host = f"localhost:{number % 2**16}" if self.load.fresh else "localhost"
+        return path, f"GET {path} HTTP/1.1\r\nHost: {host}{self.lines}".encode()
 
     def fail(self, error: str) -> None:
         self.error = self.error or error

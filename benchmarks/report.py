@@ -3,7 +3,7 @@
 import os
 import platform
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -74,16 +74,14 @@ class Setting(NamedTuple):
             yield f"- the machine was busy with other work: load {self.busy:.1f} before the start"
 
 
-def write(file: Path, setting: Setting, lines: list[Line]) -> None:
-    """Write the page."""
-    text = [INTRODUCTION, *setting.lines(), ""]
+def write(file: Path, setting: Setting, titles: Mapping[str, str], lines: list[Line]) -> None:
+    """Write the page: a table for each group, under its title."""
+    judged = [line.is_met for line in lines if line.is_met is not None]
+    text = [INTRODUCTION, *setting.lines()]
+    text += [f"- {judged.count(True)} of {len(judged)} targets are met", ""]
     for group in dict.fromkeys(line.group for line in lines):
-        text += [
-            f"## {group}",
-            "",
-            *format_table([line for line in lines if line.group == group]),
-            "",
-        ]
+        table = format_table([line for line in lines if line.group == group])
+        text += [f"## {group}", "", titles[group], "", *table, ""]
     file.write_text("\n".join(text))
 
 

@@ -152,6 +152,8 @@ class Servers:
         paths: list[str],
         clients: int,
         seconds: float,
+        *,
+        fresh: bool = True,
         headers: dict[str, str] | None = None,
     ) -> Sample:
         """Send requests to a server and return what was measured. Raises LoadError."""
@@ -159,7 +161,7 @@ class Servers:
             raise LoadError(f"{name} is not installed")
         server = self._servers[name]
         cpu = server.read_cpu()
-        load = Load(server.port, paths, clients, seconds, headers or {})
+        load = Load(server.port, paths, clients, seconds, fresh, headers or {})
         sample, number = self._generator.send(load)
         return sample._replace(cpu=1000 * (server.read_cpu() - cpu) / number)
 
@@ -223,7 +225,7 @@ def _make_client_environment() -> dict[str, str]:
 def started(names: list[str], first: dict[str, str]) -> Iterator[Servers]:
     """Start servers, wait until each answers its first request, and stop them in the end."""
     with ExitStack() as stack:
-        servers = {}
+        servers: dict[str, Server] = {}
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         for name in names:
             port = find_free_port()

@@ -31,9 +31,8 @@ from publishing import commands
 
 WORDS: dict[str, Measurement] = {**READING, **WRITING}
 PAGE = "docs/benchmarks.md"
-_WORDS_HELP = "\n".join(
-    f"  {word:12} {' '.join((measure.__doc__ or '').split())}" for word, measure in WORDS.items()
-)
+TITLES = {word: " ".join((measure.__doc__ or "").split()) for word, measure in WORDS.items()}
+_WORDS_HELP = "\n".join(f"  {word:12} {title}" for word, title in TITLES.items())
 HELP = f"""\
 Measure this server beside plain Django REST framework, django-ninja, FastAPI with asyncpg, pgbench
 and psql's COPY, on the same data, and write {PAGE}.
@@ -115,7 +114,7 @@ class Command(commands.Command):
                 with databases.synthetic(incidents, self.progress) as name:
                     setting = report.Setting(incidents, rounds, seconds, os.getloadavg()[0])
                     lines, explained = self._measure(setting, only)
-                    report.write(output, setting, lines)
+                    report.write(output, setting, TITLES, lines)
                 if drop:
                     databases.drop(name)
         except postgres.PostgresError as error:
