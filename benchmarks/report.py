@@ -16,16 +16,8 @@ from django.db import connection
 from benchmarks.measuring import Line
 
 _HEAD = (
-    "what",
-    "ratio",
-    "compared with",
-    "target",
-    "met",
-    "p50 ms",
-    "p99 ms",
-    "CPU ms",
-    "SQL ms",
-    "note",
+    *("what", "ratio", "compared with", "target", "met"),
+    *("a second", "p50 ms", "p99 ms", "CPU ms", "SQL ms", "note"),
 )
 INTRODUCTION = """\
 # Benchmarks
@@ -36,7 +28,8 @@ compare them, not the milliseconds, with those of another machine.
 
 - *ratio* is the quotient of the medians of all rounds. For lists of several clients it is that of
   requests a second, for one client that of the time of a request.
-- *p50*, *p99*: the time of a request, as the client sees it.
+- *a second*: the requests of all clients together. *p50*, *p99*: the time of a request, as the
+  client sees it.
 - *CPU*: the time that the processes of the server used for a request, without the database.
 - *SQL*: the time of the queries of one request, and their number; the fastest of five.
 
@@ -104,6 +97,7 @@ def _make_row(line: Line) -> tuple[str, ...]:
         line.compared,
         str(line.target),
         {None: "", True: "yes", False: "**no**"}[line.is_met],
+        _format(sample and sample.rate),
         _format(sample and sample.p50),
         _format(sample and sample.p99),
         _format(sample and sample.cpu),
