@@ -248,6 +248,7 @@ ADDRESSES = [
 ]
 
 
+LOOKUPS = [f"{resource}/lookup" for resource in LISTS]
 FILLED = {"{key}": ("militia", str(known("attack"))), "{version}": ("1",), "{name}": ("one",)}
 """The values of the path parameters of the description."""
 GIVEN = {"name": "militia", "part": "nodes", "group_by": "year", "at": "2016"}
@@ -257,10 +258,10 @@ GIVEN = {"name": "militia", "part": "nodes", "group_by": "year", "at": "2016"}
 def described() -> Iterator[str]:
     """Yield addresses of everything that the OpenAPI description tells of, in every format."""
     for path, methods in description()["paths"].items():
+        if "get" not in methods:
+            continue
         kinds = {
-            one["name"]: one
-            for one in methods.get("get", {}).get("parameters", [])
-            if one["in"] == "query"
+            one["name"]: one for one in methods["get"].get("parameters", []) if one["in"] == "query"
         }
         needed = "".join(
             f"&{name}={GIVEN.get(name, 'militia')}"
@@ -306,8 +307,12 @@ def answers(client: Client) -> dict[str, Any]:
     by_address = {}
     newest = Edition.objects.newest_snapshot()
     snapshots = {"seventh": Edition.objects.get(seq=7).snapshot, "newest": newest}
-    for address in dict.fromkeys([*ADDRESSES, *described()]):
-        response: Any = client.get(API + address.format(**snapshots), secure=True)
+    for address in dict.fromkeys([*ADDRESSES, *described(), *LOOKUPS]):
+        if address in LOOKUPS:
+            body = {"ids": [str(known(key)) for key in IDS]}
+            response: Any = client.post(API + address, body, "application/json", secure=True)
+        else:
+            response = client.get(API + address.format(**snapshots), secure=True)
         headers = {k: v for k, v in response.headers.items() if k != "Date"}
         content = b"".join(response) if response.streaming else response.content
         by_address[address] = (response.status_code, headers, content)
