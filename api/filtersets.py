@@ -6,13 +6,14 @@ between them and filters by them, so a group that is added never replaces a rule
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from copy import deepcopy
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 import django_filters
-from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django_filters.filterset import FilterSetMetaclass
@@ -91,9 +92,10 @@ class FilterGroup(metaclass=FilterSetMetaclass):
 
     def filter(self, entries: QuerySet, without: Collection[str] = ()) -> QuerySet:
         """Return the entries that match all parameters of the group except those in `without`."""
+        params = self.params
         for name in self.base_filters:
-            if name not in without:
-                entries = self.filterset.filters[name].filter(entries, self.params[name])
+            if params[name] is not None and name not in without:
+                entries = self.filterset.filters[name].filter(entries, params[name])
         return entries
 
 
@@ -117,6 +119,22 @@ class SideFilterGroup(FilterGroup):
         return super().filter(rows)
 
 
+class _BoundFilters(dict[str, Parameter]):
+    """The parameters of one filter set by name, each copied when it is first used.
+
+    A filter set may have over a hundred of them, of which a request gives a few.
+    """
+
+    def __init__(self, filterset: "StrictFilterSet", groups: list[FilterGroup]) -> None:
+        self._filterset, self._groups = filterset, groups
+
+    def __missing__(self, name: str) -> Parameter:
+        bound = self[name] = deepcopy(self._filterset.base_filters[name])
+        groups = (group for group in self._groups if name in group.base_filters)
+        bound.parent = next(groups, self._filterset)
+        return bound
+
+
 class StrictFilterSet(django_filters.FilterSet):
     """A filter set that reads every parameter of a request, or refuses it with all its faults.
 
@@ -137,19 +155,15 @@ class StrictFilterSet(django_filters.FilterSet):
     """Other warnings."""
 
     def __init__(self, request: Request) -> None:
-        data = self.without_defaults(request.query_params)
-        super().__init__(data, QuerySet(), request=request)
+        # Without the constructor of django-filter, which copies all parameters for a form.
+        self.request = request
+        self.data = self.without_defaults(request.query_params)
         self._groups = [group(self) for group in self.groups]
-        for group in self._groups:
-            for name in group.base_filters:
-                self.filters[name].parent = group
+        self.filters = _BoundFilters(self, self._groups)
         self.given = [name for name in self.base_filters if name in self.data]
         self.missing, self.notices = {}, []
+        self.params: dict[str, Any] = dict(_list_defaults(type(self)))
         faults = [*self._check_encoding(), *self._check_names(), *self._check_values()]
-        self.params: dict[str, Any] = {}
-        for name, parameter in self.base_filters.items():
-            value = self.form.cleaned_data.get(name)
-            self.params[name] = parameter.default if value is None else value
         faults = faults or list(self._check_rules())
         if faults:
             raise InvalidParameters(*faults)
@@ -172,14 +186,10 @@ class StrictFilterSet(django_filters.FilterSet):
         because all rules, cursors and links use the result of this method.
         """
         data = query.copy()
-        for name, parameter in cls.base_filters.items():
-            if parameter.is_default(query.getlist(name)):
+        for name, values in query.lists():
+            if name in cls.base_filters and cls.base_filters[name].is_default(values):
                 del data[name]
         return data
-
-    def get_form_class(self) -> type[forms.Form]:
-        """Return the form that reads the parameters, built once for the class."""
-        return _form_class(type(self))
 
     @property
     def dated(self) -> list[str]:
@@ -241,14 +251,25 @@ class StrictFilterSet(django_filters.FilterSet):
                 yield Fault("unknown", name[:40], detail)
 
     def _check_values(self) -> Iterator[Fault]:
-        for name, errors in self.form.errors.as_data().items():
-            for error in errors:
-                if error.params:
-                    error.params["name"] = name
-                detail = " ".join(error.messages)
-                if error.code == "invalid":
-                    detail = f"Invalid value for `{name}`. {detail}"
-                yield Fault(error.code or "invalid", name, detail)
+        """Read the parameters that are given or required, and yield the faults in their values."""
+        for name, parameter in self.base_filters.items():
+            if name not in self.data and not parameter.required:
+                continue
+            try:
+                value = parameter.clean(self.data.getlist(name))
+            except ValidationError as fault:
+                yield from self._list_faults(name, fault)
+            else:
+                self.params[name] = parameter.default if value is None else value
+
+    def _list_faults(self, name: str, fault: ValidationError) -> Iterator[Fault]:
+        for error in fault.error_list:
+            if error.params:
+                error.params["name"] = name
+            detail = " ".join(error.messages)
+            if error.code == "invalid":
+                detail = f"Invalid value for `{name}`. {detail}"
+            yield Fault(error.code or "invalid", name, detail)
 
     def _check_rules(self) -> Iterator[Fault]:
         for name in self.given:
@@ -284,6 +305,5 @@ def describe_missing(
 
 
 @cache
-def _form_class(filters: type[StrictFilterSet]) -> type[forms.Form]:
-    fields = {name: parameter.field for name, parameter in filters.base_filters.items()}
-    return type(f"{filters.__name__}Form", (forms.Form,), fields)
+def _list_defaults(filters: type[StrictFilterSet]) -> dict[str, Any]:
+    return {name: parameter.default for name, parameter in filters.base_filters.items()}

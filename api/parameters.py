@@ -13,7 +13,6 @@ from urllib.parse import quote
 from uuid import UUID
 
 import django_filters
-from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet, TextChoices
 
@@ -41,51 +40,6 @@ _MOMENT = (
 ISO3166 = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 
 
-class AllValues(forms.Widget):
-    """A widget that passes all values of a parameter to its field."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
-        return data.getlist(name)
-
-
-class ParameterField(forms.Field):
-    """A form field that reads all values of a parameter and reports every fault in them."""
-
-    widget = AllValues
-
-    def __init__(self, *, parameter: "Parameter", **options: Any) -> None:
-        super().__init__(**options)
-        self.parameter = parameter
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "ParameterField":
-        """Return itself: forms copy their fields, and this one holds nothing of a request."""
-        return self
-
-    def clean(self, values: list[str]) -> Any:
-        parameter = self.parameter
-        if not values and parameter.required:
-            raise ValidationError("This parameter is required.", code="missing")
-        if not values:
-            return None
-        if not parameter.repeatable and len(values) > 1:
-            raise ValidationError("Give this parameter only once.", code="repeated")
-        if len(values) > parameter.max_values:
-            detail = f"Give this parameter at most {parameter.max_values} times."
-            raise ValidationError(detail, code="too_many")
-        cleaned, faults = [], []
-        for text in values:
-            try:
-                cleaned.append(parameter.clean_value(text))
-            except ValidationError as fault:
-                faults.append(fault)
-        if faults:
-            raise ValidationError(faults)
-        if len(values) < parameter.min_values:
-            detail = f"Give this parameter {parameter.min_values} times."
-            raise ValidationError(detail, code="too_few")
-        return cleaned if parameter.repeatable else cleaned[0]
-
-
 class Parameter(django_filters.Filter):
     """A query parameter.
 
@@ -98,7 +52,8 @@ class Parameter(django_filters.Filter):
     it goes with (`only_format`).
     """
 
-    field_class: type[forms.Field] = ParameterField
+    parent: Any
+    """The group or filter set whose method filters; only in the copy for a request."""
     repeatable = False
     min_values = 1
     max_values = 100
@@ -122,7 +77,7 @@ class Parameter(django_filters.Filter):
         example: Any = None,
     ) -> None:
         lookup = lookup or ("in" if self.repeatable else "exact")
-        super().__init__(field_name, lookup, method=method, parameter=self)
+        super().__init__(field_name, lookup, method=method)
         self.description = description
         self.default = default
         self.example = self.example if example is None else example
@@ -145,6 +100,30 @@ class Parameter(django_filters.Filter):
     def parse(self, text: str) -> Any:
         """Return the meaning of one value. Raises ValueError with a sentence that helps."""
         return text
+
+    def clean(self, values: list[str]) -> Any:
+        """Return the meaning of all values; None without any. Raises ValidationError."""
+        if not values and self.required:
+            raise ValidationError("This parameter is required.", code="missing")
+        if not values:
+            return None
+        if not self.repeatable and len(values) > 1:
+            raise ValidationError("Give this parameter only once.", code="repeated")
+        if len(values) > self.max_values:
+            detail = f"Give this parameter at most {self.max_values} times."
+            raise ValidationError(detail, code="too_many")
+        cleaned, faults = [], []
+        for text in values:
+            try:
+                cleaned.append(self.clean_value(text))
+            except ValidationError as fault:
+                faults.append(fault)
+        if faults:
+            raise ValidationError(faults)
+        if len(values) < self.min_values:
+            detail = f"Give this parameter {self.min_values} times."
+            raise ValidationError(detail, code="too_few")
+        return cleaned if self.repeatable else cleaned[0]
 
     def clean_value(self, text: str) -> Any:
         """Return the meaning of one value. Raises ValidationError with a code."""
