@@ -21,7 +21,6 @@ from actors.serializers import (
     NameMatchSerializer,
     NetworkSerializer,
 )
-from api import snapshots
 from api.formats import JSONRenderer
 from api.schema import PublicSchema
 from api.views import PublicView, RecordView, list_warnings, warning_headers
@@ -66,7 +65,7 @@ class NetworkView(PublicView):
         nodes.
         """
         filters = NetworkFilterSet(request)
-        state = snapshots.resolve(filters.pin)
+        state = self.resolve(filters.pin)
         params = filters.params
 
         def body() -> tuple[bytes, None]:
@@ -106,7 +105,7 @@ class ResolveView(PublicView):
         A similar name is not the same name: check the score and the reason, and let people decide.
         """
         filters = ResolutionFilterSet(request)
-        state = snapshots.resolve(filters.pin)
+        state = self.resolve(filters.pin)
         params = filters.params
 
         def body() -> tuple[bytes, None]:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models.fields.tuple_lookups import Tuple, TupleIn
+from django.http import QueryDict
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import snapshots
 from api.filtersets import FilterGroup, StrictFilterSet
 from api.pagination import MAX_LIMIT
 from api.parameters import (
@@ -27,6 +27,7 @@ from api.parameters import (
 )
 from api.problems import Fault, InvalidParameters
 from api.schema import PublicSchema
+from api.snapshots import Pin, make_pin
 from api.views import PublicView, list_warnings, make_address
 from publishing import completion, documents
 from publishing.codes import EditionKind, RecordType
@@ -218,15 +219,19 @@ class ChangesView(PublicView):
         """
         filters = ChangeFilterSet(request)
         params = filters.params
-        state = snapshots.resolve_position(params["until"], "until")
+        state = self.resolve(make_pin(params["until"]), "until")
         after = START
         if params["after"]:
-            after = snapshots.resolve_position(params["after"], "after").snapshot
+            after = self.resolve(make_pin(params["after"]), "after").snapshot
         if params["before"]:  # refuse one that the public record does not have
-            snapshots.resolve_position(params["before"], "before")
+            self.resolve(make_pin(params["before"]))
         if after.seq > state.snapshot.seq:
             raise InvalidParameters(_TOO_LATE)
         return self.answer(request, state, lambda: self._body(filters, after, state.snapshot))
+
+    def read_pin(self, query: QueryDict) -> Pin:
+        """Return the snapshot up to which the feed is requested."""
+        return make_pin(self.parameters.base_filters["until"].clean(query.getlist("until")))
 
     def response_schema(self, schema: PublicSchema) -> dict[str, Any]:
         """Return the schema of the answer."""

@@ -8,7 +8,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import snapshots
 from api.filtersets import StrictFilterSet
 from api.selections import list_computed, list_properties
 from api.snapshots import Pin
@@ -62,7 +61,7 @@ class CodebookView(PublicView):
     def get(self, request: Request) -> Response:
         """Return the codebook."""
         StrictFilterSet(request)
-        state = snapshots.resolve(Pin())
+        state = self.resolve(Pin())
         return self.answer(request, state, lambda: (_codebook(), None))
 
 

@@ -2,13 +2,13 @@
 
 import re
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import snapshots
 from api.filters import DetailFilterSet, PageFilters, PageFilterSet, SnapshotFilters
 from api.filtersets import FilterGroup
 from api.pagination import Cursor, Sort
@@ -16,7 +16,7 @@ from api.parameters import BooleanParameter
 from api.problems import Problem
 from api.schema import PublicSchema, describe_document
 from api.snapshots import Pin
-from api.views import PublicView, RecordView, envelope, is_record
+from api.views import PublicView, RecordView, envelope, parse_key
 from publishing import completion, documents
 from publishing.codes import EditionKind
 from publishing.models import Edition
@@ -64,7 +64,9 @@ class RecordEditionsView(PublicView):
 
     def editions(self, pin: Pin, key: str) -> QuerySet:
         """Return the editions of a record up to the snapshot, by public id or slug."""
-        return pin.up_to(Edition.objects.filter(is_record(self.records.type_name, key)))
+        found = parse_key(key)
+        is_record = {"record" if isinstance(found, UUID) else "slug": found}
+        return pin.up_to(Edition.objects.filter(type=self.records.type_name, **is_record))
 
 
 class EditionListView(RecordEditionsView):
@@ -75,7 +77,7 @@ class EditionListView(RecordEditionsView):
     def get(self, request: Request, key: str) -> Any:
         """Return a page of editions."""
         filters = EditionFilterSet(request)
-        state = snapshots.resolve(filters.pin)
+        state = self.resolve(filters.pin)
 
         def body() -> tuple[bytes, str | None]:
             editions = self.editions(Pin(state.snapshot), key)
@@ -108,12 +110,15 @@ class EditionView(RecordEditionsView):
 
     filterset_class = DetailFilterSet
 
+    def find_basis(self, request: Request) -> None:
+        """Return nothing: the tag is that of the edition."""
+
     def get(self, request: Request, key: str, version: str) -> Response:
         """Return one edition, with its document."""
         pin = DetailFilterSet(request).pin
         if not re.fullmatch("[1-9][0-9]{0,8}", version, re.ASCII):
             raise Problem("not-found")
-        state = snapshots.resolve(pin)
+        state = self.resolve(pin)
         editions = self.editions(Pin(state.snapshot), key).filter(version=int(version))
         edition = editions.defer("summary", "reference").first()
         if edition is None:

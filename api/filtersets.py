@@ -15,7 +15,7 @@ from uuid import UUID
 import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django_filters.filterset import FilterSetMetaclass
 from rest_framework.request import Request
 
@@ -163,7 +163,7 @@ class StrictFilterSet(django_filters.FilterSet):
         self.given = [name for name in self.base_filters if name in self.data]
         self.missing, self.notices = {}, []
         self.params: dict[str, Any] = dict(_list_defaults(type(self)))
-        faults = [*self._check_encoding(), *self._check_names(), *self._check_values()]
+        faults = [*check_encoding(request), *self._check_names(), *self._check_values()]
         faults = faults or list(self._check_rules())
         if faults:
             raise InvalidParameters(*faults)
@@ -225,22 +225,6 @@ class StrictFilterSet(django_filters.FilterSet):
             queryset = self.filters[name].filter(queryset, self.params[name])
         return queryset
 
-    def _check_encoding(self) -> Iterator[Fault]:
-        path, query = self.request.path, self.request.META.get("QUERY_STRING", "")
-        if _INCOMPLETE.search(query):
-            detail = "A % in the address begins no code of two hexadecimal digits. Write % as %25."
-            yield Fault("encoding", None, detail)
-        raw = unquote_to_bytes(query.encode("latin-1", "replace"))  # as WSGI hands over bytes
-        if b"\0" in raw or "\0" in path:
-            yield Fault("nul", None, "The address contains a NUL character.")
-        try:
-            raw.decode()
-            is_utf8 = not _BROKEN.search(path)
-        except UnicodeDecodeError:
-            is_utf8 = False
-        if not is_utf8:
-            yield Fault("encoding", None, "The address is not encoded in UTF-8.")
-
     def _check_names(self) -> Iterator[Fault]:
         for name, values in self.data.lists():
             if name not in self.base_filters:
@@ -276,6 +260,24 @@ class StrictFilterSet(django_filters.FilterSet):
             yield from self.base_filters[name].check(name, self)
         for group in self._groups:
             yield from group.check()
+
+
+def check_encoding(request: Request | HttpRequest) -> Iterator[Fault]:
+    """Yield the faults in the encoding of an address."""
+    path, query = request.path, request.META.get("QUERY_STRING", "")
+    if _INCOMPLETE.search(query):
+        detail = "A % in the address begins no code of two hexadecimal digits. Write % as %25."
+        yield Fault("encoding", None, detail)
+    raw = unquote_to_bytes(query.encode("latin-1", "replace"))  # as WSGI hands over bytes
+    if b"\0" in raw or "\0" in path:
+        yield Fault("nul", None, "The address contains a NUL character.")
+    try:
+        raw.decode()
+        is_utf8 = not _BROKEN.search(path)
+    except UnicodeDecodeError:
+        is_utf8 = False
+    if not is_utf8:
+        yield Fault("encoding", None, "The address is not encoded in UTF-8.")
 
 
 _NAMED = 5

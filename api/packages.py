@@ -15,7 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import exports, snapshots
+from api import exports
 from api.filters import DetailFilterSet
 from api.parts import Part, list_parts
 from api.selections import Selection
@@ -149,7 +149,7 @@ class DataPackageView(PublicView):
 
     def get(self, request: Request) -> Response:
         """Return a Frictionless data package of the CSV exports at one snapshot."""
-        state = snapshots.resolve(DetailFilterSet(request).pin)
+        state = self.resolve(DetailFilterSet(request).pin)
         return self.answer(request, state, lambda: (_package(request, state), None))
 
 

@@ -14,7 +14,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import exports, snapshots
+from api import exports
 from api.filters import PageFilters, PageFilterSet
 from api.filtersets import StrictFilterSet
 from api.pagination import Cursor, Sort
@@ -108,11 +108,14 @@ class ReleaseListView(PublicView):
 
     filterset_class = ReleaseFilterSet
 
+    def find_basis(self, request: Request) -> None:
+        """Return nothing: the number of releases is read later."""
+
     def get(self, request: Request) -> Any:
         """Return a page of releases."""
         filters = ReleaseFilterSet(request)
         after = filters.after
-        state = snapshots.resolve(Pin(after.snapshot) if after else Pin())
+        state = self.resolve(Pin(after.snapshot) if after else Pin())
         releases = Release.objects.order_by("-published_at")
         total = releases.count()
 
@@ -143,6 +146,9 @@ class ReleaseView(PublicView):
     filterset_class = StrictFilterSet
     serializer_class = ReleaseSerializer
 
+    def find_basis(self, request: Request) -> None:
+        """Return nothing: the release is read later."""
+
     def get(self, request: Request, name: str) -> Response:
         """Return one release."""
         StrictFilterSet(request)
@@ -150,7 +156,7 @@ class ReleaseView(PublicView):
         release = Release.objects.filter(name=name).first() if is_name else None
         if release is None:
             raise Problem("not-found")
-        state = snapshots.resolve(Pin())
+        state = self.resolve(Pin())
 
         def body() -> tuple[bytes, None]:
             return documents.dump(_to_json(request, release, _redactions(release.seq))), None

@@ -1,8 +1,9 @@
 """Snapshots: how a request is resolved to a state of the public record."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, models
@@ -16,7 +17,10 @@ from publishing.codes import EditionKind
 from publishing.models import Edition, Release
 from publishing.snapshots import START, Snapshot
 
-_REDACTIONS = f"(SELECT count(*) FROM {Edition._meta.db_table} WHERE kind = 'redact')"  # noqa: S608
+_REDACTION = (
+    f"(SELECT seq || '-' || hash FROM {Edition._meta.db_table} WHERE kind = 'redact' "  # noqa: S608
+    "ORDER BY seq DESC LIMIT 1)"
+)
 """A literal kind, so that a prepared plan can use the partial index; a parameter would not."""
 
 
@@ -26,8 +30,11 @@ class PublicState(NamedTuple):
     snapshot: Snapshot
     pinned: bool
     """Whether the same request is always answered from this state."""
-    redactions: int
-    """The number of redactions so far; only they change the past."""
+    redaction: str
+    """The snapshot of the newest redaction, if any: only redactions change the past.
+
+    Unlike their number, it does not recur after the database was restored from a backup.
+    """
     published_at: datetime | None
     """When its newest edition was published; None if nothing was published yet."""
 
@@ -59,6 +66,12 @@ class Pin(NamedTuple):
         return editions.filter(seq__lte=models.Subquery(self.editions().values("seq")[:1]))
 
 
+_COLUMNS = [
+    *("seq", "hash", "type", "record", "note", "public", "merged_into", "shape", "reference"),
+    "document",
+]
+"""The columns of an edition that answers need, in the order of the model."""
+
 PINS = Pin._fields
 """The parameters that choose a snapshot."""
 
@@ -70,46 +83,83 @@ def resolve(pin: Pin, parameter: str = "known_at") -> PublicState:
     not in it yet, and `invalid-parameters` for a future moment, given as `parameter`, or an unknown
     release.
     """
-    sql, parameters = _newest() if pin == Pin() else _query(pin)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        names = [column.name for column in cursor.description]
-        row = cursor.fetchone()
-    return _judge(pin, dict(zip(names, row, strict=True)) if row else {}, parameter)
+    return _judge(pin, _read(_state_query(_like(pin)), pin) or {}, parameter)
 
 
-def find_edition(pin: Pin, is_record: models.Q) -> tuple[Edition | None, PublicState]:
+def find_edition(pin: Pin, type_: str, key: UUID | str) -> tuple[Edition | None, PublicState]:
     """Return the newest edition of a record up to the snapshot, and the state, with one query.
 
-    The texts of the edition are fetched when they are read. Raises the same as `resolve`.
+    `key` is the public id or the slug. Raises the same as `resolve`.
     """
-    editions = pin.up_to(Edition.objects.filter(is_record)).order_by("-seq")
-    newest = editions.annotate(**_expressions(pin)).defer("summary", "document").first()
-    return newest, _judge(pin, vars(newest)) if newest else resolve(pin)
+    by_id = isinstance(key, UUID)
+    query = _edition_query(_like(pin), type_, by_id=by_id)
+    values = _read(query, pin, _LIKE_ID if by_id else _LIKE_SLUG, key)
+    if not values:
+        return None, resolve(pin)
+    edition = Edition.from_db("default", _COLUMNS, [values[name] for name in _COLUMNS])
+    return edition, _judge(pin, values)
 
 
-def resolve_position(position: Snapshot | datetime | None, parameter: str) -> PublicState:
-    """Return the state at a snapshot or a moment, given as `parameter`; None is the newest one.
-
-    Raises the same as `resolve`.
-    """
-    if isinstance(position, datetime):
-        return resolve(Pin(known_at=position), parameter)
-    return resolve(Pin(position))
+def make_pin(position: Snapshot | datetime | None) -> Pin:
+    """Return the pin of a snapshot or a moment; None is the newest snapshot."""
+    return Pin(known_at=position) if isinstance(position, datetime) else Pin(position)
 
 
-def _query(pin: Pin) -> tuple[str, tuple[Any, ...]]:
-    """Return a query for the values that `_judge` needs."""
-    expressions = _expressions(pin)
-    editions = Edition.objects.order_by("-seq").annotate(**expressions)
-    newest = editions.values_list(*expressions)[:1]
-    return newest.query.sql_with_params()
+class _Query(NamedTuple):
+    """A query and its parameters, some of which stand for those of a request."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+
+
+# Compiling these queries costs more than running them. So each is compiled once, for values that
+# stand for those of a request.
+_LIKE_SEQ, _LIKE_MOMENT, _LIKE_RELEASE = 2**62 + 1, datetime.max.replace(tzinfo=UTC), "a release"
+_LIKE_ID, _LIKE_SLUG = UUID(int=2**128 - 2), "a slug"
+
+
+def _like(pin: Pin) -> Pin:
+    """Return the pin of the same kind with the values that stand for those of a request."""
+    return Pin(
+        pin.snapshot and Snapshot(_LIKE_SEQ, ""),
+        pin.known_at and _LIKE_MOMENT,
+        pin.release and _LIKE_RELEASE,
+    )
+
+
+def _read(query: _Query, pin: Pin, like: Any = None, key: Any = None) -> dict[str, Any] | None:
+    """Return the first row of a query by column, with the values of a request."""
+    values = {
+        _LIKE_SEQ: pin.snapshot and pin.snapshot.seq,
+        _LIKE_MOMENT: pin.known_at,
+        _LIKE_RELEASE: pin.release,
+        like: key,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(query.sql, [values.get(each, each) for each in query.parameters])
+        row = cursor.fetchone()
+        return row and {
+            column.name: value for column, value in zip(cursor.description, row, strict=True)
+        }
 
 
 @cache
-def _newest() -> tuple[str, tuple[Any, ...]]:
-    """Return the query for the newest state: most requests need it, and building it is costly."""
-    return _query(Pin())
+def _state_query(pin: Pin) -> _Query:
+    """Return the query for the values that `_judge` needs."""
+    expressions = _expressions(pin) if pin != Pin() else _newest_expressions()
+    editions = Edition.objects.order_by("-seq").annotate(**expressions)
+    newest = editions.values_list(*expressions)[:1]
+    return _Query(*newest.query.sql_with_params())
+
+
+@cache
+def _edition_query(pin: Pin, type_: str, *, by_id: bool) -> _Query:
+    """Return the query for a record, and the values that `_judge` needs."""
+    is_record = {"record": _LIKE_ID} if by_id else {"slug": _LIKE_SLUG}
+    editions = pin.up_to(Edition.objects.filter(type=type_, **is_record)).order_by("-seq")
+    expressions = _expressions(pin)
+    newest = editions.annotate(**expressions).values_list(*_COLUMNS, *expressions)[:1]
+    return _Query(*newest.query.sql_with_params())
 
 
 def _expressions(pin: Pin) -> dict[str, Any]:
@@ -120,7 +170,20 @@ def _expressions(pin: Pin) -> dict[str, Any]:
         "newest_snapshot": _first_snapshot(Edition.objects.order_by("-seq")),
         "newest_at": models.Subquery(newest),
         "requested_at": _requested_moment(pin),
-        "redactions": RawSQL(_REDACTIONS, (), models.IntegerField()),  # noqa: S611
+        "redaction": RawSQL(_REDACTION, (), models.TextField()),  # noqa: S611
+        "now": Now(),
+    }
+
+
+def _newest_expressions() -> dict[str, Any]:
+    """Return the expressions for the newest snapshot, which are columns of the newest edition."""
+    snapshot, moment = _write_snapshot(), models.F("published_at")
+    return {
+        "requested_snapshot": snapshot,
+        "newest_snapshot": snapshot,
+        "newest_at": moment,
+        "requested_at": moment,
+        "redaction": RawSQL(_REDACTION, (), models.TextField()),  # noqa: S611
         "now": Now(),
     }
 
@@ -134,9 +197,12 @@ def _requested_moment(pin: Pin) -> models.Subquery:
 
 
 def _first_snapshot(rows: models.QuerySet) -> models.Subquery:
+    return models.Subquery(rows.annotate(snapshot=_write_snapshot()).values("snapshot")[:1])
+
+
+def _write_snapshot() -> Concat:
     seq = Cast("seq", models.TextField())
-    snapshot = Concat(seq, models.Value("-"), "hash", output_field=models.TextField())
-    return models.Subquery(rows.annotate(snapshot=snapshot).values("snapshot")[:1])
+    return Concat(seq, models.Value("-"), "hash", output_field=models.TextField())
 
 
 def _judge(pin: Pin, values: dict[str, Any], parameter: str = "known_at") -> PublicState:
@@ -156,7 +222,8 @@ def _judge(pin: Pin, values: dict[str, Any], parameter: str = "known_at") -> Pub
     if requested != resolved:
         raise Problem("reset" if _was_restored(requested) else "unknown-snapshot")
     pinned = bool(pin.snapshot or pin.release or resolved.seq < newest.seq)
-    return PublicState(resolved, pinned, values.get("redactions", 0), values.get("requested_at"))
+    redaction = values.get("redaction") or ""
+    return PublicState(resolved, pinned, redaction, values.get("requested_at"))
 
 
 def _was_restored(requested: Snapshot) -> bool:

@@ -2,34 +2,37 @@
 
 import builtins
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
-from django.http import QueryDict, StreamingHttpResponse
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.http import parse_etags
-from rest_framework import serializers
+from rest_framework import exceptions, serializers
 from rest_framework.fields import DateTimeField
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from api import compression, exports, problems, snapshots
+from api import compression, exports, kept, problems, snapshots
 from api.citations import make_comment, prepend_comment
 from api.exports import Results
 from api.filters import DetailFilterSet, FormatFilters, ListFilterSet, make_document_filters
-from api.filtersets import StrictFilterSet
+from api.filtersets import StrictFilterSet, check_encoding
 from api.formats import STREAMS, Export, File, Format, JSONRenderer, Negotiation, Stream
 from api.limits import Slot
 from api.pagination import Cursor, page
 from api.parameters import SLUG, MultipleChoiceParameter
 from api.problems import Fault
+from api.reconnecting import DeadConnectionError, FirstQuery, without_health_check
 from api.schema import PublicSchema
-from api.snapshots import PublicState
+from api.snapshots import Pin, PublicState
 from publishing import completion, documents
 from publishing.models import Edition, Entry
 from publishing.serializers import DocumentSerializer
@@ -39,6 +42,37 @@ MAX_ADDRESS = 2**15
 """Maximum number of characters of an address."""
 NEWEST, PINNED = "public, no-cache", "public, max-age=3600, s-maxage=10"
 """What caches may keep: for long in a browser, but a shared cache must soon see a redaction."""
+
+
+class Basis(NamedTuple):
+    """What an answer follows from, apart from the request and the software."""
+
+    state: PublicState
+    served: Snapshot | None = None
+    """The snapshot of the edition that is served, if it is one."""
+    more: int = 0
+    """Anything else that the answer depends on, as a number."""
+
+
+class Identity(NamedTuple):
+    """What identifies an answer: two requests with the same one get the same bytes."""
+
+    tag: str
+    digest: str
+    state: PublicState
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that an answer with status 304 has as well."""
+        headers = {
+            "ETag": self.tag,
+            "Cache-Control": PINNED if self.state.pinned else NEWEST,
+            "Muster-Snapshot": str(self.state.snapshot),
+        }
+        if self.state.published_at:
+            published = DateTimeField().to_representation(self.state.published_at)
+            headers["Muster-Published"] = published
+        return headers
 
 
 class PublicView(APIView):
@@ -54,11 +88,113 @@ class PublicView(APIView):
     filterset_class: ClassVar[type[StrictFilterSet]]
     pin_name: ClassVar[str] = "snapshot"
     """The parameter that takes the snapshot of the answer."""
+    first_query: FirstQuery | None = None
+    """The first query of a request that reads."""
+    early: Identity | None = None
+    """What identifies the answer, if that was found before its parameters were read."""
+    given: Identity | None = None
+    """What identifies the answer that is given."""
+    negotiated: tuple[Any, str] | None = None
+    """The renderer and the media type of the answer, if they were chosen."""
+    states: dict[Pin, PublicState]
+    """The states that were read for the request."""
+    found: dict[Pin, tuple[Edition | None, PublicState]]
+    """The editions of its record that were read for the request."""
 
     @property
     def parameters(self) -> type[StrictFilterSet]:
         """The parameters of the current action."""
         return self.filterset_class
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer a request; once more, if its first query finds a dead connection."""
+        if request.method not in ("GET", "HEAD"):  # a body can be read only once
+            return super().dispatch(request, *args, **kwargs)
+        with without_health_check() as self.first_query:
+            try:
+                return self._answer_get(request, *args, **kwargs)
+            except DeadConnectionError:
+                self.first_query.reconnect()
+                return self._answer_get(request, *args, **kwargs)
+
+    def _answer_get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Answer a request that reads, if possible without reading all its parameters."""
+        self._begin()
+        if early := self._answer_early(request):
+            return early
+        response: Any = super().dispatch(request, *args, **kwargs)
+        is_early = self.early and self.given == self.early
+        if is_early and response.status_code == 200 and not response.streaming:
+            response.render()
+            compression.compress(request, response)
+            answer = kept.Answer(dict(response.items()), response.content)
+            kept.STORE.keep(self.early, answer)
+        return response
+
+    def _begin(self) -> None:
+        """Forget everything about a request."""
+        self.early = self.given = self.format_kwarg = self.negotiated = None
+        self.states, self.found = {}, {}
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Return the renderer and the media type, which are chosen once for a request."""
+        self.negotiated = self.negotiated or super().perform_content_negotiation(request, force)
+        return self.negotiated
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Return the answer to an exception."""
+        if self.first_query and self.first_query.found_dead_connection(exc):
+            raise DeadConnectionError from exc
+        return super().handle_exception(exc)
+
+    def _answer_early(self, request: HttpRequest) -> HttpResponse | None:
+        """Return 304 or a kept answer, if there is one for a request.
+
+        Only answers with status 200 have an ETag and are kept, so that there is none for a request
+        that would be refused. What is wrong with it is left to the full answer.
+        """
+        try:
+            if any(check_encoding(request)):
+                return None
+            early = self.initialize_request(request)
+            _, early.accepted_media_type = self.perform_content_negotiation(early)
+            basis = self.find_basis(early)
+        except (exceptions.APIException, SuspiciousOperation, ValidationError, ValueError):
+            return None
+        except (DatabaseError, InterfaceError) as error:
+            if self.first_query and self.first_query.found_dead_connection(error):
+                raise DeadConnectionError from error
+            return None
+        if basis is None:
+            return None
+        self.early = self._identify(early, basis)
+        if has_etag(request, self.early.tag):
+            headers = self.default_response_headers | self.early.headers
+            response = HttpResponse(status=304, headers=headers)
+            del response["Content-Type"]
+            return problems.allow_every_origin(response)
+        answer = kept.STORE.find(self.early)
+        return answer and HttpResponse(answer.content, headers=answer.headers)
+
+    def find_basis(self, request: Request) -> Basis | None:
+        """Return what an answer follows from; None if only the full answer can tell."""
+        return Basis(self.resolve(self.read_pin(request.query_params)))
+
+    def read_pin(self, query: QueryDict) -> Pin:
+        """Return the requested snapshot. Raises ValueError or ValidationError if it is invalid."""
+        parameters = self.parameters.base_filters
+        if "cursor" in parameters and "cursor" in query:
+            return Pin(parameters["cursor"].clean(query.getlist("cursor")).snapshot)
+        given = [name for name in snapshots.PINS if name in query and name in parameters]
+        if len(given) > 1:
+            raise ValueError
+        return Pin(**{name: parameters[name].clean(query.getlist(name)) for name in given})
+
+    def resolve(self, pin: Pin, parameter: str = "known_at") -> PublicState:
+        """Return the state at a snapshot, which is read once for a request."""
+        if pin not in self.states:
+            self.states[pin] = snapshots.resolve(pin, parameter)
+        return self.states[pin]
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Let pages of every origin read the answer."""
@@ -105,16 +241,9 @@ class PublicView(APIView):
         cite it (RFC 8574) and when its snapshot was published. A client may run only some `costly`
         requests, and exports, at once.
         """
-        address = make_address(request, self.parameters.without_defaults(request.query_params))
-        tag = make_etag(request, address, served or state.snapshot, state.redactions + more)
-        headers = {
-            "ETag": tag,
-            "Cache-Control": PINNED if state.pinned else NEWEST,
-            "Muster-Snapshot": str(state.snapshot),
-        }
-        if state.published_at:
-            headers["Muster-Published"] = DateTimeField().to_representation(state.published_at)
-        if has_etag(request, tag):
+        self.given = self._identify(request, Basis(state, served, more))
+        headers = dict(self.given.headers)
+        if has_etag(request, self.given.tag):
             return Response(status=304, headers=headers)
         citation = self.citation(request, state.snapshot)
         links = [f'<{citation}>; rel="cite-as"']
@@ -146,16 +275,25 @@ class PublicView(APIView):
             content = iter([content])
         return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
-    def answer_constant(
-        self, request: Request, content: bytes, cache_control: str = NEWEST
-    ) -> Response:
-        """Answer 200 with content that only a new version of the software changes, or 304."""
-        coding = compression.choose_coding(request)
-        tag = f'W/"{hashlib.sha256(content + coding.encode()).hexdigest()[:16]}"'
-        headers = {"ETag": tag, "Cache-Control": cache_control}
-        if has_etag(request, tag):
-            return Response(status=304, headers=headers)
-        return Response(content, headers=headers)
+    def _identify(self, request: Request, basis: Basis) -> Identity:
+        """Return what identifies the answer to a request.
+
+        The address has no defaults, which change no answer. An answer at a snapshot never changes,
+        except by redactions. Some answers also contain the name and the licence of the database,
+        which its operator may change. With a keyed digest, nobody can make up the ETag of a request
+        that was never answered.
+        """
+        query = self.parameters.without_defaults(request.query_params)
+        state, served, more = basis
+        text = (
+            f"{settings.VERSION} {completion.fingerprint_of_all()} {settings.NAME} "
+            f"{settings.LICENCE} {state.redaction} {more} {served or state.snapshot} "
+            f"{make_address(request, query)} {request.accepted_media_type} "
+            f"{compression.choose_coding(request)}"
+        )
+        key = f"ETag {settings.SECRET_KEY}".encode()
+        digest = hmac.digest(key, text.encode(), "sha256").hex()
+        return Identity(f'W/"{served or state.snapshot}-{digest[:16]}"', digest, state)
 
     def citation(self, request: Request, snapshot: Snapshot) -> str:
         """Return the address that always gives the whole answer as it is now, in its format."""
@@ -184,6 +322,24 @@ class PublicView(APIView):
             query[self.pin_name] = str(snapshot)
         query.pop("cursor", None)
         return query
+
+
+class ConstantView(PublicView):
+    """A public endpoint whose answers only another version of the software changes."""
+
+    def find_basis(self, request: Request) -> None:
+        """Return nothing: the ETag follows from the content."""
+
+    def answer_constant(
+        self, request: Request, content: bytes, cache_control: str = NEWEST
+    ) -> Response:
+        """Answer 200 with content that only a new version of the software changes, or 304."""
+        coding = compression.choose_coding(request)
+        tag = f'W/"{hashlib.sha256(content + coding.encode()).hexdigest()[:16]}"'
+        headers = {"ETag": tag, "Cache-Control": cache_control}
+        if has_etag(request, tag):
+            return Response(status=304, headers=headers)
+        return Response(content, headers=headers)
 
 
 def make_address(request: Request, query: QueryDict) -> str:
@@ -226,7 +382,7 @@ class RecordView(ViewSetMixin, PublicView):
 
     def _list(self, request: Request, filters: ListFilterSet) -> Any:
         """Return a page, or a stream."""
-        state = snapshots.resolve(filters.pin)
+        state = self.resolve(filters.pin)
 
         def body() -> tuple[bytes | Iterator[bytes], str | None]:
             rows = self.entry.objects.at(state.snapshot.seq)
@@ -257,8 +413,7 @@ class RecordView(ViewSetMixin, PublicView):
 
     def retrieve(self, request: Request, key: str) -> Response:
         """Return the document of one record, by public id or slug."""
-        pin = DetailFilterSet(request).pin
-        edition, state = snapshots.find_edition(pin, is_record(self.type_name, key))
+        edition, state = self._find(DetailFilterSet(request).pin, key)
         if edition is None:
             raise problems.Problem("not-found")
         if edition.merged_into:
@@ -272,6 +427,19 @@ class RecordView(ViewSetMixin, PublicView):
             served=edition.snapshot,
         )
 
+    def find_basis(self, request: Request) -> Basis | None:
+        """Return what an answer follows from; of a record, it is its newest edition."""
+        if self.action != "retrieve":
+            return super().find_basis(request)
+        edition, state = self._find(self.read_pin(request.query_params), self.kwargs["key"])
+        return Basis(state, edition.snapshot) if edition and edition.public else None
+
+    def _find(self, pin: Pin, key: str) -> tuple[Edition | None, PublicState]:
+        """Return the newest edition of a record up to a snapshot, which is read once."""
+        if pin not in self.found:
+            self.found[pin] = snapshots.find_edition(pin, self.type_name, parse_key(key))
+        return self.found[pin]
+
     def _moved(self, request: Request, edition: Edition) -> Response:
         """Redirect permanently from a merged record to the one that it was merged into."""
         survivor = documents.load(edition.reference)
@@ -282,35 +450,20 @@ class RecordView(ViewSetMixin, PublicView):
         return Response({"merged_into": survivor}, 308, headers=headers)
 
 
-def make_etag(request: Request, address: str, snapshot: Snapshot, counter: int) -> str:
-    """Return the weak ETag of the answer to a request at a snapshot, by this software.
-
-    `address` has no defaults, which change no answer. An answer at a snapshot never changes, except
-    by redactions, which `counter` counts. Some answers also contain the name and the licence of the
-    database, which its operator may change.
-    """
-    text = (
-        f"{settings.VERSION} {completion.fingerprint_of_all()} {settings.NAME} {settings.LICENCE} "
-        f"{counter} {snapshot} {address} {request.accepted_media_type} "
-        f"{compression.choose_coding(request)}"
-    )
-    return f'W/"{snapshot}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
-
-
-def has_etag(request: Request, tag: str) -> bool:
+def has_etag(request: HttpRequest | Request, tag: str) -> bool:
     """Return whether the client already has this answer (RFC 9110, weak comparison)."""
     tags = parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))
     return tag.removeprefix("W/") in {each.removeprefix("W/") for each in tags}
 
 
-def is_record(type_: str, key: str) -> Q:
-    """Return the condition for one record, by public id or slug. Raises Problem `not-found`."""
+def parse_key(key: str) -> UUID | str:
+    """Return the public id or the slug of a record. Raises Problem `not-found`."""
     try:
-        return Q(type=type_, record=UUID(key))
+        return UUID(key)
     except ValueError:
         if not SLUG.fullmatch(key):
             raise problems.Problem("not-found") from None
-        return Q(type=type_, slug=key)
+        return key
 
 
 def warning_headers(warnings: Sequence[Fault]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from api.filtersets import StrictFilterSet
 from api.problems import Problem
 from api.schema import PublicSchema
-from api.views import PublicView
+from api.views import ConstantView
 from publishing import documents
 from publishing.vocabularies import Vocabulary, list_vocabularies
 
@@ -77,7 +77,7 @@ class VocabularySerializer(serializers.Serializer):
     )
 
 
-class VocabularyListView(PublicView):
+class VocabularyListView(ConstantView):
     """All vocabularies."""
 
     filterset_class = StrictFilterSet
@@ -99,7 +99,7 @@ class VocabularyListView(PublicView):
         return schema.component("VocabularyList", "All vocabularies.", {"results": results})
 
 
-class VocabularyView(PublicView):
+class VocabularyView(ConstantView):
     """One vocabulary."""
 
     filterset_class = StrictFilterSet

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from actors.views import ActorView, AffiliationView
-from api import snapshots
 from api.filtersets import StrictFilterSet
 from api.snapshots import Pin
 from api.views import PublicView, RecordView
@@ -119,7 +118,7 @@ class DirectoryView(PublicView):
     def get(self, request: Request) -> Response:
         """Return a directory of links: start here."""
         StrictFilterSet(request)
-        state = snapshots.resolve(Pin())
+        state = self.resolve(Pin())
 
         def body() -> tuple[bytes, None]:
             base = request.build_absolute_uri(reverse("directory"))

@@ -21,7 +21,7 @@ from api.filtersets import StrictFilterSet
 from api.formats import JSONRenderer
 from api.parameters import ChoiceParameter
 from api.problems import FAULTS, PROBLEMS, RETRY_AFTER, WARNING_CODES
-from api.views import PublicView
+from api.views import ConstantView
 from config import fingerprints
 from publishing import documents
 
@@ -127,7 +127,7 @@ class SchemaFilterSet(StrictFilterSet):
     )
 
 
-class SchemaView(PublicView):
+class SchemaView(ConstantView):
     """The OpenAPI 3.1 description, generated once for each process."""
 
     schema = None  # type: ignore[assignment]

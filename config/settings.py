@@ -11,6 +11,7 @@
 | MUSTER_TRUSTED_PROXIES | addresses and networks of trusted proxies             | 127.0.0.1,::1 |
 | MUSTER_WORKERS         | number of processes                                   | 2             |
 | MUSTER_THREADS         | threads of each process; exports use at most half     | 8             |
+| MUSTER_KEPT_ANSWERS    | megabytes of answers that each process keeps          | 32            |
 | MUSTER_NAME            | name of this database in citations                    | Muster        |
 | MUSTER_LICENCE         | licence of the data; releases show it                 | CC BY 4.0     |
 | MUSTER_CONTACT         | e-mail address or URL for questions about the data    | none          |
@@ -46,6 +47,7 @@ require_safe(ALLOWED_HOSTS, SECRET_KEY, https=HTTPS, debug=DEBUG)
 TRUSTED_PROXIES = parse_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
 WORKERS = int(os.environ.get("MUSTER_WORKERS") or 2)
 THREADS = max(2, int(os.environ.get("MUSTER_THREADS") or 8))
+KEPT_ANSWERS = max(0, int(os.environ.get("MUSTER_KEPT_ANSWERS") or 32))
 VERSION = "0.1.0"
 
 APPS = [

@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from actors.serializers import ExplanationSerializer
-from api import snapshots
 from api.formats import JSONRenderer
 from api.problems import Fault, InvalidParameters
 from api.schema import PublicSchema
@@ -56,7 +55,7 @@ class StatisticsView(PublicView):
         the group of each, and once in `total`.
         """
         filters = StatisticsFilterSet(request)
-        state = snapshots.resolve(filters.pin)
+        state = self.resolve(filters.pin)
 
         def body() -> tuple[bytes, None]:
             snapshot, params = state.snapshot, filters.params
@@ -131,7 +130,7 @@ class SuggestView(PublicView):
         many names begin with the letters, only the first of each type, by name, are considered.
         """
         filters = SuggestionFilterSet(request)
-        state = snapshots.resolve(filters.pin)
+        state = self.resolve(filters.pin)
         params = filters.params
 
         def body() -> tuple[bytes, None]:

@@ -32,8 +32,12 @@ WRITTEN_ONCE = {"django_content_type", "auth_permission", "auth_group"}
 
 
 def pytest_configure() -> None:
-    """Make the folder that collectstatic would fill: WhiteNoise warns where there is none."""
+    """Make the folder that collectstatic would fill, and keep no answers in this process.
+
+    WhiteNoise warns where there is no folder. Kept answers have tests of their own.
+    """
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.KEPT_ANSWERS = 0
 
 
 @pytest.hookimpl(optionalhook=True)

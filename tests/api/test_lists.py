@@ -330,7 +330,7 @@ def test_the_number_of_queries_does_not_depend_on_the_page(
     ):
         with django_assert_num_queries(queries):
             api.get(API + path, secure=True)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         api.get(f"{API}incidents/{incidents[5].slug}", secure=True)
 
 

@@ -371,7 +371,7 @@ def test_the_number_of_queries_is_the_same_in_the_past(
     make_release("one", "", check_note)
     for query in (f"snapshot={snapshots[1]}", f"known_at={moment}", "release=one"):
         for address in ("actors", "actors/kataib"):
-            with django_assert_num_queries(2):
+            with django_assert_num_queries(2 if address == "actors" else 1):
                 tag = api.get(f"{API}{address}?{query}", secure=True)["ETag"]
             with django_assert_num_queries(1):
                 headers = {"If-None-Match": tag}

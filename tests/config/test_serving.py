@@ -189,7 +189,7 @@ def test_a_broken_export_does_not_look_complete(
         end_the_query()
         data, whole = read(client)
         assert not whole
-        assert not data.endswith(b"0\r\n\r\n")
+        assert not data.endswith(b"\r\n0\r\n\r\n")
         assert b'{"end"' not in data
         all_of_it, whole = read(sent(path, "1.0", coding=coding))
         assert whole
