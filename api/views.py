@@ -90,8 +90,10 @@ class PublicView(APIView):
     """The parameter that takes the snapshot of the answer."""
     first_query: FirstQuery | None = None
     """The first query of a request that reads."""
+    basis: Basis | None = None
+    """What the answer follows from, if that was found before its parameters were read."""
     early: Identity | None = None
-    """What identifies the answer, if that was found before its parameters were read."""
+    """What identifies the answer with that basis."""
     given: Identity | None = None
     """What identifies the answer that is given."""
     negotiated: tuple[Any, str] | None = None
@@ -123,7 +125,7 @@ class PublicView(APIView):
         if early := self._answer_early(request):
             return early
         response: Any = super().dispatch(request, *args, **kwargs)
-        is_early = self.early and self.given == self.early
+        is_early = self.early and self.given is self.early
         if is_early and response.status_code == 200 and not response.streaming:
             response.render()
             compression.compress(request, response)
@@ -133,7 +135,7 @@ class PublicView(APIView):
 
     def _begin(self) -> None:
         """Forget everything about a request."""
-        self.early = self.given = self.format_kwarg = self.negotiated = None
+        self.basis = self.early = self.given = self.format_kwarg = self.negotiated = None
         self.states, self.found = {}, {}
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
@@ -167,7 +169,7 @@ class PublicView(APIView):
             return None
         if basis is None:
             return None
-        self.early = self._identify(early, basis)
+        self.basis, self.early = basis, self._identify(early, basis)
         if has_etag(request, self.early.tag):
             headers = self.default_response_headers | self.early.headers
             response = HttpResponse(status=304, headers=headers)
@@ -241,7 +243,11 @@ class PublicView(APIView):
         cite it (RFC 8574) and when its snapshot was published. A client may run only some `costly`
         requests, and exports, at once.
         """
-        self.given = self._identify(request, Basis(state, served, more))
+        basis = Basis(state, served, more)
+        if self.early and basis == self.basis:
+            self.given = self.early
+        else:
+            self.given = self._identify(request, basis)
         headers = dict(self.given.headers)
         if has_etag(request, self.given.tag):
             return Response(status=304, headers=headers)
