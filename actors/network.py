@@ -16,10 +16,10 @@ from api import exports
 from api.formats import CSVStream, File
 from api.pagination import BY_NAME, NEWEST, page
 from api.selections import Selection
-from api.tables import cells
 from publishing import documents
 from publishing.registry import record_types
 from publishing.snapshots import Snapshot
+from publishing.tables import cells
 
 _GRAPHML_TYPES = {"boolean": "boolean", "integer": "long", "number": "double"}
 _NOT_IN_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

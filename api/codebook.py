@@ -11,10 +11,10 @@ from rest_framework.response import Response
 from api.filtersets import StrictFilterSet
 from api.selections import list_computed, list_properties
 from api.snapshots import Pin
-from api.tables import Column
 from api.views import PublicView
 from publishing import completion, documents
 from publishing.registry import record_types
+from publishing.tables import Column
 
 
 class PropertySerializer(serializers.Serializer):

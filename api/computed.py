@@ -16,7 +16,7 @@ def build_computed(
     it.
     """
     pairs = (
-        f"'{name}', ({entry.computed[name]})"
+        f"'{name}', ({entry.computed[name].sql})"
         if name in entry.computed
         else f"'{name}', page.{name}"
         for name in names

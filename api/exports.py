@@ -1,27 +1,26 @@
 """Exports: streams of all matching results at one snapshot, in constant memory.
 
-One COPY is one statement, so all its rows are of one state. Its lines are passed on as PostgreSQL
-sends them. Only narrow rows are sorted, because each text is looked up by its row afterwards.
+One COPY, or one cursor, is one statement, so all its rows are of one state. Its texts are passed on
+as PostgreSQL sends them. Only narrow rows are sorted, because each text is looked up by its row
+afterwards.
 """
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
-from csv import writer
-from io import StringIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from api.computed import append_computed, build_computed
+from api.computed import build_computed
 from api.pagination import RECENTLY_EDITED, Sort
 from api.selections import Selection
-from api.tables import cells, flatten, protect
 from publishing import completion, documents
-from publishing.models.edition import Edition
+from publishing.models.edition import Edition, TableRow
 from publishing.registry import find_by_entry
 from publishing.snapshots import Snapshot
+from publishing.tables import cells, flatten, join_cells, protect
 
 _BLOCK = 2**16
 _RAW = "FORMAT csv, QUOTE E'\\x01', DELIMITER E'\\x02'"
@@ -30,6 +29,14 @@ _OLDER = b"\x03"
 """The first byte of a line with a document that lacks a property: JSON does not hold it either."""
 _COMPUTED = b"\x04"
 """The byte before properties that the query has computed."""
+_STORED = "\x05"
+"""The first character of a stored row of a table."""
+_BATCH = 1000
+"""The number of stored rows in memory at a time."""
+_KEPT = 10_000
+"""The largest number of different cells of computed lists in memory."""
+_PATIENT = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'"
+"""A statement may take as long as the client reads, but may not wait as long for a lock."""
 
 
 class Results(NamedTuple):
@@ -122,10 +129,10 @@ def export(format_: str, entries: QuerySet, snapshot: Snapshot) -> Iterator[byte
 def _ndjson(results: Results, selection: Selection, end: bool) -> Iterator[bytes]:
     count = 0
     if selection.is_whole:
-        for line in _lines(results, selection, selection.computed):
+        lines = _listing_lines if selection.computed else _lines
+        for line in lines(results, selection):
             count += 1
-            text, _, computed = line.partition(_COMPUTED)
-            yield append_computed(text, computed) + b"\n" if computed else line
+            yield line
     else:
         for document in _select(results, selection, selection.computed):
             count += 1
@@ -140,9 +147,153 @@ def _csv(results: Results, selection: Selection, spreadsheet: bool) -> Iterator[
     table = selection.columns
     names, types = [column.name for column in table], [column.type for column in table]
     annotated = results.entries.query.annotation_select
-    computed = [*selection.computed, *(name for name in selection.tree if name in annotated)]
-    rows = map(cells(table), _select(results, selection, computed))
+    replacing = [name for name in selection.tree if name in annotated]
+    if selection.is_whole and not (selection.reads_documents or replacing or spreadsheet):
+        return _stored_csv(results, selection)
+    rows = map(cells(table), _select(results, selection, [*selection.computed, *replacing]))
     return write_csv(names, types, rows, spreadsheet=spreadsheet)
+
+
+def _listing_lines(results: Results, selection: Selection) -> Iterator[bytes]:
+    """Yield a line for each entry: its summary with its computed lists."""
+    lists = Lists(results, selection, lambda values: documents.dump(values)[1:] + b"\n")
+    for batch in _fetch_rows(results, lists.columns):
+        lists.read(keys for _, *keys in batch)
+        for text, *keys in batch:
+            yield _complete_summary(results, text)[:-1] + b"," + lists.rendered(keys)
+
+
+def _stored_csv(results: Results, selection: Selection) -> Iterator[bytes]:
+    """Yield a table of summaries whose rows are stored, and whose last columns are computed."""
+    table = selection.columns
+    make_row, make_last = (
+        cells(table),
+        cells(tuple(column for column in table if column.steps[0].name in selection.computed)),
+    )
+
+    def render(values: dict[str, Any]) -> bytes:
+        return f",{join_cells(make_last(values))}".encode() if values else b""
+
+    lists = Lists(results, selection, render)
+    yield _row([column.name for column in table])
+    for batch in _fetch_rows(results, lists.columns, stored=True):
+        lists.read(keys for _, *keys in batch)
+        for text, *keys in batch:
+            if text.startswith(_STORED):
+                yield text[1:].encode() + lists.rendered(keys) + b"\r\n"
+            else:
+                summary = documents.load(_complete_summary(results, text))
+                yield _row(make_row(summary | lists.values(keys)))
+
+
+class Lists:
+    """The computed lists of summaries; for each summary the database returns the ids in them.
+
+    Many summaries list the same records, such as sources. Each is read once and each list rendered
+    once, as long as not too many are kept.
+    """
+
+    def __init__(
+        self, results: Results, selection: Selection, render: Callable[[dict[str, Any]], bytes]
+    ) -> None:
+        self.snapshot = results.snapshot
+        self.lists = {name: results.entries.model.computed[name] for name in selection.computed}
+        self.columns = [f"(ARRAY({each.keys}))::text" for each in self.lists.values()]
+        self._items: dict[str, dict[str, Any]] = {name: {} for name in self.lists}
+        self._render, self._rendered = render, dict[tuple[str, ...], bytes]()
+
+    def read(self, keys: Iterable[Sequence[str]]) -> None:
+        """Read what the lists of some rows have that is not known yet."""
+        rows = {tuple(each) for each in keys}
+        new = rows - self._rendered.keys()
+        if len(self._rendered) + len(new) > _KEPT:
+            new = rows
+            self._rendered.clear()
+            self._items = {name: {} for name in self.lists}
+        for number, (name, each) in enumerate(self.lists.items()):
+            ids = {id_ for key in new for id_ in _split_array(key[number])}
+            missing = ids - self._items[name].keys()
+            with connection.cursor() as cursor:
+                if missing:
+                    params = {"ids": f"{{{','.join(missing)}}}", "seq": f"{self.snapshot.seq}"}
+                    cursor.execute(each.items, params)
+                    read = {str(id_): documents.load(text) for id_, text in cursor.fetchall()}
+                    self._items[name] |= dict.fromkeys(missing) | read
+        for key in new:
+            self._rendered[key] = self._render(self.values(key))
+
+    def values(self, keys: Sequence[str]) -> dict[str, list[Any]]:
+        """Return the lists of one row, without records that are not public."""
+        return {
+            name: [item for id_ in _split_array(ids) if (item := self._items[name][id_])]
+            for name, ids in zip(self.lists, keys, strict=True)
+        }
+
+    def rendered(self, keys: Sequence[str]) -> bytes:
+        """Return the lists of one row as rendered."""
+        return self._rendered[tuple(keys)]
+
+
+def _split_array(text: str) -> list[str]:
+    """Return the public ids of an array as PostgreSQL writes it."""
+    return text[1:-1].split(",") if text != "{}" else []
+
+
+def _complete_summary(results: Results, text: str) -> bytes:
+    """Return a summary; `text` is a document behind `_OLDER` if older software wrote it."""
+    if not text.startswith(_OLDER.decode()):
+        return text.encode()
+    type_ = find_by_entry(results.entries.model).name
+    return completion.complete_text(type_, text[1:], "", summary=True)
+
+
+def _fetch_rows(
+    results: Results, columns: Sequence[str], *, stored: bool = False
+) -> Iterator[list[tuple[str, ...]]]:
+    """Yield lists of summaries, or of rows of a table where they are `stored`.
+
+    Expressions of `page` follow each. Between two lists, other than during a COPY, the caller can
+    make further queries.
+    """
+    entries, sort, _ = results
+    try:
+        sql, parameters = (
+            sort.sorted(entries).values_list("seq", *sort.columns).query.sql_with_params()
+        )
+    except EmptyResultSet:
+        return
+    shape = completion.fingerprint(find_by_entry(entries.model).serializer)
+    text, values = _text_of(shape, "summary")
+    if stored:
+        row = (
+            f"SELECT %s || row.cells FROM {TableRow._meta.db_table} AS row "  # noqa: S608
+            "WHERE row.seq = page.seq AND row.shape = %s"
+        )
+        text, values = f"coalesce(({row}), {text})", (_STORED, shape, *values)
+    query = (
+        f"SELECT {', '.join([text, *columns])} "  # noqa: S608
+        f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}"
+    )
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"{_PATIENT}; SET LOCAL cursor_tuple_fraction = 1")
+        with connection.chunked_cursor() as rows:
+            rows.execute(query, [*values, *parameters])
+            while batch := rows.fetchmany(_BATCH):
+                yield batch
+
+
+def _text_of(shape: str, column: str) -> tuple[str, tuple[Any, ...]]:
+    """Return an expression for a text of the edition `page.seq`, and its parameters.
+
+    The text is a document behind `_OLDER` where it lacks a property.
+    """
+    return (
+        f"(SELECT CASE WHEN edition.shape = %s THEN edition.{column} "  # noqa: S608
+        "ELSE %s || edition.document END "
+        f"FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq)",
+        (shape, _OLDER.decode()),
+    )
 
 
 def _select(
@@ -169,13 +320,7 @@ def write_csv(
 
 
 def _row(row: list[str]) -> bytes:
-    """Return a row of CSV. Joining costs a fraction of `csv`, if no cell needs quotes."""
-    line = ",".join(row)
-    if '"' in line or "\n" in line or "\r" in line or line.count(",") >= len(row):
-        buffer = StringIO()
-        writer(buffer).writerow(row)
-        return buffer.getvalue().encode()
-    return (line + "\r\n").encode()
+    return join_cells(row).encode() + b"\r\n"
 
 
 def _geojson(results: Results, selection: Selection, centroids: bool) -> Iterator[bytes]:
@@ -231,7 +376,6 @@ def _lines(results: Results, selection: Selection, computed: Sequence[str] = ())
     them follows behind `_COMPUTED`.
     """
     entries, sort, snapshot = results
-    text = "document" if selection.reads_documents else "summary"
     annotated = [name for name in computed if name not in entries.model.computed]
     try:
         sql, parameters = (
@@ -246,16 +390,17 @@ def _lines(results: Results, selection: Selection, computed: Sequence[str] = ())
     if computed:
         built, at = build_computed(entries.model, computed, snapshot)
         more = f" || E'\\x04' || {built}"
-    query = (
-        f"COPY (SELECT (SELECT CASE WHEN edition.shape = %s THEN edition.{text} "  # noqa: S608
-        f"ELSE %s || edition.document END{more} "
-        f"FROM {Edition._meta.db_table} AS edition WHERE edition.seq = page.seq) "
-        f"FROM ({sql}) AS page ORDER BY {sort.sql('page')}) TO STDOUT WITH ({_RAW})"
+    text, values = _text_of(
+        completion.fingerprint(type_.serializer),
+        "document" if selection.reads_documents else "summary",
     )
-    values = (completion.fingerprint(type_.serializer), _OLDER.decode(), *at, *parameters)
+    query = (
+        f"COPY (SELECT {text}{more} FROM ({sql}) AS page ORDER BY {sort.sql('page')}) "  # noqa: S608
+        f"TO STDOUT WITH ({_RAW})"
+    )
+    values = (*values, *at, *parameters)
     with transaction.atomic(), connection.cursor() as cursor:
-        # The statement may take as long as the client reads, but may not wait as long for a lock.
-        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = '30s'")
+        cursor.execute(_PATIENT)
         # Django does not turn the exceptions of COPY into its own.
         with connection.wrap_database_errors, cursor.copy(cursor.mogrify(query, values)) as copy:
             for lines in copy:

@@ -20,10 +20,10 @@ from api.filters import DetailFilterSet
 from api.parts import Part, list_parts
 from api.selections import Selection
 from api.snapshots import PublicState
-from api.tables import Column
 from api.views import PublicView
 from publishing import documents
 from publishing.registry import Registration, record_types
+from publishing.tables import Column
 
 _DIALECT = {
     "delimiter": ",",

@@ -5,13 +5,10 @@ from functools import cache, cached_property
 from typing import Any
 
 from api.parts import Part, list_parts
-from api.tables import Column, Tree, list_columns
 from publishing import completion
 from publishing.completion import Property
 from publishing.registry import Registration
-from publishing.serializers import EnvelopeSerializer
-
-_ENVELOPE: Any = EnvelopeSerializer()
+from publishing.tables import Column, Tree, list_columns, list_stored_properties
 
 
 class UnknownNamesError(Exception):
@@ -74,11 +71,7 @@ class Selection:
 @cache
 def list_properties(serializer: Any) -> dict[str, Property]:
     """Return the properties of documents and those of their summaries, by name and in order."""
-    return (
-        completion.properties(serializer)
-        | completion.properties(_ENVELOPE)
-        | list_computed(serializer)
-    )
+    return list_stored_properties(serializer) | list_computed(serializer)
 
 
 @cache

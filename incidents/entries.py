@@ -25,7 +25,7 @@ from incidents.responsibility import (
     make_speaker_row,
 )
 from places.entries import LocatedEntry, PlacedEntry, StatisticsIndex
-from publishing.models import DatedEntry, Edition, Entry, EntryRow, SideEntry
+from publishing.models import ComputedList, DatedEntry, Edition, Entry, EntryRow, SideEntry
 from sources.codes import Assessment
 from sources.entries import AssessedEntry, IdentifiedEntry
 
@@ -172,16 +172,34 @@ class IncidentSourceEntry(SideEntry):
         ]
 
 
-_SOURCES = (
-    "SELECT coalesce(json_agg(json_build_object('id', cited.source, 'title', stated.title, "  # noqa: S608
-    "'url', stated.url, 'publisher', stated.publisher->>'name', 'published', stated.published) "
-    "ORDER BY cited.source), '[]') "
-    f"FROM {IncidentSourceEntry._meta.db_table} AS cited CROSS JOIN LATERAL "
-    f"(SELECT document FROM {Edition._meta.db_table} AS edition "
-    "WHERE edition.record = cited.source AND edition.seq <= %s ORDER BY edition.seq DESC LIMIT 1) "
-    "AS source CROSS JOIN LATERAL json_to_record(source.document::json) "
-    "AS stated (title text, url text, publisher json, published text) "
-    "WHERE cited.seq = page.seq AND source.document IS NOT NULL"
+_SOURCE = (
+    "json_build_object('id', source.record, 'title', stated.title, 'url', stated.url, "
+    "'publisher', stated.publisher->>'name', 'published', stated.published)"
+)
+_STATED = (
+    "json_to_record(source.document::json) "
+    "AS stated (title text, url text, publisher json, published text)"
+)
+_SOURCES = ComputedList(
+    keys=(
+        f"SELECT cited.source FROM {IncidentSourceEntry._meta.db_table} AS cited "  # noqa: S608
+        "WHERE cited.seq = page.seq ORDER BY cited.source"
+    ),
+    items=(
+        f"SELECT source.record, {_SOURCE}::text FROM (SELECT DISTINCT ON (record) record, document "  # noqa: S608
+        f"FROM {Edition._meta.db_table} WHERE record = ANY(%(ids)s) AND seq <= %(seq)s::bigint "
+        f"ORDER BY record, seq DESC) AS source CROSS JOIN LATERAL {_STATED} "
+        "WHERE source.document IS NOT NULL"
+    ),
+    sql=(
+        f"SELECT coalesce(json_agg({_SOURCE} ORDER BY cited.source), '[]') "  # noqa: S608
+        f"FROM {IncidentSourceEntry._meta.db_table} AS cited CROSS JOIN LATERAL "
+        f"(SELECT record, document FROM {Edition._meta.db_table} AS edition "
+        "WHERE edition.record = cited.source AND edition.seq <= %s "
+        "ORDER BY edition.seq DESC LIMIT 1) "
+        f"AS source CROSS JOIN LATERAL {_STATED} "
+        "WHERE cited.seq = page.seq AND source.document IS NOT NULL"
+    ),
 )
 """The sources of an incident as they are at a snapshot, without those that are not public then.
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from publishing import completion, documents, matching
-from publishing.models.edition import Edition, Reference
+from publishing import completion, documents, matching, tables
+from publishing.models.edition import Edition, Reference, TableRow
 from publishing.models.entry import EntryRow
 from publishing.registry import Registration, record_types
 
@@ -13,6 +13,13 @@ def list_tables(registration: Registration) -> list[type[EntryRow]]:
     """Return the models of the index rows of a type: entry, side rows and references."""
     entry = registration.entry
     return [entry, *entry.sides, Reference]
+
+
+def build_table_row(edition: Edition, document: dict[str, Any]) -> TableRow:
+    """Return the row of a public Edition in a table; `document` has at least its summary."""
+    serializer = record_types()[edition.type].serializer
+    cells = tables.join_cells(tables.summary_cells(serializer)(document))
+    return TableRow(seq=edition.seq, shape=completion.fingerprint(serializer), cells=cells)
 
 
 def build_rows(edition: Edition, document: dict[str, Any] | None = None) -> Iterator[EntryRow]:

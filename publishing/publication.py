@@ -17,7 +17,7 @@ from django.db import connection, models, transaction
 
 from publishing import bulk, completion, documents, index
 from publishing.codes import EditionKind
-from publishing.models.edition import Edition, Reference
+from publishing.models.edition import Edition, Reference, TableRow
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import record_types
 from publishing.serializers import ENVELOPE
@@ -217,6 +217,7 @@ class EditionWriter:
         self.snapshot, self.now = snapshot, now
         self.editions: list[Edition] = []
         self.rows: dict[type[EntryRow], list[EntryRow]] = {}
+        self.table_rows: list[TableRow] = []
         self.refreshed: list[Edition] = []
         """The Editions whose rows are those that they supersede."""
 
@@ -279,6 +280,8 @@ class EditionWriter:
             edition.public, edition.shape = True, before.shape
             edition.document = self._append_envelope(edition, filled).decode()
             edition.summary = self._append_envelope(edition, _replace(summary, changes)).decode()
+            row = index.build_table_row(edition, documents.load(edition.summary))
+            self.table_rows.append(row)
             self.refreshed.append(edition)
         else:
             self._add_texts(edition, filled)
@@ -312,6 +315,7 @@ class EditionWriter:
         edition.public, edition.document = True, text.decode()
         document, edition.shape = completion.examine(serializer, text)
         _refuse_self_affiliations(document)
+        self.table_rows.append(index.build_table_row(edition, document))
         stored = document if edition.shape else documents.load(text)
         edition.summary = documents.extract_summary(stored, serializer.summary).decode()
         for row in index.build_rows(edition, document):
@@ -336,13 +340,15 @@ class EditionWriter:
             for table in index.list_tables(record_types()[type_]):
                 _close_rows(table, editions)
         bulk.insert_rows(Edition, self.editions)
+        bulk.insert_rows(TableRow, self.table_rows)
         for model, rows in self.rows.items():
             bulk.insert_rows(model, rows)
         for type_ in {edition.type for edition in self.refreshed}:
             refreshed = [edition for edition in self.refreshed if edition.type == type_]
             for table in index.list_tables(record_types()[type_]):
                 _copy_rows(table, refreshed)
-        self.editions, self.rows, self.refreshed = [], {}, []
+        self.editions, self.rows = [], {}
+        self.table_rows, self.refreshed = [], []
 
 
 def acquire_lock() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from publishing import bulk, index, publication, triggers
-from publishing.models.edition import Edition, Reference
+from publishing import bulk, completion, index, publication, triggers
+from publishing.models.edition import Edition, Reference, TableRow
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import Registration, record_types
 
@@ -28,6 +28,7 @@ def rebuild_entries(
         for table in index.list_tables(registration):
             old: Any = table.objects.all()
             (old.filter(seq__in=editions.values("seq")) if table is Reference else old).delete()
+        TableRow.objects.filter(seq__in=editions.values("seq")).delete()
         return _write(editions, step)
 
 
@@ -42,6 +43,7 @@ def rebuild_entries_of(seqs: Iterable[int]) -> None:
         }:
             old: Any = table.objects
             old.filter(seq__in=listed[start : start + _CHUNK]).delete()
+        TableRow.objects.filter(seq__in=listed[start : start + _CHUNK]).delete()
         _write(editions)
 
 
@@ -57,12 +59,16 @@ def _write(editions: QuerySet[Edition], step: Callable[[int], None] = lambda num
     done, chunk = 0, list(public[:_CHUNK])
     while chunk:
         rows: dict[type[EntryRow], list[EntryRow]] = {}
+        table_rows = list[TableRow]()
         for edition in chunk:
-            for row in index.build_rows(edition):
+            document = completion.read_document(edition)
+            table_rows.append(index.build_table_row(edition, document))
+            for row in index.build_rows(edition, document):
                 row.until_seq = edition.until
                 rows.setdefault(type(row), []).append(row)
         for table, chunk_rows in rows.items():
             bulk.insert_rows(table, chunk_rows)
+        bulk.insert_rows(TableRow, table_rows)
         done += len(chunk)
         step(len(chunk))
         chunk = list(public.filter(seq__gt=chunk[-1].seq)[:_CHUNK])

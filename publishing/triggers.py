@@ -97,6 +97,18 @@ ENTRY: list[Any] = [
 """The triggers of index entries, side rows and references."""
 
 
+TABLE_ROW: list[Any] = [
+    pgtrigger.Trigger(
+        name="table_row_stays",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        condition=pgtrigger.Condition(unless_allowed("redact", "rebuild")),
+        func=f"{_REFUSE}'A row of a table never changes: it follows its document.';",
+    ),
+]
+"""The trigger of the rows of tables."""
+
+
 class InstallTriggers(Operation):
     """Installs the triggers of all models of an app.
 

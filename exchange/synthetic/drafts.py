@@ -13,7 +13,7 @@ from exchange.synthetic.cast import Cast
 from exchange.synthetic.incidents import SyntheticIncidents
 from exchange.synthetic.plan import PlannedPublication, PublicationPlan
 from publishing import bulk, publication
-from publishing.models import Edition
+from publishing.models import Edition, TableRow
 from publishing.snapshots import Snapshot
 
 Draft = dict[str, bytes]
@@ -31,11 +31,12 @@ class _Drafter(publication.EditionWriter):
     def flush(self) -> None:
         """Convert the collected rows to lines; the plan knows when each index entry ends."""
         self.lines[Edition] += [_make_line(Edition, edition) for edition in self.editions]
+        self.lines[TableRow] += [_make_line(TableRow, row) for row in self.table_rows]
         for model, rows in self.rows.items():
             for row in rows:
                 row.until_seq = self.ends.get(str(row.record), row.until_seq)
             self.lines[model] += [_make_line(model, row) for row in rows]
-        self.editions, self.rows = [], {}
+        self.editions, self.rows, self.table_rows = [], {}, []
 
 
 def make_draft(seed: int, incidents: int, state: PlannedPublication) -> Draft:

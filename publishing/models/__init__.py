@@ -1,9 +1,10 @@
 """The public tables, and the abstract models of dates for working tables."""
 
 from publishing.models.dates import Occurrence, Validity
-from publishing.models.edition import Edition, Reference
+from publishing.models.edition import Edition, Reference, TableRow
 from publishing.models.entry import (
     FOREVER,
+    ComputedList,
     DatedEntry,
     Entry,
     EntryQuerySet,
@@ -17,6 +18,7 @@ from publishing.models.release import Release
 
 __all__ = [
     "FOREVER",
+    "ComputedList",
     "DatedEntry",
     "Edition",
     "Entry",
@@ -27,6 +29,7 @@ __all__ = [
     "Reference",
     "Release",
     "SideEntry",
+    "TableRow",
     "Validity",
     "WordEntry",
     "may_lie_in",

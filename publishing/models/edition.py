@@ -12,7 +12,7 @@ from publishing.codes import EditionKind
 from publishing.fields import WordField
 from publishing.models.entry import EntryQuerySet, SideEntry
 from publishing.snapshots import START, Snapshot
-from publishing.triggers import EDITION
+from publishing.triggers import EDITION, TABLE_ROW
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -150,6 +150,25 @@ class Edition(models.Model):
         )
         newest = redactions.order_by("-seq").only("note").first()
         return newest.note if newest else self.note
+
+
+class TableRow(models.Model):
+    """The summary of an Edition as a row of CSV: an export passes it on.
+
+    It is computed from the document alone. Where it is missing, the export computes it.
+    """
+
+    seq = models.BigIntegerField(primary_key=True, help_text="The seq of the edition.")
+    shape = models.CharField(
+        max_length=8, help_text="The fingerprint of the properties that it has columns of."
+    )
+    cells = models.TextField(help_text="The cells, without the end of the line.")
+
+    class Meta:
+        triggers = TABLE_ROW
+
+    def __str__(self) -> str:
+        return f"The row of edition {self.seq}"
 
 
 class Reference(SideEntry):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex
@@ -43,6 +43,20 @@ class EntryRow(models.Model):
         triggers = ENTRY
 
 
+class ComputedList(NamedTuple):
+    """The queries of a property that lists records as they are at a snapshot.
+
+    Each `%s` is the snapshot, unless another parameter is named.
+    """
+
+    keys: str
+    """A subquery that returns the public ids of the listed records for the edition `page.seq`."""
+    items: str
+    """A query that returns the public id and the JSON of each of the records that `%(ids)s` has."""
+    sql: str
+    """A subquery that returns the whole list as JSON for the edition `page.seq`."""
+
+
 class Entry(EntryRow):
     """The typed, indexed columns of one published document; one subclass per type of record."""
 
@@ -63,11 +77,8 @@ class Entry(EntryRow):
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
     """The classes of its side rows."""
 
-    computed: ClassVar[dict[str, str]] = {}
-    """The queries of the properties that summaries have beside those of the document.
-
-    Each is a subquery that returns JSON for the edition `page.seq`; every `%s` is the snapshot.
-    """
+    computed: ClassVar[dict[str, ComputedList]] = {}
+    """The queries of the properties that summaries have beside those of the document."""
 
     class Meta(EntryRow.Meta):
         abstract = True

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from api.tables import protect
+from publishing.tables import protect
 
 GUARDED = {
     "=1+1": "'=1+1",

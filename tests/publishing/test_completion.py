@@ -15,7 +15,6 @@ from actors.models import Actor, Affiliation
 from actors.serializers import ActorDocument
 from actors.serializers.names import ActorNameSerializer
 from api.selections import Selection
-from api.tables import cells
 from editorial import merging, workflow
 from editorial.models import Record, User
 from editorial.redaction.redact import redact
@@ -28,6 +27,7 @@ from publishing.completion import Property, properties
 from publishing.models import Edition
 from publishing.registry import record_types
 from publishing.serializers import ReferenceSerializer, WordsListField
+from publishing.tables import cells
 from publishing.triggers import allow
 from sources.models import Publisher, Source
 from tests.cast import UNCITED

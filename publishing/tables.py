@@ -9,6 +9,9 @@ cell is null or an empty list.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from csv import writer
+from functools import cache
+from io import StringIO
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -16,7 +19,9 @@ from rest_framework import serializers
 
 from publishing import completion, documents
 from publishing.completion import Property
-from publishing.serializers import GrowingWordField
+from publishing.serializers import EnvelopeSerializer, GrowingWordField
+
+_ENVELOPE: Any = EnvelopeSerializer()
 
 Tree = dict[str, "Tree"]
 """The names of properties, each with those below it; none below means all of it."""
@@ -105,6 +110,32 @@ def list_columns(properties: Mapping[str, Property], tree: Tree) -> tuple[Column
     joined by `__`: `speaker__type` is that of the reference, beside `speaker_type`.
     """
     return tuple(_list_columns(properties, tree, "", frozenset(), (), listed=False))
+
+
+@cache
+def list_stored_properties(serializer: Any) -> dict[str, Property]:
+    """Return the properties of documents, with those of the envelope, by name and in order."""
+    return completion.properties(serializer) | completion.properties(_ENVELOPE)
+
+
+@cache
+def summary_cells(serializer: Any) -> Callable[[dict[str, Any]], list[str]]:
+    """Return a function that makes a row of a summary, or of a document, of a type of record."""
+    stored = list_stored_properties(serializer)
+    return cells(list_columns(stored, {name: {} for name in stored if name in serializer.summary}))
+
+
+def join_cells(row: list[str]) -> str:
+    """Return a row as a line of CSV, without its end.
+
+    Joining costs a fraction of `csv`, if no cell needs quotes.
+    """
+    line = ",".join(row)
+    if '"' in line or "\n" in line or "\r" in line or line.count(",") >= len(row):
+        buffer = StringIO()
+        writer(buffer, lineterminator="").writerow(row)
+        return buffer.getvalue()
+    return line
 
 
 def protect(type_: str, cell: str) -> str:
