@@ -166,10 +166,8 @@ def _listing_lines(results: Results, selection: Selection) -> Iterator[bytes]:
 def _stored_csv(results: Results, selection: Selection) -> Iterator[bytes]:
     """Yield a table of summaries whose rows are stored, and whose last columns are computed."""
     table = selection.columns
-    make_row, make_last = (
-        cells(table),
-        cells(tuple(column for column in table if column.steps[0].name in selection.computed)),
-    )
+    computed = tuple(column for column in table if column.steps[0].name in selection.computed)
+    make_row, make_last = cells(table), cells(computed)
 
     def render(values: dict[str, Any]) -> bytes:
         return f",{join_cells(make_last(values))}".encode() if values else b""
