@@ -124,6 +124,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "curation.renderers.FormRenderer"
+
 DATABASES = {"default": postgres.database_settings(DATA, os.environ)}
 
 LANGUAGE_CODE = "en"

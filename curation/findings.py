@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from editorial.models import Record
-from editorial.quality import Rule, Severity, all_rules
+from editorial.quality import Rule, Severity, find_broken_rules
 
 _NO_CITATION = Rule(
     "no-citation",
@@ -33,7 +33,9 @@ class Finding(NamedTuple):
 
 def list_findings(site: AdminSite, request: HttpRequest, record: Record) -> list[Finding]:
     """Return the findings of all rules in a record and its parts, a lack of citations first."""
-    findings = [f for rule in all_rules().values() for f in _check(site, request, rule, record)]
+    findings = [
+        f for rule in find_broken_rules(record) for f in _check(site, request, rule, record)
+    ]
     if record.serializer().lacks_citation(record.render()):
         url = get_edit_url(site, record, "", _NO_CITATION.field)
         findings.insert(0, Finding(_NO_CITATION, "", url))

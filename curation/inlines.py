@@ -31,6 +31,11 @@ class RowFormSet(BaseInlineFormSet):
     model: Any
     saving = False
 
+    @cached_property
+    def empty_form(self) -> Any:
+        """The form of a new row, which a page reads ten times: Django makes it each time."""
+        return super().empty_form
+
     @property
     def initial_forms(self) -> list[Any]:
         """The forms of stored rows; while saving, a row that frees a unique value comes first.

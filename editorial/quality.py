@@ -6,16 +6,23 @@ decide is a database constraint instead.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache, partial
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import CASCADE, Model, QuerySet, TextChoices
 from django.utils.module_loading import module_has_submodule
 
 from editorial.models import Record
+
+_ANY_PK = -7_141_592_653_589
+"""A primary key that no row has: it marks in stored SQL where that of a record belongs."""
 
 
 class Severity(TextChoices):
@@ -80,6 +87,49 @@ def all_rules() -> dict[str, Rule]:
         if module_has_submodule(app.module, "quality") and app.name != "editorial"
         for rule in import_module(f"{app.name}.quality").RULES
     }
+
+
+def find_broken_rules(record: Record) -> list[Rule]:
+    """Return the rules that a record and its parts break, or may break, with one query.
+
+    Django needs longer to write the SQL of all rules than PostgreSQL to answer it, so it is stored.
+    """
+    sql, params, undecided = _write_screening(type(record), date.today())
+    if params:
+        with connection.cursor() as cursor:
+            pk = record.pk
+            cursor.execute(sql, [type(each)(pk) if each == _ANY_PK else each for each in params])
+            undecided = undecided | {id_ for (id_,) in cursor.fetchall()}
+    return [rule for id_, rule in all_rules().items() if id_ in undecided]
+
+
+@lru_cache(maxsize=16)
+def _write_screening(model: type[Record], today: date) -> tuple[str, list[Any], frozenset[str]]:
+    """Return a query for the ids of the rules that a record of `model` breaks on a day.
+
+    Rules that read the database to write their query cannot be stored: their ids come third.
+    """
+    any_record: Any = model()
+    any_record.pk = _ANY_PK
+    parts, params, undecided = list[str](), list[Any](), set[str]()
+    for rule in all_rules().values():
+        executed: list[str] = []
+        with connection.execute_wrapper(partial(_note, executed)):
+            found = list(rule.find(record=any_record))
+        if found and executed:
+            undecided.add(rule.id)
+            continue
+        for findings in found:
+            with suppress(EmptyResultSet):
+                sql, own = findings.rows.order_by().values("pk").query.sql_with_params()
+                parts.append(f"SELECT %s WHERE EXISTS ({sql})")
+                params += [rule.id, *own]
+    return " UNION ".join(parts), params, frozenset(undecided)
+
+
+def _note(executed: list[str], execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
+    executed.append(sql)
+    return execute(sql, *rest)
 
 
 def path_to_record(model: Any) -> tuple[str, type[Record]]:

@@ -11,8 +11,9 @@ from django.db.models import Model
 
 from actors.models import Actor, Affiliation
 from curation import findings
-from editorial.models import User
-from editorial.quality import Severity, all_rules
+from editorial.models import User, record_models
+from editorial.permissions import create_demo_users
+from editorial.quality import Severity, all_rules, find_broken_rules
 from incidents.models import Incident
 from places.boxes import explain_point
 from places.models import Place
@@ -550,3 +551,23 @@ def test_the_page_of_a_record_tells_and_leads_to_the_row(
     assert "To check: 2" in page
     assert f'href="{address(attack)}#id_sub_type"' in page
     assert f'href="{address(attack.involvements.get())}#id_actor"' in page
+
+
+def test_the_rules_that_a_record_breaks_are_found_with_one_query(
+    django_assert_num_queries: Any,
+) -> None:
+    create_demo_users()
+    call_command("load", "seed", submit_as="editor", approve_as="reviewer", verbosity=0)
+    Incident.objects.update(sub_type="rocket_attack")
+    ids = set()
+    for record in (each for model in record_models().values() for each in model.objects.all()):
+        rules = all_rules().values()
+        expected = [rule for rule in rules if any(f.rows for f in rule.find(record=record))]
+        screened = find_broken_rules(record)
+        assert [rule for rule in screened if rule in expected] == expected
+        if not isinstance(record, Affiliation):  # one of their rules reads all affiliations first
+            assert screened == expected
+            with django_assert_num_queries(1):
+                find_broken_rules(record)
+        ids |= {rule.id for rule in expected}
+    assert len(ids) >= 3, "there is something to find"
