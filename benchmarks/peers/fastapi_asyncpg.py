@@ -24,6 +24,7 @@ app = FastAPI(lifespan=connect, docs_url=None)
 @app.get("/incidents")
 async def list_incidents(country: str, event_type: str, occurred_from: date) -> Response:
     """Return a page."""
-    sql = stored.PAGE.format("$1", "$2", "$3")
-    rows = await app.state.pool.fetch(sql, country, event_type, occurred_from)
+    async with app.state.pool.acquire() as connection:
+        query = stored.make_query(await connection.fetchval(stored.SNAPSHOT), "$1", "$2", "$3")
+        rows = await connection.fetch(query, country, event_type, occurred_from)
     return Response(stored.join([row[0] for row in rows]), media_type="application/json")

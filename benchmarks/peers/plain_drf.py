@@ -242,8 +242,10 @@ class StoredView(APIView):
         """Return a page."""
         query = request.query_params
         with connection.cursor() as cursor:
+            cursor.execute(stored.SNAPSHOT)
+            (seq,) = cursor.fetchone()
             values = [query["country"], query["event_type"], query["occurred_from"]]
-            cursor.execute(stored.PAGE.format("%s", "%s", "%s"), values)
+            cursor.execute(stored.make_query(seq, "%s", "%s", "%s"), values)
             texts = [text for (text,) in cursor.fetchall()]
         return HttpResponse(stored.join(texts), content_type="application/json")
 
