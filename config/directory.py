@@ -74,6 +74,9 @@ class ResourceSerializer(serializers.Serializer):
     documents = serializers.CharField(
         read_only=True, help_text="The list with documents instead of summaries."
     )
+    lookup = serializers.CharField(
+        read_only=True, help_text="Many records by ids of any kind, by POST."
+    )
     document = serializers.CharField(
         read_only=True, help_text="One record, by public id or slug: replace `{key}`."
     )
@@ -144,6 +147,7 @@ def _resource(base: str, name: str) -> dict[str, str]:
         "description": DESCRIPTIONS[name],
         "url": url,
         "documents": f"{url}/documents",
+        "lookup": f"{url}/lookup",
         "document": f"{url}/{{key}}",
         "editions": f"{url}/{{key}}/editions",
         "edition": f"{url}/{{key}}/editions/{{version}}",

@@ -20,7 +20,7 @@ def urls(directory: dict[str, Any]) -> list[str]:
     records = [
         resource[name]
         for resource in directory["resources"]
-        for name in ("url", "documents", "document", "editions", "edition")
+        for name in ("url", "documents", "lookup", "document", "editions", "edition")
     ]
     return records + [link["url"] for link in directory["links"]]
 
@@ -48,6 +48,7 @@ def test_every_link_of_the_directory_works(api: ContractClient, findable: None) 
     query = {
         "{?actor}": "?actor=kataib",
         "{?name}": "?name=Kataib",
+        "{?q}": "?q=kat",
         "{?group_by*}": "?group_by=year&group_by=country",
     }
     for url in urls(api.ask("/api/v1")):
@@ -63,7 +64,10 @@ def test_every_link_of_the_directory_works(api: ContractClient, findable: None) 
         for variable, value in values.items():
             address = address.replace(variable, value)
         assert "{" not in address
-        response: Any = api.get(address, secure=True)
+        if address.endswith("/lookup"):
+            response: Any = api.post(address, "{}", "application/json", secure=True)
+        else:
+            response = api.get(address, secure=True)
         assert response.status_code == 200, address
 
 
