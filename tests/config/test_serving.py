@@ -83,7 +83,7 @@ def sent(server: Server) -> Iterator[Callable[..., socket.socket]]:
 def exports_running() -> int:
     with watching() as database:
         (number,) = database.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%%' AND state <> 'idle'"
+            "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^(COPY|FETCH)' AND state <> 'idle'"
             " AND datname = current_database()"
         ).fetchone()
     return number
@@ -96,7 +96,7 @@ def watching() -> psycopg.Connection:
 def end_the_query() -> None:
     with watching() as database:
         killed = database.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'COPY%%'"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query ~ '^(COPY|FETCH)'"
             " AND datname = current_database() AND pid <> pg_backend_pid()"
         ).fetchall()
     assert killed
