@@ -118,6 +118,10 @@ class _Client(asyncio.Protocol):
         self.run.finish()
 
 
+_numbers = count(1)
+"""The numbers of all requests: no round may find answers that an earlier one made servers keep."""
+
+
 class _Run:
     """The clients of one load and what they measured."""
 
@@ -125,14 +129,13 @@ class _Run:
         self.load, self.times = load, list[float]()
         lines = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
         self.lines = f"\r\n{lines}\r\n"
-        self.numbers = count(1)
         self.done = asyncio.get_running_loop().create_future()
         self.running = load.clients
         self.error = ""
 
     def make_request(self) -> tuple[str, bytes]:
         """Return the path of the next request, and the request."""
-        number = next(self.numbers)
+        number = next(_numbers)
         path = self.load.paths[number % len(self.load.paths)]
         host = f"localhost:{number % 2**16}" if self.load.fresh else "localhost"
         return path, f"GET {path} HTTP/1.1\r\nHost: {host}{self.lines}".encode()
