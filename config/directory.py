@@ -10,6 +10,7 @@ from actors.views import ActorView, AffiliationView
 from api.filtersets import StrictFilterSet
 from api.snapshots import Pin
 from api.views import PublicView, RecordView
+from incidents.fictional import find_notice
 from incidents.views import IncidentView
 from places.views import PlaceView
 from publishing import documents
@@ -103,6 +104,12 @@ class DirectorySerializer(serializers.Serializer):
 
     name = serializers.CharField(read_only=True, help_text="The name of this database.")
     licence = serializers.CharField(read_only=True, help_text="The licence of its data.")
+    notice = serializers.CharField(
+        read_only=True,
+        allow_null=True,
+        help_text="A notice for all readers, such as that some records are fictional; null if "
+        "there is none.",
+    )
     snapshot = serializers.CharField(
         read_only=True,
         help_text="The newest snapshot: add it as `snapshot=` to any list to read "
@@ -128,6 +135,7 @@ class DirectoryView(PublicView):
             directory = {
                 "name": settings.NAME,
                 "licence": settings.LICENCE,
+                "notice": find_notice(state.snapshot.seq),
                 "snapshot": str(state.snapshot),
                 "resources": [_resource(base, name) for name in RESOURCES],
                 "links": [

@@ -23,6 +23,7 @@ from api.parameters import ChoiceParameter
 from api.problems import FAULTS, PROBLEMS, RETRY_AFTER, WARNING_CODES
 from api.views import ConstantView
 from config import fingerprints
+from incidents.fictional import find_notice
 from publishing import documents
 
 logger = logging.getLogger("django.request")
@@ -34,7 +35,8 @@ _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page."""
-    return render(request, "home.html", {"version": settings.VERSION})
+    context = {"version": settings.VERSION, "notice": _find_notice()}
+    return render(request, "home.html", context)
 
 
 @csrf_exempt
@@ -66,7 +68,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
     """Show the interactive documentation of the API."""
-    return render(request, "docs.html")
+    return render(request, "docs.html", {"notice": _find_notice()})
+
+
+def _find_notice() -> str | None:
+    """Return the notice about fictional records; none without a database, which pages can lack."""
+    try:
+        return find_notice()
+    except DatabaseError:
+        return None
 
 
 @csrf_exempt

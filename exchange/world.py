@@ -30,7 +30,13 @@ from editorial.redaction.guards import Guards
 from exchange.set_aside import Reason, Reservations, SetAsideRow, get_references, name_record
 from places.codes import PlaceKind
 from places.models import Place, PlaceCitation, PlaceExternalId, PlaceName
-from publishing.countries import USER_ASSIGNED, Country, list_countries, list_divisions
+from publishing.countries import (
+    USER_ASSIGNED,
+    Country,
+    is_fictional,
+    list_countries,
+    list_divisions,
+)
 from publishing.models import Edition
 from publishing.normalization import fold_text
 from sources.codes import LocatorKind, Match, Scheme, SourceKind
@@ -113,6 +119,8 @@ def list_places() -> tuple[ListedPlace, ...]:
     names = {country.alpha_2: get_english_name(country) for country in list_countries()}
     for country in list_countries():
         code = country.alpha_2
+        if is_fictional(code):
+            continue
         translations = {
             language: _translate("iso3166-1", language, names[code])
             or _translate("iso3166-1", language, country.name)
@@ -123,7 +131,7 @@ def list_places() -> tuple[ListedPlace, ...]:
         )
     for division in list_divisions():
         above, code = division.parent_code, division.code
-        if above and above not in REGIONS:
+        if is_fictional(division.country_code) or (above and above not in REGIONS):
             continue
         translations = {
             language: _translate("iso3166-2", language, division.name) for language in LANGUAGES

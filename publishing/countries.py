@@ -1,7 +1,8 @@
 """The countries and first-level divisions: those of ISO 3166, and a few with user-assigned codes.
 
 ISO 3166 leaves some codes to its users, such as XA to XZ, and never assigns them itself. Those used
-here are in `USER_ASSIGNED`. Every other module reads countries and divisions from this one.
+here are in `USER_ASSIGNED` and `FICTIONAL`. Every other module reads countries and divisions from
+this one.
 """
 
 from functools import cache
@@ -51,6 +52,23 @@ USER_ASSIGNED: dict[Country, tuple[tuple[str, str], ...]] = {
 }
 """The countries with user-assigned codes, each with the codes and names of its divisions."""
 
+FICTIONAL: dict[Country, tuple[tuple[str, str], ...]] = {
+    # The invented country of the demo, in the open Atlantic (`fixtures/island`).
+    Country(
+        *("XT", "XTT", "990", "Talassia (fictional)"),
+        official_name="Republic of Talassia (fictional)",
+    ): (
+        ("XT-01", "Carrow (fictional)"),
+        ("XT-02", "Northmark (fictional)"),
+        ("XT-03", "Highfell (fictional)"),
+        ("XT-04", "Saltmarch (fictional)"),
+        ("XT-05", "Emberlow (fictional)"),
+        ("XT-06", "Lesser Sound (fictional)"),
+    ),
+}
+"""Countries that do not exist. They have codes wherever countries have codes, so that one can show
+what the software does with them, but they are no part of the world that `load_world` writes."""
+
 
 @cache
 def list_countries() -> tuple[Country, ...]:
@@ -63,7 +81,7 @@ def list_countries() -> tuple[Country, ...]:
         )
         for each in pycountry.countries
     )
-    return tuple(sorted([*iso, *USER_ASSIGNED]))
+    return tuple(sorted([*iso, *USER_ASSIGNED, *FICTIONAL]))
 
 
 @cache
@@ -75,10 +93,15 @@ def list_divisions() -> tuple[Division, ...]:
     )
     others = (
         Division(code, name, country.alpha_2)
-        for country, divisions in USER_ASSIGNED.items()
+        for country, divisions in (USER_ASSIGNED | FICTIONAL).items()
         for code, name in divisions
     )
     return tuple(sorted([*iso, *others], key=lambda division: division.code))
+
+
+def is_fictional(alpha_2: str) -> bool:
+    """Return whether a country, by its alpha-2 code, does not exist."""
+    return any(country.alpha_2 == alpha_2 for country in FICTIONAL)
 
 
 @cache

@@ -137,6 +137,7 @@ class Tag(GrowingEnumeration):
     CULTURAL_PROPERTY = "cultural_property"
     CYBER = "cyber"
     ELECTION = "election"
+    FICTIONAL = "fictional"
     FORCED_DISPLACEMENT = "forced_displacement"
     FRIENDLY_FIRE = "friendly_fire"
     HEALTH_CARE = "health_care"
@@ -262,6 +263,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "cultural_property": "Monuments, museums or holy places were hit.",
         "cyber": "It concerns computers or networks.",
         "election": "It concerns an election.",
+        "fictional": "It never happened: it shows what this software does.",
         "forced_displacement": "People were forced to leave.",
         "friendly_fire": "It hit the attackers' own side.",
         "health_care": "Hospitals, ambulances or medical staff were hit.",
