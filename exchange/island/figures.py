@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from exchange.island.drawing import Drawing, Json
-from exchange.island.patterns import Pattern
+from exchange.island.patterns import OF_THE_STATE, Pattern
 
 Cite = Callable[..., Json]
 
@@ -69,7 +69,7 @@ def draw_casualties(
         figures.add("injured", best=0)
         return Casualties(figures.rows, "Nobody is hurt.", 0)
     killed = 0 if drawing.chance(0.25) else drawing.number(1, max(1, pattern.deadly))
-    if drawing.chance(0.04):
+    if pattern.deadly > 3 and drawing.chance(0.05):
         killed += drawing.number(5, 25)
     kind = drawing.weigh(_AGREEMENT)
     text = ""
@@ -107,7 +107,7 @@ def _add_conflict(drawing: Drawing, pattern: Pattern, figures: _Figures, killed:
     less, more = drawing.number(0, killed - 1), killed + drawing.number(1, 4)
     figures.add("killed", "between", low=less or 1, best=killed, high=more)
     figures.add("killed", role="supporting", source="tidewatch-7", best=killed)
-    if pattern.by in ("state", "air"):
+    if pattern.by in OF_THE_STATE:
         note = "The figure of the side that is accused."
         figures.add(
             *("killed", "exact"),
@@ -116,10 +116,12 @@ def _add_conflict(drawing: Drawing, pattern: Pattern, figures: _Figures, killed:
             note=note,
             best=less,
         )
-        conceded = f"The Armed Forces concede {_say(less)}"
+        conceded = f"The Armed Forces concede {_say(less)} dead"
     else:
-        figures.add("killed", role="supporting", quote=f"The police spoke of {less}.", best=less)
-        conceded = f"The police count {_say(less)}"
+        figures.add(
+            "killed", role="supporting", quote=f"The police spoke of {_say(less)} dead.", best=less
+        )
+        conceded = f"The police count {_say(less)} dead"
     figures.add(
         *("killed", "exact"),
         role="supporting",

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 from exchange.island.drawing import Drawing, Json, make_code, make_public_id
 from exchange.island.figures import Casualties, draw_casualties
-from exchange.island.patterns import PATTERNS, Pattern
+from exchange.island.patterns import OF_THE_STATE, PATTERNS, Pattern
 from exchange.island.periodicals import FIRST, LAST, find_monthly, find_quarterly
 from exchange.island.world import (
     AIR_WING,
+    ARMY,
     CLAIMS,
     FACADES,
     FORCES,
@@ -119,12 +120,15 @@ class _Event:
     def make(self, earlier: tuple[str, date] | None) -> Json:
         """Return the incident; `earlier` is one of the same division that it may answer."""
         pattern, drawing = self.pattern, self.drawing
+        title, summary = drawing.pick(pattern.texts)
         if pattern.deadly:
             self.casualties = draw_casualties(
                 drawing, pattern, self.report, self._cite, is_spared=self.is_stopped
             )
-        text = self._word(drawing.pick(pattern.summaries))
-        if self.stopped:
+        text = self._word(summary)
+        if self.is_stopped:
+            text += " All of them are shot down."
+        elif self.stopped:
             text += f" {_count(self.stopped).capitalize()} of them {_be(self.stopped)} shot down."
         if self.casualties:
             text += f" {self.casualties.text}"
@@ -132,7 +136,7 @@ class _Event:
             "key": self.key,
             "public_id": make_public_id("incident", self.key),
             "slug": f"xtt-{self.day.year}-{make_code(self.key)}",
-            "title": self._word(drawing.pick(pattern.titles)),
+            "title": self._word(title),
             "summary": text,
             "event_type": pattern.event_type,
             "sub_type": pattern.sub_type,
@@ -145,7 +149,7 @@ class _Event:
             "statements": list(self._draw_statements()),
             "weapons": list(self._draw_weapons()),
             "target_objects": self._draw_targets(),
-            "casualties": self.casualties.figures if self.casualties else [],
+            "casualties": self._list_figures(),
             "links": list(self._draw_links(earlier)),
             "citations": self._draw_citations(),
         }
@@ -177,6 +181,8 @@ class _Event:
 
     def _is_possible(self, pattern: Pattern) -> bool:
         """Return whether there is somebody here and now for both sides of a pattern."""
+        if pattern.at_sea != (self.town.division == "lesser-sound" and pattern.by == "gangs"):
+            return False
         quiet = any(first <= self.day <= last for first, last in _QUIET)
         if quiet and pattern.violence == "state_based" and not self.drawing.chance(0.2):
             return False
@@ -190,8 +196,8 @@ class _Event:
 
     def _draw_precision(self) -> str:
         """Return how precisely the place is known and published."""
-        if self.pattern.by == "crowd":
-            return "settlement"
+        if self.pattern.by == "crowd" or self.pattern.at_sea:
+            return "sea" if self.pattern.at_sea else "settlement"
         return self.drawing.weigh(_PRECISIONS)
 
     def _name_place(self) -> str:
@@ -246,7 +252,7 @@ class _Event:
         kind = drawing.weigh(_DATES)
         seasons = {12: 24, 1: 24, 2: 24, 3: 21, 4: 21, 5: 21, 6: 22, 7: 22, 8: 22}
         if kind == "time":
-            time = f"{drawing.number(0, 23):02}:{drawing.number(0, 11) * 5:02}"
+            time = f"{drawing.number(*self.pattern.hours):02}:{drawing.number(0, 11) * 5:02}"
             return {"date": f"{day}", "local_time": time}
         texts = {
             "month": f"{day:%Y-%m}",
@@ -272,6 +278,8 @@ class _Event:
             yield base | _at(town.key, "near_settlement") | self._draw_point(0.06)
         elif kind == "division":
             yield base | _at(town.division, "admin1")
+        elif kind == "sea":
+            yield base | _at("sound-strait", "water_or_airspace")
         elif kind == "country":
             yield base | _at("talassia", "country")
         elif kind == "coarse":
@@ -314,7 +322,7 @@ class _Event:
             certainty = drawing.weigh(
                 [(45, "confirmed"), (30, "probable"), (15, "possible"), (10, "suspected")]
             )
-            if pattern.by in ("state", "air"):
+            if pattern.by in OF_THE_STATE:
                 certainty = "confirmed"
             row = side | {"role": "perpetrator", "actor": self.by.key, "certainty": certainty}
             if certainty != "confirmed":
@@ -360,7 +368,7 @@ class _Event:
             if others and drawing.chance(0.12):
                 yield self._make_claim(number, drawing.pick(others), [])
                 number += 1
-        elif pattern.by in ("state", "air") and drawing.chance(0.5):
+        elif pattern.by in OF_THE_STATE and drawing.chance(0.5):
             source = find_quarterly("forces-press", self.day)
             text = f"The {self.by.name} acted against armed people at {self.where}."
             if pattern.against == "civilians":
@@ -374,7 +382,7 @@ class _Event:
             speaker = Group("government-of-talassia", "Government")
             source = find_quarterly("forces-press", self.day)
             text = f"The {accused.name} did this, and nobody else."
-            if pattern.by in ("state", "air"):
+            if pattern.by in OF_THE_STATE:
                 speaker = Group("council-of-the-outer-districts", "Council")
                 source = find_quarterly("council-office", self.day)
             yield self._make_statement(
@@ -486,8 +494,17 @@ class _Event:
             for place, (type_, name) in enumerate(self.pattern.targets)
         ]
 
+    def _list_figures(self) -> list[Json]:
+        """Return the casualty figures, with those of people who are abducted or arrested."""
+        figures = self.casualties.figures if self.casualties else []
+        if self.pattern.harm:
+            figure = {"measure": self.pattern.harm, "population": "total", "quantifier": "exact"}
+            number = {"role": "recommended", "best": str(self.count)}
+            figures.append(figure | number | {"citations": [self._cite(self.report)]})
+        return figures
+
     def _draw_links(self, earlier: tuple[str, date] | None) -> Iterator[Json]:
-        if earlier is None or self.pattern.by not in ("rebels", "state", "air"):
+        if earlier is None or self.pattern.by not in ("rebels", *OF_THE_STATE):
             return
         key, day = earlier
         if 0 < (self.day - day).days <= 45 and self.drawing.chance(0.35):
@@ -495,7 +512,7 @@ class _Event:
             yield {"kind": kind, "to": key, "citations": [self._cite(self.report)]}
 
 
-_POOLS = {"rebels": REBELS, "state": STATE, "gangs": GANGS}
+_POOLS = {"rebels": REBELS, "state": STATE, "army": ARMY, "gangs": GANGS}
 _RATIONALES = (
     "Witnesses in {town} recognised two of its fighters.",
     "No other group is known to operate around {town}.",

@@ -92,6 +92,15 @@ STATE = {
     "lesser-sound": (_COAST,),
 }
 """The forces of the state and its allies, of each division."""
+ARMY = {
+    "carrow": (FORCES,),
+    "northmark": (_FELL, FORCES),
+    "highfell": (_FELL, FORCES),
+    "saltmarch": (_SECOND,),
+    "emberlow": (_SECOND, FORCES),
+    "lesser-sound": (FORCES,),
+}
+"""Those of them that have guns."""
 GANGS = {"carrow": (_PIER, _RED), "lesser-sound": (_RED,), "emberlow": (_RED,)}
 """The armed gangs of each division; elsewhere there are none."""
 FACADES = {
