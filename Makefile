@@ -1,5 +1,6 @@
 # Each target installs what it needs. You need git, make and Python 3.11 or later.
 # make demo PORT=8001 uses another port, make demo PYTHON=python3.12 another Python.
+# make demo DEMO=seed loads only real statements, without the invented island.
 
 PYTHON ?= python3
 BIN := .venv/bin

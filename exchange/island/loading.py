@@ -81,7 +81,7 @@ def _is_late(record: Record) -> bool:
 
 def _publish(records: list[Record], editor: User, reviewer: User, note: str) -> None:
     submission = workflow.submit(records, editor, note)
-    workflow.approve(submission, reviewer)
+    workflow.approve(submission, reviewer, just_frozen=True)
     workflow.publish(submission, reviewer)
 
 

@@ -26,7 +26,7 @@ the demo's data if they are missing, and serves over plain HTTP, only for this m
 everything. The next run continues with the same data.
 
 MUSTER_DATA is the folder of the data (default: .muster). To use your own PostgreSQL, set
-DATABASE_URL.
+DATABASE_URL. DEMO=seed loads only real statements, without the invented island.
 """
 
 AROUND = ["AE", "BH", "EG", "IL", "IQ", "IR", "JO", "KW", "LB", "OM", "PS", "QA", "SA", "SY"]
@@ -113,6 +113,9 @@ class Command(BaseCommand):
                 call_command("load", "seed", **four_eyes)
                 self._say("Data: loading and publishing Iraq and the countries around it")
                 call_command("load_world", countries=AROUND, **four_eyes)
+                if os.environ.get("DEMO") != "seed":
+                    self._say("Data: loading and publishing an invented island, with four years")
+                    call_command("load_island", **four_eyes)
         self._say("Static files: collecting")
         call_command("collectstatic", verbosity=0, interactive=False)
         connection.close()  # from now on only the server needs connections
