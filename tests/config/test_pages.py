@@ -32,6 +32,7 @@ def test_health_checks(api: ContractClient) -> None:
     assert api.get("/readyz", secure=True).content == b"ready\n"
 
 
+@pytest.mark.django_db
 def test_the_documentation_loads_nothing_from_other_sites(api: ContractClient) -> None:
     page = api.get("/api/v1/docs", secure=True).content.decode()
     assert "swagger-ui-bundle.js" in page

@@ -110,6 +110,7 @@ def test_no_component_has_a_property_of_its_own_name() -> None:
         assert re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() not in component.get("properties", {})
 
 
+@pytest.mark.django_db
 def test_the_page_to_try_it_loads_nothing_from_elsewhere(api: ContractClient) -> None:
     page = api.get(API + "docs", secure=True).content.decode()
     loaded = re.findall(r'(?:src|href|url)\s*[=:(]\s*["\']([^"\']+)', page)
