@@ -41,7 +41,8 @@ class _Writing:
         for name, contents in dataset.items():
             model = types[name]
             for content, key in zip(contents, reserve_keys(model, len(contents)), strict=True):
-                record = model(id=key, public_id=content["public_id"])
+                record = model(public_id=content["public_id"])
+                record.pk = key
                 self.records[model.type_name, content["key"]] = record
         parts: list[tuple[models.Model, Json, str]] = []
         for name, contents in dataset.items():
