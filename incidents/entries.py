@@ -24,6 +24,7 @@ from incidents.responsibility import (
     list_responsible,
     make_speaker_row,
 )
+from incidents.totals import TotalsOfIncidents
 from places.entries import LocatedEntry, PlacedEntry, StatisticsIndex
 from publishing.models import ComputedList, DatedEntry, Edition, Entry, EntryRow, SideEntry
 from sources.codes import Assessment
@@ -596,3 +597,8 @@ class IncidentEntry(
             *IncidentPlaceEntry.make_all(document, entry.order_date),
             *(entry_class(**own, **row) for entry_class, row in make_part_columns(document)),
         ]
+
+
+IncidentEntry.totals = TotalsOfIncidents(
+    IncidentEntry._meta.db_table, IncidentActorEntry._meta.db_table
+)

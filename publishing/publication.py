@@ -347,8 +347,19 @@ class EditionWriter:
             refreshed = [edition for edition in self.refreshed if edition.type == type_]
             for table in index.list_tables(record_types()[type_]):
                 _copy_rows(table, refreshed)
+        self._update_totals()
         self.editions, self.rows = [], {}
         self.table_rows, self.refreshed = [], []
+
+    def _update_totals(self) -> None:
+        """Bring the totals of each type to the last of the collected Editions."""
+        if not self.editions:
+            return
+        before, after = self.editions[0].seq - 1, self.editions[-1].seq
+        for type_, registration in record_types().items():
+            if totals := registration.entry.totals:
+                editions = [edition for edition in self.editions if edition.type == type_]
+                totals.follow(before, after, [str(edition.record) for edition in editions])
 
 
 def acquire_lock() -> None:

@@ -29,22 +29,30 @@ def rebuild_entries(
             old: Any = table.objects.all()
             (old.filter(seq__in=editions.values("seq")) if table is Reference else old).delete()
         TableRow.objects.filter(seq__in=editions.values("seq")).delete()
-        return _write(editions, step)
+        number = _write(editions, step)
+    if registration.entry.totals:
+        registration.entry.totals.rebuild()
+    return number
 
 
-def rebuild_entries_of(seqs: Iterable[int]) -> None:
+def rebuild_entries_of(changed: Iterable[int]) -> None:
     """Rebuild the rows of some Editions; call it inside `triggers.allow`."""
-    listed = sorted(seqs)
+    listed = sorted(changed)
     for start in range(0, len(listed), _CHUNK):
-        editions = Edition.objects.filter(seq__in=listed[start : start + _CHUNK])
+        seqs = listed[start : start + _CHUNK]
+        editions = Edition.objects.filter(seq__in=seqs)
         types = editions.order_by().values_list("type", flat=True).distinct()
-        for table in {
-            table for type_ in types for table in index.list_tables(record_types()[type_])
-        }:
+        registrations = [record_types()[type_] for type_ in types]
+        totals = [each.entry.totals for each in registrations if each.entry.totals]
+        for each in totals:
+            each.add(seqs, -1)
+        for table in {table for each in registrations for table in index.list_tables(each)}:
             old: Any = table.objects
-            old.filter(seq__in=listed[start : start + _CHUNK]).delete()
-        TableRow.objects.filter(seq__in=listed[start : start + _CHUNK]).delete()
+            old.filter(seq__in=seqs).delete()
+        TableRow.objects.filter(seq__in=seqs).delete()
         _write(editions)
+        for each in totals:
+            each.add(seqs, 1)
 
 
 def _write(editions: QuerySet[Edition], step: Callable[[int], None] = lambda number: None) -> int:

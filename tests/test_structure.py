@@ -15,6 +15,7 @@ from editorial.models import Merge, Record, RedactionGuard, Submission, Submissi
 from exchange.models import ImportedRow
 from publishing.models import Edition, EntryRow, Release
 from publishing.registry import record_types
+from publishing.totals import TotalsTable
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = ["benchmarks", "exchange", "incidents", "actors", "places", "sources", "curation"]
@@ -32,7 +33,7 @@ PUBLIC = (Edition, Release)
 WORKING = [
     model
     for model in OURS
-    if not issubclass(model, Event | EntryRow)
+    if not issubclass(model, Event | EntryRow | TotalsTable)
     and model
     not in (
         *PUBLIC,

@@ -16,6 +16,7 @@ from exchange.synthetic.plan import PublicationPlan
 from publishing import publication
 from publishing.commands import Progress
 from publishing.models import Edition
+from publishing.registry import record_types
 from publishing.snapshots import START, Snapshot
 
 
@@ -50,6 +51,9 @@ def write_synthetic(incidents: int, seed: int, jobs: int, progress: Progress) ->
                 ):
                     copy.write(lines)
             step(plan.size(number))
+    for registration in record_types().values():
+        if registration.entry.totals:
+            registration.entry.totals.rebuild()
 
 
 def refuse_records() -> None:

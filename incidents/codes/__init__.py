@@ -12,7 +12,7 @@ from incidents.codes.incident import (
     Tag,
     Violence,
 )
-from incidents.codes.involvements import Certainty, InvolvementRole, Side
+from incidents.codes.involvements import ROLES, Certainty, InvolvementRole, Side
 from incidents.codes.links import LinkKind
 from incidents.codes.locations import (
     FINENESS,
@@ -35,6 +35,7 @@ from incidents.codes.weapons import Frequency, Weapon
 __all__ = [
     "FINENESS",
     "POINT_PRECISIONS",
+    "ROLES",
     "AttributionStatus",
     "Authenticity",
     "CasualtyMeasure",

@@ -22,6 +22,16 @@ class InvolvementRole(GrowingEnumeration):
     UNKNOWN = "unknown"
 
 
+ROLES: dict[str, list[str]] = {
+    "participant": list(InvolvementRole.values),
+    "perpetrator": [InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR],
+    "target": [InvolvementRole.TARGET],
+    "victim": [InvolvementRole.VICTIM],
+    "sponsor": [InvolvementRole.INSTIGATOR, InvolvementRole.SUPPORTER],
+}
+"""The roles of involvements that each parameter means."""
+
+
 class Side(Enumeration):
     """The side in a fight."""
 

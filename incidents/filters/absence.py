@@ -8,9 +8,10 @@ from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from api.filtersets import FilterGroup
 from api.parameters import MultipleChoiceParameter
 from api.problems import Fault
+from incidents.codes import ROLES
 from incidents.entries import IncidentTargetEntry, IncidentWeaponEntry
 from incidents.filters.citations import CitationFilters
-from incidents.filters.involvements import ROLES, InvolvementFilters
+from incidents.filters.involvements import InvolvementFilters
 
 
 class Absent(TextChoices):

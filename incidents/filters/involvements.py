@@ -10,18 +10,8 @@ from actors.filters import ActorsParameter, ScopeFilters
 from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, MultipleChoiceParameter
 from api.problems import Fault
-from incidents.codes import Certainty, InvolvementRole, Side
+from incidents.codes import ROLES, Certainty, InvolvementRole, Side
 from incidents.entries import CERTAINTY_RANK, IncidentActorEntry
-
-ROLES: dict[str, list[str]] = {
-    "participant": list(InvolvementRole.values),
-    "perpetrator": [InvolvementRole.PERPETRATOR, InvolvementRole.CO_PERPETRATOR],
-    "target": [InvolvementRole.TARGET],
-    "victim": [InvolvementRole.VICTIM],
-    "sponsor": [InvolvementRole.INSTIGATOR, InvolvementRole.SUPPORTER],
-}
-"""The roles of involvements that each parameter means."""
-
 
 _ATTACKERS = ROLES["perpetrator"]
 _ATTACKED = [InvolvementRole.TARGET, InvolvementRole.VICTIM]

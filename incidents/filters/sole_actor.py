@@ -6,9 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from api.filters import DetailFilterSet
-from incidents.codes import StatementRole
+from incidents.codes import ROLES, StatementRole
 from incidents.entries import IncidentEntry
-from incidents.filters.involvements import ROLES, InvolvementFilters
+from incidents.filters.involvements import InvolvementFilters
 from incidents.filters.statements import STATEMENT_COLUMNS, StatementFilters
 
 ALL_ROLES: dict[str, list[str]] = ROLES | {role: [role] for role in StatementRole.values}

@@ -13,9 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from incidents.casualties import COMMON_MEASURES, MEASURES, list_columns
-from incidents.codes import Granularity
-from incidents.entries import HAS_RARE_CASUALTIES, IncidentEntry
+from incidents.casualties import MEASURES
 from incidents.filters.statistics import (
     RECORDS,
     SUMS,
@@ -24,29 +22,13 @@ from incidents.filters.statistics import (
     GroupSort,
     StatisticsFilterSet,
 )
-from incidents.statistics import limit
-from incidents.statistics.keys import Key, Sql, build_key, compile_query
+from incidents.statistics import limit, sources
+from incidents.statistics.keys import Key, Sql
+from incidents.statistics.sources import Source
+from incidents.totals import COUNTED
 
-COUNTED_BY_DEFAULT = (Granularity.SINGLE_EVENT.value, Granularity.AGGREGATE.value)
-"""What counts by default: not series, because they have no number."""
-
-_SUMS_OF_MEASURE = {
-    "low": "coalesce(sum(coalesce({0}_low, {0})), 0)",
-    "best": "coalesce(sum(coalesce({0}, {0}_low)), 0)",
-    "high": "coalesce(sum(coalesce({0}_high, {0}, {0}_low)), 0)",
-    "without_best": "count(coalesce({0}, {0}_low, {0}_high)) - count({0})",
-    "without_high": "count(coalesce({0}, {0}_low, {0}_high)) - count({0}_high)",
-    "unknown": "count(*) - count(coalesce({0}, {0}_low, {0}_high))",
-    "out_of_order": "count(*) FILTER (WHERE {0}_low > {0} OR {0} > {0}_high OR {0}_low > {0}_high)",
-}
-"""By name, a sum over the entries of a group; the columns are those of one measure."""
-assert tuple(_SUMS_OF_MEASURE) == SUMS
-NO_CASUALTIES = {measure: dict.fromkeys(_SUMS_OF_MEASURE, 0) for measure in MEASURES}
+NO_CASUALTIES = {measure: dict.fromkeys(SUMS, 0) for measure in MEASURES}
 """The sums over no entries."""
-_COLUMNS = (
-    *("order_date", "date_precision", "event_type", "sub_type", "violence", "country", "admin1"),
-    *("claim_status", "attribution_status", "outcome", "granularity", "precision"),
-)
 _FORMATS = {
     GroupBy.YEAR: "YYYY",
     GroupBy.QUARTER: 'YYYY-"Q"Q',
@@ -87,26 +69,34 @@ def filter_counted(filters: StatisticsFilterSet, entries: QuerySet) -> QuerySet:
     """Return the entries that count: without `granularity`, those with a number."""
     if filters.params["granularity"] is not None:
         return entries
-    return entries.filter(granularity__in=COUNTED_BY_DEFAULT)
+    return entries.filter(granularity__in=COUNTED)
 
 
 def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
     """Return the total of all `entries` and their groups, in the requested order.
 
-    Raises TooManyGroupsError: before summing if many groups are expected, else before groups are
-    sorted and sent.
+    They are read from totals if these stand at the snapshot of the request. Raises
+    TooManyGroupsError: before summing if many groups are expected, else before groups are sorted
+    and sent.
     """
+    if totals := sources.read_totals(filters):
+        counts = _count_groups(filters, totals)
+        if sources.stand_at(filters.snapshot.seq):
+            return counts
     try:
-        measures = _list_measures()
-        columns = [column for measure in measures for column in list_columns(measure)]
-        filtered, params = compile_query(entries.values_list("seq", *_COLUMNS, *columns))
+        return _count_groups(filters, sources.read_entries(filters, entries))
     except EmptyResultSet:
         return Counts(Group((), 0, NO_CASUALTIES), [], 0)
-    sums = ["count(*)", *(sql.format(m) for m in measures for sql in _SUMS_OF_MEASURE.values())]
-    group_by = filters.group_by
-    keys = [build_key(filters, by, f"g{number}") for number, by in enumerate(group_by)]
+
+
+def _count_groups(filters: StatisticsFilterSet, source: Source) -> Counts:
+    """Return the total of all rows of a source and their groups."""
+    filtered, params = source.rows
+    measures, sums, group_by = source.measures, source.sums, filters.group_by
+    keys = [source.build_key(by, f"g{number}") for number, by in enumerate(group_by)]
     limited = "limit" in filters.given
-    apart = any(key.rows is not None for key in keys) or limited or not keys
+    many_valued = source.rows != source.all_rows or any(key.rows is not None for key in keys)
+    apart = many_valued or limited or not keys
     rows: list[tuple[Any, ...]] = []
     ranking = Ranking({}, 0)
     with connection.cursor() as cursor:
@@ -126,8 +116,9 @@ def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
             rows.sort(key=lambda row: ranking.places[row[1]])  # keeps the order of other keys
         groups = [row[1 + len(keys) :] for row in rows]
         if apart:
+            all_rows, params = source.all_rows
             cursor.execute(
-                f"WITH filtered AS ({filtered}) SELECT {', '.join(sums)} FROM filtered",  # noqa: S608
+                f"WITH filtered AS ({all_rows}) SELECT {', '.join(sums)} FROM filtered",  # noqa: S608
                 params,
             )
             total = cursor.fetchone()
@@ -170,12 +161,6 @@ def _read_ranking(rows: list[tuple[int, Any, str | None]]) -> tuple[Ranking, lis
     """Return a ranking, and its keys as PostgreSQL compares them."""
     places = {text: place for place, (_, _, text) in enumerate(rows)}
     return Ranking(places, rows[0][0] if rows else 0), [value for _, value, _ in rows]
-
-
-def _list_measures() -> tuple[str, ...]:
-    """Return the measures to sum: rare ones only if any incident has one, since sums take time."""
-    has_rare = IncidentEntry.objects.filter(HAS_RARE_CASUALTIES).exists()
-    return MEASURES if has_rare else COMMON_MEASURES
 
 
 def _build_query(
@@ -232,5 +217,5 @@ def _make_group(
     # No incident has a figure of the other measures.
     casualties = dict.fromkeys(MEASURES, NO_CASUALTIES[MEASURES[0]] | {"unknown": number})
     for measure in measures:
-        casualties[measure] = {name: next(values) for name in _SUMS_OF_MEASURE}
+        casualties[measure] = {name: next(values) for name in SUMS}
     return Group(keys, number, casualties)

@@ -17,9 +17,10 @@ from incidents.filters.statistics import (
     GroupingFilters,
     StatisticsFilterSet,
 )
-from incidents.statistics import COUNTED_BY_DEFAULT, Group
+from incidents.statistics import Group
 from incidents.statistics.labels import Labels
 from incidents.statistics.periods import find_innermost
+from incidents.totals import COUNTED
 from publishing.codes import DatePrecision
 
 _NOT_LISTED = {*GroupingFilters.base_filters, *PINS}
@@ -40,7 +41,7 @@ class ListUrls:
             name: values for name, values in filters.data.lists() if name not in _NOT_LISTED
         }
         if filters.params["granularity"] is None:
-            self.query["granularity"] = list(COUNTED_BY_DEFAULT)
+            self.query["granularity"] = list(COUNTED)
         self.query["snapshot"] = [snapshot]
 
     def build_total_url(self) -> str:

@@ -12,6 +12,7 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 
 from dates import parse
 from publishing.normalization import fold_text, list_beginnings
+from publishing.totals import Totals
 from publishing.triggers import ENTRY
 
 FOREVER = 2**63 - 1
@@ -76,6 +77,9 @@ class Entry(EntryRow):
 
     sides: ClassVar[tuple[type["SideEntry"], ...]] = ()
     """The classes of its side rows."""
+
+    totals: ClassVar[Totals | None] = None
+    """The tables of sums over its current rows, if there are any."""
 
     computed: ClassVar[dict[str, ComputedList]] = {}
     """The queries of the properties that summaries have beside those of the document."""

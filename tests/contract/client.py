@@ -14,6 +14,7 @@ from drf_spectacular.generators import SchemaGenerator
 from jsonschema_rs import Draft202012Validator
 
 from publishing.models import Edition, EntryRow, Release
+from publishing.totals import TotalsTable
 
 API = "/api/v1/"
 _TABLES = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "?([a-z]+_[a-z_]+)')
@@ -52,11 +53,11 @@ def _closed(schema: Any) -> Any:
 
 @cache
 def public_tables() -> set[str]:
-    """Return the tables that the public API may read: Editions, Entries and their side rows."""
+    """Return the tables that the public API may read: those of Editions, entries and totals."""
     return {
         model._meta.db_table
         for model in apps.get_models()
-        if model in (Edition, Release) or issubclass(model, EntryRow)
+        if model in (Edition, Release) or issubclass(model, EntryRow | TotalsTable)
     }
 
 

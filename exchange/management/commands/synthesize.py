@@ -92,6 +92,8 @@ class Command(commands.Command):
         """Vacuum and analyze the new rows, as the database does by itself some minutes later."""
         tables: set[Any] = {Edition, *list_working_tables()}
         tables |= {table for model in record_types().values() for table in index.list_tables(model)}
+        totals = [model.entry.totals for model in record_types().values() if model.entry.totals]
+        tables |= {table for each in totals for table in each.tables}
         names = sorted(table._meta.db_table for table in tables)
         with (
             self.progress.phase("settle tables", len(names)) as step,
