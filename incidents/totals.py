@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from functools import cache
+from typing import Any
 
 from django.db import connection, models
 
@@ -141,7 +142,7 @@ class TotalsOfIncidents(Totals):
         self._write(f"until_seq = {FOREVER}", [], sign="1")
         TotalsSnapshot.objects.create(seq=Edition.objects.newest_snapshot().seq)
 
-    def _write(self, where: str, params: list[object], *, sign: str) -> None:
+    def _write(self, where: str, params: list[Any], *, sign: str) -> None:
         """Add the counted entries, each with its sign, to the rows of their groups."""
         statement = _write_statement(self.entries, self.actors, where, sign)
         with connection.cursor() as cursor:

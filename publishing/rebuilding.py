@@ -10,6 +10,7 @@ from publishing import bulk, completion, index, publication, triggers
 from publishing.models.edition import Edition, Reference, TableRow
 from publishing.models.entry import FOREVER, EntryRow
 from publishing.registry import Registration, record_types
+from publishing.totals import Totals
 
 _CHUNK = 500
 
@@ -31,8 +32,14 @@ def rebuild_entries(
         TableRow.objects.filter(seq__in=editions.values("seq")).delete()
         number = _write(editions, step)
     if registration.entry.totals:
-        registration.entry.totals.rebuild()
+        rebuild_totals(registration.entry.totals)
     return number
+
+
+def rebuild_totals(totals: Totals) -> None:
+    """Rebuild totals from the current entries. Publications wait until the transaction ends."""
+    publication.acquire_lock()
+    totals.rebuild()
 
 
 def rebuild_entries_of(changed: Iterable[int]) -> None:

@@ -235,7 +235,7 @@ def test_without_totals_entries_answer_until_they_are_rebuilt(
     publish(*world["attacks"][3:])
     assert not IncidentTotals.objects.exists()
     assert answer("")["total"] == 6
-    call_command("rebuild_entries", types=["incident"], verbosity=0)
+    call_command("rebuild_entries", totals=True, verbosity=0)
     assert_totals_follow(monkeypatch)
 
 
