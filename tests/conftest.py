@@ -22,6 +22,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
+from api import kept
 from config import postgres
 
 pytest_plugins = ["tests.cast", "tests.contract.calls", "tests.curation.admin_client", "tests.live"]
@@ -38,6 +39,7 @@ def pytest_configure() -> None:
     """
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.KEPT_ANSWERS = 0
+    kept.STORE.max_bytes = 0  # it may be there already
 
 
 @pytest.hookimpl(optionalhook=True)
