@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0005_rollup_indexes'),
+        ('incidents', '0006_fictional_tag'),
     ]
 
     operations = [
