@@ -357,3 +357,17 @@ def test_the_server_has_these_settings(running_data: Path) -> None:
             ).fetchone()
             expected = float(value.removesuffix("MB")) * (1024 if value.endswith("MB") else 1)
             assert actual == expected, name
+
+
+def test_commands_of_the_server_import_no_models(running_data: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "manage.py", "postgres", "status"],
+        cwd=settings.ROOT,
+        env=os.environ | {"MUSTER_DATA": str(running_data), "DATABASE_URL": ""},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout == f"Running: {(running_data / 'postgres').resolve()}\n"
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "config.postgres" in imported
+    assert not imported & {"rest_framework", "actors.models", "django.contrib.admin"}
