@@ -83,8 +83,8 @@ def sent(server: Server) -> Iterator[Callable[..., socket.socket]]:
 def exports_running() -> int:
     with watching() as database:
         (number,) = database.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^(COPY|FETCH)' AND state <> 'idle'"
-            " AND datname = current_database()"
+            "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^(COPY|FETCH)' "
+            "AND state <> 'idle' AND datname = current_database()"
         ).fetchone()
     return number
 
