@@ -56,11 +56,11 @@ CODINGS: dict[str, type[_Gzip | _Zstd]] = {"zstd": _Zstd, "gzip": _Gzip}
 def compress_public(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Return a middleware that compresses the answers of the API and of the pages about it."""
+    """Return a middleware that compresses all answers but those of the admin."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if request.path_info == "/" or request.path_info.startswith("/api"):
+        if not request.path_info.startswith("/admin"):
             compress(request, response)
         return response
 

@@ -1,11 +1,10 @@
-"""The home page, health checks, and the pages that describe the API."""
+"""Health checks, and the pages that describe the API."""
 
 import logging
 from functools import cache
 from threading import Lock
 
 import yaml
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
@@ -29,14 +28,6 @@ from publishing import documents
 logger = logging.getLogger("django.request")
 _describing = Lock()
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-
-
-@csrf_exempt
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Show the home page."""
-    context = {"version": settings.VERSION, "notice": _find_notice()}
-    return render(request, "home.html", context)
 
 
 @csrf_exempt

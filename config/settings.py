@@ -53,6 +53,7 @@ VERSION = "0.1.0"
 APPS = [
     "config",
     "benchmarks",
+    "explorer",
     "exchange",
     "incidents",
     "actors",

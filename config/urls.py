@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from actors.views import NetworkView, ResolveView
@@ -18,6 +18,8 @@ from api.views import MAX_ADDRESS, NEWEST
 from api.vocabularies import VocabularyListView, VocabularyView
 from config import pages
 from config.directory import RESOURCES, DirectoryView
+from explorer.home import HomePage
+from explorer.negotiation import by_preference, with_page
 from incidents.views import StatisticsView, SuggestView
 
 API = "api/v1"
@@ -37,7 +39,8 @@ def redirect_slash(request: HttpRequest, address: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("", pages.home, name="home"),
+    path("", by_preference(HomePage.as_view(), DirectoryView.as_view(schema=None)), name="home"),
+    path("", include("explorer.urls")),
     path("admin/", admin.site.urls),
     path(API, DirectoryView.as_view(), name="directory"),
     path("api", DirectoryView.as_view(schema=None)),
@@ -55,7 +58,11 @@ urlpatterns = [
         for name, view in RESOURCES.items()
     ),
     *(
-        path(f"{API}/{name}/<str:key>", view.as_view({"get": "retrieve"}), name=f"{name}-get")
+        path(
+            f"{API}/{name}/<str:key>",
+            with_page(view.as_view({"get": "retrieve"}), f"/{name}"),
+            name=f"{name}-get",
+        )
         for name, view in RESOURCES.items()
     ),
     *(

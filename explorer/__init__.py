@@ -1,0 +1,1 @@
+"""The public site: pages for readers, made of answers of the public API."""

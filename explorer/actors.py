@@ -1,0 +1,120 @@
+"""The page of an actor."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from api.snapshots import PublicState
+from explorer.answers import Answers
+from explorer.drawing import Dated, draw_chart, make_time_axis
+from explorer.views import RecordPage, day_of
+
+Row = dict[str, Any]
+MAX_AFFILIATIONS = 200
+MAX_INCIDENTS = 20
+MAX_STATEMENTS = 20
+"""The largest numbers of rows that the page shows; it links to the others."""
+_PERIODS = ("names", "classifications", "attributes", "designations", "presences")
+"""The lists of a document whose rows have a period."""
+
+
+class Said(NamedTuple):
+    """A statement, and the incident that it is about."""
+
+    incident: Row
+    row: Row
+
+
+class ActorPage(RecordPage):
+    """The page of an actor."""
+
+    type_name, base, template = "actor", "actors", "explorer/actor.html"
+
+    def find_parts(self, answers: Answers, state: PublicState, document: Row) -> Row:
+        actor, day = document["id"], day_of(state)
+        affiliations = answers.get("affiliations/documents", actor=actor, limit=MAX_AFFILIATIONS)
+        related = affiliations["results"]
+        incidents = answers.get("incidents", participant=actor, limit=MAX_INCIDENTS)
+        by = {"participant": actor, "group_by": ["year", "month"], "links": "false"}
+        statistics = answers.get("statistics", **by)
+        periods = [row["validity"] for row in related] + [document["existence"]]
+        periods += [row["validity"] for name in _PERIODS for row in document[name]]
+        axis = make_time_axis(periods, day)
+
+        def draw(rows: list[Row]) -> list[Dated]:
+            return [
+                Dated(row, axis.draw(row["validity"]) if axis and _is_drawn(row) else None)
+                for row in rows
+            ]
+
+        claims = self._read_statements(answers, actor, "announced_by")
+        naming = [
+            said
+            for role in ("accused", "claimed_by", "denied_by")
+            for said in self._read_statements(answers, actor, role)
+        ]
+        return {
+            "axis": axis,
+            "existence": Dated(document, axis.draw(document["existence"]) if axis else None),
+            "scripts": group_names(draw(document["names"])),
+            "classifications": draw(document["classifications"]),
+            "attributes": draw(document["attributes"]),
+            "designations": draw(document["designations"]),
+            "presences": draw(document["presences"]),
+            "above": draw([row for row in related if row["subject"]["id"] == actor]),
+            "below": draw([row for row in related if row["subject"]["id"] != actor]),
+            "support": [(row, given) for row in related for given in row["support"]],
+            "has_more_affiliations": affiliations["next"] is not None,
+            "incidents": incidents["results"],
+            "has_more_incidents": incidents["next"] is not None,
+            "incident_total": statistics["total"],
+            "chart": draw_chart(statistics["groups"], day),
+            "claims": [said for said in claims if said.row["kind"] == "claim"],
+            "naming": _unique(naming),
+            "statistics_address": answers.address("statistics", **by),
+            "incidents_address": answers.address("incidents", participant=actor),
+        }
+
+    def _read_statements(self, answers: Answers, actor: str, role: str) -> list[Said]:
+        """Return the statements of the newest incidents in which an actor has a role."""
+        wanted = {role: actor, "limit": MAX_STATEMENTS}
+        found = answers.get("incidents/documents", **wanted)["results"]
+        return [
+            Said(incident, row)
+            for incident in found
+            for row in incident["statements"]
+            if _has_role(row, actor, role)
+        ]
+
+
+def _has_role(row: Row, actor: str, role: str) -> bool:
+    is_speaker = bool(row["speaker"]) and row["speaker"]["id"] == actor
+    is_named = any(party["actor"] and party["actor"]["id"] == actor for party in row["responsible"])
+    if role == "announced_by":
+        return is_speaker
+    return is_named and not is_speaker
+
+
+def _unique(statements: Iterable[Said]) -> list[Said]:
+    """Return statements without those that were found twice."""
+    by_key = {(said.incident["id"], said.row["number"]): said for said in statements}
+    return list(by_key.values())
+
+
+def _is_drawn(row: Row) -> bool:
+    return row.get("assessment") != "rejected"
+
+
+def group_names(names: list[Dated]) -> list[tuple[str | None, list[Dated]]]:
+    """Return names by script; the scripts in order of their codes, unknown last."""
+    ordered = sorted(names, key=_script_key)
+    return [(script, list(rows)) for script, rows in groupby(ordered, key=_script)]
+
+
+def _script(dated: Dated) -> str | None:
+    script: str | None = dated.row["script"]
+    return script
+
+
+def _script_key(dated: Dated) -> str:
+    return _script(dated) or "~"

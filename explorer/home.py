@@ -1,0 +1,130 @@
+"""The home page, and the search of the whole public record."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.db.models import TextChoices
+from rest_framework.request import Request
+
+from api import snapshots
+from api.filters import DetailFilterSet, SnapshotFilters
+from api.filtersets import FilterGroup
+from api.pagination import CursorParameter
+from api.parameters import ChoiceParameter, TextParameter
+from api.problems import Fault
+from api.snapshots import Pin, PublicState
+from explorer.answers import Answers
+from explorer.views import PageView
+
+LISTS = ("incidents", "actors", "affiliations", "places", "sources", "publishers")
+"""The lists of records, in the order of pages."""
+MAX_LATEST = 10
+"""The number of incidents and releases on the home page."""
+MAX_FOUND = 10
+"""The number of results of each type; a list of one type has `MAX_LISTED` on each page."""
+MAX_LISTED = 50
+
+
+class HomePage(PageView):
+    """The home page: what this is, how much there is of it, and what is new."""
+
+    template = "explorer/home.html"
+
+    def get(self, request: Request) -> Any:
+        """Return the home page."""
+        state = snapshots.resolve(DetailFilterSet(request).pin)
+        return self.show(request, state)
+
+    def find_context(
+        self, answers: Answers, state: PublicState, **context: Any
+    ) -> dict[str, Any]:
+        counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in LISTS]
+        latest = answers.get("incidents", limit=MAX_LATEST)["results"]
+        releases = answers.get_newest("releases", limit=MAX_LATEST)["results"]
+        return {"counts": counts, "incidents": latest, "releases": releases, "data": "/api/v1"}
+
+
+class ResultType(TextChoices):
+    """The lists that can be searched alone."""
+
+    INCIDENTS = "incidents"
+    ACTORS = "actors"
+    AFFILIATIONS = "affiliations"
+    PLACES = "places"
+    SOURCES = "sources"
+    PUBLISHERS = "publishers"
+
+
+class NameParameter(TextParameter):
+    """A name, or words; the search takes as much as suggestions do."""
+
+    max_length = 100
+
+
+class SearchFilters(FilterGroup):
+    """What is searched for, and where."""
+
+    q = NameParameter("A name in any script, or words.")
+    type = ChoiceParameter(ResultType, "Only records of this list, all of them in pages.")
+    cursor = CursorParameter("Where the page starts.")
+
+    def check(self) -> Iterator[Fault]:
+        if self.params["cursor"] and not self.params["type"]:
+            yield Fault("contradiction", "cursor", "Use `cursor` only together with `type`.")
+
+
+class SearchFilterSet(DetailFilterSet):
+    """The parameters of the search."""
+
+    groups = (SearchFilters, SnapshotFilters)
+
+
+class SearchPage(PageView):
+    """What a reader may mean by a name or by words; or a list of one type."""
+
+    template = "explorer/search.html"
+    filterset_class = SearchFilterSet
+
+    def get(self, request: Request) -> Any:
+        """Return the page of results."""
+        filters = SearchFilterSet(request)
+        after = filters.params["cursor"]
+        pin = Pin(after.snapshot) if after and filters.pin == Pin() else filters.pin
+        state = snapshots.resolve(pin)
+        query, type_ = filters.params["q"] or "", filters.params["type"]
+        cursor = request.query_params.get("cursor")
+        return self.show(request, state, query=query, type=type_, cursor=cursor)
+
+    def find_context(
+        self, answers: Answers, state: PublicState, **context: Any
+    ) -> dict[str, Any]:
+        query, type_, cursor = context["query"], context["type"], context["cursor"]
+        words = {"q": query} if query else {}
+        if type_:
+            asked = words | ({"cursor": cursor} if cursor else {})
+            return {"lists": [_read(answers, type_, MAX_LISTED, asked)]}
+        if not query:
+            return {"lists": []}
+        names = answers.get("suggest", q=query, limit=20)["results"]
+        known = {found["id"] for found in names}
+        similar = answers.get("resolve", name=query, limit=10)["results"]
+        return {
+            "names": names,
+            "similar": [match for match in similar if match["actor"]["id"] not in known],
+            "lists": [_read(answers, name, MAX_FOUND, words) for name in LISTS],
+        }
+
+
+def _read(
+    answers: Answers, name: str, limit: int, asked: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the results of a list, and the cursor of its next page."""
+    answer = answers.get(name, **asked, limit=limit)
+    following = answer["next"] and parse_qs(urlsplit(answer["next"]).query)["cursor"][0]
+    return {
+        "name": name,
+        "rows": answer["results"],
+        "next": following,
+        "address": answers.address(name, **{k: v for k, v in asked.items() if k != "cursor"}),
+    }

@@ -1,0 +1,253 @@
+"""The page of an incident: what happened, who is said to have done it, and on whose word."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext
+
+from api.snapshots import PublicState
+from explorer.answers import Answers
+from explorer.drawing import LagAxis, Line, NumberScale, Span, percent
+from explorer.views import RecordPage
+from publishing import completion
+from publishing.codes import EditionKind
+from publishing.models import Edition
+
+Row = dict[str, Any]
+_SPEAKS_FOR_ITSELF = ("claim", "denial")
+_BLAMES = ("accusation", "court_finding", "investigation_finding")
+_BLAMED_ROLES = ("perpetrator", "co_perpetrator", "instigator")
+MAX_CONCLUSIONS = 20
+"""The largest number of editions whose conclusions are compared: the newest ones."""
+
+
+class Figure(NamedTuple):
+    """A casualty figure and its drawing."""
+
+    row: Row
+    line: Line | None
+
+
+class Figures(NamedTuple):
+    """The figures of one kind of harm, which share a scale."""
+
+    measure: str
+    scale: NumberScale
+    figures: list[Figure]
+
+
+class Mark(NamedTuple):
+    """A statement in the lane, and its place: between the first and the last possible day."""
+
+    row: Row
+    shape: str
+    x: str | None
+    span: Span | None
+    lag: tuple[int, int] | None
+
+
+class Shape(NamedTuple):
+    """An entry of the key of the lane."""
+
+    shape: str
+    name: str
+    x: str = "8"
+    y: str = "8"
+
+
+def list_shapes() -> list[Shape]:
+    """Return the key of the lane."""
+    return [
+        Shape("claim", gettext("claim")),
+        Shape("denial", gettext("denial")),
+        Shape("accusation", gettext("accusation")),
+        Shape("finding", gettext("finding of a court or an inquiry")),
+        Shape("other", gettext("other statement")),
+    ]
+
+
+class Lane(NamedTuple):
+    """The statements about an incident by the time after it."""
+
+    axis: LagAxis | None
+    marks: list[Mark]
+
+
+class Position(NamedTuple):
+    """What an actor that is held responsible says about it."""
+
+    actor: Row
+    stance: str
+    """`claimed`, `denied`, `both` or `silent`."""
+    statements: list[Row]
+    blamed_by: list[Row]
+    figures: list[Row]
+
+
+class Conclusion(NamedTuple):
+    """Our conclusion in one edition."""
+
+    edition: Edition
+    status: str
+    actors: list[Row]
+    differs: bool
+
+
+class IncidentPage(RecordPage):
+    """The page of an incident."""
+
+    type_name, base, template = "incident", "incidents", "explorer/incident.html"
+
+    def find_parts(self, answers: Answers, state: PublicState, document: Row) -> Row:
+        followers = answers.get("incidents", linked_to=document["id"], limit=50)
+        return {
+            "shapes": list_shapes(),
+            "lane": draw_lane(document),
+            "positions": list_positions(document),
+            "conclusions": list_conclusions(document["id"], state.snapshot.seq),
+            "figures": draw_figures(document["casualties"]),
+            "followers": followers["results"],
+            "is_single": document["granularity"] == "single_event",
+        }
+
+
+def draw_figures(rows: Iterable[Row]) -> list[Figures]:
+    """Return the casualty figures by kind of harm, the recommended ones first."""
+    found = []
+    for measure, group in groupby(
+        sorted(rows, key=lambda row: (_order(row["measure"]), row["measure"])),
+        key=lambda row: row["measure"],
+    ):
+        listed = sorted(group, key=lambda row: (row["population"] != "total", row["population"],
+                                                row["role"] != "recommended", row["as_of"] or "9"))
+        scale = NumberScale(listed)
+        found.append(Figures(measure, scale, [Figure(row, scale.draw(row)) for row in listed]))
+    return found
+
+
+def _order(measure: str) -> int:
+    return {"killed": 0, "injured": 1}.get(measure, 2)
+
+
+def draw_lane(document: Row) -> Lane:
+    """Return the statements about an incident, in order of time, with their places."""
+    start, end = document["date_start"], document["date_end"]
+    rows = sorted(document["statements"], key=lambda row: (row["date_start"] or "9", row["number"]))
+    lags = [_lag(row, start, end) for row in rows]
+    known = [days for lag in lags if lag for days in lag]
+    axis = LagAxis(known) if known else None
+    marks = []
+    for row, lag in zip(rows, lags, strict=True):
+        shape = row["kind"] if row["kind"] in _SPEAKS_FOR_ITSELF else (
+            "accusation" if row["kind"] == "accusation" else
+            "finding" if row["kind"] in _BLAMES else "other")
+        if axis is None or lag is None:
+            marks.append(Mark(row, shape, None, None, None))
+            continue
+        first, last = lag
+        span = axis.span(first, last) if first < last else None
+        marks.append(Mark(row, shape, percent(axis.place((first + last) // 2)), span, lag))
+    return Lane(axis, marks)
+
+
+def _lag(row: Row, start: str | None, end: str | None) -> tuple[int, int] | None:
+    """Return the fewest and the most days between an incident and a statement, if known."""
+    if not (start and end and row["date_start"] and row["date_end"]):
+        return None
+    said = [date.fromisoformat(row[name]) for name in ("date_start", "date_end")]
+    happened = [date.fromisoformat(day) for day in (start, end)]
+    least, most = (said[0] - happened[1]).days, (said[1] - happened[0]).days
+    same_day = happened[0] == happened[1]
+    # A claim can be made before a long day is over, but a vague date is no claim in advance.
+    return (least if same_day else max(0, least), max(most, 0 if not same_day else most))
+
+
+def list_positions(document: Row) -> list[Position]:
+    """Return the position of each actor that somebody, or we, hold responsible."""
+    statements = document["statements"]
+    blamed: dict[str, Row] = {}
+    for row in document["involvements"]:
+        counts = row["assessment"] != "rejected" and row["certainty"] != "ruled_out"
+        if row["role"] in _BLAMED_ROLES and row["actor"] and counts:
+            blamed.setdefault(row["actor"]["id"], row["actor"])
+    for row in statements:
+        parties = row["responsible"] if row["kind"] in _BLAMES else []
+        for party in parties:
+            if party["actor"]:
+                blamed.setdefault(party["actor"]["id"], party["actor"])
+    for row in statements:
+        if row["kind"] in _SPEAKS_FOR_ITSELF and row["speaker"]:
+            blamed.setdefault(row["speaker"]["id"], row["speaker"])
+    return [_describe_position(actor, document) for actor in blamed.values()]
+
+
+def _describe_position(actor: Row, document: Row) -> Position:
+    counted = [
+        row
+        for row in document["statements"]
+        if row["assessment"] != "rejected" and row["authenticity"] != "fake"
+    ]
+    own = [
+        row
+        for row in counted
+        if row["speaker"] and row["speaker"]["id"] == actor["id"]
+        and row["kind"] in (*_SPEAKS_FOR_ITSELF, "retraction")
+    ]
+    standing = {row["kind"] for row in own if row["withdrawn_by"] is None and _is_about(row, actor)}
+    stance = {
+        (True, True): "both",
+        (True, False): "claimed",
+        (False, True): "denied",
+        (False, False): "silent",
+    }["claim" in standing, "denial" in standing]
+    blamed_by = [
+        row
+        for row in counted
+        if row["kind"] in _BLAMES and _names(row, actor)
+    ]
+    sources = {
+        citation["source"]["id"]
+        for row in own
+        for citation in row["citations"]
+        if citation["source"]
+    }
+    figures = [
+        row
+        for row in document["casualties"]
+        if any(c["source"] and c["source"]["id"] in sources for c in row["citations"])
+    ]
+    return Position(actor, stance, own, blamed_by, figures if own else [])
+
+
+def _names(row: Row, actor: Row) -> bool:
+    return any(party["actor"] and party["actor"]["id"] == actor["id"] for party in row["responsible"])
+
+
+def _is_about(row: Row, actor: Row) -> bool:
+    """Return whether a claim or a denial of an actor is about itself."""
+    return not row["responsible"] or _names(row, actor)
+
+
+def list_conclusions(record: str, seq: int) -> list[Conclusion]:
+    """Return our conclusion in each edition of an incident up to a snapshot, the oldest first."""
+    editions = Edition.objects.filter(record=record, seq__lte=seq, public=True)
+    newest = editions.exclude(kind=EditionKind.REFRESH).order_by("-seq")[:MAX_CONCLUSIONS]
+    found: list[Conclusion] = []
+    for edition in reversed(newest):
+        document = completion.read_document(edition)
+        actors = [
+            row
+            for row in document["involvements"]
+            if row["role"] in _BLAMED_ROLES and row["assessment"] != "rejected"
+        ]
+        status = document["attribution_status"]
+        said = (status, [_identify(row) for row in actors])
+        before = found and (found[-1].status, [_identify(row) for row in found[-1].actors])
+        found.append(Conclusion(edition, status, actors, said != before))
+    return found
+
+
+def _identify(row: Row) -> Sequence[str | None]:
+    return (row["actor"]["id"] if row["actor"] else None, row["label"], row["certainty"])

@@ -1,0 +1,108 @@
+"""How templates write references, coded words, dates, numbers and texts with code."""
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from explorer import words
+from publishing.models import Edition
+
+register = template.Library()
+
+LISTS = {
+    "actor": "actors",
+    "affiliation": "affiliations",
+    "incident": "incidents",
+    "source": "sources",
+    "publisher": "publishers",
+    "place": "places",
+}
+"""The first part of the address of a page, by type of record."""
+
+register.filter("date_words", words.date_in_words)
+register.filter("period", words.period_in_words)
+register.filter("range_words", words.range_in_words)
+register.filter("lag_words", words.offset_in_words)
+register.filter("label", words.label)
+register.filter("meaning", words.meaning)
+
+
+@register.filter
+def date_of_many(text: str | None) -> str:
+    """Return the date of what may have happened on several days, in words."""
+    return words.date_in_words(text, single=False)
+
+
+@register.simple_tag(takes_context=True)
+def ref(context: template.Context, reference: dict[str, Any] | None, text: str = "") -> SafeString:
+    """Write a link to the page of a record, in the same past; or its name if it has no page."""
+    if reference is None:
+        return format_html('<bdi>{}</bdi>', text or words.UNKNOWN)
+    name = text or reference["name"] or gettext("no name")
+    if reference["withdrawn"]:
+        return format_html("<bdi>{}</bdi> ({})", name, gettext("withdrawn"))
+    address = page_address(reference, LISTS[reference["type"]]) + context.get("pin", "")
+    return format_html('<a href="{}"><bdi>{}</bdi></a>', address, name)
+
+
+@register.filter
+def page_address(row: dict[str, Any], base: str) -> str:
+    """Return the address of the page of a record in a list."""
+    return f"/{base}/{row.get('slug') or row['id']}"
+
+
+@register.filter
+def title(row: dict[str, Any]) -> str:
+    """Return the name or the title of a record in a list."""
+    return str(row.get("name") or row.get("title") or gettext("no name"))
+
+
+@register.filter
+def edition_address(edition: Edition, base: str) -> str:
+    """Return the address of the page of a record at an edition, by the slug that it had then."""
+    return f"/{base}/{edition.slug or edition.record}?snapshot={edition.snapshot}"
+
+
+@register.filter
+def label_of_kind(kind: str | None, type_: str) -> str:
+    """Return the label of the kind of a record, of whichever type."""
+    vocabularies = {"actor": "actor_kind", "place": "place_kind", "source": "source_kind"}
+    return words.label(kind, vocabularies[type_]) if type_ in vocabularies else gettext("publisher")
+
+
+@register.filter
+def unlocalized(number: float) -> str:
+    """Return a number as data writes it, in every language."""
+    return str(number)
+
+
+@register.filter
+def code(text: str) -> SafeString:
+    """Write a text in which backquotes mark code."""
+    parts = [(at % 2, part) for at, part in enumerate(text.split("`"))]
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if odd else part,) for odd, part in parts)
+    )
+
+
+@register.filter
+def is_web_address(text: str | None) -> bool:
+    """Return whether a text is an address that a link may lead to."""
+    return bool(text) and str(text).lower().startswith(("https://", "http://"))
+
+
+@register.filter
+def list_title(name: str) -> str:
+    """Return the title of a list of records."""
+    titles = {
+        "incidents": gettext("Incidents"),
+        "actors": gettext("Actors"),
+        "affiliations": gettext("Affiliations"),
+        "places": gettext("Places"),
+        "sources": gettext("Sources"),
+        "publishers": gettext("Publishers"),
+    }
+    return titles[name]

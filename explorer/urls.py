@@ -1,0 +1,21 @@
+"""The addresses of pages."""
+
+from typing import Any
+
+from django.urls import path
+
+from explorer.actors import ActorPage
+from explorer.home import SearchPage
+from explorer.incidents import IncidentPage
+from explorer.records import AffiliationPage, PlacePage, PublisherPage, SourcePage
+
+PAGES: tuple[Any, ...] = (
+    *(ActorPage, IncidentPage, SourcePage, PublisherPage, PlacePage, AffiliationPage),
+)
+"""The pages of records."""
+
+urlpatterns = [
+    *(path(f"{page.base}/<str:key>", page.as_view(), name=f"{page.type_name}-page")
+      for page in PAGES),
+    path("search", SearchPage.as_view(), name="search"),
+]

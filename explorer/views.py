@@ -1,0 +1,238 @@
+"""The base of all pages: parameters, snapshots, caches and problems as in the API."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, ClassVar
+from urllib.parse import quote
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api import problems, snapshots
+from api.filters import DetailFilterSet
+from api.problems import Problem
+from api.snapshots import PINS, PublicState
+from api.views import NEWEST, PublicView, is_record
+from explorer.answers import API, Answers
+from publishing import completion, documents
+from publishing.codes import EditionKind
+from publishing.models import Edition
+
+MAX_EDITIONS = 200
+"""The largest number of editions that a page lists: the newest ones."""
+MAX_SOURCES = 500
+"""The largest number of sources that a page describes; more would not fit into one address."""
+
+
+class PageRenderer(BaseRenderer):
+    """A page, which is written already."""
+
+    media_type = "text/html"
+    format = "html"
+    charset = "utf-8"
+
+    def render(self, data: Any, *_: Any, **__: Any) -> bytes:
+        """Return the body of an answer."""
+        return data if isinstance(data, bytes) else b""
+
+
+class AlwaysPage(BaseContentNegotiation):
+    """Content negotiation of an address that has only a page."""
+
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
+        """Return no parser: pages take no body."""
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: Any = None
+    ) -> tuple[BaseRenderer, str]:
+        """Return the only renderer, whatever the client accepts."""
+        return renderers[0], renderers[0].media_type
+
+
+class PageView(PublicView):
+    """A page of the public site."""
+
+    schema = None  # type: ignore[assignment]
+    filterset_class = DetailFilterSet
+    renderer_classes = (PageRenderer,)  # type: ignore[assignment]
+    content_negotiation_class = AlwaysPage  # type: ignore[assignment]
+    template: ClassVar[str]
+    """The name of the template."""
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the answer as it is: pages of other origins need no way to read it."""
+        return APIView.finalize_response(self, request, response, *args, **kwargs)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
+        """Answer with the allowed methods, in the header `Allow`."""
+        return Response(status=204)
+
+    def get_exception_handler(self) -> Any:
+        """Return the handler that answers every exception as a page."""
+        return partial(show_problem, self)
+
+    def show(self, request: Request, state: PublicState, more: int = 0, **context: Any) -> Any:
+        """Answer with the page at a state, or 304.
+
+        `find_context` is not called for a 304. `more` counts what the page depends on besides.
+        """
+
+        def body() -> tuple[bytes, None]:
+            answers = Answers(request, state.snapshot)
+            found = self.base_context(request, state) | context
+            found |= self.find_context(answers, state, **context)
+            return render_to_string(self.template, found).encode(), None
+
+        return self.answer(request, state, body, more=more)
+
+    def base_context(self, request: Request, state: PublicState) -> dict[str, Any]:
+        """Return what the frame of every page shows."""
+        is_past = any(name in request.query_params for name in PINS)
+        return site_context(request) | {
+            "state": state,
+            "is_past": is_past,
+            "pin": f"?snapshot={state.snapshot}" if is_past else "",
+            "today": _make_address_of_today(request),
+            "cite_as": self.citation(request, state.snapshot),
+        }
+
+    def find_context(
+        self, answers: Answers, state: PublicState, **context: Any
+    ) -> dict[str, Any]:
+        """Return what the template of this page shows."""
+        raise NotImplementedError
+
+
+def site_context(request: Request) -> dict[str, Any]:
+    """Return what pages show of this site whatever they are about."""
+    return {"site_name": settings.NAME, "licence": settings.LICENCE, "version": settings.VERSION}
+
+
+def _make_address_of_today(request: Request) -> str:
+    """Return the address of the same page at the newest snapshot."""
+    query = request.query_params.copy()
+    for name in (*PINS, "cursor"):
+        query.pop(name, None)
+    return quote(request.path) + (f"?{query.urlencode()}" if query else "")
+
+
+def day_of(state: PublicState) -> date:
+    """Return the day of a state: the last one that its pictures show."""
+    return (state.published_at or timezone.now()).date()
+
+
+def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> Response | None:
+    """Return the page of a problem; None lets Django answer other exceptions."""
+    answer = problems.handle(error, context)
+    if answer is None:
+        return None
+    request = context["request"]
+    is_past = any(name in request.query_params for name in PINS)
+    shown = site_context(request) | {
+        "problem": answer.data,
+        "code": answer.data["type"].rsplit("/", 1)[-1],
+        "is_past": is_past,
+        "today": _make_address_of_today(request),
+    }
+    page = render_to_string("explorer/problem.html", shown).encode()
+    names = ("Retry-After", "Cache-Control")
+    headers = {name: answer[name] for name in names if answer.has_header(name)}
+    return Response(page, answer.status_code, headers=headers)
+
+
+class RecordPage(PageView):
+    """The page of one record."""
+
+    type_name: ClassVar[str]
+    """The name of the type."""
+    base: ClassVar[str]
+    """The name of its list, and the first part of the address."""
+
+    def get(self, request: Request, key: str) -> Any:
+        """Return the page of one record, by public id or slug."""
+        pin = DetailFilterSet(request).pin
+        edition, state = snapshots.find_edition(pin, is_record(self.type_name, key))
+        if edition is None:
+            raise Problem("not-found")
+        if edition.merged_into:
+            return self._move(request, edition)
+        if not edition.public:
+            raise Problem("withdrawn", edition.reason)
+        editions = list_editions(edition)
+        more = editions[0].version
+        return self.show(request, state, more, edition=edition, editions=editions)
+
+    def _move(self, request: Request, edition: Edition) -> Response:
+        """Redirect permanently from a merged record to the one that it was merged into."""
+        survivor = documents.load(edition.reference)
+        query = request.META.get("QUERY_STRING", "")
+        address = f"/{self.base}/{survivor['slug'] or survivor['id']}"
+        address += f"?{query}" if query else ""
+        context = site_context(request) | {"survivor": survivor, "address": address}
+        page = render_to_string("explorer/merged.html", context).encode()
+        return Response(page, 308, headers={"Location": address, "Cache-Control": NEWEST})
+
+    def base_context(self, request: Request, state: PublicState) -> dict[str, Any]:
+        key = quote(request.path.rsplit("/", 1)[-1])
+        shown = super().base_context(request, state)
+        return shown | {"data": f"{API}/{self.base}/{key}{shown['pin']}", "base": self.base}
+
+    def find_context(
+        self, answers: Answers, state: PublicState, **context: Any
+    ) -> dict[str, Any]:
+        edition, editions = context["edition"], context["editions"]
+        document = completion.read_document(edition)
+        past = [each for each in editions if each.seq <= state.snapshot.seq]
+        later = [each for each in editions if each.seq > state.snapshot.seq]
+        shown = {
+            "document": document,
+            "key": document.get("slug") or document["id"],
+            "editions": past,
+            "today": f"/{self.base}/{editions[0].slug or editions[0].record}",
+            "previous": past[1] if len(past) > 1 else None,
+            "next": later[-1] if later else None,
+            "sources": read_sources(answers, document),
+        }
+        return shown | self.find_parts(answers, state, document)
+
+    def find_parts(
+        self, answers: Answers, state: PublicState, document: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return what the template shows besides the document."""
+        return {}
+
+
+def list_editions(edition: Edition) -> list[Edition]:
+    """Return the editions of a record, the newest first, without their texts and refreshes."""
+    editions = Edition.objects.filter(record=edition.record).exclude(kind=EditionKind.REFRESH)
+    columns = ("seq", "hash", "record", "slug", "version", "kind", "published_at", "note", "public")
+    return list(editions.order_by("-seq").only(*columns)[:MAX_EDITIONS])
+
+
+def read_sources(answers: Answers, document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the sources that a document cites, in that order, each with its number."""
+    ids = list(dict.fromkeys(_iterate_sources(document)))[:MAX_SOURCES]
+    # Nothing is cited by the id of nobody, and the page always needs the same queries.
+    asked = ids or ["00000000-0000-0000-0000-000000000000"]
+    answer = answers.get("sources", id=asked, limit=MAX_SOURCES)
+    by_id = {source["id"]: source for source in answer["results"]}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
+def _iterate_sources(value: Any) -> Iterator[str]:
+    """Yield the ids of the sources in all citations of a document."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _iterate_sources(item)
+    elif isinstance(value, dict):
+        if "stance" in value and value.get("source"):
+            yield value["source"]["id"]
+        for item in value.values():
+            yield from _iterate_sources(item)

@@ -1,0 +1,145 @@
+"""The words of pages: labels of coded values, dates, numbers that are ranges, and periods."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+
+from dates import DateError
+from dates.description import describe_date
+from publishing.vocabularies import list_vocabularies
+
+UNKNOWN = gettext_lazy("not known")
+
+
+@cache
+def _labels(vocabulary: str) -> dict[str, tuple[str, str]]:
+    """Return the label and the meaning of each word of a vocabulary."""
+    found = list_vocabularies()[vocabulary]
+    return {word: (str(label), found.meanings[word]) for word, label in found.words.choices}
+
+
+def label(word: str | None, vocabulary: str) -> str:
+    """Return the label of a word of a vocabulary; a word of newer software is its own label."""
+    if not word:
+        return str(UNKNOWN)
+    text, _ = _labels(vocabulary).get(word, (word.replace("_", " "), ""))
+    return gettext(text)
+
+
+def meaning(word: str | None, vocabulary: str) -> str:
+    """Return what a word of a vocabulary means."""
+    _, text = _labels(vocabulary).get(word or "", ("", ""))
+    return gettext(text) if text else ""
+
+
+def date_in_words(text: str | None, *, single: bool | None = True) -> str:
+    """Return a date as a sentence says it; the text itself if it cannot be read."""
+    if not text:
+        return gettext("date not known")
+    try:
+        return describe_date(text, single=single)
+    except DateError:
+        return text
+
+
+def period_in_words(validity: Mapping[str, Any]) -> str:
+    """Return a period as a sentence says it: the dates as written and what they mean."""
+    start, end = validity["start"], validity["end"]
+    parts = []
+    if start:
+        words = date_in_words(start)
+        cited = validity["start_kind"] == "first_cited"
+        parts.append(
+            (gettext("first mentioned %s") if cited else gettext("from %s")) % words
+        )
+    else:
+        parts.append(gettext("start not known"))
+    if end:
+        words = date_in_words(end)
+        cited = validity["end_kind"] == "last_cited"
+        parts.append((gettext("last mentioned %s") if cited else gettext("until %s")) % words)
+    elif validity["end_kind"] == "ongoing":
+        verified = validity["last_verified"]
+        words = verified and gettext("ongoing, checked on %s") % date_in_words(verified)
+        parts.append(words or gettext("ongoing"))
+    else:
+        parts.append(gettext("end not known"))
+    return ", ".join(parts)
+
+
+class Range(NamedTuple):
+    """A number that may be known only within bounds."""
+
+    low: int | None
+    best: int | None
+    high: int | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Range":
+        """Return the range of a row with these three properties."""
+        return cls(row["low"], row["best"], row["high"])
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is any number."""
+        return any(number is not None for number in self)
+
+
+_VAGUE = {
+    "several": gettext_lazy("several"),
+    "few": gettext_lazy("a few"),
+    "many": gettext_lazy("many"),
+    "dozens": gettext_lazy("dozens"),
+    "hundreds": gettext_lazy("hundreds"),
+    "thousands": gettext_lazy("thousands"),
+    "tens_of_thousands": gettext_lazy("tens of thousands"),
+}
+"""The words of sources that need no number."""
+
+
+def range_in_words(row: Mapping[str, Any]) -> str:
+    """Return a number with its bounds in words. What is not known is never a zero."""
+    low, best, high = number = Range.of(row)
+    vague = _VAGUE.get(row.get("quantifier") or "")
+    if not number.is_known:
+        return str(vague or UNKNOWN)
+    if low is not None and low == best == high:
+        words = f"{low:,}"
+    elif low is not None and high is not None:
+        words = gettext("%(low)s to %(high)s") % {"low": f"{low:,}", "high": f"{high:,}"}
+        if low == high:
+            words = f"{low:,}"
+        elif best is not None:
+            words += gettext(", best %s") % f"{best:,}"
+    elif low is not None:
+        words = gettext("at least %s") % f"{low:,}"
+        if best is not None and best != low:
+            words += gettext(", best %s") % f"{best:,}"
+    elif high is not None:
+        words = gettext("at most %s") % f"{high:,}"
+        if best is not None and best != high:
+            words += gettext(", best %s") % f"{best:,}"
+    else:
+        words = f"{best:,}"
+    if row.get("quantifier") == "approximately":
+        words = gettext("about %s") % words
+    return f"{vague} ({words})" if vague else words
+
+
+def count_in_words(number: int, word: str) -> str:
+    """Return a number of incidents, records or such."""
+    forms = {
+        "incident": ngettext("%s incident", "%s incidents", number),
+        "record": ngettext("%s record", "%s records", number),
+    }
+    return forms[word] % f"{number:,}"
+
+
+def offset_in_words(days: int) -> str:
+    """Return how long after an incident something was said."""
+    if days == 0:
+        return pgettext("after the incident", "the same day")
+    words = ngettext("%s day", "%s days", abs(days)) % f"{abs(days):,}"
+    return (gettext("%s before") if days < 0 else gettext("%s later")) % words
