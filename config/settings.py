@@ -52,8 +52,8 @@ VERSION = "0.1.0"
 
 APPS = [
     "config",
-    "benchmarks",
     "explorer",
+    "benchmarks",
     "exchange",
     "incidents",
     "actors",

@@ -25,7 +25,7 @@ class Answers:
     """The public record at one snapshot, read through the API."""
 
     def __init__(self, request: Request, snapshot: object) -> None:
-        self._request = cast(HttpRequest, request._request)
+        self._request: HttpRequest = request._request
         self.snapshot = str(snapshot)
 
     def get(self, path: str, **parameters: Any) -> Any:

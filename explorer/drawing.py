@@ -182,8 +182,12 @@ def draw_chart(groups: Sequence[Mapping[str, Any]], now: date) -> Chart | None:
     ]
     if not by_month:
         rows = [
-            (str(year), sum(months.get((year, m), 0) for m in range(1, 13)) + years.get(year, 0), 0,
-             (year, 12))
+            (
+                str(year),
+                sum(months.get((year, m), 0) for m in range(1, 13)) + years.get(year, 0),
+                0,
+                (year, 12),
+            )
             for year in span
         ]
     top = max(certain + possible for _, certain, possible, _ in rows) or 1

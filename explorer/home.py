@@ -36,9 +36,7 @@ class HomePage(PageView):
         state = snapshots.resolve(DetailFilterSet(request).pin)
         return self.show(request, state)
 
-    def find_context(
-        self, answers: Answers, state: PublicState, **context: Any
-    ) -> dict[str, Any]:
+    def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in LISTS]
         latest = answers.get("incidents", limit=MAX_LATEST)["results"]
         releases = answers.get_newest("releases", limit=MAX_LATEST)["results"]
@@ -96,9 +94,7 @@ class SearchPage(PageView):
         cursor = request.query_params.get("cursor")
         return self.show(request, state, query=query, type=type_, cursor=cursor)
 
-    def find_context(
-        self, answers: Answers, state: PublicState, **context: Any
-    ) -> dict[str, Any]:
+    def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         query, type_, cursor = context["query"], context["type"], context["cursor"]
         words = {"q": query} if query else {}
         if type_:
@@ -116,9 +112,7 @@ class SearchPage(PageView):
         }
 
 
-def _read(
-    answers: Answers, name: str, limit: int, asked: Mapping[str, Any]
-) -> dict[str, Any]:
+def _read(answers: Answers, name: str, limit: int, asked: Mapping[str, Any]) -> dict[str, Any]:
     """Return the results of a list, and the cursor of its next page."""
     answer = answers.get(name, **asked, limit=limit)
     following = answer["next"] and parse_qs(urlsplit(answer["next"]).query)["cursor"][0]

@@ -120,8 +120,15 @@ def draw_figures(rows: Iterable[Row]) -> list[Figures]:
         sorted(rows, key=lambda row: (_order(row["measure"]), row["measure"])),
         key=lambda row: row["measure"],
     ):
-        listed = sorted(group, key=lambda row: (row["population"] != "total", row["population"],
-                                                row["role"] != "recommended", row["as_of"] or "9"))
+        listed = sorted(
+            group,
+            key=lambda row: (
+                row["population"] != "total",
+                row["population"],
+                row["role"] != "recommended",
+                row["as_of"] or "9",
+            ),
+        )
         scale = NumberScale(listed)
         found.append(Figures(measure, scale, [Figure(row, scale.draw(row)) for row in listed]))
     return found
@@ -140,9 +147,17 @@ def draw_lane(document: Row) -> Lane:
     axis = LagAxis(known) if known else None
     marks = []
     for row, lag in zip(rows, lags, strict=True):
-        shape = row["kind"] if row["kind"] in _SPEAKS_FOR_ITSELF else (
-            "accusation" if row["kind"] == "accusation" else
-            "finding" if row["kind"] in _BLAMES else "other")
+        shape = (
+            row["kind"]
+            if row["kind"] in _SPEAKS_FOR_ITSELF
+            else (
+                "accusation"
+                if row["kind"] == "accusation"
+                else "finding"
+                if row["kind"] in _BLAMES
+                else "other"
+            )
+        )
         if axis is None or lag is None:
             marks.append(Mark(row, shape, None, None, None))
             continue
@@ -192,7 +207,8 @@ def _describe_position(actor: Row, document: Row) -> Position:
     own = [
         row
         for row in counted
-        if row["speaker"] and row["speaker"]["id"] == actor["id"]
+        if row["speaker"]
+        and row["speaker"]["id"] == actor["id"]
         and row["kind"] in (*_SPEAKS_FOR_ITSELF, "retraction")
     ]
     standing = {row["kind"] for row in own if row["withdrawn_by"] is None and _is_about(row, actor)}
@@ -202,11 +218,7 @@ def _describe_position(actor: Row, document: Row) -> Position:
         (False, True): "denied",
         (False, False): "silent",
     }["claim" in standing, "denial" in standing]
-    blamed_by = [
-        row
-        for row in counted
-        if row["kind"] in _BLAMES and _names(row, actor)
-    ]
+    blamed_by = [row for row in counted if row["kind"] in _BLAMES and _names(row, actor)]
     sources = {
         citation["source"]["id"]
         for row in own
@@ -222,7 +234,9 @@ def _describe_position(actor: Row, document: Row) -> Position:
 
 
 def _names(row: Row, actor: Row) -> bool:
-    return any(party["actor"] and party["actor"]["id"] == actor["id"] for party in row["responsible"])
+    return any(
+        party["actor"] and party["actor"]["id"] == actor["id"] for party in row["responsible"]
+    )
 
 
 def _is_about(row: Row, actor: Row) -> bool:

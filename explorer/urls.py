@@ -15,7 +15,9 @@ PAGES: tuple[Any, ...] = (
 """The pages of records."""
 
 urlpatterns = [
-    *(path(f"{page.base}/<str:key>", page.as_view(), name=f"{page.type_name}-page")
-      for page in PAGES),
+    *(
+        path(f"{page.base}/<str:key>", page.as_view(), name=f"{page.type_name}-page")
+        for page in PAGES
+    ),
     path("search", SearchPage.as_view(), name="search"),
 ]

@@ -1,6 +1,6 @@
 """The base of all pages: parameters, snapshots, caches and problems as in the API."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar
@@ -50,10 +50,11 @@ class AlwaysPage(BaseContentNegotiation):
         """Return no parser: pages take no body."""
 
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: Any = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None
     ) -> tuple[BaseRenderer, str]:
         """Return the only renderer, whatever the client accepts."""
-        return renderers[0], renderers[0].media_type
+        only = next(iter(renderers))
+        return only, only.media_type
 
 
 class PageView(PublicView):
@@ -103,9 +104,7 @@ class PageView(PublicView):
             "cite_as": self.citation(request, state.snapshot),
         }
 
-    def find_context(
-        self, answers: Answers, state: PublicState, **context: Any
-    ) -> dict[str, Any]:
+    def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         """Return what the template of this page shows."""
         raise NotImplementedError
 
@@ -184,9 +183,7 @@ class RecordPage(PageView):
         shown = super().base_context(request, state)
         return shown | {"data": f"{API}/{self.base}/{key}{shown['pin']}", "base": self.base}
 
-    def find_context(
-        self, answers: Answers, state: PublicState, **context: Any
-    ) -> dict[str, Any]:
+    def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         edition, editions = context["edition"], context["editions"]
         document = completion.read_document(edition)
         past = [each for each in editions if each.seq <= state.snapshot.seq]
@@ -195,7 +192,6 @@ class RecordPage(PageView):
             "document": document,
             "key": document.get("slug") or document["id"],
             "editions": past,
-            "today": f"/{self.base}/{editions[0].slug or editions[0].record}",
             "previous": past[1] if len(past) > 1 else None,
             "next": later[-1] if later else None,
             "sources": read_sources(answers, document),

@@ -51,9 +51,7 @@ def period_in_words(validity: Mapping[str, Any]) -> str:
     if start:
         words = date_in_words(start)
         cited = validity["start_kind"] == "first_cited"
-        parts.append(
-            (gettext("first mentioned %s") if cited else gettext("from %s")) % words
-        )
+        parts.append((gettext("first mentioned %s") if cited else gettext("from %s")) % words)
     else:
         parts.append(gettext("start not known"))
     if end:
@@ -67,6 +65,26 @@ def period_in_words(validity: Mapping[str, Any]) -> str:
     else:
         parts.append(gettext("end not known"))
     return ", ".join(parts)
+
+
+_SCRIPTS = {
+    "Arab": gettext_lazy("Arabic"),
+    "Armn": gettext_lazy("Armenian"),
+    "Cyrl": gettext_lazy("Cyrillic"),
+    "Deva": gettext_lazy("Devanagari"),
+    "Ethi": gettext_lazy("Ethiopic"),
+    "Geor": gettext_lazy("Georgian"),
+    "Grek": gettext_lazy("Greek"),
+    "Hani": gettext_lazy("Chinese"),
+    "Hebr": gettext_lazy("Hebrew"),
+    "Latn": gettext_lazy("Latin"),
+}
+"""The names of scripts, by ISO 15924."""
+
+
+def script_name(code: str | None) -> str:
+    """Return the name of a script, or its code."""
+    return str(_SCRIPTS.get(code, code) if code else UNKNOWN)
 
 
 class Range(NamedTuple):

@@ -26,6 +26,7 @@ register.filter("date_words", words.date_in_words)
 register.filter("period", words.period_in_words)
 register.filter("range_words", words.range_in_words)
 register.filter("lag_words", words.offset_in_words)
+register.filter("script_name", words.script_name)
 register.filter("label", words.label)
 register.filter("meaning", words.meaning)
 
@@ -40,11 +41,11 @@ def date_of_many(text: str | None) -> str:
 def ref(context: template.Context, reference: dict[str, Any] | None, text: str = "") -> SafeString:
     """Write a link to the page of a record, in the same past; or its name if it has no page."""
     if reference is None:
-        return format_html('<bdi>{}</bdi>', text or words.UNKNOWN)
+        return format_html("<bdi>{}</bdi>", text or words.UNKNOWN)
     name = text or reference["name"] or gettext("no name")
     if reference["withdrawn"]:
         return format_html("<bdi>{}</bdi> ({})", name, gettext("withdrawn"))
-    address = page_address(reference, LISTS[reference["type"]]) + context.get("pin", "")
+    address = page_address(reference, LISTS[reference["type"]]) + str(context["pin"])
     return format_html('<a href="{}"><bdi>{}</bdi></a>', address, name)
 
 
@@ -62,7 +63,7 @@ def title(row: dict[str, Any]) -> str:
 
 @register.filter
 def edition_address(edition: Edition, base: str) -> str:
-    """Return the address of the page of a record at an edition, by the slug that it had then."""
+    """Return the address of the page of a record at an edition."""
     return f"/{base}/{edition.slug or edition.record}?snapshot={edition.snapshot}"
 
 
@@ -76,7 +77,7 @@ def label_of_kind(kind: str | None, type_: str) -> str:
 @register.filter
 def unlocalized(number: float) -> str:
     """Return a number as data writes it, in every language."""
-    return str(number)
+    return f"{number:.10g}"
 
 
 @register.filter

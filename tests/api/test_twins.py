@@ -249,6 +249,17 @@ ADDRESSES = [
 
 
 LOOKUPS = [f"{resource}/lookup" for resource in LISTS]
+PAGES = [
+    *(f"/{resource}/{key}" for resource, key in product(LISTS, KEYS)),
+    *(f"/{resource}/{known(key)}" for resource, key in product(LISTS, IDS)),
+    *(f"/{resource}/{known(key)}?{pin}" for resource, key in product(LISTS, IDS) for pin in PINS),
+    *(f"/{path}?{pin}" for path in ("", "search") for pin in PINS),
+    *(f"/search?q={words}" for words in (*KEYS, "secret", "Draft", "reply", "militia")),
+    *(f"/search?type={resource}" for resource in LISTS),
+    "/",
+]
+"""Addresses of the public site."""
+
 FILLED = {"{key}": ("militia", str(known("attack"))), "{version}": ("1",), "{name}": ("one",)}
 """The values of the path parameters of the description."""
 GIVEN = {"name": "militia", "part": "nodes", "group_by": "year", "at": "2016"}
@@ -307,12 +318,14 @@ def answers(client: Client) -> dict[str, Any]:
     by_address = {}
     newest = Edition.objects.newest_snapshot()
     snapshots = {"seventh": Edition.objects.get(seq=7).snapshot, "newest": newest}
-    for address in dict.fromkeys([*ADDRESSES, *described(), *LOOKUPS]):
-        if address in LOOKUPS:
+    calls = [API + address for address in dict.fromkeys([*ADDRESSES, *described(), *LOOKUPS])]
+    for address in [*calls, *PAGES]:
+        if address.removeprefix(API) in LOOKUPS:
             body = {"ids": [str(known(key)) for key in IDS]}
-            response: Any = client.post(API + address, body, "application/json", secure=True)
+            response: Any = client.post(address, body, "application/json", secure=True)
         else:
-            response = client.get(API + address.format(**snapshots), secure=True)
+            accept = {"Accept": "text/html"} if address in PAGES else {}
+            response = client.get(address.format(**snapshots), secure=True, headers=accept)
         headers = {k: v for k, v in response.headers.items() if k != "Date"}
         content = b"".join(response) if response.streaming else response.content
         by_address[address] = (response.status_code, headers, content)

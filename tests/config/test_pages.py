@@ -21,8 +21,8 @@ from tests.curation.admin_client import AdminClient, address
 
 @pytest.mark.django_db
 def test_the_home_page_links_to_everything(api: ContractClient) -> None:
-    page = api.get("/", secure=True).content.decode()
-    for path in ("/api/v1/actors", "/api/v1/docs", "/api/v1/schema", "/admin/"):
+    page = api.get("/", secure=True, headers={"Accept": "text/html"}).content.decode()
+    for path in ("/search?type=actors", "/api/v1/docs", "/api/v1/codebook", "/admin/"):
         assert f'href="{path}"' in page
 
 
