@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from explorer.actors import ActorPage
 from explorer.home import SearchPage
@@ -17,6 +18,15 @@ PAGES: tuple[Any, ...] = (
 urlpatterns = [
     *(
         path(f"{page.base}/<str:key>", page.as_view(), name=f"{page.type_name}-page")
+        for page in PAGES
+    ),
+    *(
+        path(
+            f"{page.base}/<str:key>/",
+            RedirectView.as_view(
+                pattern_name=f"{page.type_name}-page", permanent=True, query_string=True
+            ),
+        )
         for page in PAGES
     ),
     path("search", SearchPage.as_view(), name="search"),

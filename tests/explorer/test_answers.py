@@ -125,6 +125,11 @@ def test_a_merged_record_leads_to_the_survivor(
     assert "سرايا" in answer.content.decode()
 
 
+def test_an_address_with_a_slash_at_its_end_leads_to_the_page(reader: Reader, story: Story) -> None:
+    answer = reader.get("/actors/kataib/?release=x")
+    assert (answer.status_code, answer["Location"]) == (301, "/actors/kataib?release=x")
+
+
 @pytest.mark.django_db
 def test_all_wrong_parameters_are_named(reader: Reader) -> None:
     page = reader.read("/actors/kataib?colour=red&snapshot=x&known_at=<b>", 400)
