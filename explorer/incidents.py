@@ -76,14 +76,17 @@ class Lane(NamedTuple):
 
 
 class Position(NamedTuple):
-    """What an actor that is held responsible says about it."""
+    """What an actor that is held responsible says about it, or others say for it."""
 
     actor: Row
     stance: str
     """`claimed`, `denied`, `both` or `silent`."""
     statements: list[Row]
+    """The claims and denials about it, its own and those of others."""
     blamed_by: list[Row]
+    """The accusations and findings about it."""
     figures: list[Row]
+    """The casualty figures of the sources of those claims and denials."""
 
 
 class Conclusion(NamedTuple):
@@ -181,67 +184,58 @@ def _lag(row: Row, start: str | None, end: str | None) -> tuple[int, int] | None
 
 def list_positions(document: Row) -> list[Position]:
     """Return the position of each actor that somebody, or we, hold responsible."""
-    statements = document["statements"]
-    blamed: dict[str, Row] = {}
-    for row in document["involvements"]:
-        counts = row["assessment"] != "rejected" and row["certainty"] != "ruled_out"
-        if row["role"] in _BLAMED_ROLES and row["actor"] and counts:
-            blamed.setdefault(row["actor"]["id"], row["actor"])
-    for row in statements:
-        parties = row["responsible"] if row["kind"] in _BLAMES else []
-        for party in parties:
-            if party["actor"]:
-                blamed.setdefault(party["actor"]["id"], party["actor"])
-    for row in statements:
-        if row["kind"] in _SPEAKS_FOR_ITSELF and row["speaker"]:
-            blamed.setdefault(row["speaker"]["id"], row["speaker"])
-    return [_describe_position(actor, document) for actor in blamed.values()]
-
-
-def _describe_position(actor: Row, document: Row) -> Position:
     counted = [
         row
         for row in document["statements"]
         if row["assessment"] != "rejected" and row["authenticity"] != "fake"
     ]
-    own = [
+    involved = [
         row
-        for row in counted
-        if row["speaker"]
-        and row["speaker"]["id"] == actor["id"]
-        and row["kind"] in (*_SPEAKS_FOR_ITSELF, "retraction")
+        for row in document["involvements"]
+        if row["role"] in _BLAMED_ROLES
+        and row["assessment"] != "rejected"
+        and row["certainty"] != "ruled_out"
     ]
-    standing = {row["kind"] for row in own if row["withdrawn_by"] is None and _is_about(row, actor)}
+    named = [actor for row in counted for actor in _list_parties(row)]
+    actors = [row["actor"] for row in involved if row["actor"]] + named
+    unique = {actor["id"]: actor for actor in actors}
+    return [_describe_position(actor, counted, document["casualties"]) for actor in unique.values()]
+
+
+def _list_parties(row: Row) -> list[Row]:
+    """Return the actors that a statement is about; a claim or a denial may be about its speaker."""
+    if row["kind"] not in (*_SPEAKS_FOR_ITSELF, *_BLAMES):
+        return []
+    parties = [party["actor"] for party in row["responsible"]]
+    if row["kind"] in _SPEAKS_FOR_ITSELF and not parties:
+        parties = [row["speaker"]]
+    return [actor for actor in parties if actor is not None]
+
+
+def _describe_position(actor: Row, counted: list[Row], casualties: list[Row]) -> Position:
+    about = [row for row in counted if actor["id"] in {each["id"] for each in _list_parties(row)}]
+    said = [row for row in about if row["kind"] in _SPEAKS_FOR_ITSELF]
+    own = [row for row in said if row["speaker"] and row["speaker"]["id"] == actor["id"]]
+    standing = {row["kind"] for row in own if row["withdrawn_by"] is None}
     stance = {
         (True, True): "both",
         (True, False): "claimed",
         (False, True): "denied",
         (False, False): "silent",
     }["claim" in standing, "denial" in standing]
-    blamed_by = [row for row in counted if row["kind"] in _BLAMES and _names(row, actor)]
     sources = {
         citation["source"]["id"]
-        for row in own
+        for row in said
         for citation in row["citations"]
         if citation["source"]
     }
     figures = [
         row
-        for row in document["casualties"]
+        for row in casualties
         if any(c["source"] and c["source"]["id"] in sources for c in row["citations"])
     ]
-    return Position(actor, stance, own, blamed_by, figures if own else [])
-
-
-def _names(row: Row, actor: Row) -> bool:
-    return any(
-        party["actor"] and party["actor"]["id"] == actor["id"] for party in row["responsible"]
-    )
-
-
-def _is_about(row: Row, actor: Row) -> bool:
-    """Return whether a claim or a denial of an actor is about itself."""
-    return not row["responsible"] or _names(row, actor)
+    blamed_by = [row for row in about if row["kind"] in _BLAMES]
+    return Position(actor, stance, said, blamed_by, figures)
 
 
 def list_conclusions(record: str, seq: int) -> list[Conclusion]:

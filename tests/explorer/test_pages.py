@@ -69,6 +69,24 @@ def test_each_actor_held_responsible_has_its_say(reader: Reader, story: Story) -
     assert saraya.startswith("claimed")
 
 
+def test_a_denial_of_another_is_no_denial_of_its_own(
+    reader: Reader, story: Story, publish: Any
+) -> None:
+    story.attack.statements.filter(number=1).delete()
+    denial = story.attack.statements.create(
+        number=5, kind="denial", speaker=story.pmf, date="2019-12-30", text="Not our brigade."
+    )
+    denial.responsible.create(actor=story.kataib)
+    publish(story.attack)
+    page = reader.read("/incidents/irq-2019-aaaa")
+    kataib, _ = re.findall(r'<div class="position (.*?)</div>', page)
+    assert kataib.startswith("silent")
+    assert "Silent, as far as is recorded" in kataib
+    assert "denial for it by" in kataib
+    assert "Popular Mobilization Forces" in kataib
+    assert "Not our brigade." in kataib
+
+
 def test_conclusions_are_compared_by_edition(reader: Reader, story: Story, publish: Any) -> None:
     story.attack.involvements.filter(actor=story.kataib).update(certainty="confirmed")
     publish(story.attack, note="Debris was found.")
