@@ -254,7 +254,7 @@ PAGES = [
     *(f"/{resource}/{known(key)}" for resource, key in product(LISTS, IDS)),
     *(f"/{resource}/{known(key)}?{pin}" for resource, key in product(LISTS, IDS) for pin in PINS),
     *(f"/{path}?{pin}" for path in ("", "search") for pin in PINS),
-    *(f"/search?q={words}" for words in (*KEYS, "secret", "Draft", "reply", "militia")),
+    *(f"/search?q={words}" for words in (*KEYS, "secr", "Draft", "reply")),
     *(f"/search?type={resource}" for resource in LISTS),
     "/",
 ]
