@@ -5,7 +5,7 @@ client cannot read. The address is also what the page offers to readers as its d
 """
 
 from copy import copy
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
@@ -51,12 +51,18 @@ class Answers:
             name: value
             for name, value in self._request.META.items()
             if not name.startswith(("HTTP_IF_", "HTTP_RANGE"))
-        } | {"QUERY_STRING": query, "HTTP_ACCEPT": "application/json"}
+        } | {
+            "QUERY_STRING": query,
+            "HTTP_ACCEPT": "application/json",
+            "HTTP_ACCEPT_ENCODING": "identity",
+        }
         vars(asked)["GET"] = QueryDict(query)
         view, arguments, keywords = resolve(address)
-        answer = cast(Response, view(asked, *arguments, **keywords))
+        answer = view(asked, *arguments, **keywords)
+        if isinstance(answer, Response):
+            answer.render()
+        content = documents.load(answer.content)
         if answer.status_code == 200:
-            return documents.load(answer.data)
-        refusal = answer.data
-        faults = [Fault(**error) for error in refusal["errors"]]
-        raise Problem(refusal["type"].rsplit("/", 1)[-1], refusal["detail"], faults)
+            return content
+        faults = [Fault(**error) for error in content["errors"]]
+        raise Problem(content["type"].rsplit("/", 1)[-1], content["detail"], faults)

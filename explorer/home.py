@@ -7,15 +7,16 @@ from urllib.parse import parse_qs, urlsplit
 from django.db.models import TextChoices
 from rest_framework.request import Request
 
-from api import snapshots
 from api.filters import DetailFilterSet, SnapshotFilters
 from api.filtersets import FilterGroup
 from api.pagination import CursorParameter
 from api.parameters import ChoiceParameter, TextParameter
 from api.problems import Fault
 from api.snapshots import Pin, PublicState
+from api.views import Basis
 from explorer.answers import Answers
 from explorer.views import PageView
+from publishing.models import Release
 
 LISTS = ("incidents", "actors", "affiliations", "places", "sources", "publishers")
 """The lists of records, in the order of pages."""
@@ -33,8 +34,15 @@ class HomePage(PageView):
 
     def get(self, request: Request) -> Any:
         """Return the home page."""
-        state = snapshots.resolve(DetailFilterSet(request).pin)
-        return self.show(request, state)
+        state = self.resolve(DetailFilterSet(request).pin)
+        return self.show(request, state, self._count_releases())
+
+    def find_basis(self, request: Request) -> Basis:
+        """Return what the page follows from; a release is made without an edition."""
+        return Basis(self.resolve(self.read_pin(request.query_params)), more=self._count_releases())
+
+    def _count_releases(self) -> int:
+        return Release.objects.count()
 
     def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in LISTS]
@@ -89,7 +97,7 @@ class SearchPage(PageView):
         filters = SearchFilterSet(request)
         after = filters.params["cursor"]
         pin = Pin(after.snapshot) if after and filters.pin == Pin() else filters.pin
-        state = snapshots.resolve(pin)
+        state = self.resolve(pin)
         query, type_ = filters.params["q"] or "", filters.params["type"]
         cursor = request.query_params.get("cursor")
         return self.show(request, state, query=query, type=type_, cursor=cursor)

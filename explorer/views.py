@@ -13,13 +13,12 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from api import problems, snapshots
 from api.filters import DetailFilterSet
 from api.problems import Problem
-from api.snapshots import PINS, PublicState
-from api.views import NEWEST, PublicView, is_record
+from api.snapshots import PINS, Pin, PublicState
+from api.views import NEWEST, Basis, PublicView, parse_key
 from explorer.answers import API, Answers
 from publishing import completion, documents
 from publishing.codes import EditionKind
@@ -66,10 +65,6 @@ class PageView(PublicView):
     content_negotiation_class = AlwaysPage  # type: ignore[assignment]
     template: ClassVar[str]
     """The name of the template."""
-
-    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the answer as it is: pages of other origins need no way to read it."""
-        return APIView.finalize_response(self, request, response, *args, **kwargs)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Answer with the allowed methods, in the header `Allow`."""
@@ -153,20 +148,44 @@ class RecordPage(PageView):
     """The name of the type."""
     base: ClassVar[str]
     """The name of its list, and the first part of the address."""
+    listed: dict[int, list[Edition]]
+    """The editions of the record, by the edition that they were read for."""
+
+    def _begin(self) -> None:
+        super()._begin()
+        self.listed = {}
 
     def get(self, request: Request, key: str) -> Any:
         """Return the page of one record, by public id or slug."""
         pin = DetailFilterSet(request).pin
-        edition, state = snapshots.find_edition(pin, is_record(self.type_name, key))
+        edition, state = self.find_edition(pin, key)
         if edition is None:
             raise Problem("not-found")
         if edition.merged_into:
             return self._move(request, edition)
         if not edition.public:
             raise Problem("withdrawn", edition.reason)
-        editions = list_editions(edition)
-        more = editions[0].version
-        return self.show(request, state, more, edition=edition, editions=editions)
+        editions = self.list_editions(edition)
+        return self.show(request, state, editions[0].version, edition=edition, editions=editions)
+
+    def find_basis(self, request: Request) -> Basis | None:
+        """Return what the page follows from; the number of the newest edition is for its banner."""
+        edition, state = self.find_edition(self.read_pin(request.query_params), self.kwargs["key"])
+        if edition is None or not edition.public:
+            return None
+        return Basis(state, more=self.list_editions(edition)[0].version)
+
+    def find_edition(self, pin: Pin, key: str) -> tuple[Edition | None, PublicState]:
+        """Return the newest edition of the record up to a snapshot, which is read once."""
+        if pin not in self.found:
+            self.found[pin] = snapshots.find_edition(pin, self.type_name, parse_key(key))
+        return self.found[pin]
+
+    def list_editions(self, edition: Edition) -> list[Edition]:
+        """Return the editions of the record, which are read once for an edition."""
+        if edition.seq not in self.listed:
+            self.listed[edition.seq] = list_editions(edition)
+        return self.listed[edition.seq]
 
     def _move(self, request: Request, edition: Edition) -> Response:
         """Redirect permanently from a merged record to the one that it was merged into."""
