@@ -83,6 +83,7 @@ class PageView(PublicView):
         def body() -> tuple[bytes, None]:
             answers = Answers(request, state.snapshot)
             found = self.base_context(request, state) | context
+            found["is_fictional"] = has_fiction(answers)
             found |= self.find_context(answers, state, **context)
             return render_to_string(self.template, found).encode(), None
 
@@ -115,6 +116,11 @@ def _make_address_of_today(request: Request) -> str:
     for name in (*PINS, "cursor"):
         query.pop(name, None)
     return quote(request.path) + (f"?{query.urlencode()}" if query else "")
+
+
+def has_fiction(answers: Answers) -> bool:
+    """Return whether fictional incidents are public, of which every page warns."""
+    return bool(answers.get("incidents", tag="fictional", limit=1)["results"])
 
 
 def day_of(state: PublicState) -> date:

@@ -182,6 +182,17 @@ def test_lists_come_in_pages(reader: Reader, publish: Any, db: None) -> None:
     assert 'role="note"' not in second, "a later page of a list is no page of the past"
 
 
+def test_every_page_warns_of_fictional_records(reader: Reader, story: Story, publish: Any) -> None:
+    pages = ("/", "/actors/kataib", "/search?type=actors")
+    for page in pages:
+        assert "This database contains fictional records" not in reader.read(page)
+    story.attack.tags = ["fictional"]
+    story.attack.save()
+    publish(story.attack)
+    for page in pages:
+        assert "This database contains fictional records" in reader.read(page)
+
+
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
 
 
