@@ -18,11 +18,12 @@ from incidents.filters.suggestions import SuggestionFilterSet
 from incidents.serializers.incident import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
 from incidents.serializers.suggestions import SuggestionSerializer
-from incidents.statistics import Counts, count_groups, filter_counted
+from incidents.statistics import Counts, count_groups
 from incidents.statistics.labels import Labels
 from incidents.statistics.limit import MAX_GROUPS, TooManyGroupsError
 from incidents.statistics.lists import ListUrls
 from incidents.statistics.periods import describe_span, fill_periods
+from incidents.statistics.sources import filter_counted
 from incidents.statistics.table import StatisticsTable, write_table
 from incidents.suggestions import suggest, to_json
 from publishing import documents

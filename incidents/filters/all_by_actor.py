@@ -24,6 +24,10 @@ class AllByActor(NamedTuple):
 
     name: str
     """The actor parameter."""
+    rows: QuerySet
+    """The side rows."""
+    others: QuerySet
+    """The incidents of any actor that match what the side rows need not match."""
     entries: QuerySet
     seqs: Q
     """The condition that the `seq` of any row is that of an incident of the actors."""
@@ -45,7 +49,7 @@ def find_all(filters: DetailFilterSet) -> AllByActor | None:
     except EmptyResultSet:
         return None
     seqs = Q(_IsAnyOf(rows))
-    return None if few else AllByActor(sole.name, entries.filter(seqs), seqs)
+    return None if few else AllByActor(sole.name, rows, entries, entries.filter(seqs), seqs)
 
 
 class _IsAnyOf(Func):

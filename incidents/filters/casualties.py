@@ -8,6 +8,7 @@ from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, IntegerParameter
 from api.problems import Fault
 from incidents.casualties import MEASURES, list_columns
+from incidents.codes import CasualtyMeasure
 
 _MAX = 2**31 - 1
 
@@ -86,6 +87,10 @@ class CasualtyFilters(FilterGroup):
     def filter_min(self, entries: QuerySet, name: str, number: int) -> QuerySet:
         """Return the incidents whose best, or else lowest, number is at least `number`."""
         measure = name.removesuffix("_min")
+        if measure == CasualtyMeasure.KILLED:
+            # The key has an index. It is the highest number if no other is known.
+            known = Q(killed__isnull=False) | Q(killed_low__isnull=False)
+            return entries.filter(known, killed_key__gte=number)
         low = Q(**{measure: None, f"{measure}_low__gte": number})
         return entries.filter(low | Q(**{f"{measure}__gte": number}))
 

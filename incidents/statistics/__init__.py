@@ -25,7 +25,6 @@ from incidents.filters.statistics import (
 from incidents.statistics import limit, sources
 from incidents.statistics.keys import Key, Sql
 from incidents.statistics.sources import Source
-from incidents.totals import COUNTED
 
 NO_CASUALTIES = {measure: dict.fromkeys(SUMS, 0) for measure in MEASURES}
 """The sums over no entries."""
@@ -63,13 +62,6 @@ class Counts(NamedTuple):
     groups: list[Group]
     first_keys: int
     """The number of all keys of the first property, including those that a limit leaves out."""
-
-
-def filter_counted(filters: StatisticsFilterSet, entries: QuerySet) -> QuerySet:
-    """Return the entries that count: without `granularity`, those with a number."""
-    if filters.params["granularity"] is not None:
-        return entries
-    return entries.filter(granularity__in=COUNTED)
 
 
 def count_groups(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:

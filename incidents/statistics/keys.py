@@ -30,6 +30,8 @@ class Key(NamedTuple):
     column: str = ""
     condition: Sql = ("true", ())
     """The condition that the key is one of those that count."""
+    required: bool = False
+    """Whether only incidents with side rows count."""
 
     def restrict(self, values: Collection[Any]) -> "Key":
         """Return a key by which only these values form groups."""
@@ -63,7 +65,8 @@ class Key(NamedTuple):
         rows = self.rows.values_list("seq", self.column)
         sql, params = compile_query(rows.distinct() if distinct else rows)
         return (
-            f"LEFT JOIN ({sql}) AS {self.alias} (seq, key) ON {self.alias}.seq = filtered.seq",
+            f"{'' if self.required else 'LEFT '}JOIN ({sql}) AS {self.alias} (seq, key) "
+            f"ON {self.alias}.seq = filtered.seq",
             params,
         )
 
@@ -76,7 +79,10 @@ def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
         if filters.group(OccurrenceFilters).by_first_day:
             counted = f"order_date > '{date.min}'"
         return Key(f"CASE WHEN {counted} THEN date_trunc('{by}', order_date::timestamp) END")
-    if by in ACTORS:
+    required = bool(filters.by_actor and by == filters.by_actor.name)
+    if filters.by_actor and required:
+        rows, column = filters.by_actor.rows, "actor"
+    elif by in ACTORS:
         rows, column = filters.group(InvolvementFilters).find_rows(by), "actor"
     elif by in (GroupBy.WEAPON, GroupBy.TARGET_TYPE):
         weapons = by == GroupBy.WEAPON
@@ -87,13 +93,13 @@ def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
         rows, column = filters.group(CitationFilters).find_cited(by), by
     else:
         return Key(f"nullif({by}, '')")
-    if filters.by_actor and by != filters.by_actor.name:
+    if filters.by_actor and not required:
         rows = rows.filter(filters.by_actor.seqs)
     try:
         compile_query(rows)
     except EmptyResultSet:
         return Key("NULL")
-    return Key(f"{alias}.key", alias, rows, column)
+    return Key(f"{alias}.key", alias, rows, column, required=required)
 
 
 def compile_query(rows: QuerySet) -> Sql:

@@ -9,7 +9,7 @@ from incidents.casualties import COMMON_MEASURES, MEASURES, list_columns
 from incidents.entries import HAS_RARE_CASUALTIES, IncidentEntry
 from incidents.filters.statistics import SUMS, GroupBy, StatisticsFilterSet
 from incidents.statistics.keys import Key, Sql, build_key, compile_query
-from incidents.totals import ACTORS, COLUMNS, IncidentTotals, TotalsSnapshot
+from incidents.totals import ACTORS, COLUMNS, COUNTED, IncidentTotals, TotalsSnapshot
 
 _KEPT = {*COLUMNS, GroupBy.DATE_PRECISION, GroupBy.YEAR, GroupBy.QUARTER, GroupBy.MONTH}
 """The properties of which totals are kept in every combination."""
@@ -44,13 +44,24 @@ class Source(NamedTuple):
     """Makes the key of a property, with an alias."""
 
 
+def filter_counted(filters: StatisticsFilterSet, entries: QuerySet) -> QuerySet:
+    """Return the entries that count: without `granularity`, those with a number."""
+    if filters.params["granularity"] is not None:
+        return entries
+    return entries.filter(granularity__in=COUNTED)
+
+
 def read_entries(filters: StatisticsFilterSet, entries: QuerySet) -> Source:
     """Return filtered index entries as a source. Raises EmptyResultSet if there can be none."""
     measures = _list_measures()
     columns = [column for measure in measures for column in list_columns(measure)]
-    rows = compile_query(entries.values_list("seq", *_COLUMNS, *columns))
+    rows = all_rows = compile_query(entries.values_list("seq", *_COLUMNS, *columns))
+    if filters.by_actor and filters.by_actor.name in filters.group_by:
+        # The side rows that are the keys leave no other incidents.
+        others = filter_counted(filters, filters.by_actor.others)
+        rows = compile_query(others.values_list("seq", *_COLUMNS, *columns))
     sums = ["count(*)", *(sql.format(m) for m in measures for sql in _SUMS_OF_MEASURE.values())]
-    return Source(rows, rows, measures, sums, lambda by, alias: build_key(filters, by, alias))
+    return Source(rows, all_rows, measures, sums, lambda by, alias: build_key(filters, by, alias))
 
 
 def read_totals(filters: StatisticsFilterSet) -> Source | None:

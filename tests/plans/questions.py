@@ -82,6 +82,7 @@ def questions() -> dict[str, str]:
         "list by weapon": f"{list_}&weapon=rocket",
         "list by rare casualties": f"{list_}&displaced_min=10",
         "list by rare weapon": f"{list_}&weapon=chemical",
+        "list by many deaths": f"{list_}&killed_min=20",
         "deep page": deep(),
         "past snapshot": f"{list_}&{PAST}",
         "past snapshot, recently edited": f"{list_}&sort=recently_edited&{PAST}",

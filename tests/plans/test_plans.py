@@ -52,6 +52,7 @@ SORTED = {
 """The maximum number of rows that may be sorted, however large the database is."""
 FEW = {
     "list by rare casualties": 1,
+    "list by many deaths": PAGE,
     "list, changed since": 4 * PAGE,
     "past snapshot": 2 * PAGE,
     "past snapshot, recently edited": 2 * PAGE,
