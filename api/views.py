@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation, ValidationError
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.utils.http import parse_etags
 from rest_framework import exceptions, serializers
@@ -96,6 +96,8 @@ class PublicView(APIView):
     """What identifies the answer with that basis."""
     given: Identity | None = None
     """What identifies the answer that is given."""
+    failure: Exception | None = None
+    """Why the database did not answer the first query, such as that it took too long."""
     negotiated: tuple[Any, str] | None = None
     """The renderer and the media type of the answer, if they were chosen."""
     states: dict[Pin, PublicState]
@@ -136,6 +138,7 @@ class PublicView(APIView):
     def _begin(self) -> None:
         """Forget everything about a request."""
         self.basis = self.early = self.given = self.format_kwarg = self.negotiated = None
+        self.failure = None
         self.states, self.found = {}, {}
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
@@ -166,6 +169,7 @@ class PublicView(APIView):
         except (DatabaseError, InterfaceError) as error:
             if self.first_query and self.first_query.found_dead_connection(error):
                 raise DeadConnectionError from error
+            self.failure = error if connection.connection else None
             return None
         if basis is None:
             return None
@@ -204,11 +208,13 @@ class PublicView(APIView):
         return problems.allow_every_origin(response)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse an address that is too long."""
+        """Refuse an address that is too long, and a request whose first query has failed."""
         if len(request.get_full_path()) > MAX_ADDRESS:
             detail = f"Use an address of at most {MAX_ADDRESS:,} characters."
             raise problems.Problem("too-long", detail)
         super().initial(request, *args, **kwargs)
+        if self.failure:  # another query would take as long
+            raise self.failure
 
     def get_exception_handler(self) -> Any:
         """Return the handler that answers every exception as a problem."""
