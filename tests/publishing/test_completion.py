@@ -410,7 +410,7 @@ def test_the_statements_are_as_many_as_before(
     upgrade()
     with django_assert_num_queries(2):
         ask("actors")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         ask("actors/kataib")
 
 
