@@ -51,6 +51,7 @@ def execute(page: Any, call: Call) -> tuple[int, str]:
     return answer.value.status, answer.value.url
 
 
+@pytest.mark.long
 def test_every_operation_is_executed(docs: Any, findable: None) -> None:
     from playwright.sync_api import expect
 
