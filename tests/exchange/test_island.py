@@ -532,4 +532,6 @@ class IslandTests(TestCase):
 def test_without_fictional_records_there_is_no_notice(api: ContractClient, db: None) -> None:
     assert api.ask("/api/v1")["notice"] is None
     for page in ("/", "/api/v1/docs"):
-        assert "notice" not in api.get(page, secure=True).content.decode()
+        answer = api.get(page, headers={"Accept": "text/html"}, secure=True)
+        assert answer["Content-Type"].startswith("text/html")
+        assert "notice" not in answer.content.decode()
