@@ -22,8 +22,8 @@ test: .venv/test  ## run all tests
 
 hostile: .venv/test  ## send many more random and hostile requests than `make test` does
 	@MUSTER_EXAMPLES=100 MUSTER_SEEDS=1,2,3,4,5 exec $(BIN)/python -m pytest -n auto \
-		tests/contract/test_schemathesis.py tests/curation/test_admin_hostile.py \
-		tests/curation/test_row_uniqueness.py
+		tests/contract/test_schemathesis.py tests/contract/test_docs_browser.py \
+		tests/curation/test_admin_hostile.py tests/curation/test_row_uniqueness.py
 
 lint: .venv/test  ## check style, types, migrations, settings and the API description
 	$(BIN)/ruff check

@@ -7,6 +7,7 @@ import pytest
 
 from tests.contract.calls import Call, calls
 from tests.live import Live
+from tests.sample import sample
 
 
 @pytest.fixture
@@ -52,12 +53,13 @@ def execute(page: Any, call: Call) -> tuple[int, str]:
 
 
 @pytest.mark.long
-def test_every_operation_is_executed(docs: Any, findable: None) -> None:
+def test_operations_are_executed(docs: Any, findable: None) -> None:
+    """A part of them, since the page needs seconds for each; `make hostile` tries them all."""
     from playwright.sync_api import expect
 
     expect(docs.locator(".opblock")).to_have_count(len(list(calls())))
     refused = {}
-    for call in calls():
+    for call in sample(calls(), 15):
         status, url = execute(docs, call)
         if not 200 <= status < 300:
             refused[call.operation] = (status, url)
