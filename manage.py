@@ -7,7 +7,9 @@ import sys
 WITHOUT_MODELS = ("start", "stop", "status", "psql", "dump")
 """The verbs of `manage.py postgres` that need none: they start in a fifth of the time."""
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run the command that the arguments name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.conf import settings
     from django.core.management import execute_from_command_line
@@ -26,3 +28,7 @@ if __name__ == "__main__":
         if reason := postgres.explain_failure(error, settings.DATA, os.environ):
             sys.exit(reason)
         raise
+
+
+if __name__ == "__main__":
+    main()

@@ -71,3 +71,21 @@ print(settings.DATA, (settings.ROOT / "fixtures" / "seed.yaml").exists())
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == [str(tmp_path / "home" / ".muster"), "True"]
+
+
+def test_its_command_is_manage_py(wheel: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(wheel) as opened:
+        (name,) = [name for name in opened.namelist() if name.endswith("entry_points.txt")]
+        script = opened.read(name).decode().splitlines()
+        assert script == ["[console_scripts]", "muster = manage:main"]
+        opened.extractall(tmp_path / "site")
+    done = subprocess.run(
+        [sys.executable, "-c", "import manage; manage.main()", "postgres", "status"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(tmp_path / "site"), "MUSTER_DATA": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Not running")
