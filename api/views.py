@@ -86,6 +86,8 @@ class PublicView(APIView):
     http_method_names = ["get", "head", "options"]
     schema = PublicSchema()
     filterset_class: ClassVar[type[StrictFilterSet]]
+    type_name: ClassVar[str]
+    """The type of its records, where it has any."""
     pin_name: ClassVar[str] = "snapshot"
     """The parameter that takes the snapshot of the answer."""
     first_query: FirstQuery | None = None
@@ -201,6 +203,12 @@ class PublicView(APIView):
         if pin not in self.states:
             self.states[pin] = snapshots.resolve(pin, parameter)
         return self.states[pin]
+
+    def find_edition(self, pin: Pin, key: str) -> tuple[Edition | None, PublicState]:
+        """Return the newest edition of its record up to a snapshot, which is read once."""
+        if pin not in self.found:
+            self.found[pin] = snapshots.find_edition(pin, self.type_name, parse_key(key))
+        return self.found[pin]
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Let pages of every origin read the answer."""
@@ -425,7 +433,7 @@ class RecordView(ViewSetMixin, PublicView):
 
     def retrieve(self, request: Request, key: str) -> Response:
         """Return the document of one record, by public id or slug."""
-        edition, state = self._find(DetailFilterSet(request).pin, key)
+        edition, state = self.find_edition(DetailFilterSet(request).pin, key)
         if edition is None:
             raise problems.Problem("not-found")
         if edition.merged_into:
@@ -443,14 +451,8 @@ class RecordView(ViewSetMixin, PublicView):
         """Return what an answer follows from; of a record, it is its newest edition."""
         if self.action != "retrieve":
             return super().find_basis(request)
-        edition, state = self._find(self.read_pin(request.query_params), self.kwargs["key"])
+        edition, state = self.find_edition(self.read_pin(request.query_params), self.kwargs["key"])
         return Basis(state, edition.snapshot) if edition and edition.public else None
-
-    def _find(self, pin: Pin, key: str) -> tuple[Edition | None, PublicState]:
-        """Return the newest edition of a record up to a snapshot, which is read once."""
-        if pin not in self.found:
-            self.found[pin] = snapshots.find_edition(pin, self.type_name, parse_key(key))
-        return self.found[pin]
 
     def _moved(self, request: Request, edition: Edition) -> Response:
         """Redirect permanently from a merged record to the one that it was merged into."""

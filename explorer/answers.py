@@ -43,11 +43,11 @@ class Answers:
 
     def _read(self, path: str, parameters: dict[str, Any]) -> Any:
         address, query = f"{API}/{path}", urlencode(parameters, doseq=True)
-        asked = copy(self._request)
+        inner = copy(self._request)
         for name in _CACHED:
-            vars(asked).pop(name, None)
-        asked.method, asked.path, asked.path_info = "GET", address, address
-        asked.META = {
+            vars(inner).pop(name, None)
+        inner.method, inner.path, inner.path_info = "GET", address, address
+        inner.META = {
             name: value
             for name, value in self._request.META.items()
             if not name.startswith(("HTTP_IF_", "HTTP_RANGE"))
@@ -56,9 +56,9 @@ class Answers:
             "HTTP_ACCEPT": "application/json",
             "HTTP_ACCEPT_ENCODING": "identity",
         }
-        vars(asked)["GET"] = QueryDict(query)
+        vars(inner)["GET"] = QueryDict(query)
         view, arguments, keywords = resolve(address)
-        answer = view(asked, *arguments, **keywords)
+        answer = view(inner, *arguments, **keywords)
         if isinstance(answer, Response):
             answer.render()
         content = documents.load(answer.content)

@@ -1,10 +1,10 @@
 """The home page, and the search of the whole public record."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from django.db.models import TextChoices
 from rest_framework.request import Request
 
 from api.filters import DetailFilterSet, SnapshotFilters
@@ -16,10 +16,9 @@ from api.snapshots import Pin, PublicState
 from api.views import Basis
 from explorer.answers import Answers
 from explorer.views import PageView
+from explorer.words import List
 from publishing.models import Release
 
-LISTS = ("incidents", "actors", "affiliations", "places", "sources", "publishers")
-"""The lists of records, in the order of pages."""
 MAX_LATEST = 10
 """The number of incidents and releases on the home page."""
 MAX_FOUND = 10
@@ -35,31 +34,22 @@ class HomePage(PageView):
     def get(self, request: Request) -> Any:
         """Return the home page."""
         state = self.resolve(DetailFilterSet(request).pin)
-        return self.show(request, state, self._count_releases())
+        return self.show(request, state, self.releases)
 
     def find_basis(self, request: Request) -> Basis:
         """Return what the page follows from; a release is made without an edition."""
-        return Basis(self.resolve(self.read_pin(request.query_params)), more=self._count_releases())
+        return Basis(self.resolve(self.read_pin(request.query_params)), more=self.releases)
 
-    def _count_releases(self) -> int:
+    @cached_property
+    def releases(self) -> int:
+        """The number of releases."""
         return Release.objects.count()
 
     def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
-        counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in LISTS]
+        counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in List.values]
         latest = answers.get("incidents", limit=MAX_LATEST)["results"]
         releases = answers.get_newest("releases", limit=MAX_LATEST)["results"]
         return {"counts": counts, "incidents": latest, "releases": releases, "data": "/api/v1"}
-
-
-class ResultType(TextChoices):
-    """The lists that can be searched alone."""
-
-    INCIDENTS = "incidents"
-    ACTORS = "actors"
-    AFFILIATIONS = "affiliations"
-    PLACES = "places"
-    SOURCES = "sources"
-    PUBLISHERS = "publishers"
 
 
 class NameParameter(TextParameter):
@@ -72,7 +62,7 @@ class SearchFilters(FilterGroup):
     """What is searched for, and where."""
 
     q = NameParameter("A name in any script, or words.")
-    type = ChoiceParameter(ResultType, "Only records of this list, all of them in pages.")
+    type = ChoiceParameter(List, "Only records of this list, all of them in pages.")
     cursor = CursorParameter("Where the page starts.")
 
     def check(self) -> Iterator[Fault]:
@@ -106,8 +96,8 @@ class SearchPage(PageView):
         query, type_, cursor = context["query"], context["type"], context["cursor"]
         words = {"q": query} if query else {}
         if type_:
-            asked = words | ({"cursor": cursor} if cursor else {})
-            return {"lists": [_read(answers, type_, MAX_LISTED, asked)]}
+            requested = words | ({"cursor": cursor} if cursor else {})
+            return {"lists": [_read(answers, type_, MAX_LISTED, requested)]}
         if not query:
             return {"lists": []}
         names = answers.get("suggest", q=query, limit=20)["results"]
@@ -116,17 +106,17 @@ class SearchPage(PageView):
         return {
             "names": names,
             "similar": [match for match in similar if match["actor"]["id"] not in known],
-            "lists": [_read(answers, name, MAX_FOUND, words) for name in LISTS],
+            "lists": [_read(answers, name, MAX_FOUND, words) for name in List.values],
         }
 
 
-def _read(answers: Answers, name: str, limit: int, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _read(answers: Answers, name: str, limit: int, requested: Mapping[str, Any]) -> dict[str, Any]:
     """Return the results of a list, and the cursor of its next page."""
-    answer = answers.get(name, **asked, limit=limit)
+    answer = answers.get(name, **requested, limit=limit)
     following = answer["next"] and parse_qs(urlsplit(answer["next"]).query)["cursor"][0]
     return {
         "name": name,
         "rows": answer["results"],
         "next": following,
-        "address": answers.address(name, **{k: v for k, v in asked.items() if k != "cursor"}),
+        "address": answers.address(name, **{k: v for k, v in requested.items() if k != "cursor"}),
     }

@@ -18,6 +18,14 @@ from publishing.models import Edition
 Row = dict[str, Any]
 _SPEAKS_FOR_ITSELF = ("claim", "denial")
 _BLAMES = ("accusation", "court_finding", "investigation_finding")
+_SHAPES = {
+    "claim": "claim",
+    "denial": "denial",
+    "accusation": "accusation",
+    "court_finding": "finding",
+    "investigation_finding": "finding",
+}
+"""The shapes of the marks in the lane, by kind of statement; others have the shape `other`."""
 _BLAMED_ROLES = ("perpetrator", "co_perpetrator", "instigator")
 MAX_CONCLUSIONS = 20
 """The largest number of editions whose conclusions are compared: the newest ones."""
@@ -76,7 +84,7 @@ class Lane(NamedTuple):
 
 
 class Position(NamedTuple):
-    """What an actor that is held responsible says about it, or others say for it."""
+    """What an actor that is named as responsible says about it, or others say for it."""
 
     actor: Row
     stance: str
@@ -150,17 +158,7 @@ def draw_lane(document: Row) -> Lane:
     axis = LagAxis(known) if known else None
     marks = []
     for row, lag in zip(rows, lags, strict=True):
-        shape = (
-            row["kind"]
-            if row["kind"] in _SPEAKS_FOR_ITSELF
-            else (
-                "accusation"
-                if row["kind"] == "accusation"
-                else "finding"
-                if row["kind"] in _BLAMES
-                else "other"
-            )
-        )
+        shape = _SHAPES.get(row["kind"], "other")
         if axis is None or lag is None:
             marks.append(Mark(row, shape, None, None, None))
             continue

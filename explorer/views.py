@@ -14,11 +14,11 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from api import problems, snapshots
+from api import problems
 from api.filters import DetailFilterSet
 from api.problems import Problem
-from api.snapshots import PINS, Pin, PublicState
-from api.views import NEWEST, Basis, PublicView, parse_key
+from api.snapshots import PINS, PublicState
+from api.views import NEWEST, Basis, PublicView
 from explorer.answers import API, Answers
 from publishing import completion, documents
 from publishing.codes import EditionKind
@@ -77,7 +77,7 @@ class PageView(PublicView):
     def show(self, request: Request, state: PublicState, more: int = 0, **context: Any) -> Any:
         """Answer with the page at a state, or 304.
 
-        `find_context` is not called for a 304. `more` counts what the page depends on besides.
+        `find_context` is not called for a 304. `more` counts what else the page depends on.
         """
 
         def body() -> tuple[bytes, None]:
@@ -150,8 +150,6 @@ def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> R
 class RecordPage(PageView):
     """The page of one record."""
 
-    type_name: ClassVar[str]
-    """The name of the type."""
     base: ClassVar[str]
     """The name of its list, and the first part of the address."""
     listed: dict[int, list[Edition]]
@@ -180,12 +178,6 @@ class RecordPage(PageView):
         if edition is None or not edition.public:
             return None
         return Basis(state, more=self.list_editions(edition)[0].version)
-
-    def find_edition(self, pin: Pin, key: str) -> tuple[Edition | None, PublicState]:
-        """Return the newest edition of the record up to a snapshot, which is read once."""
-        if pin not in self.found:
-            self.found[pin] = snapshots.find_edition(pin, self.type_name, parse_key(key))
-        return self.found[pin]
 
     def list_editions(self, edition: Edition) -> list[Edition]:
         """Return the editions of the record, which are read once for an edition."""
@@ -226,7 +218,7 @@ class RecordPage(PageView):
     def find_parts(
         self, answers: Answers, state: PublicState, document: dict[str, Any]
     ) -> dict[str, Any]:
-        """Return what the template shows besides the document."""
+        """Return what else the template shows than the document."""
         return {}
 
 
@@ -241,8 +233,8 @@ def read_sources(answers: Answers, document: dict[str, Any]) -> list[dict[str, A
     """Return the sources that a document cites, in that order, each with its number."""
     ids = list(dict.fromkeys(_iterate_sources(document)))[:MAX_SOURCES]
     # Nothing is cited by the id of nobody, and the page always needs the same queries.
-    asked = ids or ["00000000-0000-0000-0000-000000000000"]
-    answer = answers.get("sources", id=asked, limit=MAX_SOURCES)
+    requested = ids or ["00000000-0000-0000-0000-000000000000"]
+    answer = answers.get("sources", id=requested, limit=MAX_SOURCES)
     by_id = {source["id"]: source for source in answer["results"]}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from dates import DateError
@@ -11,6 +12,17 @@ from dates.description import describe_date
 from publishing.vocabularies import list_vocabularies
 
 UNKNOWN = gettext_lazy("not known")
+
+
+class List(TextChoices):
+    """The lists of records, in the order of pages, with their titles."""
+
+    INCIDENTS = "incidents", gettext_lazy("Incidents")
+    ACTORS = "actors", gettext_lazy("Actors")
+    AFFILIATIONS = "affiliations", gettext_lazy("Affiliations")
+    PLACES = "places", gettext_lazy("Places")
+    SOURCES = "sources", gettext_lazy("Sources")
+    PUBLISHERS = "publishers", gettext_lazy("Publishers")
 
 
 @cache

@@ -12,16 +12,6 @@ from publishing.models import Edition
 
 register = template.Library()
 
-LISTS = {
-    "actor": "actors",
-    "affiliation": "affiliations",
-    "incident": "incidents",
-    "source": "sources",
-    "publisher": "publishers",
-    "place": "places",
-}
-"""The first part of the address of a page, by type of record."""
-
 register.filter("date_words", words.date_in_words)
 register.filter("period", words.period_in_words)
 register.filter("range_words", words.range_in_words)
@@ -45,7 +35,7 @@ def ref(context: template.Context, reference: dict[str, Any] | None, text: str =
     name = text or reference["name"] or gettext("no name")
     if reference["withdrawn"]:
         return format_html("<bdi>{}</bdi> ({})", name, gettext("withdrawn"))
-    address = page_address(reference, LISTS[reference["type"]]) + str(context["pin"])
+    address = page_address(reference, f"{reference['type']}s") + str(context["pin"])
     return format_html('<a href="{}"><bdi>{}</bdi></a>', address, name)
 
 
@@ -98,12 +88,4 @@ def is_web_address(text: str | None) -> bool:
 @register.filter
 def list_title(name: str) -> str:
     """Return the title of a list of records."""
-    titles = {
-        "incidents": gettext("Incidents"),
-        "actors": gettext("Actors"),
-        "affiliations": gettext("Affiliations"),
-        "places": gettext("Places"),
-        "sources": gettext("Sources"),
-        "publishers": gettext("Publishers"),
-    }
-    return titles[name]
+    return str(words.List(name).label)
