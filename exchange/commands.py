@@ -91,8 +91,8 @@ class PublishingCommand(commands.Command):
                 transaction.atomic(),
             ):
                 require_key()
-                editor = _find_user(submit_as) if submit_as else None
-                reviewer = _find_user(approve_as) if approve_as else None
+                editor = find_user(submit_as) if submit_as else None
+                reviewer = find_user(approve_as) if approve_as else None
                 who = {"user": editor.pk} if editor else {}
                 with pghistory.context(command=self.title(**options), **who):
                     written = self.write(**options)
@@ -166,7 +166,7 @@ def describe_refusal(error: DatabaseError) -> str:
     return f"The database refused a row ({diagnosis.sqlstate}{f': {rule}' if rule else ''})."
 
 
-def _find_user(username: str) -> User:
+def find_user(username: str) -> User:
     """Return a user who may edit. Raises CommandError."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:

@@ -13,6 +13,11 @@ _MAX_VALUES = 1_000_000
 _MAX_MESSAGE = 300
 """Maximum length of a message, so that it contains only the faulty place of a file."""
 _PLAIN_TAGS = [f"tag:yaml.org,2002:{kind}" for kind in ("bool", "null", "merge")]
+RESOLVERS = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in _PLAIN_TAGS]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+"""What a loader resolves, so that it leaves numbers and dates as texts."""
 
 
 class DatasetError(Exception):
@@ -50,10 +55,7 @@ class _Reader(yaml.SafeLoader):
     more values than a file may have.
     """
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag in _PLAIN_TAGS]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    yaml_implicit_resolvers = RESOLVERS
 
     def __init__(self, text: str) -> None:
         super().__init__(text)

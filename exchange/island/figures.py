@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from exchange.island.drawing import Drawing, Json
 from exchange.island.patterns import OF_THE_STATE, Pattern
+from exchange.island.words import say, say_be, say_people
 
 Cite = Callable[..., Json]
 
@@ -84,18 +85,18 @@ def draw_casualties(
         text = f"{word.capitalize()} people are killed."
     elif kind == "bounded" and killed:
         figures.add("killed", "at_least", low=killed)
-        text = f"At least {_say(killed)} {_people(killed)} {_be(killed)} killed."
+        text = f"At least {say(killed)} {say_people(killed)} {say_be(killed)} killed."
         if drawing.chance(0.4):
             figures.rows.clear()
             figures.add("killed", "between", low=killed, high=killed + 3)
-            text = f"Between {_say(killed)} and {_say(killed + 3)} people are killed."
+            text = f"Between {say(killed)} and {say(killed + 3)} people are killed."
     elif kind == "conflict" and killed > 1:
         text = _add_conflict(drawing, pattern, figures, killed)
     else:
         figures.add("killed", best=killed)
         if drawing.chance(0.4):
             figures.add("killed", role="supporting", source="tidewatch-7", best=killed)
-        text = f"{_say(killed).capitalize()} {_people(killed)} {_be(killed)} killed."
+        text = f"{say(killed).capitalize()} {say_people(killed)} {say_be(killed)} killed."
         if not killed:
             text = "Nobody is killed."
     _add_others(drawing, pattern, figures, killed if kind in ("agree", "conflict") else 0)
@@ -112,23 +113,26 @@ def _add_conflict(drawing: Drawing, pattern: Pattern, figures: _Figures, killed:
         figures.add(
             *("killed", "exact"),
             role="supporting",
-            quote=f"The Armed Forces told us of {_say(less)} dead.",
+            quote=f"The Armed Forces told us of {say(less)} dead.",
             note=note,
             best=less,
         )
-        conceded = f"The Armed Forces concede {_say(less)} dead"
+        conceded = f"The Armed Forces concede {say(less)} dead"
     else:
         figures.add(
-            "killed", role="supporting", quote=f"The police spoke of {_say(less)} dead.", best=less
+            "killed",
+            role="supporting",
+            quote=f"The police spoke of {say(less)} dead.",
+            best=less,
         )
-        conceded = f"The police count {_say(less)} dead"
+        conceded = f"The police count {say(less)} dead"
     figures.add(
         *("killed", "exact"),
         role="supporting",
-        quote=f"The Council spoke of {_say(more)} dead.",
+        quote=f"The Council spoke of {say(more)} dead.",
         best=more,
     )
-    return f"{conceded}, the Council {_say(more)}; probably {_say(killed)} people are killed."
+    return f"{conceded}, the Council {say(more)}; probably {say(killed)} people are killed."
 
 
 def _add_others(drawing: Drawing, pattern: Pattern, figures: _Figures, killed: int) -> None:
@@ -142,18 +146,3 @@ def _add_others(drawing: Drawing, pattern: Pattern, figures: _Figures, killed: i
     if drawing.chance(0.5):
         injured = drawing.number(0, 2 * killed + 3)
         figures.add("injured", best=injured)
-
-
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-def _say(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
-
-def _people(number: int) -> str:
-    return "person" if number == 1 else "people"
-
-
-def _be(number: int) -> str:
-    return "is" if number == 1 else "are"

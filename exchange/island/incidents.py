@@ -7,6 +7,7 @@ from exchange.island.drawing import Drawing, Json, make_code, make_public_id
 from exchange.island.figures import Casualties, draw_casualties
 from exchange.island.patterns import OF_THE_STATE, PATTERNS, Pattern
 from exchange.island.periodicals import FIRST, LAST, find_monthly, find_quarterly
+from exchange.island.words import say, say_be
 from exchange.island.world import (
     AIR_WING,
     ARMY,
@@ -67,7 +68,6 @@ _PARTIES = ("arrest", "weapons_seizure", "agreement", "base_established")
 """The sub-types in which nobody is a perpetrator."""
 _LABELS = ("residents of {town}", "people in {town}", "a family from {town}")
 _UNKNOWN = ("armed people on foot", "unknown gunmen", "people who were not seen")
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _STATE_SPEAKERS = {"talassian-police": "police", "harbour-police": "police"}
 _OBSERVED = (
     "Our observers reached {town} on the next day and spoke to {number} people.",
@@ -129,7 +129,7 @@ class _Event:
         if self.is_stopped:
             text += " All of them are shot down."
         elif self.stopped:
-            text += f" {_count(self.stopped).capitalize()} of them {_be(self.stopped)} shot down."
+            text += f" {say(self.stopped).capitalize()} of them {say_be(self.stopped)} shot down."
         if self.casualties:
             text += f" {self.casualties.text}"
         incident: Json = {
@@ -223,7 +223,7 @@ class _Event:
             town=self.where,
             by=by.name if by else "",
             against=against.name if against else "",
-            count=_count(self.count),
+            count=say(self.count),
         )
         return worded[0].upper() + worded[1:]
 
@@ -239,7 +239,7 @@ class _Event:
     def _draw_citations(self) -> list[Json]:
         """Return what the incident as a whole cites: the monthly report, and often the dataset."""
         observed = self.drawing.pick(_OBSERVED)
-        number = _count(self.drawing.number(3, 9))
+        number = say(self.drawing.number(3, 9))
         cited = [self._cite(self.report, observed.format(town=self.where, number=number))]
         if self.drawing.chance(0.6):
             cited.append(self._cite("tidewatch-7"))
@@ -303,7 +303,7 @@ class _Event:
         }
 
     def _draw_involvements(self) -> Iterator[Json]:
-        """Yield who did it, against whom, and who tried to stop it, by our conclusion."""
+        """Yield who did it, who was attacked, and who tried to stop it, by our conclusion."""
         pattern, drawing = self.pattern, self.drawing
         cited = [self._cite(self.report)]
         side: Json = {"side": "a", "primary": True, "citations": cited}
@@ -523,14 +523,6 @@ _RATIONALES = (
 
 def _at(place: str, precision: str) -> Json:
     return {"place": place, "precision": precision, "public_precision": precision}
-
-
-def _count(number: int) -> str:
-    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
-
-
-def _be(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _find_speaker_type(key: str) -> str:

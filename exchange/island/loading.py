@@ -18,6 +18,7 @@ from exchange.island.incidents import make_incidents
 from exchange.island.periodicals import make_periodicals
 from exchange.island.writing import Dataset, write_records
 from exchange.set_aside import is_confidential
+from exchange.yaml_reader import RESOLVERS
 from incidents.models import CasualtyFigure, Incident
 from places.models import Place
 from sources.codes import FigureRole
@@ -36,10 +37,7 @@ WITNESS = "Mara Ellery"
 class _Reader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """A fast reader that leaves numbers and dates as texts, as `exchange.yaml_reader` does."""
 
-    yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":bool", ":null"))]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
+    yaml_implicit_resolvers = RESOLVERS
 
 
 def read_dataset() -> Dataset:

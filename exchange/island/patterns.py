@@ -17,7 +17,7 @@ class Pattern(NamedTuple):
     by: str
     """Who does it: rebels, state, army, air, gangs, crowd or nobody."""
     against: str
-    """Against whom: state, rebels, civilians or nobody."""
+    """Who is attacked: state, rebels, civilians or nobody."""
     texts: tuple[tuple[str, str], ...]
     """Pairs of a title and a summary."""
     weapons: tuple[tuple[str, str], ...] = ()

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import CommandError
 
-from editorial.models import User
 from editorial.permissions import EDITOR, REVIEWER
 from editorial.redaction.guards import require_key
+from exchange.commands import find_user
 from exchange.island.loading import RELEASES, load_island
 from publishing import commands
 
@@ -45,7 +45,7 @@ class Command(commands.Command):
         began = time.monotonic()
         try:
             require_key()
-            number = load_island(_find_user(submit_as), _find_user(approve_as))
+            number = load_island(find_user(submit_as), find_user(approve_as))
         except (ValidationError, PermissionDenied) as error:
             messages = error.messages if isinstance(error, ValidationError) else [str(error)]
             raise CommandError("\n".join(["Nothing was written.", *messages])) from None
@@ -54,11 +54,3 @@ class Command(commands.Command):
             self.stdout.write(f"published {number:,} fictional records in {seconds:.1f} s")
         else:
             self.stdout.write("The island is there already: nothing was written.")
-
-
-def _find_user(username: str) -> User:
-    """Return an active user. Raises CommandError."""
-    user = User.objects.filter(username=username, is_active=True).first()
-    if user is None:
-        raise CommandError(f"There is no active user “{username}”.")
-    return user
