@@ -123,14 +123,14 @@ def suggest(text: str, types: Collection[str], limit: int, seq: int) -> list[Sug
     beginnings = fold_beginnings(text)
     for number, key in enumerate(beginnings):
         params[f"key{number}"] = key[:WORD_LENGTH]
-    asked = [type_ for type_ in _TABLES if not types or type_ in types]
+    requested = [type_ for type_ in _TABLES if not types or type_ in types]
     queries = [
         _write_query(type_, _write_candidates(_TABLES[type_].words, len(beginnings)))
-        for type_ in asked
+        for type_ in requested
     ]
     suggestions = _run(" UNION ALL ".join(queries), params)
     missing = limit - len(suggestions)
-    if missing and SuggestedType.ACTOR in asked:
+    if missing and SuggestedType.ACTOR in requested:
         known = {suggestion.record for suggestion in suggestions}
         least = _MIN_SCORE_OF_FEW if len(beginnings[0]) <= _FEW_LETTERS else _MIN_SCORE
         names = resolve(ActorNameEntry.objects.at(seq), text, least)

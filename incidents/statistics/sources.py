@@ -100,8 +100,7 @@ def read_totals(filters: StatisticsFilterSet) -> Source | None:
 def stand_at(seq: int) -> bool:
     """Return whether the totals stand at a snapshot.
 
-    If so, they stood at it before as well, since the snapshot was public: publications only take
-    them to later ones.
+    If so, they were already at it when it became public: publications only take them to later ones.
     """
     return TotalsSnapshot.objects.filter(seq=seq).exists()
 
