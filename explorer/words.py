@@ -158,15 +158,6 @@ def range_in_words(row: Mapping[str, Any]) -> str:
     return f"{vague} ({words})" if vague else words
 
 
-def count_in_words(number: int, word: str) -> str:
-    """Return a number of incidents, records or such."""
-    forms = {
-        "incident": ngettext("%s incident", "%s incidents", number),
-        "record": ngettext("%s record", "%s records", number),
-    }
-    return forms[word] % f"{number:,}"
-
-
 def offset_in_words(days: int) -> str:
     """Return how long after an incident something was said."""
     if days == 0:
