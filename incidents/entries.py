@@ -551,12 +551,12 @@ class IncidentEntry(
                 ],
                 name="incidententry_statistics",
             ),
-            # The statistics of the incidents of many actors, by their `seq`.
+            # The counts and statistics of the incidents of many actors, by their `seq`.
             models.Index(
                 "seq",
                 include=[
                     *("until_seq", "order_date", "granularity", "date_precision"),
-                    *("event_type", "violence", "country"),
+                    *("event_type", "violence", "country", "killed_key"),
                     *(column for measure in MEASURES for column in list_columns(measure)),
                 ],
                 name="incidententry_seq",
