@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from explorer.actors import ActorPage
+from explorer.guides import AboutPage, CitingPage, DocumentPage
 from explorer.home import SearchPage
 from explorer.incidents import IncidentPage
 from explorer.records import AffiliationPage, PlacePage, PublisherPage, SourcePage
@@ -30,4 +31,8 @@ urlpatterns = [
         for page in PAGES
     ),
     path("search", SearchPage.as_view(), name="search"),
+    path("docs/", AboutPage.as_view(), name="about"),
+    path("docs", RedirectView.as_view(pattern_name="about", permanent=True, query_string=True)),
+    path("docs/citing", CitingPage.as_view(), name="citing"),
+    path("docs/<str:name>", DocumentPage.as_view(), name="document"),
 ]

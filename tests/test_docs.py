@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.urls import resolve
 
 from actors.codes import AffiliationKind, Scope
 from actors.rollup import KINDS_BY_SCOPE, MAX_LINKS
 from dates import derive_occurrence, derive_validity
+from explorer.guides import NAMES
+from explorer.markdown import render
+from incidents.codes import Certainty
 from publishing.codes import DatePrecision
+from sources.codes import Assessment, Confidence, Stance
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -34,9 +39,44 @@ def table(name: str, head: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
-def test_every_linked_file_exists(file: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", file.read_text()):
-        assert target.startswith("http") or (file.parent / target).exists(), target
+def test_every_link_leads_somewhere(file: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", file.read_text()):
+        name, _, anchor = target.partition("#")
+        if target.startswith("/"):
+            assert name == "/report" or resolve(name.partition("?")[0]), target
+        elif not target.startswith("http"):
+            linked = file.parent / name if name else file
+            assert linked.exists(), target
+            assert not anchor or anchor in anchors(linked), target
+
+
+def anchors(file: Path) -> list[str]:
+    """Return the anchors of the headings of a page."""
+    return [heading.anchor for heading in render(file.read_text(), str).headings]
+
+
+def test_the_site_has_every_document() -> None:
+    assert {file.stem for file in (ROOT / "docs").glob("*.md")} == set(NAMES)
+
+
+def test_the_glossary_is_in_order() -> None:
+    words = [heading.text for heading in render(page("glossary"), str).headings]
+    assert words == sorted(words, key=str.lower)
+
+
+def test_every_word_of_the_grades_is_explained() -> None:
+    grades = (Certainty, Confidence, Assessment, Stance)
+    words = {word.replace("_", " ") for grade in grades for word in grade.values}
+    rows = table("uncertainty", "| word | grades | values |")
+    assert words == {word for row in rows for word in re.split(", |; ", row[2])}
+    assert all(word.lower() in page("coding-rules").lower() for word in Certainty.values[:4])
+
+
+def test_what_is_cited_as_an_example_is_in_the_demo() -> None:
+    island = (ROOT / "fixtures" / "island" / "island.yaml").read_text()
+    for slug in re.findall(r"localhost:8000/incidents/([\w-]+)", page("citing")):
+        assert f"slug: {slug}\n" in island
+        assert "title: Bombing of the Old Quay market\n" in island
 
 
 def test_every_document_that_the_code_mentions_exists() -> None:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from explorer import words
+from explorer.guides import make_bibtex
 from publishing.models import Edition
 
 register = template.Library()
@@ -19,6 +20,7 @@ register.filter("lag_words", words.offset_in_words)
 register.filter("script_name", words.script_name)
 register.filter("label", words.label)
 register.filter("meaning", words.meaning)
+register.filter("bibtex", make_bibtex)
 
 
 @register.filter

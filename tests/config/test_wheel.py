@@ -35,7 +35,7 @@ def test_it_has_the_version_of_the_settings(wheel: Path) -> None:
 
 def test_it_has_every_file_of_the_apps_and_the_fixtures(wheel: Path) -> None:
     listed = subprocess.run(
-        ["git", "ls-files", "manage.py", *settings.APPS, "dates", "fixtures"],
+        ["git", "ls-files", "manage.py", *settings.APPS, "dates", "docs", "fixtures"],
         cwd=settings.ROOT,
         capture_output=True,
         text=True,
@@ -44,7 +44,7 @@ def test_it_has_every_file_of_the_apps_and_the_fixtures(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         packed = {name for name in opened.namelist() if ".dist-info/" not in name}
     assert packed >= set(listed)
-    assert not [name for name in packed if name.startswith(("tests/", "docs/", "."))]
+    assert not [name for name in packed if name.startswith(("tests/", "."))]
 
 
 def test_an_installed_one_runs_and_finds_its_files(wheel: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ document.addEventListener("securitypolicyviolation", event => {
   window.violations.push(event.violatedDirective);
 });
 """
+GUIDES = ("/docs/", "/docs/citing", "/docs/responsibility", "/docs/benchmarks")
 PROBLEMS = ("/actors/nobody", "/actors/kataib?colour=red", "/nothing")
 
 
@@ -33,7 +34,7 @@ def test_pages_are_sound(
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.on("request", lambda request: requests.append(request.url))
-    for address in addresses(story):
+    for address in (*addresses(story), *GUIDES):
         page.goto(address, wait_until="load")
         assert errors == [], address
         assert page.evaluate("window.violations") == [], address
