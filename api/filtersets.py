@@ -6,9 +6,9 @@ between them and filters by them, so a group that is added never replaces a rule
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import cache
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
@@ -207,6 +207,22 @@ class StrictFilterSet(django_filters.FilterSet):
             for (name, type_name), places in self.missing.items()
             if places
         ] + self.notices
+
+    def leave_out(self, *names: str) -> Self:
+        """Return the filter set of the same request without some parameters.
+
+        It shares the warnings, and checks no rules: what is left of a valid request may not be one.
+        """
+        other = copy(self)
+        other.data = self.data.copy()
+        other.given = [name for name in self.given if name not in names]
+        other.params = dict(self.params)
+        for name in filter(self.base_filters.get, names):
+            other.data.pop(name, None)
+            other.params[name] = self.base_filters[name].default
+        other._groups = [group(other) for group in self.groups]
+        other.filters = _BoundFilters(other, other._groups)
+        return other
 
     def group(self, kind: type[GroupType]) -> GroupType:
         """Return the group of this class, or of a subclass."""

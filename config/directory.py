@@ -45,6 +45,11 @@ LINKS = {
         "statistics{?group_by*}",
         "Numbers of incidents and casualties, by one to three properties.",
     ),
+    "facets": (
+        "facets{?facet*}",
+        "The most frequent values of properties of incidents, with their numbers.",
+    ),
+    "grid": ("grid{?zoom,bbox}", "Numbers of incidents by cell of a map."),
     "changes": ("changes", "Every publication, in order: follow it to keep a copy up to date."),
     "releases": ("releases", "Named snapshots that can be cited, with checksums of exports."),
     "release": ("releases/{name}", "One release."),

@@ -20,7 +20,7 @@ from config import pages
 from config.directory import RESOURCES, DirectoryView
 from explorer.home import HomePage
 from explorer.negotiation import by_preference, with_page
-from incidents.views import StatisticsView, SuggestView
+from incidents.views import FacetsView, GridView, StatisticsView, SuggestView
 
 API = "api/v1"
 
@@ -76,6 +76,8 @@ urlpatterns = [
     path(f"{API}/resolve", ResolveView.as_view(), name="resolve"),
     path(f"{API}/suggest", SuggestView.as_view(), name="suggest"),
     path(f"{API}/statistics", StatisticsView.as_view(), name="statistics"),
+    path(f"{API}/facets", FacetsView.as_view(), name="facets"),
+    path(f"{API}/grid", GridView.as_view(), name="grid"),
     path(f"{API}/vocabularies", VocabularyListView.as_view(), name="vocabularies-list"),
     path(f"{API}/vocabularies/<str:name>", VocabularyView.as_view(), name="vocabularies-get"),
     path(f"{API}/changes", ChangesView.as_view(), name="changes"),

@@ -11,10 +11,18 @@ from api.formats import JSONRenderer
 from api.problems import Fault, InvalidParameters
 from api.schema import PublicSchema
 from api.views import PublicView, RecordView, list_warnings, warning_headers
+from incidents.codes import Precision
 from incidents.entries import IncidentEntry
+from incidents.facets import count_facets
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
+from incidents.filters.facets import PARAMETERS, FacetFilterSet
+from incidents.filters.grid import GridFilters, GridFilterSet
 from incidents.filters.statistics import GroupingFilters
 from incidents.filters.suggestions import SuggestionFilterSet
+from incidents.grid import MAX_CELLS, Grid, TooManyCellsError, count_grid
+from incidents.matches import are_all
+from incidents.serializers.facets import FacetsSerializer
+from incidents.serializers.grid import GridSerializer
 from incidents.serializers.incident import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
 from incidents.serializers.suggestions import SuggestionSerializer
@@ -65,7 +73,7 @@ class StatisticsView(PublicView):
             entries = filters.by_actor.entries if filters.by_actor else entries
             counted = filter_counted(filters, entries)
             counts = _count(filters, counted)
-            labels = Labels(counts.groups, filters.group_by, snapshot.seq)
+            labels = Labels.of_groups(counts.groups, filters.group_by, snapshot.seq)
             urls = ListUrls(request, filters, str(snapshot), labels)
             if isinstance(request.accepted_renderer, StatisticsTable):
                 groups = counts.groups if filters.group_by else [counts.total]
@@ -115,6 +123,109 @@ def _count(filters: StatisticsFilterSet, entries: QuerySet) -> Counts:
         filters.notices.append(Fault("sparse_periods", "fill", detail))
     first_keys = len({group.keys[0] for group in filling.groups})
     return Counts(counts.total, filling.groups, first_keys)
+
+
+class FacetsView(PublicView):
+    """Facets: the most frequent values of properties of incidents."""
+
+    filterset_class = FacetFilterSet
+    serializer_class = FacetsSerializer
+
+    def get(self, request: Request) -> Response:
+        """Return the most frequent values of some properties of the incidents that match.
+
+        Each number is the `count` that the list with the same filters has if its `parameter` is
+        this value only, without a scope. If over 100,000 incidents match, only those published last
+        are counted, and the numbers are lower bounds: `is_exact` says so.
+        """
+        filters = FacetFilterSet(request)
+        state = self.resolve(filters.pin)
+
+        def body() -> tuple[bytes, None]:
+            filters.snapshot = state.snapshot
+            incidents, facets = count_facets(filters)
+            keys = {facet.facet.value: [value.key for value in facet.values] for facet in facets}
+            labels = Labels(keys, state.snapshot.seq)
+            answer = {
+                "snapshot": str(state.snapshot),
+                "incidents": incidents,
+                "is_exact": are_all(incidents),
+                "facets": [
+                    {
+                        "name": counts.facet,
+                        "parameter": PARAMETERS.get(counts.facet, counts.facet),
+                        "incidents": counts.incidents,
+                        "is_exact": counts.is_exact,
+                        "without": counts.without,
+                        "keys": counts.keys,
+                        "values": [
+                            {
+                                "key": value.key,
+                                "label": labels.find(counts.facet, value.key),
+                                "incidents": value.incidents,
+                            }
+                            for value in counts.values
+                        ],
+                    }
+                    for counts in facets
+                ],
+                "warnings": list_warnings(filters.warnings),
+            }
+            return documents.dump(answer), None
+
+        return self.answer(request, state, body, costly=True)
+
+
+class GridView(PublicView):
+    """The grid of a map: numbers of incidents by cell."""
+
+    filterset_class = GridFilterSet
+    serializer_class = GridSerializer
+
+    def get(self, request: Request) -> Response:
+        """Return the number of incidents in each cell of a map, and of those not on the map.
+
+        An incident counts once, at its primary location. Only public points with the precision
+        `exact`, `settlement` or `near_settlement` are in cells. If over 100,000 incidents match,
+        only those published last are counted, and the numbers are lower bounds: `is_exact` says so.
+        """
+        filters = GridFilterSet(request)
+        state = self.resolve(filters.pin)
+
+        def body() -> tuple[bytes, None]:
+            filters.snapshot = state.snapshot
+            grid = _count_cells(filters)
+            in_cells, others = sum(cell.incidents for cell in grid.cells), grid.others
+            answer = {
+                "snapshot": str(state.snapshot),
+                "zoom": filters.params["zoom"],
+                "size": filters.group(GridFilters).size,
+                "incidents": in_cells + sum(others.values()),
+                "is_exact": grid.is_exact,
+                "cells": [cell._asdict() for cell in grid.cells],
+                "not_on_map": {
+                    "incidents": sum(others.values()),
+                    "without_location": others.get(None, 0),
+                    "precisions": [
+                        {"precision": word, "incidents": others[word]}
+                        for word in Precision.values
+                        if word in others
+                    ],
+                },
+                "warnings": list_warnings(filters.warnings),
+            }
+            return documents.dump(answer), None
+
+        return self.answer(request, state, body, costly=True)
+
+
+def _count_cells(filters: GridFilterSet) -> Grid:
+    """Return the grid of a request, or refuse too many cells."""
+    try:
+        return count_grid(filters)
+    except TooManyCellsError:
+        detail = f"There are over {MAX_CELLS:,} cells. Use a smaller `zoom` or `bbox`."
+        raise InvalidParameters(Fault("many", "zoom", detail)) from None
 
 
 class SuggestView(PublicView):

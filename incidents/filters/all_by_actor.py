@@ -45,6 +45,7 @@ def find_all(filters: DetailFilterSet) -> AllByActor | None:
     rows = sole.filter_rows(sole.group.find_rows(sole.name)).order_by()
     try:
         rows.query.sql_with_params()
+        entries.query.sql_with_params()
         few = sole.has_others and _expect(entries) < FEW
     except EmptyResultSet:
         return None

@@ -111,7 +111,9 @@ class OccurrenceFilters(DateFilters):
 
     def check(self) -> Iterator[Fault]:
         yield from super().check()
-        grouped = PRECISIONS.keys() & set(self.params.get("group_by") or ())
+        grouped = PRECISIONS.keys() & {
+            word for name in ("group_by", "facet") for word in self.params.get(name) or ()
+        }
         if "period_by" in self.given and "starts_in" not in self.given and not grouped:
             detail = "Use `period_by` only together with `starts_in`, or to group by time."
             yield Fault("contradiction", "period_by", detail)

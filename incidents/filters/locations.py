@@ -53,9 +53,9 @@ class CentroidsParameter(BooleanParameter):
 _POINT = (
     "The point of an incident is the public point of its primary location, or that of its place if "
     "the precision is `exact`, `settlement` or `near_settlement` and the place is as fine (a "
-    "settlement or finer; for `exact` finer than a settlement). Other incidents match only with "
-    "`centroids=true`."
+    "settlement or finer; for `exact` finer than a settlement)."
 )
+_OTHERS = "Other incidents match only with `centroids=true`."
 
 
 class IncidentPointFilters(PointFilters):
@@ -63,11 +63,11 @@ class IncidentPointFilters(PointFilters):
 
     bbox = BoxParameter(
         "Incidents whose point lies in this box: minlon,minlat,maxlon,maxlat. The box crosses the "
-        f"antimeridian if minlon is greater than maxlon. {_POINT}",
+        f"antimeridian if minlon is greater than maxlon. {_POINT} {_OTHERS}",
         method="filter_box",
     )
     near = PointParameter(
-        f"Incidents whose point lies within `radius_km` of this one: lon,lat. {_POINT}",
+        f"Incidents whose point lies within `radius_km` of this one: lon,lat. {_POINT} {_OTHERS}",
         method="filter_near",
     )
     centroids = CentroidsParameter(

@@ -130,11 +130,22 @@ class StatementFilters(FilterGroup):
         others = [name for name in given if name != role and self.params[name] is not None]
         return self._find_rows([role, *others])
 
+    def find_in_role(self, role: str) -> QuerySet:
+        """Return all actors in a role, in statements that match all other parameters."""
+        given = next(roles for roles in _ROLES if role in roles)
+        others = [name for name in given if name != role and self.params[name] is not None]
+        return self._match_others(self.find_candidates(role).filter(role=role), others)
+
     def _find_rows(self, roles: list[str]) -> QuerySet:
         """Return the actors in the first role, in statements that match the other roles too."""
         actor_is = self.filterset.group(ScopeFilters).actor_is
         first, *others = roles
         rows: QuerySet = self.find_candidates(first).filter(actor_is(first), role=first)
+        return self._match_others(rows, others)
+
+    def _match_others(self, rows: QuerySet, others: list[str]) -> QuerySet:
+        """Return those of the actors in statements that match other roles too."""
+        actor_is = self.filterset.group(ScopeFilters).actor_is
         for other in others:
             same = IncidentActorEntry.objects.filter(
                 actor_is(other), seq=OuterRef("seq"), statement=OuterRef("statement"), role=other

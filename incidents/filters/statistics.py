@@ -1,13 +1,11 @@
 """The parameters of statistics."""
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from django.db.models import TextChoices
 
 from api.filters import (
     CiteParameter,
-    DetailFilterSet,
     EscapeParameter,
     RecordFilters,
     SnapshotFilters,
@@ -23,7 +21,7 @@ from api.parameters import (
 )
 from api.problems import Fault
 from incidents.casualties import MEASURES
-from incidents.filters.all_by_actor import AllByActor, find_all
+from incidents.filters.counting import CountingFilterSet
 from incidents.filters.incident import INCIDENT_GROUPS
 
 MAX_GROUPS = 10_000
@@ -187,7 +185,7 @@ class GroupingFilters(FilterGroup):
                 yield Fault("invalid", "fields", f"Invalid value for `fields`. {hint}")
 
 
-class StatisticsFilterSet(DetailFilterSet):
+class StatisticsFilterSet(CountingFilterSet):
     """The parameters of /statistics: the filters of /incidents, and how to group."""
 
     groups = (SnapshotFilters, GroupingFilters, RecordFilters, *INCIDENT_GROUPS)
@@ -196,13 +194,3 @@ class StatisticsFilterSet(DetailFilterSet):
     def group_by(self) -> list[str]:
         """The properties to group by; none for the total alone."""
         return self.group(GroupingFilters).group_by_names
-
-    @cached_property
-    def by_actor(self) -> AllByActor | None:
-        """The shortest way to all incidents of the actors of the request, if there is one."""
-        return find_all(self)
-
-    @property
-    def matches_all(self) -> bool:
-        """Whether no parameter filters incidents."""
-        return not any(self.base_filters[name].is_filter for name in self.given)

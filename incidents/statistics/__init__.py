@@ -14,29 +14,13 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from incidents.casualties import MEASURES
-from incidents.filters.statistics import (
-    RECORDS,
-    SUMS,
-    TIMES,
-    GroupBy,
-    GroupSort,
-    StatisticsFilterSet,
-)
+from incidents.filters.statistics import SUMS, GroupSort, StatisticsFilterSet
 from incidents.statistics import limit, sources
-from incidents.statistics.keys import Key, Sql
+from incidents.statistics.keys import Key, Sql, format_key, sort_key
 from incidents.statistics.sources import Source
 
 NO_CASUALTIES = {measure: dict.fromkeys(SUMS, 0) for measure in MEASURES}
 """The sums over no entries."""
-_FORMATS = {
-    GroupBy.YEAR: "YYYY",
-    GroupBy.QUARTER: 'YYYY-"Q"Q',
-    GroupBy.MONTH: "YYYY-MM",
-    GroupBy.WEEK: 'IYYY-"W"IW',
-    GroupBy.DAY: "YYYY-MM-DD",
-}
-_SORTED_AS_TEXT = (*TIMES, *RECORDS)
-"""The keys that need no collation to sort by code point."""
 _SIZES = {
     GroupSort.KEY: None,
     GroupSort.INCIDENTS: 0,
@@ -44,7 +28,6 @@ _SIZES = {
     GroupSort.INJURED: 1 + len(SUMS) + SUMS.index("best"),
 }
 """By order, the place of the sum by which groups are sorted: injured follows killed."""
-_TEXT = '::text COLLATE "C"'
 
 
 class Group(NamedTuple):
@@ -136,13 +119,13 @@ class Ranking(NamedTuple):
 def _build_ranking(filtered: Sql, sums: list[str], key: Key, filters: StatisticsFilterSet) -> Sql:
     """Return a query for the first keys of the first property, in the requested order."""
     by, size = filters.group_by[0], _SIZES[filters.params["sort"]]
-    order = ["size DESC"] * (size is not None) + [_sort_key(by, "k0")]
+    order = ["size DESC"] * (size is not None) + [sort_key(by, "k0")]
     many = filters.matches_all or filters.by_actor
     join, values = key.join_distinct() if many else key.join_each()
     sql = (
         f"WITH filtered AS ({filtered[0]}), grouped AS (SELECT {key.sql} AS k0, {sums[size or 0]} "  # noqa: S608
         f"AS size FROM filtered {join} GROUP BY 1) SELECT count(*) OVER (), k0, "
-        f"{_format_key(by, 'k0')} AS text FROM grouped ORDER BY {', '.join(order)}"
+        f"{format_key(by, 'k0')} AS text FROM grouped ORDER BY {', '.join(order)}"
     )
     if maximum := filters.params["limit"]:
         sql += f" LIMIT {maximum}"
@@ -167,8 +150,8 @@ def _build_query(
     joins = [key.join_distinct() if many else key.join_each() for key in keys]
     conditions = [key.condition for key in keys]
     names = ", ".join(f"k{number}" for number in range(len(keys)))
-    formatted = ", ".join(_format_key(by, f"k{number}") for number, by in enumerate(group_by))
-    order = [_sort_key(by, f"k{number}") for number, by in enumerate(group_by)]
+    formatted = ", ".join(format_key(by, f"k{number}") for number, by in enumerate(group_by))
+    order = [sort_key(by, f"k{number}") for number, by in enumerate(group_by)]
     # Groups are counted before they are sorted, formatted and sent: that costs as much as summing.
     most = f"LIMIT CASE WHEN n > {limit.MAX_GROUPS} THEN 1 END"
     if len(keys) == 1:  # several are ranked before
@@ -188,16 +171,6 @@ def _build_query(
         f"(SELECT * FROM grouped {most}) AS listed ORDER BY {', '.join(order)}"
     )
     return sql, (*filtered[1], *(value for _, values in (*joins, *conditions) for value in values))
-
-
-def _sort_key(by: str, key: str) -> str:
-    """Return the order of a key: by code point, null last."""
-    return f"{key}{'' if by in _SORTED_AS_TEXT else _TEXT} NULLS LAST"
-
-
-def _format_key(by: str, key: str) -> str:
-    """Return the key of a group as text. Formatting keys by row would double the cost of all."""
-    return f"to_char({key}, '{_FORMATS[GroupBy(by)]}')" if by in TIMES else f"{key}::text"
 
 
 def _make_group(

@@ -11,11 +11,22 @@ from django.db.models.fields import BigIntegerField
 
 from api.filtersets import SideFilterGroup
 from incidents.filters.citations import CitationFilters
+from incidents.filters.counting import CountingFilterSet
 from incidents.filters.dates import PRECISIONS, OccurrenceFilters
 from incidents.filters.involvements import InvolvementFilters
-from incidents.filters.statistics import ACTORS, TIMES, GroupBy, StatisticsFilterSet
+from incidents.filters.statistics import ACTORS, RECORDS, TIMES, GroupBy
 from incidents.filters.weapons import TargetFilters, WeaponFilters
 
+_FORMATS = {
+    GroupBy.YEAR: "YYYY",
+    GroupBy.QUARTER: 'YYYY-"Q"Q',
+    GroupBy.MONTH: "YYYY-MM",
+    GroupBy.WEEK: 'IYYY-"W"IW',
+    GroupBy.DAY: "YYYY-MM-DD",
+}
+_SORTED_AS_TEXT = (*TIMES, *RECORDS)
+"""The keys that need no collation to sort by code point."""
+_TEXT = '::text COLLATE "C"'
 _SEQ = RawSQL("filtered.seq", (), BigIntegerField())
 Sql = tuple[str, tuple[Any, ...]]
 """A statement, or a part of one, and its parameters."""
@@ -71,8 +82,11 @@ class Key(NamedTuple):
         )
 
 
-def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
-    """Return the key for a value of `group_by`; `alias` is the SQL alias of its side rows."""
+def build_key(filters: CountingFilterSet, by: str, alias: str, *, narrow: bool = True) -> Key:
+    """Return the key for a value of `group_by`; `alias` is the SQL alias of its side rows.
+
+    With `narrow`, only the side rows of the incidents of an actor are read, if that is fast.
+    """
     if by in TIMES:
         precisions = ", ".join(f"'{word}'" for word in PRECISIONS[by])
         counted = f"date_precision IN ({precisions})"
@@ -93,7 +107,7 @@ def build_key(filters: StatisticsFilterSet, by: str, alias: str) -> Key:
         rows, column = filters.group(CitationFilters).find_cited(by), by
     else:
         return Key(f"nullif({by}, '')")
-    if filters.by_actor and not required:
+    if filters.by_actor and narrow and not required:
         rows = rows.filter(filters.by_actor.seqs)
     try:
         compile_query(rows)
@@ -106,3 +120,13 @@ def compile_query(rows: QuerySet) -> Sql:
     """Return the SQL of rows without an order, and its parameters. Raises EmptyResultSet."""
     sql, params = rows.order_by().query.sql_with_params()
     return sql, tuple(params)
+
+
+def sort_key(by: str, key: str) -> str:
+    """Return the order of a key: by code point, null last."""
+    return f"{key}{'' if by in _SORTED_AS_TEXT else _TEXT} NULLS LAST"
+
+
+def format_key(by: str, key: str) -> str:
+    """Return the key of a group as text. Formatting keys by row would double the cost of all."""
+    return f"to_char({key}, '{_FORMATS[GroupBy(by)]}')" if by in TIMES else f"{key}::text"

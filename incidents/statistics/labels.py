@@ -1,6 +1,6 @@
 """The labels of the keys of statistics."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import TextChoices
@@ -11,14 +11,17 @@ from incidents.codes import (
     ClaimStatus,
     EventType,
     Granularity,
+    Motive,
     Outcome,
     Precision,
+    StatementRole,
     SubType,
+    Tag,
     TargetType,
     Violence,
     Weapon,
 )
-from incidents.filters.statistics import RECORDS, GroupBy
+from incidents.filters.statistics import ACTORS, GroupBy
 from incidents.statistics import Group
 from publishing.codes import DatePrecision
 from publishing.countries import find_country, find_division
@@ -37,37 +40,51 @@ _WORDS: Mapping[str, type[TextChoices]] = {
     GroupBy.TARGET_TYPE: TargetType,
     GroupBy.CLAIM_STATUS: ClaimStatus,
     GroupBy.ATTRIBUTION_STATUS: AttributionStatus,
+    "motive": Motive,
+    "tag": Tag,
 }
 
 
 _ENTRIES: Mapping[str, type[Entry]] = {
+    **dict.fromkeys((*ACTORS, *StatementRole.values), ActorEntry),
     GroupBy.SOURCE: SourceEntry,
     GroupBy.PUBLISHER: PublisherEntry,
 }
-"""The entries of the records that are keys, except for actors."""
+"""The entries of the records that are keys."""
 
 
 class Labels:
-    """The labels of the keys of groups as of an Edition `seq`."""
+    """The labels of keys as of an Edition `seq`."""
 
-    def __init__(self, groups: Iterable[Group], group_by: list[str], seq: int) -> None:
-        self.group_by = group_by
+    def __init__(self, keys: Mapping[str, Iterable[str | None]], seq: int) -> None:
+        """Read the names of the records among `keys`, the keys of each property."""
+        self.group_by = list(keys)
         self.names: dict[str, str] = {}
-        for place, by in enumerate(group_by):
-            if by in RECORDS and (
-                records := {key for group in groups if (key := group.keys[place])}
-            ):
-                self.names |= _find_names(_ENTRIES.get(by, ActorEntry), records, seq)
+        records: dict[type[Entry], set[str]] = {}
+        for by, listed in keys.items():
+            if entry := _ENTRIES.get(by):
+                records.setdefault(entry, set()).update(filter(None, listed))
+        for entry, ids in records.items():
+            if ids:
+                self.names |= _find_names(entry, ids, seq)
+
+    @classmethod
+    def of_groups(cls, groups: Sequence[Group], group_by: Sequence[str], seq: int) -> "Labels":
+        """Return the labels of the keys of groups."""
+        return cls(
+            {by: [group.keys[place] for group in groups] for place, by in enumerate(group_by)}, seq
+        )
 
     def keys(self, group: Group) -> list[dict[str, Any]]:
         """Return the keys of a group, each with its label."""
         return [
-            {"by": by, "key": key, "label": None if key is None else self._label(by, key)}
+            {"by": by, "key": key, "label": None if key is None else self.find(by, key)}
             for by, key in zip(self.group_by, group.keys, strict=True)
         ]
 
-    def _label(self, by: str, key: str) -> str | None:
-        if by in RECORDS:
+    def find(self, by: str, key: str) -> str | None:
+        """Return the label of a key; None if it is a record that has been withdrawn."""
+        if by in _ENTRIES:
             return self.names.get(key)
         if by in _WORDS:
             return str(_WORDS[by](key).label)

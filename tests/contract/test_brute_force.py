@@ -4,7 +4,9 @@ MUSTER_QUESTIONS says how many queries each list gets, and MUSTER_SEED chooses t
 """
 
 import json
+import math
 import os
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from random import Random
@@ -16,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from incidents.filters.facets import PARAMETERS, Facet
 from tests.cast import person
 from tests.contract.brute.questions import Questions
 from tests.contract.brute.record import Public
@@ -114,3 +117,115 @@ def test_statistics_answer_as_their_documents_do(feed: list[Any]) -> None:
                 page = ask(f"{group['list']}&count=true&limit=1")
                 assert page["count"] == group["incidents"], f"{number}: {address}: {group}"
     assert listed > QUESTIONS
+
+
+def test_facets_answer_as_their_documents_do(feed: list[Any]) -> None:
+    """Each value has the number of incidents of the list with this value instead."""
+    random = Random(f"{SEED} facets")
+    public = Public(feed)
+    compared = 0
+    for number in range(QUESTIONS):
+        params = Questions("incident", random, public, public).ask()
+        params.pop("sort", None)
+        facets = random.sample(list(Facet), 3)
+        if named := [facet for facet in Facet if PARAMETERS.get(facet, facet) in params]:
+            facets[0] = random.choice(named)
+        facets = list(dict.fromkeys(facets))
+        query = urlencode(params | {"facet": facets, "limit": ["100"]}, doseq=True)
+        answer = ask(address := f"facets?{query}")
+        where = f"{number}: {address}"
+        matching = RULES["incident"](public, params).matching_ids("incident")
+        assert (answer["incidents"], answer["is_exact"]) == (len(matching), True), where
+        assert [facet["name"] for facet in answer["facets"]] == facets
+        for facet in answer["facets"]:
+            name = facet["parameter"]
+            others = {k: v for k, v in params.items() if k not in (name, f"{name}_scope")}
+            rules = RULES["incident"](public, others)
+            matches = [one for one in public.all("incident").values() if rules.meets(one)]
+            assert facet["incidents"] == len(matches), (where, facet)
+            assert facet["keys"] == len(facet["values"])
+            if facet["name"] in STATED or NARROWED & others.keys():
+                continue  # lists alone say which values an incident has
+            counted = Counter(key for one in matches for key in rules.keys(one, facet["name"]))
+            assert facet["without"] == counted.pop(None, 0), (where, facet)
+            ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
+            real = [(value["key"], value["incidents"]) for value in facet["values"]]
+            assert real == ranked, (where, facet)
+        facet = random.choice(answer["facets"])
+        if values := [value for value in facet["values"] if value["label"]]:
+            value = random.choice(values)
+            page = ask(f"incidents?{replace(params, facet['parameter'], value['key'])}")
+            assert page["count"] == value["incidents"], (where, facet["name"], value)
+            compared += 1
+    assert compared > QUESTIONS / 2
+
+
+STATED = {Facet.CLAIMED_BY, Facet.DENIED_BY, Facet.ACCUSED}
+NARROWED = {
+    *("participant_kind", "perpetrator_kind", "target_kind", "calibre_mm", "weapon_origin"),
+    *("target_nationality", "publisher", "source"),
+}
+"""Parameters that a value must match together with that of a facet."""
+
+
+def replace(params: dict[str, list[str]], name: str, key: str) -> str:
+    """Return the query for the count of a list with a value instead of those of a parameter."""
+    query = {k: v for k, v in params.items() if k != f"{name}_scope"} | {name: [key]}
+    scopes = [query[k] for k in query if k.endswith("_scope") and query[k] != ["self"]]
+    if not scopes:
+        query.pop("scope_at", None)
+    if ["sponsored"] not in scopes:
+        query.pop("sponsor_support_type", None)
+    if not scopes and not {"occurred_from", "occurred_to"} & query.keys():
+        query.pop("dates", None)
+    return urlencode(query | {"count": ["true"], "limit": ["1"]}, doseq=True)
+
+
+def test_the_grid_answers_as_its_documents_do(feed: list[Any]) -> None:
+    """Cells have the incidents with a fine public point; with the others they are all."""
+    random = Random(f"{SEED} grid")
+    public = Public(feed)
+    filled = 0
+    for number in range(QUESTIONS):
+        params = Questions("incident", random, public, public).ask()
+        for name in ("sort", "centroids"):
+            params.pop(name, None)
+        zoom = random.choice([0, 2, 5, 9, 16])
+        query = urlencode(params | {"zoom": [str(zoom)]}, doseq=True)
+        answer = ask(address := f"grid?{query}")
+        where, size = f"{number}: {address}", 90 / 2**zoom
+        others = {k: v for k, v in params.items() if k not in ("bbox", "near", "radius_km")}
+        rules, anywhere = (RULES["incident"](public, each) for each in (params, others))
+        cells: dict[tuple[float, float], Counter[str]] = {}
+        apart: Counter[str | None] = Counter()
+        for document in public.all("incident").values():
+            primary = next((row for row in document["locations"] if row["primary"]), None)
+            precision = primary and primary["precision"]
+            point = rules.point(document)
+            if point is None:
+                apart[precision] += anywhere.meets(document)
+            elif rules.meets(document):
+                assert precision in ("exact", "settlement", "near_settlement")
+                east = -180 if point["longitude"] == 180 else point["longitude"]
+                line = min(math.floor((point["latitude"] + 90) / size), 180 // size - 1)
+                corner = (line * size - 90, math.floor((east + 180) / size) * size - 180)
+                cells.setdefault(corner, Counter())[precision] += 1
+        real = {(cell["south"], cell["west"]): cell for cell in answer["cells"]}
+        assert list(real) == sorted(cells), where
+        for corner, counts in cells.items():
+            cell = real[corner]
+            assert cell["incidents"] == sum(counts.values()) == sum(cell["precisions"].values())
+            assert {k: v for k, v in cell["precisions"].items() if v} == counts, (where, cell)
+            latitude, longitude = cell["point"]["latitude"], cell["point"]["longitude"]
+            assert cell["south"] - 1e-6 <= latitude <= cell["north"] + 1e-6
+            assert cell["west"] - 1e-6 <= longitude <= cell["east"] + 1e-6
+        without = answer["not_on_map"]
+        numbers = {row["precision"]: row["incidents"] for row in without["precisions"]}
+        if without["without_location"]:
+            numbers[None] = without["without_location"]
+        assert numbers == +apart, where
+        assert without["incidents"] == sum(apart.values()), where
+        if params == others:
+            assert answer["incidents"] == len(rules.matching_ids("incident")), where
+        filled += bool(cells)
+    assert filled > QUESTIONS / 4

@@ -59,6 +59,8 @@ def test_operation_ids_are_part_of_the_contract() -> None:
         "releases_get",
         "datapackage",
         "codebook",
+        "facets",
+        "grid",
         "network",
         "resolve",
         "statistics",

@@ -262,6 +262,8 @@ class Incidents(Rules):
             values = {row["weapon"] for row in document["weapons"]}
         elif by == "target_type":
             values = {row["type"] for row in document["target_objects"]}
+        elif by in ("motive", "tag"):
+            values = set(document[f"{by}s"])
         elif by == "source":
             values = set(sources(document))
         elif by == "publisher":
@@ -400,12 +402,19 @@ class Incidents(Rules):
         if least := self.params.get("precision_min"):
             fine = PRECISIONS[: PRECISIONS.index(least[0]) + 1]
             yield bool(primary) and primary["precision"] in fine
-        point = primary and primary["point"]
-        if point is None and place:
-            fine = place["kind"] in FINE_PLACES.get(primary["precision"], ())
-            if fine or self.params.get("centroids") == ["true"]:
-                point = place["point"]
+        point = self.point(document)
+        if point is None and place and self.params.get("centroids") == ["true"]:
+            point = place["point"]
         yield from self.near(point)
+
+    def point(self, document: Document) -> dict[str, float] | None:
+        """Return the public point of an incident, or that of its place if this is as fine."""
+        primary = next((row for row in document["locations"] if row["primary"]), None)
+        place = primary and primary["place"]
+        point: dict[str, float] | None = primary and primary["point"]
+        if point is None and place and place["kind"] in FINE_PLACES.get(primary["precision"], ()):
+            point = place["point"]
+        return point
 
     def _killed(self, document: Document) -> Iterator[bool]:
         for name, value in self.params.items():

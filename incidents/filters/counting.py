@@ -1,0 +1,36 @@
+"""The filters of /incidents for answers that count incidents."""
+
+from functools import cached_property
+from typing import Self
+
+from django.db.models import QuerySet
+
+from api.filters import DetailFilterSet
+from incidents.entries import IncidentEntry
+from incidents.filters.all_by_actor import AllByActor, find_all
+
+
+class CountingFilterSet(DetailFilterSet):
+    """The parameters of an answer that counts incidents."""
+
+    @cached_property
+    def by_actor(self) -> AllByActor | None:
+        """The shortest way to all incidents of the actors of the request, if there is one."""
+        return find_all(self)
+
+    @property
+    def matches_all(self) -> bool:
+        """Whether no parameter filters incidents."""
+        return not any(self.base_filters[name].is_filter for name in self.given)
+
+    def find_all(self) -> QuerySet:
+        """Return all incidents that match, in the shortest way; the snapshot must be set."""
+        if self.by_actor:
+            return self.by_actor.entries
+        return self.filter_queryset(IncidentEntry.objects.at(self.snapshot.seq))
+
+    def leave_out(self, *names: str) -> Self:
+        """Return the filter set of the same request without some parameters."""
+        other = super().leave_out(*names)
+        other.__dict__.pop("by_actor", None)
+        return other
