@@ -21,7 +21,7 @@ from incidents.filters.statistics import GroupingFilters
 from incidents.filters.suggestions import SuggestionFilterSet
 from incidents.grid import MAX_CELLS, Grid, TooManyCellsError, count_grid
 from incidents.matches import are_all
-from incidents.serializers.facets import FacetsSerializer
+from incidents.serializers.facets import FacetCountsSerializer
 from incidents.serializers.grid import GridSerializer
 from incidents.serializers.incident import IncidentDocument
 from incidents.serializers.statistics import StatisticsSerializer
@@ -129,7 +129,7 @@ class FacetsView(PublicView):
     """Facets: the most frequent values of properties of incidents."""
 
     filterset_class = FacetFilterSet
-    serializer_class = FacetsSerializer
+    serializer_class = FacetCountsSerializer
 
     def get(self, request: Request) -> Response:
         """Return the most frequent values of some properties of the incidents that match.

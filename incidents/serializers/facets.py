@@ -57,7 +57,7 @@ class FacetSerializer(serializers.Serializer):
     )
 
 
-class FacetsSerializer(serializers.Serializer):
+class FacetCountsSerializer(serializers.Serializer):
     """The most frequent values of some properties of the incidents that match."""
 
     snapshot = serializers.CharField(read_only=True, help_text="The snapshot of the answer.")
