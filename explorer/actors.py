@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import Dated, draw_chart, make_time_axis
+from explorer.maps import MAX_MAPPED, map_incidents
 from explorer.views import RecordPage, day_of
 
 Row = dict[str, Any]
@@ -34,7 +35,8 @@ class ActorPage(RecordPage):
         actor, day = document["id"], day_of(state)
         affiliations = answers.get("affiliations/documents", actor=actor, limit=MAX_AFFILIATIONS)
         related = affiliations["results"]
-        incidents = answers.get("incidents", participant=actor, limit=MAX_INCIDENTS)
+        taken_part = {"participant": actor}
+        incidents = answers.get("incidents", **taken_part, limit=MAX_MAPPED, count="true")
         by = {"participant": actor, "group_by": ["year", "month"], "links": "false"}
         statistics = answers.get("statistics", **by)
         periods = [row["validity"] for row in related] + [document["existence"]]
@@ -65,8 +67,9 @@ class ActorPage(RecordPage):
             "below": draw([row for row in related if row["subject"]["id"] != actor]),
             "support": [(row, given) for row in related for given in row["support"]],
             "has_more_affiliations": affiliations["next"] is not None,
-            "incidents": incidents["results"],
-            "has_more_incidents": incidents["next"] is not None,
+            "incidents": incidents["results"][:MAX_INCIDENTS],
+            "has_more_incidents": incidents["count"] > MAX_INCIDENTS,
+            "map": map_incidents(answers, incidents, **taken_part),
             "incident_total": statistics["total"],
             "chart": draw_chart(statistics["groups"], day),
             "claims": [said for said in claims if said.row["kind"] == "claim"],

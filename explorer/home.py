@@ -15,6 +15,7 @@ from api.problems import Fault
 from api.snapshots import Pin, PublicState
 from api.views import Basis
 from explorer.answers import Answers
+from explorer.maps import map_rows
 from explorer.views import PageView
 from explorer.words import List
 from publishing.models import Release
@@ -49,7 +50,13 @@ class HomePage(PageView):
         counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in List.values]
         latest = answers.get("incidents", limit=MAX_LATEST)["results"]
         releases = answers.get_newest("releases", limit=MAX_LATEST)["results"]
-        return {"counts": counts, "incidents": latest, "releases": releases, "data": "/api/v1"}
+        return {
+            "counts": counts,
+            "incidents": latest,
+            "map": map_rows(answers, latest),
+            "releases": releases,
+            "data": "/api/v1",
+        }
 
 
 class NameParameter(TextParameter):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import LagAxis, Line, NumberScale, Span, percent
+from explorer.maps import map_locations
 from explorer.views import RecordPage
 from publishing import completion
 from publishing.codes import EditionKind
@@ -115,6 +116,7 @@ class IncidentPage(RecordPage):
         followers = answers.get("incidents", linked_to=document["id"], limit=50)
         return {
             "shapes": list_shapes(),
+            "map": map_locations(document),
             "lane": draw_lane(document),
             "positions": list_positions(document),
             "conclusions": list_conclusions(document["id"], state.snapshot.seq),

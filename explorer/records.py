@@ -5,6 +5,7 @@ from typing import Any
 from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import Dated, make_time_axis
+from explorer.maps import MAX_MAPPED, map_incidents
 from explorer.views import RecordPage, day_of
 
 Row = dict[str, Any]
@@ -49,15 +50,18 @@ class PlacePage(RecordPage):
 
     def find_parts(self, answers: Answers, state: PublicState, document: Row) -> Row:
         place = document["id"]
-        lists = {
-            "incidents": {"place": place},
-            "actors": {"present_in": place},
-            "places": {"within": place},
+        answer = answers.get("incidents", place=place, limit=MAX_MAPPED, count="true")
+        incidents = {
+            "rows": answer["results"][:MAX_ROWS],
+            "has_more": answer["count"] > MAX_ROWS,
+            "address": answers.address("incidents", place=place),
         }
-        found = read_lists(answers, **lists)
+        lists = {"actors": {"present_in": place}, "places": {"within": place}}
+        found = {"incidents": incidents} | read_lists(answers, **lists)
         rows = found["places"]["rows"]
         found["places"]["rows"] = [row for row in rows if row["id"] != place]  # it lies in itself
-        return {"lists": found}
+        shown = map_incidents(answers, answer, document["point"], place=place)
+        return {"lists": found, "map": shown}
 
 
 class AffiliationPage(RecordPage):

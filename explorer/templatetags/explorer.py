@@ -1,5 +1,6 @@
 """How templates write references, coded words, dates, numbers and texts with code."""
 
+import json
 from typing import Any
 
 from django import template
@@ -7,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from explorer import words
+from explorer import maps, words
 from explorer.guides import make_bibtex
 from publishing.models import Edition
 
@@ -91,3 +92,15 @@ def is_web_address(text: str | None) -> bool:
 def list_title(name: str) -> str:
     """Return the title of a list of records."""
     return str(words.List(name).label)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """Return a number with its digits in groups."""
+    return f"{number:,}"
+
+
+@register.simple_tag
+def map_words() -> str:
+    """Return the words of map.js as JSON."""
+    return json.dumps(maps.list_words(), ensure_ascii=False)

@@ -139,7 +139,8 @@ def test_pages_of_other_records_list_what_refers_to_them(reader: Reader, story: 
 
 def test_the_home_page_counts_and_lists(reader: Reader, story: Story) -> None:
     page = reader.read("/")
-    assert re.findall(r"<strong>(\d+)</strong> (\w+)", page) == [
+    counts = page[page.index('id="counts"') : page.index('id="latest"')]
+    assert re.findall(r"<strong>(\d+)</strong> (\w+)", counts) == [
         ("2", "Incidents"),
         ("4", "Actors"),
         ("2", "Affiliations"),
@@ -212,11 +213,11 @@ def test_texts_are_escaped(reader: Reader, story: Story, publish: Any) -> None:
         f"/affiliations/{story.membership.public_id}",
     ):
         page = reader.read(address)
-        assert "<script" not in page, address
+        assert "<script>" not in page, address
         assert "<img" not in page, address
         assert escape(EVIL) in page, address
     page = reader.read("/search?q=%3Cscript%3Ealert(1)%3C/script%3E")
-    assert "<script" not in page
+    assert "<script>" not in page
 
 
 def test_an_address_that_is_no_web_address_is_no_link(

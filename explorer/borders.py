@@ -1,0 +1,161 @@
+"""The outlines of the locator maps: land, lakes and boundaries of one file, clipped to a box."""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+FILE = Path(__file__).parent / "static" / "explorer" / "borders.json"
+Point = tuple[float, float]
+"""A longitude and a latitude."""
+
+
+class Box(NamedTuple):
+    """A part of the world, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def touches(self, other: "Box") -> bool:
+        """Return whether they have a point in common."""
+        return (
+            self.west <= other.east
+            and other.west <= self.east
+            and self.south <= other.north
+            and other.south <= self.north
+        )
+
+    def has(self, point: Point) -> bool:
+        """Return whether a point lies in it."""
+        return self.west <= point[0] <= self.east and self.south <= point[1] <= self.north
+
+    def grow(self, share: float) -> "Box":
+        """Return the box with a margin, as a share of its size."""
+        x, y = share * (self.east - self.west), share * (self.north - self.south)
+        return Box(self.west - x, self.south - y, self.east + x, self.north + y)
+
+
+class Line(NamedTuple):
+    """A line or a ring, and the box around it."""
+
+    points: list[Point]
+    box: Box
+
+
+class Outlines(NamedTuple):
+    """The paths of a map, as the attribute `d` of SVG."""
+
+    land: str
+    lakes: str
+    boundaries: str
+    disputed: str
+
+
+@lru_cache(maxsize=256)
+def draw_outlines(box: Box, width: int, height: int) -> Outlines:
+    """Return the paths of a box that is drawn `width` by `height` units large."""
+    layers = read_layers()
+    around = box.grow(0.03)
+    x, y = width / (box.east - box.west), height / (box.north - box.south)
+
+    def write(lines: Iterable[list[Point]], end: str) -> str:
+        parts = []
+        for line in lines:
+            units = [(round((a - box.west) * x), round((box.north - b) * y)) for a, b in line]
+            kept = [unit for at, unit in enumerate(units) if at == 0 or unit != units[at - 1]]
+            if len(kept) > (2 if end else 1):
+                parts.append("M" + "L".join(f"{a} {b}" for a, b in kept) + end)
+        return "".join(parts)
+
+    def rings(name: str) -> Iterator[list[Point]]:
+        return (clip_ring(line.points, around) for line in _list_near(layers[name], around))
+
+    def lines(name: str) -> Iterator[list[Point]]:
+        for line in _list_near(layers[name], around):
+            yield from clip_line(line.points, around)
+
+    return Outlines(
+        write(rings("land"), "Z"),
+        write(rings("lakes"), "Z"),
+        write(lines("boundaries"), ""),
+        write(lines("disputed"), ""),
+    )
+
+
+@cache
+def read_layers() -> dict[str, list[Line]]:
+    """Return the lines of each layer of the file."""
+    content = json.loads(FILE.read_text(encoding="utf-8"))
+    (scale_x, scale_y), (left, low) = (content["transform"][key] for key in ("scale", "translate"))
+    arcs = []
+    for arc in content["arcs"]:
+        x = y = 0
+        points = []
+        for step_x, step_y in arc:
+            x, y = x + step_x, y + step_y
+            points.append((left + x * scale_x, low + y * scale_y))
+        arcs.append(_make_line(points))
+    return {
+        name: [arcs[number] for number in _flatten(layer["arcs"])]
+        for name, layer in content["objects"].items()
+    }
+
+
+def clip_ring(points: list[Point], box: Box) -> list[Point]:
+    """Return the part of a ring that lies in a box (the algorithm of Sutherland and Hodgman)."""
+    for axis, edge, sign in (
+        (0, box.west, 1),
+        (0, box.east, -1),
+        (1, box.south, 1),
+        (1, box.north, -1),
+    ):
+        if not points:
+            break
+        clipped: list[Point] = []
+        before = points[-1]
+        for point in points:
+            inside = (point[axis] - edge) * sign >= 0
+            if inside != ((before[axis] - edge) * sign >= 0):
+                share = (edge - before[axis]) / (point[axis] - before[axis])
+                other = before[1 - axis] + share * (point[1 - axis] - before[1 - axis])
+                clipped.append((edge, other) if axis == 0 else (other, edge))
+            if inside:
+                clipped.append(point)
+            before = point
+        points = clipped
+    return points
+
+
+def clip_line(points: list[Point], box: Box) -> Iterator[list[Point]]:
+    """Yield the parts of a line that lie in a box, each with the next point outside."""
+    part: list[Point] = []
+    for before, point in itertools.pairwise(points):
+        if box.has(before) or box.has(point):
+            part = part or [before]
+            part.append(point)
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _list_near(lines: list[Line], box: Box) -> list[Line]:
+    return [line for line in lines if line.box.touches(box)]
+
+
+def _make_line(points: list[Point]) -> Line:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Line(points, Box(min(xs), min(ys), max(xs), max(ys)))
+
+
+def _flatten(arcs: list[object]) -> Iterator[int]:
+    for arc in arcs:
+        if isinstance(arc, int):
+            yield arc
+        elif isinstance(arc, list):
+            yield from _flatten(arc)

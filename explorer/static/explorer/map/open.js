@@ -1,0 +1,101 @@
+/* Opens a map to move in, in the place of the picture. */
+
+import { loadBorders, loadLibraries } from "./libraries.js";
+import { showLocations } from "./locations.js";
+import { Marks } from "./marks.js";
+import { Panel } from "./panel.js";
+import { readList, readTable } from "./sites.js";
+import { Words } from "./words.js";
+import { make } from "./elements.js";
+
+const LAYERS = { land: "land", lakes: "lake", boundaries: "boundary", disputed: "boundary disputed" };
+const WORLD = [
+  [-62, -190],
+  [85, 190],
+];
+
+export async function open(figure) {
+  const words = new Words(figure.dataset.words);
+  const { kind, geojson, areas, pin } = figure.dataset;
+  const addresses = [geojson, areas].filter(Boolean);
+  const box = figure.querySelector(".map-box");
+  const status = make("p", { class: "map-status", role: "status", dir: "auto" });
+  box.append(status);
+  let sites = readTable(figure);
+  if (addresses.length) status.textContent = words.get("loading");
+  try {
+    const [topology] = await Promise.all([loadBorders(), loadLibraries()]);
+    if (addresses.length) sites = await readList(addresses, pin, words);
+    status.textContent = "";
+    show(figure, box, topology, sites, words, kind);
+  } catch (error) {
+    console.error(error);
+    status.textContent = words.get("failed");
+  }
+}
+
+function show(figure, box, topology, sites, words, kind) {
+  box.querySelector(".locator").remove();
+  box.classList.add("live");
+  const container = make("div", { role: "region", "aria-label": words.get("map") });
+  box.prepend(container);
+  const map = makeMap(container, words);
+  for (const [name, className] of Object.entries(LAYERS)) {
+    const style = { className, interactive: false, smoothFactor: 1 };
+    L.geoJSON(topojson.feature(topology, topology.objects[name]), style).addTo(map);
+  }
+  const panel = new Panel(figure.querySelector(".map-panel"), words, () => map.invalidateSize());
+  panel.fallback = container;
+  container.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") panel.close();
+  });
+  goToStart(map, figure.dataset.box.split(",").map(Number));
+  if (kind === "locations") showLocations(map, sites, panel);
+  else new Marks(map, sites, panel, words);
+  rememberView(map);
+  figure.dataset.state = "open";
+}
+
+function makeMap(container, words) {
+  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const map = L.map(container, {
+    attributionControl: false,
+    zoomControl: false,
+    scrollWheelZoom: false,
+    maxBounds: WORLD,
+    minZoom: 1,
+    zoomSnap: 0.5,
+    maxZoom: 14,
+    zoomAnimation: !still,
+    fadeAnimation: !still,
+    markerZoomAnimation: !still,
+    inertia: !still,
+  });
+  const titles = { zoomInTitle: words.get("zoom_in"), zoomOutTitle: words.get("zoom_out") };
+  L.control.zoom(titles).addTo(map);
+  L.control.scale({ imperial: false }).addTo(map);
+  // A page is scrolled by the wheel until a reader turns to the map.
+  map.on("focus", () => map.scrollWheelZoom.enable());
+  map.on("blur", () => map.scrollWheelZoom.disable());
+  return map;
+}
+
+/* The view of the address, or else that of the picture. */
+function goToStart(map, [west, south, east, north]) {
+  const view = /^#map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)$/.exec(location.hash);
+  if (view) {
+    const [zoom, latitude, longitude] = view.slice(1).map(Number);
+    map.setView([latitude, longitude], zoom, { animate: false });
+  } else {
+    map.fitBounds([[south, west], [north, east]], { animate: false });
+  }
+}
+
+/* Keep the view in the address, without a new page. */
+function rememberView(map) {
+  map.on("moveend", () => {
+    const { lat, lng } = map.getCenter();
+    const view = `#map=${map.getZoom()}/${lat.toFixed(3)}/${lng.toFixed(3)}`;
+    history.replaceState(history.state, "", view);
+  });
+}

@@ -1,0 +1,98 @@
+"""The map to move in: the same points as the picture, by keyboard, and nothing from elsewhere."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from explorer import maps
+from places.models import Place
+from tests.explorer.test_browser import WATCH
+from tests.explorer.test_maps import mapped  # noqa: F401
+from tests.live import Live
+
+COUNTED = """
+[...document.querySelectorAll(".map-mark:not(.area)")].reduce(
+  (sum, mark) => sum + (mark.matches(".cluster") ? Number(mark.textContent) : 1), 0)
+"""
+"""How many incidents the marks of a map show as points."""
+
+
+def open_map(page: Page, address: str) -> None:
+    """Open a page, and wait for its map."""
+    page.goto(address)
+    page.locator("figure.map").scroll_into_view_if_needed()
+    page.locator('figure.map[data-state="open"]').wait_for()
+
+
+@pytest.mark.parametrize("listed", [100, 3], ids=["from the table", "from the API"])
+def test_a_map_shows_what_the_picture_shows(
+    browser: Any,
+    bare: None,
+    live: Live,
+    mapped: Place,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    listed: int,
+) -> None:
+    monkeypatch.setattr(maps, "MAX_LISTED", listed)
+    context = browser.new_context(base_url=live.url, reduced_motion="reduce")
+    context.add_init_script(WATCH)
+    page, errors, requests = context.new_page(), list[str](), list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("request", lambda request: requests.append(request.url))
+    open_map(page, "/places/iraq")
+    figure = page.locator("figure.map")
+    points = int(figure.get_attribute("data-points") or 0)
+    absent = int(figure.get_attribute("data-absent") or 0)
+    assert page.evaluate(COUNTED) == points == 5
+    assert points + absent == int(figure.get_attribute("data-total") or 0)
+    assert any("format=geojson" in url for url in requests) == (listed == 3)
+
+    area = page.locator(".map-mark.area")
+    expect(area).to_have_attribute("aria-label", "5 incidents: somewhere in الأنبار")
+    area.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".map-panel")
+    expect(panel.locator("h3")).to_be_focused()
+    assert panel.locator("li a[href^='/incidents/']").count() == 5
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    expect(area).to_be_focused()
+
+    cluster = page.locator(".map-mark.cluster")
+    expect(cluster).to_have_attribute("aria-label", "5 incidents, 1 near a settlement")
+    cluster.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Zoom in here").focus()
+    page.keyboard.press("Enter")
+    expect(panel).to_be_hidden()
+    page.wait_for_function("location.hash.startsWith('#map=')")
+    expect(page.locator(".map-mark").first).to_be_visible()
+    view = page.evaluate("location.hash")
+    page.reload()
+    open_map(page, "/places/iraq" + view)
+    assert page.evaluate("location.hash") == view
+
+    assert page.evaluate("violations") == []
+    assert errors == []
+    assert all(url.startswith((live.url, "data:")) for url in requests)
+    context.close()
+
+
+def test_a_map_that_cannot_be_loaded_stays_a_picture(
+    browser: Any,
+    bare: None,
+    live: Live,
+    mapped: Place,  # noqa: F811
+) -> None:
+    context = browser.new_context(base_url=live.url)
+    page = context.new_page()
+    page.route("**/borders.json", lambda route: route.abort())
+    page.goto("/places/iraq")
+    page.locator("figure.map").scroll_into_view_if_needed()
+    expect(page.locator(".map-status")).to_have_text(
+        "The map cannot be loaded. The table has its incidents."
+    )
+    assert page.locator(".locator").is_visible()
+    context.close()
