@@ -249,14 +249,15 @@ def describe(
                     }
                     for link in path.links
                 ],
-                "possible": list(_write_days(path.possible)),
-                "certain": list(_write_days(path.certain)),
+                "possible": list(write_days(path.possible)),
+                "certain": list(write_days(path.certain)),
             }
         )
     return answers
 
 
-def _write_days(days: Days) -> Iterator[dict[str, str | None]]:
+def write_days(days: Days) -> Iterator[dict[str, str | None]]:
+    """Yield periods as answers give them: both ends included, and null where there is none."""
     for lower, upper in days:
         yield {
             "first": None if lower == date.min else lower.isoformat(),

@@ -10,8 +10,10 @@ from xml.etree.ElementTree import Element, SubElement
 from django.db.models import QuerySet
 
 from actors.affiliation_kinds import SYMMETRIC
-from actors.entries import ActorEntry
+from actors.entries import ActorEntry, AffiliationEntry
+from actors.explanations import make_days, write_days
 from actors.filters.network import NetworkPart
+from actors.filters.validity import annotate_days
 from api import exports
 from api.formats import CSVStream, File
 from api.pagination import BY_NAME, NEWEST, page
@@ -33,7 +35,8 @@ class Network(NamedTuple):
     """Actors, as `actor`, with their `distance` from the centre, if there is one: the nearest
     first, then by name."""
     edges: list[dict[str, Any]]
-    """Affiliations, as `affiliation`, and whether each is `symmetric`: the newest first."""
+    """Affiliations, as `affiliation`, whether each is `symmetric`, and the days on which it is
+    `possible` and `certain`: the newest first."""
     truncated: bool
     """Whether a limit left out actors or affiliations."""
 
@@ -150,11 +153,30 @@ def build_network(
         actors = _find_ends(below, above, seq).exclude(record__in=nodes)
     between = affiliations.filter(subject__in=nodes, object__in=nodes)
     texts, more_edges = page(between, NEWEST, None, MAX_EDGES, detail=False)
+    affiliations_between = list(map(documents.load, texts))
+    days = _read_days([affiliation["seq"] for affiliation in affiliations_between], seq)
     edges = [
-        {"symmetric": affiliation["kind"] in SYMMETRIC, "affiliation": affiliation}
-        for affiliation in map(documents.load, texts)
+        {
+            "symmetric": affiliation["kind"] in SYMMETRIC,
+            **days[affiliation["seq"]],
+            "affiliation": affiliation,
+        }
+        for affiliation in affiliations_between
     ]
     return Network(list(nodes.values()), edges, bool(more or more_edges))
+
+
+def _read_days(editions: list[int], seq: int) -> dict[int, dict[str, Any]]:
+    """Return the possible and the certain days of affiliations, by edition."""
+    rows = annotate_days(AffiliationEntry.objects.filter(seq__in=editions), seq)
+    columns = rows.values_list("seq", "possible_days", "certain_days")
+    return {
+        edition: {
+            "possible": list(write_days(make_days(possible))),
+            "certain": list(write_days(make_days(certain))),
+        }
+        for edition, possible, certain in columns
+    }
 
 
 def _find_ends(below: QuerySet, above: QuerySet, seq: int) -> QuerySet:

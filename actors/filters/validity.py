@@ -4,7 +4,7 @@ Without a day, `dates=certain` asks for what was certainly valid on some day. Ce
 are limited to the possible days of its actors: if the row is certain, its actors existed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
@@ -45,9 +45,7 @@ class ValidityFilters(DateFilters):
 
     def filter_affiliations(self, rows: QuerySet) -> QuerySet:
         """Return affiliations, or support, valid on one of the days while both actors existed."""
-        actors = ActorEntry.objects.at(self.snapshot.seq)
-        ends = (actors.filter(record=OuterRef(end)) for end in ("subject", "object"))
-        return self.filter_rows(rows, (end.values("possible")[:1] for end in ends))
+        return self.filter_rows(rows, _list_limits(self.snapshot.seq))
 
     def find_affiliations(self) -> QuerySet:
         """Return the affiliations that are not rejected, and were valid on the days."""
@@ -61,6 +59,19 @@ class DatedFilters(FilterGroup):
     @property
     def dated(self) -> list[str]:
         return self.given
+
+
+def _list_limits(seq: int) -> Iterator[QuerySet]:
+    """Yield the possible days of each actor of an affiliation at the snapshot `seq`."""
+    for end in ("subject", "object"):
+        yield ActorEntry.objects.at(seq).filter(record=OuterRef(end)).values("possible")[:1]
+
+
+def annotate_days(rows: QuerySet, seq: int) -> QuerySet:
+    """Return affiliations with `possible_days` and `certain_days`, limited to those of the actors."""
+    return rows.annotate(
+        **{f"{name}_days": Intersection(F(name), *_list_limits(seq)) for name in DateCertainty}
+    )
 
 
 class Intersection(models.Func):

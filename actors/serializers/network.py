@@ -6,6 +6,7 @@ from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliations import AffiliationDocument
 from api.problems import WARNINGS, WarningSerializer
 from api.schema import describe_document
+from publishing.serializers import RangeSerializer
 
 
 class NetworkNodeSerializer(serializers.Serializer):
@@ -25,6 +26,15 @@ class NetworkEdgeSerializer(serializers.Serializer):
 
     symmetric = serializers.BooleanField(
         read_only=True, help_text="Whether it means the same in both directions."
+    )
+    possible = RangeSerializer(
+        many=True,
+        read_only=True,
+        help_text="The days on which it may count: those of the affiliation, or of its support, on "
+        "which both actors may exist. An affiliation without them never counts on a day.",
+    )
+    certain = RangeSerializer(
+        many=True, read_only=True, help_text="The days of these on which it certainly counts."
     )
     affiliation = describe_document(AffiliationDocument, summary=True)(
         read_only=True, help_text="The affiliation, from its subject to its object."

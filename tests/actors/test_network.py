@@ -269,13 +269,13 @@ def test_an_unchanged_response_is_not_sent_again_and_a_pinned_one_can_be_cited(
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3, 4])
-def test_a_response_takes_three_queries_and_one_for_each_step(
+def test_a_response_takes_four_queries_and_one_for_each_step(
     api: ContractClient, cast: dict[str, Actor], depth: int, django_assert_num_queries: Any
 ) -> None:
     for name in "abcdefgh":
         Actor.objects.create(name=name, slug=name, kind="state")
     api.ask("network?actor=facade&depth=4")
-    with django_assert_num_queries(2 + 1 + min(depth, 4) + 1):
+    with django_assert_num_queries(2 + 1 + min(depth, 4) + 2):
         api.ask(f"network?actor=pmf&depth={depth}")
 
 
@@ -373,3 +373,46 @@ def test_files_of_networks_have_labels_and_the_classification_of_the_day(
         answer = api.get(f"{API}network?actor=pmf&at={day}&format=csv&part=nodes", secure=True)
         rows = csv.DictReader(StringIO(b"".join(answer.streaming_content).decode()))
         assert {row["name"]: row["classification"] for row in rows}["pmf"] == word
+
+
+def test_each_affiliation_says_on_which_days_it_counts(
+    api: ContractClient, cast: dict[str, Actor], publish: Any
+) -> None:
+    kataib = cast["kataib"]
+    kataib.end, kataib.end_kind, kataib.last_verified = "2015-06-30", "actual", None
+    kataib.save()
+    publish(kataib)
+    backing = Affiliation.objects.get(subject=cast["pmf"], kind="sponsored_by")
+    for type_, start, end in (
+        ("weapons", "2016", "2016-05-31"),
+        ("funding", "2019-01-01", "2019-12-31"),
+    ):
+        backing.support.create(
+            type=type_, start=start, start_kind="actual", end=end, end_kind="actual"
+        )
+    publish(backing)
+    edges = {
+        edge["affiliation"]["kind"]: (edge["possible"], edge["certain"])
+        for edge in api.ask("network?actor=pmf")["edges"]
+    }
+    while_both_exist = [{"first": "2014-01-01", "last": "2015-06-30"}]
+    certain = [{"first": "2014-12-31", "last": "2015-06-30"}]
+    assert edges["member_of"] == (while_both_exist, certain)
+    possible, certain = edges["sponsored_by"]
+    assert possible == [
+        {"first": "2016-01-01", "last": "2016-05-31"},
+        {"first": "2019-01-01", "last": "2019-12-31"},
+    ]
+    assert certain == [{"first": "2019-01-01", "last": "2019-12-31"}]
+    for day in ("2013-12-31", "2014-01-01", "2015-06-30", "2015-07-01", "2018-06-01"):
+        for name, number in (("possible", 0), ("certain", 1)):
+            at = api.ask(f"network?actor=pmf&at={day}&dates={name}")
+            counted = {
+                kind
+                for kind, both in edges.items()
+                if any(
+                    (days["first"] or "") <= day <= (days["last"] or "9999")
+                    for days in both[number]
+                )
+            }
+            assert {edge["affiliation"]["kind"] for edge in at["edges"]} == counted, (day, name)
