@@ -8,6 +8,14 @@ from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import Dated, draw_chart, make_time_axis
 from explorer.maps import MAX_MAPPED, map_incidents
+from explorer.network.graph import read_network
+from explorer.network.pages import (
+    DEPTH,
+    MAX_ACTORS_BESIDE,
+    ActorPageFilterSet,
+    pin_fields,
+    view_network,
+)
 from explorer.views import RecordPage, day_of
 
 Row = dict[str, Any]
@@ -30,6 +38,7 @@ class ActorPage(RecordPage):
     """The page of an actor."""
 
     type_name, base, template = "actor", "actors", "explorer/actor.html"
+    filterset_class = ActorPageFilterSet
 
     def find_parts(self, answers: Answers, state: PublicState, document: Row) -> Row:
         actor, day = document["id"], day_of(state)
@@ -55,7 +64,19 @@ class ActorPage(RecordPage):
             for role in ("accused", "claimed_by", "denied_by")
             for said in self._read_statements(answers, actor, role)
         ]
+        network = read_network(answers, actor, DEPTH, MAX_ACTORS_BESIDE)
+        view = view_network(
+            answers,
+            network,
+            self.filters.params["at"] or day,
+            day,
+            MAX_ACTORS_BESIDE,
+            f"/actors/{document.get('slug') or actor}",
+            pin_fields(self.filters.request, state),
+            "#network",
+        )
         return {
+            "network": view,
             "axis": axis,
             "existence": Dated(document, axis.draw(document["existence"]) if axis else None),
             "scripts": group_names(draw(document["names"])),

@@ -9,6 +9,7 @@ from explorer.actors import ActorPage
 from explorer.guides import AboutPage, CitingPage, DocumentPage
 from explorer.home import SearchPage
 from explorer.incidents import IncidentPage
+from explorer.network.pages import NetworkPage
 from explorer.records import AffiliationPage, PlacePage, PublisherPage, SourcePage
 
 PAGES: tuple[Any, ...] = (
@@ -30,6 +31,7 @@ urlpatterns = [
         )
         for page in PAGES
     ),
+    path("network", NetworkPage.as_view(), name="network-page"),
     path("search", SearchPage.as_view(), name="search"),
     path("docs/", AboutPage.as_view(), name="about"),
     path("docs", RedirectView.as_view(pattern_name="about", permanent=True, query_string=True)),

@@ -60,7 +60,7 @@ class PageView(PublicView):
     """A page of the public site."""
 
     schema = None  # type: ignore[assignment]
-    filterset_class = DetailFilterSet
+    filterset_class: ClassVar[type[DetailFilterSet]] = DetailFilterSet
     renderer_classes = (PageRenderer,)  # type: ignore[assignment]
     content_negotiation_class = AlwaysPage  # type: ignore[assignment]
     template: ClassVar[str]
@@ -152,6 +152,8 @@ class RecordPage(PageView):
 
     base: ClassVar[str]
     """The name of its list, and the first part of the address."""
+    filters: DetailFilterSet
+    """The parameters of the request."""
     listed: dict[int, list[Edition]]
     """The editions of the record, by the edition that they were read for."""
 
@@ -161,8 +163,8 @@ class RecordPage(PageView):
 
     def get(self, request: Request, key: str) -> Any:
         """Return the page of one record, by public id or slug."""
-        pin = DetailFilterSet(request).pin
-        edition, state = self.find_edition(pin, key)
+        self.filters = self.filterset_class(request)
+        edition, state = self.find_edition(self.filters.pin, key)
         if edition is None:
             raise Problem("not-found")
         if edition.merged_into:

@@ -68,7 +68,7 @@ def _list_limits(seq: int) -> Iterator[QuerySet]:
 
 
 def annotate_days(rows: QuerySet, seq: int) -> QuerySet:
-    """Return affiliations with `possible_days` and `certain_days`, limited to those of the actors."""
+    """Return affiliations with `possible_days` and `certain_days`, on which both actors exist."""
     return rows.annotate(
         **{f"{name}_days": Intersection(F(name), *_list_limits(seq)) for name in DateCertainty}
     )

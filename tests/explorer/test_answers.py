@@ -27,6 +27,8 @@ def addresses(story: Story) -> list[str]:
         "/search",
         "/search?q=kataib",
         "/search?type=incidents",
+        "/network",
+        "/network?actor=kataib&depth=4&at=2019-12-27",
         "/actors/kataib",
         "/incidents/irq-2019-aaaa",
         "/places/iraq",
@@ -171,7 +173,7 @@ def test_the_root_is_a_directory_for_programs(api: ContractClient, story: Story)
 
 
 def test_each_page_links_to_its_data(reader: Reader, story: Story) -> None:
-    for address in addresses(story)[4:]:
+    for address in addresses(story)[6:]:
         page = reader.read(address)
         data = f"/api/v1{address}"
         assert f'<link rel="alternate" type="application/json" href="{data}">' in page
@@ -183,7 +185,9 @@ QUERIES = {
     "search": 3,
     "results": 34,
     "list": 5,
-    "actor": 31,
+    "network": 7,
+    "network of an actor": 10,
+    "actor": 38,
     "incident": 11,
     "place": 20,
     "source": 16,

@@ -1,0 +1,1 @@
+"""The network of a day: its data, its picture and its page."""
