@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import Dated, draw_chart, make_time_axis
-from explorer.maps import MAX_MAPPED, map_incidents
+from explorer.maps import MAX_LISTED, map_incidents
 from explorer.network.graph import read_network
 from explorer.network.pages import (
     DEPTH,
@@ -45,7 +45,7 @@ class ActorPage(RecordPage):
         affiliations = answers.get("affiliations/documents", actor=actor, limit=MAX_AFFILIATIONS)
         related = affiliations["results"]
         taken_part = {"participant": actor}
-        incidents = answers.get("incidents", **taken_part, limit=MAX_MAPPED, count="true")
+        incidents = answers.get("incidents", **taken_part, limit=MAX_LISTED)
         by = {"participant": actor, "group_by": ["year", "month"], "links": "false"}
         statistics = answers.get("statistics", **by)
         periods = [row["validity"] for row in related] + [document["existence"]]
@@ -89,8 +89,8 @@ class ActorPage(RecordPage):
             "support": [(row, given) for row in related for given in row["support"]],
             "has_more_affiliations": affiliations["next"] is not None,
             "incidents": incidents["results"][:MAX_INCIDENTS],
-            "has_more_incidents": incidents["count"] > MAX_INCIDENTS,
-            "map": map_incidents(answers, incidents, **taken_part),
+            "has_more_incidents": len(incidents["results"]) > MAX_INCIDENTS,
+            "map": map_incidents(answers, incidents["results"], **taken_part),
             "incident_total": statistics["total"],
             "chart": draw_chart(statistics["groups"], day),
             "claims": [said for said in claims if said.row["kind"] == "claim"],

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 FILE = Path(__file__).parent / "static" / "explorer" / "borders.json"
 Point = tuple[float, float]
@@ -44,6 +44,15 @@ class Line(NamedTuple):
 
     points: list[Point]
     box: Box
+
+
+class Label(NamedTuple):
+    """Where the name of a country is written."""
+
+    code: str
+    point: Point
+    width: float
+    """How wide the country is, in degrees."""
 
 
 class Outlines(NamedTuple):
@@ -87,9 +96,21 @@ def draw_outlines(box: Box, width: int, height: int) -> Outlines:
 
 
 @cache
+def _read() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return content
+
+
+@cache
+def read_labels() -> list[Label]:
+    """Return where the names of countries are written."""
+    return [Label(code, (x, y), width) for code, x, y, width in _read()["labels"]]
+
+
+@cache
 def read_layers() -> dict[str, list[Line]]:
     """Return the lines of each layer of the file."""
-    content = json.loads(FILE.read_text(encoding="utf-8"))
+    content = _read()
     (scale_x, scale_y), (left, low) = (content["transform"][key] for key in ("scale", "translate"))
     arcs = []
     for arc in content["arcs"]:

@@ -1,44 +1,38 @@
 """Maps of incidents: points where a point is known, rings near it, numbers for areas, and the rest.
 
-A page has a picture that the server draws and a table of the same incidents; `map.js` replaces the
-picture by a map to move in. Both show the same: an incident is a point only if it is known as
-precisely as that, and those that are no points are counted in words.
+A page has a picture that the server draws and a table of incidents; `map.js` replaces the picture
+by a map to move in. Both show the same: an incident is a point only if it is known as precisely as
+that, and those that are no points are counted in words.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
+from api.problems import Problem
 from explorer.answers import Answers
-from explorer.borders import Box, Outlines, draw_outlines
-from explorer.drawing import percent
+from explorer.frames import Frame, Mark, Site
 from explorer.words import label
+from publishing.countries import list_country_names
 
 Row = Mapping[str, Any]
 MAX_LISTED = 100
-"""The largest number of incidents that a table of a map lists."""
-MAX_MAPPED = 1_000
-"""The largest number of incidents that a map shows: the newest ones."""
-WIDTH, HEIGHT = 1000, 562
-"""The size of the picture, in its own units."""
-_SMALLEST = 1.5
-"""The smallest height of a picture, in degrees, so that it shows where in the world it is."""
-_AROUND = 14.0
-"""The height of a picture of a place alone, in degrees."""
-_LARGEST = Box(-180, -58, 180, 84)
-_TOUCHING = 0.03
-"""Marks that are nearer than this share of the width are drawn as one, with a number."""
+"""The largest number of incidents that the table of a map lists: the newest ones."""
+MAX_LOADED = 2_000
+"""The largest number of incidents that map.js loads; of more, it loads the numbers by cell."""
+ZOOM, COARSE_ZOOM = 9, 4
+"""The zoom of the grid of a picture, and that of one with too many cells."""
 
 POINT_PRECISIONS = ("exact", "settlement", "near_settlement")
-FACILITIES = ("neighbourhood", "facility", "base", "checkpoint", "border_crossing")
-SETTLEMENTS = ("settlement", "other", "natural_feature", *FACILITIES)
+AREA_PRECISIONS = ("admin3", "admin2", "admin1", "region", "water_or_airspace")
+"""The precisions that a map shows as a number in an area."""
+_FACILITIES = ("neighbourhood", "facility", "base", "checkpoint", "border_crossing")
+_SETTLEMENTS = ("settlement", "other", "natural_feature", *_FACILITIES)
 """The kinds of places whose centre is a point: the API finds incidents by it, too (`bbox`)."""
-
-ABSENT: Mapping[str | None, str | Promise] = {
+_ABSENT: Mapping[str | None, str | Promise] = {
     None: gettext_lazy("%s without a known place"),
     "country": gettext_lazy("%s known by country only"),
     "admin1": gettext_lazy("%s known by first-level division only"),
@@ -49,22 +43,10 @@ ABSENT: Mapping[str | None, str | Promise] = {
     "": gettext_lazy("%s whose coordinates are not public or not known"),
 }
 """Why incidents are not on a map, by precision; blank for those of a point."""
-
-
-AREA_PRECISIONS = ("admin3", "admin2", "admin1", "region", "water_or_airspace")
-"""The precisions that a map shows as a number in an area."""
 _WORLD = "-180,-90,180,90"
 """The box that has every point: it leaves out incidents without one."""
 _FIELDS = ("slug", "title", "date", "granularity", "precision", "point", "place.id", "place.name")
 _AS_GEOJSON = {"format": "geojson", "fields": ",".join((*_FIELDS, "place.point"))}
-
-
-class Site(NamedTuple):
-    """Where something is shown: a point, a place near a point (`near`), or an `area`."""
-
-    kind: str
-    latitude: float
-    longitude: float
 
 
 class Place(NamedTuple):
@@ -72,18 +54,11 @@ class Place(NamedTuple):
 
     row: Row
     site: Site | None
-    precision: str | None
 
-
-class Mark(NamedTuple):
-    """A mark of the picture."""
-
-    x: str
-    y: str
-    kind: str
-    number: int
-    name: str
-    """The name of the area."""
+    @property
+    def is_point(self) -> bool:
+        """Whether it is a point of the map, or a ring."""
+        return self.site is not None and self.site.kind != "area"
 
 
 class Absence(NamedTuple):
@@ -94,248 +69,204 @@ class Absence(NamedTuple):
     address: str | None
 
 
-class Frame:
-    """The part of the world that a picture shows: an equirectangular projection of a box."""
-
-    def __init__(self, sites: Sequence[Site], around: Row | None = None) -> None:
-        """Show all sites; if there are none, a part of the world around a point, or all of it."""
-        self.box = _make_box(sites, around)
-
-    @property
-    def outlines(self) -> Outlines:
-        """The paths of land and boundaries."""
-        return draw_outlines(self.box, WIDTH, HEIGHT)
-
-    @property
-    def edges(self) -> str:
-        """The box as data: west, south, east, north."""
-        return ",".join(map(str, self.box))
-
-    def place(self, site: Site) -> tuple[float, float]:
-        """Return where a site is, as shares of the width and the height."""
-        box = self.box
-        x = (site.longitude - box.west) / (box.east - box.west)
-        return x, (box.north - site.latitude) / (box.north - box.south)
-
-
 class Map(NamedTuple):
     """What the template of a map shows."""
 
     kind: str
     """`incidents`, or `locations` of one incident."""
     places: list[Place]
-    marks: list[Mark]
+    """The rows of the table."""
     frame: Frame
+    marks: list[Mark]
     lines: list[tuple[str, str, str, str]]
     """Lines from launch to impact, each by its ends."""
     total: int
     points: int
     absences: list[Absence]
-    shown: int
-    """The number of incidents that are looked at: the newest ones."""
-    geojson: str | None = None
-    """The address of all incidents with a point, if the table has only the first."""
-    areas: str | None = None
-    """The address of those that are known by area, then."""
+    is_exact: bool = True
+    """Whether these are all incidents that match."""
+    addresses: Mapping[str, str] = {}
+    """Where map.js reads what the table lacks."""
 
     @property
     def absent(self) -> int:
-        """The number of incidents that are not on the map."""
+        """The number of incidents that are no points of the map."""
         return sum(absence.number for absence in self.absences)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to draw."""
-        return not self.marks
 
-    @property
-    def is_still(self) -> bool:
-        """Whether it stays a picture, because there are too many incidents."""
-        return self.total > MAX_MAPPED
+def map_incidents(
+    answers: Answers, rows: Sequence[Row], around: Row | None = None, **filters: Any
+) -> Map:
+    """Return the map of all incidents that match filters, of which `rows` are the newest.
 
-    @property
-    def listed(self) -> list[Place]:
-        """The rows of the table."""
-        return self.places[:MAX_LISTED]
-
-
-def map_incidents(answers: Answers, answer: Row, around: Row | None = None, **filters: Any) -> Map:
-    """Return the map of a list of incidents, of which `answer` has the first, with their count."""
-    places = [locate_incident(row) for row in answer["results"]]
-    total = answer["count"]
-    more = MAX_LISTED < total <= MAX_MAPPED
-    on_points = filters if filters.keys() & {"bbox", "near"} else {**filters, "bbox": _WORLD}
-    in_areas = {**filters, "precision": AREA_PRECISIONS, "centroids": "true"}
-    absences = _list_absences(places, answers, filters)
-    return _make_map(places, total, absences, around)._replace(
-        geojson=answers.address("incidents", **on_points, **_AS_GEOJSON) if more else None,
-        areas=answers.address("incidents", **in_areas, **_AS_GEOJSON) if more else None,
+    Without incidents on it, it shows a part of the world around a point.
+    """
+    grid = _read_grid(answers, filters)
+    total = grid["incidents"]
+    places = [Place(row, locate(row)) for row in rows[:MAX_LISTED]]
+    whole = len(places) == total
+    sites = _list_sites(places) if whole else [_make_site(cell) for cell in grid["cells"]]
+    centre = (around["longitude"], around["latitude"]) if around else None
+    frame = Frame(sites, centre)
+    return Map(
+        kind="incidents",
+        places=places,
+        frame=frame,
+        marks=_draw(frame, sites),
+        lines=[],
+        total=total,
+        points=sum(cell["incidents"] for cell in grid["cells"]),
+        absences=_list_absences(_count_absent(grid), answers, filters),
+        is_exact=grid["is_exact"],
+        addresses={} if whole else _list_addresses(answers, total, filters),
     )
 
 
 def map_rows(answers: Answers, rows: Iterable[Row]) -> Map:
     """Return the map of some incidents alone."""
-    places = [locate_incident(row) for row in rows]
-    return _make_map(places, len(places), _list_absences(places, answers, None))
-
-
-def locate_incident(row: Row) -> Place:
-    """Return where a row of a list of incidents is."""
-    return Place(row, _locate(row["place"], row["point"], row["precision"]), row["precision"])
-
-
-def map_locations(document: Row) -> Map:
-    """Return the map of the locations of an incident."""
-    places = [
-        Place(row, _locate(row["place"], row["point"], row["precision"]), row["precision"])
-        for row in document["locations"]
-    ]
-    sites = [place.site for place in places if place.site]
+    places = [Place(row, locate(row)) for row in rows]
+    sites = _list_sites(places)
     frame = Frame(sites)
-    starts = [place.site for place in places if place.row["role"] == "launch" and is_point(place)]
-    ends = [place.site for place in places if place.row["role"] == "impact" and is_point(place)]
-    lines = [
-        (*_write(frame, start), *_write(frame, end))
-        for start in starts
-        for end in ends
-        if start and end
-    ]
-    marks = [
-        Mark(*_write(frame, place.site), place.site.kind, 1, place.row["role"])
+    absent = Counter(
+        "" if place.row["precision"] in POINT_PRECISIONS else place.row["precision"]
         for place in places
-        if place.site
-    ]
-    points = sum(map(is_point, places))
-    return Map("locations", places, marks, frame, lines, len(places), points, [], len(places))
-
-
-def is_point(place: Place) -> bool:
-    """Return whether a place of the table is a point of the map, or a ring."""
-    return place.site is not None and place.site.kind != "area"
-
-
-def _locate(place: Row | None, point: Row | None, precision: str | None) -> Site | None:
-    centre = place and place["point"]
-    if precision in POINT_PRECISIONS:
-        as_fine = FACILITIES if precision == "exact" else SETTLEMENTS
-        found = point or (centre if place and place["kind"] in as_fine else None)
-        kind = "near" if precision == "near_settlement" else "point"
-        return Site(kind, found["latitude"], found["longitude"]) if found else None
-    if precision == "country" or not centre:
-        return None
-    return Site("area", centre["latitude"], centre["longitude"])
-
-
-def _make_map(
-    places: list[Place], total: int, absences: list[Absence], around: Row | None = None
-) -> Map:
-    frame = Frame([place.site for place in places if place.site], around)
+        if not place.is_point
+    )
     return Map(
         kind="incidents",
         places=places,
-        marks=_draw_marks(frame, places),
         frame=frame,
+        marks=_draw(frame, sites),
         lines=[],
-        total=total,
-        points=sum(map(is_point, places)),
-        absences=absences,
-        shown=len(places),
+        total=len(places),
+        points=sum(place.is_point for place in places),
+        absences=_list_absences(absent, answers, None),
     )
+
+
+def map_locations(document: Row) -> Map | None:
+    """Return the map of the locations of an incident; None if none of them can be drawn."""
+    places = [
+        Place(row, site and site._replace(name=label(row["role"], "location_role")))
+        for row in document["locations"]
+        for site in [locate(row)]
+    ]
+    sites = [place.site for place in places if place.site]
+    if not sites:
+        return None
+    frame = Frame(sites)
+    by_role: dict[str, list[Site]] = {}
+    for place in places:
+        if place.site and place.is_point:
+            by_role.setdefault(place.row["role"], []).append(place.site)
+    lines = [
+        (*frame.write(start), *frame.write(end))
+        for start in by_role.get("launch", [])
+        for end in by_role.get("impact", [])
+    ]
+    points = sum(place.is_point for place in places)
+    return Map("locations", places, frame, frame.draw(sites), lines, len(places), points, [])
+
+
+def locate(row: Row) -> Site | None:
+    """Return where an incident of a list, or a location of one, is shown."""
+    place, precision = row["place"], row["precision"]
+    centre = place and place["point"]
+    if precision in POINT_PRECISIONS:
+        as_fine = _FACILITIES if precision == "exact" else _SETTLEMENTS
+        point = row["point"] or (centre if place and place["kind"] in as_fine else None)
+        kind = "near" if precision == "near_settlement" else "point"
+        return Site(kind, point["latitude"], point["longitude"]) if point else None
+    if precision == "country" or not centre:
+        return None
+    name = place["name"] or gettext("no name")
+    return Site("area", centre["latitude"], centre["longitude"], name=name)
+
+
+def _list_sites(places: Iterable[Place]) -> list[Site]:
+    """Return the sites of incidents: each point, and each area once with its number."""
+    sites = [place.site for place in places if place.site]
+    areas = Counter(site for site in sites if site.kind == "area")
+    points = [site for site in sites if site.kind != "area"]
+    return [*(site._replace(number=number) for site, number in areas.items()), *points]
+
+
+def _make_site(cell: Row) -> Site:
+    """Return the site of a cell of a grid: a ring if all of its incidents are."""
+    is_near = cell["precisions"]["near_settlement"] == cell["incidents"]
+    point = cell["point"]
+    kind = "near" if is_near else "point"
+    return Site(kind, point["latitude"], point["longitude"], cell["incidents"])
+
+
+def _draw(frame: Frame, sites: Sequence[Site]) -> list[Mark]:
+    areas = [site for site in sites if site.kind == "area"]
+    return frame.draw([*areas, *frame.merge(site for site in sites if site.kind != "area")])
+
+
+def _read_grid(answers: Answers, filters: Mapping[str, Any]) -> Row:
+    try:
+        return answers.get("grid", **filters, zoom=ZOOM)
+    except Problem as problem:
+        if not any(fault.parameter == "zoom" for fault in problem.faults):
+            raise
+        return answers.get("grid", **filters, zoom=COARSE_ZOOM)
+
+
+def _count_absent(grid: Row) -> Counter[str | None]:
+    """Return the numbers of incidents without a point by precision, blank for those of a point."""
+    absent = grid["not_on_map"]
+    numbers: Counter[str | None] = Counter()
+    for row in absent["precisions"]:
+        word = row["precision"]
+        numbers["" if word in POINT_PRECISIONS else word] += row["incidents"]
+    if absent["without_location"]:
+        numbers[None] = absent["without_location"]
+    return numbers
 
 
 def _list_absences(
-    places: Iterable[Place], answers: Answers, filters: Mapping[str, Any] | None
+    numbers: Counter[str | None], answers: Answers, filters: Mapping[str, Any] | None
 ) -> list[Absence]:
-    """Return why incidents are not on the map, the most frequent reason first.
+    """Return why incidents are no points of a map, the most frequent reason first.
 
     Each links to its list, if the map is one of all incidents that match filters.
     """
-    numbers = Counter(
-        "" if place.precision in POINT_PRECISIONS else place.precision
-        for place in places
-        if not is_point(place)
-    )
     return [
-        Absence(number, _describe(precision, number), _address(answers, filters, precision))
+        Absence(
+            number,
+            str(_ABSENT.get(precision, precision)) % f"{number:,}",
+            filters and _make_address(answers, filters, precision),
+        )
         for precision, number in numbers.most_common()
     ]
 
 
-def _describe(precision: str | None, number: int) -> str:
-    text = ABSENT.get(precision, precision)
-    return str(text) % f"{number:,}"
-
-
-def _address(
-    answers: Answers, filters: Mapping[str, Any] | None, precision: str | None
+def _make_address(
+    answers: Answers, filters: Mapping[str, Any], precision: str | None
 ) -> str | None:
-    if filters is None or precision == "":
+    """Return the address of the incidents of a precision, if there are filters for them."""
+    if precision == "" or filters.keys() & {"precision", "without", "bbox", "near"}:
         return None
     more = {"without": "precision"} if precision is None else {"precision": precision}
-    if more.keys() & filters.keys():
-        return None
     return answers.address("incidents", **filters, **more, format="json")
 
 
-def _draw_marks(frame: Frame, places: Iterable[Place]) -> list[Mark]:
-    """Return the marks of a picture: those that would touch each other are one, with a number."""
-    groups: list[tuple[float, float, list[Place]]] = []
-    areas: dict[str, list[Place]] = {}
-    for place in places:
-        if place.site is None:
-            continue
-        if place.site.kind == "area":
-            areas.setdefault(place.row["place"]["id"], []).append(place)
-            continue
-        x, y = frame.place(place.site)
-        for at_x, at_y, members in groups:
-            if math.hypot(x - at_x, (y - at_y) * HEIGHT / WIDTH) < _TOUCHING:
-                members.append(place)
-                break
-        else:
-            groups.append((x, y, [place]))
-    marks = []
-    for members in areas.values():
-        site = members[0].site
-        if site:
-            name = members[0].row["place"]["name"] or gettext("no name")
-            marks.append(Mark(*_write(frame, site), "area", len(members), name))
-    for x, y, members in groups:
-        kinds = {member.site.kind for member in members if member.site}
-        kind = kinds.pop() if len(kinds) == 1 else "point"
-        marks.append(Mark(percent(x), percent(y), kind, len(members), ""))
-    return marks
-
-
-def _write(frame: Frame, site: Site) -> tuple[str, str]:
-    x, y = frame.place(site)
-    return percent(x), percent(y)
-
-
-def _make_box(sites: Sequence[Site], around: Row | None) -> Box:
-    if not sites and around is None:
-        return _fit(_LARGEST)
-    least = _SMALLEST if sites else _AROUND
-    corners = [(site.longitude, site.latitude) for site in sites]
-    corners = corners or [(around["longitude"], around["latitude"])] if around else corners
-    longitudes, latitudes = zip(*corners, strict=True)
-    box = Box(min(longitudes), min(latitudes), max(longitudes), max(latitudes)).grow(0.15)
-    more = max(0.0, least - (box.north - box.south)) / 2
-    box = Box(box.west - more, box.south - more, box.east + more, box.north + more)
-    return _fit(box)
-
-
-def _fit(box: Box) -> Box:
-    """Return the smallest box around a box that has the shape of the picture."""
-    middle = (box.south + box.north) / 2
-    shape = WIDTH / HEIGHT / math.cos(math.radians(middle))
-    width = max(box.east - box.west, (box.north - box.south) * shape)
-    height = width / shape
-    centre = (box.west + box.east) / 2
-    return Box(
-        *(round(edge, 3) for edge in (centre - width / 2, middle - height / 2)),
-        *(round(edge, 3) for edge in (centre + width / 2, middle + height / 2)),
-    )
+def _list_addresses(answers: Answers, total: int, filters: Mapping[str, Any]) -> dict[str, str]:
+    """Return where map.js reads the incidents of a map, or their numbers if they are too many."""
+    if total > MAX_LOADED:
+        list_filters = {**filters, "limit": MAX_LISTED}
+        return {
+            "grid": answers.address("grid", **filters),
+            "list": answers.address("incidents", **list_filters),
+        }
+    is_boxed = bool(filters.keys() & {"bbox", "near"})
+    on_points = filters if is_boxed else {**filters, "bbox": _WORLD}
+    addresses = {"points": answers.address("incidents", **on_points, **_AS_GEOJSON)}
+    if not is_boxed and "precision" not in filters:
+        in_areas = {**filters, "precision": AREA_PRECISIONS, "centroids": "true"}
+        addresses["areas"] = answers.address("incidents", **in_areas, **_AS_GEOJSON)
+    return addresses
 
 
 _SAMPLES = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
@@ -357,10 +288,12 @@ def list_words() -> dict[str, Any]:
         "close": gettext("Close"),
         "loading": gettext("Loading the incidents…"),
         "failed": gettext("The map cannot be loaded. The table has its incidents."),
+        "busy": gettext("The incidents cannot be loaded now. Move the map to try again."),
         "no_date": gettext("date not known"),
         "in_area": gettext("somewhere in #"),
         "incidents": forms("%s incident", "%s incidents"),
         "near": forms("%s near a settlement", "%s near settlements"),
         "more": forms("and %s more", "and %s more"),
+        "countries": list_country_names(get_language() or "en"),
         "precisions": {word: label(word, "precision") for word in precisions},
     }

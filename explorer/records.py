@@ -5,7 +5,7 @@ from typing import Any
 from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import Dated, make_time_axis
-from explorer.maps import MAX_MAPPED, map_incidents
+from explorer.maps import MAX_LISTED, map_incidents
 from explorer.views import RecordPage, day_of
 
 Row = dict[str, Any]
@@ -50,17 +50,17 @@ class PlacePage(RecordPage):
 
     def find_parts(self, answers: Answers, state: PublicState, document: Row) -> Row:
         place = document["id"]
-        answer = answers.get("incidents", place=place, limit=MAX_MAPPED, count="true")
+        answer = answers.get("incidents", place=place, limit=MAX_LISTED)
         incidents = {
             "rows": answer["results"][:MAX_ROWS],
-            "has_more": answer["count"] > MAX_ROWS,
+            "has_more": len(answer["results"]) > MAX_ROWS,
             "address": answers.address("incidents", place=place),
         }
         lists = {"actors": {"present_in": place}, "places": {"within": place}}
         found = {"incidents": incidents} | read_lists(answers, **lists)
         rows = found["places"]["rows"]
         found["places"]["rows"] = [row for row in rows if row["id"] != place]  # it lies in itself
-        shown = map_incidents(answers, answer, document["point"], place=place)
+        shown = map_incidents(answers, answer["results"], document["point"], place=place)
         return {"lists": found, "map": shown}
 
 

@@ -5,6 +5,7 @@ here are in `USER_ASSIGNED` and `FICTIONAL`. Every other module reads countries 
 this one.
 """
 
+import gettext
 from functools import cache
 from typing import NamedTuple
 
@@ -117,6 +118,13 @@ def _index_divisions() -> dict[str, Division]:
 def find_country(alpha_2: str) -> Country | None:
     """Return the country with an alpha-2 code, in capital letters."""
     return _index_countries().get(alpha_2)
+
+
+@cache
+def list_country_names(language: str) -> dict[str, str]:
+    """Return the short name of each country in a language, in English if it has none there."""
+    catalogue = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, [language], fallback=True)
+    return {country.alpha_2: catalogue.gettext(country.short_name) for country in list_countries()}
 
 
 def find_country_by_name(name: str) -> Country | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from explorer import maps
 from places.models import Place
@@ -25,7 +25,11 @@ def open_map(page: Page, address: str) -> None:
     page.locator('figure.map[data-state="open"]').wait_for()
 
 
-@pytest.mark.parametrize("listed", [100, 3], ids=["from the table", "from the API"])
+@pytest.mark.parametrize(
+    ("listed", "loaded"),
+    [(100, 100), (3, 100), (3, 3)],
+    ids=["from the table", "from the list", "from the grid"],
+)
 def test_a_map_shows_what_the_picture_shows(
     browser: Any,
     bare: None,
@@ -33,8 +37,10 @@ def test_a_map_shows_what_the_picture_shows(
     mapped: Place,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
     listed: int,
+    loaded: int,
 ) -> None:
     monkeypatch.setattr(maps, "MAX_LISTED", listed)
+    monkeypatch.setattr(maps, "MAX_LOADED", loaded)
     context = browser.new_context(base_url=live.url, reduced_motion="reduce")
     context.add_init_script(WATCH)
     page, errors, requests = context.new_page(), list[str](), list[str]()
@@ -43,23 +49,38 @@ def test_a_map_shows_what_the_picture_shows(
     page.on("request", lambda request: requests.append(request.url))
     open_map(page, "/places/iraq")
     figure = page.locator("figure.map")
-    points = int(figure.get_attribute("data-points") or 0)
+    points = int(figure.get_attribute("data-point-count") or 0)
     absent = int(figure.get_attribute("data-absent") or 0)
     assert page.evaluate(COUNTED) == points == 5
     assert points + absent == int(figure.get_attribute("data-total") or 0)
-    assert any("format=geojson" in url for url in requests) == (listed == 3)
+    assert any("format=geojson" in url for url in requests) == (listed < loaded)
+    assert any("/grid?" in url for url in requests) == (loaded == 3)
 
+    panel = page.locator(".map-panel")
+    if loaded > 3:
+        check_area(page, panel)
+    check_cluster(page, panel)
+    assert page.evaluate("violations") == []
+    assert errors == []
+    assert all(url.startswith((live.url, "data:")) for url in requests)
+    context.close()
+
+
+def check_area(page: Page, panel: Locator) -> None:
+    """Open the panel of an area by keyboard, and close it."""
     area = page.locator(".map-mark.area")
     expect(area).to_have_attribute("aria-label", "5 incidents: somewhere in الأنبار")
     area.focus()
     page.keyboard.press("Enter")
-    panel = page.locator(".map-panel")
     expect(panel.locator("h3")).to_be_focused()
     assert panel.locator("li a[href^='/incidents/']").count() == 5
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
     expect(area).to_be_focused()
 
+
+def check_cluster(page: Page, panel: Locator) -> None:
+    """Open the panel of a cluster by keyboard, move the map to it, and come back by the address."""
     cluster = page.locator(".map-mark.cluster")
     expect(cluster).to_have_attribute("aria-label", "5 incidents, 1 near a settlement")
     cluster.focus()
@@ -73,11 +94,6 @@ def test_a_map_shows_what_the_picture_shows(
     page.reload()
     open_map(page, "/places/iraq" + view)
     assert page.evaluate("location.hash") == view
-
-    assert page.evaluate("violations") == []
-    assert errors == []
-    assert all(url.startswith((live.url, "data:")) for url in requests)
-    context.close()
 
 
 def test_a_map_that_cannot_be_loaded_stays_a_picture(

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from explorer.borders import Box, clip_line, clip_ring, draw_outlines, read_layers
+from explorer import maps
+from explorer.borders import Box, clip_line, clip_ring, draw_outlines, read_labels, read_layers
+from explorer.frames import Frame, Site
 from incidents.codes import POINT_PRECISIONS, Precision
 from incidents.models import Incident
 from places.models import Place
@@ -106,8 +108,8 @@ def test_a_map_has_points_only_where_they_are_known(
 
 def test_points_and_the_box_add_up_to_the_count(reader: Reader, mapped: Place) -> None:
     page = reader.read("/places/iraq")
-    assert 'data-total="12" data-points="5" data-absent="7"' in page
-    assert "<strong>5</strong> of 12 are on this map." in page
+    assert 'data-total="12" data-point-count="5" data-absent="7"' in page
+    assert "<strong>5</strong> of 12 incidents are points on this map." in page
     box = page[page.index('<div class="map-absent">') : page.index('<details class="map-table">')]
     reasons = re.findall(r"(?:>)(\d+) (known|whose|somewhere|at sea|without)", box)
     assert sum(int(number) for number, _ in reasons) == 7
@@ -117,6 +119,31 @@ def test_points_and_the_box_add_up_to_the_count(reader: Reader, mapped: Place) -
     assert address
     listed = reader.get(address[1].replace("&amp;", "&"), headers={"Accept": "application/json"})
     assert [row["precision"] for row in listed.json()["results"]] == ["country"]
+
+
+def test_a_map_of_many_incidents_has_the_same_numbers(
+    reader: Reader, mapped: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maps, "MAX_LISTED", 3)
+    few = reader.read("/places/iraq")
+    assert 'data-total="12" data-point-count="5" data-absent="7"' in few
+    assert len(read_kinds(few)) == 3, "the table has the newest"
+    assert 'data-points="/api/v1/incidents?' in few
+    assert 'data-areas="/api/v1/incidents?' in few
+    assert few.count('class="cluster"') == 1
+    assert '<text class="number" text-anchor="middle" y="4">5</text>' in few
+    monkeypatch.setattr(maps, "MAX_LOADED", 3)
+    many = reader.read("/places/iraq")
+    assert 'data-total="12" data-point-count="5" data-absent="7"' in many
+    assert 'data-grid="/api/v1/grid?' in many
+    assert "data-points" not in many
+
+
+def test_a_picture_of_too_many_cells_is_coarser(
+    reader: Reader, mapped: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("incidents.grid.MAX_CELLS", 1)
+    assert 'data-point-count="5"' in reader.read("/places/iraq")
 
 
 def test_the_picture_draws_points_rings_and_names(reader: Reader, mapped: Place) -> None:
@@ -172,10 +199,31 @@ def test_the_outlines_are_complete() -> None:
     layers = read_layers()
     assert list(layers) == ["land", "lakes", "boundaries", "disputed"]
     assert all(layers.values())
+    assert {"IQ", "SY", "XK"} <= {label.code for label in read_labels()}
     around_cyprus = draw_outlines(Box(32, 34, 35, 36), 1000, 562)
     assert around_cyprus.land.startswith("M")
     assert around_cyprus.disputed, "the line across the island is dashed"
     assert around_cyprus.boundaries == ""
+
+
+def test_a_picture_of_nothing_shows_the_world_or_a_part_of_it() -> None:
+    world = Frame([])
+    assert world.box.west <= -180
+    assert world.box.east >= 180
+    around = Frame([], (43.7, 33.0))
+    assert "Iraq" in [name for _, _, name in around.labels]
+    assert around.box.north - around.box.south == pytest.approx(14, abs=0.01)
+
+
+def test_marks_that_would_touch_are_one() -> None:
+    sites = [
+        *(Site("near", 33, 44, 2), Site("near", 33.001, 44.001)),
+        *(Site("point", 34, 44), Site("near", 34.001, 44)),
+        Site("near", 30, 40),
+    ]
+    frame = Frame(sites)
+    merged = sorted(frame.merge(sites), key=lambda site: site.latitude)
+    assert [(site.kind, site.number) for site in merged] == [("near", 1), ("near", 3), ("point", 2)]
 
 
 def test_lines_are_clipped_to_a_box() -> None:

@@ -1,6 +1,6 @@
 /* Replaces the picture of a map by a map to move in, once a reader comes near it. */
 
-const figure = document.querySelector("figure.map:not([data-still])");
+const figure = document.querySelector("figure.map");
 
 async function start() {
   const { open } = await import("./map/open.js");

@@ -1,8 +1,8 @@
 /* The locations of one incident: where something was launched, where it struck, and how precisely
    that is known. */
 
-import { addMarker, makeButton } from "./marks.js";
 import { make } from "./elements.js";
+import { addMarker, makeButton } from "./markers.js";
 
 const NEAR = 25_000;
 /* "Near a settlement" means within about 25 kilometres. */
@@ -20,8 +20,8 @@ export function showLocations(map, sites, panel) {
     }
   }
   for (const site of sites) {
-    const button = makeButton(site.kind === "area" ? "area" : `single ${site.kind}`, "", site.name);
-    button.setAttribute("aria-label", [site.name, ...site.details].join(", "));
+    const kind = site.kind === "area" ? "area" : `single ${site.kind}`;
+    const button = makeButton(kind, "", site.name, ...site.details);
     if (site.kind === "area") button.append(`${site.name}: `, make("bdi", {}, site.placeName));
     else button.append(make("span", { class: "map-label", dir: "auto" }, site.name));
     button.addEventListener("click", () => panel.show(button, site.name, [site]));

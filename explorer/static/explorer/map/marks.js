@@ -1,5 +1,6 @@
-/* The marks of a map: buttons for points and clusters of them, and labels for areas. */
+/* The marks of a map: buttons for points and clusters of them, and names of areas. */
 
+import { makeButton, Markers } from "./markers.js";
 import { make } from "./elements.js";
 
 const FINEST = 13;
@@ -10,97 +11,67 @@ export class Marks {
     this.map = map;
     this.panel = panel;
     this.words = words;
-    this.drawn = new Map();
+    this.markers = new Markers(map);
     this.points = sites.filter((site) => site.kind !== "area");
     this.areas = groupByPlace(sites.filter((site) => site.kind === "area"));
     this.index = new Supercluster({ radius: 44, maxZoom: FINEST });
-    this.index.load(this.points.map((site, number) => makeFeature(site, number)));
+    this.index.load(this.points.map(makeFeature));
     map.on("moveend", () => this.update());
     this.update();
   }
 
-  /* Draw what lies in the view. Marks that stay keep their elements, and so the focus. */
+  /* Draw what lies in the view. */
   update() {
     const bounds = this.map.getBounds();
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const wanted = new Map();
     for (const feature of this.index.getClusters(box, Math.round(this.map.getZoom()))) {
       const { cluster, cluster_id: id, number } = feature.properties;
-      const position = feature.geometry.coordinates.slice().reverse();
-      const key = cluster ? `c${id}` : `p${number}`;
-      const show = cluster ? () => this.makeCluster(feature) : () => this.makePoint(number);
-      wanted.set(key, { position, show });
+      const position = positionOf(feature);
+      const draw = cluster ? () => this.drawCluster(feature) : () => this.drawPoint(number);
+      wanted.set(cluster ? `cluster ${id}` : `point ${number}`, { position, draw });
     }
     for (const [place, sites] of this.areas) {
-      if (bounds.contains(sites[0].position)) {
-        wanted.set(`a${place}`, { position: sites[0].position, show: () => this.makeArea(sites) });
+      const { position } = sites[0];
+      if (bounds.contains(position)) {
+        wanted.set(`area ${place}`, { position, draw: () => this.drawArea(sites) });
       }
     }
-    for (const [key, marker] of this.drawn) {
-      if (!wanted.has(key)) {
-        marker.remove();
-        this.drawn.delete(key);
-      }
-    }
-    for (const [key, { position, show }] of wanted) {
-      if (!this.drawn.has(key)) this.drawn.set(key, addMarker(this.map, position, show()));
-    }
+    this.markers.show(wanted);
   }
 
-  makePoint(number) {
+  drawPoint(number) {
     const site = this.points[number];
     const button = makeButton(`single ${site.kind}`, "", site.name, ...site.details);
     button.addEventListener("click", () => this.panel.show(button, site.name, [site]));
     return button;
   }
 
-  makeCluster(feature) {
+  drawCluster(feature) {
     const { cluster_id: id, point_count: size } = feature.properties;
     const leaves = this.index.getLeaves(id, Infinity);
     const sites = leaves.map((leaf) => this.points[leaf.properties.number]);
     const near = sites.filter((site) => site.kind === "near").length;
     const title = this.words.count("incidents", size);
-    const button = makeButton("cluster", this.words.numbers.format(size), title);
-    if (near) button.setAttribute("aria-label", `${title}, ${this.words.count("near", near)}`);
+    const more = near ? [this.words.count("near", near)] : [];
+    const button = makeButton("cluster", this.words.numbers.format(size), title, ...more);
     const finer = this.index.getClusterExpansionZoom(id);
-    const zoom = finer <= FINEST ? () => this.zoomTo(feature, finer) : null;
-    button.addEventListener("click", () => this.panel.show(button, title, sites, zoom));
+    const position = positionOf(feature);
+    const zoom = finer <= FINEST ? () => this.panel.zoomTo(this.map, position, finer) : null;
+    button.addEventListener("click", () => this.panel.show(button, title, sites, { zoom }));
     return button;
   }
 
-  makeArea(sites) {
+  drawArea(sites) {
+    const [{ placeName: name }] = sites;
     const number = this.words.count("incidents", sites.length);
-    const name = sites[0].placeName;
-    const title = this.words.get("in_area").replace("#", name);
-    const button = makeButton("area", "", "");
+    const title = `${number}: ${this.words.get("in_area").replace("#", name)}`;
+    const button = makeButton("area", "", title);
     const size = this.words.numbers.format(sites.length);
     button.append(make("b", {}, size), " ", make("bdi", {}, name));
-    button.setAttribute("aria-label", `${number}: ${title}`);
-    button.addEventListener("click", () => this.panel.show(button, `${number}: ${title}`, sites));
+    button.addEventListener("click", () => this.panel.show(button, title, sites));
     return button;
   }
-
-  zoomTo(feature, zoom) {
-    this.panel.close();
-    this.map.setView(feature.geometry.coordinates.slice().reverse(), zoom);
-    this.map.getContainer().focus({ preventScroll: true });
-  }
-}
-
-export function makeButton(kind, text, ...name) {
-  const button = make("button", { type: "button", class: `map-mark ${kind}`, dir: "auto" }, text);
-  button.setAttribute("aria-label", name.filter(Boolean).join(", "));
-  button.setAttribute("aria-expanded", "false");
-  button.title = name[0] ?? "";
-  L.DomEvent.disableClickPropagation(button);
-  return button;
-}
-
-export function addMarker(map, position, button) {
-  const icon = L.divIcon({ html: button, className: "map-spot", iconSize: [0, 0] });
-  const options = { icon, keyboard: false, interactive: false };
-  if (button.classList.contains("area")) options.zIndexOffset = -10_000;
-  return L.marker(position, options).addTo(map);
 }
 
 function makeFeature(site, number) {
@@ -109,11 +80,14 @@ function makeFeature(site, number) {
   return { type: "Feature", properties: { number }, geometry };
 }
 
+function positionOf({ geometry: { coordinates } }) {
+  return [coordinates[1], coordinates[0]];
+}
+
 function groupByPlace(sites) {
   const groups = new Map();
   for (const site of sites) {
-    if (!groups.has(site.place)) groups.set(site.place, []);
-    groups.get(site.place).push(site);
+    groups.set(site.place, [...(groups.get(site.place) ?? []), site]);
   }
   return groups;
 }

@@ -1,12 +1,14 @@
 /* Opens a map to move in, in the place of the picture. */
 
+import { Cells } from "./cells.js";
+import { make } from "./elements.js";
+import { showLabels } from "./labels.js";
 import { loadBorders, loadLibraries } from "./libraries.js";
 import { showLocations } from "./locations.js";
 import { Marks } from "./marks.js";
 import { Panel } from "./panel.js";
-import { readList, readTable } from "./sites.js";
+import { readFeatures, readTable } from "./sites.js";
 import { Words } from "./words.js";
-import { make } from "./elements.js";
 
 const LAYERS = { land: "land", lakes: "lake", boundaries: "boundary", disputed: "boundary disputed" };
 const WORLD = [
@@ -16,25 +18,29 @@ const WORLD = [
 
 export async function open(figure) {
   const words = new Words(figure.dataset.words);
-  const { kind, geojson, areas, pin } = figure.dataset;
-  const addresses = [geojson, areas].filter(Boolean);
+  const { points, areas, grid, pin } = figure.dataset;
   const box = figure.querySelector(".map-box");
   const status = make("p", { class: "map-status", role: "status", dir: "auto" });
+  const say = (text) => {
+    status.textContent = text;
+  };
   box.append(status);
-  let sites = readTable(figure);
-  if (addresses.length) status.textContent = words.get("loading");
+  if (points || grid) say(words.get("loading"));
   try {
     const [topology] = await Promise.all([loadBorders(), loadLibraries()]);
-    if (addresses.length) sites = await readList(addresses, pin, words);
-    status.textContent = "";
-    show(figure, box, topology, sites, words, kind);
+    const addresses = [points, areas].filter(Boolean);
+    const sites = points ? await readFeatures(addresses, pin, words) : readTable(figure);
+    say("");
+    await show(figure, topology, sites, words, say);
+    figure.dataset.state = "open";
   } catch (error) {
-    console.error(error);
-    status.textContent = words.get("failed");
+    console.warn(error);
+    say(words.get("failed"));
   }
 }
 
-function show(figure, box, topology, sites, words, kind) {
+async function show(figure, topology, sites, words, say) {
+  const box = figure.querySelector(".map-box");
   box.querySelector(".locator").remove();
   box.classList.add("live");
   const container = make("div", { role: "region", "aria-label": words.get("map") });
@@ -44,16 +50,19 @@ function show(figure, box, topology, sites, words, kind) {
     const style = { className, interactive: false, smoothFactor: 1 };
     L.geoJSON(topojson.feature(topology, topology.objects[name]), style).addTo(map);
   }
-  const panel = new Panel(figure.querySelector(".map-panel"), words, () => map.invalidateSize());
+  const panel = new Panel(figure.querySelector(".map-panel"), words, () => {
+    map.invalidateSize({ pan: false });
+  });
   panel.fallback = container;
   container.addEventListener("keydown", (event) => {
     if (event.key === "Escape") panel.close();
   });
   goToStart(map, figure.dataset.box.split(",").map(Number));
-  if (kind === "locations") showLocations(map, sites, panel);
+  showLabels(map, topology.labels, words);
+  if (figure.dataset.kind === "locations") showLocations(map, sites, panel);
+  else if (figure.dataset.grid) await new Cells(map, figure.dataset, panel, words, say).ready;
   else new Marks(map, sites, panel, words);
   rememberView(map);
-  figure.dataset.state = "open";
 }
 
 function makeMap(container, words) {

@@ -3,6 +3,7 @@
 import { make } from "./elements.js";
 
 const MOST = 50;
+/* The largest number of incidents that it lists. */
 
 export class Panel {
   constructor(element, words, onChange) {
@@ -16,30 +17,32 @@ export class Panel {
   }
 
   /* Show some sites under a title. `zoom` moves the map closer to them. */
-  show(opener, title, sites, zoom) {
+  show(opener, title, sites, { zoom = null, total = sites.length } = {}) {
     this.opener?.setAttribute("aria-expanded", "false");
     this.opener = opener;
     opener.setAttribute("aria-expanded", "true");
-    const close = make("button", { type: "button", class: "close" }, "×");
+    const close = makeButton("×", () => this.close());
+    close.className = "close";
     close.setAttribute("aria-label", this.words.get("close"));
-    close.addEventListener("click", () => this.close());
     const heading = make("h3", { id: "map-panel-title", tabindex: "-1", dir: "auto" }, title);
-    const rows = sites.slice(0, MOST).map((site) => make("li", {}, ...site.describe()));
     this.element.replaceChildren(make("header", {}, heading, close));
-    if (zoom) {
-      const button = make("button", { type: "button" }, this.words.get("zoom_here"));
-      button.addEventListener("click", zoom);
-      this.element.append(button);
-    }
+    if (zoom) this.element.append(makeButton(this.words.get("zoom_here"), zoom));
+    const rows = sites.slice(0, MOST).map((site) => make("li", {}, ...site.describe()));
     this.element.append(make("ul", {}, ...rows));
-    if (sites.length > MOST) {
-      const more = this.words.count("more", sites.length - MOST);
+    if (total > rows.length) {
+      const more = this.words.count("more", total - rows.length);
       this.element.append(make("p", { class: "quiet" }, more));
     }
     this.element.hidden = false;
     this.onChange();
     heading.focus({ preventScroll: true });
     this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  zoomTo(map, position, zoom) {
+    this.close();
+    map.setView(position, zoom);
+    map.getContainer().focus({ preventScroll: true });
   }
 
   close() {
@@ -49,6 +52,12 @@ export class Panel {
     const back = this.opener.isConnected ? this.opener : this.fallback;
     this.opener = null;
     this.onChange();
-    back?.focus({ preventScroll: true });
+    back.focus({ preventScroll: true });
   }
+}
+
+function makeButton(text, act) {
+  const button = make("button", { type: "button" }, text);
+  button.addEventListener("click", act);
+  return button;
 }
