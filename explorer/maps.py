@@ -236,7 +236,7 @@ def _list_absences(
         Absence(
             number,
             str(_ABSENT.get(precision, precision)) % f"{number:,}",
-            filters and _make_address(answers, filters, precision),
+            None if filters is None else _make_address(answers, filters, precision),
         )
         for precision, number in numbers.most_common()
     ]
