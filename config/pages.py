@@ -3,6 +3,7 @@
 import logging
 from functools import cache
 from threading import Lock
+from typing import Any
 
 import yaml
 from django.db import DatabaseError, connection
@@ -22,7 +23,6 @@ from api.parameters import ChoiceParameter
 from api.problems import FAULTS, PROBLEMS, RETRY_AFTER, WARNING_CODES
 from api.views import ConstantView
 from config import fingerprints
-from incidents.fictional import find_notice
 from publishing import documents
 
 logger = logging.getLogger("django.request")
@@ -53,21 +53,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
     else:
         return HttpResponse("ready\n", "text/plain")
     return HttpResponse(f"{reason}\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER})
-
-
-@csrf_exempt
-@require_safe
-def docs(request: HttpRequest) -> HttpResponse:
-    """Show the interactive documentation of the API."""
-    return render(request, "docs.html", {"notice": _find_notice()})
-
-
-def _find_notice() -> str | None:
-    """Return the notice about fictional records; none without a database, which pages can lack."""
-    try:
-        return find_notice()
-    except DatabaseError:
-        return None
 
 
 @csrf_exempt
@@ -141,6 +126,13 @@ class SchemaView(ConstantView):
         with _describing:  # a view has one describer for all threads
             content = _described(request.accepted_renderer.format)
         return self.answer_constant(request, content, "public, max-age=300")
+
+
+def describe_api() -> dict[str, Any]:
+    """Return the OpenAPI 3.1 description."""
+    with _describing:
+        described: dict[str, Any] = documents.load(_described(SchemaFormat.JSON.value))
+    return described
 
 
 @cache

@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
     "curation.site.SiteConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

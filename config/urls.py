@@ -16,7 +16,7 @@ from api.packages import DataPackageView
 from api.releases import ReleaseListView, ReleaseView
 from api.views import MAX_ADDRESS, NEWEST
 from api.vocabularies import VocabularyListView, VocabularyView
-from config import pages
+from config import api_docs, pages
 from config.directory import RESOURCES, DirectoryView
 from explorer.home import HomePage
 from explorer.negotiation import by_preference, with_page
@@ -84,7 +84,8 @@ urlpatterns = [
     path(f"{API}/datapackage.json", DataPackageView.as_view(), name="datapackage"),
     path(f"{API}/codebook", CodebookView.as_view(), name="codebook"),
     path(f"{API}/schema", pages.SchemaView.as_view(), name="schema"),
-    path(f"{API}/docs", pages.docs, name="docs"),
+    path(f"{API}/docs", api_docs.index, name="docs"),
+    path(f"{API}/docs/operations/<str:name>", api_docs.operation, name="operation"),
     path(f"{API}/docs/problems", pages.problem_list, name="problems"),
     path(f"{API}/docs/problems/<str:code>", pages.problem, name="problem"),
     re_path(r"^api/(?P<address>(?s:.*))$", redirect_slash),

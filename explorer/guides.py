@@ -42,8 +42,8 @@ SECTIONS = (
     ),
     Section(
         gettext_lazy("Work with the data"),
-        gettext_lazy("For researchers and programmers. The API itself is described apart."),
-        ("cookbook", "dates", "affiliations", "responsibility", "casualties", "statistics"),
+        gettext_lazy("For researchers and programmers."),
+        ("api", "cookbook", "dates", "affiliations", "responsibility", "casualties", "statistics"),
     ),
     Section(
         gettext_lazy("Run and change Muster"),
@@ -58,7 +58,14 @@ NAMES = tuple(name for section in SECTIONS for name in section.names)
 @cache
 def read(name: str) -> markdown.Text:
     """Return a document."""
-    return markdown.render((FOLDER / f"{name}.md").read_text(encoding="utf-8"), resolve)
+    return markdown.render(read_source(name), resolve)
+
+
+def read_source(name: str) -> str:
+    """Return a document in Markdown. The text of the OpenAPI description is one too."""
+    if name == "api":
+        return f"# How the API works\n\n{settings.SPECTACULAR_SETTINGS['DESCRIPTION']}"
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
 
 
 def resolve(target: str) -> str | None:
@@ -78,8 +85,8 @@ def resolve(target: str) -> str | None:
 @cache
 def fingerprint() -> int:
     """Return a number that changes with any document, for the ETag of these pages."""
-    texts = [FOLDER.joinpath(f"{name}.md").read_bytes() for name in NAMES]
-    return zlib.crc32(b"\0".join([settings.CONTACT.encode(), *texts]))
+    texts = [read_source(name) for name in NAMES]
+    return zlib.crc32("\0".join([settings.CONTACT, *texts]).encode())
 
 
 class GuidePage(PageView):

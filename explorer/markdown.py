@@ -73,6 +73,12 @@ def render(source: str, resolve: Callable[[str], str | None]) -> Text:
     return Text(title, lead, mark_safe(html), headings)  # noqa: S308 - made here, HTML is escaped
 
 
+def render_fragment(source: str) -> SafeString:
+    """Return a short text in Markdown as HTML; links keep their addresses."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return mark_safe(parser.render(source))  # noqa: S308 - made here, HTML is escaped
+
+
 def make_anchor(text: str) -> str:
     """Return the anchor of a heading, which is the one that GitHub makes."""
     kept = (c for c in text.lower() if c in "-_ " or unicodedata.category(c)[0] in "LNM")

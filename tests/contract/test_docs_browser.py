@@ -1,4 +1,4 @@
-"""The documentation page in a browser, where every operation can be tried."""
+"""The pages about the API in a browser, where every operation can be tried."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,56 +11,70 @@ from tests.sample import sample
 
 
 @pytest.fixture
-def served_statically(settings: Any) -> None:
-    """Let static files be served from where they are."""
-    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
-
-
-@pytest.fixture
-def docs(browser: Any, served_statically: None, live: Live) -> Iterator[Any]:
-    """The documentation page, on which nothing may fail."""
+def docs(browser: Any, bare: None, live: Live) -> Iterator[Any]:
+    """A page, on which nothing may fail."""
     page = browser.new_page(base_url=live.url, viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(60_000)
-    wrong: list[str] = []
+    wrong, requests = list[str](), list[str]()
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda m: wrong.append(m.text) if m.type == "error" else None)
-    page.goto("/api/v1/docs")
-    page.locator(".opblock").first.wait_for()
+    page.on("request", lambda request: requests.append(request.url))
     yield page
     page.close()
     assert wrong == []
+    assert all(url.startswith((live.url, "data:")) for url in requests)
 
 
 def execute(page: Any, call: Call) -> tuple[int, str]:
     """Try an operation with its required parameters; return the status and the address."""
-    block = page.locator(f'.opblock[id$="-{call.operation}"]')
-    block.locator(".opblock-summary-control").click()
-    block.get_by_role("button", name="Try it out").click()
+    page.goto(f"/api/v1/docs/operations/{call.operation}")
     for name, value in (call.arguments | call.query).items():
-        row = block.locator(f'tr[data-param-name="{name}"]')
+        field = page.locator(f"#v-{name}")
         if isinstance(value, list):
-            row.locator("select").select_option(value)
+            field.select_option(value)
         else:
-            row.locator("input").fill(value)
+            field.fill(value)
+    if call.body is not None:
+        page.locator("#v-body").fill("{}")
     with page.expect_response(lambda answer: answer.request.resource_type == "fetch") as answer:
-        block.get_by_role("button", name="Execute").click()
-    status_text = block.locator(
-        ".live-responses-table tr.response .response-col_status"
-    ).first.inner_text()
-    assert status_text.split()[0] == str(answer.value.status)
-    block.locator(".opblock-summary-control").click()
+        page.get_by_role("button", name="Send").click()
+    page.locator("#status", has_text=str(answer.value.status)).wait_for()
+    assert page.locator("#content").inner_text()
     return answer.value.status, answer.value.url
 
 
 @pytest.mark.long
 def test_operations_are_executed(docs: Any, findable: None) -> None:
-    """A part of them, since the page needs seconds for each; `make hostile` tries them all."""
-    from playwright.sync_api import expect
-
-    expect(docs.locator(".opblock")).to_have_count(len(list(calls())))
+    """A part of them; `make hostile` tries them all."""
+    docs.goto("/api/v1/docs")
+    listed = docs.locator(".operations a").evaluate_all("links => links.map(link => link.href)")
+    assert len(set(listed)) == len(listed) == len(list(calls()))
     refused = {}
-    for call in sample(calls(), 15):
+    for call in sample(calls(), 25):
         status, url = execute(docs, call)
         if not 200 <= status < 300:
             refused[call.operation] = (status, url)
     assert refused == {}
+
+
+def test_parameters_are_found_and_sent(docs: Any, findable: None) -> None:
+    docs.goto("/api/v1/docs")
+    docs.get_by_role("searchbox", name="Find a parameter").fill("calibre")
+    docs.keyboard.press("Enter")
+    docs.locator(".parameters a", has_text="incidents_list").first.click()
+    assert docs.url.endswith("/operations/incidents_list#p-calibre_mm")
+    docs.get_by_label("Show only parameters with").fill("killed min")
+    assert docs.locator(".parameter:visible").count() < 5
+    docs.get_by_label("killed_min", exact=True).fill("1")
+    docs.get_by_label("Show only parameters with").fill("")
+    docs.get_by_label("event_type", exact=True).select_option(["battle", "riot"])
+    docs.get_by_label("count", exact=True).select_option("true")
+    sent = "/api/v1/incidents?count=true&event_type=battle&event_type=riot&killed_min=1"
+    address = docs.locator("#request a").inner_text()
+    assert sorted(address.rpartition("?")[2].split("&")) == sorted(sent.split("?")[1].split("&"))
+    docs.get_by_role("button", name="Send").click()
+    docs.locator("#status", has_text="200").wait_for()
+    assert '"count": 1' in docs.locator("#content").inner_text()
+    docs.get_by_label("killed_min", exact=True).fill("-1")
+    docs.keyboard.press("Enter")
+    docs.locator("#status", has_text="400").wait_for()
+    assert "Invalid value for `killed_min`" in docs.locator("#content").inner_text()

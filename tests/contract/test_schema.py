@@ -114,10 +114,10 @@ def test_no_component_has_a_property_of_its_own_name() -> None:
 
 @pytest.mark.django_db
 def test_the_page_to_try_it_loads_nothing_from_elsewhere(api: ContractClient) -> None:
-    page = api.get(API + "docs", secure=True).content.decode()
+    page = api.get(API + "docs/operations/actors_list", secure=True).content.decode()
     loaded = re.findall(r'(?:src|href|url)\s*[=:(]\s*["\']([^"\']+)', page)
     assert loaded
-    assert all(address.startswith(("/static/", API, "data:")) for address in loaded), loaded
+    assert all(re.match("/(?!/)|#|data:", address) for address in loaded), loaded
 
 
 def test_it_says_who_answers_for_the_data(settings: Any) -> None:
