@@ -22,7 +22,6 @@ from actors.filters.actor import (
 )
 from actors.filters.explanations import ExplanationFilters
 from actors.filters.network import NetworkFilters
-from actors.filters.resolution import ResolutionFilters
 from actors.filters.scopes import ScopeFilters
 from actors.filters.validity import DatedFilters
 from api.changes import ChangeFilters
@@ -41,8 +40,6 @@ from incidents.filters.involvements import InvolvementFilters
 from incidents.filters.links import LinkFilters
 from incidents.filters.locations import LocationFilters
 from incidents.filters.statements import StatementFilters
-from incidents.filters.statistics import GroupingFilters
-from incidents.filters.suggestions import SuggestionFilters
 from incidents.filters.weapons import TargetFilters, WeaponFilters
 from places.filters import CountryFilters, PlaceFilters, PointFilters
 from sources.filters import (
@@ -57,15 +54,15 @@ Schema = dict[str, Any]
 
 TOPICS = (
     ("Records", ("incidents", "actors", "affiliations", "places", "sources", "publishers")),
-    ("Questions", ("statistics", "network", "resolve", "suggest")),
+    ("Questions", ()),
     ("Changes and releases", ("changes", "releases")),
     ("Descriptions", ("directory", "vocabularies", "codebook", "datapackage")),
 )
-"""The tags of operations, by topic; others come last."""
+"""The tags of operations, by topic; all others are questions."""
 
 SUBJECTS: dict[str, tuple[type[FilterGroup], ...]] = {
     "Address": (),
-    "Question": (ResolutionFilters, SuggestionFilters, NetworkFilters, GroupingFilters),
+    "Question": (NetworkFilters,),
     "When": (DateFilters,),
     "Who": (
         *(InvolvementFilters, ScopeFilters, affiliation_filters.AffiliationActorFilters),
@@ -80,9 +77,10 @@ SUBJECTS: dict[str, tuple[type[FilterGroup], ...]] = {
     "State of the record": (SnapshotFilters, EditionFilters),
     "Pages and order": (PageFilters, ExplanationFilters),
     "Format": (FormatFilters,),
-    "More": (),
 }
-"""The subjects of parameters, in the order of pages, with the groups that are about them."""
+"""The subjects of parameters, in the order of pages, with the groups that are about them.
+
+All other groups belong to one operation, whose question they are."""
 _SUBJECT_OF = {group: subject for subject, groups in SUBJECTS.items() for group in groups}
 
 
@@ -160,8 +158,9 @@ def list_operations() -> dict[str, Operation]:
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
     ]
+    topics = [topic for topic, _ in TOPICS]
     tags = [tag for _, tags in TOPICS for tag in tags]
-    found.sort(key=lambda each: tags.index(each.tag) if each.tag in tags else len(tags))
+    found.sort(key=lambda each: (topics.index(each.topic), (*tags, each.tag).index(each.tag)))
     return {operation.id: operation for operation in found}
 
 
@@ -174,7 +173,7 @@ def _describe(path: str, method: str, operation: Schema, components: Schema) -> 
         operation["operationId"],
         method,
         path,
-        next(topics, "More"),
+        next(topics, "Questions"),
         tag,
         operation["summary"],
         list(_sort_by_subject(path, method, operation.get("parameters", []))),
@@ -207,9 +206,10 @@ def _find_subjects(path: str, method: str) -> dict[str, str]:
     function: Any = resolve(path.replace("{", "").replace("}", "")).func
     view = function.cls(**function.initkwargs)
     view.action = (getattr(function, "actions", None) or {}).get(method.lower())
+    groups: Iterable[type[FilterGroup]] = view.parameters.groups
     return {
-        name: next((_SUBJECT_OF[base] for base in group.__mro__ if base in _SUBJECT_OF), "More")
-        for group in view.parameters.groups
+        name: next((_SUBJECT_OF[base] for base in group.__mro__ if base in _SUBJECT_OF), "Question")
+        for group in groups
         for name in group.base_filters
     }
 
@@ -248,7 +248,7 @@ def _name_kind(schema: Schema) -> str:
         return "word"
     kinds = schema.get("type", "any")
     kinds = kinds if isinstance(kinds, list) else [kinds]
-    named = " or ".join(_KINDS.get(kind, kind) for kind in kinds)
+    named = " or ".join(_KINDS.get(str(kind), str(kind)) for kind in kinds)
     if "array" in kinds:
         named = named.replace("list", f"list of {_name_kind(schema.get('items', {}))}")
     if "anyOf" in schema or "oneOf" in schema or "allOf" in schema:

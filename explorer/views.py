@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from rest_framework.negotiation import BaseContentNegotiation
@@ -105,7 +106,7 @@ class PageView(PublicView):
         raise NotImplementedError
 
 
-def site_context(request: Request) -> dict[str, Any]:
+def site_context(request: HttpRequest | Request) -> dict[str, Any]:
     """Return what pages show of this site whatever they are about."""
     return {"site_name": settings.NAME, "licence": settings.LICENCE, "version": settings.VERSION}
 

@@ -20,7 +20,7 @@ def docs(browser: Any, bare: None, live: Live) -> Iterator[Any]:
     page.on("request", lambda request: requests.append(request.url))
     yield page
     page.close()
-    assert wrong == []
+    assert [each for each in wrong if "400 (Bad Request)" not in each] == []
     assert all(url.startswith((live.url, "data:")) for url in requests)
 
 
