@@ -15,7 +15,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet
 from api.filters import DetailFilterSet
 from incidents.filters.sole_actor import SoleActorParameter
 
-FEW = 10_000
+FEW = 50_000
 """The number of incidents for each of which the side rows can be looked up in less time."""
 
 
