@@ -4,7 +4,9 @@ A page asks the view of the API at an address as a client would, so it can show 
 client cannot read. The address is also what the page offers to readers as its data.
 """
 
+from collections.abc import Iterable
 from copy import copy
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,17 +38,26 @@ class Answers:
         """Return the answer of an address that takes no snapshot."""
         return self._read(path, parameters)
 
+    def look_up(self, name: str, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return records of a list at the snapshot, by their keys: public ids or slugs."""
+        body = documents.dump({"ids": list(keys)})
+        answer = self._read(f"{name}/lookup", {"snapshot": self.snapshot}, body)
+        records = {record["id"]: record for record in answer["results"]}
+        return {match["key"]: records[match["id"]] for match in answer["matches"]}
+
     def address(self, path: str, **parameters: Any) -> str:
         """Return the address at which a client reads the same."""
         query = urlencode({"snapshot": self.snapshot, **parameters}, doseq=True)
         return f"{API}/{path}?{query}"
 
-    def _read(self, path: str, parameters: dict[str, Any]) -> Any:
+    def _read(self, path: str, parameters: dict[str, Any], body: bytes | None = None) -> Any:
         address, query = f"{API}/{path}", urlencode(parameters, doseq=True)
         inner = copy(self._request)
         for name in _CACHED:
             vars(inner).pop(name, None)
         inner.method, inner.path, inner.path_info = "GET", address, address
+        if body is not None:
+            inner.method, inner._stream = "POST", BytesIO(body)  # type: ignore[attr-defined]
         inner.META = {
             name: value
             for name, value in self._request.META.items()
@@ -56,6 +67,8 @@ class Answers:
             "HTTP_ACCEPT": "application/json",
             "HTTP_ACCEPT_ENCODING": "identity",
         }
+        if body is not None:
+            inner.META |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body))}
         vars(inner)["GET"] = QueryDict(query)
         view, arguments, keywords = resolve(address)
         answer = view(inner, *arguments, **keywords)

@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from explorer.actors import ActorPage
 from explorer.guides import AboutPage, CitingPage, DocumentPage
+from explorer.explore.pages import ExplorePage
 from explorer.home import SearchPage
 from explorer.incidents import IncidentPage
 from explorer.network.pages import NetworkPage
@@ -32,6 +33,7 @@ urlpatterns = [
         for page in PAGES
     ),
     path("network", NetworkPage.as_view(), name="network-page"),
+    path("explore", ExplorePage.as_view(), name="explore"),
     path("search", SearchPage.as_view(), name="search"),
     path("docs/", AboutPage.as_view(), name="about"),
     path("docs", RedirectView.as_view(pattern_name="about", permanent=True, query_string=True)),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext
 
 from explorer import maps, words
 from explorer.guides import make_bibtex
+from explorer.explore.filters import list_filters
+from explorer.explore.labels import label_filter
 from publishing.models import Edition
 
 register = template.Library()
@@ -76,10 +78,30 @@ def unlocalized(number: float) -> str:
 @register.filter
 def code(text: str) -> SafeString:
     """Write a text in which backquotes mark code."""
-    parts = [(at % 2, part) for at, part in enumerate(text.split("`"))]
     return format_html_join(
-        "", "{}", ((format_html("<code>{}</code>", part) if odd else part,) for odd, part in parts)
+        "",
+        "{}",
+        (
+            (format_html("<code>{}</code>", part) if odd else part,)
+            for odd, part in _split_code(text)
+        ),
     )
+
+
+def _split_code(text: str) -> list[tuple[int, str]]:
+    """Return the parts of a text, each with whether it is code."""
+    return [(at % 2, part) for at, part in enumerate(text.split("`"))]
+
+
+@register.filter
+def in_words(text: str) -> SafeString:
+    """Write a text about parameters, whose names are code, with their labels."""
+    known = list_filters()
+    parts = [
+        (f"“{label_filter(part)}”" if part in known else part) if odd else part
+        for odd, part in _split_code(text)
+    ]
+    return format_html_join("", "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -1,0 +1,70 @@
+"""The timeline: incidents by month, and the days of each incident."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from explorer.answers import Answers
+from explorer.drawing import Bar, Chart, TimeAxis, draw_chart, make_time_axis
+from explorer.explore.state import State
+
+Row = Mapping[str, Any]
+PRECISE = ("day",)
+"""The precisions of dates whose days are certain; of other dates, it is one of the days."""
+
+
+class Dated(NamedTuple):
+    """An incident and the bar of its days."""
+
+    row: Row
+    bar: Bar | None
+
+
+class Timeline(NamedTuple):
+    """The incidents of a page by time, and all incidents by month."""
+
+    axis: TimeAxis | None
+    rows: list[Dated]
+    undated: list[Row]
+    chart: Chart | None
+    total: int
+
+
+def list_parameters(state: State) -> dict[str, Any]:
+    """Return the parameters of the statistics that a timeline shows."""
+    return {**state.filters, "group_by": ["year", "month"], "links": "false"}
+
+
+def draw_timeline(
+    answers: Answers, state: State, incidents: Iterable[Row], now: date
+) -> Timeline:
+    """Return the timeline of a state."""
+    statistics = answers.get("statistics", **list_parameters(state))
+    return make_timeline(statistics, list(incidents), now)
+
+
+def make_timeline(statistics: Row, incidents: list[Row], now: date) -> Timeline:
+    """Return the timeline of statistics and of the incidents of a page."""
+    periods = [_read_days(row) for row in incidents if row["date_start"] or row["date_end"]]
+    axis = _fit_axis(periods)
+    rows = [
+        Dated(row, axis.draw(_read_days(row)) if axis else None)
+        for row in incidents
+        if row["date_start"] or row["date_end"]
+    ]
+    undated = [row for row in incidents if not (row["date_start"] or row["date_end"])]
+    return Timeline(
+        axis, rows, undated, draw_chart(statistics["groups"], now), statistics["total"]
+    )
+
+
+def _fit_axis(periods: list[Row]) -> TimeAxis | None:
+    """Return the axis of the days of the incidents alone."""
+    days = [day for period in periods for day in period["possible"].values() if day]
+    return make_time_axis(periods, date.fromisoformat(max(days))) if days else None
+
+
+def _read_days(row: Row) -> dict[str, Any]:
+    """Return the possible and the certain days of an incident, as periods have them."""
+    days = {"first": row["date_start"], "last": row["date_end"]}
+    return {"possible": days, "certain": days if row["date_precision"] in PRECISE else None}
