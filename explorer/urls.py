@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from explorer.actors import ActorPage
 from explorer.guides import AboutPage, CitingPage, DocumentPage
-from explorer.explore.pages import ExplorePage
+from explorer.explore.pages import EmbeddedPage, ExplorePage, PNGPage, SVGPage
 from explorer.home import SearchPage
 from explorer.incidents import IncidentPage
 from explorer.network.pages import NetworkPage
@@ -34,6 +34,9 @@ urlpatterns = [
     ),
     path("network", NetworkPage.as_view(), name="network-page"),
     path("explore", ExplorePage.as_view(), name="explore"),
+    path("explore.svg", SVGPage.as_view()),
+    path("explore.png", PNGPage.as_view()),
+    path("embed/incidents", EmbeddedPage.as_view()),
     path("search", SearchPage.as_view(), name="search"),
     path("docs/", AboutPage.as_view(), name="about"),
     path("docs", RedirectView.as_view(pattern_name="about", permanent=True, query_string=True)),

@@ -145,7 +145,8 @@ def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> R
     page = render_to_string("explorer/problem.html", shown).encode()
     names = ("Retry-After", "Cache-Control")
     headers = {name: answer[name] for name in names if answer.has_header(name)}
-    return Response(page, answer.status_code, headers=headers)
+    kind = "text/html; charset=utf-8"  # also where a picture was requested
+    return Response(page, answer.status_code, headers=headers, content_type=kind)
 
 
 class RecordPage(PageView):

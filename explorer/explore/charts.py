@@ -150,7 +150,9 @@ def make_chart(statistics: Row, group_by: list[str], state: State) -> Chart:
         for line in lines
         for column in (shown or [None])
     ]
-    top = max((_measure_top(by_keys[keys], measure) for keys in wanted if keys in by_keys), default=0)
+    top = max(
+        (_measure_top(by_keys[keys], measure) for keys in wanted if keys in by_keys), default=0
+    )
 
     def draw(keys: tuple[str | None, ...]) -> Cell | None:
         return _draw(by_keys[keys], measure, top or 1, state) if keys in by_keys else None
@@ -222,9 +224,10 @@ def _draw(group: Row, measure: str, top: int, state: State) -> Cell:
     unknown = sums["unknown"]
     note = ""
     if unknown:
-        note = ngettext(
-            "%s incident without a number", "%s incidents without a number", unknown
-        ) % f"{unknown:,}"
+        note = (
+            ngettext("%s incident without a number", "%s incidents without a number", unknown)
+            % f"{unknown:,}"
+        )
     if unknown >= incidents:
         words = str(UNKNOWN) if incidents else gettext("no incident")
         nothing = (words, -1, note if incidents else "", 0.0, 0.0, None, False, False)

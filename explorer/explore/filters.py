@@ -61,9 +61,7 @@ class ViewFilters(FilterGroup):
     """How results are shown."""
 
     view = ChoiceParameter(View, "How results are shown.", default=View.LIST.value)
-    measure = ChoiceParameter(
-        Measure, "What the chart counts.", default=Measure.INCIDENTS.value
-    )
+    measure = ChoiceParameter(Measure, "What the chart counts.", default=Measure.INCIDENTS.value)
     map = MapViewParameter("The part of the world that the map shows.")
     cursor = CursorParameter("Where the page of results starts.")
 
@@ -94,9 +92,7 @@ def make_filterset() -> type[DetailFilterSet]:
         "group_by": GroupsParameter(grouping.choices, "What the chart groups by."),
     }
     metaclass: Any = type(DetailFilterSet)
-    filterset: type[DetailFilterSet] = metaclass(
-        "ExploreFilterSet", (DetailFilterSet,), attributes
-    )
+    filterset: type[DetailFilterSet] = metaclass("ExploreFilterSet", (DetailFilterSet,), attributes)
     return filterset
 
 

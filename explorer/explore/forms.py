@@ -21,7 +21,8 @@ from explorer.explore.labels import SEARCH, label_filter, label_word, list_topic
 from explorer.explore.names import COUNTRY_CODES, DIVISION_CODES, Candidate, Names
 
 _KEYS = re.compile(
-    r",? by (ISO code, public id or slug|ISO code|ISO 3166-2 code|public ids? or slugs?|(ISO code, )?public id(, slug)?"
+    r",? by (ISO code, public id or slug|ISO code|ISO 3166-2 code|public ids? or slugs?|"
+    r"(ISO code, )?public id(, slug)?"
     r"( or (slug|ISO code))?)( only)?( \(IQ, IQ-AR\))?(?=[.;,])|"
     r"; the id of a merged record also works|, with public ids or slugs"
 )
@@ -60,6 +61,11 @@ class Field(NamedTuple):
     is_repeatable: bool = False
 
     @property
+    def is_scope_wrong(self) -> bool:
+        """Whether something is wrong with what is included."""
+        return self.scope is not None and bool(self.scope.faults)
+
+    @property
     def is_active(self) -> bool:
         """Whether the field has a value, or something is wrong with it."""
         scope = self.scope is not None and self.scope.is_active
@@ -94,6 +100,12 @@ class Form(NamedTuple):
     faults: list[Fault]
     """What is wrong, but not with a field of the form."""
 
+    @property
+    def wrong(self) -> list[Field]:
+        """The fields with which something is wrong."""
+        fields = [field for each in self.sections for field in (*each.frequent, *each.others)]
+        return [field for field in (self.search, *fields) if field.faults or field.is_scope_wrong]
+
 
 def make_form(query: QueryDict, names: Names, faults: Iterable[Fault]) -> Form:
     """Return the form with the values of a query, and faults at their fields."""
@@ -117,9 +129,7 @@ def make_form(query: QueryDict, names: Names, faults: Iterable[Fault]) -> Form:
 class _Maker:
     """How fields are made."""
 
-    def __init__(
-        self, query: QueryDict, names: Names, faults: dict[str, list[Fault]]
-    ) -> None:
+    def __init__(self, query: QueryDict, names: Names, faults: dict[str, list[Fault]]) -> None:
         self._query, self._names, self._faults = query, names, faults
 
     def make(self, name: str) -> Field:

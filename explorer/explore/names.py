@@ -71,7 +71,7 @@ class Names:
             if name in tidied and name.removesuffix("_scope") not in tidied:
                 del tidied[name]  # of no actor
         tidied = make_filterset().without_defaults(tidied)
-        self._look_up(tidied)
+        self.look_up(tidied)
         for name in filters:
             if name in tidied and (keys := self._resolve(name, tidied.getlist(name))):
                 tidied.setlist(name, keys)
@@ -80,9 +80,8 @@ class Names:
     def find(self, name: str, value: str) -> str:
         """Return what the value of a filter is called."""
         type_ = find_record_type(name)
-        if name in COUNTRY_CODES or type_ == "place":
-            if country := find_country(value):
-                return country.short_name
+        if (name in COUNTRY_CODES or type_ == "place") and (country := find_country(value)):
+            return country.short_name
         if (name in DIVISION_CODES or type_ == "place") and (division := find_division(value)):
             return division.name
         return self._records.get((type_ or "", value), value)
@@ -92,7 +91,7 @@ class Names:
         coded = find_country(value) or find_division(value)
         return bool(coded) or (find_record_type(name) or "", value) in self._records
 
-    def _look_up(self, query: QueryDict) -> None:
+    def look_up(self, query: QueryDict) -> None:
         """Read the names of all records whose keys a query has, with one request for each type."""
         keys: dict[str, dict[str, None]] = {}
         for name, parameter in list_filters().items():
@@ -145,14 +144,20 @@ class Names:
         if found:
             detail = gettext("“%s” may mean several records. Choose one below.") % value
             if not equal:
-                detail = gettext("There is no record named “%s”. Did you mean one of these?") % value
+                detail = (
+                    gettext("There is no record named “%s”. Did you mean one of these?") % value
+                )
         else:
             detail = gettext("There is no public record named “%s”. Try fewer letters.") % value
         self.faults.append(Fault("not_found", name, detail))
         return value
 
     def _find_division_code(self, name: str, value: str) -> str:
-        codes = _divisions_by_name().get(fold_text(value), [])
+        typed, by_name = fold_text(value), _divisions_by_name()
+        codes = by_name.get(typed, [])
+        if not codes and typed:
+            codes = [code for key in by_name if key.startswith(typed) for code in by_name[key]]
+            codes = codes[:MAX_CANDIDATES]
         if len(codes) == 1:
             return codes[0]
         if codes:

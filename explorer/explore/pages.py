@@ -1,16 +1,20 @@
-"""The explore page."""
+"""The explore page, and its results as a page for other sites and as a picture."""
 
+import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.filters import DetailFilterSet
 from api.problems import Fault, InvalidParameters, Problem
-from api.snapshots import Pin, PublicState
+from api.snapshots import PINS, Pin, PublicState
 from api.views import NEWEST
 from explorer.answers import Answers
 from explorer.explore import charts, timeline
@@ -18,46 +22,23 @@ from explorer.explore.filters import Measure, View, make_filterset
 from explorer.explore.forms import Option, make_form
 from explorer.explore.labels import SEARCH, label_filter, label_word
 from explorer.explore.names import Names, list_country_names
+from explorer.explore.offers import DRAWN, make_offers
+from explorer.explore.pictures import Caption, draw_chart, draw_timeline, render_png
 from explorer.explore.state import Chip, State
-from explorer.views import PageView, day_of, has_fiction
+from explorer.views import PageRenderer, PageView, day_of, has_fiction
+from publishing.bidi import isolate
 
 MAX_LISTED = 50
 """The number of incidents on a page of results."""
 
 
-class ExplorePage(PageView):
+class IncidentsPage(PageView):
     """Incidents by any filter, in a view that readers choose."""
-
-    template = "explorer/explore.html"
 
     @property
     def parameters(self) -> type[DetailFilterSet]:
         """The parameters of the page."""
         return make_filterset()
-
-    def get(self, request: Request) -> Any:
-        """Return the page; what is wrong with parameters is said at their fields."""
-        pin = self._find_pin(request)
-        state = self.resolve(pin)
-        answers = Answers(request, state.snapshot)
-        names = Names(answers)
-        query = names.tidy(request.query_params)
-        if query != request.query_params:
-            address = State(query).address(request.path, cursor=query.get("cursor"))
-            headers = {"Location": address, "Cache-Control": NEWEST}
-            return Response(status=303, headers=headers)
-        page = State(query)
-        try:
-            make_filterset()(request)
-            if names.faults:
-                raise InvalidParameters(*names.faults)
-            found = read_results(answers, page, state)
-        except Problem as problem:
-            if not problem.faults:
-                raise
-            return self._refuse(request, state, page, names, problem.faults)
-        context = self._describe(page, names, _list_missing(found["warnings"])) | found
-        return self.show(request, state, **context)
 
     def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         return {}  # it was read before, because it may be refused
@@ -69,13 +50,53 @@ class ExplorePage(PageView):
         except (ValidationError, ValueError):
             return Pin()
 
+    def _redirect(self, request: Request, query: QueryDict) -> Response:
+        """Redirect to the same page with other parameters."""
+        address = State(query).address(request.path, cursor=query.get("cursor"))
+        return Response(status=303, headers={"Location": address, "Cache-Control": NEWEST})
+
+    def _read(
+        self, request: Request, state: PublicState, page: State, names: Names
+    ) -> dict[str, Any]:
+        """Return the results, and what is said of them. Raises Problem."""
+        make_filterset()(request)
+        if names.faults:
+            raise InvalidParameters(*names.faults)
+        chips = page.list_chips(names)
+        cite_as = self.citation(request, state.snapshot)
+        return read_results(Answers(request, state.snapshot), page, state) | {
+            "page": page,
+            "chips": chips,
+            "offers": make_offers(request, page, state, chips, cite_as),
+        }
+
+
+class ExplorePage(IncidentsPage):
+    """The page with all filters."""
+
+    template = "explorer/explore.html"
+
+    def get(self, request: Request) -> Any:
+        """Return the page; what is wrong with parameters is said at their fields."""
+        state = self.resolve(self._find_pin(request))
+        names = Names(Answers(request, state.snapshot))
+        query = names.tidy(request.query_params)
+        if query != request.query_params:
+            return self._redirect(request, query)
+        page = State(query)
+        try:
+            found = self._read(request, state, page, names)
+        except Problem as problem:
+            if not problem.faults:
+                raise
+            return self._refuse(request, state, page, names, problem.faults)
+        missing = _list_missing(found["warnings"])
+        return self.show(request, state, **self._describe(page, names, missing), **found)
+
     def _describe(self, page: State, names: Names, faults: list[Fault]) -> dict[str, Any]:
         """Return what the page shows beside the results."""
-        form = make_form(page.query, names, faults)
         return {
-            "page": page,
-            "form": form,
-            "chips": page.list_chips(names),
+            "form": make_form(page.query, names, faults),
             "tabs": page.tabs,
             "orders": _list_orders(page),
             "countries": list_country_names(),
@@ -94,11 +115,101 @@ class ExplorePage(PageView):
         """Answer that parameters are invalid, with the form as it was filled in."""
         unresolved = {fault.parameter for fault in names.faults}
         others = [fault for fault in faults if fault.parameter not in unresolved]
-        context = self.base_context(request, state)
+        context = self.base_context(request, state) | {
+            "is_fictional": has_fiction(Answers(request, state.snapshot)),
+            "is_refused": True,
+            "page": page,
+            "chips": page.list_chips(names),
+        }
         context |= self._describe(page, names, [*names.faults, *others])
-        context["is_fictional"] = has_fiction(Answers(request, state.snapshot))
-        page_ = render_to_string(self.template, context | {"is_refused": True}).encode()
-        return Response(page_, 400, headers={"Cache-Control": NEWEST})
+        content = render_to_string(self.template, context).encode()
+        return Response(content, 400, headers={"Cache-Control": NEWEST})
+
+
+class EmbeddedPage(IncidentsPage):
+    """The results alone, at one snapshot: the only page that other sites may show in a frame."""
+
+    template = "explorer/embed.html"
+
+    def get(self, request: Request) -> Any:
+        """Return the page, or redirect to the snapshot that it is from then on pinned to."""
+        state = self.resolve(self._find_pin(request))
+        names = Names(Answers(request, state.snapshot))
+        query = names.tidy(request.query_params)
+        for name in PINS:
+            query.pop(name, None)
+        query["snapshot"] = str(state.snapshot)
+        if query != request.query_params:
+            return self._redirect(request, query)
+        page = State(query)
+        found = self._read(request, state, page, names)
+        return self.show(request, state, source=describe_source(state), **found)
+
+
+class SVGRenderer(PageRenderer):
+    """A picture."""
+
+    media_type = "image/svg+xml"
+    format = "svg"
+
+
+class PNGRenderer(PageRenderer):
+    """A picture in pixels."""
+
+    media_type = "image/png"
+    format = "png"
+    charset = None  # type: ignore[assignment]
+
+
+class SVGPage(IncidentsPage):
+    """The picture of a view that is one."""
+
+    renderer_classes = (SVGRenderer,)  # type: ignore[assignment]
+
+    def get(self, request: Request) -> Any:
+        """Return the picture."""
+        state = self.resolve(self._find_pin(request))
+        names = Names(Answers(request, state.snapshot))
+        page = State(request.query_params)
+        if page.view not in DRAWN:
+            detail = f"Only some views are pictures. Use {' or '.join(DRAWN)}."
+            raise InvalidParameters(Fault("invalid", "view", detail))
+        names.look_up(request.query_params)
+        picture = draw(self._read(request, state, page, names), state)
+        return self.answer(request, state, lambda: (self.encode(picture), None), costly=True)
+
+    def encode(self, svg: str) -> bytes:
+        """Return the file of a picture."""
+        return svg.encode()
+
+
+class PNGPage(SVGPage):
+    """The picture of a view, in pixels."""
+
+    renderer_classes = (PNGRenderer,)  # type: ignore[assignment]
+
+    def encode(self, svg: str) -> bytes:
+        return render_png(svg)
+
+
+def describe_source(state: PublicState) -> str:
+    """Return where results are from, for a picture or another site."""
+    day = f"{state.published_at:%Y-%m-%d}" if state.published_at else "–"
+    names = {"name": settings.NAME, "snapshot": state.snapshot, "day": day}
+    source = gettext("Source: %(name)s, snapshot %(snapshot)s of %(day)s.") % names
+    return f"{source} {settings.LICENCE}."
+
+
+def draw(found: dict[str, Any], state: PublicState) -> str:
+    """Return the picture of results."""
+    offers, page = found["offers"], found["page"]
+    address = re.sub(r"(/explore)\.(svg|png)\b", r"\1", offers.cite_as, count=1)
+    filters = "; ".join(f"{chip.label}: {isolate(chip.value)}" for chip in found["chips"])
+    if page.view == View.CHART:
+        caption = Caption(found["chart"].title, filters, describe_source(state), address)
+        return draw_chart(found["chart"], caption)
+    caption = Caption(gettext("Incidents by time"), filters, describe_source(state), address)
+    return draw_timeline(found["timeline"], caption)
 
 
 def _list_orders(page: State) -> list[Chip]:
@@ -127,7 +238,9 @@ def _list_groups(page: State) -> list[list[Option]]:
 
 def _list_missing(warnings: list[dict[str, Any]]) -> list[Fault]:
     """Return the warnings of values that mean no public record."""
-    return [Fault(**warning) for warning in warnings if warning["code"] == "not_found"]
+    detail = gettext("There is no public record of this name. Try fewer letters.")
+    missing = {each["parameter"]: None for each in warnings if each["code"] == "not_found"}
+    return [Fault("missing", name, detail) for name in missing]
 
 
 def read_results(answers: Answers, page: State, state: PublicState) -> dict[str, Any]:
@@ -148,8 +261,5 @@ def read_results(answers: Answers, page: State, state: PublicState) -> dict[str,
         "warnings": answer["warnings"],
     }
     if page.view == View.TIMELINE:
-        found["timeline"] = timeline.draw_timeline(
-            answers, page, answer["results"], day_of(state)
-        )
+        found["timeline"] = timeline.draw_timeline(answers, page, answer["results"], day_of(state))
     return found
-

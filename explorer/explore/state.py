@@ -96,6 +96,11 @@ class State:
         return self.address(PATH, **changes)
 
     @property
+    def home(self) -> str:
+        """The address of the page itself, where an embedded one has its filters."""
+        return self.address()
+
+    @property
     def tabs(self) -> list[Tab]:
         """The views, each with its address."""
         return [

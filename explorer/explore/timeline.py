@@ -35,9 +35,7 @@ def list_parameters(state: State) -> dict[str, Any]:
     return {**state.filters, "group_by": ["year", "month"], "links": "false"}
 
 
-def draw_timeline(
-    answers: Answers, state: State, incidents: Iterable[Row], now: date
-) -> Timeline:
+def draw_timeline(answers: Answers, state: State, incidents: Iterable[Row], now: date) -> Timeline:
     """Return the timeline of a state."""
     statistics = answers.get("statistics", **list_parameters(state))
     return make_timeline(statistics, list(incidents), now)
@@ -53,9 +51,7 @@ def make_timeline(statistics: Row, incidents: list[Row], now: date) -> Timeline:
         if row["date_start"] or row["date_end"]
     ]
     undated = [row for row in incidents if not (row["date_start"] or row["date_end"])]
-    return Timeline(
-        axis, rows, undated, draw_chart(statistics["groups"], now), statistics["total"]
-    )
+    return Timeline(axis, rows, undated, draw_chart(statistics["groups"], now), statistics["total"])
 
 
 def _fit_axis(periods: list[Row]) -> TimeAxis | None:
