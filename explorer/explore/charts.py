@@ -51,6 +51,8 @@ class Cell(NamedTuple):
     is_open: bool
     """Whether more is possible than the highest number."""
     address: str | None
+    short: str = ""
+    """The number with its bounds, where there is little room."""
 
     @property
     def low_width(self) -> str:
@@ -237,4 +239,5 @@ def _draw(group: Row, measure: str, top: int, state: State) -> Cell:
     bounds = {"low": sums["low"], "best": sums["best"], "high": None if is_open else high}
     places = (min(sums["low"], high) / top, high / top, sums["best"] / top)
     drawn = (range_in_words(bounds), sums["best"], note, *places, True, is_open)
-    return Cell(incidents, *drawn, address)
+    short = f"{sums['low']:,}" if sums["low"] == high else f"{sums['low']:,}–{high:,}"
+    return Cell(incidents, *drawn, address, f"≥ {sums['low']:,}" if is_open else short)

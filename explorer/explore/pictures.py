@@ -207,7 +207,7 @@ def _draw_matrix(picture: Picture, chart: Chart) -> None:
                 picture.write(x, "–", fill=QUIET)
                 continue
             colour = INK if cell.is_known else QUIET
-            picture.write(x, cell.words, width - 4, size=12, fill=colour)
+            picture.write(x, cell.short or cell.words, width - 4, size=12, fill=colour)
             if cell.is_known:
                 shares = (cell.low, cell.high, cell.best)
                 _draw_range(picture, x, width - 16, 7, shares, cell.is_open, top=20)
