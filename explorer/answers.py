@@ -57,7 +57,7 @@ class Answers:
             vars(inner).pop(name, None)
         inner.method, inner.path, inner.path_info = "GET", address, address
         if body is not None:
-            inner.method, inner._stream = "POST", BytesIO(body)  # type: ignore[attr-defined]
+            inner.method, inner._stream = "POST", BytesIO(body)
         inner.META = {
             name: value
             for name, value in self._request.META.items()

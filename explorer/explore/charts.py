@@ -148,9 +148,9 @@ def make_chart(statistics: Row, group_by: list[str], state: State) -> Chart:
     shown = _choose_columns(groups, columns, measure, chronological=group_by[-1] in TIMES)
     by_keys = {tuple(key["key"] for key in group["keys"]): group for group in groups}
     wanted = [
-        (line.key, *([column.key] if column else []))
+        keys
         for line in lines
-        for column in (shown or [None])
+        for keys in ([(line.key, column.key) for column in shown] or [(line.key,)])
     ]
     top = max(
         (_measure_top(by_keys[keys], measure) for keys in wanted if keys in by_keys), default=0
@@ -160,13 +160,20 @@ def make_chart(statistics: Row, group_by: list[str], state: State) -> Chart:
         return _draw(by_keys[keys], measure, top or 1, state) if keys in by_keys else None
 
     return Chart(
-        *(group_by, [label_filter(name) for name in group_by], measure, shown),
-        [
+        group_by=group_by,
+        titles=[label_filter(name) for name in group_by],
+        measure=measure,
+        columns=shown,
+        lines=[
             Line(line, [draw((line.key, column.key)) for column in shown] or [draw((line.key,))])
             for line in lines
         ],
-        *(statistics["total"], top, hidden, len(columns) - len(shown), latest),
-        statistics["warnings"],
+        total=statistics["total"],
+        top=top,
+        hidden_lines=hidden,
+        hidden_columns=len(columns) - len(shown),
+        latest=latest,
+        warnings=statistics["warnings"],
     )
 
 

@@ -77,11 +77,14 @@ class Picture:
             self.write_lines(caption.filters, 13, QUIET)
         self.y += 10
 
-    def add(self, kind: str, x: float, y: float, *size: float, **options: Any) -> None:
+    def add(
+        self, kind: str, x: float, y: float, width: float = 0, height: float = 0, **options: Any
+    ) -> None:
         """Add a mark."""
         if "text" in options:
             options["text"] = _FORBIDDEN.sub("", options["text"])
-        self.marks.append(Mark(kind, round(x, 1), round(y, 1), *map(_round, size), **options))
+        width, height = round(max(0, width), 1), round(max(0, height), 1)
+        self.marks.append(Mark(kind, round(x, 1), round(y, 1), width, height, **options))
 
     def write(self, x: float, text: str, width: float = WIDTH, **options: Any) -> None:
         """Write a text at the height of the row, cut to a width."""
@@ -108,10 +111,6 @@ class Picture:
             "colours": {"mark": MARK, "hatch": HATCH},
         }
         return render_to_string("explorer/explore/picture.svg", context)
-
-
-def _round(number: float) -> float:
-    return round(max(0, number), 1)
 
 
 def draw_chart(chart: Chart, caption: Caption) -> str:

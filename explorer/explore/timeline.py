@@ -1,6 +1,6 @@
 """The timeline: incidents by month, and the days of each incident."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -54,7 +54,7 @@ def make_timeline(statistics: Row, incidents: list[Row], now: date) -> Timeline:
     return Timeline(axis, rows, undated, draw_chart(statistics["groups"], now), statistics["total"])
 
 
-def _fit_axis(periods: list[Row]) -> TimeAxis | None:
+def _fit_axis(periods: Sequence[Row]) -> TimeAxis | None:
     """Return the axis of the days of the incidents alone."""
     days = [day for period in periods for day in period["possible"].values() if day]
     return make_time_axis(periods, date.fromisoformat(max(days))) if days else None
