@@ -6,8 +6,8 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from explorer.actors import ActorPage
-from explorer.guides import AboutPage, CitingPage, DocumentPage
 from explorer.explore.pages import EmbeddedPage, ExplorePage, PNGPage, SVGPage
+from explorer.guides import AboutPage, CitingPage, DocumentPage
 from explorer.home import SearchPage
 from explorer.incidents import IncidentPage
 from explorer.network.pages import NetworkPage

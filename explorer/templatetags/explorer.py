@@ -10,8 +10,10 @@ from django.utils.translation import gettext
 
 from explorer import maps, words
 from explorer.guides import make_bibtex
+from explorer import words
 from explorer.explore.filters import list_filters
 from explorer.explore.labels import label_filter
+from explorer.guides import make_bibtex
 from publishing.models import Edition
 
 register = template.Library()
