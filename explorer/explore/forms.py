@@ -1,7 +1,7 @@
 """The form of the page: a field for each filter, with its values and what is wrong with them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.http import QueryDict
@@ -35,6 +35,8 @@ class Option(NamedTuple):
     value: str
     label: str
     is_chosen: bool
+    number: str = ""
+    """The number of incidents with it, if that was counted."""
 
 
 class Field(NamedTuple):
@@ -107,12 +109,20 @@ class Form(NamedTuple):
         return [field for field in (self.search, *fields) if field.faults or field.is_scope_wrong]
 
 
-def make_form(query: QueryDict, names: Names, faults: Iterable[Fault]) -> Form:
-    """Return the form with the values of a query, and faults at their fields."""
+def make_form(
+    query: QueryDict,
+    names: Names,
+    faults: Iterable[Fault],
+    numbers: Mapping[str, Mapping[str, str]],
+) -> Form:
+    """Return the form with the values of a query, and faults at their fields.
+
+    `numbers` are those of incidents by filter and value.
+    """
     by_name: dict[str, list[Fault]] = {}
     for fault in faults:
         by_name.setdefault(fault.parameter or "", []).append(fault)
-    maker = _Maker(query, names, by_name)
+    maker = _Maker(query, names, by_name, numbers)
     sections = [
         Section(
             topic.name,
@@ -129,8 +139,14 @@ def make_form(query: QueryDict, names: Names, faults: Iterable[Fault]) -> Form:
 class _Maker:
     """How fields are made."""
 
-    def __init__(self, query: QueryDict, names: Names, faults: dict[str, list[Fault]]) -> None:
-        self._query, self._names, self._faults = query, names, faults
+    def __init__(
+        self,
+        query: QueryDict,
+        names: Names,
+        faults: dict[str, list[Fault]],
+        numbers: Mapping[str, Mapping[str, str]],
+    ) -> None:
+        self._query, self._names, self._faults, self._numbers = query, names, faults, numbers
 
     def make(self, name: str) -> Field:
         """Return a field, and take its faults."""
@@ -139,7 +155,7 @@ class _Maker:
         options, texts, kind, type_, listed = list[Option](), list[str](), "text", "", ""
         if isinstance(parameter, MultipleChoiceParameter):
             kind = "choice" if isinstance(parameter, ChoiceParameter) else "choices"
-            options = _list_words(name, parameter, given)
+            options = _list_words(name, parameter, given, self._numbers.get(name, {}))
         elif isinstance(parameter, BooleanParameter):
             kind = "choice"
             words = {"true": gettext("yes"), "false": gettext("no")}
@@ -180,9 +196,11 @@ class _Maker:
         return [Option(value, self._names.find(name, value), True) for value in known], unknown
 
 
-def _list_words(name: str, parameter: MultipleChoiceParameter, given: list[str]) -> list[Option]:
+def _list_words(
+    name: str, parameter: MultipleChoiceParameter, given: list[str], numbers: Mapping[str, str]
+) -> list[Option]:
     return [
-        Option(word, label_word(name, word, label), word in given)
+        Option(word, label_word(name, word, label), word in given, numbers.get(word, ""))
         for word, label in parameter.choices.choices
         if word != parameter.default and not (name.endswith("_scope") and word == "self")
     ]

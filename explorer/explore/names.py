@@ -52,6 +52,7 @@ class Names:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._records: dict[tuple[str, str], str] = {}
+        self._ids: dict[tuple[str, str], str] = {}
         self.candidates: dict[str, list[Candidate]] = {}
         """By filter, the records that its unresolved names may mean."""
         self.faults: list[Fault] = []
@@ -86,6 +87,10 @@ class Names:
             return division.name
         return self._records.get((type_ or "", value), value)
 
+    def identify(self, name: str, value: str) -> str:
+        """Return the public id of the record that the value of a filter is, or the value."""
+        return self._ids.get((find_record_type(name) or "", value), value)
+
     def is_known(self, name: str, value: str) -> bool:
         """Return whether the value of a filter is a key, and not a name to be resolved."""
         coded = find_country(value) or find_division(value)
@@ -109,6 +114,7 @@ class Names:
             slugs = [key for key in known if key == key.lower()]
             for key, record in self._answers.look_up(f"{type_}s", slugs).items():
                 self._records[type_, key] = record.get("name") or record.get("title") or key
+                self._ids[type_, key] = record["id"]
                 if type_ == "incident":
                     self._records["", key] = self._records[type_, key]
 

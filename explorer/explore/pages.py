@@ -1,6 +1,7 @@
 """The explore page, and its results as a page for other sites and as a picture."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -18,6 +19,7 @@ from api.snapshots import PINS, Pin, PublicState
 from api.views import NEWEST
 from explorer.answers import Answers
 from explorer.explore import charts, timeline
+from explorer.explore.facets import read_facets
 from explorer.explore.filters import Measure, View, make_filterset
 from explorer.explore.forms import Option, make_form
 from explorer.explore.labels import SEARCH, label_filter, label_word
@@ -91,12 +93,20 @@ class ExplorePage(IncidentsPage):
                 raise
             return self._refuse(request, state, page, names, problem.faults)
         missing = _list_missing(found["warnings"])
-        return self.show(request, state, **self._describe(page, names, missing), **found)
+        facets = read_facets(Answers(request, state.snapshot), page, names)
+        context = self._describe(page, names, missing, facets.numbers)
+        return self.show(request, state, facets=facets.facets, **context, **found)
 
-    def _describe(self, page: State, names: Names, faults: list[Fault]) -> dict[str, Any]:
+    def _describe(
+        self,
+        page: State,
+        names: Names,
+        faults: list[Fault],
+        numbers: Mapping[str, Mapping[str, str]],
+    ) -> dict[str, Any]:
         """Return what the page shows beside the results."""
         return {
-            "form": make_form(page.query, names, faults),
+            "form": make_form(page.query, names, faults, numbers),
             "tabs": page.tabs,
             "orders": _list_orders(page),
             "countries": list_country_names(),
@@ -121,7 +131,7 @@ class ExplorePage(IncidentsPage):
             "page": page,
             "chips": page.list_chips(names),
         }
-        context |= self._describe(page, names, [*names.faults, *others])
+        context |= self._describe(page, names, [*names.faults, *others], {})
         content = render_to_string(self.template, context).encode()
         return Response(content, 400, headers={"Cache-Control": NEWEST})
 

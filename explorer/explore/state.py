@@ -87,6 +87,13 @@ class State:
         query = {each: values for each, values in query.items() if values}
         return _write(PATH, prune(query))
 
+    def toggle(self, name: str, value: str, *, alone: bool = False) -> str:
+        """Return the address with a value of a filter, or without it if it has it already."""
+        given = self.query.getlist(name)
+        if value in given:
+            return self.without(name, value)
+        return self.address(PATH, **{name: [value] if alone else [*given, value]})
+
     @property
     def cleared(self) -> str:
         """The address of the same view without filters."""

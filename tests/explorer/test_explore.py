@@ -167,6 +167,28 @@ def test_filters_are_chips_in_words(reader: Reader, story: Story) -> None:
     assert "Without “Country: Iraq”" in cut(page, 'class="empty"')
 
 
+def test_facets_count_what_a_reader_may_add(reader: Reader, story: Story) -> None:
+    page = reader.read("/explore?country=IQ")
+    facets = re.findall(r"<details name=\"facet\"><summary>(.*?)</summary>(.*?)</details>", page)
+    found = {title: texts(content) for title, content in facets}
+    assert found["Year"] == "2019 1"
+    assert found["Country"] == "Iraq (remove) 1 not known: 1", "it ignores its own filter"
+    assert found["Perpetrator"] == "Kataib Hezbollah 1"
+    assert found["How certain we are who did it"].endswith(" 1")
+    addresses = {title: unescape(*re.findall('href="(.*?)"', text)) for title, text in facets}
+    assert addresses["Year"] == "/explore?country=IQ&starts_in=2019"
+    assert addresses["Country"] == "/explore"
+    key = story.kataib.public_id
+    assert addresses["Perpetrator"] == f"/explore?country=IQ&perpetrator={key}"
+    assert "<strong>1</strong> incident" in reader.read(addresses["Perpetrator"])
+    chosen = reader.read("/explore?perpetrator=kataib")
+    assert "Kataib Hezbollah (remove) 1" in texts(
+        cut(chosen, 'class="facets"', "</div></details></div>")
+    )
+    types = cut(page, 'id="field-event_type"', "</details>")
+    assert "unknown 1" in texts(types), "the form has the numbers as well"
+
+
 def test_what_means_nothing_alone_goes_along() -> None:
     query = {"perpetrator_scope": ["all"], "scope_at": ["any"], "dates": ["certain"]}
     assert prune(query) == {}
@@ -411,11 +433,11 @@ def test_nothing_private_is_found(
 
 
 QUERIES = {
-    "": 6,
-    "?perpetrator=kataib&perpetrator_scope=all&country=IQ&source=x": 17,
-    "?view=table&q=rockets": 8,
-    "?view=chart&group_by=perpetrator&group_by=year&measure=killed": 11,
-    "?view=timeline": 12,
+    "": 9,
+    "?perpetrator=kataib&perpetrator_scope=all&country=IQ&source=x": 33,
+    "?view=table&q=rockets": 12,
+    "?view=chart&group_by=perpetrator&group_by=year&measure=killed": 14,
+    "?view=timeline": 15,
 }
 
 
