@@ -147,11 +147,9 @@ def make_chart(statistics: Row, group_by: list[str], state: State) -> Chart:
     columns = _list_keys(groups, 1, group_by[1]) if len(group_by) > 1 else []
     shown = _choose_columns(groups, columns, measure, chronological=group_by[-1] in TIMES)
     by_keys = {tuple(key["key"] for key in group["keys"]): group for group in groups}
-    wanted = [
-        keys
-        for line in lines
-        for keys in ([(line.key, column.key) for column in shown] or [(line.key,)])
-    ]
+    wanted: list[tuple[str | None, ...]] = [(line.key,) for line in lines]
+    if shown:
+        wanted = [(line.key, column.key) for line in lines for column in shown]
     top = max(
         (_measure_top(by_keys[keys], measure) for keys in wanted if keys in by_keys), default=0
     )
