@@ -4,7 +4,6 @@ The filters are those that the list and the statistics of the API have in common
 its filter sets, so that a new one is on the page without being added here.
 """
 
-import re
 from functools import cache
 from typing import Any
 
@@ -45,24 +44,11 @@ class Measure(TextChoices):
     INJURED = "injured", gettext_lazy("People injured")
 
 
-class MapViewParameter(Parameter):
-    """The part of the world that a map shows, as latitude, longitude and zoom."""
-
-    example = "33.3,44.4,6"
-    _NUMBER = r"-?[0-9]{1,3}(\.[0-9]{1,6})?"
-
-    def parse(self, text: str) -> str:
-        if not re.fullmatch(f"{self._NUMBER},{self._NUMBER},[0-9]{{1,2}}", text, re.ASCII):
-            raise ValueError("Use latitude, longitude and zoom, such as 33.3,44.4,6.")
-        return text
-
-
 class ViewFilters(FilterGroup):
     """How results are shown."""
 
     view = ChoiceParameter(View, "How results are shown.", default=View.LIST.value)
     measure = ChoiceParameter(Measure, "What the chart counts.", default=Measure.INCIDENTS.value)
-    map = MapViewParameter("The part of the world that the map shows.")
     cursor = CursorParameter("Where the page of results starts.")
 
 

@@ -18,7 +18,7 @@ from explorer.explore.state import Chip, State
 
 PICTURES, EMBED = "/explore", "/embed/incidents"
 """The addresses of pictures, without their suffix, and of the page for other sites."""
-DRAWN = (View.TIMELINE, View.CHART)
+DRAWN = (View.MAP, View.TIMELINE, View.CHART)
 """The views that are a picture."""
 _HEIGHTS = {View.TIMELINE: 520, View.CHART: 560, View.MAP: 560}
 """The heights of embedded pages, in pixels."""

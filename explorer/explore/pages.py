@@ -14,10 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.filters import DetailFilterSet
+from api.hints import list_words
 from api.problems import Fault, InvalidParameters, Problem
 from api.snapshots import PINS, Pin, PublicState
 from api.views import NEWEST
-from explorer.answers import Answers
+from explorer.answers import API, Answers
 from explorer.explore import charts, timeline
 from explorer.explore.facets import read_facets
 from explorer.explore.filters import Measure, View, make_filterset
@@ -25,8 +26,9 @@ from explorer.explore.forms import Option, make_form
 from explorer.explore.labels import SEARCH, label_filter, label_word
 from explorer.explore.names import Names, list_country_names
 from explorer.explore.offers import DRAWN, make_offers
-from explorer.explore.pictures import Caption, draw_chart, draw_timeline, render_png
+from explorer.explore.pictures import Caption, draw_chart, draw_map, draw_timeline, render_png
 from explorer.explore.state import Chip, State
+from explorer.maps import MAX_MAPPED, map_incidents
 from explorer.views import PageRenderer, PageView, day_of, has_fiction
 from publishing.bidi import isolate
 
@@ -182,7 +184,7 @@ class SVGPage(IncidentsPage):
         names = Names(Answers(request, state.snapshot))
         page = State(request.query_params)
         if page.view not in DRAWN:
-            detail = f"Only some views are pictures. Use {' or '.join(DRAWN)}."
+            detail = f"Only some views are pictures. {list_words(DRAWN, API)}"
             raise InvalidParameters(Fault("invalid", "view", detail))
         names.look_up(request.query_params)
         picture = draw(self._read(request, state, page, names), state)
@@ -218,6 +220,9 @@ def draw(found: dict[str, Any], state: PublicState) -> str:
     if page.view == View.CHART:
         caption = Caption(found["chart"].title, filters, describe_source(state), address)
         return draw_chart(found["chart"], caption)
+    if page.view == View.MAP:
+        caption = Caption(gettext("Incidents on a map"), filters, describe_source(state), address)
+        return draw_map(found["map"], caption)
     caption = Caption(gettext("Incidents by time"), filters, describe_source(state), address)
     return draw_timeline(found["timeline"], caption)
 
@@ -258,8 +263,11 @@ def read_results(answers: Answers, page: State, state: PublicState) -> dict[str,
     if page.view == View.CHART:
         chart = charts.draw_chart(answers, page)
         return {"chart": chart, "total": chart.total, "warnings": chart.warnings}
-    requested = {**page.filters, "sort": page.sort, "limit": MAX_LISTED, "count": "true"}
-    if page.cursor:
+    limit = MAX_MAPPED if page.view == View.MAP else MAX_LISTED
+    requested = {**page.filters, "sort": page.sort, "limit": limit, "count": "true"}
+    if page.view == View.MAP:
+        del requested["sort"]
+    elif page.cursor:
         requested["cursor"] = page.cursor
     answer = answers.get("incidents", **requested)
     following = answer["next"] and parse_qs(urlsplit(answer["next"]).query)["cursor"][0]
@@ -270,6 +278,14 @@ def read_results(answers: Answers, page: State, state: PublicState) -> dict[str,
         "first": page.cursor and page.address(),
         "warnings": answer["warnings"],
     }
+    if page.view == View.MAP:
+        mapped = map_incidents(answers, answer, None, **page.filters)
+        found["map"] = mapped._replace(
+            absences=[
+                each._replace(address=each.address and page.from_list(each.address))
+                for each in mapped.absences
+            ]
+        )
     if page.view == View.TIMELINE:
         found["timeline"] = timeline.draw_timeline(answers, page, answer["results"], day_of(state))
     return found

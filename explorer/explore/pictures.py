@@ -13,9 +13,13 @@ import resvg_py
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from explorer.borders import Outlines
 from explorer.drawing import HEIGHT, Bar, TimeAxis
 from explorer.explore.charts import Chart, Line
 from explorer.explore.timeline import Timeline
+from explorer.maps import HEIGHT as MAP_HEIGHT
+from explorer.maps import WIDTH as MAP_WIDTH
+from explorer.maps import Map
 from explorer.templatetags.explorer import title
 from explorer.words import date_in_words
 from publishing.bidi import isolate
@@ -54,6 +58,8 @@ class Mark(NamedTuple):
     size: float = 13
     anchor: str = "start"
     stroke: str = "none"
+    outlines: Outlines | None = None
+    """The land and the boundaries of a map."""
 
 
 class Caption(NamedTuple):
@@ -228,6 +234,44 @@ def draw_timeline(timeline: Timeline, caption: Caption) -> str:
     for row in timeline.undated:
         picture.write(MARGIN, f"{gettext('Date not known')}: {title(dict(row))}", fill=QUIET)
         picture.y += _LINE
+    return picture.finish()
+
+
+def draw_map(map_: Map, caption: Caption) -> str:
+    """Return the picture of a map, with the number of incidents that are not on it."""
+    picture = Picture(caption)
+    length = WIDTH - 2 * MARGIN
+    height = length * MAP_HEIGHT / MAP_WIDTH
+    outlines = map_.frame.outlines
+    picture.add("outlines", MARGIN, picture.y, length, height, outlines=outlines)
+    for mark in map_.marks:
+        x, y = MARGIN + length * _share(mark.x), picture.y + height * _share(mark.y)
+        if mark.kind == "area":
+            text = f"{mark.number:,} {isolate(mark.name)}"
+            picture.add("text", x, y, text=text, size=12, anchor="middle")
+        elif mark.number > 1:
+            picture.add("circle", x, y, 11, fill=MARK, stroke="#fff")
+            text = f"{mark.number:,}"
+            picture.add("text", x, y + 4, text=text, size=12, anchor="middle", fill="#fff")
+        else:
+            fill = "none" if mark.kind == "near" else MARK
+            picture.add("circle", x, y, 5, fill=fill, stroke=MARK)
+    picture.y += height + 8
+    picture.add("circle", MARGIN + 7, picture.y + 10, 5, fill=MARK, stroke=MARK)
+    exact = gettext("exact, or a settlement")
+    picture.write(MARGIN + 20, exact, fill=QUIET)
+    x = MARGIN + 60 + len(exact) * 13 * _LETTER
+    picture.add("circle", x, picture.y + 10, 5, fill="none", stroke=MARK)
+    picture.write(x + 13, gettext("near a settlement, within about 25 km"), fill=QUIET)
+    picture.y += _LINE
+    numbers = {"points": f"{map_.points:,}", "total": f"{map_.total:,}"}
+    notes = [gettext("%(points)s of %(total)s are on this map.") % numbers]
+    if map_.shown < map_.total:
+        notes.append(gettext("Only the newest %s are considered.") % f"{map_.shown:,}")
+    if map_.absences:
+        absences = ", ".join(absence.text for absence in map_.absences)
+        notes.append(f"{gettext('Not on it:')} {absences}.")
+    picture.write_lines(" ".join(notes), 13, INK)
     return picture.finish()
 
 

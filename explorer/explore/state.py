@@ -124,7 +124,7 @@ class State:
         """Return the state with the filters of the address of a list of the API, as a list."""
         query: dict[str, list[str]] = {}
         for name, value in parse_qsl(urlsplit(address).query):
-            if name not in PINS:
+            if name in list_filters():
                 query.setdefault(name, []).append(value)
         return _write(PATH, query | self.pins)
 

@@ -9,8 +9,6 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from explorer import maps, words
-from explorer.guides import make_bibtex
-from explorer import words
 from explorer.explore.filters import list_filters
 from explorer.explore.labels import label_filter
 from explorer.guides import make_bibtex

@@ -216,6 +216,23 @@ def test_a_table_shows_what_is_not_known(reader: Reader, story: Story) -> None:
     assert '<a href="/explore?view=table" aria-current="page">Table</a>' in page
 
 
+def test_a_map_has_points_and_says_what_is_not_on_it(
+    reader: Reader, story: Story, publish: Any
+) -> None:
+    story.attack.locations.update(
+        precision="settlement", public_precision="settlement", latitude="35.5", longitude="44.4"
+    )
+    publish(story.attack)
+    page = reader.read("/explore?view=map")
+    assert 'data-total="2" data-points="1" data-absent="1"' in page
+    assert 'explorer/map.js"></script>' in page
+    absent = links_of(cut(page, 'class="map-absent"', "</div>"))
+    assert absent == {"1 without a known place": "/explore?without=precision"}
+    assert "Strikes on al-Qaim" in reader.read("/explore?without=precision")
+    svg = reader.get("/explore.svg?view=map").content.decode()
+    assert "1 of 2 are on this map. Not on it: 1 without a known place." in svg
+
+
 def test_a_timeline_draws_months_and_days(reader: Reader, story: Story) -> None:
     page = reader.read("/explore?view=timeline")
     months = cut(page, 'id="months"')
@@ -369,7 +386,7 @@ def test_a_picture_stands_alone(reader: Reader, story: Story) -> None:
     refused = reader.get("/explore.png?view=list")
     assert refused.status_code == 400
     assert refused["Content-Type"] == "text/html; charset=utf-8"
-    assert "Use timeline or chart." in refused.content.decode()
+    assert "Use one of: map, timeline, chart." in refused.content.decode()
     assert reader.get("/explore.svg?view=chart&killed_min=x").status_code == 400
 
 
