@@ -28,7 +28,8 @@ from explorer.explore.names import Names, list_country_names
 from explorer.explore.offers import DRAWN, make_offers
 from explorer.explore.pictures import Caption, draw_chart, draw_map, draw_timeline, render_png
 from explorer.explore.state import Chip, State
-from explorer.maps import MAX_MAPPED, map_incidents
+from explorer.maps import MAX_LISTED as MAX_ON_MAP
+from explorer.maps import map_incidents
 from explorer.views import PageRenderer, PageView, day_of, has_fiction
 from publishing.bidi import isolate
 
@@ -263,7 +264,7 @@ def read_results(answers: Answers, page: State, state: PublicState) -> dict[str,
     if page.view == View.CHART:
         chart = charts.draw_chart(answers, page)
         return {"chart": chart, "total": chart.total, "warnings": chart.warnings}
-    limit = MAX_MAPPED if page.view == View.MAP else MAX_LISTED
+    limit = MAX_ON_MAP if page.view == View.MAP else MAX_LISTED
     requested = {**page.filters, "sort": page.sort, "limit": limit, "count": "true"}
     if page.view == View.MAP:
         del requested["sort"]
@@ -279,7 +280,7 @@ def read_results(answers: Answers, page: State, state: PublicState) -> dict[str,
         "warnings": answer["warnings"],
     }
     if page.view == View.MAP:
-        mapped = map_incidents(answers, answer, None, **page.filters)
+        mapped = map_incidents(answers, answer["results"], None, **page.filters)
         found["map"] = mapped._replace(
             absences=[
                 each._replace(address=each.address and page.from_list(each.address))

@@ -17,8 +17,8 @@ from explorer.borders import Outlines
 from explorer.drawing import HEIGHT, Bar, TimeAxis
 from explorer.explore.charts import Chart, Line
 from explorer.explore.timeline import Timeline
-from explorer.maps import HEIGHT as MAP_HEIGHT
-from explorer.maps import WIDTH as MAP_WIDTH
+from explorer.frames import HEIGHT as MAP_HEIGHT
+from explorer.frames import WIDTH as MAP_WIDTH
 from explorer.maps import Map
 from explorer.templatetags.explorer import title
 from explorer.words import date_in_words
@@ -244,6 +244,9 @@ def draw_map(map_: Map, caption: Caption) -> str:
     height = length * MAP_HEIGHT / MAP_WIDTH
     outlines = map_.frame.outlines
     picture.add("outlines", MARGIN, picture.y, length, height, outlines=outlines)
+    for x_, y_, name in map_.frame.labels:
+        x, y = MARGIN + length * _share(x_), picture.y + height * _share(y_)
+        picture.add("text", x, y, text=isolate(name), size=12, anchor="middle", fill=QUIET)
     for mark in map_.marks:
         x, y = MARGIN + length * _share(mark.x), picture.y + height * _share(mark.y)
         if mark.kind == "area":
@@ -266,8 +269,8 @@ def draw_map(map_: Map, caption: Caption) -> str:
     picture.y += _LINE
     numbers = {"points": f"{map_.points:,}", "total": f"{map_.total:,}"}
     notes = [gettext("%(points)s of %(total)s are on this map.") % numbers]
-    if map_.shown < map_.total:
-        notes.append(gettext("Only the newest %s are considered.") % f"{map_.shown:,}")
+    if not map_.is_exact:
+        notes.append(gettext("There are more: only those published last are counted."))
     if map_.absences:
         absences = ", ".join(absence.text for absence in map_.absences)
         notes.append(f"{gettext('Not on it:')} {absences}.")

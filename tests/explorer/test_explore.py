@@ -224,7 +224,7 @@ def test_a_map_has_points_and_says_what_is_not_on_it(
     )
     publish(story.attack)
     page = reader.read("/explore?view=map")
-    assert 'data-total="2" data-points="1" data-absent="1"' in page
+    assert 'data-total="2" data-point-count="1" data-absent="1"' in page
     assert 'explorer/map.js"></script>' in page
     absent = links_of(cut(page, 'class="map-absent"', "</div>"))
     assert absent == {"1 without a known place": "/explore?without=precision"}
