@@ -16,6 +16,7 @@ from explorer.network.pages import (
     pin_fields,
     view_network,
 )
+from explorer.rollups import read_rollup
 from explorer.views import RecordPage, day_of
 
 Row = dict[str, Any]
@@ -77,6 +78,7 @@ class ActorPage(RecordPage):
         )
         return {
             "network": view,
+            "rollup": read_rollup(answers, actor),
             "axis": axis,
             "existence": Dated(document, axis.draw(document["existence"]) if axis else None),
             "scripts": group_names(draw(document["names"])),

@@ -187,7 +187,7 @@ QUERIES = {
     "list": 5,
     "network": 7,
     "network of an actor": 10,
-    "actor": 40,
+    "actor": 55,
     "incident": 11,
     "place": 23,
     "source": 16,
