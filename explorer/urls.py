@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from explorer.actors import ActorPage
+from explorer.editions import EditionPage
 from explorer.explore.pages import EmbeddedPage, ExplorePage, PNGPage, SVGPage
 from explorer.guides import AboutPage, CitingPage, DocumentPage
 from explorer.home import SearchPage
@@ -19,6 +20,13 @@ PAGES: tuple[Any, ...] = (
 """The pages of records."""
 
 urlpatterns = [
+    *(
+        path(
+            f"{page.base}/<str:key>/editions/<int:version>",
+            EditionPage.as_view(type_name=page.type_name, base=page.base),
+        )
+        for page in PAGES
+    ),
     *(
         path(f"{page.base}/<str:key>", page.as_view(), name=f"{page.type_name}-page")
         for page in PAGES

@@ -215,6 +215,8 @@ class RecordPage(PageView):
             "editions": past,
             "previous": past[1] if len(past) > 1 else None,
             "next": later[-1] if later else None,
+            "earlier_names": list_earlier_names(past),
+            "merged": list_merged(edition, state.snapshot.seq),
             "sources": read_sources(answers, document),
         }
         return shown | self.find_parts(answers, state, document)
@@ -229,8 +231,24 @@ class RecordPage(PageView):
 def list_editions(edition: Edition) -> list[Edition]:
     """Return the editions of a record, the newest first, without their texts and refreshes."""
     editions = Edition.objects.filter(record=edition.record).exclude(kind=EditionKind.REFRESH)
-    columns = ("seq", "hash", "record", "slug", "version", "kind", "published_at", "note", "public")
+    columns = (
+        *("seq", "hash", "record", "slug", "version", "kind", "published_at", "note", "public"),
+        "reference",
+    )
     return list(editions.order_by("-seq").only(*columns)[:MAX_EDITIONS])
+
+
+def list_earlier_names(editions: list[Edition]) -> list[str]:
+    """Return the names that a record had in its editions and has no more, the newest first."""
+    references = [documents.load(each.reference) for each in editions if each.public]
+    names = list(dict.fromkeys(reference["name"] for reference in references))
+    return [name for name in names[1:] if name]
+
+
+def list_merged(edition: Edition, seq: int) -> list[Edition]:
+    """Return the editions by which other records were merged into one, up to a snapshot."""
+    merges = Edition.objects.filter(kind=EditionKind.MERGE, merged_into=edition.record)
+    return list(merges.filter(seq__lte=seq).order_by("-seq").only("record", "slug")[:MAX_EDITIONS])
 
 
 def read_sources(answers: Answers, document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -130,6 +130,10 @@ class Edition(models.Model):
             models.Index("type", "slug", models.F("seq").desc(), name="edition_slug_seq"),
             # `known_at`: the newest edition published up to a time.
             models.Index("published_at", "seq", name="edition_published_at"),
+            # The records that were merged into one.
+            models.Index(
+                "merged_into", "seq", name="edition_merged", condition=models.Q(kind="merge")
+            ),
             # The redaction counter in every ETag, and the redactions since a release.
             models.Index("seq", name="edition_redactions", condition=models.Q(kind="redact")),
         ]

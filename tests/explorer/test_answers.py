@@ -35,6 +35,7 @@ def addresses(story: Story) -> list[str]:
         f"/sources/{story.report.public_id}",
         f"/publishers/{story.shafaq.public_id}",
         f"/affiliations/{story.membership.public_id}",
+        "/actors/kataib/editions/1",
     ]
 
 
@@ -187,12 +188,13 @@ QUERIES = {
     "list": 5,
     "network": 7,
     "network of an actor": 10,
-    "actor": 55,
-    "incident": 11,
-    "place": 23,
-    "source": 16,
-    "publisher": 13,
-    "affiliation": 7,
+    "actor": 56,
+    "incident": 12,
+    "place": 21,
+    "source": 17,
+    "publisher": 14,
+    "affiliation": 8,
+    "edition": 5,
 }
 """The number of queries of each page that is not kept, however much there is to show."""
 
