@@ -16,6 +16,8 @@ MAX_MONTHS = 180
 HEIGHT = 120
 """The height of the highest bar, in pixels."""
 _MAX_TICKS = 6
+_NARROWEST = 0.012
+"""The part of a scale that a bar has at least, so that it is seen."""
 _MARGIN = 0.02
 """The part of a scale of numbers that is left free on each side, for arrows and dots."""
 
@@ -283,7 +285,7 @@ class LagAxis:
     def span(self, first: int, last: int) -> Span:
         """Return the part of the axis between two numbers of days."""
         start, end = self.place(first), self.place(last)
-        return Span(percent(start), percent(end - start))
+        return Span(percent(start), percent(max(end - start, _NARROWEST)))
 
 
 def _log(days: int) -> float:

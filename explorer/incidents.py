@@ -11,7 +11,7 @@ from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import LagAxis, Line, NumberScale, Span, percent
 from explorer.maps import map_locations
-from explorer.views import RecordPage
+from explorer.views import RecordPage, day_of
 from publishing import completion
 from publishing.codes import EditionKind
 from publishing.models import Edition
@@ -77,11 +77,21 @@ def list_shapes() -> list[Shape]:
     ]
 
 
+class Stage(NamedTuple):
+    """A time in which our published conclusion stayed the same."""
+
+    conclusion: "Conclusion"
+    span: Span
+    lag: int
+    """How many days after the incident it was published."""
+
+
 class Lane(NamedTuple):
-    """The statements about an incident by the time after it."""
+    """The statements about an incident, and our conclusion, by the time after it."""
 
     axis: LagAxis | None
     marks: list[Mark]
+    stages: list[Stage]
 
 
 class Position(NamedTuple):
@@ -114,12 +124,13 @@ class IncidentPage(RecordPage):
 
     def find_parts(self, answers: Answers, state: PublicState, document: Row) -> Row:
         followers = answers.get("incidents", linked_to=document["id"], limit=50)
+        conclusions = list_conclusions(document["id"], state.snapshot.seq)
         return {
             "shapes": list_shapes(),
             "map": map_locations(document),
-            "lane": draw_lane(document),
+            "lane": draw_lane(document, conclusions, day_of(state)),
             "positions": list_positions(document),
-            "conclusions": list_conclusions(document["id"], state.snapshot.seq),
+            "conclusions": conclusions,
             "figures": draw_figures(document["casualties"]),
             "followers": followers["results"],
             "is_single": document["granularity"] == "single_event",
@@ -151,12 +162,19 @@ def _order(measure: str) -> int:
     return {"killed": 0, "injured": 1}.get(measure, 2)
 
 
-def draw_lane(document: Row) -> Lane:
-    """Return the statements about an incident, in order of time, with their places."""
+def draw_lane(document: Row, conclusions: Sequence[Conclusion], until: date) -> Lane:
+    """Return the statements about an incident, in order of time, with their places.
+
+    Our conclusions are drawn up to the day of the page, so that at an earlier snapshot the later
+    ones are not there.
+    """
     start, end = document["date_start"], document["date_end"]
     rows = sorted(document["statements"], key=lambda row: (row["date_start"] or "9", row["number"]))
     lags = [_lag(row, start, end) for row in rows]
     known = [days for lag in lags if lag for days in lag]
+    published = _date_conclusions(conclusions, end)
+    if published:
+        known += [*(days for days, _ in published), _count_days(end, until)]
     axis = LagAxis(known) if known else None
     marks = []
     for row, lag in zip(rows, lags, strict=True):
@@ -167,7 +185,34 @@ def draw_lane(document: Row) -> Lane:
         first, last = lag
         span = axis.span(first, last) if first < last else None
         marks.append(Mark(row, shape, percent(axis.place((first + last) // 2)), span, lag))
-    return Lane(axis, marks)
+    stages = _draw_stages(axis, published, _count_days(end, until)) if axis and published else []
+    return Lane(axis, marks, stages)
+
+
+def _date_conclusions(
+    conclusions: Sequence[Conclusion], end: str | None
+) -> list[tuple[int, Conclusion]]:
+    """Return each conclusion that differs from the one before, with its days after the incident."""
+    if not end:
+        return []
+    return [
+        (_count_days(end, each.edition.published_at.date()), each)
+        for each in conclusions
+        if each.differs
+    ]
+
+
+def _count_days(end: str | None, day: date) -> int:
+    """Return the days from the last possible day of an incident to another one; at least none."""
+    return max(0, (day - date.fromisoformat(end)).days) if end else 0
+
+
+def _draw_stages(axis: LagAxis, published: list[tuple[int, Conclusion]], now: int) -> list[Stage]:
+    ends = [days for days, _ in published[1:]] + [now]
+    return [
+        Stage(conclusion, axis.span(days, max(days, end)), days)
+        for (days, conclusion), end in zip(published, ends, strict=True)
+    ]
 
 
 def _lag(row: Row, start: str | None, end: str | None) -> tuple[int, int] | None:

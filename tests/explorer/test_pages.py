@@ -1,15 +1,18 @@
 """The pages of records, the home page and the search: what they show."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.html import escape
 
 from actors.models import Actor
 from editorial import workflow
 from editorial.models import User
 from incidents.models import Incident
+from publishing.models import Edition
 from tests.explorer.conftest import Reader, Story
 
 
@@ -47,6 +50,7 @@ def test_casualties_are_shown_by_source_and_never_as_zero(reader: Reader, story:
 def test_the_lane_shows_when_who_said_what(reader: Reader, story: Story) -> None:
     page = reader.read("/incidents/irq-2019-aaaa")
     lane = page[page.index('id="claims"') : page.index('id="casualties"')]
+    lane = lane[lane.index("</tbody>") :]  # after our own conclusion
     order = [
         lane.index(word) for word in ("A US official", "Kataib Hezbollah", "سرايا", "A preach")
     ]
@@ -94,6 +98,25 @@ def test_conclusions_are_compared_by_edition(reader: Reader, story: Story, publi
     listed = page[page.index('class="conclusions"') : page.index('id="accused"')]
     assert re.findall(r"<strong>(\w+)</strong>", listed) == ["probable", "confirmed"]
     assert "Debris was found." in page[page.index('id="editions"') :]
+
+
+def test_our_conclusion_is_a_band_beside_the_statements(
+    reader: Reader, story: Story, publish: Any
+) -> None:
+    old = Edition.objects.newest_snapshot()
+    story.attack.involvements.filter(actor=story.kataib).update(certainty="confirmed")
+    publish(story.attack)
+    page = reader.read("/incidents/irq-2019-aaaa")
+    lane = page[page.index('id="claims"') : page.index('id="casualties"')]
+    band = lane[lane.index('class="ours"') : lane.index("A US official")]
+    assert re.findall(r'<rect class="stage (\w+)"', band) == ["probable", "confirmed"]
+    assert re.findall(r"<strong>(\w+)</strong>", band) == ["probable", "confirmed"]
+    today = timezone.now().date()
+    later = f"{(today - date(2019, 12, 27)).days:,} days later"
+    assert band.count(later) == 2
+    past = reader.read(f"/incidents/irq-2019-aaaa?snapshot={old}")
+    band = past[past.index('class="ours"') : past.index('id="casualties"')]
+    assert re.findall(r'<rect class="stage (\w+)"', band[: band.index("A US")]) == ["probable"]
 
 
 def test_an_actor_has_its_names_by_script_and_its_relations(reader: Reader, story: Story) -> None:
