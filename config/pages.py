@@ -1,6 +1,7 @@
 """Health checks, and the pages that describe the API."""
 
 import logging
+from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -23,6 +24,7 @@ from api.parameters import ChoiceParameter
 from api.problems import FAULTS, PROBLEMS, RETRY_AFTER, WARNING_CODES
 from api.views import ConstantView
 from config import fingerprints
+from incidents.fictional import find_notice
 from publishing import documents
 
 logger = logging.getLogger("django.request")
@@ -53,6 +55,19 @@ def readyz(request: HttpRequest) -> HttpResponse:
     else:
         return HttpResponse("ready\n", "text/plain")
     return HttpResponse(f"{reason}\n", "text/plain", 503, headers={"Retry-After": RETRY_AFTER})
+
+
+def offer_notice(request: HttpRequest) -> dict[str, Callable[[], str | None]]:
+    """Return the function that finds the notice, which a template calls only if it shows it."""
+    return {"find_notice": _find_notice}
+
+
+def _find_notice() -> str | None:
+    """Return the notice about fictional records; none without a database, which pages can lack."""
+    try:
+        return find_notice()
+    except DatabaseError:
+        return None
 
 
 @csrf_exempt

@@ -24,6 +24,7 @@ MAX_AFFILIATIONS = 200
 MAX_INCIDENTS = 20
 MAX_STATEMENTS = 20
 """The largest numbers of rows that the page shows; it links to the others."""
+_FINDINGS = ("court_finding", "investigation_finding")
 _PERIODS = ("names", "classifications", "attributes", "designations", "presences")
 """The lists of a document whose rows have a period."""
 
@@ -59,12 +60,14 @@ class ActorPage(RecordPage):
                 for row in rows
             ]
 
-        claims = self._read_statements(answers, actor, "announced_by")
+        claims = self._read_statements(answers, actor, announced_by=actor)
         naming = [
             said
             for role in ("accused", "claimed_by", "denied_by")
-            for said in self._read_statements(answers, actor, role)
+            for said in self._read_statements(answers, actor, **{role: actor})
         ]
+        # The API finds no actor by a finding about it, but such an actor nearly always took part.
+        naming += self._read_statements(answers, actor, participant=actor, statement_kind=_FINDINGS)
         network = read_network(answers, actor, DEPTH, MAX_ACTORS_BESIDE)
         view = view_network(
             answers,
@@ -101,24 +104,24 @@ class ActorPage(RecordPage):
             "incidents_address": answers.address("incidents", participant=actor),
         }
 
-    def _read_statements(self, answers: Answers, actor: str, role: str) -> list[Said]:
-        """Return the statements of the newest incidents in which an actor has a role."""
-        wanted = {role: actor, "limit": MAX_STATEMENTS}
-        found = answers.get("incidents/documents", **wanted)["results"]
+    def _read_statements(self, answers: Answers, actor: str, **filters: Any) -> list[Said]:
+        """Return the statements by or about an actor in the newest incidents that match filters."""
+        found = answers.get("incidents/documents", **filters, limit=MAX_STATEMENTS)["results"]
+        is_speaker = "announced_by" in filters
+        kinds = filters.get("statement_kind")
         return [
             Said(incident, row)
             for incident in found
             for row in incident["statements"]
-            if _has_role(row, actor, role)
+            if (kinds is None or row["kind"] in kinds) and _has_role(row, actor, is_speaker)
         ]
 
 
-def _has_role(row: Row, actor: str, role: str) -> bool:
-    is_speaker = bool(row["speaker"]) and row["speaker"]["id"] == actor
+def _has_role(row: Row, actor: str, is_speaker: bool) -> bool:
+    """Return whether an actor made a statement, or else whether it names the actor."""
+    speaks = bool(row["speaker"]) and row["speaker"]["id"] == actor
     is_named = any(party["actor"] and party["actor"]["id"] == actor for party in row["responsible"])
-    if role == "announced_by":
-        return is_speaker
-    return is_named and not is_speaker
+    return speaks if is_speaker else is_named and not speaks
 
 
 def _unique(statements: Iterable[Said]) -> list[Said]:

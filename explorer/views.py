@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -124,6 +125,15 @@ def has_fiction(answers: Answers) -> bool:
     return bool(answers.get("incidents", tag="fictional", limit=1)["results"])
 
 
+def _has_fiction_today(request: Request) -> bool:
+    """Return whether fictional incidents are public, for a page that has no snapshot."""
+    try:
+        answer = Answers(request, "").get_newest("incidents", tag="fictional", limit=1)
+    except (Problem, DatabaseError):
+        return False
+    return bool(answer["results"])
+
+
 def day_of(state: PublicState) -> date:
     """Return the day of a state: the last one that its pictures show."""
     return (state.published_at or timezone.now()).date()
@@ -141,6 +151,7 @@ def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> R
         "code": answer.data["type"].rsplit("/", 1)[-1],
         "is_past": is_past,
         "today": _make_address_of_today(request),
+        "is_fictional": answer.status_code < 500 and _has_fiction_today(request),
     }
     page = render_to_string("explorer/problem.html", shown).encode()
     names = ("Retry-After", "Cache-Control")

@@ -136,10 +136,21 @@ def test_an_actor_has_its_names_by_script_and_its_relations(reader: Reader, stor
     assert "To drive out foreign forces." in page
 
 
-def test_an_actor_has_the_statements_that_name_it(reader: Reader, story: Story) -> None:
+def test_an_actor_has_the_statements_that_name_it(
+    reader: Reader, story: Story, publish: Any
+) -> None:
     page = reader.read("/actors/kataib")
     said = page[page.index('id="statements"') : page.index('id="support"')]
     assert "<strong>accusation</strong> by <bdi>A US official</bdi>" in said
+    finding = story.attack.statements.create(
+        number=6, kind="court_finding", speaker_label="A court", date="2021-05-04"
+    )
+    finding.responsible.create(actor=story.kataib)
+    publish(story.attack)
+    page = reader.read("/actors/kataib")
+    said = page[page.index('id="statements"') : page.index('id="support"')]
+    assert "<strong>court finding</strong> by <bdi>A court</bdi>" in said
+    assert said.count("A court") == 1
     claims = reader.read("/actors/saraya")
     assert "<strong>claim</strong> by" in claims[claims.index('id="statements"') :]
 
@@ -215,6 +226,9 @@ def test_every_page_warns_of_fictional_records(reader: Reader, story: Story, pub
     publish(story.attack)
     for page in pages:
         assert "This database contains fictional records" in reader.read(page)
+    for page, status in (("/actors/nobody", 404), ("/actors/kataib?colour=red", 400)):
+        assert "This database contains fictional records" in reader.read(page, status)
+    assert "This database contains fictional records" in reader.read("/nothing", 404)
 
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
