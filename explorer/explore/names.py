@@ -4,13 +4,12 @@ The address of the page has the keys that the API takes: ISO codes, slugs and pu
 replaced by the key if a single record has exactly this name. Otherwise readers choose.
 """
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from api.codes import read_country
 from api.problems import Fault
@@ -20,7 +19,7 @@ from publishing.countries import (
     find_country,
     find_country_by_name,
     find_division,
-    list_countries,
+    list_country_names,
     list_divisions,
 )
 from publishing.normalization import fold_text
@@ -81,8 +80,10 @@ class Names:
     def find(self, name: str, value: str) -> str:
         """Return what the value of a filter is called."""
         type_ = find_record_type(name)
-        if (name in COUNTRY_CODES or type_ == "place") and (country := find_country(value)):
-            return country.short_name
+        if name in COUNTRY_CODES or type_ == "place":
+            countries = list_country_names(get_language() or "en")
+            if value in countries:
+                return countries[value]
         if (name in DIVISION_CODES or type_ == "place") and (division := find_division(value)):
             return division.name
         return self._records.get((type_ or "", value), value)
@@ -191,10 +192,10 @@ def _read_suggestion(row: dict[str, Any]) -> Candidate:
     key = row["slug"] or row["id"]
     if row["type"] in ("source", "publisher"):
         key = row["id"]
-    country = find_country(row["country"] or "")
+    country = list_country_names(get_language() or "en").get(row["country"] or "", "")
     return Candidate(
         *(key, row["name"] or key, matched, row["type"], row["kind"]),
-        country.short_name if country else "",
+        country,
         *(years["first"], years["last"]),
     )
 
@@ -202,8 +203,10 @@ def _read_suggestion(row: dict[str, Any]) -> Candidate:
 def _find_country_code(value: str) -> str | None:
     if code := read_country(value):
         return code
-    country = find_country_by_name(value)
-    return country.alpha_2 if country else None
+    if country := find_country_by_name(value):
+        return country.alpha_2
+    names = list_country_names(get_language() or "en")
+    return next((code for code, name in names.items() if name.lower() == value.lower()), None)
 
 
 @cache
@@ -214,10 +217,3 @@ def _divisions_by_name() -> dict[str, list[str]]:
         if division.parent_code is None:
             found.setdefault(fold_text(division.name), []).append(division.code)
     return found
-
-
-@cache
-def list_country_names() -> tuple[str, ...]:
-    """Return the names of all countries, for the list of suggestions of a field."""
-    names: Iterable[str] = (country.short_name for country in list_countries())
-    return tuple(sorted(names))

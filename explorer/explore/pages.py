@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.template.loader import render_to_string
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,7 +24,7 @@ from explorer.explore.facets import read_facets
 from explorer.explore.filters import Measure, View, make_filterset
 from explorer.explore.forms import Option, make_form
 from explorer.explore.labels import SEARCH, label_filter, label_word
-from explorer.explore.names import Names, list_country_names
+from explorer.explore.names import Names
 from explorer.explore.offers import DRAWN, make_offers
 from explorer.explore.pictures import Caption, draw_chart, draw_map, draw_timeline, render_png
 from explorer.explore.state import Chip, State
@@ -32,6 +32,7 @@ from explorer.maps import MAX_LISTED as MAX_ON_MAP
 from explorer.maps import map_incidents
 from explorer.views import PageRenderer, PageView, day_of, has_fiction
 from publishing.bidi import isolate
+from publishing.countries import list_country_names
 
 MAX_LISTED = 50
 """The number of incidents on a page of results."""
@@ -112,7 +113,7 @@ class ExplorePage(IncidentsPage):
             "form": make_form(page.query, names, faults, numbers),
             "tabs": page.tabs,
             "orders": _list_orders(page),
-            "countries": list_country_names(),
+            "countries": sorted(list_country_names(get_language() or "en").values()),
             "hidden": page.list_pairs(without=[*page.filters, "cursor"]),
             "chart_hidden": page.list_pairs(without=["group_by", "measure", "cursor"]),
             "groups": _list_groups(page),

@@ -256,6 +256,10 @@ PAGES = [
     *(f"/{path}?{pin}" for path in ("", "search") for pin in PINS),
     *(f"/search?q={words}" for words in (*KEYS, "secr", "Draft", "reply")),
     *(f"/search?type={resource}" for resource in LISTS),
+    *(f"/explore?view={view}" for view in ("map", "timeline", "chart", "table")),
+    *(f"/explore?{role}={key}" for role in ("perpetrator", "claimed_by") for key in KEYS),
+    *(f"/explore?participant={words}" for words in ("Draft 0", "secr")),
+    *(f"/explore.svg?view={view}" for view in ("map", "timeline", "chart")),
     "/",
 ]
 """Addresses of the public site."""
