@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext
+
 from api.snapshots import PublicState
 from explorer.answers import Answers
 from explorer.drawing import Dated, draw_chart, make_time_axis
 from explorer.maps import MAX_LISTED, map_incidents
 from explorer.network.graph import read_network
 from explorer.network.pages import (
-    DEPTH,
+    DEPTH_BESIDE,
     MAX_ACTORS_BESIDE,
     ActorPageFilterSet,
     pin_fields,
@@ -68,7 +70,7 @@ class ActorPage(RecordPage):
         ]
         # The API finds no actor by a finding about it, but such an actor nearly always took part.
         naming += self._read_statements(answers, actor, participant=actor, statement_kind=_FINDINGS)
-        network = read_network(answers, actor, DEPTH, MAX_ACTORS_BESIDE)
+        network = read_network(answers, actor, DEPTH_BESIDE, MAX_ACTORS_BESIDE)
         view = view_network(
             answers,
             network,
@@ -80,6 +82,7 @@ class ActorPage(RecordPage):
             "#network",
         )
         return {
+            "contents": list_contents(),
             "network": view,
             "rollup": read_rollup(answers, actor),
             "axis": axis,
@@ -132,6 +135,25 @@ def _unique(statements: Iterable[Said]) -> list[Said]:
 
 def _is_drawn(row: Row) -> bool:
     return row.get("assessment") != "rejected"
+
+
+def list_contents() -> list[tuple[str, str]]:
+    """Return the sections of the page that are always there, by their ids."""
+    return [
+        ("names", gettext("Names")),
+        ("classification", gettext("Existence and classification")),
+        ("affiliations", gettext("Affiliations")),
+        ("network", gettext("Network of a day")),
+        ("incidents", gettext("Incidents")),
+        ("rollup", gettext("With everything below it")),
+        ("statements", gettext("Statements")),
+        ("support", gettext("Support")),
+        ("designations", gettext("Designations")),
+        ("strength", gettext("Strength")),
+        ("presence", gettext("Presence")),
+        ("sources", gettext("Sources")),
+        ("editions", gettext("Editions of this page")),
+    ]
 
 
 def group_names(names: list[Dated]) -> list[tuple[str | None, list[Dated]]]:

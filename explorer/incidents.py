@@ -126,6 +126,7 @@ class IncidentPage(RecordPage):
         followers = answers.get("incidents", linked_to=document["id"], limit=50)
         conclusions = list_conclusions(document["id"], state.snapshot.seq)
         return {
+            "contents": list_contents(),
             "shapes": list_shapes(),
             "map": map_locations(document),
             "lane": draw_lane(document, conclusions, day_of(state)),
@@ -135,6 +136,21 @@ class IncidentPage(RecordPage):
             "followers": followers["results"],
             "is_single": document["granularity"] == "single_event",
         }
+
+
+def list_contents() -> list[tuple[str, str]]:
+    """Return the sections of the page that are always there, by their ids."""
+    return [
+        ("what", gettext("What happened")),
+        ("when", gettext("When and where")),
+        ("who", gettext("Who did it")),
+        ("claims", gettext("Claims and denials")),
+        ("casualties", gettext("Casualties by source")),
+        ("weapons", gettext("Weapons and targets")),
+        ("links", gettext("Links and effects")),
+        ("sources", gettext("Sources")),
+        ("editions", gettext("Editions of this page")),
+    ]
 
 
 def draw_figures(rows: Iterable[Row]) -> list[Figures]:

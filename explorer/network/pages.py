@@ -32,6 +32,8 @@ MAX_ACTORS_BESIDE = 100
 """The largest number on the page of an actor."""
 DEPTH = 2
 """The number of affiliations that are followed unless the reader chooses another."""
+DEPTH_BESIDE = 1
+"""The number on the page of an actor."""
 
 
 class DayFilters(FilterGroup):
