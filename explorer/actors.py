@@ -49,7 +49,7 @@ class ActorPage(RecordPage):
         affiliations = answers.get("affiliations/documents", actor=actor, limit=MAX_AFFILIATIONS)
         related = affiliations["results"]
         taken_part = {"participant": actor}
-        incidents = answers.get("incidents", **taken_part, limit=MAX_LISTED)
+        incidents = answers.get("incidents", **taken_part, count="true", limit=MAX_LISTED)
         by = {"participant": actor, "group_by": ["year", "month"], "links": "false"}
         statistics = answers.get("statistics", **by)
         periods = [row["validity"] for row in related] + [document["existence"]]
@@ -85,6 +85,7 @@ class ActorPage(RecordPage):
             "contents": list_contents(),
             "network": view,
             "rollup": read_rollup(answers, actor),
+            "own_incidents": incidents["count"],
             "axis": axis,
             "existence": Dated(document, axis.draw(document["existence"]) if axis else None),
             "scripts": group_names(draw(document["names"])),

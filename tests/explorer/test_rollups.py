@@ -25,7 +25,7 @@ def test_each_row_shows_the_path_by_which_it_counts(
     assert "<strong>1</strong> of them for certain" in section
     attack = section[section.index("Attack on K-1") :]
     assert '<a href="/actors/kataib"><bdi>Kataib Hezbollah</bdi></a>' in attack
-    member = f'<a href="/affiliations/{story.membership.public_id}">member of</a>'
+    member = f'<a href="/affiliations/{story.membership.public_id}"><bdi>member of</bdi></a>'
     assert member in attack
     assert "عضو في الحشد" in attack
     tags = re.findall(r"(certain|possible) on that day", section)
@@ -49,8 +49,13 @@ def test_a_path_has_all_its_affiliations(reader: Reader, story: Story, publish: 
     assert path.index("facade of") < path.index("member of") < path.index("possible on that day")
 
 
-def test_an_actor_counts_as_itself(reader: Reader, story: Story) -> None:
-    section = read_section(reader, "/actors/kataib")
-    assert "It took part itself." in section
-    empty = read_section(reader, "/actors/iran")
-    assert "0 incidents of this actor or of one below it" in empty
+def test_an_actor_counts_as_itself(reader: Reader, story: Story, publish: Any) -> None:
+    for address in ("/actors/kataib", "/actors/iran"):
+        section = read_section(reader, address)
+        assert "No incident is recorded that an actor below it took part in without it" in section
+        assert "<table" not in section
+    story.attack.involvements.create(role="instigator", actor=story.pmf, certainty="suspected")
+    publish(story.attack)
+    section = read_section(reader, "/actors/pmf")
+    assert section.count("It took part itself.") == 1
+    assert "2 incidents of this actor or of one below it" in section
