@@ -290,7 +290,7 @@ def list_words() -> dict[str, Any]:
         "failed": gettext("The map cannot be loaded. The table has its incidents."),
         "busy": gettext("The incidents cannot be loaded now. Move the map to try again."),
         "no_date": gettext("date not known"),
-        "in_area": gettext("somewhere in #"),
+        "in_area": gettext("somewhere in this area"),
         "incidents": forms("%s incident", "%s incidents"),
         "near": forms("%s near a settlement", "%s near settlements"),
         "more": forms("and %s more", "and %s more"),

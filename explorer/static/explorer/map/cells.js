@@ -1,6 +1,6 @@
 /* The numbers of incidents by cell of the map, where there are too many incidents to load. */
 
-import { makeButton, Markers } from "./markers.js";
+import { joinNear, makeButton, Markers } from "./markers.js";
 import { read, readList } from "./sites.js";
 
 const FINEST = 16;
@@ -28,13 +28,10 @@ export class Cells {
     try {
       const address = `${this.addresses.grid}&zoom=${zoom}&bbox=${box}`;
       const { cells } = await read(address, signal);
-      const wanted = cells.map((cell) => [
-        `${zoom} ${cell.west} ${cell.south} ${cell.incidents}`,
-        {
-          position: [cell.point.latitude, cell.point.longitude],
-          draw: () => this.drawCell(cell, zoom),
-        },
-      ]);
+      const marks = joinNear(this.map, cells.map((cell) => makeMark(cell, zoom)));
+      const wanted = marks.map(({ key, position, members }) => {
+        return [key, { position, draw: () => this.drawCells(members) }];
+      });
       this.markers.show(new Map(wanted));
       this.say("");
     } catch {
@@ -42,29 +39,37 @@ export class Cells {
     }
   }
 
-  drawCell(cell, zoom) {
-    const { incidents, precisions, point } = cell;
-    const near = precisions.near_settlement;
-    const title = this.words.count("incidents", incidents);
+  drawCells(cells) {
+    const sum = (count) => cells.reduce((total, cell) => total + count(cell), 0);
+    const number = sum((cell) => cell.incidents);
+    const near = sum((cell) => cell.precisions.near_settlement);
+    const title = this.words.count("incidents", number);
     const more = near ? [this.words.count("near", near)] : [];
-    const text = incidents > 1 ? this.words.numbers.format(incidents) : "";
-    const kind = incidents > 1 ? "cluster" : `single ${near ? "near" : "point"}`;
+    const text = number > 1 ? this.words.numbers.format(number) : "";
+    const kind = number > 1 ? "cluster" : `single ${near ? "near" : "point"}`;
     const button = makeButton(kind, text, title, ...more);
-    const position = [point.latitude, point.longitude];
-    const finer = zoom + 2;
-    const closer =
-      incidents > 1 && finer <= FINEST ? () => this.panel.zoomTo(this.map, position, finer) : null;
+    const corners = cells.flatMap(({ west, south, east, north }) => [[south, west], [north, east]]);
+    const bounds = L.latLngBounds(corners);
+    const isSmall = number === 1 || this.map.getZoom() >= this.map.getMaxZoom();
+    const zoom = isSmall ? null : () => this.panel.zoomTo(this.map, bounds);
     button.addEventListener("click", async () => {
-      const box = [cell.west, cell.south, cell.east, cell.north].join(",");
       try {
-        const sites = await readList(`${this.addresses.list}&bbox=${box}`, this.pin, this.words);
-        this.panel.show(button, title, sites, { zoom: closer, total: incidents });
+        const address = `${this.addresses.list}&bbox=${bounds.toBBoxString()}`;
+        const sites = await readList(address, this.pin, this.words);
+        this.panel.show(button, title, sites, { zoom, total: number });
       } catch {
         this.say(this.words.get("busy"));
       }
     });
     return button;
   }
+}
+
+function makeMark(cell, zoom) {
+  const { west, south, incidents, point } = cell;
+  const position = [point.latitude, point.longitude];
+  const key = `${zoom} ${west} ${south} ${incidents}`;
+  return { key, position, number: incidents, members: [cell] };
 }
 
 /* The box of a view as the API reads it. */

@@ -1,5 +1,13 @@
 /* Markers that are buttons of their own, so that they have names and can be reached by keyboard. */
 
+const APART = 34;
+/* Marks that are nearer, in pixels, would cover each other. */
+const LETTER = 7;
+const LINE = 26;
+/* About how large the text of a label is, in pixels. */
+const PLACES = [0, 1, -1, 2, -2, 3, -3];
+/* Where a label may be, in lines below its position. */
+
 export class Markers {
   constructor(map) {
     this.map = map;
@@ -18,6 +26,50 @@ export class Markers {
       if (!this.shown.has(key)) this.shown.set(key, addMarker(this.map, position, draw()));
     }
   }
+}
+
+/* Join marks that would cover each other. Each has a key, a position, a number and members. */
+export function joinNear(map, marks) {
+  let joined = marks.map((mark) => ({ ...mark, at: map.latLngToLayerPoint(mark.position) }));
+  for (let before = 0; before !== joined.length; ) {
+    before = joined.length;
+    joined = joined.reduce(addToNearest, []);
+  }
+  return joined.map((mark) => ({ ...mark, position: map.layerPointToLatLng(mark.at) }));
+}
+
+function addToNearest(marks, mark) {
+  const near = marks.find((other) => other.at.distanceTo(mark.at) < APART);
+  if (!near) return [...marks, mark];
+  const number = near.number + mark.number;
+  near.at = near.at.multiplyBy(near.number / number).add(mark.at.multiplyBy(mark.number / number));
+  near.number = number;
+  near.key = `${near.key} ${mark.key}`;
+  near.members = [...near.members, ...mark.members];
+  return marks;
+}
+
+/* Return labels moved up or down to where they cover nothing; those without room are left out. */
+export function findRoom(map, labels, marks) {
+  const taken = marks.map(({ position }) => boxAround(map.latLngToLayerPoint(position), APART, APART));
+  const placed = [];
+  for (const label of labels) {
+    const point = map.latLngToLayerPoint(label.position);
+    for (const line of PLACES) {
+      const at = point.add([0, line * LINE]);
+      const box = boxAround(at, LETTER * label.text.length + 8, LINE);
+      if (taken.some((other) => other.overlaps(box))) continue;
+      taken.push(box);
+      placed.push({ ...label, key: `${label.key} ${line}`, position: map.layerPointToLatLng(at) });
+      break;
+    }
+  }
+  return placed;
+}
+
+function boxAround(point, width, height) {
+  const half = L.point(width / 2, height / 2);
+  return L.bounds(point.subtract(half), point.add(half));
 }
 
 export function addMarker(map, position, button) {

@@ -39,9 +39,9 @@ export class Panel {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  zoomTo(map, position, zoom) {
+  zoomTo(map, bounds, maxZoom) {
     this.close();
-    map.setView(position, zoom);
+    map.fitBounds(bounds.pad(0.2), { maxZoom });
     map.getContainer().focus({ preventScroll: true });
   }
 
