@@ -5,7 +5,7 @@ const APART = 34;
 const LETTER = 7;
 const LINE = 26;
 /* About how large the text of a label is, in pixels. */
-const PLACES = [0, 1, -1, 2, -2, 3, -3];
+const PLACES = [0, 1, -1, 2, -2];
 /* Where a label may be, in lines below its position. */
 
 export class Markers {
