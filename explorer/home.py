@@ -53,7 +53,7 @@ class HomePage(PageView):
         return {
             "counts": counts,
             "incidents": latest,
-            "map": map_rows(answers, latest),
+            "map": map_rows(latest),
             "releases": releases,
             "data": "/api/v1",
         }

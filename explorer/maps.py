@@ -8,6 +8,7 @@ that, and those that are no points are counted in words.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
@@ -62,7 +63,7 @@ class Place(NamedTuple):
 
 
 class Absence(NamedTuple):
-    """A reason why incidents are not on a map, and where they are listed."""
+    """A reason why incidents are not on a map, and the page that lists them, without a pin."""
 
     number: int
     text: str
@@ -116,13 +117,13 @@ def map_incidents(
         lines=[],
         total=total,
         points=sum(cell["incidents"] for cell in grid["cells"]),
-        absences=_list_absences(_count_absent(grid), answers, filters),
+        absences=_list_absences(_count_absent(grid), filters),
         is_exact=grid["is_exact"],
         addresses={} if whole else _list_addresses(answers, total, filters),
     )
 
 
-def map_rows(answers: Answers, rows: Iterable[Row]) -> Map:
+def map_rows(rows: Iterable[Row]) -> Map:
     """Return the map of some incidents alone."""
     places = [Place(row, locate(row)) for row in rows]
     sites = _list_sites(places)
@@ -140,7 +141,7 @@ def map_rows(answers: Answers, rows: Iterable[Row]) -> Map:
         lines=[],
         total=len(places),
         points=sum(place.is_point for place in places),
-        absences=_list_absences(absent, answers, None),
+        absences=_list_absences(absent, None),
     )
 
 
@@ -226,7 +227,7 @@ def _count_absent(grid: Row) -> Counter[str | None]:
 
 
 def _list_absences(
-    numbers: Counter[str | None], answers: Answers, filters: Mapping[str, Any] | None
+    numbers: Counter[str | None], filters: Mapping[str, Any] | None
 ) -> list[Absence]:
     """Return why incidents are no points of a map, the most frequent reason first.
 
@@ -236,20 +237,18 @@ def _list_absences(
         Absence(
             number,
             str(_ABSENT.get(precision, precision)) % f"{number:,}",
-            None if filters is None else _make_address(answers, filters, precision),
+            None if filters is None else _make_address(filters, precision),
         )
         for precision, number in numbers.most_common()
     ]
 
 
-def _make_address(
-    answers: Answers, filters: Mapping[str, Any], precision: str | None
-) -> str | None:
-    """Return the address of the incidents of a precision, if there are filters for them."""
+def _make_address(filters: Mapping[str, Any], precision: str | None) -> str | None:
+    """Return the page of the incidents of a precision today, if there are filters for them."""
     if precision == "" or filters.keys() & {"precision", "without", "bbox", "near"}:
         return None
     more = {"without": "precision"} if precision is None else {"precision": precision}
-    return answers.address("incidents", **filters, **more, format="json")
+    return f"/explore?{urlencode({**filters, **more}, doseq=True)}"
 
 
 def _list_addresses(answers: Answers, total: int, filters: Mapping[str, Any]) -> dict[str, str]:

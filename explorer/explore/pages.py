@@ -281,13 +281,7 @@ def read_results(answers: Answers, page: State, state: PublicState) -> dict[str,
         "warnings": answer["warnings"],
     }
     if page.view == View.MAP:
-        mapped = map_incidents(answers, answer["results"], None, **page.filters)
-        found["map"] = mapped._replace(
-            absences=[
-                each._replace(address=each.address and page.from_list(each.address))
-                for each in mapped.absences
-            ]
-        )
+        found["map"] = map_incidents(answers, answer["results"], None, **page.filters)
     if page.view == View.TIMELINE:
         found["timeline"] = timeline.draw_timeline(answers, page, answer["results"], day_of(state))
     return found

@@ -65,7 +65,7 @@ function makeSite({ key, title, date, precision, placeName }, pin, words) {
     details,
     describe: () => [
       make("strong", {}, link(`/incidents/${key}${pin}`, title)),
-      ...details.map((text) => make("div", { dir: "auto" }, text)),
+      ...details.map((text) => make("div", {}, make("bdi", {}, text))),
     ],
   };
 }
