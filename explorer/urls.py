@@ -42,6 +42,10 @@ urlpatterns = [
     ),
     path("network", NetworkPage.as_view(), name="network-page"),
     path("explore", ExplorePage.as_view(), name="explore"),
+    path(
+        "explore/",
+        RedirectView.as_view(pattern_name="explore", permanent=True, query_string=True),
+    ),
     path("explore.svg", SVGPage.as_view()),
     path("explore.png", PNGPage.as_view()),
     path("embed/incidents", EmbeddedPage.as_view()),

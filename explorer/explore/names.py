@@ -26,6 +26,8 @@ from publishing.normalization import fold_text
 
 MAX_CANDIDATES = 8
 """The number of records that readers choose from."""
+MAX_NAME = 100
+"""The largest number of letters of a name that is looked for."""
 COUNTRY_CODES = ("weapon_origin", "target_nationality")
 """The filters by the code of a country that need no record of it."""
 DIVISION_CODES = ("admin1",)
@@ -70,6 +72,8 @@ class Names:
         for name in [name for name in filters if name.endswith("_scope")]:
             if name in tidied and name.removesuffix("_scope") not in tidied:
                 del tidied[name]  # of no actor
+        if tidied.get("sort") == "relevance" and "q" not in tidied:
+            del tidied["sort"]  # of no words
         tidied = make_filterset().without_defaults(tidied)
         self.look_up(tidied)
         for name in filters:
@@ -135,7 +139,10 @@ class Names:
         if (type_, value) in self._records or find_country(value) or find_division(value):
             return value
         is_key = _is_key(name, value)
-        if not fold_text(value) or len(value) > 100:
+        if not fold_text(value) or len(value) > MAX_NAME:
+            if not is_key:
+                detail = gettext("Write a name of at most %s letters.") % MAX_NAME
+                self.faults.append(Fault("not_found", name, detail))
             return value
         answer = self._answers.get("suggest", q=value, type=type_, limit=MAX_CANDIDATES)
         found = [_read_suggestion(row) for row in answer["results"]]

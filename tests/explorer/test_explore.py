@@ -77,6 +77,8 @@ def test_the_address_has_only_what_is_not_a_default(reader: Reader, story: Story
     answer = reader.get(f"/explore?{typed}")
     assert (answer.status_code, answer["Location"]) == (303, "/explore?killed_min=1")
     assert answer["Cache-Control"] == "public, no-cache"
+    assert reader.get("/explore?sort=relevance&q=")["Location"] == "/explore"
+    assert reader.get("/explore/?sort=oldest")["Location"] == "/explore?sort=oldest"
     page = reader.read("/explore?killed_min=1")
     assert "<strong>1</strong> incident" in page
     assert "Attack on K-1" in page
@@ -122,6 +124,9 @@ def test_readers_choose_where_a_name_may_mean_several(
     assert chosen["Location"] == "/explore?perpetrator=south&killed_min=1"
     page = reader.read("/explore?perpetrator=Nobody Atall", 400)
     assert "There is no public record named “Nobody Atall”." in page
+    for nothing in ("...", "x y" * 50):
+        page = reader.get("/explore", {"perpetrator": nothing}).content.decode()
+        assert "Write a name of at most 100 letters." in page
 
 
 def test_what_is_wrong_is_said_at_the_field(reader: Reader, story: Story) -> None:
