@@ -232,7 +232,7 @@ def describe(
     explained.sort(key=lambda row: (order.index(row[0].key), len(row[1].links), row[0].actor))
     named = {match.actor for match, *_ in explained}
     named |= {end for _, path, _ in explained for link in path.links for end in link[2:]}
-    references = _read_references(named, seq)
+    references = read_references(named, seq)
     answers: dict[int, list[dict[str, Any]]] = {}
     for match, path, certain in explained:
         answers.setdefault(match.seq, []).append(
@@ -267,7 +267,7 @@ def write_days(days: Days) -> Iterator[dict[str, str | None]]:
         }
 
 
-def _read_references(actors: Iterable[UUID], seq: int) -> dict[UUID, Any]:
+def read_references(actors: Iterable[UUID], seq: int) -> dict[UUID, Any]:
     """Return the references of actors, in one query."""
     entries = ActorEntry.objects.at(seq).filter(record__in=list(actors)).values("seq")
     references = Edition.objects.read_references(entries).values()

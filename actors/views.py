@@ -1,5 +1,6 @@
 """The public endpoints of actors and affiliations."""
 
+from datetime import date
 from typing import Any
 
 from rest_framework.request import Request
@@ -9,15 +10,18 @@ from actors.entries import ActorEntry, ActorNameEntry, AffiliationEntry
 from actors.filters import (
     ActorFilterSet,
     AffiliationFilterSet,
+    HierarchyFilterSet,
     NetworkFilterSet,
     ResolutionFilterSet,
 )
+from actors.hierarchy import describe_chains, find_chains
 from actors.network import GraphMLFile, NetworkFile, TableFile, build_network
 from actors.resolution import NameMatch, resolve
 from actors.serializers import (
     ActorDocument,
     AffiliationDocument,
     ExplanationSerializer,
+    HierarchySerializer,
     NameMatchSerializer,
     NetworkSerializer,
 )
@@ -90,6 +94,43 @@ class NetworkView(PublicView):
                 return file.write(network, params, snapshot), None
             answer = {"snapshot": str(snapshot)} | network._asdict()
             return documents.dump(answer | {"warnings": list_warnings(filters.warnings)}), None
+
+        return self.answer(request, state, body, costly=True)
+
+
+class HierarchyView(PublicView):
+    """Hierarchies: who is above an actor, up to the actors that nobody is above."""
+
+    filterset_class = HierarchyFilterSet
+    serializer_class = HierarchySerializer
+
+    def get(self, request: Request) -> Response:
+        """Return all chains of affiliations from an actor up to its roots on a day.
+
+        A chain holds if all its affiliations may be valid on the same day and all its actors may
+        exist then. It has at most eight affiliations, and passes no individual. Rejected
+        affiliations do not count. These are the rules of scopes: the actor counts for all actors of
+        its chains. `explain=true` in lists of incidents says the same for each incident on its day.
+        """
+        filters = HierarchyFilterSet(request)
+        state = self.resolve(filters.pin)
+
+        def body() -> tuple[bytes, None]:
+            filters.snapshot = state.snapshot
+            seq, today = state.snapshot.seq, state.published_at and state.published_at.date()
+            days = filters.params["at"] or (today or date.min, today or date.min)
+            actor = filters.find_actor()
+            chains, truncated = (
+                find_chains(actor, filters.params["scope"], days, seq) if actor else ([], False)
+            )
+            answer = {
+                "snapshot": str(state.snapshot),
+                "days": {"first": days[0], "last": days[1]},
+                **describe_chains(actor, chains, seq),
+                "truncated": truncated,
+                "warnings": list_warnings(filters.warnings),
+            }
+            return documents.dump(answer), None
 
         return self.answer(request, state, body, costly=True)
 

@@ -41,6 +41,7 @@ LINKS = {
         "Suggest actors, places, sources and publishers while somebody types a name.",
     ),
     "network": ("network{?actor}", "The actors and affiliations around an actor."),
+    "hierarchy": ("hierarchy{?actor}", "The chains of affiliations up from an actor, on a day."),
     "statistics": (
         "statistics{?group_by*}",
         "Numbers of incidents and casualties, by one to three properties.",
@@ -50,6 +51,7 @@ LINKS = {
         "The most frequent values of properties of incidents, with their numbers.",
     ),
     "grid": ("grid{?zoom,bbox}", "Numbers of incidents by cell of a map."),
+    "series": ("series{?interval}", "Incidents by interval of time, certain and possible."),
     "changes": ("changes", "Every publication, in order: follow it to keep a copy up to date."),
     "releases": ("releases", "Named snapshots that can be cited, with checksums of exports."),
     "release": ("releases/{name}", "One release."),

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
-from actors.views import NetworkView, ResolveView
+from actors.views import HierarchyView, NetworkView, ResolveView
 from api import editions, problems
 from api.changes import ChangesView
 from api.codebook import CodebookView
@@ -20,7 +20,7 @@ from config import api_docs, pages
 from config.directory import RESOURCES, DirectoryView
 from explorer.home import HomePage
 from explorer.negotiation import by_preference, with_page
-from incidents.views import FacetsView, GridView, StatisticsView, SuggestView
+from incidents.views import FacetsView, GridView, SeriesView, StatisticsView, SuggestView
 
 API = "api/v1"
 
@@ -73,11 +73,13 @@ urlpatterns = [
     path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
     path(f"{API}/network", NetworkView.as_view(), name="network"),
+    path(f"{API}/hierarchy", HierarchyView.as_view(), name="hierarchy"),
     path(f"{API}/resolve", ResolveView.as_view(), name="resolve"),
     path(f"{API}/suggest", SuggestView.as_view(), name="suggest"),
     path(f"{API}/statistics", StatisticsView.as_view(), name="statistics"),
     path(f"{API}/facets", FacetsView.as_view(), name="facets"),
     path(f"{API}/grid", GridView.as_view(), name="grid"),
+    path(f"{API}/series", SeriesView.as_view(), name="series"),
     path(f"{API}/vocabularies", VocabularyListView.as_view(), name="vocabularies-list"),
     path(f"{API}/vocabularies/<str:name>", VocabularyView.as_view(), name="vocabularies-get"),
     path(f"{API}/changes", ChangesView.as_view(), name="changes"),

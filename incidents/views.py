@@ -17,6 +17,7 @@ from incidents.facets import count_facets
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from incidents.filters.facets import PARAMETERS, FacetFilterSet
 from incidents.filters.grid import GridFilters, GridFilterSet
+from incidents.filters.series import SeriesFilterSet
 from incidents.filters.statistics import GroupingFilters
 from incidents.filters.suggestions import SuggestionFilterSet
 from incidents.grid import MAX_CELLS, Grid, TooManyCellsError, count_grid
@@ -24,8 +25,10 @@ from incidents.matches import are_all
 from incidents.serializers.facets import FacetCountsSerializer
 from incidents.serializers.grid import GridSerializer
 from incidents.serializers.incident import IncidentDocument
+from incidents.serializers.series import SeriesListSerializer
 from incidents.serializers.statistics import StatisticsSerializer
 from incidents.serializers.suggestions import SuggestionSerializer
+from incidents.series import MAX_INTERVALS, SeriesCounts, TooManyIntervalsError, count_series
 from incidents.statistics import Counts, count_groups
 from incidents.statistics.labels import Labels
 from incidents.statistics.limit import MAX_GROUPS, TooManyGroupsError
@@ -226,6 +229,78 @@ def _count_cells(filters: GridFilterSet) -> Grid:
     except TooManyCellsError:
         detail = f"There are over {MAX_CELLS:,} cells. Use a smaller `zoom` or `bbox`."
         raise InvalidParameters(Fault("many", "zoom", detail)) from None
+
+
+class SeriesView(PublicView):
+    """Series: incidents and people killed by interval of time."""
+
+    filterset_class = SeriesFilterSet
+    serializer_class = SeriesListSerializer
+
+    def get(self, request: Request) -> Response:
+        """Return the incidents of each day, week, month, quarter or year: certain and possible.
+
+        Incidents whose date is less precise than the interval are listed apart, by year. Without
+        `granularity`, single events and aggregates count, but series do not. With `by`, an incident
+        with several values counts in the series of each.
+        """
+        filters = SeriesFilterSet(request)
+        state = self.resolve(filters.pin)
+
+        def body() -> tuple[bytes, None]:
+            filters.snapshot = state.snapshot
+            params, today = filters.params, state.published_at
+            counts = _count_series(filters)
+            by = params["by"]
+            labels = Labels(
+                {by: [each.key for each in counts.series]} if by else {}, state.snapshot.seq
+            )
+            answer = {
+                "snapshot": str(state.snapshot),
+                "interval": params["interval"],
+                "incidents": counts.incidents,
+                "keys": counts.keys,
+                "series": [
+                    {
+                        "group": labels.describe(by, series.key) if by else None,
+                        **series.total._asdict(),
+                        "intervals": [
+                            {
+                                "name": interval.name,
+                                "first_day": interval.first,
+                                "last_day": interval.last,
+                                "is_finished": bool(today and interval.last < today.date()),
+                                "certain": interval.certain._asdict(),
+                                "possible": interval.possible._asdict(),
+                                "coarser": interval.coarser,
+                            }
+                            for interval in series.intervals
+                        ],
+                        "coarser": [
+                            {"year": year, **numbers._asdict()}
+                            for year, numbers in series.coarser.items()
+                        ],
+                        "between": series.between._asdict(),
+                    }
+                    for series in counts.series
+                ],
+                "warnings": list_warnings(filters.warnings),
+            }
+            return documents.dump(answer), None
+
+        return self.answer(request, state, body, costly=True)
+
+
+def _count_series(filters: SeriesFilterSet) -> SeriesCounts:
+    """Return the series of a request, or refuse too many intervals."""
+    try:
+        return count_series(filters)
+    except TooManyIntervalsError:
+        detail = (
+            f"There are over {MAX_INTERVALS:,} intervals. Use a longer `interval`, a smaller "
+            "`limit`, or `occurred_from` and `occurred_to`."
+        )
+        raise InvalidParameters(Fault("many", "interval", detail)) from None
 
 
 class SuggestView(PublicView):

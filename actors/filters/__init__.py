@@ -3,6 +3,7 @@
 from actors.filters.actor import ActorFilterSet
 from actors.filters.affiliations import AffiliationFilterSet
 from actors.filters.explanations import ExplainedFilterSet, ExplanationFilters
+from actors.filters.hierarchy import HierarchyFilterSet
 from actors.filters.network import NetworkFilterSet
 from actors.filters.resolution import ResolutionFilterSet
 from actors.filters.scopes import ActorsParameter, ScopeFilters
@@ -13,6 +14,7 @@ __all__ = [
     "AffiliationFilterSet",
     "ExplainedFilterSet",
     "ExplanationFilters",
+    "HierarchyFilterSet",
     "NetworkFilterSet",
     "ResolutionFilterSet",
     "ScopeFilters",

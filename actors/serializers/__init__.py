@@ -3,6 +3,7 @@
 from actors.serializers.actor import ActorDocument
 from actors.serializers.affiliations import AffiliationDocument
 from actors.serializers.explanations import ExplanationSerializer
+from actors.serializers.hierarchy import HierarchySerializer
 from actors.serializers.network import NetworkSerializer
 from actors.serializers.resolution import NameMatchSerializer
 
@@ -10,6 +11,7 @@ __all__ = [
     "ActorDocument",
     "AffiliationDocument",
     "ExplanationSerializer",
+    "HierarchySerializer",
     "NameMatchSerializer",
     "NetworkSerializer",
 ]

@@ -77,10 +77,11 @@ class Labels:
 
     def keys(self, group: Group) -> list[dict[str, Any]]:
         """Return the keys of a group, each with its label."""
-        return [
-            {"by": by, "key": key, "label": None if key is None else self.find(by, key)}
-            for by, key in zip(self.group_by, group.keys, strict=True)
-        ]
+        return [self.describe(by, key) for by, key in zip(self.group_by, group.keys, strict=True)]
+
+    def describe(self, by: str, key: str | None) -> dict[str, Any]:
+        """Return a key with its label."""
+        return {"by": by, "key": key, "label": None if key is None else self.find(by, key)}
 
     def find(self, by: str, key: str) -> str | None:
         """Return the label of a key; None if it is a record that has been withdrawn."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from incidents.filters.counting import CountingFilterSet
 from incidents.filters.dates import PRECISIONS, OccurrenceFilters, PeriodParameter
 from incidents.filters.statistics import TIMES, StatisticsFilterSet
 from incidents.statistics import NO_CASUALTIES, Group, limit
@@ -73,7 +74,7 @@ def fill_periods(groups: list[Group], filters: StatisticsFilterSet) -> Filling:
         present[()] = set()
     for group in groups:
         present[_other_keys(group, place)].add(group.keys[place])
-    periods = list(islice(_list_periods(start, end, unit), limit.MAX_GROUPS + 1))
+    periods = list(islice(list_periods(start, end, unit), limit.MAX_GROUPS + 1))
     outside = sum(not (key and start <= key <= end) for key in (g.keys[place] for g in groups))
     if len(present) * len(periods) + outside > limit.MAX_GROUPS:
         raise limit.TooManyGroupsError
@@ -88,7 +89,7 @@ def fill_periods(groups: list[Group], filters: StatisticsFilterSet) -> Filling:
     return Filling(filled, unbounded and len(periods) > 2 * len(known))
 
 
-def find_bounds(filters: StatisticsFilterSet) -> tuple[date | None, date | None]:
+def find_bounds(filters: CountingFilterSet) -> tuple[date | None, date | None]:
     """Return the first and the last day that the filters by date give, if they do."""
     params, period = filters.params, filters.params["starts_in"]
     starts = [day for day in (params["occurred_from"], period and period.first) if day]
@@ -121,7 +122,8 @@ def _other_keys(group: Group, place: int) -> tuple[str | None, ...]:
     return (*group.keys[:place], *group.keys[place + 1 :])
 
 
-def _list_periods(first: str, last: str, unit: str) -> Iterator[str]:
+def list_periods(first: str, last: str, unit: str) -> Iterator[str]:
+    """Yield the periods of a unit from the first to the last one."""
     period = first
     yield period
     while period < last:  # the last period may end on the last day of the calendar

@@ -7,13 +7,14 @@ from django.db.models import QuerySet
 
 from incidents.casualties import COMMON_MEASURES, MEASURES, list_columns
 from incidents.entries import HAS_RARE_CASUALTIES, IncidentEntry
+from incidents.filters.counting import CountingFilterSet
 from incidents.filters.statistics import SUMS, GroupBy, StatisticsFilterSet
 from incidents.statistics.keys import Key, Sql, build_key, compile_query
 from incidents.totals import ACTORS, COLUMNS, COUNTED, IncidentTotals, TotalsSnapshot
 
 _KEPT = {*COLUMNS, GroupBy.DATE_PRECISION, GroupBy.YEAR, GroupBy.QUARTER, GroupBy.MONTH}
 """The properties of which totals are kept in every combination."""
-_SUMS_OF_MEASURE = {
+SUMS_OF_MEASURE = {
     "low": "coalesce(sum(coalesce({0}_low, {0})), 0)",
     "best": "coalesce(sum(coalesce({0}, {0}_low)), 0)",
     "high": "coalesce(sum(coalesce({0}_high, {0}, {0}_low)), 0)",
@@ -23,7 +24,7 @@ _SUMS_OF_MEASURE = {
     "out_of_order": "count(*) FILTER (WHERE {0}_low > {0} OR {0} > {0}_high OR {0}_low > {0}_high)",
 }
 """By name, a sum over the entries of a group; the columns are those of one measure."""
-assert tuple(_SUMS_OF_MEASURE) == SUMS
+assert tuple(SUMS_OF_MEASURE) == SUMS
 _COLUMNS = (
     *("order_date", "date_precision", "event_type", "sub_type", "violence", "country", "admin1"),
     *("claim_status", "attribution_status", "outcome", "granularity", "precision"),
@@ -44,7 +45,7 @@ class Source(NamedTuple):
     """Makes the key of a property, with an alias."""
 
 
-def filter_counted(filters: StatisticsFilterSet, entries: QuerySet) -> QuerySet:
+def filter_counted(filters: CountingFilterSet, entries: QuerySet) -> QuerySet:
     """Return the entries that count: without `granularity`, those with a number."""
     if filters.params["granularity"] is not None:
         return entries
@@ -60,7 +61,7 @@ def read_entries(filters: StatisticsFilterSet, entries: QuerySet) -> Source:
         # The side rows that are the keys leave no other incidents.
         others = filter_counted(filters, filters.by_actor.others)
         rows = compile_query(others.values_list("seq", *_COLUMNS, *columns))
-    sums = ["count(*)", *(sql.format(m) for m in measures for sql in _SUMS_OF_MEASURE.values())]
+    sums = ["count(*)", *(sql.format(m) for m in measures for sql in SUMS_OF_MEASURE.values())]
     return Source(rows, all_rows, measures, sums, lambda by, alias: build_key(filters, by, alias))
 
 

@@ -52,6 +52,7 @@ def test_every_link_of_the_directory_works(api: ContractClient, findable: None) 
         "{?group_by*}": "?group_by=year&group_by=country",
         "{?facet*}": "?facet=event_type&facet=country",
         "{?zoom,bbox}": "?zoom=5",
+        "{?interval}": "?interval=year",
     }
     for url in urls(api.ask("/api/v1")):
         resource = url.split("/")[5]

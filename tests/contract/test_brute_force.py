@@ -229,3 +229,42 @@ def test_the_grid_answers_as_its_documents_do(feed: list[Any]) -> None:
             assert answer["incidents"] == len(rules.matching_ids("incident")), where
         filled += bool(cells)
     assert filled > QUESTIONS / 4
+
+
+def test_series_answer_as_their_documents_do(feed: list[Any]) -> None:
+    """Intervals have what certainly and what possibly happened in them; all else is apart."""
+    random = Random(f"{SEED} series")
+    public = Public(feed)
+    compared = 0
+    for number in range(QUESTIONS):
+        params = Questions("incident", random, public, public).ask()
+        params.pop("sort", None)
+        unit = random.choice(["day", "week", "month", "quarter", "year"])
+        more = {"interval": [unit], "occurred_from": ["2013"], "occurred_to": ["2017"]}
+        address = f"series?{urlencode(params | more, doseq=True)}"
+        answer = ask(address)
+        where = f"{number}: {address}"
+        rules = RULES["incident"](public, params | more)
+        matches = [
+            one
+            for one in public.all("incident").values()
+            if rules.meets(one) and (one["granularity"] != "series" or "granularity" in params)
+        ]
+        (series,) = answer["series"]
+        assert answer["incidents"] == series["incidents"] == len(matches), where
+        certain = sum(each["certain"]["incidents"] for each in series["intervals"])
+        coarser = sum(each["incidents"] for each in series["coarser"])
+        assert certain + coarser + series["between"]["incidents"] == len(matches), where
+        best = sum(one["killed"]["best"] or one["killed"]["low"] or 0 for one in matches)
+        assert series["killed"]["best"] == best, where
+        for interval in random.sample(series["intervals"], min(4, len(series["intervals"]))):
+            days = {
+                "occurred_from": [interval["first_day"]],
+                "occurred_to": [interval["last_day"]],
+            }
+            for doubt in ("certain", "possible"):
+                inside = RULES["incident"](public, days | {"dates": [doubt]})
+                expected = sum(map(inside.meets, matches))
+                assert interval[doubt]["incidents"] == expected, (where, interval)
+                compared += bool(expected)
+    assert compared > QUESTIONS
