@@ -5,7 +5,7 @@ The chains are then walked here, as `actors.rollup` walks them down.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -128,7 +128,8 @@ class _Walk:
         first, self.others = KINDS_BY_SCOPE[scope]
         self.first = first - self.others
         """The kinds of affiliation that only the top of a chain has, if it must have one."""
-        self.days = make_days([DateRange(*days, "[]")])
+        last = min(days[1], date.max - timedelta(days=1))
+        self.days: Days = ((days[0], last + timedelta(days=1)),)
         kinds = first | self.others
         actors = _find_above(actor, kinds, days, seq)
         self.existence: dict[UUID, Days] = {}

@@ -121,7 +121,7 @@ def _rank_keys(
     join, params = key.join_distinct()
     sql = (
         f"WITH filtered AS MATERIALIZED ({filtered[0]}) "  # noqa: S608
-        f"SELECT k, {format_key(by, 'k')}, count(*) OVER (), (SELECT count(*) FROM filtered) FROM "
+        f"SELECT k, {format_key(by, 'k')} AS text, count(*) OVER (), (SELECT count(*) FROM filtered) FROM "
         f"(SELECT {key.sql} AS k, count(*) AS n FROM filtered {join} GROUP BY 1) AS counted "
         f"ORDER BY n DESC, {sort_key(by, 'k')} LIMIT {limit}"
     )
@@ -137,7 +137,7 @@ def _read_spans(filtered: Sql, key: Key, unit: str) -> dict[str | None, list[_Sp
     join, params = key.join_distinct()
     precise = ", ".join(f"'{word}'" for word in PRECISIONS[unit])
     first, last = (f"date_trunc('{unit}', {day}::timestamp)" for day in ("order_date", "last_date"))
-    years = "extract(year FROM order_date)", "extract(year FROM last_date)"
+    years = "date_part('year', order_date)", "date_part('year', last_date)"
     sql = (
         f"WITH filtered AS ({filtered[0]}) SELECT key::text, first::date, last::date, is_certain, "  # noqa: S608
         f"is_coarse, CASE WHEN is_coarse AND NOT is_certain AND first_year = last_year "

@@ -55,10 +55,15 @@ def names(api: ContractClient, query: str) -> list[tuple[str, bool]]:
 
 
 def test_all_chains_on_a_day_lead_to_roots(api: ContractClient, chains: Any) -> None:
-    assert names(api, "actor=cell&at=2014-12-01") == [("brigade north umbrella", True)]
-    assert names(api, "actor=cell&at=2015-06") == [
+    assert names(api, "actor=cell&at=2014-12-31") == [("brigade north umbrella", True)]
+    assert names(api, "actor=cell&at=2014-12-30") == [("brigade north umbrella", False)]
+    assert names(api, "actor=cell&at=2015-06-15") == [
         ("brigade south", False),
         ("brigade north umbrella", False),
+    ]
+    assert names(api, "actor=cell&at=2015-06") == [
+        ("brigade south", True),
+        ("brigade north umbrella", True),
     ]
     assert names(api, "actor=cell&at=2015-12-01") == [("brigade south", True)]
     assert names(api, "actor=brigade&at=2017") == [("south", True)]
@@ -68,8 +73,9 @@ def test_all_chains_on_a_day_lead_to_roots(api: ContractClient, chains: Any) -> 
 def test_a_chain_says_when_it_holds_and_by_which_affiliations(
     api: ContractClient, chains: Any
 ) -> None:
-    answer = api.ask("hierarchy?actor=cell&at=2015-06")
-    assert answer["days"] == {"first": "2015-06-01", "last": "2015-06-30"}
+    days = api.ask("hierarchy?actor=cell&at=2015-06")["days"]
+    assert days == {"first": "2015-06-01", "last": "2015-06-30"}
+    answer = api.ask("hierarchy?actor=cell&at=2015-06-15")
     assert answer["actor"]["name"] == "Cell"
     _, chain = answer["chains"]
     assert chain["root"]["slug"] == "umbrella"
@@ -89,8 +95,8 @@ def test_a_chain_says_when_it_holds_and_by_which_affiliations(
 def test_the_scope_chooses_the_kinds_and_sponsored_ends_at_a_sponsor(
     api: ContractClient, chains: Any
 ) -> None:
-    assert names(api, "actor=cell&at=2014-12-01&scope=command") == [("brigade", True)]
-    assert names(api, "actor=cell&at=2014-12-01&scope=members") == []
+    assert names(api, "actor=cell&at=2014-12-31&scope=command") == [("brigade", True)]
+    assert names(api, "actor=cell&at=2014-12-31&scope=members") == []
     assert names(api, "actor=cell&at=2014-12-31&scope=sponsored") == [
         ("brigade north umbrella state", True)
     ]
