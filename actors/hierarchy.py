@@ -77,7 +77,7 @@ def find_chains(
     MAX_LINKS affiliations.
     """
     walk = _Walk(actor, scope, days, seq)
-    chains = []
+    chains: list[Chain] = []
     for chain in walk.climb(actor, Chain((), walk.existence.get(actor, ()), (), False)):
         if len(chains) == MAX_CHAINS:
             return chains, True

@@ -121,7 +121,8 @@ def _rank_keys(
     join, params = key.join_distinct()
     sql = (
         f"WITH filtered AS MATERIALIZED ({filtered[0]}) "  # noqa: S608
-        f"SELECT k, {format_key(by, 'k')} AS text, count(*) OVER (), (SELECT count(*) FROM filtered) FROM "
+        f"SELECT k, {format_key(by, 'k')} AS text, count(*) OVER (), "
+        "(SELECT count(*) FROM filtered) FROM "
         f"(SELECT {key.sql} AS k, count(*) AS n FROM filtered {join} GROUP BY 1) AS counted "
         f"ORDER BY n DESC, {sort_key(by, 'k')} LIMIT {limit}"
     )
@@ -153,9 +154,10 @@ def _read_spans(filtered: Sql, key: Key, unit: str) -> dict[str | None, list[_Sp
     with connection.cursor() as cursor:
         cursor.execute(sql, (*filtered[1], *params, *key.condition[1]))
         for text, *columns in cursor.fetchall():
-            place = len(columns) - len(_MEASURES)
-            sums = tuple(map(int, columns[place:]))
-            spans.setdefault(text, []).append(_Span(*columns[:place], sums))
+            first, last, is_certain, is_coarse, year, gaps, *sums = columns
+            numbers = tuple(map(int, sums))
+            span = _Span(first, last, is_certain, is_coarse, year, gaps, numbers)
+            spans.setdefault(text, []).append(span)
     return spans
 
 

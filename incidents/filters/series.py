@@ -42,7 +42,7 @@ class SeriesFilters(FilterGroup):
         "A property: each of its most frequent values has a series of its own. Without it, there "
         "is one series.",
     )
-    limit = IntegerParameter("Maximum number of series.", 1, 100, default=10, requires="by")
+    limit = IntegerParameter("Maximum number of series.", 1, 100, default=10)
 
 
 class SeriesFilterSet(CountingFilterSet):
