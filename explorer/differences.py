@@ -207,7 +207,7 @@ def _list_facts(serializer: Any, row: Row, identity: tuple[str, ...]) -> Iterato
         value = row.get(name)
         if name in identity or name in _FOLLOWS or name in _NUMBER or value == known.unknown:
             continue
-        if value in (None, "", []):
+        if value in (None, "", [], "unknown"):
             continue
         if name in LISTS and known.inner:
             rows = "; ".join(

@@ -69,9 +69,12 @@ def test_rows_are_compared_by_their_identity_and_not_by_their_place(
     story.kataib.names.create(text="Ketaib", kind="alias")
     story.kataib.names.filter(language="ru").update(kind="former")
     story.kataib.presences.update(control="partial")
+    story.kataib.citations.create(source=story.report, locator="12")
     publish(story.kataib)
     page = reader.read("/actors/kataib/editions/2")
+    assert '<dd dir="auto">unknown</dd>' not in page, "what is not known is no fact"
     assert set(list_changes(page)) == {
+        ("Source: هجوم على قاعدة, 12", "added"),
         ("Name: كتائب حزب الله", "removed"),
         ("Name: Катаиб Хезболла > Kind", "changed"),
         ("Name: Ketaib", "added"),
