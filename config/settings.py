@@ -166,9 +166,20 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the sign-in form answers, so no middleware is needed
+
+
+class _InsertEvents(pghistory.InsertEvent):
+    """The audit of the rows that one statement inserts: a COPY of an import inserts thousands."""
+
+    level = pghistory.Statement
+
+    def __deepcopy__(self, memo: object) -> "_InsertEvents":
+        return type(self)()  # pghistory copies trackers, but knows levels by identity
+
+
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_DEFAULT_TRACKERS = (
-    pghistory.InsertEvent(),
+    _InsertEvents(),
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
