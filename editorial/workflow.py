@@ -21,7 +21,7 @@ from editorial.models.submission import OPEN, Act, State, Submission, Submission
 from editorial.models.user import User
 from editorial.redaction import guards, validation
 from publishing import completion, documents, publication
-from publishing.bulk import insert_rows, iterate_in_chunks
+from publishing.bulk import analyze, insert_rows, iterate_in_chunks
 
 _CHUNK = 500
 _NAMED = 10
@@ -72,6 +72,8 @@ def submit(records: Record | Iterable[Record], by: User, note: str = "") -> Subm
             "Nothing to submit: this is what is published already.", code="unchanged"
         )
     publication.require_public_references(referenced, frozen)
+    if len(frozen) > _CHUNK:
+        analyze([SubmissionItem])
     submission.sha256 = digest.hexdigest()
     submission.save(update_fields=["sha256"])
     submission.editors.set(editors)
@@ -316,7 +318,8 @@ def _refuse_stale(submission: Submission) -> None:
 def _decide(submission: Submission, state: State, by: User) -> None:
     submission.state, submission.decided_by = state, by
     submission.decided_at = timezone.now()
-    submission.items.update(open=state in OPEN)
+    is_open = state in OPEN
+    submission.items.exclude(open=is_open).update(open=is_open)
     submission.save()
 
 

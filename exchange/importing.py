@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from dates import DateError
+from editorial import audit
 from editorial.models import Record, record_models
 from exchange.bulk_insert import copy_rows, reserve_keys
 from exchange.commands import InputError
@@ -38,7 +39,7 @@ from exchange.report import Report
 from exchange.set_aside import Reservations, SetAsideRow, name_record
 from exchange.staging import CHUNK, StagedRow, Staging
 from exchange.tables import Row, TableFormat, UnreadableError, count_lines, quote_value
-from publishing.bulk import iterate_in_chunks
+from publishing.bulk import analyze, iterate_in_chunks
 from publishing.commands import Progress
 from publishing.models import Edition
 from sources.codes import SourceKind
@@ -193,6 +194,9 @@ class Import(GuardedRows, ABC):
             for chunk in staging.chunks():
                 self._write_chunk(staging.dataset, chunk, convert)
                 step(len(chunk))
+        if staging.new > CHUNK:
+            written = {*self.models.values()}
+            analyze({ImportedRow, *written, *map(audit.event_model, written)})
 
     def _set_aside_unsubmitted(self, staging: Staging) -> None:
         """Set aside rows whose records are unsubmitted and belong to somebody.

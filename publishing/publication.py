@@ -98,9 +98,10 @@ def publish(
         references[change.record] = render_reference(change)
         if change.body:
             batch.add(change.record)
-            referenced |= documents.find_bare_references(change.body)
+            own = documents.find_bare_references(change.body)
+            referenced |= own
             if change.kind not in _RESTORING:
-                required |= documents.find_bare_references(change.body)
+                required |= own
                 renewed[change.record] = change.type
         if change.into:
             merged[change.record] = change.into
@@ -335,8 +336,9 @@ class EditionWriter:
 
     def flush(self) -> None:
         """Close the rows that the collected Editions supersede, then write them and their rows."""
-        for type_ in {edition.type for edition in self.editions}:
-            editions = [edition for edition in self.editions if edition.type == type_]
+        superseding = [edition for edition in self.editions if edition.version > 1]
+        for type_ in {edition.type for edition in superseding}:
+            editions = [edition for edition in superseding if edition.type == type_]
             for table in index.list_tables(record_types()[type_]):
                 _close_rows(table, editions)
         bulk.insert_rows(Edition, self.editions)
