@@ -24,6 +24,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pghistory
+import pgtrigger
 
 from config import postgres
 from config.operator import describe_contact, describe_licence
@@ -171,7 +172,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the sign-in form answers, so no middle
 class _InsertEvents(pghistory.InsertEvent):
     """The audit of the rows that one statement inserts: a COPY of an import inserts thousands."""
 
-    level = pghistory.Statement
+    level = pgtrigger.Statement
 
     def __deepcopy__(self, memo: object) -> "_InsertEvents":
         return type(self)()  # pghistory copies trackers, but knows levels by identity

@@ -8,8 +8,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import ProgrammingError, connection
 
-from actors.models import Actor, Affiliation
-from editorial import merging, workflow
+from actors.models import Actor, ActorExternalId, Affiliation
+from editorial import audit, merging, workflow
 from editorial.models import User
 from editorial.redaction.redact import redact
 from sources.models import Source
@@ -50,6 +50,26 @@ def test_bulk_changes_and_sql_are_seen_too(kataib: Actor, editor: User, reviewer
     with pghistory.context(user=reviewer.pk), connection.cursor() as cursor:
         cursor.execute("UPDATE actors_actor SET description = 'By SQL'")
     assert workflow.find_editors(Actor, [kataib]) == {editor.pk, reviewer.pk}
+
+
+def test_rows_that_are_inserted_together_are_audited_with_one_statement(
+    kataib: Actor, editor: User
+) -> None:
+    values = ["Q1", "Q2"]
+    with pghistory.context(user=editor.pk):
+        ActorExternalId.objects.bulk_create(
+            [ActorExternalId(actor=kataib, scheme="wikidata", value=value) for value in values]
+        )
+    rows = audit.event_model(ActorExternalId)._default_manager.filter(value__in=values)
+    columns = ("value", "pgh_label", "pgh_context__metadata__user")
+    stated = rows.order_by("pgh_id").values_list(*columns)
+    assert list(stated) == [(value, "insert", editor.pk) for value in values]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT pg_get_triggerdef(oid) LIKE '%FOR EACH STATEMENT%' FROM pg_trigger "
+            "WHERE tgname LIKE 'pgtrigger\\_insert\\_insert\\_%'"
+        )
+        assert cursor.fetchall() == [(True,)]
 
 
 def test_edits_before_the_last_publication_are_forgiven(
