@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from explorer import maps
+from incidents.models import Incident
 from places.models import Place
 from tests.explorer.test_browser import WATCH
 from tests.explorer.test_maps import mapped  # noqa: F401
@@ -95,6 +96,47 @@ def check_cluster(page: Page, panel: Locator) -> None:
     page.reload()
     open_map(page, "/places/iraq" + view)
     assert page.evaluate("location.hash") == view
+
+
+def test_the_locations_of_an_incident_are_buttons(
+    browser: Any,
+    bare: None,
+    live: Live,
+    mapped: Place,  # noqa: F811
+    publish: Any,
+) -> None:
+    attack = Incident.objects.create(title="Rockets", slug="irq-2020-aaaa", date="2020")
+    for role, slug, precision in (
+        ("impact", "k-1", "exact"),
+        ("launch", "hit", "near_settlement"),
+        ("intercept", "anbar", "admin1"),
+    ):
+        attack.locations.create(
+            role=role,
+            place=Place.objects.get(slug=slug),
+            primary=role == "impact",
+            precision=precision,
+            public_precision=precision,
+        )
+    publish(attack)
+    context = browser.new_context(base_url=live.url)
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    open_map(page, "/incidents/irq-2020-aaaa")
+    for name, kind in (
+        ("impact, K-1, exact", "single point"),
+        ("launch, Hit, near settlement", "single near"),
+        ("intercept: الأنبار, الأنبار, admin1", "area"),
+    ):
+        mark = page.get_by_role("button", name=name, exact=True)
+        expect(mark).to_have_class(f"map-mark {kind}")
+    assert page.locator("path.flight").count() == 1
+    assert page.locator("path.map-circle").count() == 1
+    page.get_by_role("button", name="launch, Hit, near settlement").focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".map-panel li a").get_attribute("href") == "/places/hit"
+    assert page.evaluate("violations") == []
+    context.close()
 
 
 def test_a_map_that_cannot_be_loaded_stays_a_picture(

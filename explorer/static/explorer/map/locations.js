@@ -2,7 +2,7 @@
    that is known. */
 
 import { make } from "./elements.js";
-import { addMarker, makeButton } from "./markers.js";
+import { addMarker, findRoom, makeButton, Markers } from "./markers.js";
 
 const NEAR = 25_000;
 /* "Near a settlement" means within about 25 kilometres. */
@@ -19,12 +19,42 @@ export function showLocations(map, sites, panel) {
       L.polyline([start.position, end.position], style).addTo(map);
     }
   }
-  for (const site of sites) {
-    const kind = site.kind === "area" ? "area" : `single ${site.kind}`;
-    const button = makeButton(kind, "", site.name, ...site.details);
-    if (site.kind === "area") button.append(`${site.name}: `, make("bdi", {}, site.placeName));
-    else button.append(make("span", { class: "map-label", dir: "auto" }, site.name));
-    button.addEventListener("click", () => panel.show(button, site.name, [site]));
+  for (const site of points) {
+    const button = drawSite(site, panel);
+    button.append(make("span", { class: "map-label", dir: "auto" }, site.name));
     addMarker(map, site.position, button);
   }
+  const areas = sites.filter((site) => site.kind === "area");
+  const labels = areas.map((site, number) => {
+    return { key: number, position: site.position, text: `${site.name}: ${site.placeName}`, site };
+  });
+  const markers = new Markers(map);
+  const update = () => {
+    const room = findRoom(map, labels, points.flatMap((site) => [site, besideOf(map, site)]));
+    const wanted = room.map(({ key, position, site }) => {
+      return [key, { position, draw: () => drawArea(site, panel) }];
+    });
+    markers.show(new Map(wanted));
+  };
+  map.on("moveend", update);
+  update();
+}
+
+/* The middle of the text beside a point, which other text must not cover. */
+function besideOf(map, site) {
+  return { position: map.layerPointToLatLng(map.latLngToLayerPoint(site.position).add([40, 0])) };
+}
+
+function drawSite(site, panel) {
+  const kind = site.kind === "area" ? "area" : `single ${site.kind}`;
+  const button = makeButton(kind, "", site.name, ...site.details);
+  button.addEventListener("click", () => panel.show(button, site.name, [site]));
+  return button;
+}
+
+function drawArea(site, panel) {
+  const button = drawSite(site, panel);
+  button.append(`${site.name}: `, make("bdi", {}, site.placeName));
+  button.setAttribute("aria-label", [`${site.name}: ${site.placeName}`, ...site.details].join(", "));
+  return button;
 }

@@ -5,8 +5,11 @@ const APART = 34;
 const LETTER = 7;
 const LINE = 26;
 /* About how large the text of a label is, in pixels. */
-const PLACES = [0, 1, -1, 2, -2];
-/* Where a label may be, in lines below its position. */
+const WIDEST = 180;
+const ASIDE = 70;
+const SIDES = [0, ASIDE, -ASIDE];
+const PLACES = SIDES.flatMap((x) => [0, 1, -1, 2, -2].map((line) => [x, line * LINE]));
+/* Where a label may be, in pixels from its position. */
 
 export class Markers {
   constructor(map) {
@@ -49,18 +52,19 @@ function addToNearest(marks, mark) {
   return marks;
 }
 
-/* Return labels moved up or down to where they cover nothing; those without room are left out. */
+/* Return labels moved to where they cover nothing; those without room are left out. */
 export function findRoom(map, labels, marks) {
   const taken = marks.map(({ position }) => boxAround(map.latLngToLayerPoint(position), APART, APART));
   const placed = [];
   for (const label of labels) {
     const point = map.latLngToLayerPoint(label.position);
-    for (const line of PLACES) {
-      const at = point.add([0, line * LINE]);
-      const box = boxAround(at, LETTER * label.text.length + 8, LINE);
+    const width = Math.min(LETTER * label.text.length, WIDEST) + 8;
+    for (const place of PLACES) {
+      const at = point.add(place);
+      const box = boxAround(at, width, LINE);
       if (taken.some((other) => other.overlaps(box))) continue;
       taken.push(box);
-      placed.push({ ...label, key: `${label.key} ${line}`, position: map.layerPointToLatLng(at) });
+      placed.push({ ...label, key: `${label.key} ${place}`, position: map.layerPointToLatLng(at) });
       break;
     }
   }
