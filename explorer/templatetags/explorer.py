@@ -44,6 +44,16 @@ def ref(context: template.Context, reference: dict[str, Any] | None, text: str =
     return format_html('<a href="{}"><bdi>{}</bdi></a>', address, name)
 
 
+@register.simple_tag(takes_context=True)
+def explain(context: template.Context, target: str) -> SafeString:
+    """Write a small link to a section of a document, which explains the words before it."""
+    name, _, anchor = target.partition("#")
+    return format_html(
+        '<a class="explain" href="/docs/{}{}#{}" aria-label="{}">?</a>',
+        *(name, context.get("pin", ""), anchor, gettext("What does this mean?")),
+    )
+
+
 @register.filter
 def page_address(row: dict[str, Any], base: str) -> str:
     """Return the address of the page of a record in a list."""

@@ -72,6 +72,16 @@ def test_a_document_has_no_past_but_its_links_have(reader: Reader, story: Story)
     assert f'<a href="/docs/?snapshot={old}">' in page
 
 
+def test_uncertain_words_lead_to_what_they_mean(reader: Reader, story: Story) -> None:
+    for address in ("/incidents/irq-2019-aaaa", "/actors/kataib"):
+        targets = re.findall(
+            r'class="explain" href="/docs/([\w-]+)#([\w-]+)"', reader.read(address)
+        )
+        assert len(targets) == 5
+        for name, anchor in targets:
+            assert anchor in [heading.anchor for heading in guides.read(name).headings], anchor
+
+
 def test_the_page_about_says_who_publishes(reader: Reader, settings: Any) -> None:
     assert "The operator of this server has given none." in reader.read("/docs/")
     settings.CONTACT = "editors@example.org"
