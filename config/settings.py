@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "api.compression.compress_public",
     "config.failures.refuse_unreadable",
+    "explorer.languages.choose_language",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -131,6 +132,8 @@ FORM_RENDERER = "curation.renderers.FormRenderer"
 DATABASES = {"default": postgres.database_settings(DATA, os.environ)}
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ar", "العربية")]  # of the public site: see explorer/languages.py
+LOCALE_PATHS = [ROOT / "explorer" / "locale"]
 FORMAT_MODULE_PATH = "config.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True

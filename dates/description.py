@@ -1,27 +1,19 @@
-"""Descriptions of date texts in plain English, which forms show beside what is typed."""
+"""Descriptions of date texts in plain words, which forms and pages show beside the text.
+
+They are in English, unless a caller passes a function that translates: this package does not depend
+on Django. Every sentence is a whole text with names to fill in, so that languages may order them.
+"""
 
 from calendar import month_name
+from collections.abc import Callable
 from datetime import date
 
 from dates.edtf import DateForm, DateUnit, Edtf, EdtfDate, parse
 
-_SEASONS = {3: "spring", 6: "summer", 9: "autumn", 12: "winter"}
-_MARGINS = {
-    DateUnit.DAY: "3 days",
-    DateUnit.MONTH: "a month",
-    DateUnit.SEASON: "a month",
-    DateUnit.YEAR: "a year",
-}
 
-
-_DAYS = {
-    True: "every day",
-    False: "on unstated days",
-    None: "every day (for a sum or a series: on unstated days)",
-}
-
-
-def describe_date(text: str, *, single: bool | None = True) -> str:
+def describe_date(
+    text: str, *, single: bool | None = True, translate: Callable[[str], str] = str
+) -> str:
     """Describe a date text as `parse` reads it; an empty text is undated.
 
     `single` is as in `derive_occurrence`, or None if it is not known.
@@ -29,68 +21,116 @@ def describe_date(text: str, *, single: bool | None = True) -> str:
     Raises DateError for a text that `parse` refuses.
     """
     if not text.strip():
-        return "undated"
-    edtf = parse(text)
-    dates = [each for each in edtf.dates if each]
-    match edtf.form:
-        case DateForm.DATE:
-            return _describe_day_in(dates[0])
-        case DateForm.ONE_OF:
-            names = [_name_date(each) for each in dates]
-            return f"one of {', '.join(names[:-1])} or {names[-1]}"
-        case DateForm.ONE_WITHIN:
-            return f"some day {_describe_range(*dates)}"
-    return _describe_interval(edtf, _DAYS[single])
+        return translate("undated")
+    return _Description(translate).describe(parse(text), single)
 
 
-def _describe_day_in(day: EdtfDate) -> str:
-    if day.approximate:
-        words = f"about {_name_date(day)}, give or take {_MARGINS[day.unit]}"
-    else:
-        words = _name_date(day) if day.unit is DateUnit.DAY else f"some day in {_name_date(day)}"
-    return f"perhaps {words}" if day.doubted else words
+class _Description:
+    """Describes dates in one language."""
 
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        self.translate = translate
 
-def _describe_interval(edtf: Edtf, days: str) -> str:
-    match edtf.dates:
-        case (EdtfDate() as start, EdtfDate() as end):
-            return f"{days} {_describe_range(start, end)}"
-        case (EdtfDate() as start, _):
-            return f"from {_describe_end(start)} on"
-        case (_, EdtfDate() as end):
-            return f"until {_describe_end(end)}"
-    raise AssertionError(f"parse refuses {edtf}: it has no date.")
+    def describe(self, edtf: Edtf, single: bool | None) -> str:
+        dates = [each for each in edtf.dates if each]
+        match edtf.form:
+            case DateForm.DATE:
+                return self.describe_day_in(dates[0])
+            case DateForm.ONE_OF:
+                names = [self.name_date(each) for each in dates]
+                comma = self.translate(", ")
+                text = self.translate("one of {dates} or {last}")
+                return text.format(dates=comma.join(names[:-1]), last=names[-1])
+            case DateForm.ONE_WITHIN:
+                text = self.translate("some day {range}")
+                return text.format(range=self.describe_range(*dates))
+        return self.describe_interval(edtf, single)
 
+    def describe_day_in(self, day: EdtfDate) -> str:
+        name = self.name_date(day)
+        if day.approximate:
+            text = self.translate("about {date}, give or take {margin}")
+            words = text.format(date=name, margin=self.name_margin(day.unit))
+        elif day.unit is DateUnit.DAY:
+            words = name
+        else:
+            words = self.translate("some day in {date}").format(date=name)
+        return self.translate("perhaps {date}").format(date=words) if day.doubted else words
 
-def _describe_range(start: EdtfDate, end: EdtfDate) -> str:
-    first, last = start.first, end.first
-    if start.unit is end.unit is DateUnit.DAY and not start.qualifier and first.year == last.year:
-        short = str(first.day) if first.month == last.month else _name_day(first, year=False)
-        return f"from {short} to {_describe_end(end)}"
-    return f"from {_describe_end(start)} to {_describe_end(end)}"
+    def describe_interval(self, edtf: Edtf, single: bool | None) -> str:
+        match edtf.dates:
+            case (EdtfDate() as start, EdtfDate() as end):
+                if single:
+                    text = self.translate("every day {range}")
+                elif single is None:
+                    text = self.translate(
+                        "every day (for a sum or a series: on unstated days) {range}"
+                    )
+                else:
+                    text = self.translate("on unstated days {range}")
+                return text.format(range=self.describe_range(start, end))
+            case (EdtfDate() as start, _):
+                return self.translate("from {date} on").format(date=self.describe_end(start))
+            case (_, EdtfDate() as end):
+                return self.translate("until {date}").format(date=self.describe_end(end))
+        raise AssertionError(f"parse refuses {edtf}: it has no date.")
 
+    def describe_range(self, start: EdtfDate, end: EdtfDate) -> str:
+        first, last = start.first, end.first
+        is_short = start.unit is end.unit is DateUnit.DAY and not start.qualifier
+        if is_short and first.year == last.year:
+            same_month = first.month == last.month
+            begins = str(first.day) if same_month else self.name_day(first, year=False)
+        else:
+            begins = self.describe_end(start)
+        text = self.translate("from {start} to {end}")
+        return text.format(start=begins, end=self.describe_end(end))
 
-def _describe_end(end: EdtfDate) -> str:
-    words = _name_date(end)
-    if end.approximate:
-        words = f"about {words} (give or take {_MARGINS[end.unit]})"
-    return f"perhaps {words}" if end.doubted else words
+    def describe_end(self, end: EdtfDate) -> str:
+        words = self.name_date(end)
+        if end.approximate:
+            text = self.translate("about {date} (give or take {margin})")
+            words = text.format(date=words, margin=self.name_margin(end.unit))
+        return self.translate("perhaps {date}").format(date=words) if end.doubted else words
 
+    def name_margin(self, unit: DateUnit) -> str:
+        match unit:
+            case DateUnit.DAY:
+                return self.translate("3 days")
+            case DateUnit.YEAR:
+                return self.translate("a year")
+        return self.translate("a month")
 
-def _name_date(named: EdtfDate) -> str:
-    first, last = named.first, named.last
-    match named.unit:
-        case DateUnit.DAY:
-            return _name_day(first)
-        case DateUnit.MONTH:
-            return f"{month_name[first.month]} {first.year}"
-        case DateUnit.SEASON:
-            next_year = "next " if first.month == 12 else ""
-            months = f"{month_name[first.month]} to {next_year}{month_name[last.month]}"
-            return f"{_SEASONS[first.month]} ({months}) {first.year}"
-    return f"{first.year}" if first.year == last.year else f"the years {first.year} to {last.year}"
+    def name_date(self, named: EdtfDate) -> str:
+        first, last = named.first, named.last
+        match named.unit:
+            case DateUnit.DAY:
+                return self.name_day(first)
+            case DateUnit.MONTH:
+                return f"{self.name_month(first)} {first.year}"
+            case DateUnit.SEASON:
+                return self.name_season(first, last)
+        if first.year == last.year:
+            return f"{first.year}"
+        text = self.translate("the years {first} to {last}")
+        return text.format(first=first.year, last=last.year)
 
+    def name_season(self, first: date, last: date) -> str:
+        match first.month:
+            case 3:
+                text = self.translate("spring ({first} to {last}) {year}")
+            case 6:
+                text = self.translate("summer ({first} to {last}) {year}")
+            case 9:
+                text = self.translate("autumn ({first} to {last}) {year}")
+            case _:
+                text = self.translate("winter ({first} to next {last}) {year}")
+        months = {"first": self.name_month(first), "last": self.name_month(last)}
+        return text.format(**months, year=first.year)
 
-def _name_day(day: date, *, year: bool = True) -> str:
-    words = f"{day.day} {month_name[day.month]}"
-    return f"{words} {day.year}" if year else words
+    def name_month(self, day: date) -> str:
+        return self.translate(month_name[day.month])
+
+    def name_day(self, day: date, *, year: bool = True) -> str:
+        words = f"{day.day} {self.name_month(day)}"
+        return f"{words} {day.year}" if year else words

@@ -22,6 +22,7 @@ from api.problems import Problem
 from api.snapshots import PINS, PublicState
 from api.views import NEWEST, Basis, PublicView
 from explorer.answers import API, Answers
+from explorer.languages import list_languages, localize_links
 from publishing import completion, documents
 from publishing.codes import EditionKind
 from publishing.models import Edition
@@ -87,7 +88,7 @@ class PageView(PublicView):
             found = self.base_context(request, state) | context
             found["is_fictional"] = has_fiction(answers)
             found |= self.find_context(answers, state, **context)
-            return render_to_string(self.template, found).encode(), None
+            return write_page(self.template, found), None
 
         return self.answer(request, state, body, more=more)
 
@@ -109,7 +110,17 @@ class PageView(PublicView):
 
 def site_context(request: HttpRequest | Request) -> dict[str, Any]:
     """Return what pages show of this site whatever they are about."""
-    return {"site_name": settings.NAME, "licence": settings.LICENCE, "version": settings.VERSION}
+    return {
+        "site_name": settings.NAME,
+        "licence": settings.LICENCE,
+        "version": settings.VERSION,
+        "languages": list_languages(request),
+    }
+
+
+def write_page(template: str, context: dict[str, Any]) -> bytes:
+    """Return a page, with links to pages in the same language."""
+    return localize_links(render_to_string(template, context)).encode()
 
 
 def _make_address_of_today(request: Request) -> str:
@@ -153,7 +164,7 @@ def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> R
         "today": _make_address_of_today(request),
         "is_fictional": answer.status_code < 500 and _has_fiction_today(request),
     }
-    page = render_to_string("explorer/problem.html", shown).encode()
+    page = write_page("explorer/problem.html", shown)
     names = ("Retry-After", "Cache-Control")
     headers = {name: answer[name] for name in names if answer.has_header(name)}
     kind = "text/html; charset=utf-8"  # also where a picture was requested
@@ -207,7 +218,7 @@ class RecordPage(PageView):
         address = f"/{self.base}/{survivor['slug'] or survivor['id']}"
         address += f"?{query}" if query else ""
         context = site_context(request) | {"survivor": survivor, "address": address}
-        page = render_to_string("explorer/merged.html", context).encode()
+        page = write_page("explorer/merged.html", context)
         return Response(page, 308, headers={"Location": address, "Cache-Control": NEWEST})
 
     def base_context(self, request: Request, state: PublicState) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def date_in_words(text: str | None, *, single: bool | None = True) -> str:
     if not text:
         return gettext("date not known")
     try:
-        return describe_date(text, single=single)
+        return describe_date(text, single=single, translate=gettext)
     except DateError:
         return text
 
