@@ -20,10 +20,10 @@ PREFIXED = tuple(code for code, _ in settings.LANGUAGES if code != DEFAULT)
 _PREFIX = re.compile(rf"/({'|'.join(PREFIXED)})(?=/|$)")
 _OTHERS = (
     r"(?:api|admin|static|feeds|embed|healthz|readyz)(?![\w-])"
-    r"|[^?#]*\.(?:atom|csv|json|pdf|png|svg|txt|xml)(?:[?#]|$)"
+    r"|[^\"?#]*\.(?:atom|csv|json|pdf|png|svg|txt|xml)(?=[\"?#]|$)"
 )
 """What exists in one language only: data, files, and the pages of editors."""
-_PAGE = re.compile(rf"/(?!/|{_OTHERS}|(?:{'|'.join(PREFIXED)})(?=[/?#]|$))")
+_PAGE = re.compile(rf"/(?!/|{_OTHERS}|(?:{'|'.join(PREFIXED)})(?=[/\"?#]|$))")
 _LINK = re.compile(rf"""((?:\shref|\saction)=")({_PAGE.pattern})""")
 
 

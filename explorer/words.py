@@ -76,7 +76,7 @@ def period_in_words(validity: Mapping[str, Any]) -> str:
         parts.append(words or gettext("ongoing"))
     else:
         parts.append(gettext("end not known"))
-    return ", ".join(parts)
+    return gettext(", ").join(parts)
 
 
 _SCRIPTS = {
