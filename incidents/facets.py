@@ -9,9 +9,11 @@ from django.db.models import QuerySet
 from incidents.codes import StatementRole
 from incidents.filters.facets import Facet, FacetFilterSet
 from incidents.filters.statements import StatementFilters
-from incidents.matches import are_all, select_matches
+from incidents.matches import select_matches
 from incidents.statistics.keys import Key, Sql, build_key, compile_query, format_key, sort_key
 
+MAX_MATCHES = 50_000
+"""The maximum number of incidents that are counted: all columns of a million take seconds."""
 _COLUMNS = (
     *("order_date", "date_precision", "event_type", "sub_type", "violence", "outcome"),
     *("granularity", "motives", "tags", "country", "admin1", "precision"),
@@ -45,6 +47,11 @@ class FacetCounts(NamedTuple):
         return are_all(self.incidents)
 
 
+def are_all(incidents: int) -> bool:
+    """Return whether there are no other matches than this number of counted ones."""
+    return incidents < MAX_MATCHES
+
+
 def count_facets(filters: FacetFilterSet) -> tuple[int, list[FacetCounts]]:
     """Return the number of counted matches, and the facets in the requested order.
 
@@ -64,7 +71,7 @@ def _count(
     filters: FacetFilterSet, facets: list[Facet], limit: int
 ) -> tuple[int, list[FacetCounts]]:
     """Return the number of counted matches, and the facets that count the same matches."""
-    matches = select_matches(filters.find_all(), *_COLUMNS)
+    matches = select_matches(filters.find_all(), MAX_MATCHES, *_COLUMNS)
     if matches is None:
         return 0, [FacetCounts(facet, 0, 0, 0, []) for facet in facets]
     queries = [_count_values(filters, facet, place, limit) for place, facet in enumerate(facets)]

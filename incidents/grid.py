@@ -6,8 +6,10 @@ from django.db import connection
 
 from incidents.codes import POINT_PRECISIONS
 from incidents.filters.grid import GridFilters, GridFilterSet
-from incidents.matches import are_all, select_matches
+from incidents.matches import select_matches
 
+MAX_MATCHES = 100_000
+"""The maximum number of incidents that are counted."""
 MAX_CELLS = 10_000
 """The maximum number of cells of an answer."""
 _DIGITS = 6
@@ -58,7 +60,7 @@ def count_grid(filters: GridFilterSet) -> Grid:
 
 def _count(filters: GridFilterSet, size: float | None) -> Grid:
     """Return the grid of the matches; without a size, in a single cell."""
-    matches = select_matches(filters.find_all(), "latitude", "longitude", "precision")
+    matches = select_matches(filters.find_all(), MAX_MATCHES, "latitude", "longitude", "precision")
     if matches is None:
         return Grid([], {}, is_exact=True)
     last, step = (180 / size - 1, size) if size else (0, 360.0)
@@ -78,7 +80,7 @@ def _count(filters: GridFilterSet, size: float | None) -> Grid:
     if len(cells) > MAX_CELLS:
         raise TooManyCellsError
     others = {row[4]: row[5] for row in rows if row[0] is None}
-    return Grid(cells, others, are_all(sum(row[5] for row in rows)))
+    return Grid(cells, others, sum(row[5] for row in rows) < MAX_MATCHES)
 
 
 def _make_cell(row: tuple[Any, ...], size: float) -> Cell:

@@ -13,7 +13,7 @@ from api.schema import PublicSchema
 from api.views import PublicView, RecordView, list_warnings, warning_headers
 from incidents.codes import Precision
 from incidents.entries import IncidentEntry
-from incidents.facets import count_facets
+from incidents.facets import are_all, count_facets
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from incidents.filters.facets import PARAMETERS, FacetFilterSet
 from incidents.filters.grid import GridFilters, GridFilterSet
@@ -21,7 +21,6 @@ from incidents.filters.series import SeriesFilterSet
 from incidents.filters.statistics import GroupingFilters
 from incidents.filters.suggestions import SuggestionFilterSet
 from incidents.grid import MAX_CELLS, Grid, TooManyCellsError, count_grid
-from incidents.matches import are_all
 from incidents.serializers.facets import FacetCountsSerializer
 from incidents.serializers.grid import GridSerializer
 from incidents.serializers.incident import IncidentDocument
@@ -138,8 +137,8 @@ class FacetsView(PublicView):
         """Return the most frequent values of some properties of the incidents that match.
 
         Each number is the `count` that the list with the same filters has if its `parameter` is
-        this value only, without a scope. If over 100,000 incidents match, only those published last
-        are counted, and the numbers are lower bounds: `is_exact` says so.
+        this value only, without a scope. If 50,000 or more incidents match, only those published
+        last are counted, and the numbers are lower bounds: `is_exact` says so.
         """
         filters = FacetFilterSet(request)
         state = self.resolve(filters.pin)
@@ -189,7 +188,7 @@ class GridView(PublicView):
         """Return the number of incidents in each cell of a map, and of those not on the map.
 
         An incident counts once, at its primary location. Only public points with the precision
-        `exact`, `settlement` or `near_settlement` are in cells. If over 100,000 incidents match,
+        `exact`, `settlement` or `near_settlement` are in cells. If 100,000 or more incidents match,
         only those published last are counted, and the numbers are lower bounds: `is_exact` says so.
         """
         filters = GridFilterSet(request)

@@ -38,6 +38,17 @@ class Facet(TextChoices):
     PUBLISHER = "publisher"
 
 
+SINGLE = tuple(
+    facet
+    for facet in Facet
+    if facet
+    not in {
+        *(Facet.MOTIVE, Facet.TAG, Facet.PARTICIPANT, Facet.PERPETRATOR, Facet.TARGET),
+        *(Facet.CLAIMED_BY, Facet.DENIED_BY, Facet.ACCUSED, Facet.WEAPON, Facet.TARGET_TYPE),
+        *(Facet.SOURCE, Facet.PUBLISHER),
+    }
+)
+"""The facets of which an incident has one value."""
 PARAMETERS = {Facet.YEAR: "starts_in"}
 """The filters that do not have the name of their facet."""
 
@@ -47,7 +58,8 @@ class FacetFilters(FilterGroup):
 
     facet = MultipleChoiceParameter(
         Facet,
-        "The properties whose values are counted; without it, all of them. A facet ignores the "
+        "The properties whose values are counted; without it, those that an incident has once, "
+        "such as its type, which are counted faster than its actors. A facet ignores the "
         "filter of its own name (`year` ignores `starts_in`), so that it also counts the values "
         "that somebody may add.",
     )
@@ -62,7 +74,7 @@ class FacetFilterSet(CountingFilterSet):
     @property
     def facets(self) -> list[Facet]:
         """The requested facets, each once."""
-        return [Facet(word) for word in dict.fromkeys(self.params["facet"] or Facet.values)]
+        return [Facet(word) for word in dict.fromkeys(self.params["facet"] or SINGLE)]
 
     def group_facets(self) -> list[tuple["FacetFilterSet", list[Facet]]]:
         """Return the facets with the filters that they count by, first those with all filters.

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from incidents import grid, matches
+from incidents import grid
 from incidents.models import Incident
 from places.models import Place
 from tests.contract.client import ContractClient
@@ -113,7 +113,7 @@ def test_no_precise_point_of_a_coarser_location_is_in_a_cell(
 def test_of_very_many_matches_those_published_last_are_counted(
     api: ContractClient, attacks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(matches, "MAX_MATCHES", 3)
+    monkeypatch.setattr(grid, "MAX_MATCHES", 3)
     answer = api.ask("grid")
     assert (answer["incidents"], answer["is_exact"]) == (3, False)
     answer = api.ask("grid?near=-70.25,-33.5")

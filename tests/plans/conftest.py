@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from incidents import facets, grid
 from incidents.filters import all_by_actor
 from publishing import search
 from tests.conftest import migrated_template, server
@@ -17,6 +18,9 @@ RANKED = 200
 """The number of matches that are ranked, in proportion to the number of incidents."""
 FEW = 30
 """The number of incidents of which side rows are looked up one by one, in the same proportion."""
+
+COUNTED = 200
+"""The number of matches that facets and grids count, in about the same proportion."""
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +38,8 @@ def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(search, "RANK_LIMIT", RANKED)
                 patch.setattr(all_by_actor, "FEW", FEW)
+                patch.setattr(facets, "MAX_MATCHES", COUNTED)
+                patch.setattr(grid, "MAX_MATCHES", COUNTED)
                 yield
         finally:
             connection.close()

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from incidents.suggestions import MAX_CANDIDATES
-from tests.plans.conftest import RANKED
+from tests.plans.conftest import COUNTED, RANKED
 from tests.plans.explained import Plan, plans, statements
 from tests.plans.questions import questions
 
@@ -63,7 +63,7 @@ FEW = {
 }
 """The maximum number of rows that may be read if many more rows do not match."""
 ENTRIES, SIDE_ROWS = "incidents_incidententry", "incidents_incidentactorentry"
-ALL = ["statistics of all", "roll-up by country"]
+ALL = ["statistics of all", "roll-up by country", "facets by rows"]
 """Requests that read a whole table: of a million incidents they read an index, or some rows."""
 
 
@@ -132,6 +132,15 @@ def test_suggestions_read_a_limited_number_of_names(large: None) -> None:
     assert [step["Node Type"] for step in scans] == ["Index Scan"] * 2
     assert all(step["Actual Rows"] == MAX_CANDIDATES for step in scans)
     assert max(plan.read for plan in words) <= 2 * MAX_CANDIDATES
+
+
+def test_facets_and_grids_read_a_limited_number_of_matches(
+    plans_by_name: dict[str, list[Plan]],
+) -> None:
+    for name in ("facets", "facets by rows", "grid"):
+        (plan,) = (plan for plan in plans_by_name[name] if "filtered" in plan.sql)
+        (matches,) = (step for step in plan.steps if step.get("Relation Name") == ENTRIES)
+        assert matches["Actual Rows"] == COUNTED, name
 
 
 def test_the_planner_knows_where_nothing_is(plans_by_name: dict[str, list[Plan]]) -> None:
