@@ -51,6 +51,7 @@ lock: .venv/made  ## lock the versions of all packages; run after changing pypro
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv
 	$(LOCK) pyproject.toml -o requirements.txt
 	$(LOCK) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	$(LOCK) pyproject.toml --extra mcp -c requirements.txt -o requirements-mcp.txt
 	$(LOCK) pyproject.toml --group bench -c requirements.txt -o requirements-bench.txt
 
 clean: .venv/demo  ## remove the tests' database and caches, but not the demo's data

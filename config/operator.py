@@ -1,4 +1,9 @@
-"""What the operator of a server says about the data: its licence and its contact."""
+"""What the operator of a server says about it: licence, contacts, and how safe reports are."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.core.exceptions import ImproperlyConfigured
 
 _SPDX = (
     "CC0-1.0",
@@ -28,3 +33,40 @@ def describe_contact(name: str, address: str) -> dict[str, str]:
     if address:
         contact["email" if "@" in address and "://" not in address else "url"] = address
     return contact
+
+
+def find_licence_address(name: str) -> str:
+    """Return the address of the text of a licence; blank if SPDX does not list it."""
+    identifier = describe_licence(name).get("identifier")
+    return f"https://spdx.org/licenses/{identifier}" if identifier else ""
+
+
+class Security(NamedTuple):
+    """Where to report a vulnerability, and the last day on which that is so (RFC 9116)."""
+
+    contact: str
+    expires: date
+
+
+def parse_security(contact: str, expires: str) -> Security | None:
+    """Parse MUSTER_SECURITY_CONTACT and MUSTER_SECURITY_EXPIRES; None without both.
+
+    Raise ImproperlyConfigured if one of them is missing or invalid.
+    """
+    contact, expires = contact.strip(), expires.strip()
+    if not contact and not expires:
+        return None
+    if "@" in contact and "://" not in contact and not contact.startswith("mailto:"):
+        contact = f"mailto:{contact}"
+    if not contact.startswith(("mailto:", "https://", "tel:")) or len(contact.split()) != 1:
+        raise ImproperlyConfigured(
+            "MUSTER_SECURITY_CONTACT: write an e-mail address or an https:// address, as in "
+            "security@example.org. MUSTER_SECURITY_EXPIRES needs it."
+        )
+    try:
+        return Security(contact, date.fromisoformat(expires))
+    except ValueError:
+        raise ImproperlyConfigured(
+            "MUSTER_SECURITY_EXPIRES: write the last day on which MUSTER_SECURITY_CONTACT is "
+            "valid, within a year from now, as in 2027-06-30"
+        ) from None

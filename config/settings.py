@@ -1,22 +1,25 @@
 """All settings. They are read from the environment, and the defaults are safe.
 
-| variable               | meaning                                               | default       |
-|------------------------|-------------------------------------------------------|---------------|
-| MUSTER_DATA            | folder of the embedded database and of the secret key | `.muster`     |
-| DATABASE_URL           | your own PostgreSQL 15 or later                       | the embedded  |
-| SECRET_KEY             | signs sessions                                        | generated     |
-| MUSTER_GUARD_KEY       | hashes what was redacted: see docs/operating.md       | generated     |
-| MUSTER_HOSTS           | host names of this server, separated by commas        | localhost     |
-| MUSTER_HTTPS           | `off` serves plain HTTP, only for this machine        | on            |
-| MUSTER_TRUSTED_PROXIES | addresses and networks of trusted proxies             | 127.0.0.1,::1 |
-| MUSTER_WORKERS         | number of processes                                   | 2             |
-| MUSTER_THREADS         | threads of each process; exports use at most half     | 8             |
-| MUSTER_KEPT_ANSWERS    | megabytes of answers that each process keeps          | 32            |
-| MUSTER_NAME            | name of this database in citations                    | Muster        |
-| MUSTER_LICENCE         | licence of the data; releases show it                 | CC BY 4.0     |
-| MUSTER_CONTACT         | e-mail address or URL for questions about the data    | none          |
-| MUSTER_FOLLOWS         | `on`: this node follows another and may be behind     | off           |
-| MUSTER_DEBUG           | `on` shows tracebacks in pages, only for development  | off           |
+| variable                | meaning                                               | default       |
+|-------------------------|-------------------------------------------------------|---------------|
+| MUSTER_DATA             | folder of the embedded database and of the secret key | `.muster`     |
+| DATABASE_URL            | your own PostgreSQL 15 or later                       | the embedded  |
+| SECRET_KEY              | signs sessions                                        | generated     |
+| MUSTER_GUARD_KEY        | hashes what was redacted: see docs/operating.md       | generated     |
+| MUSTER_HOSTS            | host names of this server, separated by commas        | localhost     |
+| MUSTER_HTTPS            | `off` serves plain HTTP, only for this machine        | on            |
+| MUSTER_TRUSTED_PROXIES  | addresses and networks of trusted proxies             | 127.0.0.1,::1 |
+| MUSTER_WORKERS          | number of processes                                   | 2             |
+| MUSTER_THREADS          | threads of each process; exports use at most half     | 8             |
+| MUSTER_KEPT_ANSWERS     | megabytes of answers that each process keeps          | 32            |
+| MUSTER_NAME             | name of this database in citations                    | Muster        |
+| MUSTER_LICENCE          | licence of the data; releases show it                 | CC BY 4.0     |
+| MUSTER_CONTACT          | e-mail address or URL for questions about the data    | none          |
+| MUSTER_FOLLOWS          | `on`: this node follows another and may be behind     | off           |
+| MUSTER_SEARCH_ENGINES   | `off` asks search engines to leave the site alone     | on            |
+| MUSTER_SECURITY_CONTACT | e-mail address or https URL for security.txt          | none          |
+| MUSTER_SECURITY_EXPIRES | last day on which that contact is valid: 2027-06-30   | none          |
+| MUSTER_DEBUG            | `on` shows tracebacks in pages, only for development  | off           |
 """
 
 import os
@@ -27,7 +30,12 @@ import pghistory
 import pgtrigger
 
 from config import postgres
-from config.operator import describe_contact, describe_licence
+from config.operator import (
+    describe_contact,
+    describe_licence,
+    find_licence_address,
+    parse_security,
+)
 from config.proxies import parse_proxies
 from config.safety import parse_hosts, require_safe
 from config.secret import read_key
@@ -40,6 +48,11 @@ DEBUG = os.environ.get("MUSTER_DEBUG", "off") == "on"
 NAME = os.environ.get("MUSTER_NAME") or "Muster"
 LICENCE = os.environ.get("MUSTER_LICENCE") or "CC BY 4.0"
 CONTACT = os.environ.get("MUSTER_CONTACT") or ""
+LICENCE_ADDRESS = find_licence_address(LICENCE)
+SEARCH_ENGINES = os.environ.get("MUSTER_SEARCH_ENGINES", "on") != "off"
+SECURITY = parse_security(
+    os.environ.get("MUSTER_SECURITY_CONTACT") or "", os.environ.get("MUSTER_SECURITY_EXPIRES") or ""
+)
 FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_key(DATA)
 GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or read_key(DATA, "guard_key")
@@ -143,6 +156,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+WHITENOISE_ROOT = ROOT / "config" / "root"
 # In a cookie, messages would outlive the session and be shown to the next person who signs in.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"

@@ -16,7 +16,7 @@ from api.packages import DataPackageView
 from api.releases import ReleaseListView, ReleaseView
 from api.views import MAX_ADDRESS, NEWEST
 from api.vocabularies import VocabularyListView, VocabularyView
-from config import api_docs, pages
+from config import api_docs, pages, well_known
 from config.directory import RESOURCES, DirectoryView
 from explorer.home import HomePage
 from explorer.negotiation import by_preference, with_page
@@ -42,6 +42,9 @@ urlpatterns = [
     path("", by_preference(HomePage.as_view(), DirectoryView.as_view(schema=None)), name="home"),
     path("", include("explorer.urls")),
     path("admin/", admin.site.urls),
+    path("robots.txt", well_known.robots),
+    path("llms.txt", well_known.llms),
+    path(".well-known/security.txt", well_known.security),
     path(API, DirectoryView.as_view(), name="directory"),
     path("api", DirectoryView.as_view(schema=None)),
     path(f"{API}/", DirectoryView.as_view(schema=None)),

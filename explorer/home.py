@@ -16,6 +16,7 @@ from api.snapshots import Pin, PublicState
 from api.views import Basis
 from explorer.answers import Answers
 from explorer.maps import map_rows
+from explorer.metadata import describe_dataset
 from explorer.views import PageView
 from explorer.words import List
 from publishing.models import Release
@@ -35,7 +36,9 @@ class HomePage(PageView):
     def get(self, request: Request) -> Any:
         """Return the home page."""
         state = self.resolve(DetailFilterSet(request).pin)
-        return self.show(request, state, self.releases)
+        origin = request.build_absolute_uri("/").rstrip("/")
+        permanent = self.citation(request, state.snapshot)
+        return self.show(request, state, self.releases, origin=origin, permanent=permanent)
 
     def find_basis(self, request: Request) -> Basis:
         """Return what the page follows from; a release is made without an edition."""
@@ -56,6 +59,7 @@ class HomePage(PageView):
             "map": map_rows(latest),
             "releases": releases,
             "data": "/api/v1",
+            "dataset": describe_dataset(context["origin"], context["permanent"], state),
         }
 
 
@@ -104,7 +108,8 @@ class SearchPage(PageView):
         words = {"q": query} if query else {}
         if type_:
             requested = words | ({"cursor": cursor} if cursor else {})
-            return {"lists": [_read(answers, type_, MAX_LISTED, requested)]}
+            found = _read(answers, type_, MAX_LISTED, requested)
+            return {"lists": [found], "data": found["address"]}
         if not query:
             return {"lists": []}
         names = answers.get("suggest", q=query, limit=20)["results"]

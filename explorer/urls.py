@@ -12,7 +12,9 @@ from explorer.guides import AboutPage, CitingPage, DocumentPage
 from explorer.home import SearchPage
 from explorer.incidents import IncidentPage
 from explorer.network.pages import NetworkPage
+from explorer.pictures import HomePicture, make_record_picture
 from explorer.records import AffiliationPage, PlacePage, PublisherPage, SourcePage
+from explorer.sitemaps import SitemapPagesView, SitemapPartView, SitemapView
 
 PAGES: tuple[Any, ...] = (
     *(ActorPage, IncidentPage, SourcePage, PublisherPage, PlacePage, AffiliationPage),
@@ -49,6 +51,14 @@ urlpatterns = [
     path("explore.svg", SVGPage.as_view()),
     path("explore.png", PNGPage.as_view()),
     path("embed/incidents", EmbeddedPage.as_view()),
+    *(
+        path(f"{page.base}/<str:key>/card.png", make_record_picture(page).as_view())
+        for page in PAGES
+    ),
+    path("card.png", HomePicture.as_view()),
+    path("sitemap.xml", SitemapView.as_view()),
+    path("sitemaps/pages.xml", SitemapPagesView.as_view()),
+    path("sitemaps/<int:part>.xml", SitemapPartView.as_view()),
     path("search", SearchPage.as_view(), name="search"),
     path("docs/", AboutPage.as_view(), name="about"),
     path("docs", RedirectView.as_view(pattern_name="about", permanent=True, query_string=True)),

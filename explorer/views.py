@@ -23,6 +23,7 @@ from api.snapshots import PINS, PublicState
 from api.views import NEWEST, Basis, PublicView
 from explorer.answers import API, Answers
 from explorer.languages import list_languages, localize_links
+from explorer.metadata import describe_record
 from publishing import completion, documents
 from publishing.codes import EditionKind
 from publishing.models import Edition
@@ -96,6 +97,8 @@ class PageView(PublicView):
         """Return what the frame of every page shows."""
         is_past = any(name in request.query_params for name in PINS)
         return site_context(request) | {
+            "address": request.build_absolute_uri(),
+            "picture": request.build_absolute_uri(f"/card.png?snapshot={state.snapshot}"),
             "state": state,
             "is_past": is_past,
             "pin": f"?snapshot={state.snapshot}" if is_past else "",
@@ -225,7 +228,12 @@ class RecordPage(PageView):
     def base_context(self, request: Request, state: PublicState) -> dict[str, Any]:
         key = quote(request.path.rsplit("/", 1)[-1])
         shown = super().base_context(request, state)
-        return shown | {"data": f"{API}/{self.base}/{key}{shown['pin']}", "base": self.base}
+        picture = f"/{self.base}/{key}/card.png?snapshot={state.snapshot}"
+        return shown | {
+            "data": f"{API}/{self.base}/{key}{shown['pin']}",
+            "base": self.base,
+            "picture": request.build_absolute_uri(picture),
+        }
 
     def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         edition, editions = context["edition"], context["editions"]
@@ -233,6 +241,7 @@ class RecordPage(PageView):
         past = [each for each in editions if each.seq <= state.snapshot.seq]
         later = [each for each in editions if each.seq > state.snapshot.seq]
         shown = {
+            "about": describe_record(self.type_name, document),
             "document": document,
             "key": document.get("slug") or document["id"],
             "editions": past,

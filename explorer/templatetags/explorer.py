@@ -1,10 +1,12 @@
-"""How templates write references, coded words, dates, numbers and texts with code."""
+"""How templates write references, coded words, dates, numbers, code and linked data."""
 
 import json
+from html import unescape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.template.base import Node, NodeList, Parser, Token
+from django.utils.html import format_html, format_html_join, json_script, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -136,3 +138,31 @@ def grouped(number: int) -> str:
 def map_words() -> str:
     """Return the words of map.js as JSON."""
     return json.dumps(maps.list_words(), ensure_ascii=False)
+
+
+@register.filter
+def linked_data(value: dict[str, Any]) -> SafeString:
+    """Write a description of data (JSON-LD), which a browser does not run."""
+    written = json_script(value).replace("application/json", "application/ld+json", 1)
+    return SafeString(written)
+
+
+class _Capture(Node):
+    """A part of a template that is written elsewhere, more than once."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        text = unescape(strip_tags(self.nodelist.render(context)))
+        context[self.name] = " ".join(text.split())
+        return SafeString("")
+
+
+@register.tag
+def capture(parser: Parser, token: Token) -> _Capture:
+    """Keep the text up to `endcapture`, without tags, under a name: a block may be written once."""
+    _, name = token.split_contents()
+    nodelist = parser.parse(("endcapture",))
+    parser.delete_first_token()
+    return _Capture(name, nodelist)
