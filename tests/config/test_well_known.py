@@ -60,6 +60,7 @@ def test_search_engines_can_be_kept_away(settings: Any) -> None:
     assert read("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
 
 
+@pytest.mark.django_db
 def test_security_contact(settings: Any) -> None:
     assert settings.SECURITY is None
     assert read("/.well-known/security.txt").status_code == 404
