@@ -6,9 +6,10 @@ client cannot read. The address is also what the page offers to readers as its d
 
 from collections.abc import Iterable
 from copy import copy
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, QueryDict
 from django.urls import resolve
@@ -77,6 +78,8 @@ class Answers:
             answer = view(inner, *arguments, **keywords)
             if isinstance(answer, Response):
                 answer.render()
+        if answer.status_code == HTTPStatus.PERMANENT_REDIRECT:  # of a record that was merged
+            return self._read(urlsplit(answer["Location"]).path.removeprefix(f"{API}/"), parameters)
         content = documents.load(answer.content)
         if answer.status_code == 200:
             return content

@@ -43,7 +43,10 @@ SECTIONS = (
     Section(
         gettext_lazy("Work with the data"),
         gettext_lazy("For researchers and programmers."),
-        ("api", "cookbook", "dates", "affiliations", "responsibility", "casualties", "statistics"),
+        (
+            *("api", "cookbook", "dates", "affiliations", "responsibility", "casualties"),
+            *("statistics", "assistants"),
+        ),
     ),
     Section(
         gettext_lazy("Run and change Muster"),

@@ -23,7 +23,7 @@ from publishing import documents
 Row = dict[str, Any]
 Filters = dict[str, str | int | bool | list[str]]
 RecordType = Literal["incident", "actor", "affiliation", "place", "source", "publisher"]
-Scope = Literal["self", "members", "command", "facade", "sponsored", "all"]
+Scope = Literal["members", "command", "facade", "sponsored", "all"]
 Interval = Literal["day", "week", "month", "quarter", "year"]
 
 MAX_LENGTH = 40_000
@@ -99,13 +99,13 @@ class Assistant:
         """Read the document of one record, by its slug or id, with all statements, figures and
         quotes. `properties` names the parts to read, if the whole is too long. `version` reads
         an earlier edition; `known_at` (a moment) what the record said then."""
-        if "/" in key or key in ("documents", "lookup"):
+        if not key or "/" in key or key in ("documents", "lookup"):
             raise Problem("not-found")
         answers = self._at(snapshot, known_at)
         path = f"{type}s/{quote(key, safe='')}"
         if version is not None:
             path = f"{path}/editions/{version}"
-            document = answers.get_newest(path)
+            document = answers.get_newest(path)["document"]
         else:
             document = answers.get(path)
         if properties:
@@ -150,10 +150,9 @@ class Assistant:
             answers = Answers(self._request, answer["snapshot"])
         else:
             answer = answers.get("incidents", **page, count="true")
-        certain = answers.get("incidents", **chosen | {"dates": "certain"}, count="true", limit=1)
         rows = answer["results"]
         result = {
-            "count": {"possible": answer["count"], "certain": certain["count"]},
+            "count": _count(answers, chosen, answer["count"]),
             "count_means": _CERTAINTY,
             "results": rows,
             "without_figure_of_killed": sum(not _is_known(row["killed"]) for row in rows),
@@ -178,10 +177,11 @@ class Assistant:
         groups = {"group_by": group_by or ["year"], "limit": _check_limit(limit)}
         page = chosen | groups | {"links": "false"}
         answer = answers.get("statistics", **page)
-        certain = answers.get("statistics", **page | {"dates": "certain"})
+        counted = {"granularity": ["single_event", "aggregate"]} | chosen
         result = {
-            "count": {"possible": answer["total"], "certain": certain["total"]},
-            "count_means": _CERTAINTY,
+            "count": _count(answers, counted, answer["total"]),
+            "count_means": f"{_CERTAINTY} Series, whose number of events is not known, are left "
+            "out unless `granularity` names them.",
             **{name: value for name, value in answer.items() if name not in ("snapshot", "list")},
         }
         return self._finish(answers, result, "statistics", page, ("groups",))
@@ -272,7 +272,6 @@ class Assistant:
             chosen["id"] = self._find_id(answers, incident)
         page = chosen | {"explain": "true", "limit": _check_limit(limit)}
         answer = answers.get("incidents", **page, count="true")
-        certain = answers.get("incidents", **chosen | {"dates": "certain"}, count="true", limit=1)
         rows = [
             _pick(row, ("id", "slug", "title", "date", "killed", "attribution_status"))
             | {"explanation": row["explanation"]}
@@ -287,7 +286,7 @@ class Assistant:
         found = answers.get("affiliations/documents", id=sorted(ids), limit=1000) if ids else None
         cited = (*_SHORT_AFFILIATION, "citations")
         result = {
-            "count": {"possible": answer["count"], "certain": certain["count"]},
+            "count": _count(answers, chosen, answer["count"]),
             "count_means": "An incident certainly counts if every affiliation of a path was "
             "certainly valid on each possible day of the incident.",
             "incidents": rows,
@@ -347,7 +346,7 @@ class Assistant:
         answers = self._at(None, None)
         result = {
             "filters": {
-                name: {"meaning": str(each.extra["help_text"]), **_list_words(each)}
+                name: {"meaning": each.description, **_list_words(each)}
                 for name, each in list_filters().items()
                 if name not in _NOT_HERE
             }
@@ -413,6 +412,22 @@ def _check_filters(filters: Filters | None) -> Row:
         name: str(value).lower() if isinstance(value, bool) else value
         for name, value in (filters or {}).items()
     }
+
+
+def _count(answers: Answers, chosen: Row, counted: int) -> dict[str, int]:
+    """Return how many incidents may match filters, and how many certainly do.
+
+    `counted` is the number for the filters as they are.
+    """
+    other = "possible" if chosen.get("dates") == "certain" else "certain"
+    numbers = {"possible": counted, "certain": counted}
+    try:
+        found = answers.get("incidents", **chosen | {"dates": other}, count="true", limit=1)
+    except Problem as problem:
+        if {fault.parameter for fault in problem.faults} != {"dates"}:
+            raise
+        return numbers  # no filter depends on a date
+    return numbers | {other: found["count"]}
 
 
 def _check_limit(limit: int) -> int:
@@ -499,6 +514,8 @@ def describe_problem(problem: Problem) -> str:
     faults = "".join(
         f"\n- {fault.parameter or 'request'}: {fault.detail}" for fault in problem.faults
     )
+    if any(fault.code == "unknown" for fault in problem.faults):
+        faults += "\nUse `list_filters` to see all filters."
     return f"{problem.title}: {problem.text}{faults}"
 
 
