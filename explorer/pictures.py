@@ -37,7 +37,7 @@ _FONT = str(Path(__file__).parent / "fonts" / "MusterSans-Regular.ttf")
 _TITLE_SIZES = ((64, 2), (52, 3), (42, 4))
 """The sizes of the letters of a title, each with the largest number of lines."""
 _FACT_SIZE = 29
-_RTL, _ANY, _END = "\u2067", "\u2068", "\u2069"
+_LTR, _RTL, _ANY, _END = "\u2066", "\u2067", "\u2068", "\u2069"
 """The characters that begin and end a text with a direction of its own, which resvg obeys."""
 _COUNTED = {
     "actor": ("incidents", "participant"),
@@ -177,7 +177,10 @@ def draw(card: Card, state: PublicState, *, is_fictional: bool) -> bytes:
         "site": _place(settings.NAME, 575, 28),
         "snapshot": _place(
             gettext("Public record of %(day)s · snapshot %(snapshot)s")
-            % {"day": moment, "snapshot": state.snapshot}
+            % {
+                "day": f"{_LTR}{moment}{_END}",
+                "snapshot": f"{_LTR}{state.snapshot}{_END}",
+            }
             if moment
             else "",
             575,
@@ -233,7 +236,7 @@ def _place_counts(counts: list[tuple[str, str]]) -> Iterator[tuple[Line, Line]]:
 def _place(text: str, y: int, size: int, *, at_end: bool = False) -> Line:
     """Return a line in the direction of the language of the page, at its start or its end."""
     rtl = get_language_bidi()
-    line = _line(_clean(text, keep=_ANY + _END), y, size, rtl=rtl)
+    line = _line(_clean(text, keep=_LTR + _ANY + _END), y, size, rtl=rtl)
     if not at_end:
         return line
     return line._replace(x=WIDTH - line.x, anchor="start" if line.anchor == "end" else "end")
@@ -298,9 +301,9 @@ def _measure(character: str) -> float:
     if category in ("Mn", "Me", "Cf"):
         return 0.0
     if character in "iljI.,:;'|!()[] ft-·/":
-        return 0.41
+        return 0.37
     if character in "mwMWЖШЩЮжшщюфмЫы@%…—" or unicodedata.east_asian_width(character) in "WF":
         return 1.0
     if category == "Lu" or unicodedata.bidirectional(character) == "AL":
-        return 0.75
-    return 0.58
+        return 0.74
+    return 0.55
