@@ -16,7 +16,7 @@ from api.snapshots import Pin, PublicState
 from api.views import Basis
 from explorer.answers import Answers
 from explorer.maps import map_rows
-from explorer.metadata import describe_dataset
+from explorer.metadata import describe_dataset, describe_release
 from explorer.views import PageView
 from explorer.words import List
 from publishing.models import Release
@@ -35,10 +35,12 @@ class HomePage(PageView):
 
     def get(self, request: Request) -> Any:
         """Return the home page."""
-        state = self.resolve(DetailFilterSet(request).pin)
+        pin = DetailFilterSet(request).pin
+        state = self.resolve(pin)
         origin = request.build_absolute_uri("/").rstrip("/")
         permanent = self.citation(request, state.snapshot)
-        return self.show(request, state, self.releases, origin=origin, permanent=permanent)
+        named = {"origin": origin, "permanent": permanent, "release": pin.release}
+        return self.show(request, state, self.releases, **named)
 
     def find_basis(self, request: Request) -> Basis:
         """Return what the page follows from; a release is made without an edition."""
@@ -59,8 +61,23 @@ class HomePage(PageView):
             "map": map_rows(latest),
             "releases": releases,
             "data": "/api/v1",
-            "dataset": describe_dataset(context["origin"], context["permanent"], state),
+            "dataset": self._describe(answers, state, **context),
         }
+
+    def _describe(
+        self,
+        answers: Answers,
+        state: PublicState,
+        *,
+        origin: str,
+        permanent: str,
+        release: str | None,
+    ) -> dict[str, Any]:
+        """Return the description of the data set for programs: of a release, if one is read."""
+        if release is None:
+            return describe_dataset(origin, permanent, state)
+        found = answers.get_newest(f"releases/{release}")
+        return describe_release(origin, permanent, state, found)
 
 
 class NameParameter(TextParameter):

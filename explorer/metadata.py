@@ -155,3 +155,31 @@ def describe_dataset(origin: str, address: str, state: PublicState, **more: Any)
     if state.published_at:
         described["dateModified"] = state.published_at.isoformat()
     return described | more
+
+
+def describe_release(origin: str, address: str, state: PublicState, release: Row) -> dict[str, Any]:
+    """Return a release, as the API describes it, as a `Dataset` of schema.org.
+
+    `origin` is the address of the site, `address` the permanent one of the page.
+    """
+    return describe_dataset(
+        origin,
+        address,
+        state,
+        name=gettext("%(site)s, release %(name)s")
+        % {"site": settings.NAME, "name": release["name"]},
+        version=release["name"],
+        datePublished=release["published_at"],
+        creditText=release["citation"],
+        distribution=[
+            {
+                "@type": "DataDownload",
+                "name": f"{export['resource']}.{export['format']}",
+                "encodingFormat": EXPORTS[export["format"]],
+                "contentUrl": export["address"],
+                "contentSize": f"{export['size']} B",
+                "sha256": export["sha256"],
+            }
+            for export in release["exports"]
+        ],
+    )

@@ -187,7 +187,7 @@ def test_hostile_titles_are_drawn_as_text(reader: Reader, story: Story, publish:
 def test_only_data_sets_are_described_as_linked_data(reader: Reader, story: Story) -> None:
     make_release("first", "The first.", check_note)
     snapshot = Edition.objects.newest_snapshot()
-    for address in ("/", "/?release=first"):
+    for address in ("/", f"/?snapshot={snapshot}"):
         described = read_linked_data(reader.read(address))
         assert described["@context"] == "https://schema.org/"
         assert described["@type"] == "Dataset"
@@ -203,6 +203,20 @@ def test_only_data_sets_are_described_as_linked_data(reader: Reader, story: Stor
             assert answer["Content-Type"].startswith(part["encodingFormat"])
     for address in addresses(story)[1:]:
         assert "ld+json" not in reader.read(address)
+
+
+def test_a_release_is_described_with_its_checksums(reader: Reader, story: Story) -> None:
+    make_release("first", "The first.", check_note)
+    described = read_linked_data(reader.read("/?release=first"))
+    (release,) = reader.get(f"{API}releases").json()["results"]
+    assert described["@type"] == "Dataset"
+    assert described["name"] == "Muster, release first"
+    assert described["version"] == "first"
+    assert described["datePublished"] == release["published_at"]
+    assert described["creditText"] == release["citation"]
+    assert [(part["contentUrl"], part["sha256"]) for part in described["distribution"]] == [
+        (export["address"], export["sha256"]) for export in release["exports"]
+    ]
 
 
 def test_lists_link_to_their_data(reader: Reader, story: Story) -> None:
