@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from rest_framework.request import Request
 
 from api.filters import DetailFilterSet, SnapshotFilters
@@ -149,3 +150,11 @@ def _read(answers: Answers, name: str, limit: int, requested: Mapping[str, Any])
         "next": following,
         "address": answers.address(name, **{k: v for k, v in requested.items() if k != "cursor"}),
     }
+
+
+def redirect_to_list(request: HttpRequest, name: str) -> HttpResponse:
+    """Redirect the address above the pages of records to the page that lists these records."""
+    query = request.META.get("QUERY_STRING", "")
+    if name == List.INCIDENTS:
+        return HttpResponsePermanentRedirect("/explore" + (f"?{query}" if query else ""))
+    return HttpResponsePermanentRedirect(f"/search?type={name}" + (f"&{query}" if query else ""))

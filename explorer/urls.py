@@ -9,7 +9,7 @@ from explorer.actors import ActorPage
 from explorer.editions import EditionPage
 from explorer.explore.pages import EmbeddedPage, ExplorePage, PNGPage, SVGPage
 from explorer.guides import AboutPage, CitingPage, DocumentPage
-from explorer.home import SearchPage
+from explorer.home import SearchPage, redirect_to_list
 from explorer.incidents import IncidentPage
 from explorer.network.pages import NetworkPage
 from explorer.pictures import HomePicture, make_record_picture
@@ -42,6 +42,8 @@ urlpatterns = [
         )
         for page in PAGES
     ),
+    *(path(page.base, redirect_to_list, {"name": page.base}) for page in PAGES),
+    *(path(f"{page.base}/", redirect_to_list, {"name": page.base}) for page in PAGES),
     path("network", NetworkPage.as_view(), name="network-page"),
     path("explore", ExplorePage.as_view(), name="explore"),
     path(

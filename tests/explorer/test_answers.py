@@ -134,6 +134,22 @@ def test_an_address_with_a_slash_at_its_end_leads_to_the_page(reader: Reader, st
     assert (answer.status_code, answer["Location"]) == (301, "/actors/kataib?release=x")
 
 
+def test_an_address_without_a_key_leads_to_the_list(reader: Reader, story: Story) -> None:
+    lists = ("actors", "affiliations", "places", "publishers", "sources")
+    moved = {f"/{name}": f"/search?type={name}" for name in lists}
+    moved |= {
+        "/incidents": "/explore",
+        "/incidents/?perpetrator=kataib&view=map": "/explore?perpetrator=kataib&view=map",
+        "/actors/?q=%D9%83": "/search?type=actors&q=%D9%83",
+        "/ar/incidents?release=x": "/ar/explore?release=x",
+        "/ar/places": "/ar/search?type=places",
+    }
+    for address, target in moved.items():
+        answer = reader.get(address)
+        assert (answer.status_code, answer["Location"]) == (301, target), address
+    assert "Kataib Hezbollah" in reader.read("/search?type=actors")
+
+
 @pytest.mark.django_db
 def test_all_wrong_parameters_are_named(reader: Reader) -> None:
     page = reader.read("/actors/kataib?colour=red&snapshot=x&known_at=<b>", 400)
