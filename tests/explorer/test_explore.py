@@ -301,6 +301,9 @@ def test_results_come_in_pages(reader: Reader, publish: Any, db: None) -> None:
     second = reader.read(following)
     assert set(re.findall(r"Event \d\d", second)).isdisjoint(shown)
     assert 'role="note"' not in second, "a later page of results is no page of the past"
+    pinned = reader.read(f"/explore?snapshot={Edition.objects.newest_snapshot()}")
+    assert "Next page" in pinned
+    assert "Next edition" not in pinned
     assert links_of(cut(second, 'class="pages"', "</nav>")) == {
         "First page": "/explore?date_precision=year"
     }
