@@ -119,7 +119,7 @@ def _open_table(
     head = [_plain(token) for token in tokens[at:] if token.type == "inline"]
     label = next((text for text in head if text), "")
     return str(
-        format_html('<div class="scroll" tabindex="0" role="region" aria-label="{}"><table>', label)
+        format_html('<div class="scroll" tabindex="0" role="group" aria-label="{}"><table>', label)
     )
 
 
@@ -171,7 +171,7 @@ def _write_diagram(source: str) -> str:
         for row in rows
     )
     return (
-        '<div class="scroll" tabindex="0" role="region" aria-label="Diagram"><table>'
+        '<div class="scroll" tabindex="0" role="group" aria-label="Diagram"><table>'
         '<thead><tr><th scope="col">From</th><th scope="col">Relation</th><th scope="col">To</th>'
         f"</tr></thead><tbody>{cells}</tbody></table></div>\n"
     )

@@ -300,7 +300,7 @@ def test_results_come_in_pages(reader: Reader, publish: Any, db: None) -> None:
     following = links_of(cut(first, 'class="pages"', "</nav>"))["Next page"]
     second = reader.read(following)
     assert set(re.findall(r"Event \d\d", second)).isdisjoint(shown)
-    assert 'role="note"' not in second, "a later page of results is no page of the past"
+    assert 'class="past"' not in second, "a later page of results is no page of the past"
     pinned = reader.read(f"/explore?snapshot={Edition.objects.newest_snapshot()}")
     assert "Next page" in pinned
     assert "Next edition" not in pinned

@@ -214,7 +214,7 @@ def test_lists_come_in_pages(reader: Reader, publish: Any, db: None) -> None:
     second = reader.read("/search" + match[1].replace("&amp;", "&"))
     assert "Group 59" in second
     assert "Group 49" not in second
-    assert 'role="note"' not in second, "a later page of a list is no page of the past"
+    assert 'class="past"' not in second, "a later page of a list is no page of the past"
 
 
 def test_every_page_warns_of_fictional_records(reader: Reader, story: Story, publish: Any) -> None:
