@@ -1,14 +1,21 @@
 """A reader of the site, and an incident with everything that its page shows."""
 
+from collections.abc import Iterator
+from io import StringIO
 from typing import Any, NamedTuple
 
 import pytest
-from django.test import Client
+from django.core.management import call_command
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
 
 from actors.models import Actor, Affiliation
+from editorial.permissions import create_demo_users
 from incidents.models import Incident
 from places.models import Place
 from sources.models import Publisher, Source
+from tests.conftest import empty_tables
+from tests.live import Live
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 """What Chromium and Firefox accept, shortened."""
@@ -144,3 +151,24 @@ def story(kataib: Actor, pmf: Actor, iraq: Place, publish: Any) -> Story:
     return Story(
         *(attack, kataib, saraya, pmf, iran, membership, backing, report, shafaq, iraq, kirkuk)
     )
+
+
+@pytest.fixture(scope="module")
+def island(
+    browser: Any, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[str]:
+    """The address of a site with the invented island, for all tests of a module: they only read."""
+    bare = {"SESSION_COOKIE_SECURE": False, "CSRF_COOKIE_SECURE": False}
+    finders = {"WHITENOISE_USE_FINDERS": True, "WHITENOISE_AUTOREFRESH": True}
+    with (
+        django_db_blocker.unblock(),
+        override_settings(SECURE_SSL_REDIRECT=False, **bare, **finders),
+    ):
+        create_demo_users()
+        call_command("load_island", stdout=StringIO())
+        live = Live()
+        try:
+            yield live.url
+        finally:
+            live.close()
+            empty_tables()
