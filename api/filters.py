@@ -17,6 +17,7 @@ from api.hints import suggest_word
 from api.pagination import (
     BY_NAME,
     DEADLIEST,
+    MAX_COUNTED,
     MAX_LIMIT,
     NEWEST,
     OLDEST,
@@ -147,6 +148,13 @@ class PageFilters(FilterGroup):
     limit = IntegerParameter("Maximum number of results per page.", 1, MAX_LIMIT, default=100)
     cursor = CursorParameter("Where the page starts: the `cursor` in `next`, unchanged.")
     count = BooleanParameter("Whether to count all matching results.", default=False)
+    count_limit = IntegerParameter(
+        "With `count`: the number at which counting stops, so that the answer is fast. A `count` "
+        "that is equal to it is a lower bound.",
+        1,
+        MAX_COUNTED,
+        requires="count",
+    )
 
     def check(self) -> Iterator[Fault]:
         if isinstance(self.filterset.request.accepted_renderer, Stream):
@@ -516,6 +524,12 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
     def shorten(self, entries: QuerySet) -> QuerySet:
         """Return entries that suffice for the page: all, unless there is a shorter way to it."""
         return entries
+
+    def count(self, entries: QuerySet) -> int:
+        """Return the number of `entries`, or the number at which the request stops to count."""
+        if limit := self.params["count_limit"]:
+            return entries.order_by()[:limit].count()
+        return self.collect(entries).count()
 
     def collect(self, entries: QuerySet) -> QuerySet:
         """Return the same `entries`, by the shortest way to all of them if there is another one."""

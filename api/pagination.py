@@ -25,8 +25,10 @@ from publishing.snapshots import Snapshot
 
 MAX_LIMIT = 1000
 """The largest page."""
+MAX_COUNTED = 10_000
+"""The largest number at which a request may stop to count."""
 
-_FREE = {"cursor", "limit", "count", "detail", "format", "explain", *PINS}
+_FREE = {"cursor", "limit", "count", "count_limit", "detail", "format", "explain", *PINS}
 """The parameters that may change from page to page; `format` may, because every page is JSON.
 
 A cursor has its own snapshot, whichever parameter chose that of the first page.

@@ -423,7 +423,7 @@ class RecordView(ViewSetMixin, PublicView):
                 filters.documents,
                 state.snapshot,
             )
-            count = filters.collect(entries).count() if params["count"] else None
+            count = filters.count(entries) if params["count"] else None
             cursor = last and Cursor(state.snapshot, last, filters.digest())
             link = self.next(request, cursor) if cursor else None
             texts = filters.complete(texts)

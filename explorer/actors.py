@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 
 from api.snapshots import PublicState
-from explorer.answers import Answers
+from explorer.answers import MAX_COUNTED, Answers
 from explorer.drawing import Dated, draw_chart, make_time_axis
 from explorer.maps import MAX_LISTED, map_incidents
-from explorer.network.graph import read_network
+from explorer.network.graph import Network, read_network
 from explorer.network.pages import (
     DEPTH_BESIDE,
     MAX_ACTORS_BESIDE,
@@ -49,7 +49,8 @@ class ActorPage(RecordPage):
         affiliations = answers.get("affiliations/documents", actor=actor, limit=MAX_AFFILIATIONS)
         related = affiliations["results"]
         taken_part = {"participant": actor}
-        incidents = answers.get("incidents", **taken_part, count="true", limit=MAX_LISTED)
+        counted = {"count": "true", "count_limit": MAX_COUNTED}
+        incidents = answers.get("incidents", **taken_part, **counted, limit=MAX_LISTED)
         by = {"participant": actor, "group_by": ["year", "month"], "links": "false"}
         statistics = answers.get("statistics", **by)
         periods = [row["validity"] for row in related] + [document["existence"]]
@@ -84,8 +85,9 @@ class ActorPage(RecordPage):
         return {
             "contents": list_contents(),
             "network": view,
-            "rollup": read_rollup(answers, actor),
-            "own_incidents": incidents["count"],
+            "rollup": read_rollup(
+                answers, actor, incidents["count"], has_below=has_below(network, actor)
+            ),
             "axis": axis,
             "existence": Dated(document, axis.draw(document["existence"]) if axis else None),
             "scripts": group_names(draw(document["names"])),
@@ -132,6 +134,11 @@ def _unique(statements: Iterable[Said]) -> list[Said]:
     """Return statements without those that were found twice."""
     by_key = {(said.incident["id"], said.row["number"]): said for said in statements}
     return list(by_key.values())
+
+
+def has_below(network: Network, actor: str) -> bool:
+    """Return whether any actor may be below one: if not, no affiliation has it as its object."""
+    return network.is_truncated or any(edge.ends[1] == actor for edge in network.edges)
 
 
 def _is_drawn(row: Row) -> bool:

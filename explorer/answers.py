@@ -22,6 +22,8 @@ from explorer.languages import DEFAULT
 from publishing import documents
 
 API = "/api/v1"
+MAX_COUNTED = 10_000
+"""The number at which pages stop to count incidents: to count a million takes too long."""
 _CACHED = ("GET", "headers", "accepted_types")
 """What Django keeps of a request once it was read."""
 

@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
 
 from api.problems import Problem
-from explorer.answers import Answers
+from explorer.answers import MAX_COUNTED, Answers
 from explorer.frames import Frame, Mark, Site
 from explorer.words import label
 from publishing.countries import list_country_names
@@ -207,11 +207,11 @@ def _draw(frame: Frame, sites: Sequence[Site]) -> list[Mark]:
 
 def _read_grid(answers: Answers, filters: Mapping[str, Any]) -> Row:
     try:
-        return answers.get("grid", **filters, zoom=ZOOM)
+        return answers.get("grid", **filters, zoom=ZOOM, count_limit=MAX_COUNTED)
     except Problem as problem:
         if not any(fault.parameter == "zoom" for fault in problem.faults):
             raise
-        return answers.get("grid", **filters, zoom=COARSE_ZOOM)
+        return answers.get("grid", **filters, zoom=COARSE_ZOOM, count_limit=MAX_COUNTED)
 
 
 def _count_absent(grid: Row) -> Counter[str | None]:

@@ -2,7 +2,8 @@
 
 from typing import Any, NamedTuple
 
-from explorer.answers import Answers
+from explorer.answers import MAX_COUNTED, Answers
+from explorer.words import count_in_words
 
 Row = dict[str, Any]
 MAX_ROWS = 20
@@ -39,19 +40,28 @@ class RollUp(NamedTuple):
 
     rows: list[Counted]
     total: int
-    certain: int
+    total_words: str
+    certain_words: str
     """How many of them certainly count: the whole path was valid on each day of the incident."""
+    is_alone: bool
+    """Whether the actors below the actor add no incident."""
     has_more: bool
     address: str
     """The address of the whole list."""
 
 
-def read_rollup(answers: Answers, actor: str) -> RollUp:
-    """Return the newest incidents of an actor and everything below it."""
+def read_rollup(answers: Answers, actor: str, own: int, *, has_below: bool) -> RollUp:
+    """Return the newest incidents of an actor and everything below it.
+
+    `own` is the number of its own incidents. Where not all are counted, the numbers cannot say
+    whether others add to them, but `has_below` does: whether any actor may be below it.
+    """
     scope = {"participant": actor, "participant_scope": "all"}
-    found = answers.get("incidents", **scope, explain="true", count="true", limit=MAX_ROWS)
-    certain = answers.get("incidents", **scope, dates="certain", count="true", limit=1)
+    counted = {"count": "true", "count_limit": MAX_COUNTED}
+    found = answers.get("incidents", **scope, **counted, explain="true", limit=MAX_ROWS)
+    certain = answers.get("incidents", **scope, **counted, dates="certain", limit=1)
     rows: list[Row] = found["results"]
+    total = found["count"]
     ids = {
         link["affiliation"]
         for row in rows
@@ -62,8 +72,10 @@ def read_rollup(answers: Answers, actor: str) -> RollUp:
     by_id = {document["id"]: document for document in known["results"]}
     return RollUp(
         [Counted(row, [_explain(each, by_id) for each in row["explanation"]]) for row in rows],
-        found["count"],
-        certain["count"],
+        total,
+        count_in_words(total, is_exact=total < MAX_COUNTED),
+        count_in_words(certain["count"], is_exact=certain["count"] < MAX_COUNTED),
+        total == own and (total < MAX_COUNTED or not has_below),
         found["next"] is not None,
         answers.address("incidents", **scope, explain="true"),
     )

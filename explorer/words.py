@@ -129,6 +129,11 @@ _VAGUE = {
 """The words of sources that need no number."""
 
 
+def count_in_words(number: int, *, is_exact: bool) -> str:
+    """Return a number of incidents, or a lower bound."""
+    return f"{number:,}" if is_exact else gettext("at least %s") % f"{number:,}"
+
+
 def range_in_words(row: Mapping[str, Any]) -> str:
     """Return a number with its bounds in words. What is not known is never a zero."""
     low, best, high = number = Range.of(row)

@@ -7,13 +7,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from incidents.codes import StatementRole
-from incidents.filters.facets import Facet, FacetFilterSet
+from incidents.filters.facets import MAX_MATCHES, Facet, FacetFilterSet
 from incidents.filters.statements import StatementFilters
 from incidents.matches import select_matches
 from incidents.statistics.keys import Key, Sql, build_key, compile_query, format_key, sort_key
 
-MAX_MATCHES = 50_000
-"""The maximum number of incidents that are counted: all columns of a million take seconds."""
 _COLUMNS = (
     *("order_date", "date_precision", "event_type", "sub_type", "violence", "outcome"),
     *("granularity", "motives", "tags", "country", "admin1", "precision"),
@@ -41,15 +39,10 @@ class FacetCounts(NamedTuple):
     """The number of values, including those that a limit leaves out."""
     values: list[Value]
 
-    @property
-    def is_exact(self) -> bool:
-        """Whether all matches were counted."""
-        return are_all(self.incidents)
 
-
-def are_all(incidents: int) -> bool:
-    """Return whether there are no other matches than this number of counted ones."""
-    return incidents < MAX_MATCHES
+def find_maximum(filters: FacetFilterSet) -> int:
+    """Return the number of incidents at which a request stops to count; fewer are all of them."""
+    return min(filters.params["count_limit"], MAX_MATCHES)
 
 
 def count_facets(filters: FacetFilterSet) -> tuple[int, list[FacetCounts]]:
@@ -71,7 +64,8 @@ def _count(
     filters: FacetFilterSet, facets: list[Facet], limit: int
 ) -> tuple[int, list[FacetCounts]]:
     """Return the number of counted matches, and the facets that count the same matches."""
-    matches = select_matches(filters.find_all(), MAX_MATCHES, *_COLUMNS)
+    maximum = find_maximum(filters)
+    matches = select_matches(filters.find_all(maximum), maximum, *_COLUMNS)
     if matches is None:
         return 0, [FacetCounts(facet, 0, 0, 0, []) for facet in facets]
     queries = [_count_values(filters, facet, place, limit) for place, facet in enumerate(facets)]

@@ -5,11 +5,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from incidents.codes import POINT_PRECISIONS
-from incidents.filters.grid import GridFilters, GridFilterSet
+from incidents.filters.grid import MAX_MATCHES, GridFilters, GridFilterSet
 from incidents.matches import select_matches
 
-MAX_MATCHES = 100_000
-"""The maximum number of incidents that are counted."""
 MAX_CELLS = 10_000
 """The maximum number of cells of an answer."""
 _DIGITS = 6
@@ -60,7 +58,9 @@ def count_grid(filters: GridFilterSet) -> Grid:
 
 def _count(filters: GridFilterSet, size: float | None) -> Grid:
     """Return the grid of the matches; without a size, in a single cell."""
-    matches = select_matches(filters.find_all(), MAX_MATCHES, "latitude", "longitude", "precision")
+    maximum = min(filters.params["count_limit"], MAX_MATCHES)
+    entries = filters.find_all(maximum)
+    matches = select_matches(entries, maximum, "latitude", "longitude", "precision")
     if matches is None:
         return Grid([], {}, is_exact=True)
     last, step = (180 / size - 1, size) if size else (0, 360.0)
@@ -80,7 +80,7 @@ def _count(filters: GridFilterSet, size: float | None) -> Grid:
     if len(cells) > MAX_CELLS:
         raise TooManyCellsError
     others = {row[4]: row[5] for row in rows if row[0] is None}
-    return Grid(cells, others, sum(row[5] for row in rows) < MAX_MATCHES)
+    return Grid(cells, others, sum(row[5] for row in rows) < maximum)
 
 
 def _make_cell(row: tuple[Any, ...], size: float) -> Cell:

@@ -13,7 +13,7 @@ from api.schema import PublicSchema
 from api.views import PublicView, RecordView, list_warnings, warning_headers
 from incidents.codes import Precision
 from incidents.entries import IncidentEntry
-from incidents.facets import are_all, count_facets
+from incidents.facets import count_facets, find_maximum
 from incidents.filters import IncidentFilterSet, StatisticsFilterSet
 from incidents.filters.facets import PARAMETERS, FacetFilterSet
 from incidents.filters.grid import GridFilters, GridFilterSet
@@ -137,8 +137,8 @@ class FacetsView(PublicView):
         """Return the most frequent values of some properties of the incidents that match.
 
         Each number is the `count` that the list with the same filters has if its `parameter` is
-        this value only, without a scope. If 50,000 or more incidents match, only those published
-        last are counted, and the numbers are lower bounds: `is_exact` says so.
+        this value only, without a scope. If `count_limit` incidents match, or more, only those
+        published last are counted, and the numbers are lower bounds: `is_exact` says so.
         """
         filters = FacetFilterSet(request)
         state = self.resolve(filters.pin)
@@ -146,18 +146,19 @@ class FacetsView(PublicView):
         def body() -> tuple[bytes, None]:
             filters.snapshot = state.snapshot
             incidents, facets = count_facets(filters)
+            maximum = find_maximum(filters)
             keys = {facet.facet.value: [value.key for value in facet.values] for facet in facets}
             labels = Labels(keys, state.snapshot.seq)
             answer = {
                 "snapshot": str(state.snapshot),
                 "incidents": incidents,
-                "is_exact": are_all(incidents),
+                "is_exact": incidents < maximum,
                 "facets": [
                     {
                         "name": counts.facet,
                         "parameter": PARAMETERS.get(counts.facet, counts.facet),
                         "incidents": counts.incidents,
-                        "is_exact": counts.is_exact,
+                        "is_exact": counts.incidents < maximum,
                         "without": counts.without,
                         "keys": counts.keys,
                         "values": [
@@ -188,8 +189,9 @@ class GridView(PublicView):
         """Return the number of incidents in each cell of a map, and of those not on the map.
 
         An incident counts once, at its primary location. Only public points with the precision
-        `exact`, `settlement` or `near_settlement` are in cells. If 100,000 or more incidents match,
-        only those published last are counted, and the numbers are lower bounds: `is_exact` says so.
+        `exact`, `settlement` or `near_settlement` are in cells. If `count_limit` incidents match,
+        or more, only those published last are counted, and the numbers are lower bounds: `is_exact`
+        says so.
         """
         filters = GridFilterSet(request)
         state = self.resolve(filters.pin)

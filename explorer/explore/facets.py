@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext
-
-from explorer.answers import Answers
+from explorer.answers import MAX_COUNTED, Answers
 from explorer.explore.labels import label_filter, label_word
 from explorer.explore.names import Names
 from explorer.explore.state import State
+from explorer.words import count_in_words
 
 SHOWN = ("year", "country", "perpetrator", "event_type", "weapon", "attribution_status")
 """The facets of the page."""
@@ -48,7 +47,8 @@ class Facets(NamedTuple):
 
 def read_facets(answers: Answers, page: State, names: Names) -> Facets:
     """Return the facets of a state."""
-    answer = answers.get("facets", **page.filters, facet=SHOWN, limit=MAX_VALUES)
+    counted = {"facet": SHOWN, "limit": MAX_VALUES, "count_limit": MAX_COUNTED}
+    answer = answers.get("facets", **page.filters, **counted)
     return make_facets(answer["facets"], page, names)
 
 
@@ -76,8 +76,3 @@ def make_facets(counted: list[Mapping[str, Any]], page: State, names: Names) -> 
         more = each["keys"] - len(values[:MAX_LINKS])
         facets.append(Facet(name, label_filter(name), values[:MAX_LINKS], more, without or ""))
     return Facets(facets, numbers)
-
-
-def count_in_words(number: int, *, is_exact: bool) -> str:
-    """Return a number of incidents, or a lower bound."""
-    return f"{number:,}" if is_exact else gettext("over %s") % f"{number:,}"

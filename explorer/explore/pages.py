@@ -18,7 +18,7 @@ from api.hints import list_words
 from api.problems import Fault, InvalidParameters, Problem
 from api.snapshots import PINS, Pin, PublicState
 from api.views import NEWEST
-from explorer.answers import API, Answers
+from explorer.answers import API, MAX_COUNTED, Answers
 from explorer.explore import charts, timeline
 from explorer.explore.facets import read_facets
 from explorer.explore.filters import Measure, View, make_filterset
@@ -31,6 +31,7 @@ from explorer.explore.state import Chip, State
 from explorer.maps import MAX_LISTED as MAX_ON_MAP
 from explorer.maps import map_incidents
 from explorer.views import PageRenderer, PageView, day_of, has_fiction
+from explorer.words import count_in_words
 from publishing.bidi import isolate
 from publishing.countries import list_country_names
 
@@ -264,18 +265,23 @@ def read_results(answers: Answers, page: State, state: PublicState) -> dict[str,
     """Return the results of a state, as its view needs them."""
     if page.view == View.CHART:
         chart = charts.draw_chart(answers, page)
-        return {"chart": chart, "total": chart.total, "warnings": chart.warnings}
+        found = {"chart": chart, "total": chart.total, "warnings": chart.warnings}
+        return found | {"total_words": count_in_words(chart.total, is_exact=True)}
     limit = MAX_ON_MAP if page.view == View.MAP else MAX_LISTED
     requested = {**page.filters, "sort": page.sort, "limit": limit, "count": "true"}
+    if page.filters:  # the number of all incidents is known soon enough
+        requested["count_limit"] = MAX_COUNTED
     if page.view == View.MAP:
         del requested["sort"]
     elif page.cursor:
         requested["cursor"] = page.cursor
     answer = answers.get("incidents", **requested)
     following = answer["next"] and parse_qs(urlsplit(answer["next"]).query)["cursor"][0]
+    total = answer["count"]
     found = {
         "rows": answer["results"],
-        "total": answer["count"],
+        "total": total,
+        "total_words": count_in_words(total, is_exact=total != requested.get("count_limit")),
         "next": following and page.address(cursor=following),
         "first": page.cursor and page.address(),
         "warnings": answer["warnings"],

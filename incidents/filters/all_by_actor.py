@@ -49,12 +49,12 @@ def find_all(filters: DetailFilterSet) -> AllByActor | None:
         few = sole.has_others and _expect(entries) < FEW
     except EmptyResultSet:
         return None
-    seqs = Q(_IsAnyOf(rows))
+    seqs = Q(IsAnyOf("seq", rows))
     return None if few else AllByActor(sole.name, rows, entries, entries.filter(seqs), seqs)
 
 
-class _IsAnyOf(Func):
-    """The condition that the `seq` of a row is that of one of some side rows.
+class IsAnyOf(Func):
+    """The condition that a column of a row, such as `seq`, has a value of one of some side rows.
 
     PostgreSQL sorts an array and reads an index along it. It expects ten elements, so that it
     begins with them. Of a subquery it would build a hash table, and read all entries.
@@ -65,8 +65,9 @@ class _IsAnyOf(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, rows: QuerySet) -> None:
-        super().__init__(F("seq"), Func(ArraySubquery(rows.values("seq")), function="ANY"))
+    def __init__(self, column: str, rows: QuerySet, other: str = "seq") -> None:
+        """Take the column of the row and, unless it is `seq`, that of the side rows."""
+        super().__init__(F(column), Func(ArraySubquery(rows.values(other)), function="ANY"))
 
 
 def _expect(entries: QuerySet) -> int:

@@ -6,8 +6,23 @@ from typing import Self
 from django.db.models import QuerySet
 
 from api.filters import DetailFilterSet
+from api.pagination import MAX_COUNTED
+from api.parameters import IntegerParameter
 from incidents.entries import IncidentEntry
 from incidents.filters.all_by_actor import AllByActor, find_all
+
+
+class CountLimitParameter(IntegerParameter):
+    """The number of incidents at which counting stops."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(
+            "Maximum number of incidents that are counted: those published last. A smaller one is "
+            "answered faster; `is_exact` says whether they are all.",
+            1,
+            maximum,
+            default=maximum,
+        )
 
 
 class CountingFilterSet(DetailFilterSet):
@@ -23,9 +38,12 @@ class CountingFilterSet(DetailFilterSet):
         """Whether no parameter filters incidents."""
         return not any(self.base_filters[name].is_filter for name in self.given)
 
-    def find_all(self) -> QuerySet:
-        """Return all incidents that match, in the shortest way; the snapshot must be set."""
-        if self.by_actor:
+    def find_all(self, maximum: int | None = None) -> QuerySet:
+        """Return the incidents that match, in the shortest way to so many, or else to all.
+
+        The snapshot must be set. Few are found one by one sooner than all side rows are read.
+        """
+        if (maximum is None or maximum > MAX_COUNTED) and self.by_actor:
             return self.by_actor.entries
         return self.filter_queryset(IncidentEntry.objects.at(self.snapshot.seq))
 

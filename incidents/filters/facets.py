@@ -5,7 +5,7 @@ from django.db.models import TextChoices
 from api.filters import RecordFilters, SnapshotFilters
 from api.filtersets import FilterGroup
 from api.parameters import IntegerParameter, MultipleChoiceParameter
-from incidents.filters.counting import CountingFilterSet
+from incidents.filters.counting import CountingFilterSet, CountLimitParameter
 from incidents.filters.incident import INCIDENT_GROUPS
 
 
@@ -53,8 +53,12 @@ PARAMETERS = {Facet.YEAR: "starts_in"}
 """The filters that do not have the name of their facet."""
 
 
+MAX_MATCHES = 50_000
+"""The maximum number of incidents that are counted: all columns of a million take seconds."""
+
+
 class FacetFilters(FilterGroup):
-    """The facets, and how many values of each."""
+    """The facets, how many values of each, and of how many incidents."""
 
     facet = MultipleChoiceParameter(
         Facet,
@@ -64,6 +68,7 @@ class FacetFilters(FilterGroup):
         "that somebody may add.",
     )
     limit = IntegerParameter("Maximum number of values of each facet.", 1, 100, default=10)
+    count_limit = CountLimitParameter(MAX_MATCHES)
 
 
 class FacetFilterSet(CountingFilterSet):

@@ -3,15 +3,17 @@
 from api.filters import RecordFilters, SnapshotFilters
 from api.filtersets import FilterGroup
 from api.parameters import IntegerParameter
-from incidents.filters.counting import CountingFilterSet
+from incidents.filters.counting import CountingFilterSet, CountLimitParameter
 from incidents.filters.incident import INCIDENT_GROUPS
 from places.filters import BoxParameter, PointFilters, PointParameter
 
 MAX_ZOOM = 16
+MAX_MATCHES = 100_000
+"""The maximum number of incidents that are counted."""
 
 
 class GridFilters(FilterGroup):
-    """The size of the cells."""
+    """The size of the cells, and how many incidents are counted."""
 
     zoom = IntegerParameter(
         "The zoom of the map: cells are 90 / 2^zoom degrees high and wide, which is 64 pixels on a "
@@ -20,6 +22,7 @@ class GridFilters(FilterGroup):
         MAX_ZOOM,
         default=3,
     )
+    count_limit = CountLimitParameter(MAX_MATCHES)
 
     @property
     def size(self) -> float:

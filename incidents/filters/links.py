@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Q, QuerySet, TextChoices
 
 from api.filtersets import FilterGroup
 from api.parameters import ChoiceParameter, MultipleChoiceParameter, RecordsParameter
 from incidents.codes import LinkKind
 from incidents.entries import IncidentLinkEntry
+from incidents.filters.all_by_actor import IsAnyOf
 
 
 class Direction(TextChoices):
@@ -42,8 +43,8 @@ class LinkFilters(FilterGroup):
         if kinds := self.params["link_kind"]:
             links = links.filter(kind__in=kinds)
         if self.params["link_direction"] != Direction.FROM:
-            matches |= Q(Exists(links.filter(seq=OuterRef("seq"), to__in=others)))
+            matches |= Q(IsAnyOf("seq", links.filter(to__in=others)))
         if self.params["link_direction"] != Direction.TO:
             outgoing = links.filter(record__in=others, seq__lte=seq, until_seq__gt=seq)
-            matches |= Q(record__in=outgoing.values("to"))
+            matches |= Q(IsAnyOf("record", outgoing, "to"))
         return entries.filter(matches)
