@@ -148,13 +148,6 @@ class PageFilters(FilterGroup):
     limit = IntegerParameter("Maximum number of results per page.", 1, MAX_LIMIT, default=100)
     cursor = CursorParameter("Where the page starts: the `cursor` in `next`, unchanged.")
     count = BooleanParameter("Whether to count all matching results.", default=False)
-    count_limit = IntegerParameter(
-        "With `count`: the number at which counting stops, so that the answer is fast. A `count` "
-        "that is equal to it is a lower bound.",
-        1,
-        MAX_COUNTED,
-        requires="count",
-    )
 
     def check(self) -> Iterator[Fault]:
         if isinstance(self.filterset.request.accepted_renderer, Stream):
@@ -461,7 +454,19 @@ class SortParameter(ChoiceParameter):
             yield Fault("contradiction", name, detail)
 
 
-LIST_GROUPS: Groups = (PageFilters, SnapshotFilters, RecordFilters)
+class CountFilters(FilterGroup):
+    """How far the results of a list are counted."""
+
+    count_limit = IntegerParameter(
+        "With `count`: the number at which counting stops, so that the answer is fast. A `count` "
+        "that is equal to it is a lower bound.",
+        1,
+        MAX_COUNTED,
+        requires="count",
+    )
+
+
+LIST_GROUPS: Groups = (PageFilters, CountFilters, SnapshotFilters, RecordFilters)
 """The groups of every list of records; formats and the filters of the type are added to them."""
 
 

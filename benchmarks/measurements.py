@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from time import perf_counter
 from typing import NamedTuple
@@ -340,6 +341,42 @@ def measure_admin(bench: Bench, cast: Cast) -> None:
         bench.lines.append(line._replace(sample=Sample(0, 0, 0, cpu=queries.cpu)))
 
 
+def measure_pages(bench: Bench, cast: Cast) -> None:
+    """Pages of the site, of different records in turn, by one client."""
+    members = f"participant={cast.umbrella}&participant_scope=members"
+    pages = {
+        "home": ["/"],
+        "search": ["/search?q=Falcon+River"],
+        "the busiest actor": [f"/actors/{cast.busiest}"],
+        "an umbrella": [f"/actors/{cast.umbrella}"],
+        "network of an umbrella": [f"/network?actor={cast.umbrella}"],
+        "an edition": [f"/incidents/{cast.incident}/editions/1"],
+        "a document": ["/docs/citing"],
+    }
+    for name in ("actor", "incident", "source", "publisher", "place", "affiliation"):
+        pages[f"{name}s"] = [f"/{name}s/{key}" for key in cast.list_keys(name)]
+    for view in ("list", "map", "timeline", "chart", "table"):
+        explore = "/explore" if view == "list" else f"/explore?view={view}"
+        mark = "&" if "?" in explore else "?"
+        pages[f"explore: {view}"] = [explore]
+        pages[f"explore: {view} of a country"] = [f"{explore}{mark}country=IQ"]
+        pages[f"explore: {view} of an umbrella"] = [f"{explore}{mark}{members}"]
+    contenders = {_PAGE: bench.get(LIST)} | {
+        what: partial(bench.servers.send, MUSTER, paths, 1, bench.seconds)
+        for what, paths in pages.items()
+    }
+    samples, failed = bench.compare("pages", contenders)
+    for what, paths in pages.items():
+        line = Line("pages", what, None, _PAGE, Target(time=300), note=failed.get(what, ""))
+        if what in samples and _PAGE in samples:
+            queries = run_queries(paths[0])
+            bench.add_plan(f"pages: {what}", queries)
+            ratio = samples[what].p50 / samples[_PAGE].p50
+            line = line._replace(ratio=ratio, sample=samples[what], sql=queries.milliseconds)
+            line = line._replace(queries=len(queries.statements))
+        bench.lines.append(line)
+
+
 def measure_memory(bench: Bench, cast: Cast) -> None:
     """The memory of a worker after everything above."""
     for name in (MUSTER, DRF, NINJA, FASTAPI):
@@ -376,6 +413,7 @@ READING: dict[str, Measurement] = {
     "search": measure_search,
     "names": measure_names,
     "export": measure_export,
+    "pages": measure_pages,
     "memory": measure_memory,
     "admin": measure_admin,
 }

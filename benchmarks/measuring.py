@@ -23,12 +23,13 @@ _ports = count(1)
 
 
 class Target(NamedTuple):
-    """The limits that a measurement is to keep: of the ratio, or milliseconds of SQL or CPU."""
+    """The limits that a measurement is to keep: of the ratio, or milliseconds."""
 
     at_least: float | None = None
     at_most: float | None = None
     sql: float | None = None
     cpu: float | None = None
+    time: float | None = None
 
     def __str__(self) -> str:
         limits = (
@@ -36,6 +37,7 @@ class Target(NamedTuple):
             ("at most {:g}", self.at_most),
             ("SQL {:g} ms", self.sql),
             ("CPU {:g} ms", self.cpu),
+            ("{:g} ms", self.time),
         )
         return ", ".join(text.format(limit) for text, limit in limits if limit is not None)
 
@@ -61,12 +63,13 @@ class Line(NamedTuple):
         """Whether the target is met; None if there is none, or no measurement."""
         if self.ratio is None or self.target == Target():
             return None
-        target, sql = self.target, self.sql
+        target, sql, sample = self.target, self.sql, self.sample
         return (
             (target.at_least is None or self.ratio >= target.at_least)
             and (target.at_most is None or self.ratio <= target.at_most)
             and (target.sql is None or (sql is not None and sql <= target.sql))
-            and (target.cpu is None or (self.sample is not None and self.sample.cpu <= target.cpu))
+            and (target.cpu is None or (sample is not None and sample.cpu <= target.cpu))
+            and (target.time is None or (sample is not None and sample.p50 <= target.time))
         )
 
 

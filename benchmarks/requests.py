@@ -13,6 +13,8 @@ from publishing.models import FOREVER, Edition
 
 API = "/api/v1"
 PAGE_SIZE = 50
+RECORDS = 20
+"""The number of different records whose pages are measured."""
 LIST = f"{API}/incidents?limit={PAGE_SIZE}"
 TYPES = (
     "battle",
@@ -70,6 +72,12 @@ class Cast:
 
     def _find_slug(self, record: UUID) -> str | None:
         return Edition.objects.filter(record=record).values_list("slug", flat=True)[0]
+
+    def list_keys(self, type_name: str) -> list[str]:
+        """Return the slugs, or else the public ids, of some records in no particular order."""
+        rows = Edition.objects.filter(type=type_name, version=1, public=True)
+        keys = rows.order_by("hash").values_list("slug", "record")[:RECORDS]
+        return [slug or str(record) for slug, record in keys]
 
     @cached_property
     def incident(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext
 
 from api.snapshots import PublicState
-from explorer.answers import MAX_COUNTED, Answers
+from explorer.answers import Answers
 from explorer.drawing import Dated, draw_chart, make_time_axis
 from explorer.maps import MAX_LISTED, map_incidents
 from explorer.network.graph import Network, read_network
@@ -18,7 +18,7 @@ from explorer.network.pages import (
     pin_fields,
     view_network,
 )
-from explorer.rollups import read_rollup
+from explorer.rollups import MAX_COUNTED, read_rollup
 from explorer.views import RecordPage, day_of
 
 Row = dict[str, Any]

@@ -2,12 +2,14 @@
 
 from typing import Any, NamedTuple
 
-from explorer.answers import MAX_COUNTED, Answers
+from explorer.answers import Answers
 from explorer.words import count_in_words
 
 Row = dict[str, Any]
 MAX_ROWS = 20
 """The largest number of incidents that are explained; the page links to the others."""
+MAX_COUNTED = 1_000
+"""The number at which counting stops: an umbrella may have more incidents than can be counted."""
 NOBODY = "00000000-0000-0000-0000-000000000000"
 """An id that nothing has: with it, a page always needs the same queries."""
 

@@ -131,7 +131,7 @@ _VAGUE = {
 
 def count_in_words(number: int, *, is_exact: bool) -> str:
     """Return a number of incidents, or a lower bound."""
-    return f"{number:,}" if is_exact else gettext("at least %s") % f"{number:,}"
+    return f"{number:,}" if is_exact else gettext("%s or more") % f"{number:,}"
 
 
 def range_in_words(row: Mapping[str, Any]) -> str:

@@ -9,6 +9,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from benchmarks import databases
+from benchmarks.load import Sample
 from benchmarks.management.commands.benchmark import WORDS
 from benchmarks.measuring import Line, Target
 from benchmarks.servers import list_missing
@@ -54,6 +55,9 @@ def test_a_target_is_met_within_all_of_its_limits() -> None:
     assert not line._replace(target=Target(at_least=2)).is_met
     assert line._replace(target=Target()).is_met is None
     assert line._replace(ratio=None).is_met is None
+    page = Line("pages", "home", 9, "a plain page", Target(time=300), Sample(3, 290, 400))
+    assert page.is_met
+    assert not page._replace(sample=Sample(3, 310, 400)).is_met
 
 
 def test_what_cannot_be_measured_is_refused() -> None:

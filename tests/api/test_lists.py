@@ -47,6 +47,21 @@ def test_an_empty_list_is_a_list(api: ContractClient, resource: str) -> None:
     }
 
 
+def test_a_count_stops_at_a_limit(api: ContractClient, incidents: list[Incident]) -> None:
+    assert api.ask("incidents?count=true")["count"] == 30
+    assert api.ask("incidents?count=true&count_limit=31")["count"] == 30
+    page = api.ask("incidents?limit=10&count=true&count_limit=7")
+    assert (page["count"], len(page["results"])) == (7, 10)
+    following = page["next"].replace("&count=true&count_limit=7", "").split("/api/v1/")[1]
+    assert api.ask(following)["count"] is None
+    for query, code in (
+        ("count_limit=7", "contradiction"),
+        ("count=true&count_limit=10001", "invalid"),
+    ):
+        (error,) = api.ask(f"incidents?{query}", 400)["errors"]
+        assert (error["code"], error["parameter"]) == (code, "count_limit")
+
+
 @pytest.mark.parametrize("sort", ["newest", "oldest", "recently_edited"])
 @pytest.mark.parametrize("limit", [1, 4, 30, 1000])
 def test_pages_hold_every_row_once_in_order(

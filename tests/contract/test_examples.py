@@ -52,6 +52,7 @@ WITH = {
     "centroids": "format=geojson&bbox=42.5,33,45,36.7",
     "certainty_min": "perpetrator=iran",
     "cite": "format=csv&part=nodes",
+    "count_limit": "count=true",
     "dates": "occurred_from=2014&at=2014&source_date_from=2014",
     "depth": "actor=iran",
     "detail": "format=ndjson",

@@ -3,7 +3,10 @@
 import re
 from typing import Any
 
+import pytest
+
 from actors.models import Affiliation
+from explorer import actors, rollups
 from tests.contract.client import ContractClient
 from tests.explorer.conftest import Reader, Story
 
@@ -59,3 +62,20 @@ def test_an_actor_counts_as_itself(reader: Reader, story: Story, publish: Any) -
     section = read_section(reader, "/actors/pmf")
     assert section.count("It took part itself.") == 1
     assert "2 incidents of this actor or of one below it" in section
+
+
+def test_of_very_many_incidents_a_lower_bound_is_shown(
+    reader: Reader, story: Story, publish: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story.attack.involvements.create(role="instigator", actor=story.pmf, certainty="suspected")
+    publish(story.attack)
+    for module in (actors, rollups):
+        monkeypatch.setattr(module, "MAX_COUNTED", 1)
+    section = read_section(reader, "/actors/pmf")
+    assert "1 or more incident of this actor or of one below it" in section
+    assert "<strong>1 or more</strong> of them for certain" in section
+    # Equal lower bounds do not say that nothing is below; that no affiliation leads to it does.
+    assert "No incident is recorded that an actor below it" not in section
+    assert "No incident is recorded that an actor below it" in read_section(
+        reader, "/actors/saraya"
+    )

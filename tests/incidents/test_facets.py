@@ -141,6 +141,21 @@ def test_of_very_many_matches_those_published_last_are_counted(
     assert (weapon["incidents"], weapon["is_exact"]) == (2, False)
 
 
+def test_a_request_may_stop_to_count_sooner(
+    api: ContractClient, attacks: None, kataib: Actor
+) -> None:
+    newest = api.ask("facets?facet=event_type&facet=weapon")
+    answer = api.ask("facets?facet=event_type&facet=weapon&count_limit=2")
+    assert (answer["incidents"], answer["is_exact"]) == (2, False)
+    assert newest["is_exact"]
+    assert newest["incidents"] > 2
+    assert all(facet["incidents"] <= 2 for facet in answer["facets"])
+    by_actor = f"facet=event_type&participant={kataib.slug}"
+    assert api.ask(f"facets?{by_actor}&count_limit=10000") == api.ask(f"facets?{by_actor}")
+    (error,) = api.ask("facets?count_limit=50001", 400)["errors"]
+    assert error["parameter"] == "count_limit"
+
+
 def test_a_request_that_nothing_can_match_has_empty_facets(
     api: ContractClient, attacks: None, kataib: Actor
 ) -> None:

@@ -120,6 +120,16 @@ def test_of_very_many_matches_those_published_last_are_counted(
     assert ([cell["incidents"] for cell in answer["cells"]], answer["is_exact"]) == ([1], False)
 
 
+def test_a_request_may_stop_to_count_sooner(api: ContractClient, attacks: None) -> None:
+    assert api.ask("grid")["is_exact"]
+    answer = api.ask("grid?count_limit=3")
+    assert (answer["incidents"], answer["is_exact"]) == (3, False)
+    everything = {**api.ask("grid"), "is_exact": True}
+    assert api.ask("grid?count_limit=1000") == everything
+    (error,) = api.ask("grid?count_limit=0", 400)["errors"]
+    assert error["parameter"] == "count_limit"
+
+
 def test_too_many_cells_are_refused_with_advice(
     api: ContractClient, attacks: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
