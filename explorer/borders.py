@@ -1,4 +1,7 @@
-"""The outlines of the locator maps: land, lakes and boundaries of one file, clipped to a box."""
+"""The outlines of the locator maps: land, lakes and boundaries, clipped to a box.
+
+Those of the world are in one file, and those of the invented island of the demo in another.
+"""
 
 import itertools
 import json
@@ -7,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FILE = Path(__file__).parent / "static" / "explorer" / "borders.json"
+FOLDER = Path(__file__).parent / "static" / "explorer"
 Point = tuple[float, float]
 """A longitude and a latitude."""
 
@@ -65,9 +68,12 @@ class Outlines(NamedTuple):
 
 
 @lru_cache(maxsize=256)
-def draw_outlines(box: Box, width: int, height: int) -> Outlines:
-    """Return the paths of a box that is drawn `width` by `height` units large."""
-    layers = read_layers()
+def draw_outlines(box: Box, width: int, height: int, *, island: bool = False) -> Outlines:
+    """Return the paths of a box that is drawn `width` by `height` units large.
+
+    They are those of the world, or of the invented island alone.
+    """
+    layers = read_island() if island else read_layers()
     around = box.grow(0.03)
     x, y = width / (box.east - box.west), height / (box.north - box.south)
 
@@ -96,21 +102,27 @@ def draw_outlines(box: Box, width: int, height: int) -> Outlines:
 
 
 @cache
-def _read() -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     return content
 
 
 @cache
 def read_labels() -> list[Label]:
     """Return where the names of countries are written."""
-    return [Label(code, (x, y), width) for code, x, y, width in _read()["labels"]]
+    return _make_labels(_read("borders.json"))
+
+
+@cache
+def read_island_labels() -> list[Label]:
+    """Return where the name of the invented island is written."""
+    return _make_labels(_read("island.json"))
 
 
 @cache
 def read_layers() -> dict[str, list[Line]]:
     """Return the lines of each layer of the file."""
-    content = _read()
+    content = _read("borders.json")
     (scale_x, scale_y), (left, low) = (content["transform"][key] for key in ("scale", "translate"))
     arcs = []
     for arc in content["arcs"]:
@@ -124,6 +136,20 @@ def read_layers() -> dict[str, list[Line]]:
         name: [arcs[number] for number in _flatten(layer["arcs"])]
         for name, layer in content["objects"].items()
     }
+
+
+@cache
+def read_island() -> dict[str, list[Line]]:
+    """Return the lines of the invented island, in the same layers as those of the world."""
+    layers: dict[str, list[Line]] = {"land": [], "lakes": [], "boundaries": [], "disputed": []}
+    for feature in _read("island.json")["features"]:
+        coordinates, about = feature["geometry"]["coordinates"], feature["properties"]
+        if about["kind"] == "country":
+            layers["land"] += [_make_line([(x, y) for x, y in ring]) for (ring,) in coordinates]
+        elif about["kind"] == "boundary":
+            name = "disputed" if about["status"] == "disputed" else "boundaries"
+            layers[name].append(_make_line([(x, y) for x, y in coordinates]))
+    return layers
 
 
 def clip_ring(points: list[Point], box: Box) -> list[Point]:
@@ -172,6 +198,10 @@ def _list_near(lines: list[Line], box: Box) -> list[Line]:
 def _make_line(points: list[Point]) -> Line:
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Line(points, Box(min(xs), min(ys), max(xs), max(ys)))
+
+
+def _make_labels(content: dict[str, Any]) -> list[Label]:
+    return [Label(code, (x, y), width) for code, x, y, width in content["labels"]]
 
 
 def _flatten(arcs: list[object]) -> Iterator[int]:

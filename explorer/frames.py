@@ -6,7 +6,14 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language
 
-from explorer.borders import Box, Outlines, draw_outlines, read_labels
+from explorer.borders import (
+    Box,
+    Label,
+    Outlines,
+    draw_outlines,
+    read_island_labels,
+    read_labels,
+)
 from explorer.drawing import percent
 from publishing.countries import list_country_names
 
@@ -59,13 +66,26 @@ class Frame:
         return draw_outlines(self.box, WIDTH, HEIGHT)
 
     @property
+    def island(self) -> Outlines:
+        """The paths of the invented island, for pages with fictional records only."""
+        return draw_outlines(self.box, WIDTH, HEIGHT, island=True)
+
+    @property
     def labels(self) -> list[tuple[str, str, str]]:
         """The names of countries that are wide enough for them, and their places."""
+        return self._write_labels(read_labels())
+
+    @property
+    def island_labels(self) -> list[tuple[str, str, str]]:
+        """The name of the invented island, if it is wide enough for it, and its place."""
+        return self._write_labels(read_island_labels())
+
+    def _write_labels(self, labels: Iterable[Label]) -> list[tuple[str, str, str]]:
         names = list_country_names(get_language() or "en")
         least = _LABELLED * (self.box.east - self.box.west)
         return [
             (*self.write(Site("area", label.point[1], label.point[0])), names[label.code])
-            for label in read_labels()
+            for label in labels
             if label.width > least and self.box.has(label.point) and label.code in names
         ]
 

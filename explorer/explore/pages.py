@@ -190,7 +190,9 @@ class SVGPage(IncidentsPage):
             detail = f"Only some views are pictures. {list_words(DRAWN, API)}"
             raise InvalidParameters(Fault("invalid", "view", detail))
         names.look_up(request.query_params)
-        picture = draw(self._read(request, state, page, names), state)
+        found = self._read(request, state, page, names)
+        found["is_fictional"] = has_fiction(Answers(request, state.snapshot))
+        picture = draw(found, state)
         return self.answer(request, state, lambda: (self.encode(picture), None), costly=True)
 
     def encode(self, svg: str) -> bytes:
@@ -225,7 +227,7 @@ def draw(found: dict[str, Any], state: PublicState) -> str:
         return draw_chart(found["chart"], caption)
     if page.view == View.MAP:
         caption = Caption(gettext("Incidents on a map"), filters, describe_source(state), address)
-        return draw_map(found["map"], caption)
+        return draw_map(found["map"], caption, is_fictional=found["is_fictional"])
     caption = Caption(gettext("Incidents by time"), filters, describe_source(state), address)
     return draw_timeline(found["timeline"], caption)
 

@@ -5,6 +5,7 @@ attributes instead of classes, because it is seen without a stylesheet.
 """
 
 import re
+from operator import add
 from pathlib import Path
 from textwrap import wrap
 from typing import Any, NamedTuple
@@ -237,14 +238,17 @@ def draw_timeline(timeline: Timeline, caption: Caption) -> str:
     return picture.finish()
 
 
-def draw_map(map_: Map, caption: Caption) -> str:
+def draw_map(map_: Map, caption: Caption, *, is_fictional: bool) -> str:
     """Return the picture of a map, with the number of incidents that are not on it."""
     picture = Picture(caption)
     length = WIDTH - 2 * MARGIN
     height = length * MAP_HEIGHT / MAP_WIDTH
-    outlines = map_.frame.outlines
+    outlines, labels = map_.frame.outlines, map_.frame.labels
+    if is_fictional:
+        outlines = Outlines(*map(add, outlines, map_.frame.island))
+        labels += map_.frame.island_labels
     picture.add("outlines", MARGIN, picture.y, length, height, outlines=outlines)
-    for x_, y_, name in map_.frame.labels:
+    for x_, y_, name in labels:
         x, y = MARGIN + length * _share(x_), picture.y + height * _share(y_)
         picture.add("text", x, y, text=isolate(name), size=12, anchor="middle", fill=QUIET)
     for mark in map_.marks:

@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from functools import cache
 from io import StringIO
 from itertools import pairwise
-from math import hypot
+from math import cos, hypot, radians
 from typing import Any, ClassVar
 
 import pycountry
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import TestCase
 
 from editorial.permissions import create_demo_users
 from exchange.dataset import load
 from exchange.island.drawing import make_public_id
-from exchange.island.loading import FOLDER, RELEASES, WITNESS, read_dataset
+from exchange.island.loading import RELEASES, WITNESS, read_dataset
 from exchange.island.writing import write_records
 from exchange.world import list_places
 from incidents.fictional import NOTICE, find_notice
@@ -27,6 +28,8 @@ from publishing.countries import FICTIONAL, find_country, is_fictional
 from publishing.models import Edition
 from tests.contract.client import ContractClient
 
+OUTLINE = settings.ROOT / "explorer" / "static" / "explorer" / "island.json"
+"""What maps draw of it."""
 COUNCIL, UNION = "council-of-the-outer-districts", "union-of-coastal-towns"
 TYPES = ("publishers", "sources", "places", "actors", "affiliations", "incidents")
 Ring = list[tuple[float, float]]
@@ -35,9 +38,7 @@ Ring = list[tuple[float, float]]
 @cache
 def outlines() -> list[dict[str, Any]]:
     """Return the features of the outline."""
-    features: list[dict[str, Any]] = json.loads((FOLDER / "outline.geojson").read_text())[
-        "features"
-    ]
+    features: list[dict[str, Any]] = json.loads(OUTLINE.read_text())["features"]
     return features
 
 
@@ -120,6 +121,29 @@ class TestOutline:
             if each["properties"].get("status") == "disputed"
         )
         assert set(valley) == one | other
+
+    def test_every_settlement_lies_on_land_in_the_division_of_its_parents(self) -> None:
+        places = {place["key"]: place for place in read_dataset()["places"]}
+        settlements = [place for place in places.values() if place["kind"] == "settlement"]
+        assert len(settlements) == 25
+        for place in settlements:
+            division = place
+            while division["kind"] != "admin1":
+                division = places[division["parent"]]
+            x, y = float(place["longitude"]), float(place["latitude"])
+            for area in ("talassia", division["slug"]):
+                assert any(is_inside(x, y, ring) for ring in find_outline(area)), place["key"]
+
+    def test_ports_lie_at_the_coast(self) -> None:
+        places = {place["key"]: place for place in read_dataset()["places"]}
+        for port in ("old-quay", "embermouth", "gannet-point", "soundport", "reedstaithe"):
+            x, y = float(places[port]["longitude"]), float(places[port]["latitude"])
+            nearest = min(
+                hypot((a - x) * cos(radians(y)), b - y)
+                for ring in find_outline("talassia")
+                for a, b in ring
+            )
+            assert nearest * 111 < 4, f"kilometres from {port} to the sea"
 
     def test_it_lies_in_its_box_and_in_the_open_ocean(self) -> None:
         box = read_boxes()["XT"]

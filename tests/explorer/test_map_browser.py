@@ -56,6 +56,7 @@ def test_a_map_shows_what_the_picture_shows(
     assert points + absent == int(figure.get_attribute("data-total") or 0)
     assert any("format=geojson" in url for url in requests) == (listed < loaded)
     assert any("/grid?" in url for url in requests) == (loaded == 3)
+    assert not any("island.json" in url for url in requests)
 
     panel = page.locator(".map-panel")
     if loaded > 3:
@@ -105,7 +106,9 @@ def test_the_locations_of_an_incident_are_buttons(
     mapped: Place,  # noqa: F811
     publish: Any,
 ) -> None:
-    attack = Incident.objects.create(title="Rockets", slug="irq-2020-aaaa", date="2020")
+    attack = Incident.objects.create(
+        title="Rockets", slug="irq-2020-aaaa", date="2020", tags=["fictional"]
+    )
     for role, slug, precision in (
         ("impact", "k-1", "exact"),
         ("launch", "hit", "near_settlement"),
@@ -135,8 +138,21 @@ def test_the_locations_of_an_incident_are_buttons(
     page.get_by_role("button", name="launch, Hit, near settlement").focus()
     page.keyboard.press("Enter")
     assert page.locator(".map-panel li a").get_attribute("href") == "/places/hit"
+    check_island(page)
     assert page.evaluate("violations") == []
     context.close()
+
+
+def check_island(page: Page) -> None:
+    """Move to the invented island, which maps have while fictional records are public."""
+    open_map(page, "/incidents/irq-2020-aaaa#map=7/29.95/-42.1")
+    page.reload()
+    page.locator('figure.map[data-state="open"]').wait_for()
+    expect(page.get_by_text("Talassia (fictional)", exact=True)).to_be_visible()
+    shown = "paths => paths.filter((path) => path.getAttribute('d') !== 'M0 0').length"
+    assert page.locator("path.land").evaluate_all(shown) == 1
+    assert page.locator("path.boundary:not(.disputed)").evaluate_all(shown) == 6
+    assert page.locator("path.boundary.disputed").evaluate_all(shown) == 2
 
 
 def test_a_map_that_cannot_be_loaded_stays_a_picture(

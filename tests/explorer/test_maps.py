@@ -159,6 +159,42 @@ def test_the_picture_draws_points_rings_and_names(reader: Reader, mapped: Place)
     assert '<path class="boundary disputed" stroke-dasharray' in picture
 
 
+def test_the_invented_island_is_drawn_while_fictional_records_are_public(
+    reader: Reader, mapped: Place, publish: Any
+) -> None:
+    far = Place.objects.create(
+        name="Tarnhouse (fictional)",
+        slug="tarnhouse",
+        kind="settlement",
+        country="XT",
+        latitude="30.2",
+        longitude="-42.05",
+    )
+    incident = Incident.objects.create(title="Fire", slug="xtt-2020-aaaa", date="2020")
+    location = {"precision": "settlement", "public_precision": "settlement"}
+    incident.locations.create(place=far, primary=True, **location)
+    publish(far, incident)
+    notice = "The outline and the boundaries of Talassia are fictional."
+    addresses = ("/places/tarnhouse", "/incidents/xtt-2020-aaaa", "/explore?view=map&country=XT")
+    before = [reader.read(address) for address in addresses]
+    incident.tags = ["fictional"]
+    incident.save()
+    publish(incident)
+    for address, sea in zip(addresses, before, strict=True):
+        island = reader.read(address)
+        for page, number in ((sea, 0), (island, 1)):
+            assert page.count(" data-island ") == page.count(notice) == number
+            assert page.count('<path class="land"') == 1 + number
+            assert page.count(">Talassia (fictional)</text>") == number
+        assert island.count('<path class="boundary disputed" stroke-dasharray="4 4" d="M') == 1
+    elsewhere = reader.read("/places/iraq")
+    assert elsewhere.count('<path class="land"') == 1, "nothing of it is in the picture"
+    assert " data-island " in elsewhere, "the map to move in reaches it"
+    drawn = reader.get("/explore.svg?view=map&country=XT").content.decode()
+    assert "Talassia (fictional)" in drawn
+    assert re.search(r'stroke-dasharray="4 4" d="M', drawn)
+
+
 def test_the_home_page_maps_what_it_lists(reader: Reader, mapped: Place) -> None:
     page = reader.read("/")
     assert 'data-total="10"' in page

@@ -11,8 +11,13 @@ export async function loadLibraries() {
   ]);
 }
 
-export async function loadBorders() {
-  const answer = await fetch(new URL("borders.json", folder));
+export const loadBorders = () => loadFile("borders.json");
+
+/* The invented island of the demo, as GeoJSON. */
+export const loadIsland = () => loadFile("island.json");
+
+async function loadFile(name) {
+  const answer = await fetch(new URL(name, folder));
   return answer.json();
 }
 

@@ -3,7 +3,7 @@
 import { Cells } from "./cells.js";
 import { make } from "./elements.js";
 import { showLabels } from "./labels.js";
-import { loadBorders, loadLibraries } from "./libraries.js";
+import { loadBorders, loadIsland, loadLibraries } from "./libraries.js";
 import { showLocations } from "./locations.js";
 import { Marks } from "./marks.js";
 import { Panel } from "./panel.js";
@@ -27,11 +27,15 @@ export async function open(figure) {
   box.append(status);
   if (points || grid) say(words.get("loading"));
   try {
-    const [topology] = await Promise.all([loadBorders(), loadLibraries()]);
+    const [topology, island] = await Promise.all([
+      loadBorders(),
+      "island" in figure.dataset ? loadIsland() : null,
+      loadLibraries(),
+    ]);
     const addresses = [points, areas].filter(Boolean);
     const sites = points ? await readFeatures(addresses, pin, words) : readTable(figure);
     say("");
-    await show(figure, topology, sites, words, say);
+    await show(figure, topology, island, sites, words, say);
     figure.dataset.state = "open";
   } catch (error) {
     console.warn(error);
@@ -39,7 +43,7 @@ export async function open(figure) {
   }
 }
 
-async function show(figure, topology, sites, words, say) {
+async function show(figure, topology, island, sites, words, say) {
   const box = figure.querySelector(".map-box");
   box.querySelector(".locator").remove();
   box.classList.add("live");
@@ -50,6 +54,7 @@ async function show(figure, topology, sites, words, say) {
     const style = { className, interactive: false, smoothFactor: 1 };
     L.geoJSON(topojson.feature(topology, topology.objects[name]), style).addTo(map);
   }
+  if (island) showIsland(map, island);
   const panel = new Panel(figure.querySelector(".map-panel"), words, () => {
     map.invalidateSize({ pan: false });
   });
@@ -58,11 +63,21 @@ async function show(figure, topology, sites, words, say) {
     if (event.key === "Escape") panel.close();
   });
   goToStart(map, figure.dataset.box.split(",").map(Number));
-  showLabels(map, topology.labels, words);
+  showLabels(map, [...topology.labels, ...(island?.labels ?? [])], words);
   if (figure.dataset.kind === "locations") showLocations(map, sites, panel);
   else if (figure.dataset.grid) await new Cells(map, figure.dataset, panel, words, say).ready;
   else new Marks(map, sites, panel, words);
   rememberView(map);
+}
+
+/* The land and the boundaries of the island, without the areas of its divisions. */
+function showIsland(map, { features }) {
+  for (const feature of features) {
+    const { kind, status } = feature.properties;
+    const layer = { country: "land", boundary: status === "disputed" ? status : "boundaries" }[kind];
+    if (!layer) continue;
+    L.geoJSON(feature, { className: LAYERS[layer], interactive: false, smoothFactor: 1 }).addTo(map);
+  }
 }
 
 function makeMap(container, words) {
