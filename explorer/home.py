@@ -1,7 +1,6 @@
 """The home page, and the search of the whole public record."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -14,13 +13,11 @@ from api.pagination import CursorParameter
 from api.parameters import ChoiceParameter, TextParameter
 from api.problems import Fault
 from api.snapshots import Pin, PublicState
-from api.views import Basis
 from explorer.answers import Answers
 from explorer.maps import map_rows
 from explorer.metadata import describe_dataset, describe_release
-from explorer.views import PageView
+from explorer.views import PageView, ReleasesView
 from explorer.words import List
-from publishing.models import Release
 
 MAX_LATEST = 10
 """The number of incidents and releases on the home page."""
@@ -29,7 +26,7 @@ MAX_FOUND = 10
 MAX_LISTED = 50
 
 
-class HomePage(PageView):
+class HomePage(ReleasesView):
     """The home page: what this is, how much there is of it, and what is new."""
 
     template = "explorer/home.html"
@@ -41,16 +38,7 @@ class HomePage(PageView):
         origin = request.build_absolute_uri("/").rstrip("/")
         permanent = self.citation(request, state.snapshot)
         named = {"origin": origin, "permanent": permanent, "release": pin.release}
-        return self.show(request, state, self.releases, **named)
-
-    def find_basis(self, request: Request) -> Basis:
-        """Return what the page follows from; a release is made without an edition."""
-        return Basis(self.resolve(self.read_pin(request.query_params)), more=self.releases)
-
-    @cached_property
-    def releases(self) -> int:
-        """The number of releases."""
-        return Release.objects.count()
+        return self.show(request, state, self.release_count, **named)
 
     def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
         counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in List.values]

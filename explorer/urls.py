@@ -6,6 +6,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from explorer.actors import ActorPage
+from explorer.changes import ChangesFeed, ChangesPage
 from explorer.editions import EditionPage
 from explorer.explore.pages import EmbeddedPage, ExplorePage, PNGPage, SVGPage
 from explorer.guides import AboutPage, CitingPage, DocumentPage
@@ -14,6 +15,7 @@ from explorer.incidents import IncidentPage
 from explorer.network.pages import NetworkPage
 from explorer.pictures import HomePicture, make_record_picture
 from explorer.records import AffiliationPage, PlacePage, PublisherPage, SourcePage
+from explorer.releases import CitationFile, ReleaseListPage, ReleasePage
 from explorer.sitemaps import SitemapPagesView, SitemapPartView, SitemapView
 
 PAGES: tuple[Any, ...] = (
@@ -66,4 +68,11 @@ urlpatterns = [
     path("docs", RedirectView.as_view(pattern_name="about", permanent=True, query_string=True)),
     path("docs/citing", CitingPage.as_view(), name="citing"),
     path("docs/<str:name>", DocumentPage.as_view(), name="document"),
+    path("changes", ChangesPage.as_view(), name="changes-page"),
+    path("feeds/changes", ChangesFeed.as_view()),
+    path("feeds/actors/<str:actor>", ChangesFeed.as_view()),
+    path("feeds/countries/<str:country>", ChangesFeed.as_view()),
+    path("releases", ReleaseListPage.as_view(), name="releases-page"),
+    path("releases/<str:name>", ReleasePage.as_view(), name="release-page"),
+    path("releases/<str:name>/<str:file>", CitationFile.as_view()),
 ]

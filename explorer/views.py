@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -26,7 +26,7 @@ from explorer.languages import list_languages, localize_links
 from explorer.metadata import describe_record
 from publishing import completion, documents
 from publishing.codes import EditionKind
-from publishing.models import Edition
+from publishing.models import Edition, Release
 
 MAX_EDITIONS = 200
 """The largest number of editions that a page lists: the newest ones."""
@@ -89,9 +89,13 @@ class PageView(PublicView):
             found = self.base_context(request, state) | context
             found["is_fictional"] = has_fiction(answers)
             found |= self.find_context(answers, state, **context)
-            return write_page(self.template, found), None
+            return self.write(found), None
 
         return self.answer(request, state, body, more=more)
+
+    def write(self, context: dict[str, Any]) -> bytes:
+        """Return the page with what it shows."""
+        return write_page(self.template, context)
 
     def base_context(self, request: Request, state: PublicState) -> dict[str, Any]:
         """Return what the frame of every page shows."""
@@ -171,8 +175,22 @@ def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> R
     page = write_page("explorer/problem.html", shown)
     names = ("Retry-After", "Cache-Control")
     headers = {name: answer[name] for name in names if answer.has_header(name)}
-    kind = "text/html; charset=utf-8"  # also where a picture was requested
+    kind = "text/html; charset=utf-8"  # also where a picture or a feed was requested
     return Response(page, answer.status_code, headers=headers, content_type=kind)
+
+
+class ReleasesView(PageView):
+    """A page that shows releases, which are made without an edition."""
+
+    def find_basis(self, request: Request) -> Basis | None:
+        """Return what the page follows from, the number of releases among it."""
+        state = self.resolve(self.read_pin(request.query_params))
+        return Basis(state, more=self.release_count)
+
+    @cached_property
+    def release_count(self) -> int:
+        """The number of releases."""
+        return Release.objects.count()
 
 
 class RecordPage(PageView):

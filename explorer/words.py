@@ -169,3 +169,52 @@ def offset_in_words(days: int) -> str:
         return pgettext("after the incident", "the same day")
     words = ngettext("%s day", "%s days", abs(days)) % f"{abs(days):,}"
     return (gettext("%s before") if days < 0 else gettext("%s later")) % words
+
+
+CHANGED = gettext_lazy("Changed:")
+_RECORD_TYPES = {
+    "publisher": gettext_lazy("publisher"),
+    "source": gettext_lazy("source"),
+    "place": gettext_lazy("place"),
+    "actor": gettext_lazy("actor"),
+    "affiliation": gettext_lazy("affiliation"),
+    "incident": gettext_lazy("incident"),
+}
+_CHANGES = {
+    "publish": gettext_lazy("published again"),
+    "correct": gettext_lazy("corrected"),
+    "refresh": gettext_lazy("references updated"),
+    "withdraw": gettext_lazy("withdrawn"),
+    "merge": gettext_lazy("merged"),
+    "unmerge": gettext_lazy("merge undone"),
+    "redact": gettext_lazy("redacted"),
+}
+
+
+def record_type(word: str) -> str:
+    """Return the name of a type of record, as a sentence says it."""
+    return str(_RECORD_TYPES.get(word, word))
+
+
+def change_in_words(kind: str, version: int) -> str:
+    """Return what an edition did to its record."""
+    if kind == "publish" and version == 1:
+        return pgettext("a record was published for the first time", "new")
+    return str(_CHANGES.get(kind, kind))
+
+
+def entry_title(title: str | None, type_: str, action: str) -> str:
+    """Return the title of a change in a feed. A record that is no longer public has no name."""
+    named = title or gettext("a record without a public name")
+    return gettext("%(name)s (%(type)s): %(action)s") % {
+        "name": named,
+        "type": type_,
+        "action": action,
+    }
+
+
+def feed_title(site: str, subject: str) -> str:
+    """Return the title of a feed of changes."""
+    if not subject:
+        return gettext("Changes in %s") % site
+    return gettext("Changes about %(subject)s in %(site)s") % {"subject": subject, "site": site}

@@ -26,6 +26,7 @@ register.filter("script_name", words.script_name)
 register.filter("label", words.label)
 register.filter("meaning", words.meaning)
 register.filter("bibtex", make_bibtex)
+register.filter("record_type", words.record_type)
 
 
 @register.filter
@@ -166,3 +167,15 @@ def capture(parser: Parser, token: Token) -> _Capture:
     nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
     return _Capture(name, nodelist)
+
+
+@register.filter
+def change_kind(kind: str) -> str:
+    """Return what editions of a kind do, as the heading of a column."""
+    return words.change_in_words(kind, 1)
+
+
+@register.filter
+def file_format(name: str) -> str:
+    """Return the usual name of a format."""
+    return {"geojson": "GeoJSON"}.get(name, name.upper())
