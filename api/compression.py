@@ -2,7 +2,8 @@
 
 Django's GZipMiddleware is not used: it takes `gzip;q=0` for consent, compresses the admin too, adds
 random bytes, so that equal answers differ, and leaves the answers in all codings one ETag. Pages of
-the admin have secrets beside text of the request, so they are never compressed (BREACH).
+the admin, and our form for reports, have secrets beside text of the request, so they are never
+compressed (BREACH).
 """
 
 import sys
@@ -15,6 +16,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.request import Request
+
+from api.reports import FORM
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -56,11 +59,11 @@ CODINGS: dict[str, type[_Gzip | _Zstd]] = {"zstd": _Zstd, "gzip": _Gzip}
 def compress_public(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Return a middleware that compresses all answers but those of the admin."""
+    """Return a middleware that compresses all answers but forms, which have secrets."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if not request.path_info.startswith("/admin"):
+        if not request.path_info.startswith(("/admin", FORM)):
             compress(request, response)
         return response
 

@@ -20,7 +20,8 @@ _HEADERS = {
     "Muster-Published": "When the newest edition of the snapshot was published (RFC 3339); "
     "absent if it has none.",
     "Link": "`cite-as`: the address that always gives this answer (RFC 8574). On all pages but the "
-    "last, also `next`: the address of the next page (RFC 8288).",
+    "last, also `next`: the address of the next page (RFC 8288). `help`: where to report an error "
+    "or a danger in the answer; absent if the operator takes no reports.",
     "Location": "The address of the record that it was merged into.",
     "Retry-After": "The number of seconds after which to try again.",
 }
@@ -288,6 +289,8 @@ class PublicSchema(AutoSchema):
             headers = ["Muster-Snapshot", "Muster-Published"]
         elif {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
             headers += ["Muster-Published", "Link"]
+        else:
+            headers += ["Link"]
         answer = {
             "description": "OK",
             "content": {"application/json": {"schema": self._answer()}},

@@ -31,6 +31,7 @@ from api.pagination import Cursor, page
 from api.parameters import SLUG, MultipleChoiceParameter
 from api.problems import Fault
 from api.reconnecting import DeadConnectionError, FirstQuery, without_health_check
+from api.reports import make_report_link
 from api.schema import PublicSchema
 from api.snapshots import Pin, PublicState
 from publishing import completion, documents
@@ -284,6 +285,7 @@ class PublicView(APIView):
                 slot.release()
         if link:
             links.insert(0, f'<{link}>; rel="next"')
+        links += self.report_link(request, state.snapshot)
         headers["Link"] = ", ".join(links)
         if not isinstance(file, File):
             return Response(content, headers=headers)
@@ -300,14 +302,15 @@ class PublicView(APIView):
 
         The address has no defaults, which change no answer. An answer at a snapshot never changes,
         except by redactions. Some answers also contain the name and the licence of the database,
-        which its operator may change. With a keyed digest, nobody can make up the ETag of a request
-        that was never answered.
+        or the address for reports, which its operator may change. With a keyed digest, nobody can
+        make up the ETag of a request that was never answered.
         """
         query = self.parameters.without_defaults(request.query_params)
         state, served, more = basis
         text = (
             f"{settings.VERSION} {completion.fingerprint_of_all()} {settings.NAME} "
-            f"{settings.LICENCE} {state.redaction} {more} {served or state.snapshot} "
+            f"{settings.LICENCE} {settings.REPORTS} {state.redaction} {more} "
+            f"{served or state.snapshot} "
             f"{make_address(request, query)} {request.accepted_media_type} "
             f"{compression.choose_coding(request)}"
         )
@@ -322,6 +325,17 @@ class PublicView(APIView):
         if isinstance(file, File):
             query["format"] = file.format
         return make_address(request, query)
+
+    def report_link(self, request: Request, snapshot: Snapshot | str = "") -> list[str]:
+        """Return the link to where readers report an error in this answer, if there is one."""
+        return make_report_link(request, snapshot, self._unpinned(request))
+
+    def _unpinned(self, request: Request) -> QueryDict:
+        """Return the parameters of a request for the whole answer at any snapshot."""
+        query = self.parameters.without_defaults(request.query_params)
+        for name in (*snapshots.PINS, self.pin_name, "cursor"):
+            query.pop(name, None)
+        return query
 
     def next(self, request: Request, cursor: Cursor) -> str:
         """Return the address of the page behind `cursor`, without parameters at their defaults."""
@@ -359,6 +373,8 @@ class ConstantView(PublicView):
         headers = {"ETag": tag, "Cache-Control": cache_control}
         if has_etag(request, tag):
             return Response(status=304, headers=headers)
+        if links := self.report_link(request):
+            headers["Link"] = ", ".join(links)
         return Response(content, headers=headers)
 
 

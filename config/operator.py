@@ -1,5 +1,6 @@
 """What the operator of a server says about it: licence, contacts, and how safe reports are."""
 
+import re
 from datetime import date
 from typing import NamedTuple
 
@@ -70,3 +71,22 @@ def parse_security(contact: str, expires: str) -> Security | None:
             "MUSTER_SECURITY_EXPIRES: write the last day on which MUSTER_SECURITY_CONTACT is "
             "valid, within a year from now, as in 2027-06-30"
         ) from None
+
+
+def find_reports_address(reports: str, follows: str, contact: str, form: str) -> str:
+    """Return where readers report errors and dangers; "" if nobody takes reports.
+
+    That is the address in the settings or else our form, at `form`. A node that follows another
+    one has no editors: it names the form of the other node, if `follows` is its address, or its own
+    contact. Raises ValueError for an address that is neither an e-mail address nor a URL.
+    """
+    if not reports:
+        if follows in ("", "off"):
+            return form
+        is_address = follows.startswith(("https://", "http://"))
+        reports = f"{follows.rstrip('/')}{form}" if is_address else contact
+    if "@" in reports and "://" not in reports and not reports.startswith("mailto:"):
+        reports = f"mailto:{reports}"
+    if reports and not re.fullmatch(r"(mailto:[^\s<>\"@]+@|https?://)[^\s<>\"]+", reports):
+        raise ValueError(f"MUSTER_REPORTS: “{reports}” is no e-mail address and no URL.")
+    return reports

@@ -15,7 +15,8 @@
 | MUSTER_NAME             | name of this database in citations                    | Muster        |
 | MUSTER_LICENCE          | licence of the data; releases show it                 | CC BY 4.0     |
 | MUSTER_CONTACT          | e-mail address or URL for questions about the data    | none          |
-| MUSTER_FOLLOWS          | `on`: this node follows another and may be behind     | off           |
+| MUSTER_REPORTS          | e-mail address or URL for reports of errors           | our own form  |
+| MUSTER_FOLLOWS          | `on` or the URL of the node that this one follows     | off           |
 | MUSTER_SEARCH_ENGINES   | `off` asks search engines to leave the site alone     | on            |
 | MUSTER_SECURITY_CONTACT | e-mail address or https URL for security.txt          | none          |
 | MUSTER_SECURITY_EXPIRES | last day on which that contact is valid: 2027-06-30   | none          |
@@ -34,6 +35,7 @@ from config.operator import (
     describe_contact,
     describe_licence,
     find_licence_address,
+    find_reports_address,
     parse_security,
 )
 from config.proxies import parse_proxies
@@ -53,7 +55,9 @@ SEARCH_ENGINES = os.environ.get("MUSTER_SEARCH_ENGINES", "on") != "off"
 SECURITY = parse_security(
     os.environ.get("MUSTER_SECURITY_CONTACT") or "", os.environ.get("MUSTER_SECURITY_EXPIRES") or ""
 )
-FOLLOWS = os.environ.get("MUSTER_FOLLOWS", "off") == "on"
+FOLLOWED = os.environ.get("MUSTER_FOLLOWS") or "off"
+FOLLOWS = FOLLOWED != "off"
+REPORTS = find_reports_address(os.environ.get("MUSTER_REPORTS") or "", FOLLOWED, CONTACT, "/report")
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_key(DATA)
 GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or read_key(DATA, "guard_key")
 ALLOWED_HOSTS = parse_hosts(os.environ.get("MUSTER_HOSTS") or "localhost,127.0.0.1,[::1]")

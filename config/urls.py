@@ -18,8 +18,10 @@ from api.views import MAX_ADDRESS, NEWEST
 from api.vocabularies import VocabularyListView, VocabularyView
 from config import api_docs, pages, well_known
 from config.directory import RESOURCES, DirectoryView
+from curation.reporting import ReportView
 from explorer.home import HomePage
 from explorer.negotiation import by_preference, with_page
+from incidents.fictional import find_notice
 from incidents.views import FacetsView, GridView, SeriesView, StatisticsView, SuggestView
 
 API = "api/v1"
@@ -41,6 +43,7 @@ def redirect_slash(request: HttpRequest, address: str) -> HttpResponse:
 urlpatterns = [
     path("", by_preference(HomePage.as_view(), DirectoryView.as_view(schema=None)), name="home"),
     path("", include("explorer.urls")),
+    path("report", ReportView.as_view(find_notice=find_notice), name="report"),
     path("admin/", admin.site.urls),
     path("robots.txt", well_known.robots),
     path("llms.txt", well_known.llms),

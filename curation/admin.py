@@ -1,4 +1,4 @@
-"""The admin classes that other apps use, and the admin of submissions, releases and users."""
+"""The admin classes that other apps use; submissions, releases, reports and users."""
 
 from curation.automatic import AutomaticForm
 from curation.base import OCCURRENCE, VALIDITY, MusterAdmin
@@ -8,6 +8,7 @@ from curation.inlines import RowFormSet, RowInline, StackedRowInline
 from curation.parts import PartAdmin, PartInline, StackedPartInline
 from curation.records import RecordAdmin
 from curation.releases import ReleaseAdmin
+from curation.reports import ReportAdmin
 from curation.submissions import SubmissionAdmin
 from curation.users import AccountAdmin
 
@@ -23,6 +24,7 @@ __all__ = [
     "PartInline",
     "RecordAdmin",
     "ReleaseAdmin",
+    "ReportAdmin",
     "RowFormSet",
     "RowInline",
     "StackedPartInline",

@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 
 from publishing.normalization import fold_text
 
-_ORDER = ("actors", "incidents", "places", "sources", "editorial", "auth")
+_ORDER = ("actors", "incidents", "places", "sources", "editorial", "curation", "auth")
 
 
 class LabellingView(AutocompleteJsonView):
@@ -55,11 +55,18 @@ class MusterSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show the index, with the number of pending submissions."""
+        """Show the index, with the numbers of pending submissions and of open reports."""
+        from curation.models import Report, ReportKind
         from editorial.models.submission import State, Submission
 
-        pending = Submission.objects.filter(state=State.PENDING).count()
-        return super().index(request, {"pending": pending, **(extra_context or {})})
+        is_danger = Q(kind=ReportKind.DANGER)
+        numbers = {
+            "pending": Submission.objects.filter(state=State.PENDING).count(),
+            "reports": Report.objects.filter(handled_at=None).aggregate(
+                all=Count("pk"), dangers=Count("pk", filter=is_danger)
+            ),
+        }
+        return super().index(request, numbers | (extra_context or {}))
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

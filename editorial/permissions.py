@@ -29,8 +29,15 @@ def _working_permissions() -> frozenset[str]:
 
 
 _GRANTS = {
-    EDITOR: {"editorial.view_submission", "publishing.view_edition", "publishing.view_release"},
+    EDITOR: {
+        "curation.view_report",
+        "editorial.view_submission",
+        "publishing.view_edition",
+        "publishing.view_release",
+    },
     REVIEWER: {
+        "curation.view_report",
+        "curation.delete_report",
         "editorial.view_submission",
         "publishing.view_edition",
         "editorial.view_redactionguard",

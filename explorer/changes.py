@@ -169,7 +169,7 @@ class ChangesPage(ChangesView):
             and f"?{urlencode({**filters, **pin}, True)}",
             "feed": FEED + (f"?{query}" if query else ""),
             "data": f"/api/v1/changes?sort=newest&refresh=false{'&' if query else ''}{query}",
-            "types": [(word, words.record_type(word)) for word in RecordType.values],
+            "types": [(word, words.record_type(word)) for word in reversed(RecordType.values)],
         }
 
 

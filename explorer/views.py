@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from api import problems
 from api.filters import DetailFilterSet
 from api.problems import Problem
+from api.reports import make_report_address
 from api.snapshots import PINS, PublicState
 from api.views import NEWEST, Basis, PublicView
 from explorer.answers import API, Answers
@@ -108,6 +109,7 @@ class PageView(PublicView):
             "pin": f"?snapshot={state.snapshot}" if is_past else "",
             "today": _make_address_of_today(request),
             "cite_as": self.citation(request, state.snapshot),
+            "report": make_report_address(request, state.snapshot, self._unpinned(request)),
         }
 
     def find_context(self, answers: Answers, state: PublicState, **context: Any) -> dict[str, Any]:
@@ -171,6 +173,7 @@ def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> R
         "today": _make_address_of_today(request),
         "is_fictional": answer.status_code < 500 and _has_fiction_today(request),
         "languages": [],  # the page of a draft is that of nothing, to the byte
+        "report": make_report_address(request),
     }
     page = write_page("explorer/problem.html", shown)
     names = ("Retry-After", "Cache-Control")

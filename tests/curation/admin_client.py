@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actors.models import Actor, Affiliation
+from curation.models import Report
 from editorial import workflow
 from editorial.models import User
 from incidents.models import Incident
@@ -134,5 +135,6 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         attack.effects.create(kind="changes", affiliation=affiliation),
         workflow.submit(pmf, editor),
         Release.objects.create(name="one", seq=1, published_at=timezone.now(), licence="CC BY"),
+        Report.objects.create(page="/actors/kataib", text="The year is wrong."),
     ]
     return {type(row): row for row in rows}

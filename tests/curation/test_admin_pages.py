@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actors.models import Actor
+from curation.models import Report
 from editorial.models import Record, RedactionGuard, Submission, User
 from incidents.models import Incident
 from places.models import Place
@@ -23,7 +24,7 @@ OURS = [
     and model not in (User, RedactionGuard)  # for reviewers alone: see test_redaction_guards
 ]
 RECORDS = [model for model in OURS if issubclass(model, Record)]
-ADDABLE = [model for model in OURS if model not in (Submission, Release)]
+ADDABLE = [model for model in OURS if model not in (Submission, Release, Report)]
 
 
 @pytest.mark.parametrize("model", OURS)
@@ -107,7 +108,7 @@ def test_parts_stay_off_the_index(editor_client: AdminClient) -> None:
         for app in editor_client.get(reverse("admin:index")).context["app_list"]
         for model in app["models"]
     }
-    assert listed == {model.__name__ for model in RECORDS} | {"Submission", "Release"}
+    assert listed == {model.__name__ for model in RECORDS} | {"Submission", "Release", "Report"}
 
 
 @pytest.mark.parametrize("model", OURS)

@@ -209,7 +209,8 @@ def test_a_merge_is_a_change(reader: Reader, story: Story, reviewer: User, publi
     merging.merge(double, story.saraya, reviewer, "The same.")
     page = reader.read("/changes?type=actor")
     assert re.search(
-        r'actor <a href="/actors/[^"]+">merged into</a> <a href="/actors/saraya">', page
+        r'<a href="/actors/[^"]+">known under another name</a> into <a href="/actors/saraya">',
+        page,
     )
     titles = [entry.findtext(f"{ATOM}title") for entry in read_feed(reader, FEEDS[0])]
     assert "a record without a public name (actor): merged" in titles
