@@ -5,14 +5,14 @@ looks like the site: its template fills in the frame of the site.
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
@@ -98,8 +98,9 @@ class ReportForm(forms.ModelForm):
     def full_clean(self) -> None:
         """Read an address of this site that was copied with its host, and drop a bad snapshot."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["page"] = self._shorten(self.data.get("page", "").strip())
+            data = cast("QueryDict", self.data).copy()
+            data["page"] = self._shorten(data.get("page", "").strip())
+            self.data = data
         super().full_clean()
         if self.errors.pop("snapshot", None):  # nobody typed it
             self.cleaned_data["snapshot"] = self.instance.snapshot = ""

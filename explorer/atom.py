@@ -70,7 +70,7 @@ class Feed:
             title=clean(self.title),
             link=self.page,
             description=None,
-            subtitle=FICTION if self.is_fictional else None,
+            subtitle=str(FICTION) if self.is_fictional else None,
             language=get_language(),
             author_name=clean(self.author),
             feed_url=self.address,
@@ -84,7 +84,7 @@ class Feed:
             feed.add_item(
                 title=clean(entry.title),
                 link=entry.address,
-                description=format_html_join("", "<p>{}</p>", lines) or None,
+                description=format_html_join("", "<p>{}</p>", lines) or None,  # type: ignore[arg-type]
                 unique_id=entry.identity,
                 pubdate=entry.moment,
                 updateddate=entry.moment,
@@ -102,7 +102,8 @@ class _Document(Atom1Feed):
     """A feed whose date does not depend on when it is read, with a link to its next page."""
 
     def latest_post_date(self) -> datetime:
-        return self.feed["updated"]  # type: ignore[no-any-return]
+        updated: datetime = self.feed["updated"]
+        return updated
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)

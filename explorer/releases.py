@@ -14,6 +14,7 @@ from api.views import NEWEST
 from explorer import citations
 from explorer.answers import Answers
 from explorer.citations import Release
+from explorer.metadata import describe_release
 from explorer.views import ReleasesView
 from explorer.words import List
 from publishing.snapshots import Snapshot
@@ -31,7 +32,7 @@ class ResourceCount(NamedTuple):
     """The number of records of a type in a release, and what changed since the one before."""
 
     name: str
-    count: int
+    records: int
     before: int | None
     """The number in the release before; None for the first release."""
     changes: list[int]
@@ -42,7 +43,7 @@ class ResourceCount(NamedTuple):
         """The difference of the numbers, with its sign."""
         if self.before is None:
             return "\N{EN DASH}"
-        difference = self.count - self.before
+        difference = self.records - self.before
         return f"{difference:+,}".replace("-", "\N{MINUS SIGN}") if difference else "0"
 
 
@@ -103,6 +104,9 @@ class ReleasePage(ReleasesView):
             "citation": citations.write_text(cited),
             "bibtex": citations.write_bibtex(cited),
             "files": list(FILES),
+            "dataset": describe_release(
+                self.request.build_absolute_uri("/").rstrip("/"), cited.address, state, release
+            ),
             "data": f"/api/v1/releases/{release['name']}",
         }
 

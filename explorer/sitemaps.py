@@ -27,7 +27,15 @@ from publishing.registry import record_types
 
 MAX_ADDRESSES = 10_000
 """The largest number of addresses in a part. Sitemaps may have 50,000; so many take a second."""
-FIXED = ("", "explore", "network", "docs/", *(f"docs/{name}" for name in NAMES))
+FIXED = (
+    "",
+    "explore",
+    "network",
+    "changes",
+    "releases",
+    "docs/",
+    *(f"docs/{name}" for name in NAMES),
+)
 """The addresses of pages that are not about one record."""
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -172,8 +172,9 @@ def show_problem(view: PageView, error: Exception, context: dict[str, Any]) -> R
         "is_past": is_past,
         "today": _make_address_of_today(request),
         "is_fictional": answer.status_code < 500 and _has_fiction_today(request),
-        "languages": [],  # the page of a draft is that of nothing, to the byte
-        "report": make_report_address(request),
+        # The page of a draft is that of nothing, to the byte, so it does not repeat its address.
+        "languages": [],
+        "report": settings.REPORTS,
     }
     page = write_page("explorer/problem.html", shown)
     names = ("Retry-After", "Cache-Control")

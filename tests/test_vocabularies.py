@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from api.problems import FAULTS, WARNING_CODES
 from incidents.codes import Precision
+from incidents.filters.facets import Facet
 from publishing.codes import RecordType
 from publishing.fields import WordField
 from publishing.vocabularies import EnumerationType, find_crosswalk, list_vocabularies
@@ -49,12 +50,14 @@ def test_every_enumeration_of_the_documents_is_a_vocabulary() -> None:
     served = {tuple(item.words.values) for item in list_vocabularies().values()}
     types = {(word,) for word in RecordType.values}  # the `type` of each kind of change
     codes = {tuple(FAULTS), tuple(WARNING_CODES)}
-    assert enumerations(components()["schemas"]) <= served | types | codes
+    parameters = {tuple(Facet.values)}
+    assert enumerations(components()["schemas"]) <= served | types | codes | parameters
 
 
 def test_every_word_of_a_working_column_is_a_vocabulary() -> None:
     known = {item.words for item in list_vocabularies().values()}
-    private = {"State", "Act", "GuardKind"}  # of submissions and guards: editors alone see them
+    # Of submissions, guards and reports: editors alone see them.
+    private = {"State", "Act", "GuardKind", "ReportKind"}
     columns = {
         field.words
         for model in apps.get_models()

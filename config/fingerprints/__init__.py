@@ -121,8 +121,9 @@ def list_differences(schema: Schema, wanted: Schema) -> list[str]:
     differences = []
     for table in sorted(wanted):
         objects, actual = wanted[table], schema.get(table, {})
-        if bool(objects) != bool(actual):
-            differences.append(f"there {'is no' if objects else 'is already a'} table {table}")
+        is_wanted = any(key.startswith("column ") for key in objects)
+        if is_wanted != bool(actual):
+            differences.append(f"there {'is no' if is_wanted else 'is already a'} table {table}")
             continue
         for key in sorted(objects.keys() | actual.keys()):
             if key not in actual:

@@ -170,9 +170,19 @@ def test_how_many_incidents_of_a_type_in_a_year(visit: Visit) -> None:
     expect(row.locator("th, td").nth(column)).to_contain_text("21")
 
 
+def test_what_changed_between_two_releases(visit: Visit) -> None:
+    visit.follow("island-2")
+    numbers = visit.page.locator("section[aria-labelledby=numbers] tr").filter(has_text="Incidents")
+    incidents = [cell.strip() for cell in numbers.locator("td").all_inner_texts()[:3]]
+    assert incidents == ["400", "356", "+44"]
+    visit.follow("The changes, one by one")
+    expect(visit.page.locator("main")).to_contain_text("corrected")
+
+
 def test_how_a_release_differs_from_today(visit: Visit) -> None:
     today = visit.page.locator(".counts li").filter(has_text="Incidents").inner_text()
     visit.follow("island-1")
+    visit.follow("Read the site as it was in this release")
     expect(visit.page.locator(".past")).to_be_visible()
     then = visit.page.locator(".counts li").filter(has_text="Incidents").inner_text()
     assert (then.split()[0], today.split()[0]) == ("356", "400")
