@@ -19,7 +19,7 @@ from places.models import Place
 from publishing import completion, documents
 from publishing.models import Edition
 from publishing.registry import record_types
-from tests.contract.client import API, OF_PAGES, ContractClient
+from tests.contract.client import API, OF_PAGES, ContractClient, links
 from tests.tables import read
 
 pytestmark = pytest.mark.django_db
@@ -310,7 +310,8 @@ def test_headers_of_an_export(api: ContractClient, mapped: Any, format_: str) ->
     assert response["Content-Disposition"] == (
         f'attachment; filename="muster-incidents-{snapshot}.{format_}"'
     )
-    assert response["Link"].endswith('rel="cite-as"')
+    cited = f"https://localhost{API}incidents?format={format_}&snapshot={snapshot}"
+    assert links(response)["cite-as"] == cited
     assert response["Muster-Snapshot"] == snapshot
     assert response["Vary"] == "Accept, Accept-Encoding"
     head: Any = api.head(API + address, secure=True)

@@ -22,7 +22,7 @@ from publishing import publication
 from publishing.models import Edition
 from sources.models import Publisher, Source
 from tests.cast import UNCITED
-from tests.contract.client import API, ContractClient, description
+from tests.contract.client import API, ContractClient, description, links
 
 SPACE = UUID("6d757374-6572-4000-8000-000000000000")
 
@@ -374,7 +374,7 @@ def test_a_state_reads_the_same_by_every_parameter(
         if any(name in query for name in ("snapshot=", "known_at=", "release=")):
             continue
         now: Any = api.get(f"{API}{address}", secure=True)
-        if now.status_code != 200 or "snapshot=" not in now.get("Link", ""):
+        if now.status_code != 200 or "snapshot=" not in links(now).get("cite-as", ""):
             continue
         content = b"".join(now)
         for pin in pins:

@@ -17,6 +17,7 @@ from publishing.models import Edition, EntryRow, Release
 from publishing.totals import TotalsTable
 
 API = "/api/v1/"
+_LINK = re.compile(r'<([^>]*)>; rel="([^"]*)"')
 _TABLES = re.compile(r'(?:FROM|JOIN|UPDATE|INTO) "?([a-z]+_[a-z_]+)')
 
 
@@ -49,6 +50,11 @@ def _closed(schema: Any) -> Any:
     if closed.get("type") == "object" and "properties" in closed:
         closed.setdefault("additionalProperties", False)
     return closed
+
+
+def links(answer: Any) -> dict[str, str]:
+    """Return the addresses in the header `Link` of an answer by their relation (RFC 8288)."""
+    return {relation: address for address, relation in _LINK.findall(answer.get("Link", ""))}
 
 
 @cache

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actors.models import Actor, ActorName
+from curation.models import Report
 from editorial import audit
 from editorial.models import Record, RedactionGuard, Submission, User
 from incidents.models import Incident
@@ -25,7 +26,7 @@ OURS = [
     if model._meta.app_label != "auth" and model not in (User, RedactionGuard)
 ]
 RECORDS = [model for model in OURS if issubclass(model, Record)]
-ADDABLE = [model for model in OURS if model not in (Submission, Release)]
+ADDABLE = [model for model in OURS if model not in (Submission, Release, Report)]
 
 
 def test_contradicting_dates_are_explained_in_the_form(
