@@ -12,7 +12,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --python-version 3.11 --no-emit-ind
 TEST := $(or $(MUSTER_DATA),.muster)/test
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test hostile lint schema fingerprints messages lock clean
+.PHONY: demo test hostile lint schema fingerprints messages pictures lock clean
 
 demo: .venv/demo  ## run everything on this machine, until Ctrl-C
 	@MUSTER_HTTPS=off exec $(BIN)/python manage.py demo
@@ -46,6 +46,9 @@ fingerprints: .venv/test  ## record how each migration changes the tables; run a
 
 messages: .venv/test  ## write the texts of the site into the catalogues of its languages
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m tests.messages
+
+pictures: .venv/test  ## take the pictures of the README of a demo that runs on PORT, with Chromium
+	@$(BIN)/python -m tests.pictures http://localhost:$(or $(PORT),8000)
 
 lock: .venv/made  ## lock the versions of all packages; run after changing pyproject.toml
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --disable-pip-version-check uv
