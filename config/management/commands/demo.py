@@ -117,7 +117,11 @@ class Command(BaseCommand):
                     self._say("Data: loading and publishing an invented island, with four years")
                     call_command("load_island", **four_eyes)
         self._say("Static files: collecting")
-        call_command("collectstatic", verbosity=0, interactive=False)
+        # To compress them takes longer than to send them on this machine. Compressed files of an
+        # earlier version must go: they would be sent in place of the new ones.
+        call_command(
+            "collectstatic", verbosity=0, interactive=False, clear=True, post_process=False
+        )
         connection.close()  # from now on only the server needs connections
 
 
