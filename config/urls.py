@@ -21,6 +21,7 @@ from config.directory import RESOURCES, DirectoryView
 from curation.reporting import ReportView
 from explorer.home import HomePage
 from explorer.negotiation import by_preference, with_page
+from explorer.views import site_context, write_page
 from incidents.fictional import find_notice
 from incidents.views import FacetsView, GridView, SeriesView, StatisticsView, SuggestView
 
@@ -40,10 +41,12 @@ def redirect_slash(request: HttpRequest, address: str) -> HttpResponse:
     return problems.allow_every_origin(HttpResponse(status=308, headers=headers))
 
 
+report = ReportView.as_view(find_notice=find_notice, find_frame=site_context, write=write_page)
+
 urlpatterns = [
     path("", by_preference(HomePage.as_view(), DirectoryView.as_view(schema=None)), name="home"),
     path("", include("explorer.urls")),
-    path("report", ReportView.as_view(find_notice=find_notice), name="report"),
+    path("report", report, name="report"),
     path("admin/", admin.site.urls),
     path("robots.txt", well_known.robots),
     path("llms.txt", well_known.llms),

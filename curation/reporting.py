@@ -74,7 +74,8 @@ class ReportForm(forms.ModelForm):
             ),
         }
         error_messages: ClassVar = {
-            "text": {"required": gettext_lazy("Write what is wrong, or who is in danger.")}
+            "page": {"invalid": gettext_lazy("Use the address of a page of this site.")},
+            "text": {"required": gettext_lazy("Write what is wrong, or who is in danger.")},
         }
         widgets: ClassVar = {
             "page": forms.TextInput(attrs={"dir": "ltr", "spellcheck": "false"}),
@@ -85,7 +86,7 @@ class ReportForm(forms.ModelForm):
 
     def __init__(self, *args: Any, host: str = "", **kwargs: Any) -> None:
         self.host = host
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
 
     def clean_website(self) -> str:
         """Refuse what only programs fill in."""
@@ -129,6 +130,10 @@ class ReportView(View):
     http_method_names = ["get", "head", "post"]
     find_notice: Callable[[], object] = staticmethod(lambda: None)
     """Returns something if fictional records are public, of which every page warns."""
+    find_frame: Callable[[HttpRequest], dict[str, Any]] = staticmethod(lambda _: {})
+    """Returns what the frame of the site shows, its languages among it."""
+    write: Callable[[str, dict[str, Any]], str | bytes] = staticmethod(render_to_string)
+    """Writes a page of the site by the name of its template, in the language of the request."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Show the form, or that a report has arrived."""
@@ -199,10 +204,7 @@ class ReportView(View):
 
     def show(self, request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:
         """Return the page, which no cache keeps."""
-        shown = {
-            "site_name": settings.NAME,
-            "licence": settings.LICENCE,
-            "version": settings.VERSION,
+        shown = self.find_frame(request) | {
             "is_fictional": bool(self.find_notice()),
             "title": TITLE,
             "address": settings.REPORTS,
@@ -215,7 +217,7 @@ class ReportView(View):
                 "csrf_token": get_token(request),
                 "signed": signing.dumps(make_reference(), salt="form"),
             }
-        page = render_to_string("curation/report.html", shown | context)
+        page = self.write("curation/report.html", shown | context)
         return HttpResponse(page, status=status, headers={"Cache-Control": "no-store"})
 
 

@@ -122,7 +122,7 @@ def site_context(request: HttpRequest | Request) -> dict[str, Any]:
     return {
         "site_name": settings.NAME,
         "licence": settings.LICENCE,
-        "version": settings.VERSION,
+        "software_version": settings.VERSION,
         "languages": list_languages(request),
     }
 

@@ -22,6 +22,7 @@ from publishing.models import Edition
 from tests.contract.client import API
 from tests.curation.admin_client import AdminClient, address
 from tests.explorer.conftest import Reader
+from tests.explorer.test_languages import LATIN, Texts
 from tests.live import Live
 
 pytestmark = pytest.mark.django_db
@@ -292,6 +293,41 @@ def test_a_report_needs_a_fixed_number_of_queries(reader: Reader) -> None:
 def test_forged_confirmations_are_the_form(reader: Reader) -> None:
     assert "Thank you" not in reader.read("/report?received=ABCD-EFGH")
     assert reader.put("/report").status_code == 405
+
+
+def test_the_form_and_its_answers_are_in_arabic_too(reader: Reader) -> None:
+    def read_english(answer: Any) -> set[str]:
+        page = answer.content.decode()
+        assert '<html lang="ar" dir="rtl">' in page
+        return {word for text in Texts(page).texts for word in LATIN.findall(text)} - {"Muster"}
+
+    form = reader.get("/ar/report?page=/ar/actors/kataib")
+    assert read_english(form) == {"actors", "hezbollah"}, "the example of an address"
+    page = text_of(form)
+    assert 'action="/ar/report"' in page
+    assert 'name="page" value="/ar/actors/kataib"' in page
+    english = "https://localhost/report?page=/ar/actors/kataib"
+    assert f'<a href="{english}" lang="en" hreflang="en">English</a>' in page
+    wrong = SENT | {
+        "kind": "war",
+        "text": "",
+        "page": "//evil.example",
+        "website": "x",
+        "contact": "",
+    }
+    refused = reader.post("/ar/report", wrong)
+    assert refused.status_code == 400
+    assert read_english(refused) == {"actors", "hezbollah"}
+    assert "اكتب ما الخطأ، أو من في خطر." in text_of(refused)
+    for number in range(5):
+        taken = reader.post("/ar/report", SENT | {"kind": "danger", "text": f"Report {number}."})
+        assert taken["Location"].startswith("/ar/report?received=")
+    thanks = reader.get(taken["Location"])
+    assert read_english(thanks) == set()
+    assert REFERENCE.search(text_of(thanks))
+    busy = reader.post("/ar/report", SENT | {"text": "The sixth."})
+    assert (busy.status_code, "بعد 60 دقيقة" in text_of(busy)) == (429, True)
+    assert read_english(busy) == {"actors", "hezbollah"}
 
 
 # --- where else to report
