@@ -17,6 +17,21 @@ COUNTED = """
   (sum, mark) => sum + (mark.matches(".cluster") ? Number(mark.textContent) : 1), 0)
 """
 """How many incidents the marks of a map show as points."""
+COVERED = """
+(() => {
+  const boxes = [...document.querySelectorAll(".map-label, .map-mark.area")].map((name) => {
+    const { left, right, top, bottom } = name.getBoundingClientRect();
+    return { name: name.textContent, left, right, top, bottom };
+  });
+  const frame = document.querySelector(".leaflet-container").getBoundingClientRect();
+  const isCut = (box) => box.left < frame.left || box.right > frame.right;
+  const isApart = (a, b) =>
+    a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+  return boxes.filter((box) => isCut(box) || boxes.some((b) => b !== box && !isApart(box, b)))
+    .map((box) => box.name);
+})()
+"""
+"""The names on a map that another name covers, or that the edge cuts off."""
 
 
 def open_map(page: Page, address: str) -> None:
@@ -138,6 +153,9 @@ def test_the_locations_of_an_incident_are_buttons(
     page.get_by_role("button", name="launch, Hit, near settlement").focus()
     page.keyboard.press("Enter")
     assert page.locator(".map-panel li a").get_attribute("href") == "/places/hit"
+    page.set_viewport_size({"width": 390, "height": 900})
+    open_map(page, "/incidents/irq-2020-aaaa")
+    assert page.evaluate(COVERED) == [], "names stay apart where there is little room"
     check_island(page)
     assert page.evaluate("violations") == []
     context.close()

@@ -2,7 +2,7 @@
    that is known. */
 
 import { make } from "./elements.js";
-import { addMarker, findRoom, makeButton, Markers } from "./markers.js";
+import { addMarker, findRoom, findSides, makeButton, Markers } from "./markers.js";
 
 const NEAR = 25_000;
 /* "Near a settlement" means within about 25 kilometres. */
@@ -19,18 +19,24 @@ export function showLocations(map, sites, panel) {
       L.polyline([start.position, end.position], style).addTo(map);
     }
   }
-  for (const site of points) {
+  const names = points.map((site) => make("span", { class: "map-label", dir: "auto" }, site.name));
+  points.forEach((site, number) => {
     const button = drawSite(site, panel);
-    button.append(make("span", { class: "map-label", dir: "auto" }, site.name));
+    button.append(names[number]);
     addMarker(map, site.position, button);
-  }
+  });
   const areas = sites.filter((site) => site.kind === "area");
   const labels = areas.map((site, number) => {
     return { key: number, position: site.position, text: `${site.name}: ${site.placeName}`, site };
   });
   const markers = new Markers(map);
   const update = () => {
-    const room = findRoom(map, labels, points.flatMap((site) => [site, besideOf(map, site)]));
+    const marks = points.map(({ position, name }) => ({ position, text: name }));
+    const { sides, boxes } = findSides(map, marks);
+    sides.forEach((side, number) => {
+      names[number].dataset.side = side;
+    });
+    const room = findRoom(map, labels, marks, boxes);
     const wanted = room.map(({ key, position, site }) => {
       return [key, { position, draw: () => drawArea(site, panel) }];
     });
@@ -38,11 +44,6 @@ export function showLocations(map, sites, panel) {
   };
   map.on("moveend", update);
   update();
-}
-
-/* The middle of the text beside a point, which other text must not cover. */
-function besideOf(map, site) {
-  return { position: map.layerPointToLatLng(map.latLngToLayerPoint(site.position).add([40, 0])) };
 }
 
 function drawSite(site, panel) {
