@@ -5,9 +5,13 @@ a hatched one, and an end that is not known an arrow. Templates draw the marks.
 """
 
 import math
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
+
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext_lazy
 
 from explorer.words import Range
 
@@ -16,6 +20,9 @@ MAX_MONTHS = 180
 HEIGHT = 120
 """The height of the highest bar, in pixels."""
 _MAX_TICKS = 6
+_MAX_DAYS_BY_MONTH = 365
+_MAX_MONTH_TICKS, _LAST_MONTH_TICK = 4, 0.86
+"""A month is labelled by more than a year is: the label of one at the end would be cut off."""
 _NARROWEST = 0.012
 """The part of a scale that a bar has at least, so that it is seen."""
 _MARGIN = 0.02
@@ -60,13 +67,18 @@ class Dated(NamedTuple):
 
 
 class TimeAxis:
-    """An axis of days, from the first to the last day of some periods."""
+    """An axis of whole years, or of whole months if the days lie within about a year."""
 
     def __init__(self, days: Iterable[date]) -> None:
         known = sorted(days)
         first, last = known[0], known[-1]
-        self.first = date(first.year, 1, 1)
-        self.last = date(last.year, 12, 31)
+        self.by_month = (last - first).days <= _MAX_DAYS_BY_MONTH
+        if self.by_month:
+            self.first = first.replace(day=1)
+            self.last = last.replace(day=monthrange(last.year, last.month)[1])
+        else:
+            self.first = date(first.year, 1, 1)
+            self.last = date(last.year, 12, 31)
         self._length = (self.last - self.first).days + 1
 
     def place(self, day: date) -> float:
@@ -75,12 +87,22 @@ class TimeAxis:
 
     @property
     def ticks(self) -> list[Tick]:
-        """The years that are labelled."""
+        """The years or months that are labelled."""
+        if self.by_month:
+            return self._list_months()
         years = self.last.year - self.first.year + 1
         step = next(step for step in _steps() if years / step <= _MAX_TICKS)
         labelled = [y for y in range(self.first.year, self.last.year + 1) if y % step == 0]
         ticks = [Tick(percent(self.place(date(y, 1, 1))), str(y), "start") for y in labelled]
         return ticks or [Tick(percent(0), str(self.first.year), "start")]
+
+    def _list_months(self) -> list[Tick]:
+        first = 12 * self.first.year + self.first.month - 1
+        last = 12 * self.last.year + self.last.month - 1
+        step = next(step for step in (1, 2, 3, 4) if (last - first + 1) / step <= _MAX_MONTH_TICKS)
+        months = [date(n // 12, n % 12 + 1, 1) for n in range(first, last + 1, step)]
+        shown = [month for month in months if self.place(month) <= _LAST_MONTH_TICK]
+        return [Tick(percent(self.place(m)), date_format(m, "M Y"), "start") for m in shown]
 
     def draw(self, validity: Mapping[str, Any]) -> Bar | None:
         """Return the bar of a period, or None if nothing is known of its days."""
@@ -210,13 +232,26 @@ def draw_chart(groups: Sequence[Mapping[str, Any]], now: date) -> Chart | None:
                 when >= (now.year, now.month),
             )
         )
+    ticks = _list_years(span) if len(span) > 1 else _list_quarters(span[0])
+    return Chart(by_month, columns, ticks, top, sorted(years.items()) if by_month else [], undated)
+
+
+def _list_years(span: range) -> list[Tick]:
     step = next(step for step in _steps() if len(span) / step <= _MAX_TICKS)
-    ticks = [
+    return [
         Tick(percent((year - span[0]) / len(span)), str(year), "start")
         for year in span
         if (year - span[0]) % step == 0
     ]
-    return Chart(by_month, columns, ticks, top, sorted(years.items()) if by_month else [], undated)
+
+
+def _list_quarters(year: int) -> list[Tick]:
+    """Return the first months of quarters: a chart of one year has a column for each month."""
+    months = [date(year, month, 1) for month in (1, 4, 7, 10)]
+    return [
+        Tick(percent((month.month - 1) / 12), date_format(month, "M Y"), "start")
+        for month in months
+    ]
 
 
 class Line(NamedTuple):
@@ -265,7 +300,15 @@ class NumberScale:
 class LagAxis:
     """An axis of days after an incident: logarithmic, for most is said in the first days."""
 
-    LABELS = ((0, "0"), (1, "1 d"), (7, "1 w"), (30, "1 m"), (365, "1 y"), (3650, "10 y"))
+    LABELS = (
+        (0, "0"),
+        (1, gettext_lazy("1 d")),
+        (7, gettext_lazy("1 w")),
+        (30, gettext_lazy("1 m")),
+        (365, gettext_lazy("1 y")),
+        (3650, gettext_lazy("10 y")),
+    )
+    """Numbers of days, with what the axis calls them: a day, a week, a month, a year, ten years."""
 
     def __init__(self, days: Iterable[int]) -> None:
         known = [*days, 7]
@@ -280,7 +323,7 @@ class LagAxis:
     def ticks(self) -> list[Tick]:
         """The labelled numbers of days."""
         shown = [(d, text) for d, text in self.LABELS if _log(d) <= self._last]
-        return [Tick(percent(self.place(days)), text) for days, text in shown]
+        return [Tick(percent(self.place(days)), str(text)) for days, text in shown]
 
     def span(self, first: int, last: int) -> Span:
         """Return the part of the axis between two numbers of days."""

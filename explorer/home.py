@@ -14,6 +14,7 @@ from api.parameters import ChoiceParameter, TextParameter
 from api.problems import Fault
 from api.snapshots import Pin, PublicState
 from explorer.answers import Answers
+from explorer.explore.timeline import draw_days
 from explorer.maps import map_rows
 from explorer.metadata import describe_dataset, describe_release
 from explorer.views import PageView, ReleasesView
@@ -44,9 +45,11 @@ class HomePage(ReleasesView):
         counts = [(name, answers.get(name, count="true", limit=1)["count"]) for name in List.values]
         latest = answers.get("incidents", limit=MAX_LATEST)["results"]
         releases = answers.get_newest("releases", limit=MAX_LATEST)["results"]
+        axis, dated = draw_days(latest)
         return {
             "counts": counts,
-            "incidents": latest,
+            "axis": axis,
+            "incidents": dated,
             "map": map_rows(latest),
             "releases": releases,
             "data": "/api/v1",

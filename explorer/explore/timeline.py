@@ -11,6 +11,8 @@ from explorer.explore.state import State
 Row = Mapping[str, Any]
 PRECISE = ("day",)
 """The precisions of dates whose days are certain; of other dates, it is one of the days."""
+_DOUBTS = {"?", "~", "%"}
+"""The signs of EDTF by which a source is not sure of a date, or gives it only roughly."""
 
 
 class Dated(NamedTuple):
@@ -43,15 +45,21 @@ def draw_timeline(answers: Answers, state: State, incidents: Iterable[Row], now:
 
 def make_timeline(statistics: Row, incidents: list[Row], now: date) -> Timeline:
     """Return the timeline of statistics and of the incidents of a page."""
-    periods = [_read_days(row) for row in incidents if row["date_start"] or row["date_end"]]
-    axis = _fit_axis(periods)
-    rows = [
-        Dated(row, axis.draw(_read_days(row)) if axis else None)
-        for row in incidents
-        if row["date_start"] or row["date_end"]
-    ]
-    undated = [row for row in incidents if not (row["date_start"] or row["date_end"])]
-    return Timeline(axis, rows, undated, draw_chart(statistics["groups"], now), statistics["total"])
+    axis, rows = draw_days(incidents)
+    return Timeline(
+        axis,
+        [dated for dated in rows if dated.bar],
+        [dated.row for dated in rows if not dated.bar],
+        draw_chart(statistics["groups"], now),
+        statistics["total"],
+    )
+
+
+def draw_days(incidents: Iterable[Row]) -> tuple[TimeAxis | None, list[Dated]]:
+    """Return the axis of the days of incidents, and each with its bar: none without a date."""
+    periods = [(row, _read_days(row)) for row in incidents]
+    axis = _fit_axis([period for _, period in periods])
+    return axis, [Dated(row, axis.draw(period) if axis else None) for row, period in periods]
 
 
 def _fit_axis(periods: Sequence[Row]) -> TimeAxis | None:
@@ -63,4 +71,5 @@ def _fit_axis(periods: Sequence[Row]) -> TimeAxis | None:
 def _read_days(row: Row) -> dict[str, Any]:
     """Return the possible and the certain days of an incident, as periods have them."""
     days = {"first": row["date_start"], "last": row["date_end"]}
-    return {"possible": days, "certain": days if row["date_precision"] in PRECISE else None}
+    is_certain = row["date_precision"] in PRECISE and not _DOUBTS & set(row["date"] or "")
+    return {"possible": days, "certain": days if is_certain else None}

@@ -91,6 +91,19 @@ def test_a_denial_of_another_is_no_denial_of_its_own(
     assert "Not our brigade." in kataib
 
 
+def test_what_was_taken_back_is_no_claim_and_no_silence(
+    reader: Reader, story: Story, publish: Any
+) -> None:
+    story.attack.statements.create(number=6, kind="retraction", speaker=story.saraya)
+    story.attack.statements.filter(kind="claim").update(withdrawn_by=6)
+    publish(story.attack)
+    page = reader.read("/incidents/irq-2019-aaaa")
+    _, saraya = re.findall(r'<div class="position (.*?)</div>', page)
+    assert saraya.startswith("withdrew")
+    assert "Took back what it said" in saraya
+    assert '<span class="tag">withdrawn</span>' in saraya
+
+
 def test_conclusions_are_compared_by_edition(reader: Reader, story: Story, publish: Any) -> None:
     story.attack.involvements.filter(actor=story.kataib).update(certainty="confirmed")
     publish(story.attack, note="Debris was found.")
@@ -183,8 +196,27 @@ def test_the_home_page_counts_and_lists(reader: Reader, story: Story) -> None:
         ("1", "Publishers"),
     ]
     assert "CC BY 4.0" in page
-    assert "Attack on K-1" in page
     assert '<form action="/search"' in page
+
+
+def test_the_home_page_draws_the_latest_incidents_by_day(
+    reader: Reader, story: Story, publish: Any
+) -> None:
+    page = reader.read("/")
+    latest = page[page.index('class="lane latest"') : page.index('id="releases"')]
+    attack, strikes = re.findall(r"<tr>(.*?)</tr>", latest)[1:]
+    assert "27 December 2019" in attack
+    assert "killed: 1" in attack
+    assert 'class="certain"' in attack
+    assert "some day in 2019" in strikes
+    assert 'class="certain"' not in strikes
+    story.attack.date = "2019-12-27?"
+    story.attack.save()
+    publish(story.attack)
+    page = reader.read("/")
+    latest = page[page.index('class="lane latest"') : page.index('id="releases"')]
+    assert "perhaps 27 December 2019" in latest
+    assert 'class="certain"' not in latest, "the source is not sure of the day"
 
 
 @pytest.mark.django_db
