@@ -22,6 +22,7 @@ from api.snapshots import Pin, PublicState
 from explorer import words
 from explorer.answers import Answers
 from explorer.atom import AtomRenderer, Entry, Feed, make_tag
+from explorer.differences import property_name
 from explorer.views import PageView
 from publishing.codes import RecordType
 from publishing.countries import find_country
@@ -98,7 +99,8 @@ class Change(NamedTuple):
         """The names of the properties that changed, in the order of the document."""
         paths = self.row["paths"] or self.row["redacted"] or []
         names = dict.fromkeys(path.partition(".")[0].partition("[")[0] for path in paths)
-        return [name.replace("_", " ") for name in names if name != "*"]
+        found = [property_name(name) for name in names if name != "*"]
+        return [word[0].lower() + word[1:] for word in found]
 
     @property
     def named_parts(self) -> list[str]:

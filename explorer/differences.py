@@ -195,7 +195,7 @@ def _name_row(listed: List, known: Property, row: Row) -> str:
     if "speaker" in row:
         named.append(_write(properties["kind"], row["kind"]))
         named.append(str(speaker.get("name") or row["speaker_label"] or UNKNOWN))
-    return f"{listed.noun}: {', '.join(named)}" if named else str(listed.noun)
+    return f"{listed.noun}: {gettext(', ').join(named)}" if named else str(listed.noun)
 
 
 def _list_facts(serializer: Any, row: Row, identity: tuple[str, ...]) -> Iterator[Fact]:

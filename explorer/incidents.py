@@ -99,7 +99,7 @@ class Position(NamedTuple):
 
     actor: Row
     stance: str
-    """`claimed`, `denied`, `both` or `silent`."""
+    """`claimed`, `denied`, `both`, `withdrew` if it took that back, or `silent`."""
     statements: list[Row]
     """The claims and denials about it, its own and those of others."""
     blamed_by: list[Row]
@@ -282,7 +282,7 @@ def _describe_position(actor: Row, counted: list[Row], casualties: list[Row]) ->
         (True, True): "both",
         (True, False): "claimed",
         (False, True): "denied",
-        (False, False): "silent",
+        (False, False): "withdrew" if own else "silent",
     }["claim" in standing, "denial" in standing]
     sources = {
         citation["source"]["id"]

@@ -59,6 +59,8 @@ def date_in_words(text: str | None, *, single: bool | None = True) -> str:
 def period_in_words(validity: Mapping[str, Any]) -> str:
     """Return a period as a sentence says it: the dates as written and what they mean."""
     start, end = validity["start"], validity["end"]
+    if not start and not end and validity["end_kind"] != "ongoing":
+        return gettext("dates not known")
     parts = []
     if start:
         words = date_in_words(start)

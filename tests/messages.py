@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils.translation.template import templatize
@@ -17,7 +17,10 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("explorer", "dates")
 """The code of the public site."""
-FILES: tuple[str, ...] = ()
+FILES = (
+    *("api/reports.py", "curation/reporting.py"),
+    *("curation/templates/curation/report.html", "curation/templates/curation/field_errors.html"),
+)
 """Further files with texts of the public site."""
 _NAMES = {
     "_": 1,
@@ -94,8 +97,9 @@ def make_message(name: str, texts: list[object]) -> Iterator[Message]:
 
 
 def list_words() -> Iterator[tuple[Message, str]]:
-    """Yield the words of vocabularies, what they mean, and the titles of problems."""
+    """Yield the words of vocabularies, what they mean, and names of properties and problems."""
     from api.problems import PROBLEMS
+    from publishing.registry import record_types
     from publishing.vocabularies import list_vocabularies
 
     for name, vocabulary in list_vocabularies().items():
@@ -103,8 +107,21 @@ def list_words() -> Iterator[tuple[Message, str]]:
             yield Message(str(text)), f"vocabulary {name}"
             if meaning := vocabulary.meanings[word]:
                 yield Message(meaning), f"vocabulary {name}"
+    for type_ in record_types().values():
+        for name in list_properties(type_.serializer):
+            yield Message(name.replace("_", " ").capitalize()), "properties"
     for _, title, _ in PROBLEMS.values():
         yield Message(title), "problems"
+
+
+def list_properties(serializer: Any) -> Iterator[str]:
+    """Yield the names of the properties of a document, and of what it contains."""
+    from publishing import completion
+
+    for name, known in completion.properties(serializer).items():
+        yield name
+        if known.inner:
+            yield from list_properties(known.inner)
 
 
 def update(language: str) -> list[Message]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from explorer.answers import Answers
 from explorer.drawing import percent
 from explorer.explore.filters import Measure
-from explorer.explore.labels import label_filter
+from explorer.explore.labels import label_filter, label_word
 from explorer.explore.state import State
 from explorer.words import UNKNOWN, range_in_words
 
@@ -191,7 +191,7 @@ def label_key(by: str, key: Row) -> str:
         return str(_ABSENT.get(by, UNKNOWN))
     if key["label"] is None:
         return gettext("withdrawn")
-    return gettext(key["label"]) if key["label"] != key["key"] else str(key["label"])
+    return label_word(by, key["key"], key["label"])
 
 
 def _choose_columns(

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import get_language_bidi, gettext, gettext_lazy
 from rest_framework.request import Request
 
 from api.snapshots import PINS, PublicState
@@ -102,9 +102,15 @@ def describe(chips: Sequence[Chip]) -> str:
 def cite(page: State, state: PublicState, chips: Sequence[Chip], address: str) -> str:
     """Return the citation of a view."""
     day = f"{state.published_at:%Y-%m-%d}" if state.published_at else "–"
-    place = gettext("snapshot %(snapshot)s of %(day)s") % {"snapshot": state.snapshot, "day": day}
-    title = describe(chips)
-    return f"{settings.NAME}, {place}. {title}. {address} {settings.LICENCE}."
+    named = {"snapshot": _isolate(str(state.snapshot)), "day": _isolate(day)}
+    place = gettext("snapshot %(snapshot)s of %(day)s") % named
+    name, comma, licence = _isolate(settings.NAME), gettext(", "), _isolate(settings.LICENCE)
+    return f"{name}{comma}{place}. {describe(chips)}. {_isolate(address)} {licence}."
+
+
+def _isolate(text: str) -> str:
+    """Return Latin text so that it keeps its order in a text that runs from right to left."""
+    return f"\u2066{text}\u2069" if get_language_bidi() else text
 
 
 def _pin(path: str, query: Mapping[str, list[str]], snapshot: str) -> str:

@@ -59,7 +59,7 @@ def test_an_edition_says_what_changed_from_what_to_what(
     ):
         assert f"<del><bdi>{old}</bdi></del>" in page, old
         assert f"<ins><bdi>{new}</bdi></ins>" in page, new
-    assert '<dt>Text</dt><dd dir="auto">نحن فعلناها</dd>' in page
+    assert '<dt>Text</dt><dd><bdi>نحن فعلناها</bdi></dd>' in page
 
 
 def test_rows_are_compared_by_their_identity_and_not_by_their_place(

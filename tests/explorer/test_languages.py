@@ -20,6 +20,12 @@ from tests.explorer.test_answers import addresses
 from tests.live import Live
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%s|\{\w+\}")
+MORE = (
+    *("/explore", "/explore?view=map", "/explore?view=timeline", "/explore?view=table"),
+    "/explore?view=chart&group_by=year&group_by=event_type",
+    *("/explore?q=xyz", "/changes", "/releases", "/docs/", "/docs/faq", "/report"),
+)
+"""Pages that show more than one record."""
 LATIN = re.compile(r"[A-Za-z]{4,}")
 
 
@@ -116,15 +122,50 @@ def test_pages_are_in_arabic_and_mirrored(reader: Reader, story: Story) -> None:
         "Attack",
         "Strikes",
     }
-    names |= {"JSON", "NDJSON", "GeoJSON", "HTTP", "Natural", "Earth"}
+    names |= {
+        "Atom",
+        "Python",
+        "actors",
+        "hezbollah",
+        "JSON",
+        "NDJSON",
+        "GeoJSON",
+        "HTTP",
+        "Natural",
+        "Earth",
+    }
     english = set()
-    for address in addresses(story):
+    for address in (*addresses(story), *MORE):
         page = reader.read(f"/ar{address}")
         assert '<html lang="ar" dir="rtl">' in page
         for text in Texts(page).texts:
             if set(LATIN.findall(text)) - names and "http" not in text:
                 english.add(text)
     assert english == set()
+
+
+def test_words_of_charts_and_names_of_properties_are_in_arabic(
+    reader: Reader, story: Story, publish: Any
+) -> None:
+    chart = reader.read("/ar/explore?view=chart&group_by=event_type")
+    assert "<bdi>غير معروف</bdi>" in chart
+    story.attack.summary = "Rockets."
+    story.attack.save()
+    publish(story.attack)
+    assert "<bdi>الملخص</bdi>" in reader.read("/ar/changes")
+    assert "<h3><bdi>الملخص</bdi>" in reader.read("/ar/incidents/irq-2019-aaaa/editions/2")
+    lane = reader.read("/ar/incidents/irq-2019-aaaa")
+    assert ">أسبوع</text>" in lane
+
+
+def test_pages_in_english_alone_say_so(reader: Reader, story: Story) -> None:
+    for address in ("/docs/", "/docs/faq"):
+        assert "الوثائق بالإنجليزية فقط." in reader.read(f"/ar{address}")
+        assert "in English only" not in reader.read(address)
+    page = reader.read("/ar/docs/faq")
+    assert '<article class="text" lang="en" dir="ltr">' in page
+    assert '<a href="/api/v1/docs" hreflang="en">' in page
+    assert "(كلاهما بالإنجليزية)" in page
 
 
 def test_links_stay_in_the_language(reader: Reader, story: Story) -> None:

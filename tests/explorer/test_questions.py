@@ -79,7 +79,7 @@ def test_who_claimed_the_attack_and_who_denied_it(visit: Visit) -> None:
     assert positions == {
         "Black Gull Company": "Claims it",
         "Lantern Movement": "Denies it",
-        "Pier Nine Gang": "Silent, as far as is recorded",
+        "Pier Nine Gang": "Took back what it said",
         "Ember Dawn Front": "Denies it",
     }
     assert visit.clicks == 3
