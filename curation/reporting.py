@@ -86,7 +86,8 @@ class ReportForm(forms.ModelForm):
 
     def __init__(self, *args: Any, host: str = "", **kwargs: Any) -> None:
         self.host = host
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
 
     def clean_website(self) -> str:
         """Refuse what only programs fill in."""
