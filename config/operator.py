@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -90,3 +91,48 @@ def find_reports_address(reports: str, follows: str, contact: str, form: str) ->
     if reports and not re.fullmatch(r"(mailto:[^\s<>\"@]+@|https?://)[^\s<>\"]+", reports):
         raise ValueError(f"MUSTER_REPORTS: “{reports}” is no e-mail address and no URL.")
     return reports
+
+
+class Mail(NamedTuple):
+    """The server that sends our mail, and its sender."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    encrypted: bool
+    """Whether the connection is encrypted from its start."""
+    starts_tls: bool
+    """Whether the connection has to be encrypted before anything is sent."""
+    sender: str
+
+
+def parse_mail(server: str, sender: str) -> Mail | None:
+    """Parse MUSTER_SMTP and MUSTER_MAIL_FROM; None without both.
+
+    Raise ImproperlyConfigured if one of them is missing or invalid.
+    """
+    if not server and not sender:
+        return None
+    try:
+        parts = urlsplit(server)
+        port = parts.port or {"smtps": 465, "smtp": 587, "smtp+plain": 25}[parts.scheme]
+        host = parts.hostname or ""
+    except (ValueError, KeyError):
+        host, port = "", 0
+    if not host or not re.fullmatch(r"([^<>\r\n]+ <)?[^\s<>@]+@[^\s<>@]+>?", sender):
+        raise ImproperlyConfigured(
+            "MUSTER_SMTP and MUSTER_MAIL_FROM: write both, as in "
+            "MUSTER_SMTP=smtps://name:password@mail.example.org and "
+            "MUSTER_MAIL_FROM=muster@example.org. smtps:// is encrypted from the start (port 465), "
+            "smtp:// begins with STARTTLS (587), smtp+plain:// is for a server on this machine (25)"
+        )
+    return Mail(
+        host,
+        port,
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        parts.scheme == "smtps",
+        parts.scheme == "smtp",
+        sender,
+    )

@@ -48,5 +48,14 @@ def require_safe(hosts: Sequence[str], key: str, *, https: bool, debug: bool) ->
         )
 
 
+def parse_two_factor(text: str) -> str:
+    """Read MUSTER_TWO_FACTOR. Raise ImproperlyConfigured if it is not one of its three words."""
+    if text not in ("off", "reviewers", "everyone"):
+        raise ImproperlyConfigured(
+            f"MUSTER_TWO_FACTOR: {text} has no meaning. Write off, reviewers or everyone."
+        )
+    return text
+
+
 def _is_local(host: str) -> bool:
     return host in ("127.0.0.1", "[::1]") or host.rpartition(".")[2] == "localhost"

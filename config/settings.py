@@ -20,6 +20,9 @@
 | MUSTER_SEARCH_ENGINES   | `off` asks search engines to leave the site alone     | on            |
 | MUSTER_SECURITY_CONTACT | e-mail address or https URL for security.txt          | none          |
 | MUSTER_SECURITY_EXPIRES | last day on which that contact is valid: 2027-06-30   | none          |
+| MUSTER_TWO_FACTOR       | who needs a second factor: `off`, `reviewers`, `everyone` | off           |
+| MUSTER_SMTP             | mail server: smtps://name:password@mail.example.org   | none          |
+| MUSTER_MAIL_FROM        | e-mail address of the sender; needed for MUSTER_SMTP  | none          |
 | MUSTER_DEBUG            | `on` shows tracebacks in pages, only for development  | off           |
 """
 
@@ -36,10 +39,11 @@ from config.operator import (
     describe_licence,
     find_licence_address,
     find_reports_address,
+    parse_mail,
     parse_security,
 )
 from config.proxies import parse_proxies
-from config.safety import parse_hosts, require_safe
+from config.safety import parse_hosts, parse_two_factor, require_safe
 from config.secret import read_key
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -58,6 +62,8 @@ SECURITY = parse_security(
 FOLLOWED = os.environ.get("MUSTER_FOLLOWS") or "off"
 FOLLOWS = FOLLOWED != "off"
 REPORTS = find_reports_address(os.environ.get("MUSTER_REPORTS") or "", FOLLOWED, CONTACT, "/report")
+MAIL = parse_mail(os.environ.get("MUSTER_SMTP") or "", os.environ.get("MUSTER_MAIL_FROM") or "")
+TWO_FACTOR = parse_two_factor(os.environ.get("MUSTER_TWO_FACTOR") or "off")
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_key(DATA)
 GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or read_key(DATA, "guard_key")
 ALLOWED_HOSTS = parse_hosts(os.environ.get("MUSTER_HOSTS") or "localhost,127.0.0.1,[::1]")
@@ -96,6 +102,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
@@ -164,6 +173,12 @@ WHITENOISE_ROOT = ROOT / "config" / "root"
 # In a cookie, messages would outlive the session and be shown to the next person who signs in.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGIN_URL = "admin:login"
+if MAIL:
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL.encrypted, not MAIL.encrypted and MAIL.starts_tls
+    EMAIL_TIMEOUT = 10
+    DEFAULT_FROM_EMAIL = MAIL.sender
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
@@ -187,6 +202,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+OTP_TOTP_ISSUER = NAME
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the sign-in form answers, so no middleware is needed
 
 

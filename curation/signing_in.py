@@ -14,13 +14,19 @@ from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessLog
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import authenticate
 from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
 
+from curation.accounts.sessions import describe_browser, end_sessions, register
+from curation.models import AccountEvent, AccountEventKind
 from editorial.models import User
 from publishing.clients import identify_client
 
@@ -64,25 +70,51 @@ class Limits(AxesDatabaseHandler):
 
 
 class SignInForm(AdminAuthenticationForm):
-    """A sign-in form that says when to try again."""
+    """A sign-in form with a field for the second factor, which says when to try again.
 
+    The code is in the same form as the password, so that a wrong code and a wrong password look
+    alike, count alike, and nobody is half signed in.
+    """
+
+    token = forms.CharField(
+        label=gettext_lazy("Code"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
+        help_text=gettext_lazy(
+            "Only if you have set up two-factor sign-in: the code of your app, or a recovery code."
+        ),
+    )
     error_messages = AdminAuthenticationForm.error_messages | {
+        "invalid_login": gettext_lazy(
+            "The user name, the password or the code is wrong. Capital letters count."
+        ),
         "locked": "Too many wrong passwords. Try again in five minutes.",
         "busy": "Other users are signing in. Try again in a few seconds.",
     }
     retry_after: int | None = None
     """The seconds to wait, if the password was not checked."""
 
+    @sensitive_variables()
     def clean(self) -> dict[str, Any]:
-        with _turn() as has_turn:
+        with take_turn() as has_turn:
             if not has_turn:
                 raise self._refuse("busy", 5)
-            try:
-                return super().clean()
-            except ValidationError:
-                if getattr(self.request, "axes_locked_out", False):
-                    raise self._refuse("locked", 300) from None
-                raise
+            name, password = (self.cleaned_data.get(key) for key in ("username", "password"))
+            if name is None or not password:
+                return self.cleaned_data
+            self.user_cache = authenticate(
+                self.request,
+                username=name,
+                password=password,
+                token=self.cleaned_data.get("token"),
+            )
+            if self.user_cache is None and getattr(self.request, "axes_locked_out", False):
+                raise self._refuse("locked", 300)
+            if self.user_cache is None:
+                raise self.get_invalid_login_error()
+            self.confirm_login_allowed(self.user_cache)
+            return self.cleaned_data
 
     def _refuse(self, code: str, seconds: int) -> ValidationError:
         self.retry_after = seconds
@@ -94,22 +126,54 @@ def log_outcome(request: HttpRequest, form: SignInForm | None) -> None:
 
     An unknown user name is not logged, because people sometimes type their password there.
     """
+    client = identify_client(request)
     if form is None:
-        logger.info("Signed in: %s from %s", request.user.get_username(), identify_client(request))
+        user: Any = request.user
+        logger.info("Signed in: %s from %s", user.get_username(), client)
+        browser = describe_browser(request.headers.get("User-Agent", ""))
+        AccountEvent.objects.note(
+            AccountEventKind.SIGNED_IN, user, by=user, client=client, detail=browser
+        )
         return
     typed = str(form.data.get("username", ""))[:150].replace("\0", "")
-    known = User.objects.filter(username=typed).values_list("username", flat=True).first()
+    known = User.objects.filter(username=typed).first()
     codes = ", ".join(sorted(e.code or "" for e in form.errors.as_data().get("__all__", ())))
     logger.warning(
         "Sign-in refused (%s): %s from %s",
         codes or "incomplete",
-        ascii(known) if known else "an unknown name",
-        identify_client(request),
+        ascii(known.username) if known else "an unknown name",
+        client,
+    )
+    if codes:
+        AccountEvent.objects.note(AccountEventKind.REFUSED, known, client=client, detail=codes)
+
+
+def log_sign_out(request: HttpRequest) -> None:
+    """Log a sign-out, unless nobody was signed in."""
+    user: Any = request.user
+    if request.method == "POST" and user.is_authenticated:
+        AccountEvent.objects.note(
+            AccountEventKind.SIGNED_OUT, user, by=user, client=identify_client(request)
+        )
+
+
+def log_new_password(request: HttpRequest) -> None:
+    """Log that somebody changed their own password, and end their other sessions.
+
+    The key of this session has changed, so it is stored anew.
+    """
+    user: Any = request.user
+    request.session.save()
+    register(request)
+    end_sessions(user, but=request.session.session_key)
+    AccountEvent.objects.note(
+        AccountEventKind.PASSWORD_SET, user, by=user, client=identify_client(request)
     )
 
 
 def delete_expired() -> None:
-    """Delete a batch of expired sessions and of old sign-ins."""
+    """Delete a batch of expired sessions, and old sign-ins."""
+    AccountEvent.objects.delete_expired()
     now = timezone.now()
     for rows in (
         Session.objects.filter(expire_date__lt=now),
@@ -137,7 +201,7 @@ def _is_known(request: Any, credentials: dict[str, Any] | None) -> bool:
 
 
 @contextmanager
-def _turn() -> Iterator[bool]:
+def take_turn() -> Iterator[bool]:
     """Wait for the turn to check a password; yield False if another waits, or after a timeout."""
     if not _PLACES.acquire(blocking=False):
         yield False

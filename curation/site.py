@@ -2,13 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_protect
+from django_otp import DEVICE_ID_SESSION_KEY
 
 from publishing.normalization import fold_text
 
@@ -71,27 +78,105 @@ class MusterSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Limit and log sign-ins; after a sign-in, delete expired sessions."""
-        from curation import signing_in
+        """Limit and log sign-ins; after a sign-in, delete expired sessions.
 
+        Who has signed in and lacks a second factor that is required is led to its page.
+        """
+        from curation import signing_in
+        from curation.accounts import confirmation, sessions
+
+        if request.method == "GET" and self.is_signed_in(request) and self._lacks_factor(request):
+            target = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index", current_app=self.name))
+            query = urlencode({"next": target})
+            return HttpResponseRedirect(f"{reverse('admin:two_factor')}?{query}")
         self.login_form = signing_in.SignInForm
-        response = super().login(request, extra_context)
+        context = {"sends_mail": bool(settings.MAIL)}
+        response = super().login(request, context | (extra_context or {}))
         if request.method == "POST":
             form = getattr(response, "context_data", {}).get("form")
             signing_in.log_outcome(request, form)
             if form is None:
+                sessions.register(request)
+                confirmation.remember(request)
                 signing_in.delete_expired()
             elif form.retry_after:
                 response.status_code = 429
                 response["Retry-After"] = str(form.retry_after)
         return response
 
+    def logout(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Log who signed out."""
+        from curation import signing_in
+
+        signing_in.log_sign_out(request)
+        return super().logout(request, extra_context)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Change one's password, which ends one's other sessions."""
+        from curation import signing_in
+
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and isinstance(response, HttpResponseRedirect):
+            signing_in.log_new_password(request)
+        return response
+
+    def is_signed_in(self, request: HttpRequest) -> bool:
+        """Return whether somebody with access to the admin is signed in."""
+        return super().has_permission(request)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Return whether somebody is signed in, with a second factor where one is required."""
+        if not self.is_signed_in(request):
+            return False
+        return not self._lacks_factor(request) or request.path == reverse("admin:logout")
+
+    def _lacks_factor(self, request: HttpRequest) -> bool:
+        """Return whether a second factor is required and this session was started without one."""
+        from editorial import two_factor
+
+        user: Any = request.user
+        has_factor = DEVICE_ID_SESSION_KEY in request.session
+        return settings.TWO_FACTOR != "off" and not has_factor and two_factor.is_required(user)
+
+    def _own_view(self, view: Any) -> Any:
+        """Return a view that needs a sign-in, but no second factor: it may set one up."""
+
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not self.is_signed_in(request):
+                return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+            return view(request, *args, **kwargs)
+
+        return never_cache(csrf_protect(inner))
+
     def get_urls(self) -> Any:
-        """Add the view that explains dates; remove the redirect to pages that do not exist."""
+        """Add our pages; remove the redirect to pages that do not exist."""
+        from curation.accounts import links, log, pages
         from curation.widgets import explain_date_view
 
         views = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
-        return [path("dates/", self.admin_view(explain_date_view), name="dates"), *views]
+        own = self._own_view
+        return [
+            path("dates/", self.admin_view(explain_date_view), name="dates"),
+            path("account/", self.admin_view(pages.AccountView.as_view(site=self)), name="account"),
+            path(
+                "account/two-factor/",
+                own(pages.TwoFactorView.as_view(site=self)),
+                name="two_factor",
+            ),
+            path(
+                "account/recovery-codes/",
+                self.admin_view(pages.RecoveryCodesView.as_view(site=self)),
+                name="recovery_codes",
+            ),
+            path("log/", self.admin_view(log.LogView.as_view(site=self)), name="log"),
+            path("forgotten/", links.ForgottenView.as_view(site=self), name="forgotten"),
+            path("link/<uidb64>/<token>/", links.LinkView.as_view(site=self), name="link"),
+            *views,
+        ]
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         """Return the results of a search for related records."""
@@ -102,3 +187,13 @@ class SiteConfig(AdminConfig):
     """An app config that replaces the default site of Django by `MusterSite`."""
 
     default_site = "curation.site.MusterSite"
+
+    def ready(self) -> None:
+        """Remove the pages of django-otp, which show the keys of all people."""
+        from django.contrib import admin
+        from django_otp.plugins.otp_static.models import StaticDevice
+        from django_otp.plugins.otp_totp.models import TOTPDevice
+
+        super().ready()
+        for model in (TOTPDevice, StaticDevice):
+            admin.site.unregister(model)

@@ -113,7 +113,7 @@ ACTIONS = (
             request, submission
         ),
         is_available=lambda submission, user: (
-            submission.state in OPEN and (submission.submitted_by_id == user.pk or user.is_reviewer)
+            submission.state in OPEN and (user.pk in submission.people or user.is_reviewer)
         ),
     ),
 )
@@ -225,7 +225,9 @@ class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
     @admin.display(description="submitted by")
     def submitter(self, submission: Submission) -> str:
         """Return the user who submitted it."""
-        return str(submission.submitted_by or "-")
+        if submission.taken_over_by is None:
+            return str(submission.submitted_by or "-")
+        return f"{submission.submitted_by}, taken over by {submission.taken_over_by}"
 
     @admin.display(description="decided by")
     def decider(self, submission: Submission) -> str:

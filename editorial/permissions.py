@@ -1,4 +1,13 @@
-"""The permissions of the groups `editor` and `reviewer`, granted by rules and not by rows."""
+"""The permissions of the four groups, granted by rules and not by rows.
+
+| group         | what its members do                                                          |
+|---------------|------------------------------------------------------------------------------|
+| editor        | write and submit records                                                     |
+| reviewer      | also approve, publish, withdraw, merge and redact                            |
+| coordinator   | what reviewers do, and assign work to others                                 |
+| administrator | invite and deactivate people, change their groups, read the log of accounts; |
+|               | they write and review nothing unless they are in another group too           |
+"""
 
 import secrets
 from functools import cache
@@ -10,9 +19,13 @@ from django.contrib.auth.models import Group
 from django.db import models, transaction
 from django.http import HttpRequest
 
+from editorial import two_factor
 from editorial.models import User
 
-EDITOR, REVIEWER = "editor", "reviewer"
+EDITOR, REVIEWER, COORDINATOR = "editor", "reviewer", "coordinator"
+ADMINISTRATOR = "administrator"
+GROUPS = (EDITOR, REVIEWER, COORDINATOR, ADMINISTRATOR)
+"""The groups, in the order in which they are listed."""
 
 
 @cache
@@ -28,31 +41,37 @@ def _working_permissions() -> frozenset[str]:
     )
 
 
+_EDITING = {
+    "curation.view_report",
+    "editorial.view_submission",
+    "publishing.view_edition",
+    "publishing.view_release",
+}
+_REVIEWING = _EDITING | {
+    "curation.delete_report",
+    "editorial.view_redactionguard",
+    "editorial.review_submission",
+    "publishing.add_release",
+}
 _GRANTS = {
-    EDITOR: {
-        "curation.view_report",
-        "editorial.view_submission",
-        "publishing.view_edition",
-        "publishing.view_release",
-    },
-    REVIEWER: {
-        "curation.view_report",
-        "curation.delete_report",
-        "editorial.view_submission",
-        "publishing.view_edition",
-        "editorial.view_redactionguard",
-        "editorial.review_submission",
-        "publishing.view_release",
-        "publishing.add_release",
+    EDITOR: _EDITING,
+    REVIEWER: _REVIEWING,
+    COORDINATOR: _REVIEWING | {"editorial.coordinate_submission"},
+    ADMINISTRATOR: {
+        "editorial.manage_accounts",
+        "editorial.view_user",
+        "editorial.add_user",
+        "editorial.change_user",
     },
 }
 
 
 class GroupBackend(AxesBackend):
-    """A backend that lets both groups edit and submit, and reviewers decide on submissions.
+    """A backend that grants each group what it needs, and asks for the second factor.
 
-    Both groups may edit every working table. No permission rows are needed, so this includes new
-    models. The database also restricts deleting: a record that has been public cannot be deleted.
+    All groups but administrators may edit every working table. No permission rows are needed, so
+    this includes new models. The database also restricts deleting: a record that has been public
+    cannot be deleted.
     """
 
     def authenticate(
@@ -62,18 +81,33 @@ class GroupBackend(AxesBackend):
         password: str | None = None,
         **kwargs: Any,
     ) -> Any:
-        """Check a password. Raises PermissionDenied after too many failed attempts."""
+        """Check a password and, for who set up a second factor, the code in `token`.
+
+        Django and axes count a wrong code as a failed attempt. Raises PermissionDenied after too
+        many of them. Who is signed in and repeats the password needs no code.
+        """
         if request is not None:
             super().authenticate(request, username, password, **kwargs)
-        return ModelBackend.authenticate(self, request, username, password, **kwargs)
+        user: Any = ModelBackend.authenticate(self, request, username, password)
+        if user is None or not two_factor.has_two_factor(user) or _is_signed_in(request, user):
+            return user
+        user.otp_device = two_factor.match_code(user, str(kwargs.get("token") or ""))
+        return user if user.otp_device else None
 
     def get_group_permissions(self, user_obj: Any, obj: models.Model | None = None) -> set[str]:
         """Return the permissions of the groups of `user_obj`, by rules and by rows."""
         permissions = set(super().get_group_permissions(user_obj, obj))
         if user_obj.is_active and not user_obj.is_anonymous and obj is None:
             for group in user_obj.groups.filter(name__in=_GRANTS).values_list("name", flat=True):
-                permissions |= _working_permissions() | _GRANTS[group]
+                permissions |= _GRANTS[group]
+                if group != ADMINISTRATOR:
+                    permissions |= _working_permissions()
         return permissions
+
+
+def _is_signed_in(request: HttpRequest | None, user: User) -> bool:
+    """Return whether a request comes from a session of this user."""
+    return request is not None and getattr(request, "user", None) == user
 
 
 @transaction.atomic

@@ -86,6 +86,8 @@ def why_not_approve(submission: Submission, user: User) -> str:
         return "Only a reviewer can approve it."
     if submission.submitted_by_id == user.pk:
         return "You submitted it, so somebody else must approve it."
+    if submission.taken_over_by_id == user.pk:
+        return "You took it over, so somebody else must approve it."
     if submission.editors.filter(pk=user.pk).exists():
         return "You edited its records, so somebody else must approve it."
     return ""
@@ -189,7 +191,7 @@ def recall(submission: Submission, by: User) -> None:
     Raises PermissionDenied unless `by` submitted it or is a reviewer.
     """
     _lock(submission, *OPEN, verb="recalled")
-    if by != submission.submitted_by and not by.is_reviewer:
+    if by.pk not in submission.people and not by.is_reviewer:
         raise PermissionDenied("Only the submitter or a reviewer can recall it.")
     _decide(submission, State.RECALLED, by)
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from pghistory.models import Event
 
-from curation.models import Report, SavedForm
+from curation.models import AccountEvent, Report, SavedForm, UserSession
 from editorial.models import Merge, Record, RedactionGuard, Submission, SubmissionItem, User
 from exchange.models import ImportedRow
 from publishing.models import Edition, EntryRow, Release, TableRow
@@ -38,6 +38,7 @@ WORKING = [
     and model
     not in (
         *PUBLIC,
+        AccountEvent,
         ImportedRow,
         Merge,
         RedactionGuard,
@@ -46,6 +47,7 @@ WORKING = [
         Submission,
         SubmissionItem,
         User,
+        UserSession,
     )
 ]
 

@@ -3,7 +3,7 @@
 `editorial.workflow` has the functions that make and decide submissions.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,9 @@ from editorial.models.record import Record
 from publishing import documents
 from publishing.bidi import isolate
 from publishing.fields import Enumeration, LinesField, WordField
+
+if TYPE_CHECKING:
+    from editorial.models.user import User
 
 
 class State(Enumeration):
@@ -38,6 +41,15 @@ class Act(Enumeration):
 OPEN = (State.PENDING, State.APPROVED)
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    """A query set of submissions."""
+
+    def for_person(self, person: "User") -> Self:
+        """Return the submissions of a person: those that they submitted or took over."""
+        own = models.Q(submitted_by=person, taken_over_by=None)
+        return self.filter(own | models.Q(taken_over_by=person))
+
+
 class Submission(models.Model):
     """One or more frozen bodies that are decided on and published together.
 
@@ -52,6 +64,14 @@ class Submission(models.Model):
         models.PROTECT,
         related_name="submissions",
         help_text="Who submitted it.",
+    )
+    taken_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="taken_over_submissions",
+        null=True,
+        blank=True,
+        help_text="Who continues it, because the account that submitted it was deactivated.",
     )
     submitted_at = models.DateTimeField(auto_now_add=True, help_text="When its texts were frozen.")
     note = LinesField(blank=True, help_text="The reason for readers: it is published.")
@@ -89,9 +109,14 @@ class Submission(models.Model):
     )
     published_at = models.DateTimeField(null=True, blank=True, help_text="When it was published.")
 
+    objects: ClassVar[SubmissionQuerySet] = SubmissionQuerySet.as_manager()  # type: ignore[assignment]
+
     class Meta:
         ordering = ["-submitted_at", "-pk"]
-        permissions = [("review_submission", "Can approve, publish and withdraw")]
+        permissions = [
+            ("review_submission", "Can approve, publish and withdraw"),
+            ("coordinate_submission", "Can assign submissions to others"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(
@@ -104,6 +129,16 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"Submission {self.pk}"
+
+    @property
+    def people(self) -> set[int]:
+        """The keys of those whose submission it is: they may recall it and may not approve it."""
+        return {self.submitted_by_id, self.taken_over_by_id} - {None}  # type: ignore[return-value]
+
+    def hand_over(self, to: "User") -> None:
+        """Let another person continue it; who submitted it stays in the history."""
+        self.taken_over_by = to
+        self.save(update_fields=["taken_over_by"])
 
 
 class SubmissionItem(models.Model):

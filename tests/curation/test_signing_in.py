@@ -119,7 +119,7 @@ def test_no_more_than_two_threads_are_busy_with_passwords(owner: User, monkeypat
     answers: list[bool] = []
 
     def check() -> None:
-        with signing_in._turn() as has_turn:
+        with signing_in.take_turn() as has_turn:
             answers.append(has_turn)
             began.release()
             go.wait(10)
