@@ -20,7 +20,7 @@
 | MUSTER_SEARCH_ENGINES   | `off` asks search engines to leave the site alone     | on            |
 | MUSTER_SECURITY_CONTACT | e-mail address or https URL for security.txt          | none          |
 | MUSTER_SECURITY_EXPIRES | last day on which that contact is valid: 2027-06-30   | none          |
-| MUSTER_TWO_FACTOR       | who needs a second factor: `off`, `reviewers`, `everyone` | off           |
+| MUSTER_TWO_FACTOR       | who needs a second factor: `reviewers` or `everyone`  | off           |
 | MUSTER_SMTP             | mail server: smtps://name:password@mail.example.org   | none          |
 | MUSTER_MAIL_FROM        | e-mail address of the sender; needed for MUSTER_SMTP  | none          |
 | MUSTER_DEBUG            | `on` shows tracebacks in pages, only for development  | off           |

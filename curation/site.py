@@ -7,7 +7,6 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import redirect_to_login
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -86,7 +85,7 @@ class MusterSite(AdminSite):
         from curation.accounts import confirmation, sessions
 
         if request.method == "GET" and self.is_signed_in(request) and self._lacks_factor(request):
-            target = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index", current_app=self.name))
+            target = request.GET.get(REDIRECT_FIELD_NAME, reverse("admin:index"))
             query = urlencode({"next": target})
             return HttpResponseRedirect(f"{reverse('admin:two_factor')}?{query}")
         self.login_form = signing_in.SignInForm
@@ -104,9 +103,7 @@ class MusterSite(AdminSite):
                 response["Retry-After"] = str(form.retry_after)
         return response
 
-    def logout(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Log who signed out."""
         from curation import signing_in
 
@@ -115,7 +112,7 @@ class MusterSite(AdminSite):
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         """Change one's password, which ends one's other sessions."""
         from curation import signing_in
 
@@ -144,6 +141,7 @@ class MusterSite(AdminSite):
 
     def _own_view(self, view: Any) -> Any:
         """Return a view that needs a sign-in, but no second factor: it may set one up."""
+        from django.contrib.auth.views import redirect_to_login
 
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not self.is_signed_in(request):

@@ -69,7 +69,7 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
 
     change_form_template = "admin/muster/accounts/person.html"
     add_form_template = "admin/muster/user_add.html"
-    add_form = InvitationForm  # type: ignore[assignment]
+    add_form = InvitationForm
     add_fieldsets = ((None, {"fields": (*_NAMES, "groups")}),)
     readonly_fields = ("last_login", "date_joined", "is_active")  # a sign-in changes the first
     list_display = ("username", "first_name", "last_name", "roles", "is_active")
@@ -176,12 +176,13 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
     def deactivate_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Deactivate an account, and hand over its open work."""
         person = self._get_person(request, object_id)
-        form = HandOverForm(person, request.POST or None)
-        asked = PasswordForm.for_request(request, data=request.POST or None)
+        data = request.POST if request.method == "POST" else None
+        form = HandOverForm(person, data)
+        asked = PasswordForm.for_request(request, data=data)
         if person == request.user:
             messages.error(request, _("You cannot deactivate your own account."))
             return HttpResponseRedirect(self.url_of("change", person))
-        if request.method == "POST" and form.is_valid() and (not asked.fields or asked.is_valid()):
+        if form.is_valid() and asked.is_valid():
             to = form.cleaned_data["to"]
             by: Any = request.user
             try:
@@ -216,12 +217,13 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
     def reset_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Reset two-factor sign-in, which ends all sessions of the person."""
         person = self._get_person(request, object_id)
-        asked = PasswordForm.for_request(request, data=request.POST or None)
-        if request.method == "POST" and (not asked.fields or asked.is_valid()):
+        data = request.POST if request.method == "POST" else None
+        asked = PasswordForm.for_request(request, data=data)
+        if asked.is_valid():
             with transaction.atomic():
-                two_factor.reset(person)
-                end_sessions(person, but=request.session.session_key)
-                self._note(request, AccountEventKind.TWO_FACTOR_RESET, person)
+                if two_factor.reset(person):
+                    end_sessions(person, but=request.session.session_key)
+                    self._note(request, AccountEventKind.TWO_FACTOR_RESET, person)
             messages.success(request, _("Two-factor sign-in is reset."))
             return HttpResponseRedirect(self.url_of("change", person))
         return self._render(request, "reset", _("Reset two-factor sign-in"), person, asked=asked)

@@ -114,9 +114,9 @@ class LogView(View):
             what = Act(each.act).label
             lines[_ACTS, each.pk] = Line(each.submitted_at, by, what, label, url, each.note)
         for release in Release.objects.filter(pk__in=wanted[_RELEASES]):
-            what = _("release made")
+            made = _("release made")
             at = release.published_at
-            lines[_RELEASES, release.pk] = Line(at, "", what, release.name, "", release.note)
+            lines[_RELEASES, release.pk] = Line(at, "", made, release.name, "", release.note)
         return [lines[table, key] for _moment, table, key in keys if (table, key) in lines]
 
 

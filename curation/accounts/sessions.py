@@ -19,10 +19,11 @@ def register(request: HttpRequest) -> None:
     """Store whose session this is, and from where it was started."""
     if not request.session.session_key:
         request.session.save()
+    user: User = request.user  # type: ignore[assignment]
     UserSession.objects.update_or_create(
         session_id=request.session.session_key,
         defaults={
-            "user_id": request.user.pk,
+            "user": user,
             "client": identify_client(request)[:60],
             "browser": describe_browser(request.headers.get("User-Agent", "")),
         },
@@ -51,7 +52,7 @@ def end_sessions(user: User, *, but: str | None = None, key: str | None = None) 
 
 
 def end_and_note(request: HttpRequest, user: User, key: str | None = None) -> int:
-    """End sessions of a user for the user of a request, whose own session stays; return how many."""
+    """End sessions of a user for the user of a request, who stays signed in; return how many."""
     by: User = request.user  # type: ignore[assignment]
     number = end_sessions(user, but=request.session.session_key, key=key)
     if number:

@@ -92,7 +92,7 @@ def test_lists_are_filtered_by_what_they_offer_alone(
     assert editor_client.get(page, {"kind__exact": "unit"}).status_code == 200
 
 
-def test_people_are_for_superusers_alone(
+def test_people_are_for_administrators_and_superusers_alone(
     editor_client: AdminClient, reviewer_client: AdminClient
 ) -> None:
     for desk in (editor_client, reviewer_client):
