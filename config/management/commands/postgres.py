@@ -3,13 +3,14 @@
 import os
 import subprocess
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.db.backends.postgresql.client import DatabaseClient
 
 from config import fingerprints, postgres
@@ -70,6 +71,7 @@ class Command(commands.Command):
                 os.execve(command[0], command, environ)  # noqa: S606 - it takes over the terminal
             elif verb == "dump":
                 _dump(options["file"])
+                _note_dump(options["file"])
                 self.stdout.write(f"Written: {options['file']}")
             elif verb == "restore":
                 self._restore(options["file"], options["replace"])
@@ -179,3 +181,11 @@ def _dump(file: Path) -> None:
         draft.unlink(missing_ok=True)
         raise CommandError(f"Nothing was written to {file}. See the message of pg_dump above.")
     draft.replace(file)
+
+
+def _note_dump(file: Path) -> None:
+    """Note in the log of the admin that everything was written to a file."""
+    from curation.models import AccountEvent, AccountEventKind
+
+    with suppress(ProgrammingError), transaction.atomic():  # the tables may be of an older version
+        AccountEvent.objects.note(AccountEventKind.EXPORTED, None, detail=f"dump: {file.name}")
