@@ -74,6 +74,7 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
     readonly_fields = ("last_login", "date_joined", "is_active")  # a sign-in changes the first
     list_display = ("username", "first_name", "last_name", "roles", "is_active")
     list_filter = ("is_active", "is_superuser", "groups")
+    filter_horizontal = ()
     _pages: ClassVar[tuple[str, ...]] = ("link", "deactivate", "reactivate", "reset", "sessions")
 
     def get_urls(self) -> Any:
@@ -87,6 +88,12 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
             for name in self._pages
         ]
         return [*pages, *super().get_urls()]
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """Show the groups with boxes to tick: there are few."""
+        if db_field.name == "groups":
+            kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         """Read the groups of all rows at once."""
