@@ -19,13 +19,13 @@ from api.parameters import (
 )
 from api.problems import Problem
 from api.snapshots import Pin, PublicState
-from explorer import words
 from explorer.answers import Answers
 from explorer.atom import AtomRenderer, Entry, Feed, make_tag
-from explorer.differences import property_name
 from explorer.views import PageView
 from publishing.codes import RecordType
 from publishing.countries import find_country
+from publishing.presentation import words
+from publishing.presentation.differences import property_name
 
 Row = dict[str, Any]
 MAX_CHANGES = 50

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext_lazy
 
-from explorer.words import Range
+from publishing.presentation.frames import percent
+from publishing.presentation.words import Range
 
 MAX_MONTHS = 180
 """The largest number of months that are drawn; a longer time is drawn by year."""
@@ -27,11 +28,6 @@ _NARROWEST = 0.012
 """The part of a scale that a bar has at least, so that it is seen."""
 _MARGIN = 0.02
 """The part of a scale of numbers that is left free on each side, for arrows and dots."""
-
-
-def percent(share: float) -> str:
-    """Return a share of the width as SVG writes it, in every language."""
-    return f"{100 * share:.2f}%"
 
 
 class Tick(NamedTuple):

@@ -10,8 +10,8 @@ from api.parameters import IntegerParameter
 from api.problems import Problem
 from api.snapshots import PublicState
 from explorer.answers import Answers
-from explorer.differences import compare
 from explorer.views import PageView, list_editions
+from publishing.presentation.differences import compare
 
 
 class ComparisonFilters(FilterGroup):

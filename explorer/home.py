@@ -18,7 +18,7 @@ from explorer.explore.timeline import draw_days
 from explorer.maps import map_rows
 from explorer.metadata import describe_dataset, describe_release
 from explorer.views import PageView, ReleasesView
-from explorer.words import List
+from publishing.presentation.words import List
 
 MAX_LATEST = 10
 """The number of incidents and releases on the home page."""

@@ -9,12 +9,13 @@ from django.utils.translation import gettext
 
 from api.snapshots import PublicState
 from explorer.answers import Answers
-from explorer.drawing import LagAxis, Line, NumberScale, Span, percent
+from explorer.drawing import LagAxis, Line, NumberScale, Span
 from explorer.maps import map_locations
 from explorer.views import RecordPage, day_of
 from publishing import completion
 from publishing.codes import EditionKind
 from publishing.models import Edition
+from publishing.presentation.frames import percent
 
 Row = dict[str, Any]
 _SPEAKS_FOR_ITSELF = ("claim", "denial")

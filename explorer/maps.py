@@ -15,9 +15,9 @@ from django.utils.translation import get_language, gettext, gettext_lazy, ngette
 
 from api.problems import Problem
 from explorer.answers import MAX_COUNTED, Answers
-from explorer.frames import Frame, Mark, Site
-from explorer.words import label
 from publishing.countries import list_country_names
+from publishing.presentation.frames import POINT_PRECISIONS, Frame, Mark, Site, locate
+from publishing.presentation.words import label
 
 Row = Mapping[str, Any]
 MAX_LISTED = 100
@@ -27,12 +27,8 @@ MAX_LOADED = 2_000
 ZOOM, COARSE_ZOOM = 9, 4
 """The zoom of the grid of a picture, and that of one with too many cells."""
 
-POINT_PRECISIONS = ("exact", "settlement", "near_settlement")
 AREA_PRECISIONS = ("admin3", "admin2", "admin1", "region", "water_or_airspace")
 """The precisions that a map shows as a number in an area."""
-_FACILITIES = ("neighbourhood", "facility", "base", "checkpoint", "border_crossing")
-_SETTLEMENTS = ("settlement", "other", "natural_feature", *_FACILITIES)
-"""The kinds of places whose centre is a point: the API finds incidents by it, too (`bbox`)."""
 _ABSENT: Mapping[str | None, str | Promise] = {
     None: gettext_lazy("%s without a known place"),
     "country": gettext_lazy("%s known by country only"),
@@ -167,21 +163,6 @@ def map_locations(document: Row) -> Map | None:
     ]
     points = sum(place.is_point for place in places)
     return Map("locations", places, frame, frame.draw(sites), lines, len(places), points, [])
-
-
-def locate(row: Row) -> Site | None:
-    """Return where an incident of a list, or a location of one, is shown."""
-    place, precision = row["place"], row["precision"]
-    centre = place and place["point"]
-    if precision in POINT_PRECISIONS:
-        as_fine = _FACILITIES if precision == "exact" else _SETTLEMENTS
-        point = row["point"] or (centre if place and place["kind"] in as_fine else None)
-        kind = "near" if precision == "near_settlement" else "point"
-        return Site(kind, point["latitude"], point["longitude"]) if point else None
-    if precision == "country" or not centre:
-        return None
-    name = place["name"] or gettext("no name")
-    return Site("area", centre["latitude"], centre["longitude"], name=name)
 
 
 def _list_sites(places: Iterable[Place]) -> list[Site]:

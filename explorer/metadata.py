@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from api.snapshots import PublicState
-from explorer import words
 from explorer.answers import API
+from publishing.presentation import words
 
 Row = Mapping[str, Any]
 MAX_DESCRIPTION = 300

@@ -23,12 +23,12 @@ from api import problems
 from api.filters import DetailFilterSet
 from api.snapshots import PublicState
 from api.views import NEWEST
-from explorer import words
 from explorer.answers import Answers
 from explorer.metadata import describe_record
 from explorer.views import PageView, RecordPage, has_fiction
 from publishing import completion, documents
 from publishing.models import Edition
+from publishing.presentation import words
 
 WIDTH, HEIGHT = 1200, 630
 """The size that social networks recommend."""

@@ -16,7 +16,7 @@ from explorer.answers import Answers
 from explorer.citations import Release
 from explorer.metadata import describe_release
 from explorer.views import ReleasesView
-from explorer.words import List
+from publishing.presentation.words import List
 from publishing.snapshots import Snapshot
 
 Row = dict[str, Any]

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from explorer.answers import Answers
-from explorer.words import count_in_words
+from publishing.presentation.words import count_in_words
 
 Row = dict[str, Any]
 MAX_ROWS = 20

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("explorer", "dates")
+FOLDERS = ("explorer", "dates", "publishing/presentation")
 """The code of the public site."""
 FILES = (
     *("api/reports.py", "curation/reporting.py"),

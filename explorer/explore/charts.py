@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from explorer.answers import Answers
-from explorer.drawing import percent
 from explorer.explore.filters import Measure
 from explorer.explore.labels import label_filter, label_word
 from explorer.explore.state import State
-from explorer.words import UNKNOWN, range_in_words
+from publishing.presentation.frames import percent
+from publishing.presentation.words import UNKNOWN, range_in_words
 
 Row = Mapping[str, Any]
 TIMES = ("year", "quarter", "month", "week", "day")

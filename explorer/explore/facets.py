@@ -7,7 +7,7 @@ from explorer.answers import MAX_COUNTED, Answers
 from explorer.explore.labels import label_filter, label_word
 from explorer.explore.names import Names
 from explorer.explore.state import State
-from explorer.words import count_in_words
+from publishing.presentation.words import count_in_words
 
 SHOWN = ("year", "country", "perpetrator", "event_type", "weapon", "attribution_status")
 """The facets of the page."""

@@ -31,9 +31,9 @@ from explorer.explore.state import Chip, State
 from explorer.maps import MAX_LISTED as MAX_ON_MAP
 from explorer.maps import map_incidents
 from explorer.views import PageRenderer, PageView, day_of, has_fiction
-from explorer.words import count_in_words
 from publishing.bidi import isolate
 from publishing.countries import list_country_names
+from publishing.presentation.words import count_in_words
 
 MAX_LISTED = 50
 """The number of incidents on a page of results."""

@@ -14,16 +14,16 @@ import resvg_py
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
-from explorer.borders import Outlines
 from explorer.drawing import HEIGHT, Bar, TimeAxis
 from explorer.explore.charts import Chart, Line
 from explorer.explore.timeline import Timeline
-from explorer.frames import HEIGHT as MAP_HEIGHT
-from explorer.frames import WIDTH as MAP_WIDTH
 from explorer.maps import Map
 from explorer.templatetags.explorer import title
-from explorer.words import date_in_words
 from publishing.bidi import isolate
+from publishing.presentation.borders import Outlines
+from publishing.presentation.frames import HEIGHT as MAP_HEIGHT
+from publishing.presentation.frames import WIDTH as MAP_WIDTH
+from publishing.presentation.words import date_in_words
 
 FONT = Path(__file__).resolve().parent.parent / "fonts" / "MusterSans-Regular.ttf"
 """One font with Latin, Greek, Cyrillic, Arabic and Hebrew letters.

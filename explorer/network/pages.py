@@ -13,7 +13,6 @@ from api.parameters import FirstDayParameter, IntegerParameter, RecordParameter
 from api.problems import Problem
 from api.snapshots import PINS, PublicState
 from explorer.answers import Answers
-from explorer.drawing import percent
 from explorer.network.drawing import Picture, draw_network
 from explorer.network.graph import (
     VERTICAL,
@@ -25,6 +24,7 @@ from explorer.network.graph import (
     read_network,
 )
 from explorer.views import PageView, day_of
+from publishing.presentation.frames import percent
 
 MAX_ACTORS = 300
 """The largest number of actors of a network that is drawn."""

@@ -10,11 +10,12 @@ from django.utils.html import format_html, format_html_join, json_script, strip_
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from explorer import maps, words
+from explorer import maps
 from explorer.explore.filters import list_filters
 from explorer.explore.labels import label_filter
 from explorer.guides import make_bibtex
 from publishing.models import Edition
+from publishing.presentation import words
 
 register = template.Library()
 

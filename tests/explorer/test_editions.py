@@ -6,9 +6,9 @@ from typing import Any
 from actors.models import Actor
 from editorial import merging, workflow
 from editorial.models import User
-from explorer.differences import LISTS, compare
 from publishing import completion
 from publishing.models import Edition
+from publishing.presentation.differences import LISTS, compare
 from publishing.registry import record_types
 from tests.explorer.conftest import Reader, Story
 
@@ -59,7 +59,7 @@ def test_an_edition_says_what_changed_from_what_to_what(
     ):
         assert f"<del><bdi>{old}</bdi></del>" in page, old
         assert f"<ins><bdi>{new}</bdi></ins>" in page, new
-    assert '<dt>Text</dt><dd><bdi>نحن فعلناها</bdi></dd>' in page
+    assert "<dt>Text</dt><dd><bdi>نحن فعلناها</bdi></dd>" in page
 
 
 def test_rows_are_compared_by_their_identity_and_not_by_their_place(

@@ -12,8 +12,8 @@ from django.utils import translation
 from api import kept
 from dates import describe_date
 from explorer.languages import PREFIXED, localize_links
-from explorer.words import offset_in_words, range_in_words
 from publishing.models import Edition
+from publishing.presentation.words import offset_in_words, range_in_words
 from tests import messages
 from tests.explorer.conftest import Reader, Story
 from tests.explorer.test_answers import addresses
@@ -234,7 +234,7 @@ def test_data_is_the_same_in_every_language(reader: Reader, story: Story) -> Non
 
 def test_dates_and_numbers_are_said_in_arabic() -> None:
     with translation.override("ar"):
-        from explorer.words import date_in_words
+        from publishing.presentation.words import date_in_words
 
         assert date_in_words("2014-06-12") == "12 يونيو 2014"
         assert date_in_words("2014-06~") == "نحو يونيو 2014، بفارق شهراً"

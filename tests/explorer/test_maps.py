@@ -6,12 +6,19 @@ from typing import Any
 import pytest
 
 from explorer import maps
-from explorer.borders import Box, clip_line, clip_ring, draw_outlines, read_labels, read_layers
-from explorer.frames import Frame, Site
 from incidents.codes import POINT_PRECISIONS, Precision
 from incidents.models import Incident
 from places.models import Place
 from publishing.models import Edition
+from publishing.presentation.borders import (
+    Box,
+    clip_line,
+    clip_ring,
+    draw_outlines,
+    read_labels,
+    read_layers,
+)
+from publishing.presentation.frames import Frame, Site
 from tests.contract.client import API, ContractClient
 from tests.explorer.conftest import Reader
 

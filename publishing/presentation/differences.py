@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext, gettext_lazy
 
-from explorer.words import UNKNOWN, date_in_words, period_in_words, range_in_words
 from publishing import completion, documents
 from publishing.completion import Property
+from publishing.presentation.words import UNKNOWN, date_in_words, period_in_words, range_in_words
 from publishing.registry import record_types
 
 Row = dict[str, Any]

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-FOLDER = Path(__file__).parent / "static" / "explorer"
+FOLDER = Path(__file__).parents[2] / "explorer" / "static" / "explorer"
 Point = tuple[float, float]
 """A longitude and a latitude."""
 

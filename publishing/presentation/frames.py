@@ -1,12 +1,13 @@
 """The pictures of maps: which part of the world they show, and where its marks are."""
 
 import math
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
-from explorer.borders import (
+from publishing.countries import list_country_names
+from publishing.presentation.borders import (
     Box,
     Label,
     Outlines,
@@ -14,8 +15,6 @@ from explorer.borders import (
     read_island_labels,
     read_labels,
 )
-from explorer.drawing import percent
-from publishing.countries import list_country_names
 
 WIDTH, HEIGHT = 1000, 562
 """The size of a picture, in its own units."""
@@ -30,6 +29,11 @@ _TOUCHING = 0.035
 _LABELLED = 0.08
 """The least width of a country with a name, as a share of the width."""
 
+POINT_PRECISIONS = ("exact", "settlement", "near_settlement")
+_FACILITIES = ("neighbourhood", "facility", "base", "checkpoint", "border_crossing")
+_SETTLEMENTS = ("settlement", "other", "natural_feature", *_FACILITIES)
+"""The kinds of places whose centre is a point: the API finds incidents by it, too (`bbox`)."""
+
 
 class Site(NamedTuple):
     """Where one or several incidents are shown."""
@@ -41,6 +45,21 @@ class Site(NamedTuple):
     number: int = 1
     name: str = ""
     """What is written at it."""
+
+
+def locate(row: Mapping[str, Any]) -> Site | None:
+    """Return where an incident of a list, or a location of one, is shown."""
+    place, precision = row["place"], row["precision"]
+    centre = place and place["point"]
+    if precision in POINT_PRECISIONS:
+        as_fine = _FACILITIES if precision == "exact" else _SETTLEMENTS
+        point = row["point"] or (centre if place and place["kind"] in as_fine else None)
+        kind = "near" if precision == "near_settlement" else "point"
+        return Site(kind, point["latitude"], point["longitude"]) if point else None
+    if precision == "country" or not centre:
+        return None
+    name = place["name"] or gettext("no name")
+    return Site("area", centre["latitude"], centre["longitude"], name=name)
 
 
 class Mark(NamedTuple):
@@ -129,6 +148,11 @@ class Frame:
                 groups.append(members)
                 centres.append((x, y))
         return [_join(members) for members in groups]
+
+
+def percent(share: float) -> str:
+    """Return a share of the width as SVG writes it, in every language."""
+    return f"{100 * share:.2f}%"
 
 
 def _join(sites: Sequence[Site]) -> Site:
