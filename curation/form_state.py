@@ -12,6 +12,7 @@ from django.core import signing
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import OperationalError, connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -27,6 +28,8 @@ FIELD = "form_state"
 """The hidden field that carries the signed state."""
 RESTORE = "_restore"
 """A parameter that asks to show a form again with unsaved changes, without saving it."""
+OPEN_FORM = "open_form"
+"""The hidden field with the key and the revision of the row that keeps the form, if any."""
 SAVED_COOKIE = "saved_form"
 """A cookie with the token of the last saved form, so that the browser deletes its copy."""
 _SALT = "curation.form_state"
@@ -179,9 +182,17 @@ def digest(content: Any) -> str:
 
 
 def sent_digest(request: HttpRequest) -> str:
-    """Return a digest of the data that a form sent, without the CSRF token."""
-    sent = sorted((k, v) for k, v in request.POST.lists() if k != "csrfmiddlewaretoken")
+    """Return a digest of the data that a form sent, without what changes while it is open."""
+    sent = sorted(
+        (k, v) for k, v in request.POST.lists() if k not in ("csrfmiddlewaretoken", OPEN_FORM)
+    )
     return digest(sent)
+
+
+def lock_token(cursor: CursorWrapper, token: str) -> None:
+    """Wait until no other request saves or keeps the same form."""
+    # A lock of two keys never conflicts with the publication lock, which has one key.
+    cursor.execute("SELECT pg_advisory_xact_lock(7, hashtext(%s))", [token])
 
 
 def refuse_second(state: FormState, sent: str) -> SavedForm | None:
@@ -191,8 +202,7 @@ def refuse_second(state: FormState, sent: str) -> SavedForm | None:
     form that is sent twice at once waits here for itself.
     """
     with connection.cursor() as cursor:
-        # A lock of two keys never conflicts with the publication lock, which has one key.
-        cursor.execute("SELECT pg_advisory_xact_lock(7, hashtext(%s))", [state.token])
+        lock_token(cursor, state.token)
     saved = SavedForm.objects.filter(token=state.token).first()
     if saved is not None and saved.digest == sent:
         raise SavedBefore(saved)

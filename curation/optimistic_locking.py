@@ -18,10 +18,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from psycopg.errors import ForeignKeyViolation
 
-from curation import form_state
+from curation import form_state, open_forms
 from curation.comparison import Comparison, FormRows
 from curation.form_state import RESTORE, FormState, SavedBefore
 from curation.models import SavedForm
+from editorial.models import Record
 
 _CHANGED = (
     "Nothing was saved: others changed this since you opened it. Check their changes, then save "
@@ -38,6 +39,7 @@ _SAVED_ALREADY = (
     "Nothing was saved: you have already saved this form with other values. If you save it again, "
     "another {} is added."
 )
+_NOT_KEPT = "This unsaved text is not kept any more: it was saved, discarded or redacted."
 _RESTORED = "Your unsaved changes are in the form again. They are not saved yet."
 
 
@@ -63,6 +65,11 @@ class OptimisticLockingAdmin(ModelAdmin):
     delete_selected_confirmation_template = "admin/muster/delete_selected_confirmation.html"
     parent: ClassVar[str] = ""
     """The foreign key to the record that a row is part of; blank for records."""
+
+    @property
+    def keeps_forms(self) -> bool:
+        """Whether typed text is kept on the server: not for accounts, with their passwords."""
+        return bool(self.parent) or issubclass(self.model, Record)
 
     def changeform_view(
         self,
@@ -95,6 +102,9 @@ class OptimisticLockingAdmin(ModelAdmin):
         if request.method != "POST" or not self._may_save(request, object_id):
             return super()._changeform_view(request, object_id, form_url, extra_context)  # type: ignore[misc]
         subject = self._subject(object_id)
+        if open_forms.UNSAVED in request.POST and not open_forms.restore(request, subject):
+            messages.warning(request, _NOT_KEPT)
+            return HttpResponseRedirect(request.get_full_path())
         state = FormState.load(request, subject)
         sent = form_state.sent_digest(request)
         try:
@@ -113,6 +123,7 @@ class OptimisticLockingAdmin(ModelAdmin):
         row = getattr(request, "saved_row", None)
         if row is not None and state is not None:
             SavedForm.objects.remember(state.token, sent, str(row.pk))
+            open_forms.forget_saved(request, state)
             form_state.mark_saved(request, response, subject)
         return response
 
@@ -225,7 +236,11 @@ class OptimisticLockingAdmin(ModelAdmin):
         elif refusal and refusal.comparison and row is not None:
             # Until now it has digests only of the rows that the form was to delete.
             state = FormState(state.rows, _read_below(context), state.redaction)
-        return {
+        context = {}
+        if self.keeps_forms:
+            record = None if row is None else open_forms.record_id(self, row)
+            context = open_forms.describe_open_forms(request, subject, record)
+        return context | {
             "form_state": state.sign(request, subject),
             "form_token": state.token,
             "unsaved": request.method == "POST",

@@ -61,18 +61,20 @@ class MusterSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show the index, with the numbers of pending submissions and of open reports."""
+        """Show the index, with unsaved text, pending submissions and open reports."""
         from curation.models import Report, ReportKind
+        from curation.open_forms import list_unsaved
         from editorial.models.submission import State, Submission
 
         is_danger = Q(kind=ReportKind.DANGER)
-        numbers = {
+        context: dict[str, Any] = {
             "pending": Submission.objects.filter(state=State.PENDING).count(),
             "reports": Report.objects.filter(handled_at=None).aggregate(
                 all=Count("pk"), dangers=Count("pk", filter=is_danger)
             ),
+            "unsaved_forms": list_unsaved(self, request),
         }
-        return super().index(request, numbers | (extra_context or {}))
+        return super().index(request, context | (extra_context or {}))
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -153,12 +155,15 @@ class MusterSite(AdminSite):
     def get_urls(self) -> Any:
         """Add our pages; remove the redirect to pages that do not exist."""
         from curation.accounts import links, log, pages
+        from curation.open_forms import discard_view, keep_view
         from curation.widgets import explain_date_view
 
         views = [page for page in super().get_urls() if getattr(page, "name", "") != "view_on_site"]
         own = self._own_view
         return [
             path("dates/", self.admin_view(explain_date_view), name="dates"),
+            path("open-forms/keep/", self.admin_view(keep_view), name="keep_form"),
+            path("open-forms/discard/", self.admin_view(discard_view), name="discard_form"),
             path("account/", self.admin_view(pages.AccountView.as_view(site=self)), name="account"),
             path(
                 "account/two-factor/",

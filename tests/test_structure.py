@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from pghistory.models import Event
 
-from curation.models import AccountEvent, Report, SavedForm, UserSession
+from curation.models import AccountEvent, OpenForm, Report, SavedForm, UserSession
 from editorial.models import Merge, Record, RedactionGuard, Submission, SubmissionItem, User
 from exchange.models import ImportedRow
 from publishing.models import Edition, EntryRow, Release, TableRow
@@ -41,6 +41,7 @@ WORKING = [
         AccountEvent,
         ImportedRow,
         Merge,
+        OpenForm,
         RedactionGuard,
         Report,
         SavedForm,

@@ -4,6 +4,7 @@ from editorial.models.imported import ImportedData
 from editorial.models.merge import Merge
 from editorial.models.record import NamedRecord, Record, SluggedRecord, record_models
 from editorial.models.redaction_guard import RedactionGuard
+from editorial.models.stored_texts import StoredTexts
 from editorial.models.submission import Submission, SubmissionItem
 from editorial.models.user import User
 
@@ -14,6 +15,7 @@ __all__ = [
     "Record",
     "RedactionGuard",
     "SluggedRecord",
+    "StoredTexts",
     "Submission",
     "SubmissionItem",
     "User",

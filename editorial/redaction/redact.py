@@ -22,7 +22,15 @@ from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Act, Submission
 from editorial.models.user import User
-from editorial.redaction import admin_log, facts, guards, matching, submissions, working_rows
+from editorial.redaction import (
+    admin_log,
+    facts,
+    guards,
+    matching,
+    stored_texts,
+    submissions,
+    working_rows,
+)
 from editorial.redaction.removal import FieldRemoval, Removal, TextRemoval, path_of
 from editorial.workflow import publish_changes, record_act
 from publishing import completion, documents, publication, rebuilding
@@ -127,6 +135,7 @@ class _Redaction:
         for guard in self._make_guards(before, external_ids):
             guard.submission = submission
             guard.save()
+        self._clean_stored_texts()
         return submission
 
     def _make_guards(self, before: dict[str, Any], external_ids: Any) -> Iterator[RedactionGuard]:
@@ -304,6 +313,20 @@ class _Redaction:
                 if clean_references:
                     for row in iterate_in_chunks(model.filter_referencing(self.record, records)):
                         row.redact_references(clean_references)
+
+    def _clean_stored_texts(self) -> None:
+        """Clean private rows that repeat texts; last, because nobody can write them until the end.
+
+        Whoever writes them afterwards finds this redaction, so that an open page is not stored.
+        """
+        stored_texts.lock()
+        if isinstance(self.removal, TextRemoval):
+            stored_texts.clean(self.removal.clean_text)
+            return
+        stored_texts.delete_of(self.record.public_id)
+        if pattern := matching.pattern_of_names(self._removed_names()):
+            clean_names = partial(matching.replace_matches, re.compile(pattern), REDACTED)
+            stored_texts.clean(clean_names, admin_log.find_referencing_records(self.record))
 
     def _removed_names(self) -> set[str]:
         """Return all names of the record, if the redaction removes its name as a whole."""

@@ -1,5 +1,6 @@
 """What is typed in the admin outlives the session, Back and other people, in a real browser."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +10,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from actors.models import Actor
+from curation.models import OpenForm
 from editorial.models import User
+from editorial.redaction.redact import redact
 from incidents.models import Incident
 from places.models import Place
 from tests.curation.admin_client import AdminClient, address
@@ -78,6 +81,16 @@ def log_in(page: Any, person: User) -> None:
 
 def copies(page: Any) -> list[str]:
     return page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('muster'))")
+
+
+def is_kept(page: Any) -> bool:
+    """Return whether the server keeps all that is typed into the form of a page."""
+    sent = page.evaluate(
+        "JSON.stringify([...new FormData(document.querySelector('input[name=form_state]').form)]"
+        ".filter(([name]) => !['form_state', 'open_form', 'csrfmiddlewaretoken'].includes(name)"
+        " && !name.includes('__prefix__')))"
+    )
+    return json.loads(sent) in OpenForm.objects.values_list("sent", flat=True)
 
 
 def add_location(page: Any, place: str) -> None:
@@ -343,3 +356,98 @@ def test_a_window_to_add_what_is_quoted_is_offered_nothing_of_the_form_beside_it
     expect(page.locator("#select2-id_parent-container")).to_contain_text("Anbar")
     expect(page.locator("#id_name")).to_have_value("The base")
     assert Place.objects.get().name == "Anbar"
+
+
+def test_a_crash_loses_nothing_and_others_see_who_works_on_the_record(
+    visit: Open, attack: Incident, iraq: Place, editor: User, reviewer: User
+) -> None:
+    """The tab is gone with its copy: the server has the form, on every machine of its person."""
+    from playwright.sync_api import expect
+
+    page = visit(editor)
+    page.goto(address(attack))
+    ready(page)
+    page.locator("#id_title").fill("Typed for an hour")
+    add_location(page, "Iraq")
+    until(page, lambda: is_kept(page))
+    colleague = visit(reviewer)
+    colleague.goto(address(attack))
+    ready(colleague)
+    expect(colleague.locator(".others")).to_contain_text(
+        re.compile(rf"{editor.username} has had this open since \d\d:\d\d")
+    )
+    assert colleague.locator(".unsaved").count() == 0
+    assert "Typed for an hour" not in colleague.content()
+    page.context.close()
+    elsewhere = visit(editor)
+    elsewhere.goto("/admin/")
+    expect(elsewhere.locator("form.unsaved")).to_contain_text("Attack on K-1")
+    elsewhere.goto(address(attack))
+    ready(elsewhere)
+    bar = elsewhere.locator("form.unsaved")
+    expect(bar).to_contain_text(re.compile(r"unsaved text from\s+\d\d:\d\d"))
+    expect(elsewhere.locator(".others")).to_contain_text(reviewer.username)
+    restore(elsewhere)
+    shows_location(elsewhere, "Iraq")
+    save(elsewhere)
+    elsewhere.wait_for_url("**/incident/")
+    attack.refresh_from_db()
+    assert attack.title == "Typed for an hour"
+    assert attack.locations.get().place == iraq
+    assert not OpenForm.objects.filter(user=editor).exists()
+    elsewhere.goto("/admin/")
+    assert elsewhere.locator(".unsaved").count() == 0
+
+
+def test_a_page_says_when_the_session_has_ended_or_something_was_redacted(
+    visit: Open, kataib: Actor, live: Live, editor: User, reviewer: User
+) -> None:
+    from playwright.sync_api import expect
+
+    kataib.description = "Led by Zaynab Example."
+    kataib.save()
+    page = visit(editor)
+    page.goto(address(kataib))
+    ready(page)
+    page.locator("#id_description").fill("Led by Zaynab Example, they say.")
+    until(page, lambda: is_kept(page))
+    redact(kataib, reviewer, "Privacy.", values=["Zaynab Example"])
+    assert "Zaynab" not in str(OpenForm.objects.values_list("sent", "state"))
+    page.locator("#id_description").fill("Led by Zaynab Example, we say.")
+    expect(page.locator(".kept")).to_contain_text("Something was redacted")
+    assert "Zaynab" not in str(OpenForm.objects.values_list("sent", "state"))
+    Session.objects.all().delete()
+    page.locator("#id_description").fill("Unknown leaders.")
+    expect(page.locator(".kept")).to_contain_text("You are signed out")
+    page.locator(".kept a").click()
+    log_in(page, editor)
+    assert page.locator(".unsaved").count() == 1, "the copies of the tab and of the server are one"
+    restore(page)
+    expect(page.locator("#id_description")).to_have_value("Unknown leaders.")
+    save(page)
+    page.wait_for_url("**/actor/")
+    kataib.refresh_from_db()
+    assert kataib.description == "Unknown leaders."
+
+
+def test_two_tabs_of_one_form_keep_both_texts(visit: Open, attack: Incident, editor: User) -> None:
+    page = visit(editor)
+    page.goto(address(attack))
+    ready(page)
+    page.locator("#id_title").fill("First")
+    until(page, lambda: is_kept(page))
+    other = page.context.new_page()
+    other.goto(address(attack))
+    ready(other)
+    other.get_by_text("You have this open in another window").wait_for()
+    restore(other)
+    other.locator("#id_title").fill("Second")
+    until(other, lambda: "Second" in str(OpenForm.objects.values_list("sent")))
+    page.locator("#id_title").fill("First again")
+    until(page, lambda: "First again" in str(OpenForm.objects.values_list("sent")))
+    assert "Second" in str(OpenForm.objects.values_list("sent"))
+    save(other)
+    other.wait_for_url("**/incident/")
+    save(page)
+    page.get_by_text("Nothing was saved").wait_for()
+    assert page.locator("#id_title").input_value() == "First again"
