@@ -22,7 +22,6 @@ from incidents.responsibility import (
     is_counted_involvement,
     list_counted_statements,
     list_responsible,
-    make_speaker_row,
 )
 from incidents.totals import TotalsOfIncidents
 from places.entries import LocatedEntry, PlacedEntry, StatisticsIndex
@@ -395,24 +394,25 @@ def make_actor_columns(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _iterate_statements(document: dict[str, Any]) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Yield the number of each statement that counts, with the roles of its actors."""
     for statement in list_counted_statements(document["statements"]):
-        speaker, responsible = [make_speaker_row(statement)], list_responsible(statement)
-        parties: dict[str, list[tuple[StatementRole, list[dict[str, Any]]]]] = {
-            StatementKind.CLAIM: [
-                (StatementRole.CLAIMED_BY, responsible),
-                (StatementRole.ANNOUNCED_BY, speaker),
-            ],
-            StatementKind.DENIAL: [
-                (StatementRole.DENIED_BY, responsible),
-            ],
-            StatementKind.ACCUSATION: [
-                (StatementRole.ACCUSED, responsible),
-                (StatementRole.ACCUSED_BY, speaker),
-            ],
-        }
-        for role, rows in parties.get(statement["kind"], []):
-            for row in rows:
-                if row["actor"]:
-                    yield statement["number"], role.value, row["actor"]
+        about_role, by_role = _ROLES_BY_KIND.get(statement["kind"], _OTHER_ROLES)
+        about = [row["actor"] for row in list_responsible(statement) if row["actor"]]
+        named = {ref["id"] for ref in about}
+        for ref in about:
+            yield statement["number"], about_role.value, ref
+        for ref in (row["on_behalf_of"] for row in statement["responsible"]):
+            if ref and ref["id"] not in named:
+                yield statement["number"], StatementRole.STATEMENT_ABOUT.value, ref
+        if speaker := statement["speaker"]:
+            yield statement["number"], by_role.value, speaker
+
+
+_OTHER_ROLES = (StatementRole.STATEMENT_ABOUT, StatementRole.STATEMENT_BY)
+_ROLES_BY_KIND: dict[str, tuple[StatementRole, StatementRole]] = {
+    StatementKind.CLAIM: (StatementRole.CLAIMED_BY, StatementRole.ANNOUNCED_BY),
+    StatementKind.DENIAL: (StatementRole.DENIED_BY, StatementRole.STATEMENT_BY),
+    StatementKind.ACCUSATION: (StatementRole.ACCUSED, StatementRole.ACCUSED_BY),
+}
+"""By kind of statement, the roles of the actors that it is about, and that of its speaker."""
 
 
 _COPIED = (

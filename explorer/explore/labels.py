@@ -66,8 +66,8 @@ TOPICS = (
         ("attribution_status", "claimed_by"),
         (
             *("claim_status", "denied", "facade_claim", "announced_by", "denied_by"),
-            *("accused", "accused_by", "statement_kind", "speaker_type"),
-            *("statement_mode", "authenticity"),
+            *("accused", "accused_by", "statement_about", "statement_by"),
+            *("statement_kind", "speaker_type", "statement_mode", "authenticity"),
         ),
     ),
     Topic(
@@ -150,6 +150,8 @@ _LABELS: dict[str, Text] = {
     "denied_by": gettext_lazy("Denied for"),
     "accused": gettext_lazy("Accused"),
     "accused_by": gettext_lazy("Accused by"),
+    "statement_about": gettext_lazy("Statement about"),
+    "statement_by": gettext_lazy("Statement by"),
     "claim_status": gettext_lazy("Claim status"),
     "denied": gettext_lazy("Denied by those held responsible"),
     "facade_claim": gettext_lazy("Claimed by a facade"),

@@ -21,6 +21,7 @@ from incidents.codes.locations import (
     Precision,
 )
 from incidents.codes.statements import (
+    STATEMENT_ROLES,
     AttributionStatus,
     Authenticity,
     ClaimStatus,
@@ -36,6 +37,7 @@ __all__ = [
     "FINENESS",
     "POINT_PRECISIONS",
     "ROLES",
+    "STATEMENT_ROLES",
     "AttributionStatus",
     "Authenticity",
     "CasualtyMeasure",

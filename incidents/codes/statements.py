@@ -92,13 +92,26 @@ class AttributionStatus(GrowingEnumeration):
 
 
 class StatementRole(Enumeration):
-    """The role of an actor in a statement that counts, as the name of a parameter."""
+    """The role of an actor in a statement that counts, as the name of a parameter.
+
+    The last two are those of actors that have no other role in the statement.
+    """
 
     CLAIMED_BY = "claimed_by"
     ANNOUNCED_BY = "announced_by"
     DENIED_BY = "denied_by"
     ACCUSED = "accused"
     ACCUSED_BY = "accused_by"
+    STATEMENT_ABOUT = "statement_about"
+    STATEMENT_BY = "statement_by"
+
+
+STATEMENT_ROLES: dict[str, list[str]] = {
+    **{role: [role] for role in StatementRole.values},
+    "statement_about": ["claimed_by", "denied_by", "accused", "statement_about"],
+    "statement_by": ["announced_by", "accused_by", "statement_by"],
+}
+"""The roles in statements that each parameter means."""
 
 
 MEANINGS: dict[EnumerationType, dict[str, str]] = {

@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from api.filters import DetailFilterSet
-from incidents.codes import ROLES, StatementRole
+from incidents.codes import ROLES, STATEMENT_ROLES
 from incidents.entries import IncidentEntry
 from incidents.filters.involvements import InvolvementFilters
 from incidents.filters.statements import STATEMENT_COLUMNS, StatementFilters
 
-ALL_ROLES: dict[str, list[str]] = ROLES | {role: [role] for role in StatementRole.values}
+ALL_ROLES: dict[str, list[str]] = ROLES | STATEMENT_ROLES
 """The roles of side rows that each actor parameter means, statements included."""
 DATES = {"occurred_from", "occurred_to"}
 """Parameters that side rows can match as well as entries."""

@@ -10,6 +10,7 @@ from api.filtersets import FilterGroup
 from api.parameters import BooleanParameter, MultipleChoiceParameter
 from api.problems import Fault
 from incidents.codes import (
+    STATEMENT_ROLES,
     AttributionStatus,
     Authenticity,
     ClaimStatus,
@@ -19,8 +20,13 @@ from incidents.codes import (
 )
 from incidents.entries import IncidentActorEntry, IncidentStatementEntry
 
-_ROLES = (("claimed_by", "announced_by"), ("denied_by",), ("accused", "accused_by"))
-"""The roles of actors in a claim, in a denial and in an accusation."""
+_ROLES = (
+    ("claimed_by", "announced_by"),
+    ("denied_by",),
+    ("accused", "accused_by"),
+    ("statement_about", "statement_by"),
+)
+"""The parameters for actors of a claim, of a denial, of an accusation and of any statement."""
 
 STATEMENT_COLUMNS = {
     "statement_kind": "kind",
@@ -42,7 +48,8 @@ def _actors(description: str, note: str = "") -> ActorsParameter:
 class StatementFilters(FilterGroup):
     """The filters by responsibility statement, and by the conclusions from all of them.
 
-    A single claim, denial or accusation must match its actors and all columns together.
+    A single statement must match its actors and all columns together. Several claims, denials and
+    accusations may match the parameters for the actors of each.
     """
 
     claimed_by = _actors("Incidents that a claim attributes to this actor")
@@ -58,6 +65,16 @@ class StatementFilters(FilterGroup):
     accused_by = _actors(
         "Incidents for which this actor accused somebody",
         " With `accused`, both must match the same accusation.",
+    )
+    statement_about = _actors(
+        "Incidents with a statement of any kind about this actor: a claim, denial, accusation, "
+        "finding and so on that names it or says on whose behalf another acted",
+        " A claim or a denial that names nobody is about its speaker. For findings, add "
+        "`statement_kind=court_finding&statement_kind=investigation_finding`.",
+    )
+    statement_by = _actors(
+        "Incidents about which this actor made a statement of any kind",
+        " With `statement_about`, both must match the same statement.",
     )
     statement_kind = MultipleChoiceParameter(
         StatementKind,
@@ -134,13 +151,17 @@ class StatementFilters(FilterGroup):
         """Return all actors in a role, in statements that match all other parameters."""
         given = next(roles for roles in _ROLES if role in roles)
         others = [name for name in given if name != role and self.params[name] is not None]
-        return self._match_others(self.find_candidates(role).filter(role=role), others)
+        return self._match_others(
+            self.find_candidates(role).filter(role__in=STATEMENT_ROLES[role]), others
+        )
 
     def _find_rows(self, roles: list[str]) -> QuerySet:
         """Return the actors in the first role, in statements that match the other roles too."""
         actor_is = self.filterset.group(ScopeFilters).actor_is
         first, *others = roles
-        rows: QuerySet = self.find_candidates(first).filter(actor_is(first), role=first)
+        rows: QuerySet = self.find_candidates(first).filter(
+            actor_is(first), role__in=STATEMENT_ROLES[first]
+        )
         return self._match_others(rows, others)
 
     def _match_others(self, rows: QuerySet, others: list[str]) -> QuerySet:
@@ -148,7 +169,10 @@ class StatementFilters(FilterGroup):
         actor_is = self.filterset.group(ScopeFilters).actor_is
         for other in others:
             same = IncidentActorEntry.objects.filter(
-                actor_is(other), seq=OuterRef("seq"), statement=OuterRef("statement"), role=other
+                actor_is(other),
+                seq=OuterRef("seq"),
+                statement=OuterRef("statement"),
+                role__in=STATEMENT_ROLES[other],
             )
             rows = rows.filter(Exists(same))
         return rows

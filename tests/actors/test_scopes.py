@@ -195,6 +195,8 @@ def test_affiliations_have_no_scope_at(api: ContractClient) -> None:
         ("denied_by=pmf&denied_by_scope=members", "denial", "responsible"),
         ("accused=pmf&accused_scope=members", "accusation", "responsible"),
         ("accused_by=pmf&accused_by_scope=members", "accusation", "speaker"),
+        ("statement_about=pmf&statement_about_scope=members", "court_finding", "responsible"),
+        ("statement_by=pmf&statement_by_scope=members", "investigation_finding", "speaker"),
     ],
 )
 def test_statements_are_found_by_scope(

@@ -311,6 +311,8 @@ def test_every_role_has_a_kind_and_a_scope(
         ("denied_by", "denied_by_scope=members"),
         ("accused", "accused_scope=members"),
         ("accused_by", "accused_by_scope=members"),
+        ("statement_about", "statement_about_scope=members"),
+        ("statement_by", "statement_by_scope=members"),
     ],
 )
 def test_every_side_of_a_statement_has_a_scope(

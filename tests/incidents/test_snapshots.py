@@ -56,7 +56,7 @@ def test_the_list_by_edit_includes_every_incident_of_the_snapshot(
     assert {row["slug"] for row in rows} == set(DAYS)
 
 
-@pytest.mark.parametrize("role", ["claimed_by", "announced_by"])
+@pytest.mark.parametrize("role", ["claimed_by", "announced_by", "statement_about", "statement_by"])
 def test_statement_roles_are_found_at_the_snapshot(
     api: ContractClient, snapshot: str, role: str
 ) -> None:

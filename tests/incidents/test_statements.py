@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from actors.models import Actor
+from actors.models import Actor, Affiliation
 from editorial.models import User
 from editorial.redaction.redact import redact
 from incidents.models import Incident, ResponsibilityStatement
@@ -106,6 +106,11 @@ def statements(attack: Incident, kataib: Actor, pmf: Actor, publish: Any) -> Non
         ("claimed_by=kataib&statement_kind=denial", set()),
         ("claimed_by=kataib&statement_mode=leaflet", set()),  # it is fake
         ("denied_by=pmf&statement_mode=interview&speaker_type=government", {"Attack"}),
+        ("statement_by=kataib", {"Attack", "Raid", "Fire"}),
+        ("statement_by=kataib&statement_mode=letter", set()),  # it is withdrawn
+        ("statement_by=pmf&statement_kind=denial", {"Attack"}),
+        ("statement_about=pmf&statement_mode=interview", {"Attack"}),
+        ("statement_about=kataib&statement_mode=leaflet", set()),  # it is fake
     ],
 )
 def test_a_statement_matches_all_parameters(
@@ -115,9 +120,101 @@ def test_a_statement_matches_all_parameters(
     assert api.ask(f"statistics?group_by=year&{query}")["total"] == len(titles)
 
 
+@pytest.fixture
+def named(kataib: Actor, pmf: Actor, publish: Any) -> None:
+    """Incidents with one statement each, which names actors in every way."""
+    brigade = Actor.objects.create(name="Brigade", slug="brigade", kind="unit")
+    court = Actor.objects.create(name="Court", slug="court", kind="government_body")
+    ways: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        "finding": ({"kind": "court_finding", "speaker": court}, {"actor": kataib}),
+        "inquiry": (
+            {"kind": "investigation_finding", "speaker_label": "An inquiry"},
+            {"actor": brigade, "on_behalf_of": kataib},
+        ),
+        "praise": ({"kind": "endorsement", "speaker": pmf}, {"actor": brigade}),
+        "silence": ({"kind": "court_finding", "speaker": court}, {}),
+        "accusation": ({"kind": "accusation", "speaker": pmf}, {"actor": kataib}),
+        "denial": ({"kind": "denial", "speaker": pmf}, {}),
+        "claim": (
+            {"kind": "claim", "speaker": kataib},
+            {"actor": kataib, "on_behalf_of": kataib},
+        ),
+        "forgery": (
+            {"kind": "court_finding", "speaker": court, "authenticity": "fake"},
+            {"actor": kataib},
+        ),
+        "mistake": (
+            {"kind": "court_finding", "speaker": court, "assessment": "rejected", "note": "No."},
+            {"actor": kataib},
+        ),
+    }
+    incidents = []
+    for title, (columns, party) in ways.items():
+        incidents.append(Incident.objects.create(title=title))
+        statement = incidents[-1].statements.create(**columns)
+        if party:
+            statement.responsible.create(**party)
+    publish(kataib, pmf, brigade, court, *incidents)
+
+
+FINDINGS = "statement_kind=court_finding&statement_kind=investigation_finding"
+
+
+@pytest.mark.usefixtures("named")
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("statement_about=kataib", {"finding", "inquiry", "accusation", "claim"}),
+        ("statement_about=brigade", {"inquiry", "praise"}),
+        ("statement_about=pmf", {"denial"}),  # its own, which names nobody
+        (f"statement_about=kataib&{FINDINGS}", {"finding", "inquiry"}),
+        ("statement_about=kataib&statement_kind=endorsement", set()),
+        ("statement_by=court", {"finding", "silence"}),
+        ("statement_by=pmf", {"praise", "accusation", "denial"}),
+        ("statement_by=kataib", {"claim"}),
+        ("statement_about=kataib&statement_by=pmf", {"accusation"}),
+        ("statement_about=kataib&statement_by=court", {"finding"}),
+        ("statement_about=brigade&statement_by=court", set()),
+        (
+            "statement_about=kataib&statement_about=brigade&statement_by=pmf",
+            {"praise", "accusation"},
+        ),
+        ("statement_about=kataib&accused=kataib", {"accusation"}),
+        ("statement_about=kataib&claimed_by=pmf", set()),
+    ],
+)
+def test_statements_of_any_kind_are_found_by_whom_they_name_and_who_speaks(
+    api: ContractClient, query: str, titles: set[str]
+) -> None:
+    assert set(api.names(f"incidents?{query}")) == titles
+    assert api.ask(f"incidents?{query}&count=true")["count"] == len(titles)
+    assert api.ask(f"statistics?{query}")["total"] == len(titles)
+    assert api.ask(f"grid?{query}")["incidents"] == len(titles)
+
+
+@pytest.mark.usefixtures("named")
+def test_incidents_found_by_a_statement_about_the_members_of_an_actor_say_why(
+    api: ContractClient, kataib: Actor, pmf: Actor, publish: Any
+) -> None:
+    publish(
+        Affiliation.objects.create(
+            subject=kataib, kind="member_of", object=pmf, start="2014", start_kind="actual"
+        )
+    )
+    query = f"statement_about=pmf&statement_about_scope=members&scope_at=any&{FINDINGS}"
+    rows = api.results(f"incidents?{query}&explain=true")
+    assert {row["title"] for row in rows} == {"finding", "inquiry"}
+    for row in rows:
+        (reason,) = row["explanation"]
+        assert (reason["parameter"], reason["actor"]["slug"]) == ("statement_about", "kataib")
+
+
 @pytest.mark.parametrize(
     ("query", "parameter"),
     [
+        ("statement_about=kataib&authenticity=fake", "authenticity"),
+        ("statement_by=", "statement_by"),
+        ("statement_by_scope=all", "statement_by_scope"),
         ("statement_kind=boast", "statement_kind"),
         ("statement_mode=drum", "statement_mode"),
         ("speaker_type=parrot", "speaker_type"),

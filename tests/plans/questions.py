@@ -92,6 +92,9 @@ def questions() -> dict[str, str]:
         "roll-up": f"{list_}&participant={at}&participant_scope=members",
         "roll-up, past snapshot": f"{list_}&participant={at}&participant_scope=members&{PAST}",
         "claimed, roll-up": f"{list_}&claimed_by={at}&claimed_by_scope=members",
+        "statements about, roll-up": (
+            f"{list_}&statement_about={at}&statement_about_scope=members"
+        ),
         "roll-up by country": f"{list_}&participant={at}&participant_scope=members&country=IQ",
         "roll-up by rare weapon": f"{list_}&participant={at}&participant_scope=members"
         "&weapon=chemical",

@@ -48,6 +48,7 @@ SORTED = {
     "near, where nothing is": 0,
     "bbox, where nothing is": 0,
     "claimed, roll-up": 250 * PAGE,
+    "statements about, roll-up": 4 * 250 * PAGE,  # in each of four roles
 }
 """The maximum number of rows that may be sorted, however large the database is."""
 FEW = {

@@ -16,6 +16,7 @@ _ACTORS = {
     "incident": (
         *("participant", "perpetrator", "target", "victim", "sponsor", "claimed_by"),
         *("announced_by", "denied_by", "accused", "accused_by", "participant_all", "dyad"),
+        *("statement_about", "statement_by"),
     ),
     "affiliation": ("subject", "object", "actor", "against"),
     "actor": ("affiliated_to",),
@@ -228,7 +229,8 @@ class Questions:
                     name == "participant"
                 ):
                     roles.setdefault(name, []).append(row["actor"])
-        named = [one["actor"] for row in said for one in row["responsible"]]
+        parties = [one for row in said for one in row["responsible"]]
+        named = [one[end] for one in parties for end in ("actor", "on_behalf_of")]
         speakers = [row["speaker"] for row in said]
         primary = next((row for row in about["locations"] if row["primary"]), None)
         places = [row["place"]["id"] for row in about["locations"] if row["place"]]
@@ -254,7 +256,10 @@ class Questions:
             "certainty_min": ["confirmed", "probable", "possible", "suspected"],
             **{
                 name: self.actor([*named, *speakers])
-                for name in ("claimed_by", "announced_by", "denied_by", "accused", "accused_by")
+                for name in (
+                    *("claimed_by", "announced_by", "denied_by", "accused", "accused_by"),
+                    *("statement_about", "statement_by"),
+                )
             },
             "statement_kind": [row["kind"] for row in said],
             "speaker_type": [row["speaker_type"] for row in said],

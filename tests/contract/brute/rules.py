@@ -356,17 +356,23 @@ class Incidents(Rules):
                 "accusation": {"accused": of, "accused_by": by},
             }
             values.setdefault(row["kind"], []).append(names.get(row["kind"], {}))
+            about = [*of, *(one["on_behalf_of"] for one in row["responsible"])]
+            values.setdefault("any", []).append({"statement_about": about, "statement_by": by})
         for kind, names in (
             ("claim", ("claimed_by", "announced_by")),
             ("denial", ("denied_by",)),
             ("accusation", ("accused", "accused_by")),
+            ("any", ("statement_about", "statement_by")),
         ):
             if given := [name for name in names if name in self.params]:
                 yield any(
                     all(any(map(self.is_actor(n, days, sure, gap), refs[n])) for n in given)
                     for refs in values.get(kind, ())
                 )
-        names = ("claimed_by", "announced_by", "denied_by", "accused", "accused_by")
+        names = (
+            *("claimed_by", "announced_by", "denied_by", "accused", "accused_by"),
+            *("statement_about", "statement_by"),
+        )
         if wanted and not self.params.keys() & set(names):
             yield any(row["assessment"] != "rejected" for row in statements)
 
