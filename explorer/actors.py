@@ -1,8 +1,8 @@
 """The page of an actor."""
 
-from collections.abc import Iterable
 from itertools import groupby
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext
 
@@ -63,14 +63,9 @@ class ActorPage(RecordPage):
                 for row in rows
             ]
 
-        claims = self._read_statements(answers, actor, announced_by=actor)
-        naming = [
-            said
-            for role in ("accused", "claimed_by", "denied_by")
-            for said in self._read_statements(answers, actor, **{role: actor})
-        ]
-        # The API finds no actor by a finding about it, but such an actor nearly always took part.
-        naming += self._read_statements(answers, actor, participant=actor, statement_kind=_FINDINGS)
+        made = _read_statements(answers, actor, statement_by=actor)
+        findings = _read_statements(answers, actor, statement_about=actor, statement_kind=_FINDINGS)
+        about = _read_statements(answers, actor, statement_about=actor)
         network = read_network(answers, actor, DEPTH_BESIDE, MAX_ACTORS_BESIDE)
         view = view_network(
             answers,
@@ -104,36 +99,40 @@ class ActorPage(RecordPage):
             "map": map_incidents(answers, incidents["results"], **taken_part),
             "incident_total": statistics["total"],
             "chart": draw_chart(statistics["groups"], day),
-            "claims": [said for said in claims if said.row["kind"] == "claim"],
-            "naming": _unique(naming),
+            "made": made,
+            "findings": findings,
+            "naming": [said for said in about if said.row["kind"] not in _FINDINGS],
+            "findings_query": urlencode({"statement_kind": _FINDINGS}, doseq=True),
             "statistics_address": answers.address("statistics", **by),
             "incidents_address": answers.address("incidents", participant=actor),
         }
 
-    def _read_statements(self, answers: Answers, actor: str, **filters: Any) -> list[Said]:
-        """Return the statements by or about an actor in the newest incidents that match filters."""
-        found = answers.get("incidents/documents", **filters, limit=MAX_STATEMENTS)["results"]
-        is_speaker = "announced_by" in filters
-        kinds = filters.get("statement_kind")
-        return [
-            Said(incident, row)
-            for incident in found
-            for row in incident["statements"]
-            if (kinds is None or row["kind"] in kinds) and _has_role(row, actor, is_speaker)
-        ]
+
+def _read_statements(answers: Answers, actor: str, **filters: Any) -> list[Said]:
+    """Return the statements by or about an actor in the newest incidents that match filters.
+
+    Its own statements are not among those about it.
+    """
+    found = answers.get("incidents/documents", **filters, limit=MAX_STATEMENTS)["results"]
+    is_by = "statement_by" in filters
+    kinds = filters.get("statement_kind")
+    return [
+        Said(incident, row)
+        for incident in found
+        for row in incident["statements"]
+        if (kinds is None or row["kind"] in kinds)
+        and (_is_by(row, actor) if is_by else _names(row, actor) and not _is_by(row, actor))
+    ]
 
 
-def _has_role(row: Row, actor: str, is_speaker: bool) -> bool:
-    """Return whether an actor made a statement, or else whether it names the actor."""
-    speaks = bool(row["speaker"]) and row["speaker"]["id"] == actor
-    is_named = any(party["actor"] and party["actor"]["id"] == actor for party in row["responsible"])
-    return speaks if is_speaker else is_named and not speaks
+def _is_by(row: Row, actor: str) -> bool:
+    return bool(row["speaker"]) and row["speaker"]["id"] == actor
 
 
-def _unique(statements: Iterable[Said]) -> list[Said]:
-    """Return statements without those that were found twice."""
-    by_key = {(said.incident["id"], said.row["number"]): said for said in statements}
-    return list(by_key.values())
+def _names(row: Row, actor: str) -> bool:
+    """Return whether a statement names an actor, or says that another acted on its behalf."""
+    refs = [party[end] for party in row["responsible"] for end in ("actor", "on_behalf_of")]
+    return any(ref and ref["id"] == actor for ref in refs)
 
 
 def has_below(network: Network, actor: str) -> bool:

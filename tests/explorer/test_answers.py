@@ -204,7 +204,7 @@ QUERIES = {
     "list": 5,
     "network": 7,
     "network of an actor": 10,
-    "actor": 61,
+    "actor": 55,
     "incident": 12,
     "place": 24,
     "source": 17,
