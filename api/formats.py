@@ -29,6 +29,13 @@ class JSONRenderer(BaseRenderer):
         return data if isinstance(data, bytes) else documents.dump(data)
 
 
+class GeoJSONRenderer(JSONRenderer):
+    """JSON that is GeoJSON, for clients that ask for its media type."""
+
+    media_type = "application/geo+json"
+    format = "geojson"
+
+
 class Format(TextChoices):
     """The words of the parameter `format`."""
 

@@ -248,7 +248,7 @@ class PublicSchema(AutoSchema):
         codes = ["invalid-parameters", "not-acceptable", "too-long", "unavailable"]
         if any(part in PATH for part in self.path.split("/")):
             codes += ["not-found"]
-        if self.path.endswith(("{key}", "{version}")):
+        if self.path.endswith(("{key}", "{version}", "/outline")):
             codes += ["withdrawn"]
         elif {"cursor", "after", "snapshot"} & self.view.parameters.base_filters.keys():
             codes += ["reset"]  # or unknown-snapshot, with the same status
@@ -267,7 +267,7 @@ class PublicSchema(AutoSchema):
                     }
                 },
             } | _headers(*(["Retry-After"] if status in (429, 503) else []))
-        if self.path.endswith("{key}"):
+        if self.path.endswith(("{key}", "/outline")):
             moved = self.resolve_serializer(MovedSerializer, direction).ref
             answers["308"] = {
                 "description": "Merged into another record, at `Location`",

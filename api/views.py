@@ -294,7 +294,7 @@ class PublicView(APIView):
         headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
         if isinstance(content, bytes):  # with a length the server sends it without this thread
             headers["Content-Length"] = str(len(content))
-            content = iter([content])
+            content = iter([] if request.method == "HEAD" else [content])
         return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
     def _identify(self, request: Request, basis: Basis) -> Identity:
@@ -453,7 +453,7 @@ class RecordView(ViewSetMixin, PublicView):
         if edition is None:
             raise problems.Problem("not-found")
         if edition.merged_into:
-            return self._moved(request, edition)
+            return redirect_merged(request, edition)
         if not edition.public:
             raise problems.Problem("withdrawn", edition.reason)
         return self.answer(
@@ -470,14 +470,18 @@ class RecordView(ViewSetMixin, PublicView):
         edition, state = self.find_edition(self.read_pin(request.query_params), self.kwargs["key"])
         return Basis(state, edition.snapshot) if edition and edition.public else None
 
-    def _moved(self, request: Request, edition: Edition) -> Response:
-        """Redirect permanently from a merged record to the one that it was merged into."""
-        survivor = documents.load(edition.reference)
-        query = request.META.get("QUERY_STRING", "")
-        path = request.path.rsplit("/", 1)[0] + "/" + (survivor["slug"] or survivor["id"])
-        location = path + (f"?{query}" if query else "")
-        headers = {"Location": location, "Cache-Control": NEWEST}
-        return Response({"merged_into": survivor}, 308, headers=headers)
+
+def redirect_merged(request: Request, edition: Edition, rest: str = "") -> Response:
+    """Redirect permanently from a merged record to the one that it was merged into.
+
+    `rest` is the end of the address, behind the key of the record.
+    """
+    survivor = documents.load(edition.reference)
+    query = request.META.get("QUERY_STRING", "")
+    path = request.path.removesuffix(rest).rsplit("/", 1)[0]
+    location = f"{path}/{survivor['slug'] or survivor['id']}{rest}" + (f"?{query}" if query else "")
+    headers = {"Location": location, "Cache-Control": NEWEST}
+    return Response({"merged_into": survivor}, 308, headers=headers)
 
 
 def has_etag(request: HttpRequest | Request, tag: str) -> bool:

@@ -91,6 +91,7 @@ _SHORT = {
     "{key}": "one",
     "{key}/editions": "its editions",
     "{key}/editions/{version}": "one edition",
+    "{key}/outline": "its outline",
 }
 
 

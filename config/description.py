@@ -69,7 +69,8 @@ def _add_example(parameter: Schema, resource: str, operation: str, examples: Sch
     if cursor := examples["cursors"].get(operation):
         values["cursor"] = cursor
     if parameter["in"] == "path":
-        parameter["example"] = keys.get(name, values.get(f"{resource}.{name}"))
+        usual = keys.get(name, values.get(f"{resource}.{name}"))
+        parameter["example"] = values.get(f"{operation}.{name}", usual)
         return
     if name in values:
         schema["examples"] = [[values[name]] if schema["type"] == "array" else values[name]]

@@ -52,6 +52,8 @@ LINKS = {
     ),
     "grid": ("grid{?zoom,bbox}", "Numbers of incidents by cell of a map."),
     "series": ("series{?interval}", "Incidents by interval of time, certain and possible."),
+    "borders": ("borders{?bbox}", "Land, lakes and boundaries for maps, as GeoJSON."),
+    "outline": ("places/{key}/outline", "The outline of a place that has one, as GeoJSON."),
     "changes": ("changes", "Every publication, in order: follow it to keep a copy up to date."),
     "releases": ("releases", "Named snapshots that can be cited, with checksums of exports."),
     "release": ("releases/{name}", "One release."),

@@ -24,6 +24,7 @@ from explorer.negotiation import by_preference, with_page
 from explorer.views import site_context, write_page
 from incidents.fictional import find_notice
 from incidents.views import FacetsView, GridView, SeriesView, StatisticsView, SuggestView
+from places.views import BordersView, OutlineView
 
 API = "api/v1"
 
@@ -79,6 +80,8 @@ urlpatterns = [
         for name, view in RESOURCES.items()
         for rest, answer in editions.edition_views(view).items()
     ),
+    path(f"{API}/places/<str:key>/outline", OutlineView.as_view(), name="outline"),
+    path(f"{API}/borders", BordersView.as_view(), name="borders"),
     path(f"{API}/releases", ReleaseListView.as_view(), name="releases-list"),
     path(f"{API}/releases/<str:name>", ReleaseView.as_view(), name="releases-get"),
     path(f"{API}/network", NetworkView.as_view(), name="network"),

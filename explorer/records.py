@@ -7,6 +7,7 @@ from explorer.answers import Answers
 from explorer.drawing import Dated, make_time_axis
 from explorer.maps import MAX_LISTED, map_incidents
 from explorer.views import RecordPage, day_of
+from publishing.presentation.borders import find_outline
 
 Row = dict[str, Any]
 MAX_ROWS = 50
@@ -61,7 +62,10 @@ class PlacePage(RecordPage):
         rows = found["places"]["rows"]
         found["places"]["rows"] = [row for row in rows if row["id"] != place]  # it lies in itself
         shown = map_incidents(answers, answer["results"], document["point"], place=place)
-        return {"lists": found, "map": shown}
+        outline = None
+        if find_outline(document["slug"], document["country"]):
+            outline = answers.address(f"places/{place}/outline")
+        return {"lists": found, "map": shown, "outline": outline}
 
 
 class AffiliationPage(RecordPage):

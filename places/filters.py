@@ -14,8 +14,10 @@ from api.codes import read_country, read_place
 from api.filters import (
     LIST_GROUPS,
     ByName,
+    DetailFilterSet,
     ListFilterSet,
     MapFormatFilters,
+    SnapshotFilters,
     SortParameter,
     make_format_filters,
 )
@@ -31,9 +33,11 @@ from api.parameters import (
 )
 from places.codes import PlaceKind
 from places.entries import PlaceEntry, compute_cell
+from places.outlines import WORLD
 from publishing.codes import RecordType
 from publishing.models import Edition
 from publishing.normalization import fold_text
+from publishing.presentation.borders import Box
 from sources.filters import ExternalIdFilters
 
 Key = UUID | str
@@ -320,3 +324,26 @@ class PlaceFilterSet(ListFilterSet):
         PlaceFilters,
     )
     sort = SortParameter(ByName, ByName.NAME)
+
+
+class BorderFilters(FilterGroup):
+    """Which part of the world a map shows."""
+
+    bbox = BoxParameter(
+        "Only lines in this box, cut off at its edge: minlon,minlat,maxlon,maxlat. The box crosses "
+        "the antimeridian if minlon is greater than maxlon."
+    )
+
+    @property
+    def boxes(self) -> list[Box]:
+        """The requested box, or its two parts if it crosses the antimeridian."""
+        west, south, east, north = self.params["bbox"] or WORLD
+        if west <= east:
+            return [Box(west, south, east, north)]
+        return [Box(west, south, 180, north), Box(-180, south, east, north)]
+
+
+class BorderFilterSet(DetailFilterSet):
+    """The parameters of /borders."""
+
+    groups = (SnapshotFilters, BorderFilters)

@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from publishing.countries import is_fictional
+
 FOLDER = Path(__file__).parents[2] / "explorer" / "static" / "explorer"
 Point = tuple[float, float]
 """A longitude and a latitude."""
@@ -150,6 +152,24 @@ def read_island() -> dict[str, list[Line]]:
             name = "disputed" if about["status"] == "disputed" else "boundaries"
             layers[name].append(_make_line([(x, y) for x, y in coordinates]))
     return layers
+
+
+def find_outline(slug: str, country: str | None) -> dict[str, Any] | None:
+    """Return the outline of a place as GeoJSON; None if it has none.
+
+    Only places of invented countries have one: see docs/borders.md.
+    """
+    return _read_areas().get(slug) if is_fictional(country or "") else None
+
+
+@cache
+def _read_areas() -> dict[str, dict[str, Any]]:
+    """Return the outlines of the places of the invented island, by slug."""
+    return {
+        feature["properties"]["place"]: feature["geometry"]
+        for feature in _read("island.json")["features"]
+        if "place" in feature["properties"]
+    }
 
 
 def clip_ring(points: list[Point], box: Box) -> list[Point]:

@@ -113,6 +113,13 @@ class Frame:
         """The box as data: west, south, east, north."""
         return ",".join(map(str, self.box))
 
+    @property
+    def bbox(self) -> str:
+        """The box as the API takes it."""
+        west, south, east, north = self.box
+        bounds = max(west, -180), max(south, -90), min(east, 180), min(north, 90)
+        return ",".join(f"{degrees:.4f}" for degrees in bounds)
+
     def place(self, site: Site) -> tuple[float, float]:
         """Return where a site is, as shares of the width and the height."""
         box = self.box

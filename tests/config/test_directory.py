@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.contract.calls import KEYS, NAMES
+from tests.contract.calls import KEYS, NAMES, OUTLINED
 from tests.contract.client import API, ContractClient, description
 
 pytestmark = pytest.mark.django_db
@@ -53,11 +53,12 @@ def test_every_link_of_the_directory_works(api: ContractClient, findable: None) 
         "{?facet*}": "?facet=event_type&facet=country",
         "{?zoom,bbox}": "?zoom=5",
         "{?interval}": "?interval=year",
+        "{?bbox}": "?bbox=42,29,49,38",
     }
     for url in urls(api.ask("/api/v1")):
         resource = url.split("/")[5]
         values = {
-            "{key}": KEYS.get(resource, ""),
+            "{key}": OUTLINED if url.endswith("/outline") else KEYS.get(resource, ""),
             "{name}": NAMES.get(resource, ""),
             "{version}": "1",
             "{code}": "not-found",

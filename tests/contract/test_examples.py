@@ -22,6 +22,7 @@ from api.releases import make_release
 from config import description as description_module
 from editorial.permissions import create_demo_users
 from editorial.redaction.validation import check_note
+from places.models import Place
 from publishing import publication
 from publishing.models import Edition
 from publishing.snapshots import Snapshot
@@ -45,6 +46,7 @@ PARAMETERS = {
     "publisher": KEYS["publishers"],
     "releases.name": "2026-1",
     "vocabularies.name": "weapon",
+    "places_outline.key": "talassia",
 }
 WITH = {
     "link_kind": "linked_to=xxx-2019-ahqq",
@@ -88,13 +90,22 @@ def operations() -> Iterator[tuple[str, Operation]]:
 def demo(monkeypatch: Any, db: None, publish: Any) -> str:
     """The data of the demo, at moments that are always the same, with a publisher and releases.
 
-    Returns the snapshot of the data without them.
+    An invented place has an outline. Returns the snapshot of the data without what follows it.
     """
     ticks = count()
     start = datetime(2026, 1, 15, 9, tzinfo=UTC)
     monkeypatch.setattr(publication, "read_clock", lambda: start + timedelta(minutes=next(ticks)))
     create_demo_users()
     call_command("load", "seed", submit_as="editor", approve_as="reviewer", verbosity=0)
+    publish(
+        Place.objects.create(
+            name="Talassia (fictional)",
+            slug=PARAMETERS["places_outline.key"],
+            kind="country",
+            country="XT",
+            public_id=KEYS["publishers"][:-1] + "3",
+        )
+    )
     snapshot = str(Edition.objects.newest_snapshot())
     publish(
         Publisher.objects.create(name="Shafaq News", public_id=KEYS["publishers"]),
@@ -107,6 +118,8 @@ def demo(monkeypatch: Any, db: None, publish: Any) -> str:
 
 def shorten(value: Any) -> Any:
     """Return an answer with shorter lists and texts."""
+    if isinstance(value, list) and all(isinstance(item, float) for item in value):
+        return value
     if isinstance(value, list):
         return [shorten(item) for item in value[:ITEMS]]
     if isinstance(value, dict):
@@ -128,7 +141,9 @@ def to_query(name: str, value: Any) -> str:
 def fill(path: str, examples: dict[str, Any]) -> str:
     """Return a path with the examples of its parameters."""
     resource, key = path.split("/")[3:][0:1], {"version": "1"}
-    if resource:
+    if path.endswith("/outline"):
+        key["key"] = examples["parameters"]["places_outline.key"]
+    elif resource:
         key |= examples["keys"].get(resource[0], {})
         key["name"] = examples["parameters"].get(f"{resource[0]}.name", "")
     return re.sub(r"\{(\w+)\}", lambda match: key[match[1]], path)

@@ -54,6 +54,7 @@ def test_operation_ids_are_part_of_the_contract() -> None:
     records = {f"{resource}_{verb}" for resource in resources for verb in verbs}
     assert ids == records | {
         "directory",
+        "borders",
         "changes",
         "releases_list",
         "releases_get",
@@ -63,6 +64,7 @@ def test_operation_ids_are_part_of_the_contract() -> None:
         "grid",
         "hierarchy",
         "network",
+        "places_outline",
         "resolve",
         "series",
         "statistics",
