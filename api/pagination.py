@@ -69,10 +69,17 @@ def _killed(key: Any) -> int:
     return -1 if int(key) == -1 else _integer(key)
 
 
+def _text(key: Any) -> str:
+    text = str(key)
+    if "\0" in text:  # which PostgreSQL refuses
+        raise ValueError
+    return text
+
+
 _TYPES: dict[str, Callable[[Any], Any]] = {
     "order_date": date.fromisoformat,
     "edited_at": datetime.fromisoformat,
-    "name_key": str,
+    "name_key": _text,
     "record": UUID,
     "killed_key": _killed,
     "rank": _integer,

@@ -104,7 +104,7 @@ class Parameter(django_filters.Filter):
     def clean(self, values: list[str]) -> Any:
         """Return the meaning of all values; None without any. Raises ValidationError."""
         if not values and self.required:
-            raise ValidationError("This parameter is required.", code="missing")
+            raise ValidationError("This parameter is required: give a value.", code="missing")
         if not values:
             return None
         if not self.repeatable and len(values) > 1:

@@ -30,6 +30,12 @@ PROBLEMS = {
         "The server cannot read the request. Check the address and the headers.",
     ),
     "not-found": (404, "Not found", "Nothing public has, or ever had, this address."),
+    "no-outline": (
+        404,
+        "No outline",
+        "The place is public, but there is no outline of it. /api/v1/borders has the land, the "
+        "lakes and the boundaries of maps.",
+    ),
     "method-not-allowed": (
         405,
         "Method not allowed",
@@ -225,7 +231,18 @@ class ProblemSerializer(serializers.Serializer):
     )
 
 
-_BY_STATUS = {405: "method-not-allowed", 406: "not-acceptable", 404: "not-found"}
+def describe_methods(methods: list[str]) -> str:
+    """Return what to do about a method that an address does not take."""
+    if "POST" in methods:
+        return "Send the ids of a lookup by POST."
+    return "The API is read-only. Use GET, HEAD or OPTIONS."
+
+
+def describe_formats(renderers: list[Any]) -> str:
+    """Return what to do about a header `Accept` that names no format of an address."""
+    types = [f"`{renderer.media_type}`" for renderer in renderers]
+    listed = " or ".join(filter(None, [", ".join(types[:-1]), types[-1]]))
+    return f"This address answers {listed}: name one in the header `Accept`, or leave it out."
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -236,8 +253,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     elif isinstance(error, OperationalError | InterfaceError):
         timeout = isinstance(error.__cause__, QueryCanceled)
         error = Problem("timeout" if timeout else "unavailable")
+    elif isinstance(error, exceptions.MethodNotAllowed):
+        error = Problem("method-not-allowed", describe_methods(context["view"].allowed_methods))
+    elif isinstance(error, exceptions.NotAcceptable):
+        error = Problem("not-acceptable", describe_formats(context["view"].get_renderers()))
     elif isinstance(error, exceptions.APIException) and not isinstance(error, Problem):
-        error = Problem(_BY_STATUS.get(error.status_code, "bad-request"))
+        error = Problem("not-found" if error.status_code == 404 else "bad-request")
     if not isinstance(error, Problem):
         return None
     if error.status_code in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):

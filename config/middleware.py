@@ -1,8 +1,9 @@
-"""Middleware for health checks, and for the history of what people change."""
+"""Middleware for health checks, for HEAD, and for the history of what people change."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from pghistory.middleware import HistoryMiddleware
 
 from config import pages
@@ -20,6 +21,24 @@ def answer_probes(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         return PROBES.get(request.path_info, get_response)(request)
+
+    return middleware
+
+
+def leave_out_body(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Return a middleware that answers HEAD without a body, of which it keeps the length.
+
+    Otherwise the server leaves it out, and logs a warning for each request.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if request.method == "HEAD" and isinstance(response, HttpResponse) and response.content:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
 
     return middleware
 

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
+    "config.middleware.leave_out_body",
     "config.headers.add_headers",
     "publishing.clients.drop_untrusted_headers",
     "django.middleware.security.SecurityMiddleware",

@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from actors.models import Actor
+from config.middleware import leave_out_body
 from editorial import workflow
 from editorial.models import User
 from incidents.models import Incident
@@ -288,6 +291,9 @@ def test_a_forged_cursor_with_a_true_sum_is_still_typed(
     digest = Cursor.digest_of(API + "incidents", QueryDict(""))
     for keys in (["x", "y"], [None, None], ["2020-01-01"], [{}, []], ["2020-01-01", 1], [1] * 3):
         api.ask(f"incidents?cursor={Cursor(snapshot, keys, digest)}", 400)
+    digest_by_name = Cursor.digest_of(API + "actors", QueryDict(""))
+    api.ask(f"actors?cursor={Cursor(snapshot, ['a', '0' * 32], digest_by_name)}")
+    api.ask(f"actors?cursor={Cursor(snapshot, [chr(0), '0' * 32], digest_by_name)}", 400)
     lost = Cursor(Snapshot(snapshot.seq + 5, "00000000"), ["2020-01-01", "0" * 32], digest)
     assert api.ask(f"incidents?cursor={lost}", 410)["type"].endswith("/reset")
 
@@ -372,6 +378,35 @@ def test_writing_is_refused(api: ContractClient) -> None:
         assert response.status_code == 405
         assert response["Allow"] == "GET, HEAD, OPTIONS"
         assert response["Content-Type"] == "application/problem+json"
+
+
+def test_refusals_of_methods_and_formats_say_what_the_address_takes(
+    api: ContractClient, db: None
+) -> None:
+    refused = {
+        "actors": "The API is read-only. Use GET, HEAD or OPTIONS.",
+        "series": "The API is read-only. Use GET, HEAD or OPTIONS.",
+        "actors/lookup": "Send the ids of a lookup by POST.",
+    }
+    for address, detail in refused.items():
+        assert api.put(API + address, secure=True).json()["detail"] == detail
+    formats = {
+        "series": "This address answers `application/json`: name ",
+        "statistics": "This address answers `application/json` or `text/csv`: name ",
+        "borders": "This address answers `application/json` or `application/geo+json`: name ",
+    }
+    for address, detail in formats.items():
+        problem = api.ask(address, 406, Accept="application/xml")
+        assert problem["detail"] == f"{detail}one in the header `Accept`, or leave it out."
+    answer = api.get(API + "borders", secure=True, headers={"Accept": "application/geo+json"})
+    assert answer["Content-Type"] == "application/geo+json"
+
+
+def test_answers_to_head_have_the_length_of_the_body_and_none() -> None:
+    answer = leave_out_body(lambda request: HttpResponse(b"some text"))
+    head, get = (answer(getattr(RequestFactory(), verb)("/")) for verb in ("head", "get"))
+    assert (head.content, head["Content-Length"]) == (b"", "9")
+    assert (get.content, get.get("Content-Length")) == (b"some text", None)
 
 
 def test_other_formats_are_refused(api: ContractClient) -> None:
