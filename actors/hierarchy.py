@@ -27,6 +27,8 @@ from sources.codes import Assessment
 
 MAX_CHAINS = 100
 """The maximum number of chains of an answer."""
+MAX_STEPS = 20_000
+"""The maximum number of affiliations that are tried: most of them may lead to no root."""
 
 _ABOVE = f"""
 WITH RECURSIVE above (actor, links) AS (
@@ -82,7 +84,7 @@ def find_chains(
         if len(chains) == MAX_CHAINS:
             return chains, True
         chains.append(chain)
-    return chains, False
+    return chains, walk.steps > MAX_STEPS
 
 
 def describe_chains(actor: UUID | None, chains: list[Chain], seq: int) -> dict[str, Any]:
@@ -125,6 +127,8 @@ class _Walk:
     """The affiliations above an actor on some days."""
 
     def __init__(self, actor: UUID, scope: str, days: tuple[date, date], seq: int) -> None:
+        self.steps = 0
+        """The number of affiliations that were tried."""
         first, self.others = KINDS_BY_SCOPE[scope]
         self.first = first - self.others
         """The kinds of affiliation that only the top of a chain has, if it must have one."""
@@ -153,6 +157,9 @@ class _Walk:
         longer = False
         if len(chain.links) < MAX_LINKS:
             for row in self.above.get(actor, ()):
+                self.steps += 1
+                if self.steps > MAX_STEPS:
+                    return
                 if row.link.object in passed:
                     continue
                 step = self._extend(chain, row)

@@ -47,6 +47,8 @@ class HierarchySerializer(serializers.Serializer):
         help_text="The chains up to all roots, the shortest first; none if nobody is above it.",
     )
     truncated = serializers.BooleanField(
-        read_only=True, help_text="Whether there are more than 100 chains."
+        read_only=True,
+        help_text="Whether some chains are left out: there are more than 100, or too many "
+        "affiliations lead to them.",
     )
     warnings = WarningSerializer(many=True, read_only=True, help_text=WARNINGS)

@@ -1,5 +1,6 @@
 """Hierarchies: all chains from an actor up to its roots, on a day."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -139,3 +140,30 @@ def test_the_number_of_statements_does_not_grow_with_the_chains(
 ) -> None:
     with django_assert_max_num_queries(7):
         api.ask("hierarchy?actor=cell&at=2015-06")
+
+
+def test_a_search_for_chains_that_leads_nowhere_ends(
+    api: ContractClient, publish: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many paths up, none of which ends at a sponsor: 3 ** 6 of them."""
+    monkeypatch.setattr(hierarchy, "MAX_STEPS", 200)
+    levels = [
+        [
+            Actor.objects.create(
+                name=f"L{level}-{place}", slug=f"l{level}-{place}", kind="armed_organisation"
+            )
+            for place in range(3)
+        ]
+        for level in range(7)
+    ]
+    made = [
+        Affiliation.objects.create(subject=below, kind="member_of", object=above)
+        for lower, upper in pairwise(levels)
+        for below in lower
+        for above in upper
+    ]
+    publish(*(actor for level in levels for actor in level), *made)
+    answer = api.ask("hierarchy?actor=l0-0&scope=sponsored")
+    assert (answer["chains"], answer["truncated"]) == ([], True)
+    answer = api.ask("hierarchy?actor=l3-0&scope=members")
+    assert (len(answer["chains"]), answer["truncated"]) == (27, False)
