@@ -35,11 +35,11 @@ class Answers:
         self._request: HttpRequest = request._request
         self.snapshot = str(snapshot)
 
-    def get(self, path: str, **parameters: Any) -> Any:
+    def get(self, path: str, /, **parameters: Any) -> Any:
         """Return the answer to a request at the snapshot. Raises Problem where it is refused."""
         return self._read(path, {"snapshot": self.snapshot, **parameters})
 
-    def get_newest(self, path: str, **parameters: Any) -> Any:
+    def get_newest(self, path: str, /, **parameters: Any) -> Any:
         """Return the answer of an address that takes no snapshot."""
         return self._read(path, parameters)
 
@@ -50,7 +50,7 @@ class Answers:
         records = {record["id"]: record for record in answer["results"]}
         return {match["key"]: records[match["id"]] for match in answer["matches"]}
 
-    def address(self, path: str, **parameters: Any) -> str:
+    def address(self, path: str, /, **parameters: Any) -> str:
         """Return the address at which a client reads the same."""
         query = urlencode({"snapshot": self.snapshot, **parameters}, doseq=True)
         return f"{API}/{path}?{query}"

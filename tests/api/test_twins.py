@@ -13,9 +13,11 @@ from django.test import Client
 
 from actors.models import Actor, Affiliation
 from api.releases import make_release
+from curation.models import Report
 from editorial import workflow
 from editorial.models import User
 from editorial.redaction.validation import check_note
+from explorer.assistant.questions import QUESTIONS, Assistant, Refusal, ask
 from incidents.models import Incident, IncidentLocation, Involvement
 from places.models import Place
 from publishing import publication
@@ -161,6 +163,7 @@ class Twin:
         workflow.submit(draft, self.editor)
         Incident.objects.create(title=f"Draft {turn}", date="2020")
         Source.objects.create(title=f"Draft {turn}")
+        Report.objects.create(text=f"A secret report {turn}", contact="secret@example.org")
 
 
 def _changed(membership: Affiliation) -> bool:
@@ -242,6 +245,24 @@ ADDRESSES = [
     "changes?limit=2&sort=newest",
     "changes?country=IQ",
     *(f"changes?actor={key}" for key in KEYS),
+    *(
+        f"{question}{joint}{pin}"
+        for key in KEYS
+        for question in (f"hierarchy?actor={key}", f"places/{key}/outline")
+        for joint in ("&" if "?" in question else "?",)
+        for pin in PINS
+    ),
+    *(
+        f"{counting}?{role}={key}&{role}_scope=all"
+        for counting in ("facets", "grid", "series", "statistics")
+        for role in ("participant", "statement_about", "statement_by")
+        for key in KEYS
+    ),
+    *(f"grid?bbox=-180,-90,180,90&zoom={zoom}&{pin}" for zoom in (0, 16) for pin in PINS),
+    *(f"series?interval={unit}&by=perpetrator&{pin}" for unit in ("day", "year") for pin in PINS),
+    *(f"suggest?q={words}" for words in ("secr", "Draft", "a+name+not", "milit")),
+    *(f"{counting}?q={words}" for counting in ("facets", "series") for words in ("secret", "told")),
+    *(f"borders?bbox=42,29,49,38&{pin}" for pin in PINS),
     *(f"changes?id={known(key)}" for key in IDS),
     "incidents?perpetrator=" + str(known("draft")),
     "actors?limit=nonsense",
@@ -263,9 +284,30 @@ PAGES = [
     *(f"/explore?{role}={key}" for role in ("perpetrator", "claimed_by") for key in KEYS),
     *(f"/explore?participant={words}" for words in ("Draft 0", "secr")),
     *(f"/explore.svg?view={view}" for view in ("map", "timeline", "chart")),
+    *(f"/{path}?{pin}" for path in ("changes", "releases", "embed/incidents") for pin in PINS),
+    *(f"/network?actor={key}" for key in KEYS),
+    *(f"/changes?actor={key}" for key in KEYS),
+    *(f"/feeds/actors/{key}" for key in KEYS),
+    *("/feeds/changes", "/feeds/countries/IQ", "/releases/one", "/releases/two", "/docs/"),
     "/",
 ]
 """Addresses of the public site."""
+
+TOOLS: dict[str, list[dict[str, Any]]] = {
+    "search_names": [{"name": words} for words in (*KEYS, "secret", "Draft", "a name not yet")],
+    "get_record": [
+        {"type": resource.removesuffix("s"), "key": key}
+        for resource in LISTS
+        for key in (*KEYS, *(str(known(name)) for name in IDS))
+    ],
+    "find_incidents": [{}, *({"filters": {"participant": key}} for key in KEYS)],
+    "count_incidents": [{"group_by": [by]} for by in ("perpetrator", "source", "admin1")],
+    "show_network": [{"actor": key, "day": "2016", "depth": 4} for key in KEYS],
+    "show_superiors": [{"actor": key} for key in KEYS],
+    "explain_roll_up": [{"actor": key} for key in KEYS],
+    "list_changes": [{}, *({"actor": key} for key in KEYS)],
+}
+"""The arguments of the tools of assistants; those that are not here are called without any."""
 
 FILLED = {"{key}": ("militia", str(known("attack"))), "{version}": ("1",), "{name}": ("one",)}
 """The values of the path parameters of the description."""
@@ -336,6 +378,14 @@ def answers(client: Client) -> dict[str, Any]:
         headers = {k: v for k, v in response.headers.items() if k != "Date"}
         content = b"".join(response) if response.streaming else response.content
         by_address[address] = (response.status_code, headers, content)
+    assistant = Assistant("https://localhost")
+    for question in QUESTIONS:
+        for arguments in TOOLS.get(question.__name__, [{}]):
+            try:
+                text = ask(question, assistant, **arguments)
+            except Refusal as refusal:
+                text = str(refusal)
+            by_address[f"{question.__name__} {arguments}"] = (200, {}, text.encode())
     return by_address
 
 

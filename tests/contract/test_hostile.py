@@ -77,6 +77,11 @@ REFUSED: list[tuple[str, int, dict[str, str]]] = [
     *((f"actors/nobody/editions{one}", 404, {}) for one in (
         "/0", "/-1", "/1.0", "/٣", "/99999999999999999999", "/x", "/1/2", "",
     )),
+    *((f"places/{one}/outline", 404, {}) for one in (
+        "A", "-", "nobody", "%2e%2e", "a%2Fb", "٣", "' OR 1=1--", "a" * 999,
+        "00000000-0000-4000-8000-000000000000",
+    )),
+    *((f"places/x/outline?{one}", 400, {}) for one in ("x=1", "limit=1", "snapshot=1", "release=")),
     *((f"{name}/{one}", 400, {}) for one in UNREADABLE
         for name in ("actors", "incidents", "releases", "actors/nobody/editions")),
     *((one, 404, {}) for one in (

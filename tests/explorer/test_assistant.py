@@ -237,6 +237,51 @@ def test_refusals_say_what_to_do(
     assert merged["record"]["slug"] == "saraya", "the record that it was merged into"
 
 
+@pytest.mark.parametrize(
+    ("question", "arguments"),
+    [
+        *(
+            ("find_incidents", {"filters": filters})
+            for filters in (
+                {"path": "actors"},
+                {"self": "x"},
+                {"snapshot": "1-00000000"},
+                {"limit": "1000"},
+                {"": "x"},
+                {"participant\x00": "x"},
+                {"participant": "\x00"},
+                {"participant": "' OR 1=1--"},
+                {"participant": [f"group-{number}" for number in range(200)]},
+                {"q": "x" * 100_000},
+                {"occurred_from": "2020-02-30"},
+                {"occurred_from": -1},
+                {"bbox": "0,0,nan,1"},
+                {"statement_about": "🔥"},
+            )
+        ),
+        ("find_incidents", {"cursor": "AAAAFsiMC0wMDAwMDAwMCIsW10sIiJd"}),
+        ("find_incidents", {"snapshot": "999999-00000000"}),
+        ("find_incidents", {"known_at": "2100-01-01T00:00:00Z"}),
+        ("find_incidents", {"sort": "relevance"}),
+        ("count_incidents", {"group_by": ["year"] * 4}),
+        ("count_incidents", {"limit": 10**9}),
+        ("count_over_time", {"by": "password"}),
+        ("show_network", {"actor": "kataib", "day": "2020", "depth": 100}),
+        ("get_record", {"type": "actor", "key": "kataib", "version": -1}),
+        ("get_record", {"type": "actor", "key": "kataib?snapshot=1"}),
+        ("get_record", {"type": "actor", "key": "kataib", "properties": ["internal_note"]}),
+        ("explain_words", {"vocabulary": "../incidents"}),
+        ("list_changes", {"after": "nothing"}),
+    ],
+)
+def test_hostile_arguments_are_refused_in_words(
+    assistant: Assistant, story: Story, question: str, arguments: dict[str, Any]
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(getattr(assistant, question), **arguments)
+    assert not re.search("Traceback|Error|SELECT|argument '", str(refused.value))
+
+
 def test_no_draft_is_told(assistant: Assistant, story: Story, editor: User, reviewer: User) -> None:
     draft = Actor.objects.create(name="A secret draft", slug="draft", kind="unit")
     Incident.objects.create(title="A secret incident", date="2020").involvements.create(
