@@ -113,7 +113,9 @@ def test_write_a_dump_of_this_version(tmp_path: Path) -> None:
 def test_every_endpoint_answers(upgraded: None, api: ContractClient) -> None:
     for call in calls.calls():
         address = call.address().removeprefix(API)
-        if call.body is None:
+        if call.operation == "places_outline":  # this record has no place with an outline
+            api.ask(address, 404)
+        elif call.body is None:
             api.ask(address)
         else:
             api.look_up(address, call.body)
