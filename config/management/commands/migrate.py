@@ -1,5 +1,8 @@
 """`manage.py migrate`: Django's command, which also compares the tables with the migrations."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -18,7 +21,22 @@ class Command(migrate.Command):
                 fingerprints.require_database()
             except fingerprints.SchemaError as error:
                 raise CommandError(f"Nothing was migrated. {error}") from None
-            super().handle(*args, **options)
+            with _rare_collection():
+                super().handle(*args, **options)
 
     def _wait(self) -> None:
         self.stderr.write("Another process is migrating this database: waiting for it.")
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Collect garbage less often, since migrations make many objects that stay.
+
+    This saves a sixth of the time of an empty database. The process takes 300 MB, not 200.
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
