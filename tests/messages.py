@@ -97,8 +97,10 @@ def make_message(name: str, texts: list[object]) -> Iterator[Message]:
 
 
 def list_words() -> Iterator[tuple[Message, str]]:
-    """Yield the words of vocabularies, what they mean, and names of properties and problems."""
+    """Yield what pages show of others: words, properties, filters and problems."""
     from api.problems import PROBLEMS
+    from explorer.explore.filters import list_filters
+    from explorer.explore.forms import write_description
     from publishing.registry import record_types
     from publishing.vocabularies import list_vocabularies
 
@@ -110,6 +112,8 @@ def list_words() -> Iterator[tuple[Message, str]]:
     for type_ in record_types().values():
         for name in list_properties(type_.serializer):
             yield Message(name.replace("_", " ").capitalize()), "properties"
+    for parameter in list_filters().values():
+        yield Message(write_description(parameter)), "filters"
     for _, title, _ in PROBLEMS.values():
         yield Message(title), "problems"
 

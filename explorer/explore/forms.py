@@ -216,4 +216,9 @@ def _label_default(name: str, parameter: Parameter) -> str:
 
 def describe(parameter: Parameter) -> str:
     """Return what a filter matches, without what its keys look like."""
-    return gettext(_KEYS.sub("", parameter.description))
+    return gettext(write_description(parameter))
+
+
+def write_description(parameter: Parameter) -> str:
+    """Return this description in English, which translators read."""
+    return _KEYS.sub("", parameter.description)
