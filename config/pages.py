@@ -24,6 +24,7 @@ from api.parameters import ChoiceParameter
 from api.problems import FAULTS, PROBLEMS, RETRY_AFTER, WARNING_CODES
 from api.views import ConstantView
 from config import fingerprints
+from explorer.views import site_context
 from incidents.fictional import find_notice
 from publishing import documents
 
@@ -75,7 +76,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
     """List the problems of the API, and the codes of errors and warnings."""
     if request.method not in ("GET", "HEAD"):
         return problems.answer(problems.Problem("method-not-allowed"))
-    return render(request, "problems.html", _PROBLEM_LISTS)
+    return render(request, "problems.html", _frame(request) | _PROBLEM_LISTS)
 
 
 @csrf_exempt
@@ -84,11 +85,22 @@ def problem(request: HttpRequest, code: str) -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         return problems.answer(problems.Problem("method-not-allowed"))
     if code not in PROBLEMS:
-        return render(request, "problem.html", {"problems": PROBLEMS}, status=404)
+        context = _frame(request) | {"problems": PROBLEMS}
+        return render(request, "problem.html", context, status=404)
     status, title, advice = PROBLEMS[code]
-    context = {"code": code, "status": status, "title": title, "advice": _split_code(advice)}
+    context = _frame(request) | {
+        "code": code,
+        "status": status,
+        "title": title,
+        "advice": _split_code(advice),
+    }
     context["faults"] = _FAULTS if code == "invalid-parameters" else []
     return render(request, "problem.html", context)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """Return what the frame of the site shows around these pages."""
+    return site_context(request) | {"is_fictional": _find_notice() is not None}
 
 
 def _split_code(text: str) -> list[tuple[str, bool]]:

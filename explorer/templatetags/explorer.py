@@ -109,12 +109,14 @@ def _split_code(text: str) -> list[tuple[int, str]]:
 
 @register.filter
 def in_words(text: str) -> SafeString:
-    """Write a text about parameters, whose names are code, with their labels."""
+    """Write a text about parameters, whose names are code, with their labels; other code stays."""
     known = list_filters()
-    parts = [
-        (f"“{label_filter(part)}”" if part in known else part) if odd else part
+    parts = (
+        (f"“{label_filter(part)}”" if part in known else format_html("<code>{}</code>", part))
+        if odd
+        else part
         for odd, part in _split_code(text)
-    ]
+    )
     return format_html_join("", "{}", ((part,) for part in parts))
 
 

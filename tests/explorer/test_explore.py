@@ -153,7 +153,8 @@ def test_what_is_wrong_is_said_at_the_field(reader: Reader, story: Story) -> Non
     assert '<input type="checkbox" name="perpetrator" value="kataib" checked>' in page
     page = reader.read("/explore?killed_min=5&killed_max=1", 400)
     assert "“Killed, at least” must not be greater than that of “Killed, at most”" in page
-    assert "<code>colour</code>: There is no parameter" in reader.read("/explore?colour=red", 400)
+    page = reader.read("/explore?colour=red", 400)
+    assert '<code>colour</code>: <bdi lang="en" dir="ltr">There is no parameter' in page
     page = reader.read("/explore?view=chart&group_by=day&group_by=source&group_by=week", 400)
     assert "at most 2 times" in page
     assert "<script>" not in reader.read("/explore?q=%3Cscript%3E&killed_min=%3Cscript%3E", 400)
