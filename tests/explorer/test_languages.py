@@ -134,6 +134,7 @@ def test_pages_are_in_arabic_and_mirrored(reader: Reader, story: Story) -> None:
         "Natural",
         "Earth",
     }
+    names |= {"UCDP", "scheme", "value", "minlon", "minlat", "maxlon", "maxlat"}
     english = set()
     for address in (*addresses(story), *MORE):
         page = reader.read(f"/ar{address}")
