@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from editorial import audit, conflicts
+from editorial import audit, comments, conflicts
 from editorial.models.record import Record, record_models
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.models.user import User
@@ -123,11 +123,12 @@ def approve(
 
     Raises PermissionDenied if `why_not_approve` gives a reason. Raises ValidationError if the
     submission is not pending, if working rows changed since, if a redaction removed a part of it,
-    or if the reason is missing.
+    if a blocker is not resolved, or if the reason is missing.
     """
     _lock(submission, State.PENDING, verb="approved")
     if reason := why_not_approve(submission, by):
         raise PermissionDenied(reason)
+    comments.refuse_blockers(submission)
     if not just_frozen:
         _refuse_stale(submission)
     validation.check_submission(submission)

@@ -11,7 +11,15 @@ from django.db import models
 from pghistory.models import Event
 
 from curation.models import AccountEvent, OpenForm, Report, SavedForm, UserSession
-from editorial.models import Merge, Record, RedactionGuard, Submission, SubmissionItem, User
+from editorial.models import (
+    Comment,
+    Merge,
+    Record,
+    RedactionGuard,
+    Submission,
+    SubmissionItem,
+    User,
+)
 from exchange.models import ImportedRow
 from publishing.models import Edition, EntryRow, Release, TableRow
 from publishing.registry import record_types
@@ -39,6 +47,7 @@ WORKING = [
     not in (
         *PUBLIC,
         AccountEvent,
+        Comment,
         ImportedRow,
         Merge,
         OpenForm,

@@ -1,5 +1,6 @@
 """The models of the editorial workflow: records, submissions, merges, guards and users."""
 
+from editorial.models.comment import Comment
 from editorial.models.imported import ImportedData
 from editorial.models.merge import Merge
 from editorial.models.record import NamedRecord, Record, SluggedRecord, record_models
@@ -9,6 +10,7 @@ from editorial.models.submission import Submission, SubmissionItem
 from editorial.models.user import User
 
 __all__ = [
+    "Comment",
     "ImportedData",
     "Merge",
     "NamedRecord",

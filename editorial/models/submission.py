@@ -24,7 +24,7 @@ class State(Enumeration):
     APPROVED = "approved", "approved, not yet published"
     PUBLISHING = "publishing", "partly published: publish again to continue"
     PUBLISHED = "published"
-    REJECTED = "rejected"
+    REJECTED = "rejected", "returned to the editor"
     RECALLED = "recalled", "recalled before it was published"
 
 
