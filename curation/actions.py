@@ -36,8 +36,11 @@ class PageAction:
     name: str
     label: str
     explanation: str
-    run: Callable[[Any, Any, str], str]
-    """Runs the action on a row, for a user, with the text of the form; returns a message."""
+    run: Callable[..., str]
+    """Runs the action on a row, for a user, with the text of the form; returns a message.
+
+    With `offered_rows`, it gets those that were chosen, too.
+    """
     is_available: Callable[[Any, Any], bool]
     """Whether the page of a row has a button for it, given the row and the user."""
     is_allowed: Callable[[Any, HttpRequest, Any], bool] = lambda admin, request, row: is_reviewer(
@@ -48,6 +51,8 @@ class PageAction:
     """The label of the text field; blank if the form has none."""
     other_rows: Callable[[Any], list[Any]] = lambda row: []
     """Returns the other rows that the action changes."""
+    offered_rows: Callable[[Any], list[Any]] | None = None
+    """Returns further records that the user may choose to include."""
     notice: Callable[[list[Any]], str] = lambda rows: ""
     """Returns what its page says first about the row and the other rows; blank for nothing."""
     tick_label: str = ""
@@ -67,8 +72,25 @@ class ActionForm(forms.Form):
         widget=AdminTextareaWidget(attrs={"dir": "auto", "rows": 4, "autofocus": True}),
     )
 
-    def __init__(self, *args: Any, text_label: str, tick_label: str = "", **kwargs: Any) -> None:
+    along = forms.MultipleChoiceField(
+        label="Take along these drafts, which refer to it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        text_label: str,
+        tick_label: str = "",
+        offered: Sequence[tuple[str, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if offered:
+            self.fields["along"].choices = offered  # type: ignore[attr-defined]
+        else:
+            del self.fields["along"]
         if tick_label:
             self.fields["tick"].label = tick_label
             self.fields["text"].required = True
@@ -79,6 +101,11 @@ class ActionForm(forms.Form):
             self.fields["text"].label = text_label
         else:
             del self.fields["text"]
+
+    def choose(self, offered: Sequence[Record]) -> list[Record]:
+        """Return the offered records that were chosen."""
+        chosen = self.cleaned_data.get("along", [])
+        return [record for record in offered if str(record.public_id) in chosen]
 
     def run(self, action: Callable[[str], str]) -> str | None:
         """Run an action with the text; if it is refused, add the errors and return None."""
@@ -134,14 +161,17 @@ class PageActionAdmin(MusterAdmin):
         data = request.POST if request.method == "POST" else None
         others = action.other_rows(row)
         notice = action.notice([row, *others])
+        offered = action.offered_rows(row) if action.offered_rows else []
         form = ActionForm(
             data,
             text_label=action.text_label or (_REASON if notice and action.tick_label else ""),
             tick_label=action.tick_label if notice else "",
+            offered=self.name_offered(request, offered),
         )
 
         def run(text: str) -> str:
-            message = action.run(row, request.user, text)
+            chosen = [form.choose(offered)] if action.offered_rows else []
+            message = action.run(row, request.user, text, *chosen)
             self.log_change(request, row, f"{action.label}: {message}")
             return message
 
@@ -191,6 +221,14 @@ class PageActionAdmin(MusterAdmin):
         response = HttpResponseRedirect(next_url)
         form_state.mark_saved(request, response, subject)
         return response
+
+    def name_offered(
+        self, request: HttpRequest, offered: Sequence[Record]
+    ) -> list[tuple[str, str]]:
+        """Return the choices for some records: their public ids and their labels."""
+        ids = [str(record.public_id) for record in offered]
+        labels = find_labels(self.admin_site, request, ids)
+        return [(id_, labels.get(id_, id_)) for id_ in ids]
 
     def _action_subject(self, name: str, rows: list[Any]) -> str:
         return f"{self.opts.label_lower}:{rows[0].pk if rows else ''}:{name}"

@@ -1,6 +1,9 @@
 """The base of the admin of records: submitting, withdrawing, preview, history and deletion."""
 
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -12,21 +15,27 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from pghistory.core import event_models
 
-from curation import diff, status
+from curation import articles, diff, status
 from curation.actions import ActionForm, PageAction
 from curation.base import is_reviewer
+from curation.comments import find_return, list_threads
 from curation.findings import list_findings
 from curation.labels import find_labels
 from curation.merging import UNMERGE, merge_selected
 from curation.redaction import RedactionAdmin
 from editorial import workflow
 from editorial.models import NamedRecord, Record, Submission, record_models
+from editorial.models.record import referencing_fields
+from editorial.quality import path_to_record
 from publishing import documents
 from publishing.models import Edition
 from publishing.publication import require_public_references
 
 _LISTED_REFUSALS = 5
+_MAX_OFFERING = 500
+"""From how many selected records on drafts that refer to them are not offered."""
 
 
 class RecordChangeList(ChangeList):
@@ -37,6 +46,7 @@ class RecordChangeList(ChangeList):
         super().get_results(request)
         self.result_list = list(self.result_list)
         status.load_status(self.result_list)
+        status.load_changes(self.result_list)
 
 
 def find_referenced_drafts(record: Record) -> list[Record]:
@@ -53,9 +63,36 @@ def find_referenced_drafts(record: Record) -> list[Record]:
     return list(drafts.values())[1:]
 
 
-def _submit(record: Record, user: Any, note: str) -> str:
-    drafts = find_referenced_drafts(record)
-    return _submitted_message(workflow.submit([record, *drafts], user, note))
+def find_referencing_drafts(records: list[Record]) -> list[Record]:
+    """Return the other drafts that refer to a new record, such as affiliations of a new actor."""
+    found: dict[UUID, Record] = {}
+    status.load_status(records)
+    new = [record for record in records if status.get_status(record).version is None]
+    for model in {type(record) for record in new}:
+        keys = [record.pk for record in new if type(record) is model]
+        for part, column in referencing_fields(model):
+            if not (issubclass(part, Record) or event_models(tracks_model=part)):
+                continue  # a private row beside the records
+            path, referencing = path_to_record(part)
+            rows = part._default_manager.filter(**{f"{column.name}__in": keys})
+            ids = rows.values(path or "pk")
+            for row in referencing._default_manager.filter(pk__in=ids).order_by("pk"):
+                found[row.public_id] = row
+    others = [row for key, row in found.items() if key not in {r.public_id for r in records}]
+    status.load_status(others)
+    return [row for row in others if status.get_status(row).is_draft]
+
+
+def with_referenced_drafts(records: Iterable[Record]) -> list[Record]:
+    """Return some records, and the drafts that they refer to."""
+    listed = {record.public_id: record for record in records}
+    for record in list(listed.values()):
+        listed |= {draft.public_id: draft for draft in find_referenced_drafts(record)}
+    return list(listed.values())
+
+
+def _submit(record: Record, user: Any, note: str, along: Sequence[Record] = ()) -> str:
+    return _submitted_message(workflow.submit(with_referenced_drafts([record, *along]), user, note))
 
 
 def _submitted_message(submission: Submission) -> SafeString:
@@ -91,6 +128,7 @@ SUBMIT = PageAction(
     is_allowed=lambda admin, request, record: admin.has_change_permission(request, record),
     is_available=lambda record, user: status.get_status(record).submission is None,
     other_rows=find_referenced_drafts,
+    offered_rows=lambda record: find_referencing_drafts([record]),
     notice=_explain_uncited,
 )
 WITHDRAW = PageAction(
@@ -158,6 +196,8 @@ class RecordAdmin(RedactionAdmin):
         if (record := kwargs.get("obj")) is not None:
             record_status = status.get_status(record)
             context["status"] = record_status
+            context["threads"] = list_threads([record.public_id]).get(record.public_id, [])
+            context["returned"] = find_return(record, record_status)
             context["findings"] = list_findings(self.admin_site, request, record)
             context["preview_url"] = self.url_of("preview", record)
             context["public_url"] = status.public_url(record) if record_status.is_public else None
@@ -201,7 +241,9 @@ class RecordAdmin(RedactionAdmin):
             drafts=find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
             lines=diff.list_lines(body, labels),
             edition=edition,
-            changes=edition and diff.compare(edition, body, labels),
+            article=articles.make_draft_article(
+                self.admin_site, request, record.type_name, body, edition
+            ),
         )
 
     @admin.display(description="state")
@@ -213,11 +255,16 @@ class RecordAdmin(RedactionAdmin):
     def submit_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         """Submit the selected records in one submission after a confirmation."""
         data = request.POST if "confirmed" in request.POST else None
-        form = ActionForm(data, text_label=SUBMIT.text_label)
         rows = list(queryset.order_by("pk"))
+        offered = find_referencing_drafts(rows) if len(rows) <= _MAX_OFFERING else []
+        form = ActionForm(
+            data, text_label=SUBMIT.text_label, offered=self.name_offered(request, offered)
+        )
 
         def run(note: str) -> str:
-            return _submitted_message(workflow.submit(queryset, request.user, note))  # type: ignore[arg-type]
+            user: Any = request.user
+            along = with_referenced_drafts(form.choose(offered))
+            return _submitted_message(workflow.submit(chain(queryset, along), user, note))
 
         url, across = request.get_full_path(), request.POST.get("select_across", "0")
         return self.run_confirmed(

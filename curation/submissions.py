@@ -1,25 +1,40 @@
 """The admin of submissions: reviewers read the texts, compare them, and decide."""
 
+from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, F, JSONField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, NullIf
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext, gettext_lazy
 
-from curation import diff, labels
-from curation.actions import PageAction, PageActionAdmin
-from curation.base import ReadOnlyAdmin
+from curation import articles, bulk_approval, labels
+from curation.actions import PageAction
+from curation.base import ReadOnlyAdmin, is_reviewer
+from curation.bulk_approval import MAX_SUBMISSIONS, Listed, count_texts, find_refusal
+from curation.comments import CommentAdmin, list_threads
+from curation.records import with_referenced_drafts
 from editorial import workflow
-from editorial.models import Submission, SubmissionItem
+from editorial.models import (
+    Comment,
+    Record,
+    SluggedRecord,
+    Submission,
+    SubmissionItem,
+    record_models,
+)
 from editorial.models.submission import OPEN, Act, State
 from editorial.workflow import find_stale
 from publishing.bidi import isolate
-from publishing.models import Edition
+from publishing.presentation import words
 
-_ITEMS_PER_PAGE = 25
+_ITEMS_PER_PAGE = 20
 _TICK = "Publish without a citation"
 
 
@@ -51,8 +66,11 @@ def _publish(submission: Submission, user: Any, _: str) -> str:
 
 
 def _reject(submission: Submission, user: Any, reply: str) -> str:
+    records = submission.items.values("record")
+    if not reply and Comment.objects.unresolved().filter(record__in=records).exists():
+        reply = gettext("See the comments.")
     workflow.reject(submission, user, reply)
-    return "Rejected: this page shows your reply."
+    return "Returned: this page shows your reply."
 
 
 def _recall(submission: Submission, user: Any, _: str) -> str:
@@ -96,10 +114,10 @@ ACTIONS = (
     ),
     PageAction(
         name="reject",
-        label="Reject",
-        explanation="The submission goes back to the editor who made it. Nothing that was entered "
-        "is lost.",
-        text_label="Reply to the editor (not public)",
+        label="Return",
+        explanation="The submission goes back to the editor who made it, with all comments. "
+        "Nothing that was entered is lost.",
+        text_label="Reply to the editor (not public; optional if there are comments)",
         run=_reject,
         is_available=lambda submission, user: submission.state in OPEN,
     ),
@@ -119,11 +137,77 @@ ACTIONS = (
 )
 
 
+def _find_records(text: str) -> list[Record]:
+    """Return the records with the public ids or slugs on the lines of a text."""
+    found: list[Record] = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        key = line.rstrip("/").rpartition("/")[2]
+        matches: list[Record] = []
+        for model in record_models().values():
+            match = Q(slug=key) if issubclass(model, SluggedRecord) else Q(pk=None)
+            with suppress(ValueError):
+                match |= Q(public_id=UUID(key))
+            matches += model.objects.filter(match)
+        if len(matches) != 1:
+            raise ValidationError(
+                gettext("No record has the id or slug “%s”, or several have it.") % line
+            )
+        found += matches
+    if not found:
+        raise ValidationError(gettext("Give the id or slug of at least one record."))
+    return found
+
+
+@transaction.atomic
+def _add_records(submission: Submission, user: Any, text: str) -> str:
+    more = _find_records(text)
+    records: list[Record] = []
+    for type_, model in record_models().items():
+        ids = submission.items.filter(type=type_).values("record")
+        records += model.objects.filter(public_id__in=ids)
+    if len(records) != submission.items.count():
+        raise ValidationError(gettext("A record of the submission was deleted: submit anew."))
+    workflow.recall(submission, user)
+    made = workflow.submit([*records, *with_referenced_drafts(more)], user, submission.note)
+    return gettext("They are together in %s now.") % made
+
+
+ADD_RECORDS = PageAction(
+    name="add_records",
+    label="Add records",
+    explanation="The submission is recalled, and a new one is made of its records, as they are "
+    "now, and of those that you add, with the drafts to which they refer.",
+    text_label="Public ids or slugs, one on each line",
+    run=_add_records,
+    is_allowed=lambda admin, request, submission: request.user.pk in submission.people,
+    is_available=lambda submission, user: submission.state == State.PENDING,
+)
+
+
+class SubmissionChangeList(ChangeList):
+    """A list of submissions, each named by its subject."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Load the labels of the subjects without a name of their own at once."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        _load_subject_labels(self.model_admin.admin_site, request, self.result_list)
+
+
+def _load_subject_labels(site: Any, request: HttpRequest, submissions: list[Any]) -> None:
+    """Store the labels of the subjects that have no name, such as affiliations."""
+    nameless = [each for each in submissions if not each.first_name and each.first_record]
+    found = labels.find_labels(site, request, (str(each.first_record) for each in nameless))
+    for each in nameless:
+        vars(each)["subject_labels"] = found
+
+
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
+class SubmissionAdmin(ReadOnlyAdmin, CommentAdmin):
     """The pages of submissions, on which nothing is edited."""
 
-    page_actions = ACTIONS
+    page_actions = (*ACTIONS, ADD_RECORDS)
+    actions = ("approve_selected",)
     change_form_template = "admin/muster/submission.html"
     list_display = ("title", "count", "state_label", "submitted_by", "submitted_at", "decided_by")
     list_filter = ("state", "act", "submitted_by")
@@ -143,72 +227,136 @@ class SubmissionAdmin(ReadOnlyAdmin, PageActionAdmin):
     )
     empty_message = "To submit a record, open its page; to submit several, select them in a list."
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SubmissionChangeList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Add the name and the type of the first text, and the number of texts."""
-        first = SubmissionItem.objects.filter(submission=OuterRef("pk")).order_by("pk")
+        """Add what a submission is named by: its subject, and the numbers of texts by type."""
+        first = SubmissionItem.objects.filter(submission=OuterRef("pk"))
+        first = first.order_by(articles.RANK, "pk")
         json = Cast(NullIf(F("body"), Value("")), JSONField())
         named = first.annotate(json=json).annotate(
             first_name=Coalesce(F("json__name"), F("json__title"))
         )
-        return (
+        submissions = (
             super()
             .get_queryset(request)
             .annotate(
                 first_name=Subquery(named.values("first_name")[:1]),
                 first_type=Subquery(first.values("type")[:1]),
+                first_record=Subquery(first.values("record")[:1]),
                 count=Count("items"),
             )
         )
+        return articles.annotate_subjects(submissions)
+
+    def label(self, row: Any) -> str:
+        """Return the name of a submission by its subject."""
+        return f"{row}: {self._name(row)}" if hasattr(row, "count") else str(row)
+
+    def _name(self, submission: Any) -> str:
+        labels: dict[str, str] = vars(submission).get("subject_labels", {})
+        label = labels.get(str(submission.first_record), "")
+        subject = submission.first_name or label or words.record_type(submission.first_type or "")
+        return articles.name_submission(submission, isolate(subject.strip('"')))
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
         """Add one page of the texts, those without citations, and why the user cannot approve."""
         if (submission := kwargs.get("obj")) is not None:
-            items = Paginator(submission.items.order_by("pk"), _ITEMS_PER_PAGE)
-            page = items.get_page(request.GET.get("page"))
+            is_sample = "sample" in request.GET
+            # The order of hashes follows from the texts and is as good as a random one.
+            order = ("sha256",) if is_sample else (articles.RANK, "pk")
+            items = submission.items.order_by(*order)
+            page = Paginator(items, _ITEMS_PER_PAGE).get_page(request.GET.get("page"))
+            listed = list(page.object_list)
+            _load_subject_labels(self.admin_site, request, [submission])
+            stale = find_stale(listed if submission.state == State.PENDING else [])
+            threads = list_threads(item.record for item in listed)
+            texts = articles.list_texts(self.admin_site, request, submission, listed)
             context |= {
                 "page": page,
-                "texts": self._list_texts(request, submission, list(page.object_list)),
+                "is_sample": is_sample,
+                "counts": bulk_approval.count_texts(submission),
+                "texts": [(text, threads.get(text.item.record, [])) for text in texts],
+                "comment_url": submission.act == Act.PUBLISH
+                and submission.state not in (State.PUBLISHED, State.PUBLISHING)
+                and self.url_of("comment", submission),
+                "blockers": Comment.objects.blockers()
+                .filter(record__in=submission.items.values("record"))
+                .count()
+                if submission.state in OPEN
+                else 0,
+                "stale": [item.title for item in listed if item.record in stale],
+                "title": self._name(submission),
                 "uncited": workflow.explain_uncited(submission),
                 "why_not": submission.state == State.PENDING
                 and workflow.why_not_approve(submission, request.user),  # type: ignore[arg-type]
+                "next_url": self._find_next(request, submission),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _list_texts(
-        self, request: HttpRequest, submission: Submission, items: list[SubmissionItem]
-    ) -> list[dict[str, Any]]:
-        """Return each text, and its changes to the text that was public when it was frozen."""
-        before = Edition.objects.filter(published_at__lt=submission.submitted_at)
-        newest = before.newest_of([item.record for item in items])
-        editions = {edition.record: edition for edition in newest if edition.document}
-        ids = diff.find_ids(
-            *(item.body for item in items),
-            *(edition.document or "" for edition in editions.values()),
-        ) | {str(item.record) for item in items}
-        records = labels.find_labels_and_urls(self.admin_site, request, ids)
-        names = {key: label for key, (label, _) in records.items()}
-        stale = find_stale(items if submission.state == State.PENDING else [])
-        return [
-            {
-                "item": item,
-                "working": records.get(str(item.record)),
-                "edition": edition,
-                "lines": item.body and diff.list_lines(item.body, names),
-                "changes": item.body and edition and diff.compare(edition, item.body, names),
-                "is_stale": item.record in stale,
-            }
-            for item in items
-            for edition in [editions.get(item.record)]
-        ]
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        """Return whether the list offers the actions of reviewers."""
+        return is_reviewer(request)
+
+    @admin.action(permissions=["review"], description=gettext_lazy("Approve and publish"))
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Show what approving the selected submissions means; once confirmed, approve each."""
+        rows = list(queryset.select_related("submitted_by").order_by("pk")[: MAX_SUBMISSIONS + 1])
+        if len(rows) > MAX_SUBMISSIONS:
+            number = MAX_SUBMISSIONS
+            messages.error(request, gettext("Select at most %s submissions.") % number)
+            return None
+        is_done = "confirmed" in request.POST
+        hashes = set(request.POST.getlist("text_hash"))
+        _load_subject_labels(self.admin_site, request, rows)
+        listed = [self._list_approval(request, row, is_done, hashes) for row in rows]
+        return self.render_page(
+            request,
+            "review/bulk",
+            gettext("Approve and publish"),
+            None,
+            request.get_full_path(),
+            listed=listed,
+            is_done=is_done,
+            number=sum(not row.refusal for row in listed),
+        )
+
+    def _list_approval(
+        self, request: HttpRequest, submission: Any, is_done: bool, hashes: set[str]
+    ) -> Listed:
+        """Return a row of the preview, or of the result after approving the submission."""
+        url, name = self.url_of("change", submission), self.title(submission)
+        new, changed = count_texts(submission)
+        refusal = "" if is_done else find_refusal(submission, request.user)
+        listed = Listed(submission, name, url, new, changed, refusal)
+        if not is_done:
+            return listed
+        if not submission.sha256 or listed.text_hash not in hashes:
+            return listed._replace(result=gettext("Not approved: it is not what was shown."))
+        result = bulk_approval.approve(submission, request.user)
+        self.log_change(request, submission, f"Approve several: {result}")
+        return listed._replace(result=result)
+
+    def _find_next(self, request: HttpRequest, submission: Submission) -> str:
+        """Return the page of the oldest other submission that the user may decide, if any."""
+        user: Any = request.user
+        if not user.is_reviewer:
+            return ""
+        waiting = Submission.objects.filter(state=State.PENDING).exclude(pk=submission.pk)
+        others = waiting.exclude(submitted_by=user).exclude(taken_over_by=user)
+        others = others.exclude(editors=user)
+        later = others.filter(pk__gt=submission.pk).order_by("pk").first()
+        found = later or others.order_by("pk").first()
+        return self.url_of("change", found) if found else ""
 
     @admin.display(description="submission")
     def title(self, submission: Any) -> str:
-        """Return the number, the name of the first text, and the act unless it publishes."""
-        name = isolate((submission.first_name or submission.first_type or "").strip('"'))
+        """Return the number, the name by its subject, and the act unless it publishes."""
         act = "" if submission.act == Act.PUBLISH else submission.act
-        return f"{submission.pk}: {name} {act}".strip()
+        return f"{submission.pk}: {self._name(submission)} {act}".strip()
 
     @admin.display(description="texts", ordering="count")
     def count(self, submission: Any) -> int:

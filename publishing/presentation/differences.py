@@ -86,33 +86,33 @@ LISTS = {
 """The lists of documents, by the names of their properties."""
 
 _DATES = frozenset({"date", "as_of", "birth", "death", "published", "accessed", "until"})
-_NUMBER = frozenset({"low", "best", "high", "quantifier"})
-_FOLLOWS = frozenset(
+NUMBER = frozenset({"low", "best", "high", "quantifier"})
+FOLLOWS = frozenset(
     {
         *("id", "date_start", "date_end", "date_precision", "script", "dropped_in"),
         *("perpetrators", "targets", "victims", "parties", "killed_by_side", "withheld"),
     }
 )
 """The properties that follow from others, or that readers need not compare."""
-_OF_LOCATION = frozenset({"place", "point", "precision"})
+OF_LOCATION = frozenset({"place", "point", "precision"})
 """The properties of an incident that follow from its primary location."""
 
 
 def compare(type_: str, old: Row, new: Row) -> list[Change]:
     """Return the differences between two documents of a type, in the order of the document."""
-    skipped = _FOLLOWS | (_OF_LOCATION if type_ == "incident" else frozenset())
+    skipped = FOLLOWS | (OF_LOCATION if type_ == "incident" else frozenset())
     return list(_compare(record_types()[type_].serializer, old, new, (), skipped))
 
 
 def _compare(
-    serializer: Any, old: Row, new: Row, where: tuple[str, ...], skipped: frozenset[str] = _FOLLOWS
+    serializer: Any, old: Row, new: Row, where: tuple[str, ...], skipped: frozenset[str] = FOLLOWS
 ) -> Iterator[Change]:
     properties = completion.properties(serializer)
-    if _NUMBER & properties.keys() and _number(old) != _number(new):
-        yield _change((*where, gettext("Number")), range_in_words(old), range_in_words(new))
+    if NUMBER & properties.keys() and get_number(old) != get_number(new):
+        yield make_change((*where, gettext("Number")), range_in_words(old), range_in_words(new))
     for name, known in properties.items():
         before, after = old.get(name), new.get(name)
-        if name in skipped or name in _NUMBER or _identify(before) == _identify(after):
+        if name in skipped or name in NUMBER or identify(before) == identify(after):
             continue
         if name in LISTS and known.inner:
             yield from _compare_rows(name, known, before or [], after or [], where)
@@ -120,16 +120,19 @@ def _compare(
             yield from _compare(known.inner, before, after, where)
         else:
             inside = (*where, property_name(name))
-            yield from _compare_values(inside, _write(known, before), _write(known, after))
+            yield from _compare_values(
+                inside, write_value(known, before), write_value(known, after)
+            )
 
 
 def _compare_values(where: tuple[str, ...], old: str, new: str) -> Iterator[Change]:
     """Yield the difference of two values in words, which may be the same for both."""
     if old != new:
-        yield _change(where, old, new)
+        yield make_change(where, old, new)
 
 
-def _change(where: tuple[str, ...], old: str, new: str) -> Change:
+def make_change(where: tuple[str, ...], old: str, new: str) -> Change:
+    """Return the difference of two values; of long texts, word by word."""
     both = (_split(old), _split(new))
     is_long = min(len(old), len(new)) > _LONG and sum(map(len, both)) <= 2 * MAX_WORDS
     return Change(where, "changed", old, new, tuple(_list_pieces(*both)) if is_long else ())
@@ -156,44 +159,45 @@ def _compare_rows(
 ) -> Iterator[Change]:
     """Yield the differences between the rows of a list, which are paired by their identity."""
     listed = LISTS[name]
-    before, after = _group(listed, old), _group(listed, new)
+    before, after = group_rows(listed, old), group_rows(listed, new)
     for key in [*before, *(key for key in after if key not in before)]:
         olds, news = before.get(key, []), after.get(key, [])
         same = [row for row in olds if row in news]
         olds = [row for row in olds if row not in same]
         news = [row for row in news if row not in same]
         for row, other in zip(olds, news, strict=False):
-            yield from _compare(known.inner, row, other, (*where, _name_row(listed, known, other)))
+            yield from _compare(known.inner, row, other, (*where, name_row(listed, known, other)))
         for kind, rows in (("removed", olds[len(news) :]), ("added", news[len(olds) :])):
             for row in rows:
                 facts = tuple(_list_facts(known.inner, row, listed.identity))
-                yield Change((*where, _name_row(listed, known, row)), kind, facts=facts)
+                yield Change((*where, name_row(listed, known, row)), kind, facts=facts)
 
 
-def _group(listed: List, rows: list[Row]) -> dict[bytes, list[Row]]:
+def group_rows(listed: List, rows: list[Row]) -> dict[bytes, list[Row]]:
+    """Return the rows of a list by what identifies them."""
     groups: dict[bytes, list[Row]] = {}
     for row in rows:
-        key = documents.dump([_identify(row.get(name)) for name in listed.identity])
+        key = documents.dump([identify(row.get(name)) for name in listed.identity])
         groups.setdefault(key, []).append(row)
     return groups
 
 
-def _identify(value: Any) -> Any:
+def identify(value: Any) -> Any:
     """Return what makes a value another one: of a reference the id, since a name may change."""
     return value.get("id", value) if isinstance(value, dict) else value
 
 
-def _name_row(listed: List, known: Property, row: Row) -> str:
+def name_row(listed: List, known: Property, row: Row) -> str:
     """Return the name of a row: what it is, and what identifies it."""
     properties = completion.properties(known.inner)
     named = [
-        _write(properties[name], row[name])
+        write_value(properties[name], row[name])
         for name in listed.identity
         if row.get(name) not in (None, "")
     ]
     speaker = row.get("speaker") or {}
     if "speaker" in row:
-        named.append(_write(properties["kind"], row["kind"]))
+        named.append(write_value(properties["kind"], row["kind"]))
         named.append(str(speaker.get("name") or row["speaker_label"] or UNKNOWN))
     return f"{listed.noun}: {gettext(', ').join(named)}" if named else str(listed.noun)
 
@@ -201,25 +205,26 @@ def _name_row(listed: List, known: Property, row: Row) -> str:
 def _list_facts(serializer: Any, row: Row, identity: tuple[str, ...]) -> Iterator[Fact]:
     """Yield what a row says beside what identifies it; nothing of what is not known."""
     properties = completion.properties(serializer)
-    if _number(row) and any(_number(row)):
+    if get_number(row) and any(get_number(row)):
         yield Fact(gettext("Number"), range_in_words(row))
     for name, known in properties.items():
         value = row.get(name)
-        if name in identity or name in _FOLLOWS or name in _NUMBER or value == known.unknown:
+        if name in identity or name in FOLLOWS or name in NUMBER or value == known.unknown:
             continue
         if value in (None, "", [], "unknown"):
             continue
         if name in LISTS and known.inner:
             rows = "; ".join(
-                _name_row(LISTS[name], known, each).split(": ", 1)[-1] for each in value
+                name_row(LISTS[name], known, each).split(": ", 1)[-1] for each in value
             )
             yield Fact(property_name(name), rows)
         else:
-            yield Fact(property_name(name), _write(known, value))
+            yield Fact(property_name(name), write_value(known, value))
 
 
-def _number(row: Row) -> tuple[Any, ...]:
-    return tuple(row.get(name) for name in sorted(_NUMBER))
+def get_number(row: Row) -> tuple[Any, ...]:
+    """Return the bounds of the number of a row, in one order."""
+    return tuple(row.get(name) for name in sorted(NUMBER))
 
 
 def property_name(name: str) -> str:
@@ -227,7 +232,7 @@ def property_name(name: str) -> str:
     return gettext(name.replace("_", " ").capitalize())
 
 
-def _write(known: Property, value: Any) -> str:
+def write_value(known: Property, value: Any) -> str:
     """Return a value in words."""
     if value is None or value == "":
         return str(UNKNOWN)

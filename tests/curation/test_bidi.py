@@ -140,10 +140,10 @@ def test_the_pages_on_which_a_tie_is_decided_read_subject_kind_object(
     parts = (FACADE, KIND, BACKER)
     publish(affiliation.subject, affiliation.object)
     submission = workflow.submit(affiliation, editor)
-    desk.goto(address(submission))
-    in_order(desk, ".text h2", "Affiliation:", *parts)
     for page in (address(submission), address(affiliation, "preview")):
         desk.goto(page)
+        in_order(desk, ".review-text h2", *parts)
+        desk.locator(".review-json summary").click()
         in_order(desk, "pre.body .line:nth-child(2)", '"id":', *parts)
         in_order(desk, "pre.body .line:nth-child(3)", '"subject":', FACADE, "(armed organisation)")
 
