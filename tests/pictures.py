@@ -29,7 +29,7 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("incident", "/incidents/xtt-2023-qvc7", "#who"),
     Picture("claims", "/incidents/xtt-2023-qvc7", "#claims"),
-    Picture("map", "/explore?view=map", ".total"),
+    Picture("map", "/explore?view=map", "h1"),
     Picture("network", f"/network?actor={COUNCIL}&depth=1&at=2023-03-01", ".network"),
     Picture("actor-ar-dark", f"/ar/actors/{COUNCIL}", "#affiliations", scheme="dark"),
 )
