@@ -402,10 +402,11 @@ def test_twins_answer_with_equal_bytes(
         databases.append(answers(api))
     assert len(databases[0]) > len(ADDRESSES) > 400
     statuses = {status for status, _, _ in databases[0].values()}
-    assert statuses == {200, 400, 404, 410}
+    assert statuses == {200, 303, 400, 404, 410}
     for address in databases[0]:
         assert databases[0][address] == databases[1][address], address
-    assert b"secret" not in b"".join(content for _, _, content in databases[1].values())
+    for address, (_, _, content) in databases[1].items():
+        assert b"secret" not in content or "secret" in address, "an answer may repeat its address"
 
 
 @pytest.mark.long
