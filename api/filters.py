@@ -398,11 +398,6 @@ class RecordFilters(FilterGroup):
             self.filterset.notices.append(Fault("too_many_names", "q", detail))
         return names
 
-    @property
-    def words(self) -> str:
-        """The words of `q` as a `tsquery`."""
-        return str(self.params["q"].write(self.names))
-
     def filter_changed(self, entries: QuerySet, name: str, since: Snapshot) -> QuerySet:
         """Return the entries of the records that were edited after a snapshot."""
         if since.seq > self.snapshot.seq:
@@ -419,7 +414,7 @@ class RecordFilters(FilterGroup):
 
     def filter_words(self, entries: QuerySet, name: str, query: search.Query) -> QuerySet:
         """Return the entries whose words match."""
-        return search.filter_matching(entries, self.words)
+        return search.filter_matching(entries, query, self.names)
 
     def filter_ids(self, entries: QuerySet, name: str, ids: list[UUID]) -> QuerySet:
         """Return the entries of the records with one of the ids."""
@@ -489,8 +484,8 @@ class ListFilterSet(PageFilterSet, DetailFilterSet):
         """Rank the newest entries, a bounded number, if the order is by relevance."""
         if self.order != RELEVANCE:
             return entries
-        words = self.group(RecordFilters).words
-        return search.rank_entries(self.newest.sorted(entries), words)
+        names = self.group(RecordFilters).names
+        return search.rank_entries(self.newest.sorted(entries), self.params["q"], names)
 
     def complete(self, texts: list[bytes]) -> list[bytes]:
         """Return the results of a page with the properties that depend on the request.

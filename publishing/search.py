@@ -8,14 +8,17 @@ references. A query looks up whose names it means, and searches for their ids to
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
-from itertools import pairwise
+from functools import lru_cache, reduce
+from itertools import chain, pairwise
+from operator import and_
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.expressions import RawSQL
 
 from publishing.normalization import fold_text, reduce_to_consonants, split_words
 from publishing.registry import record_types
@@ -26,6 +29,10 @@ NAME_LIMIT = 500
 """The number of records of a type that one term of a query may name."""
 _ALL_NAMES = 6000
 """The number of records of a type that all terms together may name: a query has at most 1 MB."""
+_CHUNK = 8
+"""The number of words for which an index is searched at once."""
+COLLECTED = 100_000
+"""The number of matches of a long query that are collected sooner than the newest are found."""
 _LAST_POSITION = 16383
 """The last position in a `tsvector`."""
 _VECTOR_SIZE = 1_000_000
@@ -114,6 +121,10 @@ class Term(NamedTuple):
             for sequence in self.sequences
         )
 
+    def list_forms(self, names: "Names") -> list[str]:
+        """Return each `tsquery` that it means: its sequences, and the records that it names."""
+        return [self.write(), *map(make_id_lexeme, names.get(self, ()))]
+
     def find(self, positions: Mapping[str, set[int]]) -> int | None:
         """Return the first position at which a text, given by its lexemes, matches it."""
         starts = [
@@ -164,10 +175,8 @@ class Query(NamedTuple):
 
 
 def _write_reading(reading: tuple[Term, ...], names: Names) -> str:
-    forms = ([term.write(), *map(make_id_lexeme, names.get(term, ()))] for term in reading)
     return "&".join(
-        f"{'!' * term.excluded}({'|'.join(form)})"
-        for term, form in zip(reading, forms, strict=True)
+        f"{'!' * term.excluded}({'|'.join(term.list_forms(names))})" for term in reading
     )
 
 
@@ -283,6 +292,18 @@ class InArray(models.Func):
     output_field = models.BooleanField()
 
 
+class _MatchesAny(models.Func):
+    """Whether the words of an entry match one of several queries."""
+
+    arg_joiner = " @@ ANY ("
+    template = "(%(expressions)s::tsquery[]))"
+    output_field = models.BooleanField()
+    conditional = True
+
+    def __init__(self, queries: list[str]) -> None:
+        super().__init__(F("words"), Value(queries, ArrayField(models.TextField())))
+
+
 class Rank(models.Func):
     """How well the words of an entry match, in millionths: a whole number, stored exactly."""
 
@@ -291,12 +312,91 @@ class Rank(models.Func):
     output_field = models.IntegerField()
 
 
-def filter_matching(entries: QuerySet, query: str) -> QuerySet:
-    """Return the entries whose words match a `tsquery`."""
-    return entries.filter(Matches(F("words"), TsQuery(query)))
+class _RankOfMany(models.Func):
+    """The same as `Rank`, for a query of hundreds of words of which any may match.
+
+    PostgreSQL sorts all words of a query for each row, sums up what those in the row weigh, and
+    divides by the number of all. So those in the row are selected before, and their number is
+    replaced: a query of `n` alternatives has `2n - 1` nodes.
+    """
+
+    output_field = models.IntegerField()
+
+    def __init__(self, query: Query, names: Names) -> None:
+        lexemes = {
+            word.lexeme: _write_word(word, "")
+            for term in query.terms
+            for sequence in term.sequences
+            for word in sequence
+        }
+        ids = sorted({make_id_lexeme(id_) for named in names.values() for id_ in named})
+        self.number = len(lexemes) + len(ids)
+        plain = Value("|".join(lexemes.values()), models.TextField())
+        super().__init__(F("words"), plain, Value(ids, ArrayField(models.TextField())))
+
+    def as_sql(
+        self, compiler: Any, connection: Any, *_: Any, **__: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the rank as a subquery."""
+        compiled = [compiler.compile(part) for part in self.get_source_expressions()]
+        words, plain, ids = (sql for sql, _ in compiled)
+        sql = (
+            f"(SELECT round(ts_rank({words}, present, 1) * (numnode(present) + 1) / 2 * 1000000 "  # noqa: S608
+            f"/ {self.number})::integer FROM (SELECT ({plain} || coalesce((SELECT "
+            f"string_agg('|' || lexeme, '') FROM unnest(tsvector_to_array({words})) AS lexeme "
+            f"WHERE lexeme = ANY ({ids})), ''))::tsquery AS present OFFSET 0) AS reduced)"
+        )
+        return sql, tuple(value for _, params in compiled for value in params)
 
 
-def rank_entries(entries: QuerySet, query: str) -> QuerySet:
+def filter_matching(entries: QuerySet, query: Query, names: Names) -> QuerySet:
+    """Return the entries whose words match a query, in which a term also means what it names.
+
+    For a row that has one word of a `tsquery`, an index looks for all its other words. If these are
+    hundreds, the index is searched for a few of them at a time.
+    """
+    if not _is_long(query, names):
+        return entries.filter(Matches(F("words"), TsQuery(query.write(names))))
+    condition = Q()
+    for reading in chain.from_iterable(query.alternatives):
+        condition |= reduce(and_, (_match(term, names) for term in reading))
+    return entries.filter(condition)
+
+
+def _is_long(query: Query, names: Names) -> bool:
+    return any(len(term.list_forms(names)) > _CHUNK for term in query.terms)
+
+
+def _match(term: Term, names: Names) -> Q:
+    """Return the condition that an entry matches a term, or references a record that it names."""
+    forms = term.list_forms(names)
+    first, *others = ("|".join(forms[at : at + _CHUNK]) for at in range(0, len(forms), _CHUNK))
+    condition = Q(Matches(F("words"), TsQuery(first)))
+    if others:
+        # Of two conditions with arrays alone, an index is searched for each pair of elements.
+        condition |= Q(_MatchesAny(others))
+    return ~condition if term.excluded else condition
+
+
+def rank_entries(entries: QuerySet, query: Query, names: Names) -> QuerySet:
     """Return the first `RANK_LIMIT` of the sorted `entries`, annotated with their `rank`."""
-    first = InArray(F("seq"), ArraySubquery(entries.values("seq")[:RANK_LIMIT]))
-    return entries.model.objects.filter(first).annotate(rank=Rank(F("words"), TsQuery(query)))
+    first: Any = ArraySubquery(entries.values("seq")[:RANK_LIMIT])
+    rank: Any = Rank(F("words"), TsQuery(query.write(names)))
+    if _is_long(query, names):
+        if 0 < entries.estimate_number() < COLLECTED:
+            first = _collect_first(entries)
+        if len(query.terms) == 1 or sum(map(len, query.alternatives)) > 1:
+            rank = _RankOfMany(query, names)
+    return entries.model.objects.filter(InArray(F("seq"), first)).annotate(rank=rank)
+
+
+def _collect_first(entries: QuerySet) -> models.Func:
+    """Return an array of the `seq` of the first entries, which collects all matches before."""
+    columns = [column.lstrip("-") for column in entries.query.order_by]
+    sql, params = entries.order_by().values_list("seq", *columns).query.sql_with_params()
+    order = ", ".join(
+        f"{column} {'DESC' if given.startswith('-') else 'ASC'}"
+        for column, given in zip(columns, entries.query.order_by, strict=True)
+    )
+    newest = f"SELECT seq FROM ({sql} OFFSET 0) AS matching ORDER BY {order} LIMIT {RANK_LIMIT}"  # noqa: S608
+    return models.Func(RawSQL(newest, params), function="ARRAY")  # noqa: S611

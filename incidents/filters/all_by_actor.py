@@ -5,7 +5,6 @@ incidents of an umbrella, the side rows of its actors are read once, from an ind
 entries in the order of their `seq`, from an index that has all columns that are counted.
 """
 
-import json
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -46,7 +45,7 @@ def find_all(filters: DetailFilterSet) -> AllByActor | None:
     try:
         rows.query.sql_with_params()
         entries.query.sql_with_params()
-        few = sole.has_others and _expect(entries) < FEW
+        few = sole.has_others and entries.estimate_number() < FEW
     except EmptyResultSet:
         return None
     seqs = Q(IsAnyOf("seq", rows))
@@ -68,9 +67,3 @@ class IsAnyOf(Func):
     def __init__(self, column: str, rows: QuerySet, other: str = "seq") -> None:
         """Take the column of the row and, unless it is `seq`, that of the side rows."""
         super().__init__(F(column), Func(ArraySubquery(rows.values(other)), function="ANY"))
-
-
-def _expect(entries: QuerySet) -> int:
-    """Return the number of entries that the planner expects."""
-    (plan,) = json.loads(entries.values("seq").order_by().explain(format="json"))
-    return int(plan["Plan"]["Plan Rows"])

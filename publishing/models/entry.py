@@ -1,5 +1,6 @@
 """Index entries: the rows that lists filter and sort on, computed only from documents."""
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, ClassVar, NamedTuple, Self
@@ -26,6 +27,11 @@ class EntryQuerySet(models.QuerySet):
     def at(self, seq: int) -> Self:
         """Return the rows that were current after the Edition `seq`."""
         return self.filter(seq__lte=seq, until_seq__gt=seq)
+
+    def estimate_number(self) -> int:
+        """Return the number of rows that the planner expects; 0 if none can match."""
+        plan = self.values("seq").order_by().explain(format="json")
+        return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
 
 
 class EntryRow(models.Model):

@@ -16,6 +16,8 @@ from tests.conftest import migrated_template, server
 INCIDENTS = 3000
 RANKED = 200
 """The number of matches that are ranked, in proportion to the number of incidents."""
+COLLECTED = 300
+"""The number of matches that are collected to be ranked, in the same proportion."""
 FEW = 30
 """The number of incidents of which side rows are looked up one by one, in the same proportion."""
 
@@ -37,6 +39,7 @@ def large(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
             call_command("synthesize", incidents=INCIDENTS, jobs=1)
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(search, "RANK_LIMIT", RANKED)
+                patch.setattr(search, "COLLECTED", COLLECTED)
                 patch.setattr(all_by_actor, "FEW", FEW)
                 patch.setattr(facets, "MAX_MATCHES", COUNTED)
                 patch.setattr(grid, "MAX_MATCHES", COUNTED)

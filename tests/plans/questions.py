@@ -108,6 +108,8 @@ def questions() -> dict[str, str]:
         "search, rare word": f"{list_}&q=chemical",
         "search by the name of a busy actor": f"{list_}&q={busiest().replace('-', '%20')}",
         "search by relevance": f"{list_}&q=falcon&sort=relevance",
+        "search by relevance, names of many": f"{list_}&q=falcon%20river&sort=relevance",
+        "search by names of many, count": "incidents?limit=1&count=true&q=falcon%20river",
         "near": f"{list_}&near={lon},{lat}&radius_km=10",
         "bbox": f"{list_}&bbox={lon - 0.2:.4f},{lat - 0.2:.4f},{lon + 0.2:.4f},{lat + 0.2:.4f}",
         "near, where nothing is": f"{list_}&near={EMPTY}&radius_km=100",

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from incidents.suggestions import MAX_CANDIDATES
-from tests.plans.conftest import COUNTED, RANKED
+from tests.plans.conftest import COLLECTED, COUNTED, RANKED
 from tests.plans.explained import Plan, plans, statements
 from tests.plans.questions import questions
 
@@ -38,6 +38,7 @@ SORTED = {
     "actor, busiest": 4 * PAGE,
     "roll-up": 250 * PAGE,  # the first of each member in each of its periods
     "search by relevance": RANKED,  # the newest matches, which alone are ranked
+    "search by relevance, names of many": COLLECTED,
     "search, rare word": 100,
     "near": 400,
     "bbox": 400,
@@ -115,6 +116,17 @@ def test_the_number_of_statements_does_not_grow_with_the_page(large: None) -> No
 def test_rows_that_do_not_match_are_not_read(plans_by_name: dict[str, list[Plan]]) -> None:
     rows = {name: max(plan.read for plan in plans_by_name[name]) for name in FEW}
     assert {name: number for name, number in rows.items() if number > FEW[name]} == {}
+
+
+def test_the_names_of_many_records_are_searched_for_in_an_index(
+    plans_by_name: dict[str, list[Plan]],
+) -> None:
+    for name, word in (
+        ("search by relevance, names of many", "ts_rank"),
+        ("search by names of many, count", "COUNT"),
+    ):
+        (plan,) = (plan for plan in plans_by_name[name] if word in plan.sql)
+        assert "BitmapAnd" in {step["Node Type"] for step in plan.steps}, name
 
 
 def test_suggestions_read_a_limited_number_of_names(large: None) -> None:

@@ -1,5 +1,6 @@
 """Full text: `q` on every list, in any script, sorted by relevance on request."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -167,10 +168,10 @@ def test_a_query_without_words_is_refused(
 @given(st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=60))
 def test_any_text_is_parsed_or_refused(text: str) -> None:
     try:
-        query = search.parse_query(text).write({})
+        query = search.parse_query(text)
     except ValueError:
         return
-    assert list(search.filter_matching(_entries(), query)) == []
+    assert list(search.filter_matching(_entries(), query, {})) == []
 
 
 @given(
@@ -265,11 +266,50 @@ def _entries() -> Any:
 
 
 def test_ranking_reads_only_the_ranked_entries() -> None:
-    query = search.parse_query("attack").write({})
-    sorted_ = NEWEST.sorted(search.filter_matching(_entries(), query))
-    plan = search.rank_entries(sorted_, query).explain()
+    query = search.parse_query("attack")
+    sorted_ = NEWEST.sorted(search.filter_matching(_entries(), query, {}))
+    plan = search.rank_entries(sorted_, query, {}).explain()
     assert "InitPlan" in plan
     assert "Join" not in plan
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("falcon", "falcon river", "river or hawk", "falcon -river", "fal con", "base or falcon"),
+        *('"falcon river"', '"falcon" "river"', "falcon river brigade or -hawk base"),
+    ],
+)
+def test_names_of_many_records_find_and_rank_the_same_as_those_of_few(
+    api: ContractClient, publish: Any, monkeypatch: Any, db: None, query: str
+) -> None:
+    names = ("Falcon River Brigade", "Falcon Group", "River Group", "Hawk River", "Hawk", "Falcon")
+    actors = [Actor.objects.create(name=name, kind="unit") for name in names]
+    attacks = [
+        Incident.objects.create(title=title, date=f"2020-01-{day:02d}", summary=summary)
+        for day, (title, summary) in enumerate(
+            product(("Attack on a falcon base", "A river", "Raid"), ("", "River base", "A hawk")), 1
+        )
+    ]
+    for number, attack in enumerate(attacks):
+        for actor in actors[number % 4 :: 3]:
+            attack.involvements.create(role="perpetrator", actor=actor)
+    publish(*actors, *attacks)
+
+    def request() -> list[Any]:
+        address = f"incidents?q={query}&limit=4"
+        return [
+            *api.results(address),
+            *api.results(f"{address}&sort=relevance"),
+            api.ask(f"incidents?q={query}&sort=relevance&limit=1")["next"],
+            api.ask(f"{address}&count=true")["count"],
+        ]
+
+    few = request()
+    for chunk, collected in ((1, 0), (1, 1000), (2, 1000)):
+        monkeypatch.setattr(search, "_CHUNK", chunk)
+        monkeypatch.setattr(search, "COLLECTED", collected)
+        assert request() == few
 
 
 def test_records_are_found_by_other_names_of_what_they_reference(
