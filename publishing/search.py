@@ -20,6 +20,7 @@ from django.db import connection, models
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
+from publishing.models import estimate_number
 from publishing.normalization import fold_text, reduce_to_consonants, split_words
 from publishing.registry import record_types
 
@@ -383,7 +384,7 @@ def rank_entries(entries: QuerySet, query: Query, names: Names) -> QuerySet:
     first: Any = ArraySubquery(entries.values("seq")[:RANK_LIMIT])
     rank: Any = Rank(F("words"), TsQuery(query.write(names)))
     if _is_long(query, names):
-        if 0 < entries.estimate_number() < COLLECTED:
+        if 0 < estimate_number(entries) < COLLECTED:
             first = _collect_first(entries)
         if len(query.terms) == 1 or sum(map(len, query.alternatives)) > 1:
             rank = _RankOfMany(query, names)
@@ -392,11 +393,12 @@ def rank_entries(entries: QuerySet, query: Query, names: Names) -> QuerySet:
 
 def _collect_first(entries: QuerySet) -> models.Func:
     """Return an array of the `seq` of the first entries, which collects all matches before."""
-    columns = [column.lstrip("-") for column in entries.query.order_by]
+    given = [str(column) for column in entries.query.order_by]
+    columns = [column.lstrip("-") for column in given]
     sql, params = entries.order_by().values_list("seq", *columns).query.sql_with_params()
     order = ", ".join(
-        f"{column} {'DESC' if given.startswith('-') else 'ASC'}"
-        for column, given in zip(columns, entries.query.order_by, strict=True)
+        f"{column} {'DESC' if text.startswith('-') else 'ASC'}"
+        for column, text in zip(columns, given, strict=True)
     )
     newest = f"SELECT seq FROM ({sql} OFFSET 0) AS matching ORDER BY {order} LIMIT {RANK_LIMIT}"  # noqa: S608
     return models.Func(RawSQL(newest, params), function="ARRAY")  # noqa: S611

@@ -13,6 +13,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet
 
 from api.filters import DetailFilterSet
 from incidents.filters.sole_actor import SoleActorParameter
+from publishing.models import estimate_number
 
 FEW = 50_000
 """The number of incidents for each of which the side rows can be looked up in less time."""
@@ -30,6 +31,14 @@ class AllByActor(NamedTuple):
     entries: QuerySet
     seqs: Q
     """The condition that the `seq` of any row is that of an incident of the actors."""
+    has_others: bool
+    """Whether the request has filters that the side rows need not match."""
+
+    def count_incidents(self) -> int:
+        """Return the number of the incidents: from side rows alone, if these match all filters."""
+        if self.has_others:
+            return self.entries.count()
+        return self.rows.values("seq").distinct().count()
 
 
 def find_all(filters: DetailFilterSet) -> AllByActor | None:
@@ -45,11 +54,13 @@ def find_all(filters: DetailFilterSet) -> AllByActor | None:
     try:
         rows.query.sql_with_params()
         entries.query.sql_with_params()
-        few = sole.has_others and entries.estimate_number() < FEW
+        few = sole.has_others and estimate_number(entries) < FEW
     except EmptyResultSet:
         return None
     seqs = Q(IsAnyOf("seq", rows))
-    return None if few else AllByActor(sole.name, rows, entries, entries.filter(seqs), seqs)
+    if few:
+        return None
+    return AllByActor(sole.name, rows, entries, entries.filter(seqs), seqs, sole.has_others)
 
 
 class IsAnyOf(Func):

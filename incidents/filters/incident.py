@@ -148,6 +148,13 @@ class IncidentFilterSet(ExplainedFilterSet):
         """Return entries that suffice for the page: by actor, the first ones of each actor."""
         return pages_by_actor.shorten(entries, self)
 
+    def count(self, entries: QuerySet) -> int:
+        """Return the number of `entries`, by actor from side rows if that is the shortest way."""
+        if self.params["count_limit"]:
+            return super().count(entries)
+        by_actor = all_by_actor.find_all(self)
+        return by_actor.count_incidents() if by_actor else entries.count()
+
     def collect(self, entries: QuerySet) -> QuerySet:
         """Return all entries, by actor from their side rows if that is the shortest way."""
         by_actor = all_by_actor.find_all(self)

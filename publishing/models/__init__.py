@@ -12,6 +12,7 @@ from publishing.models.entry import (
     NamedEntry,
     SideEntry,
     WordEntry,
+    estimate_number,
     may_lie_in,
 )
 from publishing.models.release import Release
@@ -32,5 +33,6 @@ __all__ = [
     "TableRow",
     "Validity",
     "WordEntry",
+    "estimate_number",
     "may_lie_in",
 ]

@@ -28,10 +28,11 @@ class EntryQuerySet(models.QuerySet):
         """Return the rows that were current after the Edition `seq`."""
         return self.filter(seq__lte=seq, until_seq__gt=seq)
 
-    def estimate_number(self) -> int:
-        """Return the number of rows that the planner expects; 0 if none can match."""
-        plan = self.values("seq").order_by().explain(format="json")
-        return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
+
+def estimate_number(rows: models.QuerySet) -> int:
+    """Return the number of rows that the planner expects; 0 if none can match."""
+    plan = rows.values("seq").order_by().explain(format="json")
+    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
 
 
 class EntryRow(models.Model):
