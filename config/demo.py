@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from config import postgres
+from config import gunicorn, postgres
 from config.gunicorn import *  # noqa: F403 - gunicorn reads the names of this module
 
 graceful_timeout = 3
@@ -34,6 +34,7 @@ def when_ready(server: Any) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     if LOCK in os.environ:
         threading.Thread(target=_watch, daemon=True).start()
+    gunicorn.when_ready(server)
 
 
 def post_worker_init(worker: Any) -> None:

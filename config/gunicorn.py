@@ -1,7 +1,7 @@
 """The configuration of the server: `gunicorn -c config/gunicorn.py`. The command line overrides it.
 
 Each worker is a process. A worker that dies is replaced at once. The limits of the API apply to
-each worker: see docs/operating.md.
+each worker: see docs/operating.md. Beside them runs the worker of jobs, `manage.py work`.
 """
 
 import os
@@ -9,6 +9,8 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import get_resolver
+
+from config.serving.job_worker import JobWorkerProcess
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -38,3 +40,17 @@ loglevel = "warning"
 def on_starting(server: Any) -> None:
     """Import all views before the workers are forked."""
     assert get_resolver().url_patterns
+
+
+job_worker = JobWorkerProcess()
+
+
+def when_ready(server: Any) -> None:
+    """Start the worker of jobs."""
+    if settings.JOBS:
+        job_worker.start()
+
+
+def on_exit(server: Any) -> None:
+    """Stop the worker of jobs."""
+    job_worker.stop(server.cfg.graceful_timeout / 2)

@@ -11,6 +11,7 @@
 | MUSTER_TRUSTED_PROXIES  | addresses and networks of trusted proxies             | 127.0.0.1,::1 |
 | MUSTER_WORKERS          | number of processes                                   | 2             |
 | MUSTER_THREADS          | threads of each process; exports use at most half     | 8             |
+| MUSTER_JOBS             | `off` if `manage.py work` runs on its own             | on            |
 | MUSTER_KEPT_ANSWERS     | megabytes of answers that each process keeps          | 32            |
 | MUSTER_NAME             | name of this database in citations                    | Muster        |
 | MUSTER_LICENCE          | licence of the data; releases show it                 | CC BY 4.0     |
@@ -71,6 +72,7 @@ require_safe(ALLOWED_HOSTS, SECRET_KEY, https=HTTPS, debug=DEBUG)
 TRUSTED_PROXIES = parse_proxies(os.environ.get("MUSTER_TRUSTED_PROXIES", "127.0.0.1,::1"))
 WORKERS = int(os.environ.get("MUSTER_WORKERS") or 2)
 THREADS = max(2, int(os.environ.get("MUSTER_THREADS") or 8))
+JOBS = os.environ.get("MUSTER_JOBS", "on") != "off"
 KEPT_ANSWERS = max(0, int(os.environ.get("MUSTER_KEPT_ANSWERS") or 32))
 VERSION = "0.1.0"
 
@@ -86,6 +88,7 @@ APPS = [
     "curation",
     "editorial",
     "api",
+    "jobs",
     "publishing",
 ]
 INSTALLED_APPS = [
@@ -94,6 +97,7 @@ INSTALLED_APPS = [
     "pghistory",
     "rest_framework",
     "django_filters",
+    "django_tasks_db",
     "drf_spectacular",
     "curation.site.SiteConfig",
     "django.contrib.auth",
@@ -157,6 +161,8 @@ TEMPLATES = [
 FORM_RENDERER = "curation.renderers.FormRenderer"
 
 DATABASES = {"default": postgres.database_settings(DATA, os.environ)}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ar", "العربية")]  # of the public site: see explorer/languages.py
@@ -231,6 +237,8 @@ LOGGING = {  # without this, Django logs errors only with DEBUG
     "loggers": {
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "curation": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "jobs": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django_tasks_db": {"level": "CRITICAL"},  # jobs/running.py logs what fails
         "axes": {"level": "CRITICAL"},  # it logs what was typed; curation/signing_in.py does not
     },
 }

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import TransactionTestCase
+from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 
 from api import kept
@@ -90,6 +91,15 @@ def django_db_setup(
                 maintenance.execute(f"DROP DATABASE {own} WITH (FORCE)")
             except psycopg.errors.InsufficientPrivilege:  # a vacuum is at work: force cannot end it
                 maintenance.execute(f"DROP DATABASE {own}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _open_connections() -> None:
+    """Let a worker of jobs in this process keep its connection: it is inside a test's transaction.
+
+    So does Django's test client, which sends the signals of requests without this.
+    """
+    db_worker.close_old_connections = lambda: None
 
 
 @pytest.fixture(autouse=True, scope="session")

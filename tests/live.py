@@ -98,7 +98,9 @@ class Server:
         self.process = subprocess.Popen(
             [*command, "-b", f"127.0.0.1:{self.port}"],
             cwd=configured.ROOT,
-            env=os.environ | {"DATABASE_URL": database_url(), "MUSTER_HTTPS": "off"} | environ,
+            env=os.environ
+            | {"DATABASE_URL": database_url(), "MUSTER_HTTPS": "off", "MUSTER_JOBS": "off"}
+            | environ,
             stderr=self.log,
             start_new_session=True,
         )

@@ -21,13 +21,14 @@ from editorial.models import (
     User,
 )
 from exchange.models import ImportedRow
+from jobs.models import Job
 from publishing.models import Edition, EntryRow, Release, TableRow
 from publishing.registry import record_types
 from publishing.totals import TotalsTable
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDER = ["explorer", "benchmarks", "exchange", "incidents", "actors", "places", "sources"]
-ORDER += ["curation", "editorial", "api", "publishing", "dates"]
+ORDER += ["curation", "editorial", "api", "jobs", "publishing", "dates"]
 """The apps, from the top to the bottom: each may import those behind it."""
 FORBIDDEN = {app: {"config"} for app in ORDER}
 """Imports that are forbidden although the order of the apps allows them."""
@@ -49,6 +50,7 @@ WORKING = [
         AccountEvent,
         Comment,
         ImportedRow,
+        Job,
         Merge,
         OpenForm,
         RedactionGuard,
