@@ -86,9 +86,9 @@ APPS = [
     "places",
     "sources",
     "curation",
+    "jobs",
     "editorial",
     "api",
-    "jobs",
     "publishing",
 ]
 INSTALLED_APPS = [

@@ -21,8 +21,7 @@ from psycopg import errors
 
 from curation.models import SavedForm
 from editorial import audit
-from editorial.models import Submission
-from editorial.models.submission import Act
+from editorial.redaction.stored_texts import newest_redaction
 
 FIELD = "form_state"
 """The hidden field that carries the signed state."""
@@ -89,12 +88,6 @@ class FormState:
 
 def _salt(request: HttpRequest, subject: str) -> str:
     return f"{_SALT}:{request.user.pk}:{subject}"
-
-
-def newest_redaction() -> int:
-    """Return the key of the newest redaction of any record: it may change other records as well."""
-    redactions = Submission.objects.filter(act=Act.REDACT).order_by("-pk")
-    return redactions.values_list("pk", flat=True).first() or 0
 
 
 def form_values(form_class: Any, row: Model) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.utils.functional import Promise
 
+from editorial.models import User
 from jobs.progress import Progress
 
 
@@ -22,9 +22,7 @@ class Result:
 class JobFunction(Protocol):
     """A function that does a job, with the arguments that `start_job` was given."""
 
-    def __call__(
-        self, progress: Progress, user: AbstractBaseUser | None, **arguments: object
-    ) -> Result: ...
+    def __call__(self, progress: Progress, user: User | None, **arguments: object) -> Result: ...
 
 
 _Function = TypeVar("_Function", bound=Callable[..., Result])

@@ -13,17 +13,23 @@ from django.db import connection
 _CLASS, _WORKER = 16001, 0
 """The first key of all locks of workers, and the second one of the lock that each of them shares.
 The second key of the lock of a job is its primary key."""
-# A worker whose machine is gone must not hold its locks for hours.
-_KEEPALIVE = "SET tcp_keepalives_idle = 10; SET tcp_keepalives_interval = 5; " + (
-    "SET tcp_keepalives_count = 3; SET statement_timeout = 0; SET idle_session_timeout = 0"
-)
+_SETTINGS = {
+    # A worker whose machine is gone must not hold its locks for hours.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "idle_session_timeout": "0",
+    # A redaction locks the table of jobs. It may wait for the job, so no report waits for it.
+    "lock_timeout": "1s",
+}
 
 
 @contextmanager
 def connect() -> Iterator[psycopg.Connection]:
     """Open a connection beside Django's own, in which each statement commits."""
     with psycopg.connect(**connection.get_connection_params(), autocommit=True) as link:
-        link.execute(_KEEPALIVE)
+        for name, value in _SETTINGS.items():
+            link.execute("SELECT set_config(%s, %s, false)", [name, value])
         yield link
 
 

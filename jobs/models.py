@@ -1,5 +1,6 @@
 """Jobs: who started what, how far it is, and how it ended."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
 
@@ -7,13 +8,19 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from editorial.models import StoredTexts, User
+from editorial.redaction.removal import clean_texts
 from publishing.fields import Enumeration, WordField
 
 KEPT_FOR = timedelta(days=90)
 """How long a job is kept after it has ended."""
+
+_TEXTS = ("subject", "arguments", "message", "result", "links", "error")
+"""The columns that can repeat texts of records."""
 
 
 class JobState(Enumeration):
@@ -37,11 +44,11 @@ class JobManager(models.Manager["Job"]):
         return self.filter(ended_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
-class Job(models.Model):
+class Job(StoredTexts):
     """A piece of work that a worker does outside of requests.
 
     Only the person who started it and reviewers see it. It is not audited: what it does to records
-    is, under the name of the person who started it.
+    is, under the name of the person who started it. Redactions clean its texts.
     """
 
     kind = models.CharField(max_length=40, help_text="What is done.")
@@ -106,10 +113,25 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"{self.pk}: {self.subject}"
 
+    def get_absolute_url(self) -> str:
+        """Return the address of its page in the admin."""
+        return reverse("admin:jobs_job_change", args=[self.pk])
+
     @property
     def has_ended(self) -> bool:
         """Whether it is done, has failed or was cancelled."""
         return self.state in ENDED
+
+    def can_be_seen_by(self, user: User) -> bool:
+        """Return whether a user may see it: the person who started it, and reviewers."""
+        return user.is_reviewer or self.started_by_id == user.pk
+
+    def redact(self, clean: Callable[[str], str]) -> None:
+        """Clean all texts, also those in its arguments and in the labels of its links."""
+        before = {name: getattr(self, name) for name in _TEXTS}
+        after = {name: clean_texts(value, clean) for name, value in before.items()}
+        if after != before:
+            type(self).objects.filter(pk=self.pk).update(**after)
 
     @transaction.atomic
     def cancel(self) -> str:

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import psycopg
+from psycopg.errors import LockNotAvailable
 
 _SECONDS = 0.5
 """The time between two reports."""
@@ -32,7 +34,10 @@ class Progress:
         self._reported = 0.0
 
     def start(self, message: str, total: int = 0) -> None:
-        """Begin a phase: say what is done, and of how many steps; 0 if that is not known."""
+        """Begin a phase: say what is done, and of how many steps; 0 if that is not known.
+
+        The message must not repeat texts of records, which may be redacted meanwhile.
+        """
         self.message, self.total, self.done = message, total, 0
         self.report()
 
@@ -45,12 +50,13 @@ class Progress:
     def report(self) -> None:
         """Write how far the job is. Raises `Cancelled` or `Interrupted`."""
         self._reported = time.monotonic()
-        row = self.link.execute(
-            "UPDATE jobs_job SET done = %s, total = %s, message = %s "
-            "WHERE id = %s RETURNING cancelled_at IS NOT NULL",
-            [self.done, self.total, self.message, self.job],
-        ).fetchone()
-        if row and row[0]:
-            raise Cancelled
         if self.must_stop():
             raise Interrupted
+        with suppress(LockNotAvailable):  # a redaction has locked the table
+            row = self.link.execute(
+                "UPDATE jobs_job SET done = %s, total = %s, message = %s "
+                "WHERE id = %s RETURNING cancelled_at IS NOT NULL",
+                [self.done, self.total, self.message, self.job],
+            ).fetchone()
+            if row and row[0]:
+                raise Cancelled

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django_tasks_db.models import DBTaskResult
 
+from editorial.redaction.stored_texts import newest_redaction
 from jobs.kinds import KINDS, Kind, Result
 from jobs.locks import lock_job
 from jobs.models import ENDED, Job, JobState
@@ -108,7 +109,8 @@ def _give_back(job: Job) -> None:
 
 def _run(job: Job, kind: Kind | None, progress: Progress) -> None:
     """Run a job that is marked as running, and store how it ended."""
-    end = partial(job.end, JobState.FAILED)
+    redaction = newest_redaction()
+    end = partial(_end, job, redaction)
     try:
         if kind is None:
             raise ValidationError(gettext("This version does not know this kind of job."))
@@ -116,33 +118,51 @@ def _run(job: Job, kind: Kind | None, progress: Progress) -> None:
             raise PermissionDenied(gettext("The account that started it is not active any more."))
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")  # a job may take longer than a request
-        _run_kind(job, kind, progress)
+        who = pghistory.context(user=job.started_by_id, job=job.pk)
+        with who, transaction.atomic() if kind.one_transaction else nullcontext():
+            result = kind.run(progress, job.started_by, **job.arguments)
+            end(JobState.DONE, result, can_cancel=kind.one_transaction)
     except Cancelled:
-        job.end(JobState.CANCELLED)
+        end(JobState.CANCELLED)
     except Interrupted:
         Job.objects.filter(pk=job.pk).update(
             state=JobState.WAITING, attempts=job.attempts - 1, done=0, total=0, message=""
         )
+    except Job.DoesNotExist:
+        pass  # a redaction has deleted it: all of its transaction is undone
     except ValidationError as error:
-        end(error="\n".join(error.messages))
+        end(JobState.FAILED, Result("\n".join(error.messages)))
     except PermissionDenied as error:
-        end(error=str(error) or gettext("The person who started it may not do this."))
+        reason = gettext("The person who started it may not do this.")
+        end(JobState.FAILED, Result(str(error) or reason))
     except (OperationalError, InterfaceError):
-        raise  # the database is gone: the job is found again as lost
+        raise  # the database is gone, or others wait for the same rows: it is found again as lost
     except Exception as error:
         logger.exception("Job %s (%s) failed", job.pk, job.kind)
         reason = gettext("%(error)s. Nothing of it is left. The log of the server has the details.")
         name = gettext("Database error") if isinstance(error, Error) else type(error).__name__
-        end(error=reason % {"error": name})
+        end(JobState.FAILED, Result(reason % {"error": name}))
 
 
-def _run_kind(job: Job, kind: Kind, progress: Progress) -> None:
-    """Call the function of a job; store its end in the same transaction, if the kind has one."""
-    who = pghistory.context(user=job.started_by_id, job=job.pk)
-    with who, transaction.atomic() if kind.one_transaction else nullcontext():
-        result: Result = kind.run(progress, job.started_by, **job.arguments)
-        with transaction.atomic():
-            job.refresh_from_db(from_queryset=Job.objects.select_for_update())
-            if job.cancelled_at and kind.one_transaction:
-                raise Cancelled
-            job.end(JobState.DONE, result=result.text, links=result.links, cancelled_at=None)
+@transaction.atomic
+def _end(
+    job: Job,
+    redaction: int,
+    state: JobState,
+    result: Result | None = None,
+    *,
+    can_cancel: bool = False,
+) -> None:
+    """Store how a job ended; in general words if anything was redacted since it began.
+
+    Raises `Cancelled` if it can still be cancelled and somebody asked for it.
+    """
+    Job.objects.filter(pk=job.pk).update(message="")  # waits for a redaction, as reading would not
+    job.refresh_from_db()
+    if can_cancel and job.cancelled_at:
+        raise Cancelled
+    result = result or Result("")
+    if result.text and newest_redaction() != redaction:
+        result = Result(gettext("Something was redacted meanwhile, so no details are kept."))
+    texts = {"error": result.text} if state == JobState.FAILED else {"result": result.text}
+    job.end(state, links=result.links, **texts)

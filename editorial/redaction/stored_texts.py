@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from editorial.models.stored_texts import StoredTexts
+from editorial.models.submission import Act, Submission
 from publishing.bulk import iterate_in_chunks
 
 
@@ -31,6 +32,12 @@ def clean(clean_text: Callable[[str], str], records: Set[UUID] | None = None) ->
     for model in _models():
         for row in iterate_in_chunks(model._default_manager.filter(which)):
             row.redact(clean_text)
+
+
+def newest_redaction() -> int:
+    """Return the key of the newest redaction of any record: it may change other records as well."""
+    redactions = Submission.objects.filter(act=Act.REDACT).order_by("-pk")
+    return redactions.values_list("pk", flat=True).first() or 0
 
 
 def _models() -> list[type[StoredTexts]]:
