@@ -53,4 +53,4 @@ def when_ready(server: Any) -> None:
 
 def on_exit(server: Any) -> None:
     """Stop the worker of jobs."""
-    job_worker.stop(server.cfg.graceful_timeout / 2)
+    job_worker.stop(server.cfg.graceful_timeout / 4)

@@ -21,6 +21,7 @@ from curation.form_state import RESTORE, SavedBefore
 from curation.labels import find_labels
 from curation.optimistic_locking import refusal_message
 from editorial.models import Record
+from jobs.models import Job
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -36,10 +37,11 @@ class PageAction:
     name: str
     label: str
     explanation: str
-    run: Callable[..., str]
+    run: Callable[..., str | Job]
     """Runs the action on a row, for a user, with the text of the form; returns a message.
 
-    With `offered_rows`, it gets those that were chosen, too.
+    With `offered_rows`, it gets those that were chosen, too. If it takes long, it starts a job and
+    returns that: then the page of the job is shown.
     """
     is_available: Callable[[Any, Any], bool]
     """Whether the page of a row has a button for it, given the row and the user."""
@@ -169,14 +171,21 @@ class PageActionAdmin(MusterAdmin):
             offered=self.name_offered(request, offered),
         )
 
+        job: Job | None = None
+
         def run(text: str) -> str:
+            nonlocal job
             chosen = [form.choose(offered)] if action.offered_rows else []
-            message = action.run(row, request.user, text, *chosen)
-            self.log_change(request, row, f"{action.label}: {message}")
-            return message
+            outcome = action.run(row, request.user, text, *chosen)
+            if isinstance(outcome, Job):
+                job, outcome = outcome, f"Job {outcome.pk} does it."
+            self.log_change(request, row, f"{action.label}: {outcome}")
+            return outcome
 
         back = self.url_of("change", row)
         response = self.run_confirmed(request, form, action.name, [row, *others], run, back)
+        if job is not None and response is not None:
+            response["Location"] = job.get_absolute_url()
         return response or self.render_confirmation(
             request,
             form,

@@ -5,6 +5,7 @@ from curation.base import OCCURRENCE, VALIDITY, MusterAdmin
 from curation.fields import GuardedForm
 from curation.guards import GuardAdmin
 from curation.inlines import RowFormSet, RowInline, StackedRowInline
+from curation.job_pages import JobAdmin
 from curation.parts import PartAdmin, PartInline, StackedPartInline
 from curation.records import RecordAdmin
 from curation.releases import ReleaseAdmin
@@ -19,6 +20,7 @@ __all__ = [
     "AutomaticForm",
     "GuardAdmin",
     "GuardedForm",
+    "JobAdmin",
     "MusterAdmin",
     "PartAdmin",
     "PartInline",

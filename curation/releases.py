@@ -1,17 +1,27 @@
 """The admin of releases: reviewers create them, and nobody changes them."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from api.releases import make_release
+from curation import jobs
 from curation.base import MusterAdmin, ReadOnlyAdmin
+from curation.jobs import count_lines
+from curation.models import SavedForm
 from editorial.redaction.validation import check_note
+from jobs.models import Job
+from jobs.starting import start_job
 from publishing.models import Release
+
+_JOB = "job:"
+"""What a saved form remembers before the key of the job that makes its release."""
 
 
 @admin.register(Release)
@@ -29,10 +39,40 @@ class ReleaseAdmin(ReadOnlyAdmin, MusterAdmin):
         return ("name", "note", *(made if obj else ()))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Make the release as `manage.py release` does."""
+        """Make the release as `manage.py release` does: at once if it is small, else by a job."""
+        if count_lines() > jobs.LARGE_RELEASE:
+            check_note(obj.note)
+            values = {"name": obj.name, "note": obj.note}
+            job = start_job("make_release", request.user, f"release {obj.name}", **values)  # type: ignore[arg-type]
+            request.job = job  # type: ignore[attr-defined]
+            return
         release = make_release(obj.name, obj.note, check_note)
         columns = Release._meta.concrete_fields
         vars(obj).update({field.attname: getattr(release, field.attname) for field in columns})
+
+    def save_related(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Remember a job instead of the release that it makes, so that it is started once."""
+        super().save_related(request, *args, **kwargs)
+        if job := getattr(request, "job", None):
+            request.saved_row = SimpleNamespace(pk=f"{_JOB}{job.pk}")  # type: ignore[attr-defined]
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Log a release that exists; the page of a job says who started it."""
+        return None if hasattr(request, "job") else super().log_addition(request, obj, message)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show the page of the job, if there is one."""
+        job: Job | None = getattr(request, "job", None)
+        return redirect(job) if job else super().response_add(request, obj, post_url_continue)
+
+    def _repeat_response(
+        self, request: HttpRequest, saved: SavedForm, object_id: str | None
+    ) -> HttpResponse:
+        if saved.object_id.startswith(_JOB):
+            return redirect("admin:jobs_job_change", saved.object_id.removeprefix(_JOB))
+        return super()._repeat_response(request, saved, object_id)
 
     @admin.display(description="snapshot")
     def snapshot(self, release: Release) -> str:

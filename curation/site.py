@@ -18,7 +18,7 @@ from django_otp import DEVICE_ID_SESSION_KEY
 
 from publishing.normalization import fold_text
 
-_ORDER = ("actors", "incidents", "places", "sources", "editorial", "curation", "auth")
+_ORDER = ("actors", "incidents", "places", "sources", "editorial", "curation", "jobs", "auth")
 
 
 class LabellingView(AutocompleteJsonView):
@@ -61,7 +61,8 @@ class MusterSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show the index, with unsaved text, pending submissions and open reports."""
+        """Show the index, with unsaved text, submissions, reports, and if no worker runs."""
+        from curation.job_pages import is_worker_missing
         from curation.models import Report, ReportKind
         from curation.open_forms import list_unsaved
         from editorial.models.submission import State, Submission
@@ -73,6 +74,7 @@ class MusterSite(AdminSite):
                 all=Count("pk"), dangers=Count("pk", filter=is_danger)
             ),
             "unsaved_forms": list_unsaved(self, request),
+            "worker_is_missing": is_worker_missing(),
         }
         return super().index(request, context | (extra_context or {}))
 

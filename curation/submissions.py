@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value
@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce, NullIf
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext, gettext_lazy
 
-from curation import articles, bulk_approval, labels
+from curation import articles, bulk_approval, jobs, labels
 from curation.actions import PageAction
 from curation.base import ReadOnlyAdmin, is_reviewer
 from curation.bulk_approval import MAX_SUBMISSIONS, Listed, count_texts, find_refusal
@@ -31,6 +31,8 @@ from editorial.models import (
 )
 from editorial.models.submission import OPEN, Act, State
 from editorial.workflow import find_stale
+from jobs.models import Job
+from jobs.starting import start_job
 from publishing.bidi import isolate
 from publishing.presentation import words
 
@@ -44,7 +46,12 @@ def _approve(submission: Submission, user: Any, uncited_reason: str) -> str:
 
 
 @transaction.atomic
-def _approve_and_publish(submission: Submission, user: Any, uncited_reason: str) -> str:
+def _approve_and_publish(submission: Submission, user: Any, uncited_reason: str) -> str | Job:
+    if jobs.is_large(submission):
+        if reason := workflow.why_not_approve(submission, user):
+            raise PermissionDenied(reason)
+        arguments = {"submission": submission.pk, "uncited_reason": uncited_reason}
+        return start_job("approve_and_publish", user, f"submission {submission.pk}", **arguments)
     workflow.approve(submission, user, uncited_reason)
     workflow.publish(submission, user)
     return f"Approved and published.{_repeat_reason(submission)}"
@@ -60,7 +67,11 @@ def _explain_uncited(submissions: list[Submission]) -> str:
     return workflow.explain_uncited(submissions[0])
 
 
-def _publish(submission: Submission, user: Any, _: str) -> str:
+def _publish(submission: Submission, user: Any, _: str) -> str | Job:
+    if jobs.is_large(submission):
+        user.require_reviewer()
+        name = f"submission {submission.pk}"
+        return start_job("publish", user, name, submission=submission.pk)
     workflow.publish(submission, user)
     return "Published."
 

@@ -42,6 +42,7 @@ def _working_permissions() -> frozenset[str]:
 
 
 _EDITING = {
+    "jobs.view_job",
     "curation.view_report",
     "editorial.view_submission",
     "publishing.view_edition",

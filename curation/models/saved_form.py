@@ -12,9 +12,13 @@ _MAX_AGE = timedelta(days=30)
 class SavedFormManager(models.Manager["SavedForm"]):
     """A manager that adds saved forms and deletes old ones."""
 
+    def delete_expired(self) -> None:
+        """Delete the forms that were saved long ago."""
+        self.filter(saved_at__lt=timezone.now() - _MAX_AGE).delete()
+
     def remember(self, token: str, digest: str, object_id: str) -> None:
         """Store that a form was saved, and delete forms that were saved long ago."""
-        self.filter(saved_at__lt=timezone.now() - _MAX_AGE).delete()
+        self.delete_expired()
         # After Back, a form that changed nothing can be saved again with other values.
         values = {"digest": digest, "object_id": object_id}
         self.update_or_create(token=token, defaults=values)
