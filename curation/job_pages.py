@@ -61,6 +61,12 @@ class JobAdmin(ReadOnlyAdmin, PageActionAdmin):
         own = Q() if is_reviewer(request) else Q(started_by=request.user.pk)
         return super().get_queryset(request).filter(own)
 
+    def label(self, row: Job) -> str:
+        """Return what is done, or its number if the subject says that already."""
+        kind = self.kind_label(row)
+        number = gettext("job %(number)s") % {"number": row.pk}
+        return number if kind == row.subject else kind
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
@@ -69,9 +75,9 @@ class JobAdmin(ReadOnlyAdmin, PageActionAdmin):
         if job is not None:
             context |= {
                 "title": job.subject,
-                "subtitle": None,
                 "job": job,
-                "kind": self.kind_label(job),
+                "done": f"{job.done:,}",
+                "total": f"{job.total:,}",
                 "state": self.state_label(job),
                 "worker_is_missing": not job.has_ended and is_worker_missing(),
             }

@@ -12,7 +12,7 @@ from curation import jobs
 from curation.models import Report, SavedForm
 from editorial.models import User
 from editorial.models.submission import State
-from editorial.redaction import redact
+from editorial.redaction.redact import redact
 from editorial.workflow import submit
 from jobs.models import Job, JobState
 from jobs.running import run
