@@ -1,7 +1,6 @@
 """The jobs of the admin: what its own functions do, where that takes longer than a request may."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
@@ -89,7 +88,6 @@ def _find(submissions: QuerySet[Submission], key: int) -> Submission:
     return row
 
 
-@transaction.atomic
 def _publish(progress: Progress, user: User, submission: Submission) -> Result:
     number = submission.items.count()
     progress.start(gettext("Publishing %(number)s texts, all or none") % {"number": f"{number:,}"})

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -135,6 +137,21 @@ def test_a_person_cancels_their_own_job_and_sees_no_other(
     for name in ("delete", "history"):
         assert editor_client.post(address(own, name)).status_code in (302, 403)
     assert Job.objects.count() == 2
+
+
+def test_the_number_of_queries_does_not_grow_with_jobs(
+    editor: User, editor_client: AdminClient
+) -> None:
+    numbers = []
+    for _ in range(2):
+        for number in range(5):
+            job = start_job("delete_expired", editor, f"number {number}")
+        for page in (address(Job, "changelist"), address(job)):
+            with CaptureQueriesContext(connection) as queries:
+                editor_client.get(page)
+            numbers.append(len(queries))
+    assert numbers[:2] == numbers[2:]
+    assert max(numbers) <= 12
 
 
 def test_the_home_page_warns_if_jobs_wait_and_no_worker_runs(
