@@ -3,6 +3,7 @@
 import logging
 import os
 import threading
+import time
 from contextlib import suppress
 from datetime import timedelta
 
@@ -26,6 +27,8 @@ from jobs.starting import start_job
 logger = logging.getLogger("jobs")
 _PAUSE = 1.0
 """The seconds between two looks at the queue."""
+_MINUTE = 60.0
+"""The seconds between two looks at whether a daily job is due."""
 _RETRY = 5.0
 """The seconds until the worker tries again to reach a database that does not answer."""
 _SILENT_FAILURES = 3
@@ -78,14 +81,16 @@ class JobWorker:
         """Run jobs until `stop`. While the database does not answer, try again."""
         if self.parent is not None:
             threading.Thread(target=self._watch_parent, daemon=True).start()
-        failures = 0
+        failures, looked = 0, float("-inf")
         while not self._stopped.is_set():
             try:
                 with announce_worker() as link:
                     failures = 0
                     while not self._stopped.is_set():
                         link.execute("SELECT 1")  # fails if the lock was lost with the connection
-                        start_daily_jobs()
+                        if time.monotonic() - looked > _MINUTE:
+                            looked = time.monotonic()
+                            start_daily_jobs()
                         run_waiting_jobs()
                         self._stopped.wait(_PAUSE)
             except _NOT_READY as error:

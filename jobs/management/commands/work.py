@@ -4,6 +4,8 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db import connection
+
 from jobs.worker import JobWorker, run_waiting_jobs
 from publishing import commands
 
@@ -44,6 +46,7 @@ class Command(commands.Command):
         if once:
             run_waiting_jobs()
             return
+        connection.settings_dict["CONN_MAX_AGE"] = 600  # it looks at the queue every second
         worker = JobWorker(parent)
         signal.signal(signal.SIGTERM, worker.stop)
         signal.signal(signal.SIGINT, worker.stop)
