@@ -85,13 +85,13 @@ class JobWorker:
         while not self._stopped.is_set():
             try:
                 with announce_worker() as link:
-                    failures = 0
                     while not self._stopped.is_set():
                         link.execute("SELECT 1")  # fails if the lock was lost with the connection
                         if time.monotonic() - looked > _MINUTE:
                             looked = time.monotonic()
                             start_daily_jobs()
                         run_waiting_jobs()
+                        failures = 0
                         self._stopped.wait(_PAUSE)
             except _NOT_READY as error:
                 failures += 1
