@@ -28,7 +28,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 """What ends the demo."""
 
 
-def when_ready(server: Any) -> None:
+def when_ready(server: Any) -> None:  # type: ignore[no-redef]
     """Watch PostgreSQL, and receive the signals that `manage.py demo` blocked, in this process."""
     signal.signal(signal.SIGHUP, lambda *_: server.signal(signal.SIGTERM, None))  # no terminal
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
