@@ -42,8 +42,9 @@ class ReleaseAdmin(ReadOnlyAdmin, MusterAdmin):
         """Make the release as `manage.py release` does: at once if it is small, else by a job."""
         if count_lines() > jobs.LARGE_RELEASE:
             check_note(obj.note)
-            values = {"name": obj.name, "note": obj.note}
-            job = start_job("make_release", request.user, f"release {obj.name}", **values)  # type: ignore[arg-type]
+            user: Any = request.user
+            title = f"release {obj.name}"
+            job = start_job("make_release", user, title, name=obj.name, note=obj.note)
             request.job = job  # type: ignore[attr-defined]
             return
         release = make_release(obj.name, obj.note, check_note)

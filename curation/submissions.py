@@ -50,8 +50,13 @@ def _approve_and_publish(submission: Submission, user: Any, uncited_reason: str)
     if jobs.is_large(submission):
         if reason := workflow.why_not_approve(submission, user):
             raise PermissionDenied(reason)
-        arguments = {"submission": submission.pk, "uncited_reason": uncited_reason}
-        return start_job("approve_and_publish", user, f"submission {submission.pk}", **arguments)
+        return start_job(
+            "approve_and_publish",
+            user,
+            f"submission {submission.pk}",
+            submission=submission.pk,
+            uncited_reason=uncited_reason,
+        )
     workflow.approve(submission, user, uncited_reason)
     workflow.publish(submission, user)
     return f"Approved and published.{_repeat_reason(submission)}"
