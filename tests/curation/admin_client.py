@@ -16,6 +16,7 @@ from editorial import workflow
 from editorial.models import User
 from incidents.models import Incident
 from places.models import Place
+from jobs.starting import start_job
 from publishing.models import Release
 from sources.models import Publisher, Source
 from tests.cast import UNCITED
@@ -144,5 +145,6 @@ def one_of_each(kataib: Actor, pmf: Actor, iraq: Place, editor: User) -> dict[ty
         workflow.submit(pmf, editor),
         Release.objects.create(name="one", seq=1, published_at=timezone.now(), licence="CC BY"),
         Report.objects.create(page="/actors/kataib", text="The year is wrong."),
+        start_job("delete_expired", editor),
     ]
     return {type(row): row for row in rows}

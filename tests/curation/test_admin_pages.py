@@ -108,7 +108,12 @@ def test_parts_stay_off_the_index(editor_client: AdminClient) -> None:
         for app in editor_client.get(reverse("admin:index")).context["app_list"]
         for model in app["models"]
     }
-    assert listed == {model.__name__ for model in RECORDS} | {"Submission", "Release", "Report"}
+    assert listed == {model.__name__ for model in RECORDS} | {
+        "Submission",
+        "Release",
+        "Report",
+        "Job",
+    }
 
 
 @pytest.mark.parametrize("model", OURS)
