@@ -15,8 +15,8 @@ from curation.models import Report
 from editorial import workflow
 from editorial.models import User
 from incidents.models import Incident
-from places.models import Place
 from jobs.starting import start_job
+from places.models import Place
 from publishing.models import Release
 from sources.models import Publisher, Source
 from tests.cast import UNCITED
