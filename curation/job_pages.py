@@ -8,8 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
-from django_tasks_db.admin import DBTaskResultAdmin  # registers itself
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db import admin as queue_admin
 
 from curation.actions import PageAction, PageActionAdmin
 from curation.base import ReadOnlyAdmin, is_reviewer
@@ -17,8 +16,8 @@ from jobs.kinds import KINDS
 from jobs.locks import is_worker_running
 from jobs.models import Job, JobState
 
-assert DBTaskResultAdmin
-admin.site.unregister(DBTaskResult)  # jobs have pages; the tasks of the queue only name them
+# Jobs have pages; the tasks of the queue only name them. Importing that admin registered it.
+admin.site.unregister(queue_admin.DBTaskResult)
 _PATIENCE = timedelta(minutes=1)
 """How long jobs may wait without a worker before the home page says so."""
 

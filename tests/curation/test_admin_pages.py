@@ -12,6 +12,7 @@ from actors.models import Actor
 from curation.models import Report
 from editorial.models import Record, RedactionGuard, Submission, User
 from incidents.models import Incident
+from jobs.models import Job
 from places.models import Place
 from publishing.models import Release
 from tests.curation.admin_client import AdminClient, address
@@ -24,7 +25,7 @@ OURS = [
     and model not in (User, RedactionGuard)  # for reviewers alone: see test_redaction_guards
 ]
 RECORDS = [model for model in OURS if issubclass(model, Record)]
-ADDABLE = [model for model in OURS if model not in (Submission, Release, Report)]
+ADDABLE = [model for model in OURS if model not in (Submission, Release, Report, Job)]
 
 
 @pytest.mark.parametrize("model", OURS)
