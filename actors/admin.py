@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from actors.codes import NameKind
+from actors.codes import ActorKind, NameKind
 from actors.models import (
     Actor,
     ActorAssessment,
@@ -210,6 +210,13 @@ class ActorAdmin(RecordAdmin):
 
     list_display = ("name", "kind", "identified", "country")
     list_filter = ("kind", "identified")
+    new_kinds = (
+        *(ActorKind.ARMED_ORGANISATION, ActorKind.INDIVIDUAL, ActorKind.GOVERNMENT_BODY),
+        *(ActorKind.UNIT, ActorKind.COLLECTIVE, ActorKind.POLITICAL_ORGANISATION),
+        *(ActorKind.MEDIA_OUTLET, ActorKind.POPULATION_GROUP, ActorKind.STATE),
+        *(ActorKind.INTERNATIONAL_ORGANISATION, ActorKind.SOCIAL_ORGANISATION),
+        *(ActorKind.COALITION, ActorKind.COMPANY),
+    )
     search_fields = (
         "search_key__sounds_like",
         "names__search_key__sounds_like",

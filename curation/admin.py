@@ -2,10 +2,12 @@
 
 from curation.automatic import AutomaticForm
 from curation.base import OCCURRENCE, VALIDITY, MusterAdmin
+from curation.editor import EditorAdmin, PartRows
 from curation.fields import GuardedForm
 from curation.guards import GuardAdmin
 from curation.inlines import RowFormSet, RowInline, StackedRowInline
 from curation.job_pages import JobAdmin
+from curation.nested import NestedFormSet
 from curation.parts import PartAdmin, PartInline, StackedPartInline
 from curation.records import RecordAdmin
 from curation.releases import ReleaseAdmin
@@ -18,12 +20,15 @@ __all__ = [
     "VALIDITY",
     "AccountAdmin",
     "AutomaticForm",
+    "EditorAdmin",
     "GuardAdmin",
     "GuardedForm",
     "JobAdmin",
     "MusterAdmin",
+    "NestedFormSet",
     "PartAdmin",
     "PartInline",
+    "PartRows",
     "RecordAdmin",
     "ReleaseAdmin",
     "ReportAdmin",

@@ -82,6 +82,13 @@ class AutomaticForm(GuardedForm):
         return others.filter(**{parent: data[parent]}) if data.get(parent) else ()
 
 
+def require_one(form: Any, first: str, second: str, message: str) -> None:
+    """Say what is missing if both of two fields are empty, instead of which rule is broken."""
+    data = form.cleaned_data
+    if not (data.get(first) or data.get(second) or {first, second} & set(form.errors)):
+        form.add_error(first, message)
+
+
 def _make_automatic(field: Any, meaning: str, row: Model) -> Any:
     """Return a field with the choice `automatic`; the checkbox of a stored row has none."""
     is_checkbox = isinstance(field, forms.BooleanField)

@@ -7,6 +7,7 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.http import HttpRequest
 
 from curation.fields import FormFields, GuardedForm, format_days
+from curation.names import write_name_lists
 from curation.optimistic_locking import OptimisticLockingAdmin
 from publishing.bidi import remove_isolates
 
@@ -101,6 +102,7 @@ class MusterAdmin(FormFields, OptimisticLockingAdmin):
         """Show the label of the row below the title."""
         if (row := kwargs.get("obj")) is not None:
             context |= {"subtitle": self.label(row)}
+        context |= {"name_lists": write_name_lists()}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="certain")

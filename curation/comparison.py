@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.forms import CheckboxInput
 from django.http import QueryDict
 
-from curation.form_state import FormState
+from curation.form_state import ROW, FormState
 from editorial import audit
 from editorial.models import User
 
@@ -73,6 +73,8 @@ class Comparison:
             self.plain.setlist(key, [_plain(value) for value in values])
         self.is_redacted = was is not None and was.redacted_since
         self.differences: list[Difference] = []
+        self.moved: dict[str, str] = {}
+        """The new prefix of the form of each row that was sent; blank if it has none any more."""
         self.is_deleted = not now.rows[""]
         for prefix in forms:
             if prefix == "":
@@ -114,11 +116,11 @@ class Comparison:
         below = self.was.below if self.was else {}
         sent = list(self._sent_rows(prefix))
         existing = {row["id"][-1]: (n, row) for n, row in sent if row.get("id", [""])[-1]}
-        added = [row for _, row in sent if not row.get("id", [""])[-1]]
-        stored: list[dict[str, list[str]]] = []
+        added = [(n, row) for n, row in sent if not row.get("id", [""])[-1]]
+        stored: list[tuple[int | None, dict[str, list[str]]]] = []
         for key, values in now.items():
             if key not in existing:
-                stored.append({"id": [key]} | self._stored(page, values))
+                stored.append((None, {"id": [key]} | self._stored(page, values)))
                 if was is None or key not in was:
                     fields = [
                         self._difference(page, "", n, None, v, set()) for n, v in values.items()
@@ -130,7 +132,7 @@ class Comparison:
             form = f"{prefix}-{number}-"
             typed = self._typed(page, form, before, values)
             fields = self._merge(page, form, before, values, typed)
-            stored.append(self._row(form))
+            stored.append((number, self._row(form)))
             if fields:
                 self._note(page, key, "changed", fields)
             elif "DELETE" in row and self.now.below.get(f"{prefix}-{key}") != below.get(
@@ -150,8 +152,12 @@ class Comparison:
                 fields = [f for f in fields if f.was or f.typed]
                 self._note(page, key, "deleted", fields, deleted=True)
             if "DELETE" not in row and (typed or (self.is_deleted and not self.is_redacted)):
-                added.append({k: v for k, v in row.items() if k in typed or not self.is_redacted})
-        new = [{k: v for k, v in row.items() if k not in ("id", page.parent)} for row in added]
+                kept = {k: v for k, v in row.items() if k in typed or not self.is_redacted}
+                added.append((number, kept))
+        new = [
+            (n, {k: v for k, v in row.items() if k not in ("id", page.parent)}) for n, row in added
+        ]
+        self.moved |= {f"{prefix}-{number}": "" for number, _ in sent}
         self._write_rows(prefix, stored, new)
 
     def _typed(
@@ -231,8 +237,12 @@ class Comparison:
         number = re.compile(rf"{re.escape(prefix)}-[0-9]+-")
         for key in [key for key in self.data if number.match(key)]:
             del self.data[key]
-        for index, row in enumerate([*stored, *added]):
+        for index, (number, row) in enumerate([*stored, *added]):
+            if number is not None:
+                self.moved[f"{prefix}-{number}"] = f"{prefix}-{index}"
             for name, values in row.items():
+                if name == ROW:  # rows of rows come after the rows that they belong to
+                    values = [self.moved.get(value, value) for value in values]
                 self.data.setlist(f"{prefix}-{index}-{name}", values)
         self.data[f"{prefix}-TOTAL_FORMS"] = str(len(stored) + len(added))
         self.data[f"{prefix}-INITIAL_FORMS"] = str(len(stored))
@@ -275,6 +285,8 @@ def _format(form_field: Any, value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Model) and value._state.adding:
+        return str(value)
     if hasattr(form_field, "label_from_instance"):
         keys = [getattr(v, "pk", v) for v in (value if _is_list(value) else [value])]
         rows = {row.pk: row for row in form_field.queryset.filter(pk__in=keys)}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
@@ -14,11 +15,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
 
-from curation.widgets import EdtfWidget, RecordSelect, TextareaWidget, TextWidget
+from curation.names import find_country_code, find_language_tag, name_country, name_language
+from curation.widgets import EdtfWidget, RecordSelect, TextareaWidget, TextWidget, is_new_record
 from dates import explain_day
 from editorial.redaction.guards import Guards, find_guards
-from publishing.fields import EdtfField
+from publishing.fields import EdtfField, LanguageField
 
+_COUNTRIES = ("country", "nationality", "origin")
 _AUTO = {"dir": "auto"}
 """The first letter sets the direction of a text: Arabic runs from the right."""
 
@@ -31,6 +34,53 @@ class DayField(forms.DateField):
             return super().to_python(value)
         except ValidationError as refusal:
             raise ValidationError(explain_day(str(value)), code="invalid") from refusal
+
+
+class CountryField(forms.CharField):
+    """A country, written by its name or its code; the code is stored."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options | {"max_length": 80})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the name of the country."""
+        return name_country(value) if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        code = find_country_code(text) if text else ""
+        if code is None:
+            raise ValidationError(
+                f"No country is called “{text}”: choose one from the list, or write its code of "
+                "ISO 3166-1, such as IQ.",
+                code="country",
+            )
+        return code
+
+
+class LanguageNameField(forms.CharField):
+    """A language, written by its name or its tag; the tag is stored."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show the name of the language."""
+        return name_language(value) if isinstance(value, str) else value
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return find_language_tag(text) or text
+
+
+class RecordField(forms.ModelChoiceField):
+    """A related record, or the name of one that is to be made in the same save."""
+
+    create: Callable[[str, str], Any] | None = None
+    """Creates a record of a kind and a name; None if the user may not."""
+
+    def to_python(self, value: Any) -> Any:
+        if self.create is None or not is_new_record(value):
+            return super().to_python(value)
+        _, kind, name = str(value).split(":", 2)
+        return self.create(kind, name)
 
 
 class FormFields(BaseModelAdmin):
@@ -56,7 +106,13 @@ class FormFields(BaseModelAdmin):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **kwargs: Any
     ) -> Any:
-        """Remove the button that deletes the related record."""
+        """Choose countries and languages by name, and delete no related records."""
+        if isinstance(db_field, LanguageField):
+            kwargs["form_class"] = LanguageNameField
+            kwargs["widget"] = TextWidget(attrs={"dir": "auto", "list": "language-names"})
+        elif db_field.name in _COUNTRIES and isinstance(db_field, models.CharField):
+            kwargs["form_class"] = CountryField
+            kwargs["widget"] = TextWidget(attrs={"dir": "auto", "list": "country-names"})
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(db_field, EdtfField) and field is not None:
             field.widget.has_intervals = db_field.name == "date"
@@ -72,7 +128,11 @@ class FormFields(BaseModelAdmin):
         if related is not None:
             kwargs["queryset"] = related.get_queryset(request)
             kwargs["widget"] = RecordSelect(db_field, self.admin_site)
+            kwargs["form_class"] = RecordField
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        new_kinds: tuple[str, ...] = getattr(related, "new_kinds", ())
+        if isinstance(field, RecordField) and new_kinds and related.has_add_permission(request):
+            field.create = partial(related.create_new, request)
         if related is not None and field is not None:
             field.label_from_instance = related.label
         return field

@@ -31,6 +31,8 @@ OPEN_FORM = "open_form"
 """The hidden field with the key and the revision of the row that keeps the form, if any."""
 SAVED_COOKIE = "saved_form"
 """A cookie with the token of the last saved form, so that the browser deletes its copy."""
+ROW = "row"
+"""The hidden field of a row of a row: the prefix of the form that it belongs to."""
 _SALT = "curation.form_state"
 _CHANGED = (
     "Nothing was done: it was changed since you opened this page. Check the current values, then "

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import Any
 
+from django import forms
 from django.contrib.admin import StackedInline, TabularInline
 from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import ValidationError
@@ -20,6 +21,19 @@ from publishing.fields import get_cached_relation
 from publishing.models.dates import DerivedDates
 
 
+class _KeyField(forms.ModelChoiceField):
+    """The key of a stored row, which its formset has read already: Django reads it once more."""
+
+    def __init__(self, row: Any, field: forms.ModelChoiceField) -> None:
+        super().__init__(
+            field.queryset, initial=field.initial, required=False, widget=forms.HiddenInput
+        )
+        self.row = row
+
+    def to_python(self, value: Any) -> Any:
+        return self.row if str(value) == str(self.row.pk) else super().to_python(value)
+
+
 class RowFormSet(BaseInlineFormSet):
     """A formset of the rows of one parent that validates all rows together.
 
@@ -29,7 +43,17 @@ class RowFormSet(BaseInlineFormSet):
     """
 
     model: Any
+    fk: Any
     saving = False
+
+    @classmethod
+    def filter_stored(cls, record: Any) -> QuerySet:
+        """Return the stored rows of a record, not yet read."""
+        return cls.model._base_manager.filter(**{cls.fk.attname: record.pk})
+
+    def _should_delete_form(self, form: Any) -> bool:
+        """Return whether the user deletes a row."""
+        return bool(super()._should_delete_form(form))  # type: ignore[misc]
 
     @cached_property
     def empty_form(self) -> Any:
@@ -46,8 +70,8 @@ class RowFormSet(BaseInlineFormSet):
         return list(self._in_saving_order(forms)) if self.saving else forms
 
     def _in_saving_order(self, forms: list[Any]) -> Iterator[Any]:
-        yield from (form for form in forms if _is_deleted(form))
-        waiting = [form for form in forms if not _is_deleted(form)]
+        yield from (form for form in forms if self._should_delete_form(form))
+        waiting = [form for form in forms if not self._should_delete_form(form)]
         before = {form: _get_row_before(form) for form in waiting if form.has_changed()}
         blockers = {form: set(self._find_blockers(form, before)) for form in waiting}
         while waiting:
@@ -100,7 +124,7 @@ class RowFormSet(BaseInlineFormSet):
         form: Any = super()._construct_form(i, **kwargs)  # type: ignore[misc]
         if self.instance.pk:
             setattr(form.instance, self.fk.name, self.instance)
-        form.instance.validate_constraints = partial(_validate_alone, form)
+        form.instance.validate_constraints = partial(validate_alone, form)
         form.find_guards = lambda: self.guards
         form.get_earlier_rows = partial(self._get_earlier_rows, i)  # for an `AutomaticForm`
         return form
@@ -108,6 +132,13 @@ class RowFormSet(BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         """Give each field its related record, which was read for all rows at once."""
         super().add_fields(form, index)
+        self.prepare_fields(form)
+
+    def prepare_fields(self, form: Any) -> None:
+        """Label the checkbox that deletes the row, and give the fields their related records."""
+        key = form.fields.get(self.model._meta.pk.name)
+        if form.instance.pk and isinstance(key, forms.ModelChoiceField):
+            form.fields[self.model._meta.pk.name] = _KeyField(form.instance, key)
         if "DELETE" in form.fields:
             form.fields["DELETE"].widget.attrs["aria-label"] = "Delete"
         for name, field in form.fields.items():
@@ -125,7 +156,7 @@ class RowFormSet(BaseInlineFormSet):
 
     def _list_remaining(self, forms: list[Any]) -> list[Any]:
         """Return the valid forms of rows that will exist after saving."""
-        forms = [form for form in forms if form.is_valid() and not _is_deleted(form)]
+        forms = [f for f in forms if f.is_valid() and not self._should_delete_form(f)]
         return [form for form in forms if form.instance.pk or form.has_changed()]
 
     def clean(self) -> None:
@@ -157,7 +188,7 @@ class RowFormSet(BaseInlineFormSet):
                 form.add_error(None, error)
 
 
-def _validate_alone(form: Any, exclude: Any = None) -> None:
+def validate_alone(form: Any, exclude: Any = None) -> None:
     """Validate the constraints of a single row; the formset validates those that span rows.
 
     An unchanged row is skipped, because each constraint costs a query.
@@ -174,22 +205,23 @@ def _validate_alone(form: Any, exclude: Any = None) -> None:
         raise ValidationError(errors)
 
 
-def _is_deleted(form: Any) -> bool:
-    return bool(form.cleaned_data.get("DELETE"))
-
-
 def _get_row_before(form: Any) -> Any:
     """Return the row of a form as it is stored."""
     row, model = form.instance, type(form.instance)
     before = model(**{field.attname: getattr(row, field.attname) for field in model._meta.fields})
+    columns = {field.name for field in model._meta.fields}
     for name, value in form.initial.items():
+        if name not in columns:  # a field of the form alone
+            continue
         setattr(before, model._meta.get_field(name).attname, value)
     if isinstance(before, DerivedDates):
         before.derive()
     return before
 
 
-class _Inline(FormFields, InlineModelAdmin):
+class BaseRows(FormFields, InlineModelAdmin):
+    """The base of all inlines."""
+
     formset = RowFormSet
     form = GuardedForm
     extra = 0
@@ -199,7 +231,7 @@ class _Inline(FormFields, InlineModelAdmin):
         return super().get_queryset(request).prefetch_related(*self.prefetch_references(request))
 
 
-class RowInline(_Inline, TabularInline):
+class RowInline(BaseRows, TabularInline):
     """An inline with one line for each row."""
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
@@ -210,5 +242,5 @@ class RowInline(_Inline, TabularInline):
         return field
 
 
-class StackedRowInline(_Inline, StackedInline):
+class StackedRowInline(BaseRows, StackedInline):
     """An inline with one block for each row."""

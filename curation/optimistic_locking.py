@@ -125,6 +125,8 @@ class OptimisticLockingAdmin(ModelAdmin):
             SavedForm.objects.remember(state.token, sent, str(row.pk))
             open_forms.forget_saved(request, state)
             form_state.mark_saved(request, response, subject)
+        elif row is None:
+            transaction.set_rollback(True)  # of new records that only other fields named
         return response
 
     def _compare(
@@ -169,8 +171,8 @@ class OptimisticLockingAdmin(ModelAdmin):
             prefix = formset.get_default_prefix()
             stored: dict[str, Any] = {}
             if row is not None:
-                parts = formset.model._base_manager.filter(**{formset.fk.attname: row.pk})
-                stored = {str(part.pk): part for part in parts.select_for_update().order_by("pk")}
+                parts = formset.filter_stored(row).select_for_update(of=("self",))
+                stored = {str(part.pk): part for part in parts.order_by("pk")}
             name = str(inline.verbose_name)
             forms[prefix] = FormRows(formset.form, name, stored, formset.fk.name)
             deleted = _list_deleted(request, prefix)

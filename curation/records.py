@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from pghistory.core import event_models
 
 from curation import articles, diff, status
@@ -25,12 +26,14 @@ from curation.findings import list_findings
 from curation.labels import find_labels
 from curation.merging import UNMERGE, merge_selected
 from curation.redaction import RedactionAdmin
+from curation.widgets import NEW
 from editorial import workflow
 from editorial.models import NamedRecord, Record, Submission, record_models
 from editorial.models.record import referencing_fields
 from editorial.quality import path_to_record
 from publishing import documents
 from publishing.models import Edition
+from publishing.normalization import clean_line
 from publishing.publication import require_public_references
 
 _LISTED_REFUSALS = 5
@@ -150,6 +153,36 @@ class RecordAdmin(RedactionAdmin):
     change_form_template = "admin/muster/record.html"
     object_history_template = "admin/muster/history.html"
     save_on_top = True
+    new_kinds: ClassVar[tuple[str, ...]] = ()
+    """The kinds of records that other forms can make by a name, the most frequent first; `("",)` if
+    they have no kind."""
+
+    def create_new(self, request: HttpRequest, kind: str, name: str) -> Any:
+        """Return a draft with a kind and a name; an existing record if it has just the same."""
+        if kind not in self.new_kinds:
+            raise ValidationError(f"“{kind}” is no kind of {self.opts.verbose_name}.", code="kind")
+        values = {"name": clean_line(name)} | ({"kind": kind} if kind else {})
+        existing = self.model._default_manager.filter(**values).order_by("pk").first()
+        if existing is not None:
+            return existing
+        record = self.model(**values)
+        record.full_clean(exclude=["slug"])
+        record.save()
+        self.log_addition(request, record, "Added by its name in another form.")
+        return record
+
+    def list_new(self, term: str) -> list[dict[str, str]]:
+        """Return what a search for a name offers to make."""
+        name = clean_line(term)[:300]
+        kinds = dict(self.model._meta.get_field("kind").flatchoices) if any(self.new_kinds) else {}
+        return [
+            {
+                "id": f"{NEW}{kind}:{name}",
+                "text": gettext("New %(kind)s: “%(name)s”")
+                % {"kind": kinds.get(kind, self.opts.verbose_name), "name": name},
+            }
+            for kind in (self.new_kinds if name else ())
+        ]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return RecordChangeList

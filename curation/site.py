@@ -1,5 +1,6 @@
 """The admin site: its index, sign-in, and the search for related records."""
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
@@ -40,6 +41,21 @@ class LabellingView(AutocompleteJsonView):
         exact = model._default_manager.filter(same_words, pk=OuterRef("pk"))
         ordering = self.model_admin.get_ordering(self.request) or model._meta.ordering
         return matches.order_by(Exists(exact).desc(), *ordering, "pk")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        """Offer to make a new record after the last result, where the form can do so."""
+        response: Any = super().get(request, *args, **kwargs)
+        model_admin: Any = self.model_admin
+        content = json.loads(response.content)
+        if (
+            "new" not in request.GET
+            or content["pagination"]["more"]
+            or not getattr(model_admin, "new_kinds", ())
+            or not model_admin.has_add_permission(request)
+        ):
+            return response
+        content["results"] += model_admin.list_new(self.term)
+        return JsonResponse(content)
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         model_admin: Any = self.model_admin

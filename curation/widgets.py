@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
     AutocompleteSelect,
 )
+from django.forms.widgets import Script
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from dates import DateError, describe_date
 from publishing.bidi import remove_isolates
@@ -57,8 +60,16 @@ class EdtfWidget(AdminTextInputWidget):
         return context
 
 
+_SCRIPTS: Any = [Script("curation/records.js", defer=True)]
+
+
 class RecordSelect(AutocompleteSelect):
     """A related record that is found by searching."""
+
+    @property
+    def media(self) -> forms.Media:
+        """Add the script that offers to make a new record."""
+        return super().media + forms.Media(js=_SCRIPTS)
 
     row: Any = None
     """The chosen record if it has already been read, which saves a query."""
@@ -73,7 +84,25 @@ class RecordSelect(AutocompleteSelect):
         empty = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         label = choices.field.label_from_instance
         chosen = [self.create_option(name, r.pk, label(r), True, n) for n, r in enumerate(rows, 1)]
-        return [(None, [*empty, *chosen], 0)]
+        new = [
+            self.create_option(name, text, new_record_label(text), True, n)
+            for n, text in enumerate(filter(is_new_record, value), len(chosen) + 1)
+        ]
+        return [(None, [*empty, *chosen, *new], 0)]
+
+
+NEW = "new:"
+"""What the value of a new record begins with; its kind and its name follow: `new:state:Iraq`."""
+
+
+def is_new_record(value: Any) -> bool:
+    """Return whether a value names a record that is to be made."""
+    return isinstance(value, str) and value.startswith(NEW) and value.count(":") > 1
+
+
+def new_record_label(value: str) -> str:
+    """Return the name of a record that is to be made, marked as new."""
+    return gettext("%(name)s (new)") % {"name": value.split(":", 2)[2]}
 
 
 def explain_date(text: str) -> dict[str, str]:

@@ -6,17 +6,10 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
-from curation.admin import (
-    OCCURRENCE,
-    AutomaticForm,
-    PartAdmin,
-    PartInline,
-    RecordAdmin,
-    RowFormSet,
-    RowInline,
-    StackedPartInline,
-)
-from incidents.codes import SubType
+from curation.admin import AutomaticForm, GuardedForm, PartAdmin, PartRows, RowFormSet, RowInline
+from curation.automatic import require_one
+from incidents import sentences
+from incidents.codes import EVENT_TYPES_OF_SUB_TYPES, PRECISION_OF_PLACES, EventType, SubType
 from incidents.models import (
     CasualtyFigure,
     CasualtyFigureCitation,
@@ -43,7 +36,8 @@ from incidents.models import (
     WeaponUseCitation,
 )
 from incidents.responsibility import is_counted_involvement
-from sources.admin import CitationInline, ExternalIdInline, FigureForm
+from sources.admin import CitationInline, FigureForm, NumberForm
+from sources.citing import REPORT, CitationRows, CitingAdmin, CurrentSourceForm
 
 
 class IncidentPartAdmin(PartAdmin):
@@ -63,18 +57,45 @@ LOCATION_FIELDS: list[Any] = [
 
 
 class LocationForm(AutomaticForm):
-    automatic = {"primary": "yes if it is the first"}
+    automatic = {
+        "primary": "yes if it is the first",
+        "precision": "as precise as the place",
+        "public_precision": "the same as the precision",
+    }
 
-
-class LocationInline(StackedPartInline):
-    form = LocationForm
-    model = IncidentLocation
-    fieldsets = [(None, {"fields": [*LOCATION_FIELDS, "cited"]})]
-    verbose_name_plural = "locations"
+    def fill_in(self, name: str, data: dict[str, Any]) -> Any:
+        if name == "primary":
+            return super().fill_in(name, data)
+        if name == "public_precision":
+            return data.get("precision", "")
+        place = data.get("private_place") or data.get("place")
+        precision = PRECISION_OF_PLACES.get(place.kind, "") if place else ""
+        if not precision and "precision" not in self.errors:
+            self.add_error("precision", "Choose how precisely the location is known.")
+        return precision
 
 
 class LocationCitationInline(CitationInline):
     model = IncidentLocationCitation
+
+
+class LocationCitationRows(CitationRows):
+    model = IncidentLocationCitation
+
+
+class LocationInline(PartRows):
+    form = LocationForm
+    model = IncidentLocation
+    verbose_name = "location"
+    verbose_name_plural = "locations"
+    usual = ("place", "precision", "role")
+    more = (
+        *("description", "primary", "public_precision", "private_place", "latitude", "longitude"),
+    )
+    nested = (LocationCitationRows,)
+
+    def sentence(self, row: Any) -> str:
+        return sentences.describe_location(row)
 
 
 @admin.register(IncidentLocation)
@@ -101,15 +122,33 @@ class InvolvementForm(AutomaticForm):
     def is_candidate(self, row: Any) -> bool:
         return is_counted_involvement(vars(row))
 
-
-class InvolvementInline(StackedPartInline):
-    form = InvolvementForm
-    model = Involvement
-    fieldsets = [(None, {"fields": [*INVOLVEMENT_FIELDS, ("assessment", "cited"), "note"]})]
+    def clean(self) -> dict[str, Any]:
+        require_one(self, "actor", "label", "Give an actor or a label.")
+        return super().clean()
 
 
 class InvolvementCitationInline(CitationInline):
     model = InvolvementCitation
+
+
+class InvolvementCitationRows(CitationRows):
+    model = InvolvementCitation
+
+
+class InvolvementInline(PartRows):
+    form = InvolvementForm
+    model = Involvement
+    verbose_name = "actor"
+    verbose_name_plural = "actors, by our own assessment"
+    usual = ("role", "actor", "label", "certainty")
+    more = (
+        *("side", "primary", "on_behalf_of", "rationale"),
+        *("assessment", "note", "internal_note"),
+    )
+    nested = (InvolvementCitationRows,)
+
+    def sentence(self, row: Any) -> str:
+        return sentences.describe_involvement(row)
 
 
 @admin.register(Involvement)
@@ -146,15 +185,6 @@ class StatementFormSet(RowFormSet):
         super().full_clean()
 
 
-class StatementInline(StackedPartInline):
-    model = ResponsibilityStatement
-    formset = StatementFormSet
-    fieldsets = [(None, {"fields": [*STATEMENT_FIELDS, ("assessment", "cited"), "note"]})]
-    verbose_name_plural = (
-        "responsibility statements (the actors that one names are on its own page)"
-    )
-
-
 class ResponsibleInline(RowInline):
     model = StatementResponsible
     fields = ("actor", "label", "on_behalf_of")
@@ -163,6 +193,52 @@ class ResponsibleInline(RowInline):
 
 class StatementCitationInline(CitationInline):
     model = ResponsibilityStatementCitation
+
+
+class StatementForm(GuardedForm):
+    """A form of a statement that says what is missing."""
+
+    def clean(self) -> dict[str, Any]:
+        require_one(self, "speaker", "speaker_label", "Give a speaker, or describe the speaker.")
+        return super().clean() or self.cleaned_data
+
+
+class ResponsibleForm(GuardedForm):
+    """A form of an actor that a statement names."""
+
+    def clean(self) -> dict[str, Any]:
+        require_one(self, "actor", "label", "Give an actor or a label.")
+        return super().clean() or self.cleaned_data
+
+
+class ResponsibleRows(PartRows):
+    form = ResponsibleForm
+    model = StatementResponsible
+    verbose_name = "actor that it names"
+    verbose_name_plural = "actors that it names"
+    usual = ("actor", "label")
+    more = ("on_behalf_of",)
+
+
+class StatementCitationRows(CitationRows):
+    model = ResponsibilityStatementCitation
+
+
+class StatementInline(PartRows):
+    form = StatementForm
+    formset = StatementFormSet
+    model = ResponsibilityStatement
+    verbose_name = "statement"
+    verbose_name_plural = "statements on who is responsible"
+    usual = ("kind", "speaker", "speaker_label", "speaker_type", "mode", "date")
+    more = (
+        *("text", "language", "translation", "authenticity", "number", "withdrawn_by", "as_of"),
+        *("assessment", "note", "internal_note"),
+    )
+    nested = (ResponsibleRows, StatementCitationRows)
+
+    def sentence(self, row: Any) -> str:
+        return sentences.describe_statement(row)
 
 
 @admin.register(ResponsibilityStatement)
@@ -185,14 +261,34 @@ WEAPON_FIELDS: list[Any] = [
 ]
 
 
-class WeaponInline(StackedPartInline):
-    model = WeaponUse
-    fieldsets = [(None, {"fields": [*WEAPON_FIELDS, "cited"]})]
-    verbose_name_plural = "weapons"
+class WeaponRowForm(NumberForm):
+    columns = ("count_low", "count_best", "count_high")
+    vague_message = "Write how many there were as a number, such as 2 or 4-7."
 
 
 class WeaponCitationInline(CitationInline):
     model = WeaponUseCitation
+
+
+class WeaponCitationRows(CitationRows):
+    model = WeaponUseCitation
+
+
+class WeaponInline(PartRows):
+    form = WeaponRowForm
+    model = WeaponUse
+    verbose_name = "weapon"
+    verbose_name_plural = "weapons"
+    usual = ("number", "weapon", "calibre_mm", "designation")
+    more = (
+        *("count_low", "count_best", "count_high"),
+        *("intercepted_low", "intercepted_best", "intercepted_high"),
+        *("launch_platform", "origin", "supplier", "frequency"),
+    )
+    nested = (WeaponCitationRows,)
+
+    def sentence(self, row: Any) -> str:
+        return sentences.describe_weapon(row)
 
 
 @admin.register(WeaponUse)
@@ -203,14 +299,24 @@ class WeaponAdmin(IncidentPartAdmin):
     inlines = (WeaponCitationInline,)
 
 
-class TargetInline(StackedPartInline):
-    model = Target
-    fields = (("type", "name"), ("place", "nationality"), ("hit", "intended", "cited"))
-    verbose_name_plural = "targets (objects that were hit or aimed at)"
-
-
 class TargetCitationInline(CitationInline):
     model = TargetCitation
+
+
+class TargetCitationRows(CitationRows):
+    model = TargetCitation
+
+
+class TargetInline(PartRows):
+    model = Target
+    verbose_name = "target"
+    verbose_name_plural = "targets (objects that were hit or aimed at)"
+    usual = ("type", "name", "hit")
+    more = ("place", "nationality", "intended")
+    nested = (TargetCitationRows,)
+
+    def sentence(self, row: Any) -> str:
+        return sentences.describe_target(row)
 
 
 @admin.register(Target)
@@ -233,15 +339,29 @@ class CasualtyForm(FigureForm):
     same_columns = ("measure", "population", "actor_id", "nationality")
 
 
-class CasualtyInline(StackedPartInline):
-    form = CasualtyForm
-    model = CasualtyFigure
-    fieldsets = [(None, {"fields": [*CASUALTY_FIELDS, "cited"]})]
-    verbose_name_plural = "casualties"
+class CasualtyRowForm(NumberForm, CasualtyForm):
+    columns = ("low", "best", "high")
 
 
 class CasualtyCitationInline(CitationInline):
     model = CasualtyFigureCitation
+
+
+class CasualtyCitationRows(CitationRows):
+    model = CasualtyFigureCitation
+
+
+class CasualtyInline(PartRows):
+    form = CasualtyRowForm
+    model = CasualtyFigure
+    verbose_name = "casualty figure"
+    verbose_name_plural = "casualties"
+    usual = ("number", "measure", "population", "actor")
+    more = ("role", "low", "best", "high", "quantifier", "nationality", "as_of", "note")
+    nested = (CasualtyCitationRows,)
+
+    def sentence(self, row: Any) -> str:
+        return sentences.describe_casualties(row)
 
 
 @admin.register(CasualtyFigure)
@@ -260,23 +380,38 @@ EFFECT_FIELDS: list[Any] = [
 ]
 
 
-class LinkInline(PartInline):
+class LinkCitationRows(CitationRows):
+    model = IncidentLinkCitation
+
+
+class LinkInline(PartRows):
     model = IncidentLink
     fk_name = "incident"
-    fields = ("kind", "to", "cited")
+    verbose_name = "link"
     verbose_name_plural = "links to earlier or larger incidents"
+    usual = ("kind", "to")
+    nested = (LinkCitationRows,)
 
 
-class EffectInline(StackedPartInline):
+class EffectCitationRows(CitationRows):
+    model = EffectCitation
+
+
+class EffectInline(PartRows):
     model = Effect
-    fieldsets = [(None, {"fields": [*EFFECT_FIELDS, "cited"]})]
+    verbose_name = "effect"
+    verbose_name_plural = "effects"
+    usual = ("kind", "affiliation")
+    more = ("actor", "classification", "classification_start")
+    nested = (EffectCitationRows,)
 
 
-class DuplicateInline(RowInline):
+class DuplicateInline(PartRows):
     model = PossibleDuplicate
     fk_name = "incident"
-    fields = ("of", "note")
+    verbose_name = "possible duplicate"
     verbose_name_plural = "possible duplicates (not published)"
+    usual = ("of", "note")
 
 
 class LinkCitationInline(CitationInline):
@@ -303,13 +438,6 @@ class EffectAdmin(IncidentPartAdmin):
     inlines = (EffectCitationInline,)
 
 
-class AssessmentInline(StackedPartInline):
-    model = IncidentAssessment
-    fieldsets = [(None, {"fields": [("topic", "as_of", "cited"), "text"]})]
-    verbose_name_plural = "assessments"
-    classes = ("collapse",)
-
-
 class AssessmentCitationInline(CitationInline):
     model = IncidentAssessmentCitation
 
@@ -322,16 +450,55 @@ class AssessmentAdmin(IncidentPartAdmin):
     inlines = (AssessmentCitationInline,)
 
 
-class IncidentExternalIdInline(ExternalIdInline):
+class AssessmentCitationRows(CitationRows):
+    model = IncidentAssessmentCitation
+
+
+class AssessmentInline(PartRows):
+    model = IncidentAssessment
+    verbose_name = "assessment"
+    verbose_name_plural = "assessments"
+    usual = ("topic", "text")
+    more = ("as_of",)
+    nested = (AssessmentCitationRows,)
+
+
+class IncidentExternalIdInline(PartRows):
     model = IncidentExternalId
+    verbose_name = "external id"
+    verbose_name_plural = "external ids"
+    usual = ("scheme", "value")
+    more = ("match",)
 
 
-class IncidentCitationInline(CitationInline):
+class IncidentCitationInline(CitationRows):
     model = IncidentCitation
+    verbose_name_plural = "citations of the whole incident"
+
+
+class IncidentForm(CurrentSourceForm, AutomaticForm):
+    """The form of an incident. The event type follows the sub type and is checked against it."""
+
+    automatic = {"event_type": "according to the sub type"}
+
+    def fill_in(self, name: str, data: dict[str, Any]) -> Any:
+        types = EVENT_TYPES_OF_SUB_TYPES.get(data.get("sub_type", ""), [])
+        return types[0] if len(types) == 1 else EventType.UNKNOWN.value
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        stated, sub_type = data.get("event_type"), data.get("sub_type")
+        types = EVENT_TYPES_OF_SUB_TYPES.get(sub_type, []) if sub_type else []
+        is_changed = {"event_type", "sub_type"} & set(self.changed_data)
+        if is_changed and types and stated not in (*types, EventType.UNKNOWN):
+            names = " or ".join(f"“{EventType(word).label}”" for word in types)
+            message = f"“{SubType(sub_type).label}” is a kind of {names}: choose that."
+            self.add_error("event_type", message)
+        return data
 
 
 @admin.register(Incident)
-class IncidentAdmin(RecordAdmin):
+class IncidentAdmin(CitingAdmin):
     """The pages of incidents."""
 
     list_display = ("title", "date", "type_label")
@@ -352,31 +519,25 @@ class IncidentAdmin(RecordAdmin):
         IncidentCitationInline,
         DuplicateInline,
     )
+    form = IncidentForm
     fieldsets = (
+        REPORT,
+        (None, {"fields": ["title", "sub_type", ("date", "local_time"), "summary"]}),
         (
-            None,
+            "More about the incident",
             {
+                "classes": ["collapse"],
                 "fields": [
-                    "title",
-                    ("event_type", "sub_type"),
-                    ("violence", "outcome"),
-                    ("granularity", "slug"),
-                ]
-            },
-        ),
-        OCCURRENCE,
-        (
-            "Details",
-            {
-                "fields": [
-                    "local_time",
-                    "motives",
+                    ("event_type", "violence", "outcome"),
                     ("civilians_targeted", "suicide", "property_damage"),
+                    "motives",
                     "tags",
-                ]
+                    "description",
+                    ("granularity", "slug", "as_of"),
+                    ("date_start", "date_end", "date_precision"),
+                ],
             },
         ),
-        ("Description", {"fields": ["summary", "description"]}),
     )
     empty_message = "Add the first incident: a title is enough to begin with."
 

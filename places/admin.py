@@ -140,6 +140,10 @@ class PlaceAdmin(RecordAdmin):
 
     list_display = ("name", "kind", "parent", "country", "admin1")
     list_filter = ("kind",)
+    new_kinds = (
+        *(PlaceKind.SETTLEMENT, PlaceKind.BASE, PlaceKind.FACILITY, PlaceKind.ADMIN1),
+        *(PlaceKind.ADMIN2, PlaceKind.NEIGHBOURHOOD, PlaceKind.MARITIME, PlaceKind.OTHER),
+    )
     search_fields = (
         "search_key__sounds_like",
         "names__search_key__sounds_like",

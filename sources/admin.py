@@ -1,6 +1,6 @@
 """The admin of publishers and sources, and the inlines of citations and external ids."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from curation.admin import AutomaticForm, GuardedForm, RecordAdmin, RowInline, StackedRowInline
-from sources.codes import FigureRole
+from sources.codes import FigureRole, Quantifier
+from sources.figures import Reading, read_number, write_number
 from sources.models import Publisher, Source, SourceExternalId, derive_quantifier
 
 
@@ -26,6 +27,61 @@ class FigureForm(AutomaticForm):
             numbers = (data.get(bound) for bound in ("low", "best", "high"))
             return derive_quantifier(*numbers).value
         return super().fill_in(name, data)
+
+
+class NumberForm(GuardedForm):
+    """A form of a row with a number that is written as the source writes it: “at least 10”."""
+
+    columns: ClassVar[tuple[str, str, str]]
+    """The columns of the lowest number, the best estimate and the highest number."""
+    vague_message: ClassVar[str] = ""
+    """Why a vague word is refused; blank if the row has a quantifier for it."""
+
+    number = forms.CharField(
+        required=False,
+        max_length=60,
+        label="Number",
+        help_text="As the source writes it: 7, 4-7, at least 10, up to 5, about 30, dozens.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            low, best, high = (getattr(self.instance, column) for column in self.columns)
+            quantifier = getattr(self.instance, "quantifier", derive_quantifier(low, best, high))
+            self.initial["number"] = write_number(low, best, high, quantifier)
+
+    def clean(self) -> Any:
+        data = super().clean() or self.cleaned_data
+        is_sent = self.add_prefix("number") in self.data
+        if is_sent and "number" in self.changed_data and "number" not in self.errors:
+            self._read_number(data)
+        return data
+
+    def _read_number(self, data: dict[str, Any]) -> None:
+        written = [*self.columns, *(["quantifier"] if "quantifier" in self.fields else [])]
+        others = [name for name in written if name in self.changed_data]
+        text = data.get("number", "")
+        if not text and (others or not self.instance.pk):
+            return
+        try:
+            reading = read_number(text) if text else Reading(None, None, None, Quantifier.EXACT)
+        except ValueError as error:
+            self.add_error("number", str(error))
+            data["quantifier"] = Quantifier.UNSPECIFIED.value  # one message is enough
+            return
+        numbers = [reading.low, reading.best, reading.high]
+        if self.vague_message and text and not any(n is not None for n in numbers):
+            self.add_error("number", self.vague_message)
+            return
+        meant = dict(zip(written, [*numbers, reading.quantifier.value], strict=False))
+        if any(
+            data.get(name) != meant[name] for name in others if data.get(name) not in (None, "")
+        ):
+            self.add_error("number", "This differs from the numbers below it: write it only once.")
+            return
+        data.update(meant)
 
 
 class CitationForm(GuardedForm):
@@ -77,6 +133,7 @@ class PublisherAdmin(RecordAdmin):
     list_filter = ("scale",)
     search_fields = ("name",)
     fields = ("name", ("country", "language"), "scale")
+    new_kinds = ("",)
     empty_message = "Add the newspapers, agencies and outlets that publish the sources."
 
 

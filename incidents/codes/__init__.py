@@ -3,6 +3,7 @@
 from incidents.codes.casualties import CasualtyMeasure, Population
 from incidents.codes.effects import EffectKind
 from incidents.codes.incident import (
+    EVENT_TYPES_OF_SUB_TYPES,
     EventType,
     Granularity,
     Motive,
@@ -17,6 +18,7 @@ from incidents.codes.links import LinkKind
 from incidents.codes.locations import (
     FINENESS,
     POINT_PRECISIONS,
+    PRECISION_OF_PLACES,
     LocationRole,
     Precision,
 )
@@ -34,8 +36,10 @@ from incidents.codes.targets import TargetType
 from incidents.codes.weapons import Frequency, Weapon
 
 __all__ = [
+    "EVENT_TYPES_OF_SUB_TYPES",
     "FINENESS",
     "POINT_PRECISIONS",
+    "PRECISION_OF_PLACES",
     "ROLES",
     "STATEMENT_ROLES",
     "AttributionStatus",

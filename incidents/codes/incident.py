@@ -359,6 +359,52 @@ _ASSAULTS = (
     *("complex_attack", "invasion", "ground_offensive", "attack_on_civilians", "massacre"),
 )
 
+_EVENTS_OF_ACLED: dict[str, EventType] = {
+    **dict.fromkeys(
+        ("Armed clash", "Government regains territory", "Non-state actor overtakes territory"),
+        EventType.BATTLE,
+    ),
+    **dict.fromkeys(
+        (
+            *("Chemical weapon", "Air/drone strike", "Suicide bomb", "Grenade"),
+            *("Shelling/artillery/missile attack", "Remote explosive/landmine/IED"),
+        ),
+        EventType.EXPLOSION_REMOTE_VIOLENCE,
+    ),
+    **dict.fromkeys(
+        ("Sexual violence", "Attack", "Abduction/forced disappearance"),
+        EventType.VIOLENCE_AGAINST_CIVILIANS,
+    ),
+    **dict.fromkeys(
+        ("Peaceful protest", "Protest with intervention", "Excessive force against protesters"),
+        EventType.PROTEST,
+    ),
+    **dict.fromkeys(("Violent demonstration", "Mob violence"), EventType.RIOT),
+    **dict.fromkeys(
+        (
+            *("Agreement", "Arrests", "Change to group/activity", "Other"),
+            *("Headquarters or base established", "Looting/property destruction"),
+            "Non-violent transfer of territory",
+        ),
+        EventType.STRATEGIC_DEVELOPMENT,
+    ),
+}
+EVENT_TYPES_OF_SUB_TYPES: dict[str, list[str]] = {
+    **{
+        sub_type: [_EVENTS_OF_ACLED[event].value]
+        for sub_type, event in SUB_TYPES.items()
+        if event in _EVENTS_OF_ACLED
+    },
+    SubType.TARGETED_KILLING: [
+        EventType.VIOLENCE_AGAINST_CIVILIANS.value,
+        EventType.EXPLOSION_REMOTE_VIOLENCE.value,
+        EventType.BATTLE.value,
+    ],
+    SubType.OTHER: [],
+    SubType.UNKNOWN: [],
+}
+"""The event types that a sub type can have; every one if it is not listed."""
+
 CROSSWALKS: dict[EnumerationType, list[Crosswalk]] = {
     EventType: [Crosswalk("acled.event_type", "The event type in ACLED.", EVENT_TYPES)],
     SubType: [

@@ -35,6 +35,23 @@ class Precision(Enumeration):
 POINT_PRECISIONS = (Precision.EXACT, Precision.SETTLEMENT, Precision.NEAR_SETTLEMENT)
 """The precisions of a point: the incident is within about 25 kilometres of it."""
 
+PRECISION_OF_PLACES: dict[str, str] = {
+    PlaceKind.COUNTRY: Precision.COUNTRY,
+    PlaceKind.REGION: Precision.REGION,
+    PlaceKind.ADMIN1: Precision.ADMIN1,
+    PlaceKind.ADMIN2: Precision.ADMIN2,
+    PlaceKind.ADMIN3: Precision.ADMIN3,
+    PlaceKind.SETTLEMENT: Precision.SETTLEMENT,
+    PlaceKind.NEIGHBOURHOOD: Precision.EXACT,
+    PlaceKind.FACILITY: Precision.EXACT,
+    PlaceKind.BASE: Precision.EXACT,
+    PlaceKind.CHECKPOINT: Precision.EXACT,
+    PlaceKind.BORDER_CROSSING: Precision.EXACT,
+    PlaceKind.MARITIME: Precision.WATER_OR_AIRSPACE,
+    PlaceKind.AIRSPACE: Precision.WATER_OR_AIRSPACE,
+}
+"""How precisely a location is known if its place is all that is known about it."""
+
 FINENESS: dict[str, int] = {
     Precision.COUNTRY: 0,
     PlaceKind.COUNTRY: 0,

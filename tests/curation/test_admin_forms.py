@@ -239,4 +239,4 @@ def test_the_page_of_a_record_with_many_rows_asks_no_more(
         attack.citations.create(source=one_of_each[Source])
     with django_assert_max_num_queries(len(few) + 6):
         page = editor_client.get(address(attack)).text
-    assert "party: Group 7" in page
+    assert "party: <bdi>Group 7</bdi>" in page

@@ -95,9 +95,9 @@ def is_kept(page: Any) -> bool:
 
 def add_location(page: Any, place: str) -> None:
     """Add a location, with a place that is picked by searching for it."""
-    page.locator("#locations-group .add-row a").click()
+    page.locator("button[data-add=locations]").click()
     page.locator("#id_locations-0-precision").select_option("country")
-    page.locator("#id_locations-0-public_precision").select_option("country")
+    page.locator("#locations-0 > .more > summary").click()
     page.locator("#id_locations-0-description").fill("قرب القاعدة")
     pick(page, "[aria-labelledby=select2-id_locations-0-place-container]", place, place)
 
@@ -204,7 +204,8 @@ def test_leaving_warns_and_back_shows_what_was_typed(
     page = visit(editor)
     page.goto(address(attack))
     ready(page)
-    link = page.locator(f'a[href="{address(figure)}#citations-group"]')
+    link = page.locator(f'a[href="{address(figure)}"]')
+    page.locator("#casualties-0 > summary").click()
     link.click()
     page.wait_for_url("**/casualtyfigure/**")
     assert page.dialogs == [], "nothing was typed"
@@ -213,6 +214,7 @@ def test_leaving_warns_and_back_shows_what_was_typed(
     page.locator("#id_title").fill("Typed for an hour")
     add_location(page, "Iraq")
     page.stay = True
+    page.locator("#casualties-0 > summary").click()
     link.click()
     until(page, lambda: page.dialogs == ["beforeunload"])
     shows_location(page, "Iraq")
@@ -236,9 +238,9 @@ def test_removed_rows_and_discarded_copies(visit: Open, attack: Incident, editor
     page = visit(editor)
     page.goto(address(attack))
     ready(page)
-    page.locator("#locations-group .add-row a").click()
+    page.locator("button[data-add=locations]").click()
     until(page, lambda: len(copies(page)) == 1)
-    page.locator("#locations-0 .inline-deletelink").click()
+    page.locator("#id_locations-0-DELETE").click()
     until(page, lambda: copies(page) == [])
     page.locator("#id_title").fill("Typed for an hour")
     page.goto("/admin/")
