@@ -219,6 +219,17 @@ def _find_unused_retractions() -> Iterator[QuerySet[Any]]:
     yield filter_counted_statements(retractions).exclude(Exists(withdrawn))
 
 
+def _find_accusations_of_nobody() -> Iterator[QuerySet[Any]]:
+    accusations = ResponsibilityStatement.objects.filter(kind=StatementKind.ACCUSATION)
+    yield filter_counted_statements(accusations.filter(responsible=None))
+
+
+def _find_denials_of_nobody() -> Iterator[QuerySet[Any]]:
+    """Yield denials that name nobody, whose speaker is no actor that they could be about."""
+    denials = ResponsibilityStatement.objects.filter(kind=StatementKind.DENIAL, speaker=None)
+    yield filter_counted_statements(denials.filter(responsible=None))
+
+
 def _find_labels_of_named_actors() -> Iterator[QuerySet[Any]]:
     """Yield parties given as a label that is a name of an actor of the same incident."""
     parties: list[tuple[type[Model], str, str, str]] = [
@@ -305,6 +316,20 @@ RULES = [
         "The retraction has no effect: enter its number as “withdrawn by” of what it takes back.",
         Severity.WARNING,
         _find_unused_retractions,
+        "kind",
+    ),
+    Rule(
+        "accusation-of-nobody",
+        "The accusation names nobody: enter the actors that it names.",
+        Severity.WARNING,
+        _find_accusations_of_nobody,
+        "kind",
+    ),
+    Rule(
+        "denial-of-nobody",
+        "The denial names nobody, and its speaker is only described: enter whom it is about.",
+        Severity.WARNING,
+        _find_denials_of_nobody,
         "kind",
     ),
     Rule(

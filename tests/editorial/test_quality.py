@@ -360,6 +360,17 @@ def test_retraction_that_takes_back_nothing(attack: Incident, kataib: Actor) -> 
     assert broken("retraction-of-nothing") == []
 
 
+def test_accusation_or_denial_that_names_nobody(attack: Incident, kataib: Actor) -> None:
+    accusation = attack.statements.create(kind="accusation", speaker=kataib)
+    attack.statements.create(kind="denial", speaker=kataib)  # it is about its speaker
+    denial = attack.statements.create(kind="denial", speaker_label="a spokesman")
+    assert broken("accusation-of-nobody") == [accusation]
+    assert broken("denial-of-nobody") == [denial]
+    for statement in (accusation, denial):
+        statement.responsible.create(label="agents of the government")
+    assert broken("accusation-of-nobody") == broken("denial-of-nobody") == []
+
+
 def test_label_that_is_a_name_of_an_actor_of_the_incident(
     attack: Incident, kataib: Actor, pmf: Actor
 ) -> None:
