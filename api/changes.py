@@ -202,7 +202,8 @@ class ChangeSerializer(serializers.Serializer):
         child=serializers.CharField(),
         read_only=True,
         allow_null=True,
-        help_text="The paths that a redaction removed from all editions; `*` is the whole record.",
+        help_text="The paths that a redaction removed from all editions, or that a restore brought "
+        "back into them; `*` is the whole record.",
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.urls import reverse
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -99,7 +99,8 @@ class ReleaseSerializer(serializers.Serializer):
     redactions = RedactionSerializer(
         many=True,
         read_only=True,
-        help_text="The redactions since then. An export that they change has another SHA-256.",
+        help_text="The redactions since then that were not undone. An export that they change has "
+        "another SHA-256.",
     )
 
 
@@ -164,12 +165,12 @@ class ReleaseView(PublicView):
         return self.answer(request, state, body, served=release.snapshot)
 
 
-def _redactions(seq: int) -> QuerySet:
-    redacted = Edition.objects.filter(kind=EditionKind.REDACT, seq__gt=seq).order_by("seq")
-    return redacted.only("type", "record", "redacted", "published_at")
+def _redactions(seq: int) -> list[Edition]:
+    """Return the redactions after a snapshot that were not undone."""
+    return Edition.objects.filter(seq__gt=seq).redactions_in_force()
 
 
-def _to_json(request: Request, release: Release, redactions: QuerySet) -> dict[str, Any]:
+def _to_json(request: Request, release: Release, redactions: list[Edition]) -> dict[str, Any]:
     """Return a release as the API shows it. `redactions` may begin with those before it."""
     resources = [f"{word}s" for word in record_types()]
     address = request.build_absolute_uri(reverse("releases-get", args=[release.name]))

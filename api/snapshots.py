@@ -18,10 +18,10 @@ from publishing.models import Edition, Release
 from publishing.snapshots import START, Snapshot
 
 _REDACTION = (
-    f"(SELECT seq || '-' || hash FROM {Edition._meta.db_table} WHERE kind = 'redact' "  # noqa: S608
-    "ORDER BY seq DESC LIMIT 1)"
+    f"(SELECT seq || '-' || hash FROM {Edition._meta.db_table} "  # noqa: S608
+    "WHERE kind IN ('redact', 'restore') ORDER BY seq DESC LIMIT 1)"
 )
-"""A literal kind, so that a prepared plan can use the partial index; a parameter would not."""
+"""Literal kinds, so that a prepared plan can use the partial index; a parameter would not."""
 
 
 class PublicState(NamedTuple):
@@ -31,7 +31,7 @@ class PublicState(NamedTuple):
     pinned: bool
     """Whether the same request is always answered from this state."""
     redaction: str
-    """The snapshot of the newest redaction, if any: only redactions change the past.
+    """The snapshot of the newest redaction or restore, if any: only these change the past.
 
     Unlike their number, it does not recur after the database was restored from a backup.
     """

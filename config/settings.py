@@ -22,6 +22,7 @@
 | MUSTER_SECURITY_CONTACT | e-mail address or https URL for security.txt          | none          |
 | MUSTER_SECURITY_EXPIRES | last day on which that contact is valid: 2027-06-30   | none          |
 | MUSTER_TWO_FACTOR       | who needs a second factor: `reviewers` or `everyone`  | off           |
+| MUSTER_ERASE_AFTER      | days until what a redaction removed is destroyed      | 14            |
 | MUSTER_SMTP             | mail server: smtps://name:password@mail.example.org   | none          |
 | MUSTER_MAIL_FROM        | e-mail address of the sender; needed for MUSTER_SMTP  | none          |
 | MUSTER_DEBUG            | `on` shows tracebacks in pages, only for development  | off           |
@@ -65,6 +66,7 @@ FOLLOWS = FOLLOWED != "off"
 REPORTS = find_reports_address(os.environ.get("MUSTER_REPORTS") or "", FOLLOWED, CONTACT, "/report")
 MAIL = parse_mail(os.environ.get("MUSTER_SMTP") or "", os.environ.get("MUSTER_MAIL_FROM") or "")
 TWO_FACTOR = parse_two_factor(os.environ.get("MUSTER_TWO_FACTOR") or "off")
+ERASE_AFTER = max(0, int(os.environ.get("MUSTER_ERASE_AFTER") or 14))
 SECRET_KEY = os.environ.get("SECRET_KEY") or read_key(DATA)
 GUARD_KEY = os.environ.get("MUSTER_GUARD_KEY") or read_key(DATA, "guard_key")
 ALLOWED_HOSTS = parse_hosts(os.environ.get("MUSTER_HOSTS") or "localhost,127.0.0.1,[::1]")

@@ -16,6 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from curation import diff, form_state
+from curation.accounts.confirmation import PasswordForm
 from curation.base import MusterAdmin, is_reviewer
 from curation.form_state import RESTORE, SavedBefore
 from curation.labels import find_labels
@@ -59,10 +60,12 @@ class PageAction:
     """Returns what its page says first about the row and the other rows; blank for nothing."""
     tick_label: str = ""
     """The label of a tick that is required, together with a reason, where there is a notice."""
+    asks_password: bool = False
+    """Whether the password has to be typed again, unless that was done within some minutes."""
 
 
-class ActionForm(forms.Form):
-    """A form that confirms an action, with a tick and a text if the action needs them."""
+class ActionForm(PasswordForm):
+    """A form that confirms an action, with a tick, a text and a password if it needs them."""
 
     tick = forms.BooleanField(
         error_messages={"required": "Tick it if you want this in spite of the notice above."}
@@ -86,9 +89,10 @@ class ActionForm(forms.Form):
         text_label: str,
         tick_label: str = "",
         offered: Sequence[tuple[str, str]] = (),
+        asking: HttpRequest | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, asking=asking, **kwargs)
         if offered:
             self.fields["along"].choices = offered  # type: ignore[attr-defined]
         else:
@@ -103,6 +107,7 @@ class ActionForm(forms.Form):
             self.fields["text"].label = text_label
         else:
             del self.fields["text"]
+        self.order_fields([name for name in self.fields if name != "password"])
 
     def choose(self, offered: Sequence[Record]) -> list[Record]:
         """Return the offered records that were chosen."""
@@ -169,6 +174,7 @@ class PageActionAdmin(MusterAdmin):
             text_label=action.text_label or (_REASON if notice and action.tick_label else ""),
             tick_label=action.tick_label if notice else "",
             offered=self.name_offered(request, offered),
+            asking=request if action.asks_password else None,
         )
 
         job: Job | None = None

@@ -11,6 +11,7 @@ from curation.nested import NestedFormSet
 from curation.parts import PartAdmin, PartInline, StackedPartInline
 from curation.records import RecordAdmin
 from curation.releases import ReleaseAdmin
+from curation.removed import RemovedDataAdmin
 from curation.reports import ReportAdmin
 from curation.submissions import SubmissionAdmin
 from curation.users import AccountAdmin
@@ -31,6 +32,7 @@ __all__ = [
     "PartRows",
     "RecordAdmin",
     "ReleaseAdmin",
+    "RemovedDataAdmin",
     "ReportAdmin",
     "RowFormSet",
     "RowInline",

@@ -47,21 +47,21 @@ class LiftedFilter(admin.SimpleListFilter):
         return queryset if in_force is None else queryset.filter(lifted_at__isnull=in_force)
 
 
-class GuardChangeList(ChangeList):
-    """A list of guards with the labels of their records."""
+class LabelledChangeList(ChangeList):
+    """A list of rows about records, with the labels of these."""
 
     def get_results(self, request: HttpRequest) -> None:
         """Find the labels of all records of the page at once."""
         super().get_results(request)
         self.result_list = list(self.result_list)
-        _load_labels(self.model_admin.admin_site, request, self.result_list)
+        load_labels(self.model_admin.admin_site, request, self.result_list)
 
 
-def _load_labels(site: Any, request: HttpRequest, guards: list[Any]) -> None:
-    """Store on each guard the current label of its record, and the address of its page."""
-    labels = find_labels_and_urls(site, request, (str(guard.record) for guard in guards))
-    for guard in guards:
-        vars(guard)["label_and_url"] = labels.get(str(guard.record))
+def load_labels(site: Any, request: HttpRequest, rows: list[Any]) -> None:
+    """Store on each row the current label of its record, and the address of its page."""
+    labels = find_labels_and_urls(site, request, (str(row.record) for row in rows))
+    for row in rows:
+        vars(row)["label_and_url"] = labels.get(str(row.record))
 
 
 @admin.register(RedactionGuard)
@@ -89,12 +89,12 @@ class GuardAdmin(ReadOnlyAdmin, PageActionAdmin):
         return is_reviewer(request)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return GuardChangeList
+        return LabelledChangeList
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         guard = super().get_object(request, *args, **kwargs)
         if guard is not None:
-            _load_labels(self.admin_site, request, [guard])
+            load_labels(self.admin_site, request, [guard])
         return guard
 
     @admin.display(description="redaction")

@@ -45,6 +45,7 @@ def merge_selected(
     form = MergeForm(
         request.POST if "confirmed" in request.POST else None,
         choices=[(str(row.pk), model_admin.label(row)) for row in rows],
+        asking=request,
     )
 
     def run(reason: str) -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -22,11 +23,22 @@ _LINES = {"dir": "auto", "rows": 4}
 _LISTED_RECORDS = 20
 EXPLANATION = (
     "This removes the text from the current version and from all earlier versions, from "
-    "submissions, from the audit and from every reference to the record. Nobody can restore it. If "
+    "submissions, from the audit and from every reference to the record, at once. {keeping} If "
     "somebody writes the text to this record again, it is refused until a reviewer lifts the "
     "guard. Database dumps, exports and copies that already exist still contain the text: delete "
     "them, or make new ones. Mirrors apply the redaction when they next read the feed."
 )
+KEEPING = (
+    "For {days} days two reviewers together can restore it, or destroy it for good; then it is "
+    "destroyed.",
+    "Nobody can restore it.",
+)
+
+
+def explain() -> str:
+    """Return what a redaction does, on this server."""
+    days = settings.ERASE_AFTER
+    return EXPLANATION.format(keeping=KEEPING[0].format(days=days) if days else KEEPING[1])
 
 
 class RedactionForm(ActionForm):
@@ -113,7 +125,8 @@ class RedactionAdmin(PageActionAdmin):
         record = self._get_removable(request, object_id)
         if record is None:
             return self.redirect_missing(request)
-        form = RedactionForm(request.POST if request.method == "POST" else None)
+        data = request.POST if request.method == "POST" else None
+        form = RedactionForm(data, asking=request)
 
         def run(_: str) -> str:
             return self._redact(request, record, form)
@@ -122,7 +135,7 @@ class RedactionAdmin(PageActionAdmin):
         return self.run_confirmed(
             request, form, "redact", [record], run, back
         ) or self.render_confirmation(
-            request, form, "Redact", EXPLANATION, [record], back, name="redact"
+            request, form, "Redact", explain(), [record], back, name="redact"
         )
 
     def _redact(self, request: HttpRequest, record: Any, form: RedactionForm) -> str:

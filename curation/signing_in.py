@@ -28,6 +28,7 @@ from django.views.decorators.debug import sensitive_variables
 from curation.accounts.sessions import describe_browser, end_sessions, register
 from curation.models import AccountEvent, AccountEventKind
 from editorial.models import User
+from editorial.redaction.restoring import destroy_expired
 from publishing.clients import identify_client
 
 logger = logging.getLogger(__name__)
@@ -172,7 +173,8 @@ def log_new_password(request: HttpRequest) -> None:
 
 
 def delete_expired() -> None:
-    """Delete a batch of expired sessions, and old sign-ins."""
+    """Delete a batch of expired sessions, old sign-ins, and what redactions removed long ago."""
+    destroy_expired()
     AccountEvent.objects.delete_expired()
     now = timezone.now()
     for rows in (

@@ -185,7 +185,7 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
         person = self._get_person(request, object_id)
         data = request.POST if request.method == "POST" else None
         form = HandOverForm(person, data)
-        asked = PasswordForm.for_request(request, data=data)
+        asked = PasswordForm(data, asking=request)
         if person == request.user:
             messages.error(request, _("You cannot deactivate your own account."))
             return HttpResponseRedirect(self.url_of("change", person))
@@ -225,7 +225,7 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
         """Reset two-factor sign-in, which ends all sessions of the person."""
         person = self._get_person(request, object_id)
         data = request.POST if request.method == "POST" else None
-        asked = PasswordForm.for_request(request, data=data)
+        asked = PasswordForm(data, asking=request)
         if asked.is_valid():
             with transaction.atomic():
                 if two_factor.reset(person):

@@ -13,7 +13,7 @@ from pghistory.core import event_models
 
 
 @contextmanager
-def mark_act(by: Model, act: Literal["submit", "merge", "redact"]) -> Iterator[None]:
+def mark_act(by: Model, act: Literal["submit", "merge", "redact", "restore"]) -> Iterator[None]:
     """Mark the changes that an act makes to working rows, so that they do not count as edits.
 
     pghistory adds the metadata of a nested context to the outer one, which would also mark earlier

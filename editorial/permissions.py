@@ -51,6 +51,7 @@ _EDITING = {
 _REVIEWING = _EDITING | {
     "curation.delete_report",
     "editorial.view_redactionguard",
+    "editorial.view_removeddata",
     "editorial.review_submission",
     "publishing.add_release",
 }

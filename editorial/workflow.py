@@ -213,8 +213,12 @@ def withdraw(record: Record, by: User, reason: str) -> Submission:
 
 
 @transaction.atomic
-def record_act(act: Act, record: Record, by: User, reason: str) -> Submission:
-    """Record an act that a reviewer does alone, and take the publication lock.
+def record_act(
+    act: Act, record: Record, by: User, reason: str, asked_by: User | None = None
+) -> Submission:
+    """Record an act that a reviewer does, and take the publication lock.
+
+    A reviewer does it alone, unless somebody asked for it.
 
     Raises PermissionDenied if `by` is no reviewer, ValidationError if the reason is empty or
     contains what a redaction removed.
@@ -229,7 +233,7 @@ def record_act(act: Act, record: Record, by: User, reason: str) -> Submission:
     now = timezone.now()
     submission = Submission.objects.create(
         act=act,
-        submitted_by=by,
+        submitted_by=asked_by or by,
         note=reason,
         state=State.PUBLISHED,
         decided_by=by,

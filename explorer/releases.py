@@ -22,7 +22,7 @@ from publishing.snapshots import Snapshot
 Row = dict[str, Any]
 MAX_RELEASES = 500
 """The largest number of releases that are listed: the newest ones."""
-KINDS = ("publish", "correct", "refresh", "withdraw", "merge", "unmerge", "redact")
+KINDS = ("publish", "correct", "refresh", "withdraw", "merge", "unmerge", "redact", "restore")
 """The kinds of changes in the order of columns."""
 FILES = {"citation.bib": "application/x-bibtex", "CITATION.cff": "application/yaml"}
 """The files that citation managers read, with their media types."""

@@ -25,6 +25,7 @@ class EditionKind(GrowingEnumeration):
     MERGE = "merge", "the record was merged into another"
     UNMERGE = "unmerge", "a merge was undone"
     REDACT = "redact", "a value was removed, from earlier editions too"
+    RESTORE = "restore", "a redaction was undone, in earlier editions too"
 
 
 class DatePrecision(Enumeration):
@@ -74,6 +75,7 @@ MEANINGS: dict[EnumerationType, dict[str, str]] = {
         "merge": "The record was merged into another.",
         "unmerge": "A merge was undone.",
         "redact": "A value was removed, from earlier editions too.",
+        "restore": "A redaction was undone, in earlier editions too.",
     },
     DatePrecision: {
         "day": "The day is known.",

@@ -25,7 +25,12 @@ from publishing.snapshots import START, Snapshot
 
 _LOCK = 0x4D757374  # any number, as long as every writer uses the same one
 _CHUNK = 1000
-_RESTORING = (EditionKind.REFRESH, EditionKind.UNMERGE, EditionKind.REDACT)
+_RESTORING = (
+    EditionKind.REFRESH,
+    EditionKind.UNMERGE,
+    EditionKind.REDACT,
+    EditionKind.RESTORE,
+)
 """The kinds that bring back an earlier text, which may reference records withdrawn since."""
 
 
@@ -42,7 +47,7 @@ class PublicChange(NamedTuple):
     into: str | None = None
     """The public id of the survivor of a merge."""
     redacted: tuple[str, ...] = ()
-    """The paths that a redaction removes."""
+    """The paths that a redaction removes, or that a restore brings back."""
 
 
 class Replacement(NamedTuple):

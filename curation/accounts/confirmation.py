@@ -5,7 +5,7 @@ asked again. So nobody can redact at a desk that somebody else has left.
 """
 
 import time
-from typing import Any, Self
+from typing import Any
 
 from django import forms
 from django.contrib.auth import authenticate
@@ -41,20 +41,17 @@ class PasswordForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    request: HttpRequest
-
-    @classmethod
-    def for_request(cls, request: HttpRequest, **kwargs: Any) -> Self:
-        """Return the form, which has no field if the password was typed recently."""
-        form = cls(**kwargs)
-        form.request = request
-        if is_recent(request):
-            del form.fields["password"]
-        return form
+    def __init__(self, *args: Any, asking: HttpRequest | None, **kwargs: Any) -> None:
+        """Make the form; without `asking`, the request that asks, it has no password."""
+        super().__init__(*args, **kwargs)
+        self.asking = asking
+        if asking is None or is_recent(asking):
+            del self.fields["password"]
 
     def clean_password(self) -> str:
         """Check the password, within the limits of signing in."""
-        check_password(self.request, self.cleaned_data["password"])
+        assert self.asking is not None
+        check_password(self.asking, self.cleaned_data["password"])
         return ""
 
 

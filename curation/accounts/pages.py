@@ -103,7 +103,7 @@ class TwoFactorView(AccountPageView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Check the first code; then show the recovery codes, once."""
         form = CodeForm(request.POST)
-        asked = confirmation.PasswordForm.for_request(request, data=request.POST)
+        asked = confirmation.PasswordForm(request.POST, asking=request)
         if not form.is_valid() or not asked.is_valid():
             return self._show(request, form, asked)
         device = two_factor.confirm(self.person, form.cleaned_data["code"])
@@ -128,7 +128,7 @@ class TwoFactorView(AccountPageView):
         return self.render(
             request,
             form=form,
-            asked=asked or confirmation.PasswordForm.for_request(request),
+            asked=asked or confirmation.PasswordForm(asking=request),
             image=image.svg_data_uri(scale=5, border=4, dark="#000", light="#fff"),
             secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
             next=self._find_next(),
@@ -154,11 +154,11 @@ class RecoveryCodesView(AccountPageView):
         """Ask whether to replace the codes."""
         if not two_factor.has_two_factor(self.person):
             return HttpResponseRedirect(reverse("admin:two_factor"))
-        return self.render(request, asked=confirmation.PasswordForm.for_request(request))
+        return self.render(request, asked=confirmation.PasswordForm(asking=request))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Replace the codes."""
-        asked = confirmation.PasswordForm.for_request(request, data=request.POST)
+        asked = confirmation.PasswordForm(request.POST, asking=request)
         if not two_factor.has_two_factor(self.person) or not asked.is_valid():
             return self.render(request, asked=asked)
         codes = two_factor.make_recovery_codes(self.person)

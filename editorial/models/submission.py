@@ -29,13 +29,17 @@ class State(Enumeration):
 
 
 class Act(Enumeration):
-    """What a submission does. A reviewer does all but `publish` alone and at once."""
+    """What a submission does.
+
+    Two people publish and restore; a reviewer does everything else alone and at once.
+    """
 
     PUBLISH = "publish"
     WITHDRAW = "withdraw"
     MERGE = "merge"
     UNMERGE = "unmerge"
     REDACT = "redact"
+    RESTORE = "restore"
 
 
 OPEN = (State.PENDING, State.APPROVED)

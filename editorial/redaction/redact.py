@@ -2,7 +2,8 @@
 
 A redaction cleans every Edition, index entry, submission, working row, audit row and log entry of
 the admin, and all references to the record in current and past documents of others. Older dumps,
-exports and mirrors are not cleaned; mirrors learn of the redaction from the feed.
+exports and mirrors are not cleaned; mirrors learn of the redaction from the feed. For some days
+what it removed stays in a private table: see `editorial.redaction.restoring`.
 """
 
 import re
@@ -18,6 +19,7 @@ from django.db import connection
 
 from editorial import audit
 from editorial.models.imported import ImportedData
+from editorial.models.merge import Merge
 from editorial.models.record import Record
 from editorial.models.redaction_guard import GuardKind, RedactionGuard
 from editorial.models.submission import Act, Submission
@@ -31,6 +33,7 @@ from editorial.redaction import (
     submissions,
     working_rows,
 )
+from editorial.redaction.keeping import Keeper
 from editorial.redaction.removal import FieldRemoval, Removal, TextRemoval, path_of
 from editorial.workflow import publish_changes, record_act
 from publishing import completion, documents, publication, rebuilding
@@ -113,6 +116,7 @@ class _Redaction:
     def run(self) -> Submission:
         """Run the redaction. Raises ValidationError if there is nothing to remove."""
         self.record.refresh_from_db()
+        self.keeper = Keeper.begin(self.record)
         newest = self.record.edition
         selections = self._select_rows(newest)
         self.names = admin_log.find_names(self.record)
@@ -122,8 +126,9 @@ class _Redaction:
             self._clean_past(public)
             self._replace_references()
             rebuilding.rebuild_entries_of(self.changed_seqs)
-        submissions.clean(self.record, self.removal, self._clean)
-        submissions.clean_releases(self.removal)
+        submissions.clean(self.record, self.removal, self._clean, self.keeper.keep)
+        submissions.clean_releases(self.removal, self.keeper.keep)
+        submissions.clean_requests(self.removal)
         self._clean_imported_data()
         before = documents.load(self.record.render())
         external_ids = guards.find_external_ids(self.record)
@@ -135,6 +140,7 @@ class _Redaction:
         for guard in self._make_guards(before, external_ids):
             guard.submission = submission
             guard.save()
+        self.keeper.finish(submission)
         self._clean_stored_texts()
         return submission
 
@@ -233,6 +239,7 @@ class _Redaction:
     def _clean_past(self, published: Edition) -> None:
         """Clean every earlier Edition of the record."""
         earlier = Edition.objects.filter(record=self.record.public_id, seq__lt=published.seq)
+        self.keeper.keep(earlier)
         for edition in iterate_in_chunks(earlier):
             changes = self._clean_edition(edition) if self.removal else self._empty_edition(edition)
             if changes:
@@ -285,6 +292,8 @@ class _Redaction:
         """
         references = Reference.objects.filter(target=self.record.public_id)
         seqs = list(references.values_list("seq", flat=True).distinct())
+        if self.references:
+            self.keeper.keep(Edition.objects.filter(seq__in=seqs))
         for old, new in self.references.items():
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -306,12 +315,14 @@ class _Redaction:
         records = admin_log.find_referencing_records(self.record) if clean_references else set()
         for model in apps.get_models():
             if issubclass(model, ImportedData):
-                for row in iterate_in_chunks(
-                    model._default_manager.filter(record=self.record.public_id)
-                ):
+                own = model._default_manager.filter(record=self.record.public_id)
+                self.keeper.keep(own)
+                for row in iterate_in_chunks(own):
                     row.redact(clean)
                 if clean_references:
-                    for row in iterate_in_chunks(model.filter_referencing(self.record, records)):
+                    referencing = model.filter_referencing(self.record, records)
+                    self.keeper.keep(referencing)
+                    for row in iterate_in_chunks(referencing):
                         row.redact_references(clean_references)
 
     def _clean_stored_texts(self) -> None:
@@ -338,6 +349,11 @@ class _Redaction:
         """Clean the working rows, their audit and the log; return whether a row changed."""
         cleaner = working_rows.RowCleaner(self.removal, self.slug)
         tree = list(working_rows.row_tree(self.model, {self.record.pk}))
+        for model, keys in tree:
+            self.keeper.keep(model._default_manager.filter(pk__in=keys))
+            events = audit.event_model(model)._default_manager
+            self.keeper.keep(events.filter(pgh_obj_id__in=keys))
+        self.keeper.keep(Merge.objects.exclude(removed=[]))
         if isinstance(self.removal, FieldRemoval):
             for target, selection in zip(self.removal.targets, selections, strict=True):
                 if selection.columns:

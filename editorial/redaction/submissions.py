@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from editorial.models.merge import Merge
+from editorial.models.removed import RemovedData
 from editorial.models.submission import OPEN, Act, State, Submission, SubmissionItem
 from editorial.redaction.removal import Removal, TextRemoval, clean_texts
 from publishing import completion, documents, publication
@@ -52,10 +53,18 @@ def _contains(body: str, removal: Removal) -> bool:
 
 
 def clean(
-    record: "Record", removal: Removal | None, clean_body: Callable[[dict[str, Any]], bool]
+    record: "Record",
+    removal: Removal | None,
+    clean_body: Callable[[dict[str, Any]], bool],
+    keep: Callable[[QuerySet], None],
 ) -> None:
-    """Clean the frozen texts of the record, and the notes and replies about it and its merges."""
+    """Clean the frozen texts of the record, and the notes and replies about it and its merges.
+
+    `keep` is called with all rows before they change.
+    """
     items = SubmissionItem.objects.filter(record=record.public_id)
+    keep(items.exclude(body=""))
+    keep(Submission.objects.filter(pk__in=items.values("submission")))
     for item in iterate_in_chunks(items.exclude(body="")):
         body = completion.complete(type(record).serializer(), documents.load(item.body))
         if removal is None or clean_body(body):
@@ -68,6 +77,7 @@ def clean(
         | Q(pk__in=merges.values("submission"))
         | Q(pk__in=merges.values("undone"))
     )
+    keep(holding)
     for submission in iterate_in_chunks(holding):
         for name in ("note", "reply", "uncited_reason"):
             text = getattr(submission, name)
@@ -76,16 +86,31 @@ def clean(
                 Submission.objects.filter(pk=submission.pk).update(**{name: cleaned})
                 if name == "note":  # all Editions of a batch have the same note
                     others = submission.items.values("record")
-                    Edition.objects.filter(record__in=others, note=text).update(note=cleaned)
+                    editions = Edition.objects.filter(record__in=others, note=text)
+                    editions = editions.exclude(record=record.public_id)  # these are clean
+                    keep(editions)
+                    editions.update(note=cleaned)
                 if submission.act == Act.MERGE:
                     ended = Edition.objects.filter(note=publication.describe_self_affiliation(text))
+                    keep(ended)
                     ended.update(note=publication.describe_self_affiliation(cleaned))
 
 
-def clean_releases(removal: Removal | None) -> None:
-    """Clean the notes of releases, which may mention the record."""
+def clean_releases(removal: Removal | None, keep: Callable[[QuerySet], None]) -> None:
+    """Clean the notes of releases, which may mention the record; `keep` is called before."""
     if removal is not None:
         for release in Release.objects.exclude(note=""):
             cleaned = removal.clean_text(release.note)
             if cleaned != release.note:
-                Release.objects.filter(pk=release.pk).update(note=cleaned)
+                changed = Release.objects.filter(pk=release.pk)
+                keep(changed)
+                changed.update(note=cleaned)
+
+
+def clean_requests(removal: Removal | None) -> None:
+    """Clean the reasons of requests to restore what earlier redactions removed."""
+    if removal is not None:
+        for data in RemovedData.objects.kept().exclude(reason=""):
+            cleaned = removal.clean_text(data.reason)
+            if cleaned != data.reason:
+                RemovedData.objects.filter(pk=data.pk).update(reason=cleaned)

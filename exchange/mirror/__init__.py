@@ -29,8 +29,8 @@ moment: the next run continues at the same position.
                                         record that ever was public, with a null `document` if it
                                         is no longer public; `position` has the snapshot
   mirror URL --to muster.jsonl --jsonl  the past too, as JSON lines: every edition, as in the feed.
-                                        After a redaction the whole file is written again, since
-                                        its older lines contain the redacted text
+                                        After a redaction, and after one was undone, the whole
+                                        file is written again, since its older lines differ
   mirror URL --to FILE --follow 10      continue for ever, with a request every 10 seconds; Ctrl-C
                                         stops it
 

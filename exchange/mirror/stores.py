@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from .feed import START, Item, MirrorError, get_document, get_seq
 
+PAST_KINDS = ("redact", "restore")
+"""The kinds of editions that change the past: a redaction, and one that was undone."""
+
 
 class InvalidFileError(MirrorError):
     """The file is not a mirror, or cannot be written."""
@@ -102,8 +105,9 @@ class JsonLinesStore:
     """Every edition, in JSON lines; the first line has the snapshot at which the file was begun.
 
     Older lines contain the text that a redaction removes, in the record and in documents that
-    reference it. The server edits its own past; so the file is emptied and filled again from the
-    feed. Redactions up to `begun_at` occur in that feed again, but the server has applied them.
+    reference it, and lack what an undone redaction brings back. The server edits its own past; so
+    the file is emptied and filled again from the feed. Redactions up to `begun_at` occur in that
+    feed again, but the server has applied them.
     """
 
     def __init__(self, file: Path) -> None:
@@ -136,7 +140,7 @@ class JsonLinesStore:
 
     def add(self, items: list[Item], snapshot: str) -> None:
         begun = get_seq(self.begun_at)
-        if any(item["kind"] == "redact" and item["seq"] > begun for item in items):
+        if any(item["kind"] in PAST_KINDS and item["seq"] > begun for item in items):
             self._begin(snapshot)
             return
         self._write(items)

@@ -1,6 +1,7 @@
 """Editions, the immutable texts of publications, and the references between their documents."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -59,6 +60,23 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         rows = self.filter(seq__in=seqs).values_list("seq", "reference")
         return {seq: documents.load(reference) for seq, reference in rows}
 
+    def redactions_in_force(self) -> "list[Edition]":
+        """Return the redactions that were not undone, in the order of publication.
+
+        A restore undoes the newest redaction of its record that is in force.
+        """
+        redactions = dict[UUID, list[Edition]]()
+        kinds = (EditionKind.REDACT, EditionKind.RESTORE)
+        columns = ("type", "record", "version", "kind", "hash", "note", "public", "redacted")
+        editions = self.filter(kind__in=kinds).order_by("seq")
+        for edition in editions.only(*columns, "published_at"):
+            of_record = redactions.setdefault(edition.record, [])
+            if edition.kind == EditionKind.REDACT:
+                of_record.append(edition)
+            elif of_record:
+                of_record.pop()
+        return sorted(chain.from_iterable(redactions.values()), key=lambda edition: edition.seq)
+
     def newest_of(self, records: "Iterable[UUID | str]") -> Self:
         """Return the newest Edition of each of `records` that has one."""
         editions = self.filter(record__any=list(records))
@@ -96,7 +114,8 @@ class Edition(models.Model):
     redacted = ArrayField(
         models.TextField(),
         null=True,
-        help_text="The paths of the values that a redaction removed; * is the whole record.",
+        help_text="The paths of the values that a redaction removed, or that a restore brought "
+        "back; * is the whole record.",
     )
     shape = models.CharField(
         max_length=8,
@@ -135,7 +154,11 @@ class Edition(models.Model):
                 "merged_into", "seq", name="edition_merged", condition=models.Q(kind="merge")
             ),
             # The redaction counter in every ETag, and the redactions since a release.
-            models.Index("seq", name="edition_redactions", condition=models.Q(kind="redact")),
+            models.Index(
+                "seq",
+                name="edition_redactions",
+                condition=models.Q(kind__in=["redact", "restore"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -149,11 +172,9 @@ class Edition(models.Model):
     @property
     def reason(self) -> str:
         """The public reason why there is no text: that of a later redaction, else the note."""
-        redactions = Edition.objects.filter(
-            record=self.record, seq__gt=self.seq, kind=EditionKind.REDACT, public=False
-        )
-        newest = redactions.order_by("-seq").only("note").first()
-        return newest.note if newest else self.note
+        later = Edition.objects.filter(record=self.record, seq__gt=self.seq)
+        redactions = [each for each in later.redactions_in_force() if not each.public]
+        return redactions[-1].note if redactions else self.note
 
 
 class TableRow(models.Model):

@@ -190,6 +190,7 @@ _CHANGES = {
     "merge": gettext_lazy("merged"),
     "unmerge": gettext_lazy("merge undone"),
     "redact": gettext_lazy("redacted"),
+    "restore": gettext_lazy("redaction undone"),
 }
 
 

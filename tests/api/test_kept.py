@@ -11,10 +11,12 @@ from api import kept
 from api.filtersets import StrictFilterSet
 from api.kept import Answer, Store
 from api.views import PublicView
-from editorial.models import User
+from editorial.models import RemovedData, User
+from editorial.redaction import restoring
 from editorial.redaction.redact import redact
 from publishing import restore
 from publishing.models import Edition
+from tests.cast import person
 from tests.contract.calls import Call, calls
 from tests.contract.client import API, ContractClient
 
@@ -88,11 +90,16 @@ def test_kept_and_early_answers_are_equal_to_full_ones(
     def remove_text() -> None:
         redact(kataib, reviewer, "Danger.", fields=["description"])
 
+    def bring_back() -> None:
+        data = RemovedData.objects.get()
+        data.ask(reviewer, "A mistake.")
+        restoring.restore(data, person("second", "reviewer"))
+
     def continue_restored() -> None:
         restore.diverge_from(frozenset())
 
     snapshot = ""
-    for change in (publish_text, remove_text, continue_restored):
+    for change in (publish_text, remove_text, bring_back, continue_restored):
         change()
         snapshot = snapshot or str(Edition.objects.newest_snapshot())
         for call in (call for call in calls() if call.body is None):

@@ -20,12 +20,15 @@ from django.core.management import CommandError, call_command
 
 from actors.models import Actor, Affiliation
 from editorial import merging, workflow
-from editorial.models import User
+from editorial.models import RemovedData, User
+from editorial.redaction.redact import redact
+from editorial.redaction.restoring import restore
 from exchange.mirror import MirrorError, mirror
 from publishing.models import Edition
 from publishing.snapshots import START, Snapshot
 from tests.api.test_changes import append
 from tests.api.test_twins import empty
+from tests.cast import person
 from tests.contract.client import OF_PAGES, ContractClient
 from tests.live import Live
 
@@ -393,6 +396,33 @@ def test_what_was_redacted_is_found_nowhere_in_it(
         requests = live.requests
         follow(live, file, jsonl=True)
         assert live.requests == requests + 1, "a redaction is applied only once"
+
+
+@pytest.mark.parametrize("jsonl", [False, True])
+def test_what_a_restore_brings_back_is_in_it_again(
+    live: Live, publish: Any, reviewer: User, tmp_path: Path, jsonl: bool
+) -> None:
+    secret = Actor.objects.create(name="A secret name", slug="one", kind="unit")
+    other = Actor.objects.create(name="Another", slug="other", kind="unit")
+    membership = Affiliation.objects.create(subject=other, kind="member_of", object=secret)
+    publish(secret, other, membership)
+    file, fresh = tmp_path / "mirror", tmp_path / "fresh"
+    follow(live, file, jsonl=jsonl)
+    redact(secret, reviewer, "For safety.", values=["A secret name"])
+    follow(live, file, jsonl=jsonl)
+    assert b"A secret name" not in file.read_bytes()
+    data = RemovedData.objects.get()
+    data.ask(reviewer, "It was a mistake.")
+    restore(data, person("second", "reviewer"))
+    follow(live, file, jsonl=jsonl, limit=2)
+    follow(live, fresh, jsonl=jsonl)
+    if jsonl:
+        assert lines(file) == lines(fresh)
+        assert len([row for row in lines(file) if "A secret name" in str(row["document"])]) == 4
+    else:
+        assert mirrored(file) == mirrored(fresh)
+        assert mirrored(file)[str(secret.public_id)]["name"] == "A secret name"
+        assert position(file) == position(fresh) == str(Edition.objects.newest_snapshot())
 
 
 def test_what_is_no_mirror_is_left_alone(live: Live, tmp_path: Path) -> None:

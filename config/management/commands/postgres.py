@@ -97,7 +97,7 @@ class Command(commands.Command):
                     _require_empty()
                 snapshots = Edition.objects.values_list("seq", "hash")
                 lost = set(snapshots.filter(kind=EditionKind.REFRESH, note=restoring.NOTE))
-                redactions = list(Edition.objects.filter(kind=EditionKind.REDACT).order_by("seq"))
+                redactions = Edition.objects.redactions_in_force()
             except ProgrammingError:
                 if not replace:
                     raise CommandError(OTHER) from None
