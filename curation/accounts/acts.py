@@ -38,8 +38,8 @@ def list_sole_acts(site: Any, request: HttpRequest) -> list[SoleAct]:
     merges = merges.select_related("submission__submitted_by").order_by("-pk")[:_LISTED]
     kept = RemovedData.objects.kept().select_related("submission__submitted_by", "asked_by")
     removed = [data for data in kept[:_LISTED] if data.submission]
-    keys = [str(row.record) for row in (*merges, *removed)]
-    keys += [str(merge.survivor) for merge in merges]
+    keys = [str(data.record) for data in removed]
+    keys += [str(key) for merge in merges for key in (merge.record, merge.survivor)]
     labels = find_labels(site, request, keys)
     acts = [
         SoleAct(

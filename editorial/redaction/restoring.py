@@ -97,9 +97,10 @@ class _Restore:
         later = Submission.objects.filter(
             act=Act.REDACT, items__record=self.record.public_id, pk__gt=self.redaction.pk
         )
-        if later := later.filter(models.Q(removed_data=None) | ~_is_restored()).first():
+        newer = later.filter(models.Q(removed_data=None) | ~_is_restored()).first()
+        if newer is not None:
             raise ValidationError(
-                f"Redaction {later.pk} of this record is newer: restore that first.", code="newer"
+                f"Redaction {newer.pk} of this record is newer: restore that first.", code="newer"
             )
 
     def _refuse_redacted_since(self) -> None:
