@@ -12,7 +12,7 @@ from django.urls import reverse
 from actors.models import Actor, ActorName
 from curation.models import Report
 from editorial import audit
-from editorial.models import Record, RedactionGuard, Submission, User
+from editorial.models import Record, RedactionGuard, RemovedData, Submission, User
 from incidents.models import Incident
 from places.models import Place
 from publishing.models import Release
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 OURS = [
     model
     for model in admin.site._registry
-    if model._meta.app_label != "auth" and model not in (User, RedactionGuard)
+    if model._meta.app_label != "auth" and model not in (User, RedactionGuard, RemovedData)
 ]
 RECORDS = [model for model in OURS if issubclass(model, Record)]
 ADDABLE = [model for model in OURS if model not in (Submission, Release, Report)]

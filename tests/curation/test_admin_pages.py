@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from actors.models import Actor
 from curation.models import Report
-from editorial.models import Record, RedactionGuard, Submission, User
+from editorial.models import Record, RedactionGuard, RemovedData, Submission, User
 from incidents.models import Incident
 from jobs.models import Job
 from places.models import Place
@@ -22,7 +22,8 @@ OURS = [
     model
     for model in admin.site._registry
     if model._meta.app_label != "auth"
-    and model not in (User, RedactionGuard)  # for reviewers alone: see test_redaction_guards
+    # For reviewers alone: see test_redaction_guards and test_removed.
+    and model not in (User, RedactionGuard, RemovedData)
 ]
 RECORDS = [model for model in OURS if issubclass(model, Record)]
 ADDABLE = [model for model in OURS if model not in (Submission, Release, Report, Job)]
