@@ -77,14 +77,10 @@ class MusterSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-<<<<<<< HEAD
         """Show the index, with unsaved text, submissions, reports, and if no worker runs."""
-        from curation.job_pages import is_worker_missing
-=======
-        """Show the index, with unsaved text, pending submissions and open reports."""
         from curation.accounts.acts import list_sole_acts
         from curation.base import is_reviewer
->>>>>>> 81c466a (Restore what a redaction removed, two reviewers together, and ask for the password again)
+        from curation.job_pages import is_worker_missing
         from curation.models import Report, ReportKind
         from curation.open_forms import list_unsaved
         from editorial.models.submission import State, Submission
