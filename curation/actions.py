@@ -266,11 +266,12 @@ class PageActionAdmin(MusterAdmin):
         name: str,
         notice: str = "",
         texts: Sequence[tuple[str, list[diff.Line]]] = (),
+        differences: Sequence[Any] | None = None,
         **hidden: Any,
     ) -> TemplateResponse:
         """Render the page that asks to confirm an action on some rows and on their drafts.
 
-        `texts` are shown below, each with its heading.
+        `texts` are shown below, each with its heading; `differences` are the rows that change.
         """
         state = form_state.state_of_rows(_changeable([*rows, *drafts]))
         context = {
@@ -281,6 +282,7 @@ class PageActionAdmin(MusterAdmin):
             "drafts": find_labels(self.admin_site, request, (str(d.public_id) for d in drafts)),
             "form": form,
             "texts": texts,
+            "differences": differences,
             "hidden": hidden,
             "form_state": state.sign(request, self._action_subject(name, rows)),
             "form_token": state.token,

@@ -51,6 +51,9 @@ def merge_selected(
     def run(reason: str) -> str:
         stays, goes = sorted(rows, key=lambda row: str(row.pk) != form.cleaned_data["stays"])
         merging.merge(goes, stays, request.user, reason)  # type: ignore[arg-type]
+        # Without names: a redaction of one does not reach the log of the other.
+        model_admin.log_change(request, goes, f"Merge: merged into {stays.public_id}.")
+        model_admin.log_change(request, stays, f"Merge: {goes.public_id} was merged into it.")
         return f"Merged: {goes} is now {stays}."
 
     url = request.get_full_path()

@@ -56,6 +56,18 @@ class PartAdmin(MusterAdmin):
     def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         return HttpResponseRedirect(self._record_url(obj))
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Lead to the history of the record, which has the changes of its parts."""
+        part = self.get_object(request, object_id)
+        if part is None:
+            return super().history_view(request, object_id, extra_context)
+        record: Any = getattr(part, self.parent)
+        return HttpResponseRedirect(
+            self.admin_site._registry[type(record)].url_of("history", record)
+        )
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
     ) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The base of the admin of records: submitting, withdrawing, preview, history and deletion."""
+"""The base of the admin of records: submitting, withdrawing, preview and deletion."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -23,16 +23,15 @@ from curation.actions import ActionForm, PageAction
 from curation.base import is_reviewer
 from curation.comments import find_return, list_threads
 from curation.findings import list_findings
+from curation.history import HistoryAdmin
 from curation.labels import find_labels
 from curation.merging import UNMERGE, merge_selected
-from curation.redaction import RedactionAdmin
 from curation.widgets import NEW
 from editorial import workflow
 from editorial.models import NamedRecord, Record, Submission, record_models
 from editorial.models.record import referencing_fields
 from editorial.quality import path_to_record
 from publishing import documents
-from publishing.models import Edition
 from publishing.normalization import clean_line
 from publishing.publication import require_public_references
 
@@ -145,13 +144,12 @@ WITHDRAW = PageAction(
 )
 
 
-class RecordAdmin(RedactionAdmin):
+class RecordAdmin(HistoryAdmin):
     """The admin of one type of record."""
 
     page_actions = (SUBMIT, WITHDRAW, UNMERGE)
     actions = ("submit_selected", merge_selected, "delete_selected")
     change_form_template = "admin/muster/record.html"
-    object_history_template = "admin/muster/history.html"
     save_on_top = True
     new_kinds: ClassVar[tuple[str, ...]] = ()
     """The kinds of records that other forms can make by a name, the most frequent first; `("",)` if
@@ -235,20 +233,6 @@ class RecordAdmin(RedactionAdmin):
             context["preview_url"] = self.url_of("preview", record)
             context["public_url"] = status.public_url(record) if record_status.is_public else None
         return super().render_change_form(request, context, *args, **kwargs)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: Any = None
-    ) -> HttpResponse:
-        """Show the public versions of a record, and the changes that were made in the admin."""
-        record = self.get_object(request, unquote(object_id))
-        context = {}
-        if record is not None:
-            editions = Edition.objects.filter(record=record.public_id).order_by("-version")
-            context = {
-                "editions": editions.defer("summary", "document"),
-                "editions_url": f"{status.public_url(record)}/editions",
-            }
-        return super().history_view(request, object_id, context | (extra_context or {}))
 
     def preview_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the text that a submission would freeze now, and how it differs from the public."""

@@ -177,6 +177,7 @@ class MusterSite(AdminSite):
     def get_urls(self) -> Any:
         """Add our pages; remove the redirect to pages that do not exist."""
         from curation.accounts import links, log, pages
+        from curation.history import bin_view
         from curation.open_forms import discard_view, keep_view
         from curation.widgets import explain_date_view
 
@@ -184,6 +185,7 @@ class MusterSite(AdminSite):
         own = self._own_view
         return [
             path("dates/", self.admin_view(explain_date_view), name="dates"),
+            path("bin/", self.admin_view(bin_view), name="bin"),
             path("open-forms/keep/", self.admin_view(keep_view), name="keep_form"),
             path("open-forms/discard/", self.admin_view(discard_view), name="discard_form"),
             path("account/", self.admin_view(pages.AccountView.as_view(site=self)), name="account"),
