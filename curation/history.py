@@ -231,7 +231,7 @@ def _restore(request: HttpRequest) -> HttpResponse:
     from django.contrib import admin
 
     model = record_models().get(request.POST.get("type", ""))
-    model_admin: Any = admin.site._registry.get(model) if model else None  # type: ignore[call-overload]
+    model_admin: Any = admin.site._registry.get(model) if model else None
     key = request.POST.get("key", "")
     if model is None or model_admin is None or not key.isdecimal():
         raise Http404

@@ -64,9 +64,8 @@ class PartAdmin(MusterAdmin):
         if part is None:
             return super().history_view(request, object_id, extra_context)
         record: Any = getattr(part, self.parent)
-        return HttpResponseRedirect(
-            self.admin_site._registry[type(record)].url_of("history", record)
-        )
+        model_admin: Any = self.admin_site.get_model_admin(type(record))
+        return HttpResponseRedirect(model_admin.url_of("history", record))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None

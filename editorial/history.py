@@ -210,9 +210,8 @@ def _write(record: Record | None, past: Rows) -> int:
     """Write the rows of a state: deletions first, so that unique values are free again."""
     current = read_current(record) if record is not None else {}
     count = 0
-    for model, key in current:
-        if (model, key) not in past:
-            count += model._default_manager.filter(pk=key).delete()[0] > 0
+    for model, pk in current.keys() - past.keys():
+        count += model._default_manager.filter(pk=pk).delete()[0] > 0
     for key, row in past.items():
         stored = current.get(key)
         if stored is None:

@@ -327,6 +327,12 @@
   });
   window.addEventListener("storage", (event) => event.key === SIGNED_OUT && removeAll());
 
+  // The server shows times in the zone of the browser.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (user && zone && cookie("muster_zone") !== zone) {
+    document.cookie = `muster_zone=${zone}; path=/admin/; max-age=31536000; samesite=strict`;
+  }
+
   cleanUp();
   // After the scripts of the inlines and of the search fields.
   const begin = () =>
