@@ -294,7 +294,7 @@ class PublicView(APIView):
         headers["Content-Disposition"] = f'attachment; filename="{file_name}"'
         if isinstance(content, bytes):  # with a length the server sends it without this thread
             headers["Content-Length"] = str(len(content))
-            content = iter([] if request.method == "HEAD" else [content])
+            content = iter([content])
         return StreamingHttpResponse(content, headers=headers, content_type=file.content_type)
 
     def _identify(self, request: Request, basis: Basis) -> Identity:

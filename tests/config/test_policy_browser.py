@@ -44,7 +44,7 @@ def test_no_page_breaks_the_policy(
     cookies = {cookie["name"] for cookie in context.cookies()}
     context.close()
     assert errors == []
-    assert cookies <= {"sessionid", "csrftoken"}
+    assert cookies <= {"sessionid", "csrftoken", "muster_zone"}
 
 
 def test_a_page_of_another_origin_looks_up_records(

@@ -313,7 +313,7 @@ def test_start_and_stop_do_not_touch_your_own_server(monkeypatch: pytest.MonkeyP
             call_command("postgres", verb)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_only_the_owner_can_read_a_dump(tmp_path: Path) -> None:
     file = tmp_path / "muster.dump"
     call_command("postgres", "dump", str(file))

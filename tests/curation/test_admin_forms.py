@@ -14,6 +14,7 @@ from curation.models import Report
 from editorial import audit
 from editorial.models import Record, RedactionGuard, RemovedData, Submission, User
 from incidents.models import Incident
+from jobs.models import Job
 from places.models import Place
 from publishing.models import Release
 from sources.models import Source
@@ -26,7 +27,7 @@ OURS = [
     if model._meta.app_label != "auth" and model not in (User, RedactionGuard, RemovedData)
 ]
 RECORDS = [model for model in OURS if issubclass(model, Record)]
-ADDABLE = [model for model in OURS if model not in (Submission, Release, Report)]
+ADDABLE = [model for model in OURS if model not in (Submission, Release, Report, Job)]
 
 
 def test_contradicting_dates_are_explained_in_the_form(

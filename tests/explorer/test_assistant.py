@@ -53,7 +53,7 @@ QUERIES = {
     "show_superiors": 10,
     "explain_roll_up": 21,
     "list_changes": 6,
-    "list_releases": 7,
+    "list_releases": 8,
     "explain_words": 4,
     "list_filters": 4,
 }
