@@ -35,7 +35,7 @@ class Text(NamedTuple):
     edition: Edition | None
     """The public edition that it replaces."""
     article: Article | None
-    """None if the record stops being public."""
+    """None if the submission publishes nothing, such as a withdrawal or a redaction."""
     returned: SubmissionItem | None
     """The text that was returned or recalled last, if nothing was published since."""
     changes: list[Change]
