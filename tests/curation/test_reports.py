@@ -299,7 +299,8 @@ def test_the_form_and_its_answers_are_in_arabic_too(reader: Reader) -> None:
     def read_english(answer: Any) -> set[str]:
         page = answer.content.decode()
         assert '<html lang="ar" dir="rtl">' in page
-        return {word for text in Texts(page).texts for word in LATIN.findall(text)} - {"Muster"}
+        texts = Texts(REFERENCE.sub("", page)).texts  # which can look like a word
+        return {word for text in texts for word in LATIN.findall(text)} - {"Muster"}
 
     form = reader.get("/ar/report?page=/ar/actors/kataib")
     assert read_english(form) == {"actors", "hezbollah"}, "the example of an address"
