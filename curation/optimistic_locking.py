@@ -23,6 +23,7 @@ from curation.comparison import Comparison, FormRows
 from curation.form_state import RESTORE, FormState, SavedBefore
 from curation.models import SavedForm
 from editorial.models import Record
+from editorial.redaction.stored_texts import newest_redaction
 
 _CHANGED = (
     "Nothing was saved: others changed this since you opened it. Check their changes, then save "
@@ -185,7 +186,7 @@ class OptimisticLockingAdmin(ModelAdmin):
             }
             for prefix, page in forms.items()
         }
-        return FormState(values, below, form_state.newest_redaction()), forms
+        return FormState(values, below, newest_redaction()), forms
 
     def _repeat_response(
         self, request: HttpRequest, saved: SavedForm, object_id: str | None
@@ -363,7 +364,7 @@ def _read_state(context: Any, row: Model | None) -> FormState:
             str(part.pk): form_state.form_values(formset.form, part)
             for part in formset.get_queryset()
         }
-    return FormState(rows, _read_below(context), form_state.newest_redaction())
+    return FormState(rows, _read_below(context), newest_redaction())
 
 
 def _read_below(context: Any) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from editorial.models import StoredTexts
+from editorial.redaction.removal import clean_texts
 
 ALIVE = timedelta(seconds=150)
 """How long a form counts as open after its page was last heard of: it reports every minute."""
@@ -111,22 +112,10 @@ class OpenForm(StoredTexts):
     def redact(self, clean: Callable[[str], str]) -> None:
         """Clean the typed and the old values; names of fields, keys and digests hold no text."""
         sent = [[name, clean(value)] for name, value in self.sent]
-        rows = {
-            prefix: {
-                key: {name: _clean(value, clean) for name, value in values.items()}
-                for key, values in group.items()
-            }
-            for prefix, group in self.state.get("rows", {}).items()
-        }
+        rows = clean_texts(self.state.get("rows", {}), clean)
         state = self.state | {"rows": rows} if self.state else self.state
         if (sent, state) != (self.sent, self.state):
             self.sent, self.state = sent, state
             # A page that still has the old text must not overwrite it.
             self.revision += 1
             self.save(update_fields=["sent", "state", "revision"])
-
-
-def _clean(value: Any, clean: Callable[[str], str]) -> Any:
-    if isinstance(value, list):
-        return [_clean(item, clean) for item in value]
-    return clean(value) if isinstance(value, str) else value
