@@ -133,7 +133,7 @@ def log_outcome(request: HttpRequest, form: SignInForm | None) -> None:
         logger.info("Signed in: %s from %s", user.get_username(), client)
         browser = describe_browser(request.headers.get("User-Agent", ""))
         AccountEvent.objects.note(
-            AccountEventKind.SIGNED_IN, user, by=user, client=client, detail=browser
+            AccountEventKind.SIGNED_IN, user, by=user, request=request, detail=browser
         )
         return
     typed = str(form.data.get("username", ""))[:150].replace("\0", "")
@@ -146,16 +146,14 @@ def log_outcome(request: HttpRequest, form: SignInForm | None) -> None:
         client,
     )
     if codes:
-        AccountEvent.objects.note(AccountEventKind.REFUSED, known, client=client, detail=codes)
+        AccountEvent.objects.note(AccountEventKind.REFUSED, known, request=request, detail=codes)
 
 
 def log_sign_out(request: HttpRequest) -> None:
     """Log a sign-out, unless nobody was signed in."""
     user: Any = request.user
     if request.method == "POST" and user.is_authenticated:
-        AccountEvent.objects.note(
-            AccountEventKind.SIGNED_OUT, user, by=user, client=identify_client(request)
-        )
+        AccountEvent.objects.note(AccountEventKind.SIGNED_OUT, user, by=user, request=request)
 
 
 def log_new_password(request: HttpRequest) -> None:
@@ -167,9 +165,7 @@ def log_new_password(request: HttpRequest) -> None:
     request.session.save()
     register(request)
     end_sessions(user, but=request.session.session_key)
-    AccountEvent.objects.note(
-        AccountEventKind.PASSWORD_SET, user, by=user, client=identify_client(request)
-    )
+    AccountEvent.objects.note(AccountEventKind.PASSWORD_SET, user, by=user, request=request)
 
 
 def delete_expired() -> None:

@@ -23,7 +23,6 @@ from curation.models import AccountEvent, AccountEventKind, UserSession
 from curation.optimistic_locking import OptimisticLockingAdmin
 from editorial import two_factor
 from editorial.models import User
-from publishing.clients import identify_client
 
 _NAMES = ("username", "first_name", "last_name", "email")
 _FOR_SUPERUSERS = ("is_superuser", "user_permissions")
@@ -279,8 +278,7 @@ class AccountAdmin(OptimisticLockingAdmin, UserAdmin):
         self, request: HttpRequest, kind: AccountEventKind, person: User, detail: str = ""
     ) -> None:
         by: Any = request.user
-        client = identify_client(request)
-        AccountEvent.objects.note(kind, person, by=by, client=client, detail=detail)
+        AccountEvent.objects.note(kind, person, by=by, request=request, detail=detail)
 
     def _render(
         self, request: HttpRequest, template: str, title: str, person: User, **context: Any
@@ -310,7 +308,7 @@ class AccountGroupAdmin(GroupAdmin):
             AccountEventKind.PERMISSIONS,
             None,
             by=by,
-            client=identify_client(request),
+            request=request,
             detail=f"group {form.instance.name}: {', '.join(names)}",
         )
 

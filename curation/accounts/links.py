@@ -1,4 +1,4 @@
-"""One-time links: whoever opens one chooses the password of an account.
+"""One-time links: the person who opens one chooses the password of an account.
 
 An invitation and a forgotten password are the same: a link that is valid once, for three days. An
 administrator or the command line makes it, or the server sends it if it can send mail.
@@ -87,7 +87,7 @@ class LinkView(PasswordResetConfirmView):
             AccountEventKind.PASSWORD_SET,
             form.user,
             by=form.user,
-            client=identify_client(self.request),
+            request=self.request,
             detail="by a one-time link",
         )
         messages.success(self.request, _("Your password is set. Sign in with it."))
@@ -125,7 +125,7 @@ class ForgottenView(FormView):
             AccountEvent.objects.note(
                 AccountEventKind.LINK_MADE,
                 user,
-                client=identify_client(self.request),
+                request=self.request,
                 detail="sent by mail: forgotten password",
             )
         messages.success(

@@ -19,7 +19,6 @@ from curation.accounts.sessions import end_and_note, end_sessions
 from curation.models import AccountEvent, AccountEventKind, UserSession
 from editorial import two_factor
 from editorial.models import User
-from publishing.clients import identify_client
 
 
 class CodeForm(forms.Form):
@@ -53,11 +52,7 @@ class AccountPageView(View):
     def note(self, kind: AccountEventKind, detail: str = "") -> None:
         """Add an event to the log of accounts."""
         AccountEvent.objects.note(
-            kind,
-            self.person,
-            by=self.person,
-            client=identify_client(self.request),
-            detail=detail,
+            kind, self.person, by=self.person, request=self.request, detail=detail
         )
 
 

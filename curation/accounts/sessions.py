@@ -60,7 +60,7 @@ def end_and_note(request: HttpRequest, user: User, key: str | None = None) -> in
             AccountEventKind.SESSION_ENDED,
             user,
             by=by,
-            client=identify_client(request),
+            request=request,
             detail="" if number == 1 else f"{number} sessions",
         )
     return number

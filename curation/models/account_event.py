@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 
+from publishing.clients import identify_client
 from publishing.fields import Enumeration, WordField
 
 if TYPE_CHECKING:
@@ -48,11 +50,15 @@ class AccountEventManager(models.Manager["AccountEvent"]):
         user: "User | None",
         *,
         by: "User | None" = None,
-        client: str = "",
+        request: HttpRequest | None = None,
         detail: str = "",
     ) -> None:
-        """Add an event; without `by`, the command line or nobody known did it."""
-        self.create(kind=kind, user=user, by=by, client=client[:60], detail=detail[:500])
+        """Add an event, with the client of a request, if it came by one.
+
+        Without `by`, the command line or nobody known did it.
+        """
+        client = identify_client(request)[:60] if request else ""
+        self.create(kind=kind, user=user, by=by, client=client, detail=detail[:500])
 
     def delete_expired(self) -> None:
         """Delete the sign-ins of more than `SIGN_INS_KEPT_FOR` ago."""
