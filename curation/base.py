@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from curation.fields import FormFields, GuardedForm, format_days
@@ -55,6 +56,28 @@ class ReadOnlyAdmin(BaseModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class EndedFilter(admin.SimpleListFilter):
+    """A filter of rows by whether something has ended them, such as a report that was handled.
+
+    `parameter_name` is also the name of the column with the time of that, without its `_at`.
+    """
+
+    title = "state"
+    states: ClassVar[tuple[str, str]]
+    """The state before that, and the one after it."""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        before, after = self.states
+        return [("no", before), ("yes", after)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """Return the rows in the chosen state."""
+        is_before = {"no": True, "yes": False}.get(self.value() or "")
+        if is_before is None:
+            return queryset
+        return queryset.filter(**{f"{self.parameter_name}_at__isnull": is_before})
 
 
 class MusterAdmin(FormFields, OptimisticLockingAdmin):

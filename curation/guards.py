@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation.actions import PageAction, PageActionAdmin
-from curation.base import ReadOnlyAdmin, is_reviewer
+from curation.base import EndedFilter, ReadOnlyAdmin, is_reviewer
 from curation.labels import find_labels_and_urls
 from editorial.models import RedactionGuard
 
@@ -32,19 +32,11 @@ LIFT = PageAction(
 )
 
 
-class LiftedFilter(admin.SimpleListFilter):
+class LiftedFilter(EndedFilter):
     """A filter of guards by whether a reviewer lifted them."""
 
-    title = "state"
     parameter_name = "lifted"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("no", "in force"), ("yes", "lifted")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Return the guards in the chosen state."""
-        in_force = {"no": True, "yes": False}.get(self.value() or "")
-        return queryset if in_force is None else queryset.filter(lifted_at__isnull=in_force)
+    states = ("in force", "lifted")
 
 
 class LabelledChangeList(ChangeList):

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from curation.actions import PageAction, PageActionAdmin
-from curation.base import ReadOnlyAdmin, is_reviewer
+from curation.base import EndedFilter, ReadOnlyAdmin, is_reviewer
 from curation.models import Report, ReportKind
 
 
@@ -31,19 +31,11 @@ HANDLE = PageAction(
 )
 
 
-class HandledFilter(admin.SimpleListFilter):
+class HandledFilter(EndedFilter):
     """A filter of reports by whether somebody handled them."""
 
-    title = "state"
     parameter_name = "handled"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("no", "open"), ("yes", "handled")]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Return the reports in the chosen state."""
-        is_open = {"no": True, "yes": False}.get(self.value() or "")
-        return queryset if is_open is None else queryset.filter(handled_at__isnull=is_open)
+    states = ("open", "handled")
 
 
 @admin.register(Report)

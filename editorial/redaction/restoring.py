@@ -97,7 +97,7 @@ class _Restore:
         later = Submission.objects.filter(
             act=Act.REDACT, items__record=self.record.public_id, pk__gt=self.redaction.pk
         )
-        newer = later.filter(models.Q(removed_data=None) | ~_is_restored()).first()
+        newer = later.filter(_is_in_force()).first()
         if newer is not None:
             raise ValidationError(
                 f"Redaction {newer.pk} of this record is newer: restore that first.", code="newer"
@@ -106,7 +106,7 @@ class _Restore:
     def _refuse_redacted_since(self) -> None:
         """Refuse to bring back what a redaction of another record has removed since."""
         since = Submission.objects.filter(act=Act.REDACT, pk__gt=self.redaction.pk)
-        since = since.filter(models.Q(removed_data=None) | ~_is_restored())
+        since = since.filter(_is_in_force())
         records = {str(key) for key in since.values_list("items__record", flat=True)}
         references: dict[str, list[Any]] = {record: [] for record in records}
         for edition in Edition.objects.filter(record__in=records).only("record", "reference"):
@@ -277,8 +277,9 @@ def _erase(keys: list[int], by: User | None) -> None:
         )
 
 
-def _is_restored() -> models.Q:
-    return models.Q(removed_data__restored__isnull=False)
+def _is_in_force() -> models.Q:
+    """Return the condition that a redaction was not undone."""
+    return models.Q(removed_data=None) | ~models.Q(removed_data__restored__isnull=False)
 
 
 def _list_columns(model: type[models.Model], prefix: str = "") -> str:
