@@ -55,12 +55,10 @@ def list_threads(records: Iterable[UUID]) -> dict[UUID, list[Thread]]:
 
 def find_return(record: Record, status: RecordStatus) -> Submission | None:
     """Return the submission in which a record was returned, unless it was submitted again."""
-    if status.submission is not None:
+    if not status.is_returned:
         return None
-    items = SubmissionItem.objects.filter(record=record.public_id, submission__act=Act.PUBLISH)
-    newest = items.select_related("submission__decided_by").order_by("-submission_id").first()
-    is_returned = newest is not None and newest.submission.state == State.REJECTED
-    return newest.submission if newest is not None and is_returned else None
+    submissions = Submission.objects.filter(items__record=record.public_id, act=Act.PUBLISH)
+    return submissions.select_related("decided_by").order_by("-pk").first()
 
 
 class CommentForm(ActionForm):

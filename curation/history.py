@@ -137,10 +137,13 @@ def _rows_of(change: Change) -> list[Any]:
 def _describe_changes(describer: Describer, changes: list[Change]) -> Iterable[ListedChange]:
     people = User.objects.in_bulk({change.user for change in changes if change.user is not None})
     for change in changes:
-        person = people.get(change.user or 0)
-        by = person.get_username() if person else gettext("a command")
+        by = _name(people.get(change.user or 0))
         rows = describer.compare(change.before, change.after)
         yield ListedChange(change.at, by, _ACTS.get(change.act, ""), rows)
+
+
+def _name(person: User | None) -> str:
+    return person.get_username() if person else gettext("a command")
 
 
 def _read_states(request: HttpRequest, past: History) -> tuple[Rows, Rows] | tuple[()]:
@@ -208,7 +211,7 @@ def bin_view(request: HttpRequest) -> HttpResponse:
         people = {int(event.context["user"]) for event in events if event.context.get("user")}
         users = User.objects.in_bulk(people)
         for event in events:
-            person = users.get(int(event.context.get("user") or 0))
+            by = _name(users.get(int(event.context.get("user") or 0)))
             deleted.append(
                 Deleted(
                     name,
@@ -216,7 +219,7 @@ def bin_view(request: HttpRequest) -> HttpResponse:
                     event.row.pk or 0,
                     describer.title(event.row),
                     event.at,
-                    person.get_username() if person else gettext("a command"),
+                    by,
                     model_admin.has_add_permission(request),
                 )
             )
