@@ -71,11 +71,7 @@ def publish_job(progress: Progress, user: User, *, submission: int) -> Result:
 def delete_expired_job(progress: Progress, user: User | None) -> Result:
     """Delete old reports, saved forms, sign-ins, sessions and jobs."""
     progress.start(gettext("Deleting what has expired"))
-    before = Report.objects.count() + SavedForm.objects.count()
-    Report.objects.delete_expired()
-    SavedForm.objects.delete_expired()
-    number = before - Report.objects.count() - SavedForm.objects.count()
-    number += Job.objects.delete_expired()
+    number = sum(model.objects.delete_expired() for model in (Report, SavedForm, Job))
     signing_in.delete_expired()
     text = gettext("Deleted %(number)s reports, saved forms and jobs, and old sign-ins.")
     return Result(text % {"number": f"{number:,}"})

@@ -21,7 +21,7 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskWorker
 from jobs import running
 from jobs.kinds import KINDS
 from jobs.locks import announce_worker
-from jobs.models import Job
+from jobs.models import Job, JobState
 from jobs.starting import start_job
 
 logger = logging.getLogger("jobs")
@@ -40,6 +40,8 @@ _NOT_READY = (OperationalError, InterfaceError, ProgrammingError, psycopg.Operat
 def run_waiting_jobs() -> None:
     """Run all jobs that wait, also those whose worker was killed, and return."""
     running.find_lost()
+    if not Job.objects.filter(state=JobState.WAITING).exists():
+        return
     TaskWorker(
         queue_names=["default"],
         excluded_queue_names=[],

@@ -40,9 +40,12 @@ def make_reference() -> str:
 class ReportManager(models.Manager["Report"]):
     """A manager that deletes reports which were handled long ago."""
 
-    def delete_expired(self) -> None:
-        """Delete the reports that were handled more than `KEPT_FOR` ago, contacts included."""
-        self.filter(handled_at__lt=timezone.now() - KEPT_FOR).delete()
+    def delete_expired(self) -> int:
+        """Delete the reports that were handled more than `KEPT_FOR` ago, contacts included.
+
+        Return their number.
+        """
+        return self.filter(handled_at__lt=timezone.now() - KEPT_FOR).delete()[0]
 
 
 class Report(models.Model):

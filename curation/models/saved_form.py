@@ -12,9 +12,9 @@ _MAX_AGE = timedelta(days=30)
 class SavedFormManager(models.Manager["SavedForm"]):
     """A manager that adds saved forms and deletes old ones."""
 
-    def delete_expired(self) -> None:
-        """Delete the forms that were saved long ago."""
-        self.filter(saved_at__lt=timezone.now() - _MAX_AGE).delete()
+    def delete_expired(self) -> int:
+        """Delete the forms that were saved long ago, and return their number."""
+        return self.filter(saved_at__lt=timezone.now() - _MAX_AGE).delete()[0]
 
     def remember(self, token: str, digest: str, object_id: str) -> None:
         """Store that a form was saved, and delete forms that were saved long ago."""
