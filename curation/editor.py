@@ -200,11 +200,6 @@ class Rows:
         row.nested = [(rows, []) for rows in self.nested]
         return row
 
-    @property
-    def with_errors(self) -> bool:
-        """Whether a rule of all rows together is broken."""
-        return bool(self.formset.non_form_errors())
-
 
 def list_parts(inline_formsets: list[Any]) -> list[Rows]:
     """Return the parts of a page, each with its rows and their rows."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
-from editorial.models import StoredTexts, User
+from editorial.models import StoredTexts
 from editorial.redaction.removal import clean_texts
 from publishing.fields import Enumeration, WordField
 
@@ -121,10 +121,6 @@ class Job(StoredTexts):
     def has_ended(self) -> bool:
         """Whether it is done, has failed or was cancelled."""
         return self.state in ENDED
-
-    def can_be_seen_by(self, user: User) -> bool:
-        """Return whether a user may see it: the person who started it, and reviewers."""
-        return user.is_reviewer or self.started_by_id == user.pk
 
     def redact(self, clean: Callable[[str], str]) -> None:
         """Clean all texts, also those in its arguments and in the labels of its links."""

@@ -219,16 +219,16 @@ class CitingAdmin(EditorAdmin):
         publisher = Publisher.objects.filter(name__iexact=stated.publisher or " ").first()
         sources = self.admin_site.get_model_admin(Source)
         publishers: Any = self.admin_site.get_model_admin(Publisher)
-        new = [{"id": f"new::{stated.publisher}", "text": f"{stated.publisher} (new)"}]
-        if not stated.publisher or not publishers.has_add_permission(request):
-            new = [None]  # type: ignore[list-item]
+        offered: dict[str, str] | None = None
+        if publisher:
+            offered = {"id": str(publisher.pk), "text": publishers.label(publisher)}
+        elif stated.publisher and publishers.has_add_permission(request):
+            offered = {"id": f"new::{stated.publisher}", "text": f"{stated.publisher} (new)"}
         return JsonResponse(
             {
                 "address": normalize_address(stated.url),
                 "source": source and {"id": str(source.pk), "text": sources.label(source)},  # type: ignore[attr-defined]
-                "publisher": {"id": str(publisher.pk), "text": publishers.label(publisher)}
-                if publisher
-                else new[0],
+                "publisher": offered,
                 "published": stated.published,
             }
         )

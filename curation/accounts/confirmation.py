@@ -1,7 +1,7 @@
 """Confirming with the password, before something that one person alone can do.
 
-Whoever typed the password within the last minutes, at the sign-in or for another such form, is not
-asked again. So nobody can redact at a desk that somebody else has left.
+A person who typed the password within the last minutes, at the sign-in or for another such form,
+need not type it again. So nobody can redact at a desk that somebody else has left.
 """
 
 import time
